@@ -1,0 +1,166 @@
+/**
+ * The port to Telegram: what the engine may ask of it and what it may answer. `telegram/` implements it with mtcute; a
+ * simulated world can stand in its place. Expected outcomes are unions; whatever else happens is thrown as a
+ * `TelegramError`.
+ */
+import type { Proxy } from '#domain/proxies.ts';
+import type { GroupLink } from '#domain/links.ts';
+
+/** Why a call did not bring an answer. `rpc` is Telegram's own word, everything else happened on the way. */
+export type TelegramFault =
+  | {
+      kind: 'rpc';
+      /** As Telegram sent it: 400, 401, 420 … Never classify by it: the same type arrives under several codes. */
+      code: number;
+      /** The error without its argument: `FLOOD_WAIT_X`, `CHAT_WRITE_FORBIDDEN`. */
+      type: string;
+      /** The number at its end (`FLOOD_WAIT_42` → 42, `_0` → 1), which is not always seconds; null when there is none. */
+      argument: number | null;
+      /** The method that was called, `channels.joinChannel`. */
+      method: string;
+    }
+  /** The server closed the connection with a negative number: -404 unknown key, -429 too many connections, -444 wrong DC. */
+  | { kind: 'transport'; code: number }
+  /** No connection came about, or no answer arrived in time, or the connection ended while the call was under way. */
+  | { kind: 'connection'; reason: ConnectionTrouble; detail: string }
+  /** The session string, API id or proxy cannot be used at all; nothing was sent. */
+  | { kind: 'setup'; part: 'session' | 'api_id' | 'api_hash' | 'proxy'; detail: string }
+  /** We closed the client while the call was under way, or may not use it any more. */
+  | { kind: 'closed'; detail: string };
+
+export type ConnectionTrouble = 'timeout' | 'refused' | 'dropped' | 'unreachable' | 'proxy_refused' | 'proxy_auth' | 'protocol';
+
+/** What one account needs to be reached. Secrets are plain text here and stay in memory. */
+export type TelegramIdentity = {
+  account_id: number;
+  /** For log fields. */
+  session_name: string;
+  session_string: string;
+  api_id: number;
+  api_hash: string;
+  proxy: Proxy | null;
+};
+
+/** Where the client's own state (keys of other DCs, salts, update state, peers) lives between connections. */
+export type TelegramStateStore = {
+  load: () => Promise<TelegramStateEntry[]>;
+  /** Stores changed entries and removes those whose value is null. Rejects when the account's lease is lost. */
+  save: (entries: { kind: string; key: string; value: Uint8Array | null }[]) => Promise<void>;
+};
+export type TelegramStateEntry = { kind: string; key: string; value: Uint8Array };
+
+export type TelegramMe = { id: number; username: string | null; phone: string | null; first_name: string };
+
+/** A chat as one account sees it. `id` is Telegram's *marked* id: -100… for channels and supergroups, -… for basic groups. */
+export type TelegramChat = {
+  id: number;
+  title: string;
+  username: string | null;
+  kind: 'supergroup' | 'channel' | 'basic_group';
+  member: boolean;
+};
+
+export type JoinOutcome =
+  | { status: 'joined' | 'already_member'; chat: TelegramChat }
+  /** An admin has to approve; asking again is not needed. */
+  | { status: 'requested'; chat: TelegramChat | null }
+  /** A guard bot wants a person to do something. */
+  | { status: 'guarded'; detail: string };
+
+/** What this account may do in a chat right now. */
+export type ChatRights = {
+  member: boolean;
+  banned: boolean;
+  can_send_text: boolean;
+  can_send_photo: boolean;
+  slow_mode_seconds: number;
+};
+
+export type SentMessage = { message_id: number; chat_id: number; date: Date };
+
+export type HistoryMessage = {
+  message_id: number;
+  /** True when this account wrote it. */
+  own: boolean;
+  sender_id: number | null;
+  date: Date;
+  text: string;
+  has_photo: boolean;
+};
+
+export type UploadedPhoto = { handle: unknown };
+
+export type CallOptions = { timeout_ms?: number; signal?: AbortSignal };
+
+/** One account's live connection. Every method may throw a `TelegramError`. */
+export type TelegramClient = {
+  readonly account_id: number;
+  /** False once it dropped for good or was closed; a closed client is never used again. */
+  isOpen: () => boolean;
+  /** A full round trip that proves the connection and the session. */
+  whoAmI: (options?: CallOptions) => Promise<TelegramMe>;
+  /** Finds the chat behind a link without joining it. Null when only a member could see it (private id, invite). */
+  resolve: (link: GroupLink, options?: CallOptions) => Promise<TelegramChat | null>;
+  join: (link: GroupLink, options?: CallOptions) => Promise<JoinOutcome>;
+  /** Rights and membership by Telegram's marked chat id; the chat must be known to this account (resolved or joined). */
+  rights: (chat_id: number, options?: CallOptions) => Promise<ChatRights>;
+  uploadPhoto: (photo: { bytes: Uint8Array; file_name: string }, options?: CallOptions) => Promise<UploadedPhoto>;
+  /** Sends under the given random id (a signed 64-bit number as decimal text); the same id twice is one message. */
+  sendText: (
+    message: { chat_id: number; text: string; random_id: string },
+    options?: CallOptions,
+  ) => Promise<SentMessage>;
+  sendPhoto: (
+    message: { chat_id: number; photo: UploadedPhoto; caption: string; random_id: string },
+    options?: CallOptions,
+  ) => Promise<SentMessage>;
+  /** Newest first, at most `limit` (up to 100) messages not older than `since`. */
+  history: (chat_id: number, query: { limit: number; since?: Date }, options?: CallOptions) => Promise<HistoryMessage[]>;
+  /** Resolves when no socket of this client is open any more: after it nothing of the account is connected. */
+  close: () => Promise<void>;
+};
+
+export type ConnectOptions = {
+  state: TelegramStateStore;
+  /** TCP, key and connection together. */
+  timeout_ms: number;
+  /** Called once when the connection is gone and will not come back by itself. */
+  onLost?: (fault: TelegramFault) => void;
+  signal?: AbortSignal;
+};
+
+export type TelegramGateway = {
+  /** Resolves with a connection that has answered; otherwise throws a TelegramError and leaves nothing open. */
+  connect: (identity: TelegramIdentity, options: ConnectOptions) => Promise<TelegramClient>;
+  /** An unauthenticated handshake step (req_pq) to a DC through the proxy, or directly for null; milliseconds it took. */
+  probe: (proxy: Proxy | null, options: { timeout_ms: number; dc?: number }) => Promise<number>;
+};
+
+/** The one exception that the port throws. */
+export class TelegramError extends Error {
+  readonly fault: TelegramFault;
+
+  constructor(fault: TelegramFault, options?: { cause?: unknown }) {
+    super(describeFault(fault), options);
+    this.name = 'TelegramError';
+    this.fault = fault;
+  }
+}
+
+/** The fault in the words that people search for, without secrets. */
+export function describeFault(fault: TelegramFault): string {
+  switch (fault.kind) {
+    case 'rpc': {
+      const text = fault.argument === null ? fault.type : fault.type.replace(/_X\b|_n\b/, `_${fault.argument}`);
+      return `${text} (${fault.method})`;
+    }
+    case 'transport':
+      return `transport error ${fault.code}`;
+    case 'connection':
+      return `${fault.reason.replace('_', ' ')}: ${fault.detail}`;
+    case 'setup':
+      return `${fault.part}: ${fault.detail}`;
+    case 'closed':
+      return `closed: ${fault.detail}`;
+  }
+}

@@ -1,0 +1,72 @@
+/** `world.json`: what the simulated Telegram is like when it starts. Everything in it is invented. */
+import { z } from 'zod';
+
+const id = z.number().int().positive();
+
+/** One person: an account of the team (with auth keys) or somebody else. */
+const user = z.object({
+  id,
+  access_hash: z.string().regex(/^-?\d+$/),
+  first_name: z.string(),
+  last_name: z.string().optional(),
+  username: z.string().optional(),
+  /** Digits only. */
+  phone: z.string(),
+  language: z.string().default('en'),
+  /** Auth keys (256 bytes, hex) with which this user is logged in already; empty for people who only write. */
+  auth_keys: z.array(z.string().regex(/^[0-9a-f]{512}$/)).default([]),
+  /** What happens when this user's key is used. */
+  state: z.enum(['ok', 'revoked', 'banned', 'deactivated', 'frozen', 'spam_restricted']).default('ok'),
+});
+
+const group = z.object({
+  /** Bare id; supergroups and channels are marked -100… on the wire of our product. */
+  id,
+  access_hash: z.string().regex(/^-?\d+$/),
+  kind: z.enum(['supergroup', 'channel', 'basic_group']).default('supergroup'),
+  title: z.string(),
+  username: z.string().optional(),
+  invite_hash: z.string().optional(),
+  /** `approval`: INVITE_REQUEST_SENT until `POST /groups/approve`, or by itself after `approve_after_seconds`. */
+  join: z.enum(['open', 'approval', 'closed']).default('open'),
+  approve_after_seconds: z.number().int().positive().optional(),
+  /** `admins`: members get CHAT_WRITE_FORBIDDEN. */
+  write: z.enum(['members', 'admins']).default('members'),
+  /** Members get CHAT_SEND_PHOTOS_FORBIDDEN for a photo. */
+  photos: z.boolean().default(true),
+  slow_mode_seconds: z.number().int().nonnegative().default(0),
+  created_at: z.iso.datetime(),
+  members: z.array(id).default([]),
+  banned: z.array(id).default([]),
+  messages: z
+    .array(z.object({ id, from: id, at: z.iso.datetime(), text: z.string() }))
+    .default([]),
+});
+
+/** "At most `max` calls of `method` by one account within `per_seconds`; who exceeds it waits `wait_seconds`." */
+const floodRule = z.object({
+  method: z.string(),
+  max: z.number().int().positive(),
+  per_seconds: z.number().int().positive(),
+  wait_seconds: z.number().int().positive(),
+});
+
+export const worldFile = z.object({
+  version: z.literal(1),
+  /** Everything random in the running simulator comes from it. */
+  seed: z.number().int(),
+  /** Where the simulated clock begins. Absent: the real time at the start. */
+  starts_at: z.iso.datetime().optional(),
+  dc: z.object({ id: z.number().int().min(1).max(5) }).default({ id: 2 }),
+  api: z.object({ id, hash: z.string().regex(/^[0-9a-f]{32}$/) }),
+  /** PKCS#1 PEM of the server's RSA key. The public half stands in `server-key.pem` beside the world. */
+  private_key: z.string(),
+  users: z.array(user),
+  groups: z.array(group),
+  flood_rules: z.array(floodRule).default([]),
+});
+
+export type WorldFile = z.infer<typeof worldFile>;
+export type WorldUser = z.infer<typeof user>;
+export type WorldGroup = z.infer<typeof group>;
+export type FloodRule = z.infer<typeof floodRule>;
