@@ -1,0 +1,2 @@
+drop table secret_keys, workspace_settings, workspaces;
+drop function make_workspace_settings, clock;

@@ -1,0 +1,1 @@
+drop table account_health_checks, account_health_status;

@@ -1,0 +1,1 @@
+drop table flood_waits, join_pauses, join_attempts, runs;

@@ -1,0 +1,1 @@
+drop table post_history, post_intents, message_variants;

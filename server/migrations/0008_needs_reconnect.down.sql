@@ -1,0 +1,4 @@
+drop trigger telegram_accounts_needs_reconnect on telegram_accounts;
+drop function telegram_accounts_needs_reconnect;
+drop index idx_telegram_accounts_needs_reconnect;
+alter table telegram_accounts drop column needs_reconnect;
