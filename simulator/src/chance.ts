@@ -5,7 +5,7 @@ export type Chance = {
   /** A whole number of the range, both ends included. */
   between: (from: number, to: number) => number;
   /** One of the list, which must not be empty. */
-  pick: <T extends NonNullable<unknown>>(list: readonly T[]) => T;
+  pick: <T extends object | string | number | boolean>(list: readonly T[]) => T;
   /** True with this probability, 0 to 1. */
   happens: (probability: number) => boolean;
   bytes: (length: number) => Buffer;
