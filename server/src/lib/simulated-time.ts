@@ -1,0 +1,236 @@
+/**
+ * The work clock of a process that works against the simulator: Telegram's simulated time, followed over the
+ * simulator's control port.
+ *
+ * Sleepers are woken here: by the lines that the simulator sends when its time only jumps (`idle`), else by a timer. An
+ * idle clock must also hear when everybody here sleeps, so every change is reported: how many tasks there are, how many
+ * of them sleep, and the earliest moment until which one does. Nothing jumps between the line that wakes a sleeper and
+ * the next report.
+ */
+import { setImmediate as turn } from 'node:timers/promises';
+import { z } from 'zod';
+import { ClockFollower, type ClockLine } from './clock-follower.ts';
+import { ControlLink } from './control-link.ts';
+import { TaskTree } from './task-tree.ts';
+import { delay, monotonic, type Clock } from './time.ts';
+
+const healthSchema = z.object({
+  server: z.string(),
+  media_server: z.string(),
+  public_key: z.string(),
+  now: z.string(),
+});
+
+export type SimulatorHealth = z.infer<typeof healthSchema>;
+
+export type FollowOptions = {
+  /** What the simulator calls this process; numbers are added to it. Default: `groundcrew`. */
+  name?: string;
+  /** After so many attempts in a row to open a lost stream every sleep fails. Default 10, about 14 s. */
+  max_failures?: number;
+};
+
+/** The longest timer that Node takes is 2^31 - 1 ms; longer sleeps are slept in pieces. */
+const TIMER_MAX_MS = 2_000_000_000;
+
+/** What the simulator with this control address (`host:port`) serves; a clear error when none answers there. */
+export async function fetchSimulator(control: string): Promise<SimulatorHealth> {
+  const link = new ControlLink(control);
+  try {
+    return healthSchema.parse(await link.json('/healthz'));
+  } catch (cause) {
+    throw noSimulator(control, cause);
+  } finally {
+    link.close();
+  }
+}
+
+/** Resolves when the simulator has told its time; a clear error when none answers at this address (`host:port`). */
+export async function followSimulatedClock(control: string, options: FollowOptions = {}): Promise<Clock> {
+  const clock = new SimulatedClock(new ControlLink(control), options);
+  try {
+    await clock.start();
+  } catch (cause) {
+    await clock.close();
+    throw noSimulator(control, cause);
+  }
+  return clock;
+}
+
+/** `end` without an error wakes it. */
+type Sleeper = { until: number; end: (error: Error | null) => void };
+
+class SimulatedClock implements Clock {
+  readonly #follower: ClockFollower;
+  readonly #tree = new TaskTree(() => this.#changed());
+  readonly #sleepers = new Set<Sleeper>();
+  /** At the monotonic moment `at` it was `now`. */
+  #anchor = { now: 0, rate: 0, at: 0 };
+  #mode: ClockLine['mode'] = 'idle';
+  #shown = 0;
+  #failure: Error | null = null;
+  #timer: { until: number; cancel: () => void } | null = null;
+  #reporting = false;
+  #unreported = false;
+  /** Who waits until the simulator has heard of the present state. */
+  #announcements: (() => void)[] = [];
+
+  constructor(link: ControlLink, options: FollowOptions) {
+    const name = `${options.name ?? 'groundcrew'}-${process.pid}-${Math.floor(monotonic() * 1000)}`;
+    const events = {
+      tasks: () => this.#tree.awake() + this.#sleepers.size,
+      line: (line: ClockLine, first: boolean) => this.#hear(line, first),
+      failed: (error: Error) => this.#fail(error),
+    };
+    this.#follower = new ClockFollower(link, { name, max_failures: options.max_failures ?? 10 }, events);
+  }
+
+  start(): Promise<void> {
+    return this.#follower.start();
+  }
+
+  readonly now = (): Date => new Date(this.#now());
+
+  readonly sleepUntil = async (until: Date, signal?: AbortSignal): Promise<void> => {
+    if (signal?.aborted) throw abortError(signal.reason);
+    if (until.getTime() <= this.#now()) return;
+    if (this.#failure) throw this.#failure;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const wakeTask = this.#tree.fallAsleep();
+    const giveUp = (): void => sleeper.end(abortError(signal?.reason));
+    const sleeper: Sleeper = {
+      until: until.getTime(),
+      end: (error) => {
+        this.#sleepers.delete(sleeper);
+        signal?.removeEventListener('abort', giveUp);
+        wakeTask();
+        if (error) reject(error);
+        else resolve();
+        this.#changed();
+      },
+    };
+    signal?.addEventListener('abort', giveUp);
+    this.#sleepers.add(sleeper);
+    this.#changed();
+    await promise;
+  };
+
+  readonly task = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (this.#failure) throw this.#failure;
+    return await this.#tree.run(work, () => this.#announce());
+  };
+
+  readonly close = async (): Promise<void> => {
+    this.#fail(abortError('the clock was closed'));
+    this.#follower.close();
+  };
+
+  /** Never runs back, whatever the simulator says. */
+  #now(): number {
+    const { now, rate, at } = this.#anchor;
+    this.#shown = Math.max(this.#shown, Math.floor(now + (monotonic() - at) * rate));
+    return this.#shown;
+  }
+
+  #hear(line: ClockLine, first: boolean): void {
+    this.#anchor = { now: line.now, rate: line.rate, at: monotonic() };
+    this.#mode = line.mode;
+    this.#timer?.cancel();
+    this.#timer = null;
+    const woken = this.#wakeDue();
+    if (first || woken > 0 || this.#mode !== 'idle') this.#changed();
+  }
+
+  #wakeDue(): number {
+    const now = this.#now();
+    const due = [...this.#sleepers].filter(({ until }) => until <= now);
+    for (const sleeper of due.toSorted((one, other) => one.until - other.until)) sleeper.end(null);
+    return due.length;
+  }
+
+  #earliest(): number | null {
+    let first: number | null = null;
+    for (const { until } of this.#sleepers) if (first === null || until < first) first = until;
+    return first;
+  }
+
+  #changed(): void {
+    this.#follower.hold(this.#sleepers.size > 0);
+    if (this.#mode === 'idle') {
+      this.#unreported = true;
+      void this.#reportChanges();
+    } else {
+      this.#setTimer();
+    }
+  }
+
+  #setTimer(): void {
+    const until = this.#earliest();
+    if (until !== null && until === this.#timer?.until) return;
+    this.#timer?.cancel();
+    this.#timer = null;
+    if (until === null || this.#failure) return;
+    const cancelled = new AbortController();
+    this.#timer = { until, cancel: () => cancelled.abort() };
+    const rest_ms = Math.max(Math.ceil((until - this.#now()) / this.#anchor.rate), 1);
+    delay(Math.min(rest_ms, TIMER_MAX_MS), cancelled.signal).then(
+      () => {
+        this.#timer = null;
+        this.#wakeDue();
+        this.#changed();
+      },
+      () => {},
+    );
+  }
+
+  /** Until the simulator has heard of a task, it may jump as if there were none. */
+  async #announce(): Promise<void> {
+    if (this.#mode !== 'idle' || this.#failure) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#announcements.push(resolve);
+    this.#changed();
+    await promise;
+  }
+
+  /** One report at a time; all changes of one turn of the event loop go into the same. */
+  async #reportChanges(): Promise<void> {
+    if (this.#reporting) return;
+    this.#reporting = true;
+    while (this.#unreported) {
+      await turn();
+      this.#unreported = false;
+      const announcements = this.#announcements.splice(0);
+      const until = this.#earliest();
+      const asleep = this.#sleepers.size;
+      const now = await this.#follower.report({
+        tasks: this.#tree.awake() + asleep,
+        asleep,
+        until: until === null ? null : new Date(until).toISOString(),
+      });
+      // The answer may overtake the line that tells of the same moment.
+      if (now !== null && now > this.#now()) {
+        this.#anchor = { ...this.#anchor, now, at: monotonic() };
+        this.#wakeDue();
+      }
+      for (const announced of announcements) announced();
+    }
+    this.#reporting = false;
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    this.#timer?.cancel();
+    for (const sleeper of this.#sleepers) sleeper.end(error);
+  }
+}
+
+/** As Node's own timers reject. */
+function abortError(cause: unknown): Error {
+  return Object.assign(new Error('The operation was aborted', { cause }), { name: 'AbortError', code: 'ABORT_ERR' });
+}
+
+function noSimulator(control: string, cause: unknown): Error {
+  const reason = cause instanceof Error ? cause.message || cause.name : String(cause);
+  const advice = 'start one with ./groundcrew simulator --world DIR/world.json';
+  return new Error(`no simulator answers at ${control} (${reason}); ${advice}`, { cause });
+}
