@@ -1,0 +1,187 @@
+// The one registry of what can go wrong for reasons that a person can understand. `message` is what logs and older
+// scripts' users search for; `sentence` tells the person what it means and what to do.
+
+/** How a command ends: 0 it did its work, 1 it could not, 2 it was called wrongly, 3 another run holds the lock. */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+type ErrorEntry = { status: number; exit: Exclude<ExitCode, 0>; message: string; sentence: string };
+
+const registry = {
+  usage: {
+    status: 400,
+    exit: 2,
+    message: 'Wrong usage',
+    sentence: 'The command was called in a way that it does not know; --help shows how.',
+  },
+  bad_input: {
+    status: 422,
+    exit: 1,
+    message: 'Bad input',
+    sentence: 'Something in what was given cannot be used; nothing was changed.',
+  },
+  bad_configuration: {
+    status: 500,
+    exit: 2,
+    message: 'Bad configuration',
+    sentence: 'A setting cannot be used; correct it and start again.',
+  },
+  not_found: { status: 404, exit: 1, message: 'Not found', sentence: 'There is no such thing in this workspace.' },
+  forbidden: { status: 403, exit: 1, message: 'Forbidden', sentence: 'Your role does not allow this.' },
+  conflict: {
+    status: 409,
+    exit: 1,
+    message: 'Conflict',
+    sentence: 'Something else has changed it meanwhile; look again and repeat.',
+  },
+  file_unreadable: {
+    status: 422,
+    exit: 1,
+    message: 'File cannot be read',
+    sentence: 'A file is missing, not readable, or not of the kind that is expected here.',
+  },
+  already_running: {
+    status: 409,
+    exit: 3,
+    message: 'Already running',
+    sentence: 'Another run of the same kind is under way; wait for its end.',
+  },
+  stopped: {
+    status: 409,
+    exit: 1,
+    message: 'Stopped',
+    sentence: 'It was asked to stop before it was done; what was done is recorded.',
+  },
+  no_available_accounts: {
+    status: 409,
+    exit: 1,
+    message: 'No available accounts',
+    sentence: 'No account may act now; each one says what holds it back and until when.',
+  },
+  no_usable_healthy_account: {
+    status: 409,
+    exit: 1,
+    message: 'No usable healthy account',
+    sentence: 'No account is healthy and free to work; each one says what holds it back.',
+  },
+  account_config_not_found: {
+    status: 404,
+    exit: 1,
+    message: 'Account config not found',
+    sentence: 'The account has no usable configuration: add its session and API credentials.',
+  },
+  account_leased: {
+    status: 409,
+    exit: 3,
+    message: 'Account is in use',
+    sentence: 'Another process is connected with this account and did not give it up.',
+  },
+  lease_lost: {
+    status: 409,
+    exit: 1,
+    message: 'Lease lost',
+    sentence: 'Another process has taken the account over meanwhile; nothing more is done here with it.',
+  },
+  client_failed: {
+    status: 502,
+    exit: 1,
+    message: 'Failed to create client',
+    sentence: 'No connection could be made for the account: look at the part that is named.',
+  },
+  session_malformed: {
+    status: 422,
+    exit: 1,
+    message: 'Session string is malformed',
+    sentence: 'This is no session of a kind that is known (Telethon, GramJS, Pyrogram, mtcute); copy it once more.',
+  },
+  session_duplicate: {
+    status: 409,
+    exit: 1,
+    message: 'Session is already in use by another account',
+    sentence: 'Telegram kills a session that works from two places, so it can be added once only.',
+  },
+  rebind_refused: {
+    status: 409,
+    exit: 1,
+    message: 'Group is bound to another account',
+    sentence: 'A group belongs to the account that joined it, for ever; no other account may write there.',
+  },
+  database_unreachable: {
+    status: 503,
+    exit: 1,
+    message: 'Database is unreachable',
+    sentence: 'PostgreSQL does not answer: see that it runs and that DATABASE_URL or POSTGRES_* name it rightly.',
+  },
+  port_in_use: {
+    status: 500,
+    exit: 1,
+    message: 'Port is in use',
+    sentence: 'Another program listens there already; stop it or choose another PORT.',
+  },
+  key_missing: {
+    status: 500,
+    exit: 1,
+    message: 'No master key',
+    sentence: 'Secrets cannot be kept without a key: give GROUNDCREW_KEY or GROUNDCREW_KEY_FILE.',
+  },
+  key_unusable: {
+    status: 500,
+    exit: 1,
+    message: 'Master key cannot be used',
+    sentence: 'The key that was given is not a key, or not safe where it lies.',
+  },
+  key_wrong: {
+    status: 500,
+    exit: 1,
+    message: 'Wrong master key',
+    sentence: 'The stored secrets were sealed with another key; start with that key. Nothing was changed.',
+  },
+  secret_damaged: {
+    status: 500,
+    exit: 1,
+    message: 'Stored secret is damaged',
+    sentence: 'A stored secret is not what was sealed there; enter it anew.',
+  },
+  internal: {
+    status: 500,
+    exit: 1,
+    message: 'Internal error',
+    sentence: 'Something went wrong that should not; the log says more.',
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof registry;
+
+export type ErrorDetails = Record<string, unknown>;
+
+export class GroundcrewError extends Error {
+  readonly code: ErrorCode;
+  /** Plain data for logs and answers: never a secret. */
+  readonly details: ErrorDetails;
+
+  /** `detail` says which one, after the registered message: `Port is in use: 127.0.0.1:7420`. */
+  constructor(code: ErrorCode, options: { detail?: string; details?: ErrorDetails; cause?: unknown } = {}) {
+    const { message } = registry[code];
+    super(
+      options.detail ? `${message}: ${options.detail}` : message,
+      options.cause === undefined ? {} : { cause: options.cause },
+    );
+    this.name = 'GroundcrewError';
+    this.code = code;
+    this.details = options.details ?? {};
+  }
+}
+
+/** What a command line or an API says of any error; what is not ours is `internal`, and its words stay in the log. */
+export type ErrorReport = {
+  code: ErrorCode;
+  status: number;
+  exit: Exclude<ExitCode, 0>;
+  message: string;
+  sentence: string;
+  details: ErrorDetails;
+};
+
+export function reportError(error: unknown): ErrorReport {
+  if (!(error instanceof GroundcrewError)) return { code: 'internal', ...registry.internal, details: {} };
+  return { code: error.code, ...registry[error.code], message: error.message, details: error.details };
+}
