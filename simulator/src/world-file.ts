@@ -38,9 +38,7 @@ const group = z.object({
   created_at: z.iso.datetime(),
   members: z.array(id).default([]),
   banned: z.array(id).default([]),
-  messages: z
-    .array(z.object({ id, from: id, at: z.iso.datetime(), text: z.string() }))
-    .default([]),
+  messages: z.array(z.object({ id, from: id, at: z.iso.datetime(), text: z.string() })).default([]),
 });
 
 /** "At most `max` calls of `method` by one account within `per_seconds`; who exceeds it waits `wait_seconds`." */

@@ -1,0 +1,259 @@
+/**
+ * The MTProto server: two ports, connections, keys, sessions. API requests go to a handler; what the server itself has
+ * to say to a user goes out through `push`.
+ */
+import type { KeyObject } from 'node:crypto';
+import type { Socket } from 'node:net';
+import type Long from 'long';
+import { TlUnknownObjectError } from '@mtcute/core/utils.js';
+import type { Log } from '#log.ts';
+import { readObject, writeObject, type TlObject } from '#wire/codec.ts';
+import { loadCrypto } from '#wire/crypto.ts';
+import { decrypt, keyIdOf, longAt, type Message } from '#wire/encryption.ts';
+import { Handshake } from '#wire/handshake.ts';
+import { LAYER } from '#wire/schema.ts';
+import { AuthKeys, type AuthKey } from './auth-keys.ts';
+import { Connection, type ConnectionEvents } from './connection.ts';
+import { openContainer, rpcResult, unpack, type Rpc } from './envelopes.ts';
+import { KeyUse } from './key-use.ts';
+import { MESSAGE_AGE_MAX_MS, MESSAGE_AHEAD_MAX_MS, SESSIONS_PER_KEY } from './limits.ts';
+import { createListener, type Listener } from './listener.ts';
+import { createMessageIds, timeOf } from './message-ids.ts';
+import { handleService, isServiceMessage } from './service-messages.ts';
+import { isMethod, unwrap, type ApiHandler, type Outcome } from './requests.ts';
+import { Session } from './session.ts';
+
+/** Whatever in the protocol is left to chance or to the clock comes from here. */
+export type ProtocolOptions = {
+  private_key: KeyObject;
+  fingerprint: Long;
+  randomBytes: (length: number) => Buffer;
+  /** Milliseconds since 1970, real time: message ids and salts go by it. */
+  realNow: () => number;
+  /** What connections are stamped with. */
+  now: () => Date;
+  log: Log;
+};
+
+type Received = { connection: Connection; session: Session };
+
+export class MtprotoServer {
+  readonly keys = new AuthKeys();
+  readonly use = new KeyUse();
+  readonly connections = new Set<Connection>();
+  readonly killed: string[] = [];
+  /** Must be set before the first client comes. */
+  handler: ApiHandler = () => ({ code: 500, text: 'INTERNAL' });
+  readonly #options: ProtocolOptions;
+  readonly #messageIds;
+  readonly #listeners: Listener[] = [];
+  #opened = 0;
+
+  constructor(options: ProtocolOptions) {
+    this.#options = options;
+    this.#messageIds = createMessageIds(options.realNow);
+  }
+
+  /** Resolves with the port; rejects when it is in use. */
+  async listen(host: string, port: number, kind: 'main' | 'media'): Promise<number> {
+    await loadCrypto();
+    const listener = await createListener(host, port, (socket) => this.#accept(socket, kind === 'main'));
+    this.#listeners.push(listener);
+    return listener.port;
+  }
+
+  addKey(bytes: Buffer, user_id: number | null): AuthKey {
+    return this.keys.add(bytes, longAt(this.#options.randomBytes(8), 0), user_id);
+  }
+
+  /** The sessions through which a user hears updates: of each key the one on its newest main connection. */
+  listening(user_id: number): Session[] {
+    return [...this.keys.of(user_id)].flatMap((key) => newestListening(key) ?? []);
+  }
+
+  async close(): Promise<void> {
+    const closing = this.#listeners.map((listener) => listener.close());
+    for (const connection of this.connections) connection.end('close');
+    await Promise.all(closing);
+  }
+
+  #accept(socket: Socket, main: boolean): void {
+    const { randomBytes, now } = this.#options;
+    const id = ++this.#opened;
+    this.connections.add(new Connection(socket, { id, main, opened_at: now(), randomBytes, events: this.#events }));
+  }
+
+  readonly #events: ConnectionEvents = {
+    packet: (connection, packet) => {
+      const keyId = keyIdOf(packet);
+      if (keyId) this.#receive(connection, keyId.toString('hex'), packet);
+      else this.#shakeHands(connection, packet);
+    },
+    closed: (connection) => {
+      this.connections.delete(connection);
+      if (connection.key) this.use.closed(connection.key.name, connection.id);
+    },
+    broken: (connection, error) => {
+      this.#options.log.warn('Connection broken by what the client sent', {
+        connection: connection.id,
+        error: String(error),
+      });
+    },
+  };
+
+  #shakeHands(connection: Connection, packet: Buffer): void {
+    const { private_key, fingerprint, randomBytes, realNow } = this.#options;
+    const nowSeconds = (): number => Math.floor(realNow() / 1000);
+    connection.handshake ??= new Handshake({ private_key, fingerprint, randomBytes, nowSeconds });
+    const { answer, key } = connection.handshake.answer(readObject(packet.subarray(20)));
+    if (key) this.keys.add(key.bytes, key.salt, null);
+    connection.sendPlain(this.#messageIds.next('answer'), writeObject(answer));
+  }
+
+  #receive(connection: Connection, keyName: string, packet: Buffer): void {
+    const key = this.keys.find(keyName);
+    const envelope = key ? decrypt(key.bytes, packet) : null;
+    if (!key || !envelope) {
+      this.#options.log.warn(key ? 'Message that its key does not open' : 'Unknown auth key', { key: keyName });
+      connection.sendTransportError(404);
+      return;
+    }
+    connection.key = key;
+    if (connection.main) this.use.alive(key.name, connection.id);
+    const session = this.#session(key, envelope.session_id);
+    session.attach(connection);
+    const { message, salt } = envelope;
+    if (this.#refuse(session, message, salt)) return;
+    if (!session.announced) this.#announce(session, message.id);
+    this.#open({ connection, session }, message);
+  }
+
+  /** Wrong salt and wrong time; the client mends it and sends the message again under another id. */
+  #refuse(session: Session, message: Message, salt: Long): boolean {
+    const bad = { badMsgId: message.id, badMsgSeqno: message.seq_no };
+    if (!salt.equals(session.key.salt)) {
+      const refusal = { _: 'mt_bad_server_salt', ...bad, errorCode: 48, newServerSalt: session.key.salt };
+      session.service(refusal);
+      return true;
+    }
+    const age_ms = this.#options.realNow() - timeOf(message.id);
+    const errorCode = age_ms > MESSAGE_AGE_MAX_MS ? 16 : age_ms < -MESSAGE_AHEAD_MAX_MS ? 17 : null;
+    if (errorCode === null) return false;
+    const refusal = { _: 'mt_bad_msg_notification', ...bad, errorCode };
+    session.service(refusal);
+    return true;
+  }
+
+  #announce(session: Session, firstMsgId: Long): void {
+    session.announced = true;
+    const uniqueId = longAt(this.#options.randomBytes(8), 0);
+    const announcement = { _: 'mt_new_session_created', firstMsgId, uniqueId, serverSalt: session.key.salt };
+    session.service(announcement, 'notification');
+  }
+
+  #open(received: Received, message: Message): void {
+    const body = unpack(message.body);
+    const inside = openContainer(body);
+    if (inside) {
+      for (const each of inside) this.#open(received, each);
+      return;
+    }
+    const object = this.#read(received.session, message.id, body);
+    if (!object) return;
+    if (isServiceMessage(object)) {
+      const nowSeconds = (): number => Math.floor(this.#options.realNow() / 1000);
+      handleService(object, message.id, { ...received, keys: this.keys, nowSeconds });
+      return;
+    }
+    this.#request(received, message.id, object);
+  }
+
+  /** What the layer does not know is refused, and logged; null then. */
+  #read(session: Session, messageId: Long, body: Buffer): TlObject | null {
+    try {
+      return readObject(body);
+    } catch (error) {
+      if (!(error instanceof TlUnknownObjectError)) throw error;
+      const id = `0x${error.objectId.toString(16)}`;
+      this.#options.log.warn('Unknown constructor', { id, key: session.key.name });
+      session.answer(messageId, rpcResult(messageId, { code: 400, text: `INPUT_METHOD_INVALID_${error.objectId}` }));
+      return null;
+    }
+  }
+
+  #request(received: Received, messageId: Long, object: TlObject): void {
+    const { connection, session } = received;
+    const { key } = session;
+    if (connection.main && !this.use.request(key.name, connection.id)) this.#kill(key, connection);
+    if (!session.receive(messageId)) {
+      session.repeatAnswer(messageId);
+      return;
+    }
+    const { request, layer, wants_updates } = unwrap(object);
+    if (layer !== null) key.layer = layer;
+    if (wants_updates && connection.main) session.wants_updates = true;
+    const refusal = this.#refuseRequest(key, request);
+    const outcome = refusal ?? (isMethod(request) ? this.handler({ request, key, session, connection }) : 'ignored');
+    if (!(outcome instanceof Promise)) {
+      this.#answer(received, messageId, outcome);
+      return;
+    }
+    // Without an acknowledgement the client would take a request that waits for a lost one.
+    session.service({ _: 'mt_msgs_ack', msgIds: [messageId] } as TlObject);
+    void outcome.then((later) => this.#answer(received, messageId, later));
+  }
+
+  #refuseRequest(key: AuthKey, request: TlObject): Rpc | null {
+    if (key.layer === null) return { code: 400, text: 'CONNECTION_NOT_INITED' };
+    if (key.layer !== LAYER) {
+      this.#options.log.warn('Client of another layer', { layer: key.layer, supported: LAYER, key: key.name });
+      return { code: 400, text: 'CONNECTION_LAYER_INVALID' };
+    }
+    if (isMethod(request)) return null;
+    this.#options.log.warn('Request that is no method', { object: request._, key: key.name });
+    return { code: 400, text: 'INPUT_METHOD_INVALID' };
+  }
+
+  #answer({ connection, session }: Received, messageId: Long, outcome: Outcome): void {
+    if (outcome === 'ignored') return;
+    if (outcome === 'dropped') {
+      connection.end('close');
+      return;
+    }
+    session.answer(messageId, rpcResult(messageId, outcome));
+  }
+
+  #kill(key: AuthKey, connection: Connection): void {
+    if (key.dead) return;
+    key.dead = true;
+    this.killed.push(key.name);
+    this.#options.log.warn('Session used in two places', { key: key.name, connection: connection.id });
+  }
+
+  #session(key: AuthKey, id: Long): Session {
+    const name = id.toString();
+    const known = key.sessions.get(name);
+    if (known) return known;
+    const session = new Session(key, id, this.#messageIds);
+    key.sessions.set(name, session);
+    if (key.sessions.size > SESSIONS_PER_KEY) forgetDetached(key);
+    return session;
+  }
+}
+
+function newestListening(key: AuthKey): Session | null {
+  let newest: Session | null = null;
+  for (const session of key.sessions.values()) {
+    if (!session.wants_updates || !session.connection?.main || key.dead) continue;
+    if (session.connection.id > (newest?.connection?.id ?? 0)) newest = session;
+  }
+  return newest;
+}
+
+function forgetDetached(key: AuthKey): void {
+  for (const [name, session] of key.sessions) {
+    if (session.connection) continue;
+    key.sessions.delete(name);
+    return;
+  }
+}
