@@ -44,12 +44,7 @@ function withoutWal(bytes: Uint8Array): Uint8Array {
  * all of them. The table has one row, or one per DC in very old files, of which only the home DC's has a key.
  */
 function readSession(database: DatabaseSync): SessionResult {
-  const columns = new Set(
-    database
-      .prepare("select name from pragma_table_info('sessions')")
-      .all()
-      .map((row) => row['name']),
-  );
+  const columns = columnsOf(database, 'sessions');
   if (columns.size === 0) return refused('a SQLite file without the table "sessions": not a session of Telethon');
   if (!columns.has('server_address')) {
     return refused('a session file of Pyrogram or another library: expected one of Telethon (or a session string)');
@@ -84,10 +79,22 @@ function readSession(database: DatabaseSync): SessionResult {
 
 /** Telethon keeps the account itself as the entity 0, with its user id in the place of the access hash. */
 function ownUserId(database: DatabaseSync): number | null {
-  const columns = database.prepare("select name from pragma_table_info('entities') where name in ('id', 'hash')").all();
-  if (columns.length < 2) return null;
+  const columns = columnsOf(database, 'entities');
+  if (!columns.has('id') || !columns.has('hash')) return null;
   const hash = database.prepare('select hash from entities where id = 0 and hash between 1 and 1000000000000').get()?.[
     'hash'
   ];
   return typeof hash === 'number' ? hash : null;
+}
+
+/** Of a real table only: a view in a file that somebody prepared could compute for ever. */
+function columnsOf(database: DatabaseSync, table: string): Set<unknown> {
+  const isTable = database.prepare("select 1 from sqlite_schema where type = 'table' and name = ?").get(table);
+  if (isTable === undefined) return new Set();
+  return new Set(
+    database
+      .prepare('select name from pragma_table_info(?)')
+      .all(table)
+      .map((row) => row['name']),
+  );
 }
