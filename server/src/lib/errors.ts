@@ -111,6 +111,12 @@ const registry = {
     message: 'Database is unreachable',
     sentence: 'PostgreSQL does not answer: see that it runs and that DATABASE_URL or POSTGRES_* name it rightly.',
   },
+  schema_unusable: {
+    status: 500,
+    exit: 1,
+    message: 'Database schema cannot be used',
+    sentence: 'The tables could not be brought to what this release needs; what failed was undone.',
+  },
   port_in_use: {
     status: 500,
     exit: 1,

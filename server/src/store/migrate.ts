@@ -1,0 +1,166 @@
+import pg from 'pg';
+import { GroundcrewError } from '#lib/errors.ts';
+import { assertSchemaName, assertServerVersion, sessionConfig } from './database.ts';
+import { readMigrations, type Migration } from './migrations-folder.ts';
+import { appliedIn, ensureSchema, migrationsTable, tableExists, type AppliedMigration } from './migrations-table.ts';
+import { cannotReach } from './unreachable.ts';
+
+export type MigrateOptions = {
+  url: string;
+  /** Ours alone, and made if it is not there. */
+  schema: string;
+  /** Default: the migrations of this release. */
+  folder?: string;
+};
+
+export type MigrationStatus = {
+  schema: string;
+  applied: AppliedMigration[];
+  /** Of this release and not yet in the database. */
+  pending: string[];
+  /** In the database and not of this release: it is newer. */
+  unknown: string[];
+  warnings: string[];
+};
+
+/** Any number: with the hash of the schema's name it makes the lock. */
+const LOCK = 726_001;
+
+/**
+ * Applies what is missing, each migration in a transaction; nodes that start together wait for one another. Returns the
+ * names of what it applied. Throws `database_unreachable`, or `schema_unusable` when the schema is newer than this release,
+ * or holds what is not ours, or a migration fails; that one is then rolled back, and those before it stay.
+ */
+export async function migrate(options: MigrateOptions): Promise<string[]> {
+  const migrations = readMigrations(options.folder);
+  return underLock(options, async (client) => {
+    await ensureSchema(client, options.url, options.schema);
+    const applied = await appliedIn(client, options.schema);
+    assertNotNewer(options, migrations, applied);
+    const done = new Set(applied.map(({ name }) => name));
+    const missing = migrations.filter(({ name }) => !done.has(name));
+    for (const migration of missing) {
+      await step(client, options.schema, migration.name, migration.up, async () => {
+        const sql = `insert into ${migrationsTable(options.schema)} (name, checksum) values ($1, $2)`;
+        await client.query(sql, [migration.name, migration.checksum]);
+      });
+    }
+    return missing.map(({ name }) => name);
+  });
+}
+
+/** What is applied and what is not; changes nothing. */
+export async function migrationStatus(options: MigrateOptions): Promise<MigrationStatus> {
+  const migrations = readMigrations(options.folder);
+  return withSession(options, async (client) => {
+    const applied = (await tableExists(client, options.schema)) ? await appliedIn(client, options.schema) : [];
+    const ours = new Map(migrations.map((migration) => [migration.name, migration]));
+    const done = new Set(applied.map(({ name }) => name));
+    const changed = applied.filter(({ name, checksum }) => ours.has(name) && ours.get(name)?.checksum !== checksum);
+    const last = applied.at(-1)?.name ?? '';
+    const pending = migrations.map(({ name }) => name).filter((name) => !done.has(name));
+    return {
+      schema: options.schema,
+      applied,
+      pending,
+      unknown: applied.map(({ name }) => name).filter((name) => !ours.has(name)),
+      warnings: [
+        ...changed.map(({ name }) => `${name} was changed after it had been applied: the database may differ from it.`),
+        ...pending.filter((name) => name < last).map((name) => `${name} is not applied, though later ones are.`),
+      ],
+    };
+  });
+}
+
+/**
+ * Takes back the last `steps` migrations, or all after `to` (a name, its number, or `0` for all). Returns their names, the
+ * latest first.
+ */
+export async function rollback(options: MigrateOptions & ({ steps: number } | { to: string })): Promise<string[]> {
+  const migrations = readMigrations(options.folder);
+  return underLock(options, async (client) => {
+    const applied = (await tableExists(client, options.schema)) ? await appliedIn(client, options.schema) : [];
+    assertNotNewer(options, migrations, applied);
+    const latest = applied.map(({ name }) => name).toReversed();
+    const names = latest.slice(0, 'steps' in options ? Math.max(0, options.steps) : stepsTo(latest, options.to));
+    for (const name of names) {
+      const down = migrations.find((migration) => migration.name === name)?.down ?? '';
+      await step(client, options.schema, name, down, async () => {
+        await client.query(`delete from ${migrationsTable(options.schema)} where name = $1`, [name]);
+      });
+    }
+    return names;
+  });
+}
+
+function stepsTo(latest: string[], to: string): number {
+  if (/^0+$/.test(to)) return latest.length;
+  const steps = latest.findIndex(
+    (name) => name === to || (/^\d+$/.test(to) && name.startsWith(`${to.padStart(4, '0')}_`)),
+  );
+  if (steps >= 0) return steps;
+  const known = latest.toReversed().join(', ') || 'none';
+  throw new GroundcrewError('usage', { detail: `no migration "${to}" is applied; applied are: ${known}.` });
+}
+
+async function step(
+  client: pg.Client,
+  schema: string,
+  name: string,
+  sql: string,
+  note: () => Promise<void>,
+): Promise<void> {
+  try {
+    await client.query('begin');
+    await client.query(`set local search_path to "${schema}"`);
+    await client.query(sql);
+    await note();
+    await client.query('commit');
+  } catch (cause) {
+    await client.query('rollback').catch(() => {});
+    const position = cause instanceof pg.DatabaseError ? Number(cause.position ?? Number.NaN) : Number.NaN;
+    const line = Number.isNaN(position) ? '' : ` (line ${sql.slice(0, position).split('\n').length})`;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new GroundcrewError('schema_unusable', {
+      detail: `${name} failed and was rolled back: ${why}${line}`,
+      cause,
+    });
+  }
+}
+
+function assertNotNewer({ schema }: MigrateOptions, migrations: Migration[], applied: AppliedMigration[]): void {
+  const ours = new Set(migrations.map(({ name }) => name));
+  const unknown = applied.map(({ name }) => name).filter((name) => !ours.has(name));
+  if (unknown.length === 0) return;
+  const way = 'start the newer release, or roll back with it (db rollback) first';
+  throw new GroundcrewError('schema_unusable', {
+    detail: `${schema} is newer than this release (it has ${unknown.join(', ')}): ${way}.`,
+    details: { unknown },
+  });
+}
+
+function underLock<T>(options: MigrateOptions, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  return withSession(options, async (client) => {
+    // Given back with the session.
+    await client.query('select pg_advisory_lock($1, hashtext($2))', [LOCK, options.schema]);
+    return work(client);
+  });
+}
+
+async function withSession<T>(options: MigrateOptions, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  assertSchemaName(options.schema);
+  const client = new pg.Client(
+    sessionConfig(options.url, { schema: options.schema, application_name: 'groundcrew-migrate' }),
+  );
+  client.on('error', () => {});
+  try {
+    await client.connect().catch((error: unknown) => {
+      throw cannotReach(options.url, error);
+    });
+    const { rows } = await client.query<{ version: string }>(`select current_setting('server_version_num') as version`);
+    assertServerVersion(options.url, Number(rows[0]?.version));
+    return await work(client);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
