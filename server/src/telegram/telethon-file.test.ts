@@ -155,7 +155,7 @@ describe("Telethon's .session file", () => {
     [
       'a view that never ends',
       sqlite(
-        'create view sessions as with recursive n(dc_id, server_address, port, auth_key) as (select 1, 2, 3, '' union all select dc_id + 1, 2, 3, 4 from n) select * from n',
+        'create view sessions as with recursive n(dc_id, server_address, port, auth_key) as (select 1, 2, 3, null union all select dc_id + 1, 2, 3, 4 from n) select * from n',
       ),
       /without the table/,
     ],
