@@ -1,0 +1,92 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
+import { GroundcrewError } from './errors.ts';
+import { flushLog, openLog, type Log, type LogOptions } from './log.ts';
+
+let folder = '';
+let shown = '';
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'groundcrew-log-'));
+  shown = '';
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function open(options: Partial<LogOptions> = {}): Log {
+  return openLog({ level: 'debug', folder, color: false, console: { write: (text) => (shown += text) }, ...options });
+}
+
+const record = z.record(z.string(), z.unknown());
+function lines(): z.infer<typeof record>[] {
+  const text = readFileSync(path.join(folder, 'groundcrew.log'), 'utf8');
+  return text.split('\n').flatMap((line) => (line === '' ? [] : [record.parse(JSON.parse(line))]));
+}
+
+test('a line is for people on the console and for machines in the file', () => {
+  open().child({ account: 's1' }).info({ seconds: 42 }, 'flood wait');
+  expect(shown).toMatch(/^\[\d\d:\d\d:\d\d\.\d{3}\] INFO: flood wait\n {4}account: "s1"\n {4}seconds: 42\n$/);
+  expect(lines()).toMatchObject([{ level: 30, account: 's1', seconds: 42, msg: 'flood wait' }]);
+});
+
+test('the console is coloured on a terminal only, the file never', () => {
+  open({ color: true }).warn('slow');
+  expect(shown).toContain('\u001B[33m');
+  expect(readFileSync(path.join(folder, 'groundcrew.log'), 'utf8')).not.toContain('\u001B');
+});
+
+test('the console may say less than the file', async () => {
+  const log = open({ level: 'debug', console_level: 'warn' });
+  log.debug('one');
+  log.info('two');
+  log.error('three');
+  await flushLog(log);
+  expect(lines().map(({ msg }) => msg)).toEqual(['one', 'two', 'three']);
+  expect(shown).toContain('three');
+  expect(shown).not.toContain('two');
+});
+
+test('a silent log writes nothing', async () => {
+  const log = open({ level: 'silent' });
+  log.fatal('nothing');
+  await flushLog(log);
+  expect(shown).toBe('');
+});
+
+test('an error is written with its own words, its cause and its code, and nothing that hangs on it', () => {
+  const cause = Object.assign(new Error('connection to db refused'), {
+    code: 'ECONNREFUSED',
+    client: { password: 'pa55' },
+  });
+  const error = new GroundcrewError('database_unreachable', { detail: 'db:5432', details: { host: 'db' }, cause });
+  open().error({ err: error }, 'could not start');
+  const [line] = lines();
+  expect(line?.['err']).toMatchObject({
+    type: 'GroundcrewError',
+    code: 'database_unreachable',
+    message: 'Database is unreachable: db:5432',
+    details: { host: 'db' },
+    cause: { type: 'Error', code: 'ECONNREFUSED', message: 'connection to db refused' },
+  });
+  expect(JSON.stringify(line)).not.toContain('client');
+});
+
+test('causes that go round in a circle and errors of many are written', () => {
+  const one = new Error('one');
+  one.cause = new AggregateError([one, new Error('three')], 'two');
+  open().error(one);
+  expect(lines()[0]).toMatchObject({
+    msg: 'one',
+    err: { cause: { message: 'two', errors: [{}, { message: 'three' }] } },
+  });
+});
+
+test('secrets reach neither the console nor the file, from wherever they come', () => {
+  const log = open().child({ proxy: 'socks5://crew:pa55word@203.0.113.7:1080' });
+  log.info({ deep: { api_hash: 'pa55word' } }, 'password=pa55word');
+  log.error(new Error('postgres://app:pa55word@db/app', { cause: new Error('token: pa55word') }));
+  expect(shown).not.toContain('pa55word');
+  expect(JSON.stringify(lines())).not.toContain('pa55word');
+  expect(lines()).toHaveLength(2);
+});

@@ -1,0 +1,90 @@
+import path from 'node:path';
+import { pino, type Logger } from 'pino';
+import { prettyFactory } from 'pino-pretty';
+import { GroundcrewError } from '#lib/errors.ts';
+import { openRollingFile } from '#lib/rolling-file.ts';
+import { scrub } from '#lib/scrub.ts';
+
+export type Log = Logger;
+
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+
+export type LogOptions = {
+  /** Of the file, and of the console unless it has one of its own. */
+  level: LogLevel;
+  console_level?: LogLevel;
+  /** `groundcrew.log` is written there, for machines: one JSON document a line. */
+  folder: string;
+  /** Standard error unless a test listens: standard output belongs to results. */
+  console?: { write: (text: string) => unknown };
+  /** True on a terminal. */
+  color: boolean;
+  max_bytes?: number;
+};
+
+const MAX_BYTES = 20_000_000;
+const KEEP = 5;
+/** How deep causes are followed; they may go round in a circle. */
+const MAX_CAUSES = 5;
+
+/** Every line has left this process when the call returns; nothing waits in a buffer for a crash to lose it. */
+export function openLog(options: LogOptions): Log {
+  const { level, console_level = level } = options;
+  const terminal = options.console ?? process.stderr;
+  const format = prettyFactory({ colorize: options.color, ignore: 'pid,hostname', translateTime: 'UTC:HH:MM:ss.l' });
+  const file = openRollingFile({
+    file: path.join(options.folder, 'groundcrew.log'),
+    max_bytes: options.max_bytes ?? MAX_BYTES,
+    keep: KEEP,
+    onTrouble: (error) => terminal.write(`logs/groundcrew.log cannot be written: ${String(error)}\n`),
+  });
+  const destination = {
+    // Asks pino to tell the level of each line: https://getpino.io/#/docs/api?id=metadata
+    [Symbol.for('pino.metadata')]: true,
+    lastLevel: 0,
+    write(line: string): void {
+      if (this.lastLevel >= severity(level)) file.write(line);
+      if (this.lastLevel >= severity(console_level)) terminal.write(format(line));
+    },
+    flush(done: () => void): void {
+      file.sync();
+      done();
+    },
+  };
+  return pino(
+    {
+      level: severity(level) <= severity(console_level) ? level : console_level,
+      hooks: { streamWrite: scrub },
+      serializers: { err: plainError, error: plainError, cause: plainError },
+    },
+    destination,
+  );
+}
+
+/** Resolves when every line is on disk. */
+export async function flushLog(log: Log): Promise<void> {
+  await new Promise<void>((resolve) => log.flush(() => resolve()));
+}
+
+function severity(level: LogLevel): number {
+  return pino.levels.values[level] ?? Number.POSITIVE_INFINITY;
+}
+
+/** An error's own words only: errors of the database driver carry the whole client along. */
+function plainError(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error)) return error;
+  const { name, message, stack, cause } = error;
+  const code =
+    'code' in error && (typeof error.code === 'string' || typeof error.code === 'number') ? error.code : undefined;
+  return {
+    type: name,
+    message,
+    ...(code === undefined ? {} : { code }),
+    stack,
+    ...(error instanceof GroundcrewError && Object.keys(error.details).length > 0 ? { details: error.details } : {}),
+    ...(error instanceof AggregateError && depth < MAX_CAUSES
+      ? { errors: error.errors.slice(0, MAX_CAUSES).map((each) => plainError(each, depth + 1)) }
+      : {}),
+    ...(cause === undefined || depth >= MAX_CAUSES ? {} : { cause: plainError(cause, depth + 1) }),
+  };
+}
