@@ -19,6 +19,14 @@ const user = z.object({
   state: z.enum(['ok', 'revoked', 'banned', 'deactivated', 'frozen', 'spam_restricted']).default('ok'),
 });
 
+/** "At most `max` calls of `method` by one account within `per_seconds`; who exceeds it waits `wait_seconds`." */
+const floodRule = z.object({
+  method: z.string(),
+  max: z.number().int().positive(),
+  per_seconds: z.number().int().positive(),
+  wait_seconds: z.number().int().positive(),
+});
+
 const group = z.object({
   /** Bare id; supergroups and channels are marked -100… on the wire of our product. */
   id,
@@ -35,18 +43,12 @@ const group = z.object({
   /** Members get CHAT_SEND_PHOTOS_FORBIDDEN for a photo. */
   photos: z.boolean().default(true),
   slow_mode_seconds: z.number().int().nonnegative().default(0),
+  /** Rules that count only an account's calls about this group, beside those of the whole world. */
+  flood_rules: z.array(floodRule).optional(),
   created_at: z.iso.datetime(),
   members: z.array(id).default([]),
   banned: z.array(id).default([]),
   messages: z.array(z.object({ id, from: id, at: z.iso.datetime(), text: z.string() })).default([]),
-});
-
-/** "At most `max` calls of `method` by one account within `per_seconds`; who exceeds it waits `wait_seconds`." */
-const floodRule = z.object({
-  method: z.string(),
-  max: z.number().int().positive(),
-  per_seconds: z.number().int().positive(),
-  wait_seconds: z.number().int().positive(),
 });
 
 export const worldFile = z.object({
