@@ -2,6 +2,7 @@
 // starts the server, the others attach; each notes that it uses it, and whoever leaves last stops it. All of that happens
 // under one lock. A server that dies while in use is started again by one of those who use it. A server that outlived
 // processes that were killed is found running by the next one.
+import { GroundcrewError } from '#lib/errors.ts';
 import { every, delay, monotonic } from '#lib/time.ts';
 import { installedBinaries, usableBinaries } from './binaries.ts';
 import { ensureCluster } from './cluster.ts';
@@ -40,7 +41,17 @@ const CLOSING_MS = 1_000;
 const LAUNCHES = 10;
 const LAUNCH_PAUSE_MS = 500;
 
+/** Throws `database_unreachable`, saying why and what to do. */
 export async function openEmbeddedPostgres(folder: string, settings: EmbeddedSettings = {}): Promise<EmbeddedPostgres> {
+  try {
+    return await open(folder, settings);
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw new GroundcrewError('database_unreachable', { detail, details: { folder }, cause });
+  }
+}
+
+async function open(folder: string, settings: EmbeddedSettings): Promise<EmbeddedPostgres> {
   if (process.platform === 'win32') {
     throw new Error('The embedded PostgreSQL runs on Linux and macOS: set DATABASE_URL to use one of your own.');
   }

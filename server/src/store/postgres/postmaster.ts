@@ -32,7 +32,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const LOG_BYTES = 5_000_000;
 
 /** The server's process, null when there is none: a stale pid file may name a zombie, or a stranger. */
-export function postmasterPid(place: Place): number | null {
+export function postmasterPid(place: Pick<Place, 'data'>): number | null {
   const pid = Number(pidFile(place)[0] ?? 'none');
   if (!Number.isSafeInteger(pid) || pid <= 0) return null;
   const command = commandLine(pid);
@@ -40,7 +40,7 @@ export function postmasterPid(place: Place): number | null {
 }
 
 /** Lines of postmaster.pid: pid, data folder, start, port, socket folder, …; none when there is no server. */
-function pidFile(place: Place): string[] {
+function pidFile(place: Pick<Place, 'data'>): string[] {
   try {
     return readFileSync(path.join(place.data, 'postmaster.pid'), 'utf8').split('\n');
   } catch {
