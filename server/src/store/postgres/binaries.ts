@@ -47,7 +47,7 @@ export function usableBinaries(home: string, as: User | null, installed: Binarie
   const trouble = troubleWith(installed, as);
   if (trouble === null) return installed;
   const copy = { version: installed.version, folder: path.join(home, `postgres-${installed.version}`, 'native') };
-  if (!existsSync(copy.folder)) copyBinaries(installed, copy.folder, home);
+  if (!existsSync(copy.folder) || troubleWith(copy, as) !== null) copyBinaries(installed, copy.folder, home);
   const left = troubleWith(copy, as);
   if (left === null) return copy;
   const hint = 'It needs glibc; set DATABASE_URL to use a PostgreSQL of your own';
@@ -67,7 +67,8 @@ function copyBinaries(installed: Binaries, to: string, home: string): void {
   }
   const unfinished = path.join(home, 'postgres-unfinished');
   mkdirSync(unfinished);
-  cpSync(installed.folder, path.join(unfinished, 'native'), { recursive: true });
+  // Verbatim: else the links would lead back to where they were copied from.
+  cpSync(installed.folder, path.join(unfinished, 'native'), { recursive: true, verbatimSymlinks: true });
   linkLibraries(path.join(unfinished, 'native'));
   openToAll(unfinished);
   renameSync(unfinished, path.dirname(to));
