@@ -1,0 +1,154 @@
+import type { BaseTelegramClient, mtp, tl } from '@mtcute/node';
+import { isTlRpcError } from '@mtcute/node/utils.js';
+import { parseRpcError } from '#domain/telegram-errors.ts';
+import { TelegramError, type CallOptions, type TelegramFault } from '#domain/telegram.ts';
+import { delay } from '#lib/time.ts';
+import { bounded } from '#telegram/bounded.ts';
+import type { Link } from '#telegram/link/link.ts';
+import type { TelegramLog } from '#telegram/log.ts';
+import type { MediaAddresses, MediaPlan } from '#telegram/routes.ts';
+import type { StateMirror } from '#telegram/state/state-mirror.ts';
+
+const CALL_TIMEOUT_MS = 30_000;
+/** How long closing waits for mtcute's own tidying up, and for the last save; the sockets are gone before. */
+const TIDY_MAX_MS = 5000;
+
+export type ConnectionParts = {
+  account_id: number;
+  mtcute: BaseTelegramClient;
+  link: Link;
+  mirror: StateMirror;
+  media: MediaPlan;
+  media_addresses: MediaAddresses;
+  log: TelegramLog;
+};
+
+export type MethodCall = CallOptions & { lane?: 'main' | 'media' };
+
+/** A client that has dialled: calls go through it, and it closes once. */
+export class Connection {
+  readonly account_id: number;
+  readonly mtcute: BaseTelegramClient;
+  readonly link: Link;
+  readonly media: MediaPlan;
+  readonly media_addresses: MediaAddresses;
+  /** Telegram's id of the account, known from the first answer on. */
+  self_id = 0;
+  readonly #mirror: StateMirror;
+  readonly #log: TelegramLog;
+  #closed: Promise<void> | null = null;
+  #closing = false;
+  #uploads = 0;
+
+  constructor(parts: ConnectionParts) {
+    this.account_id = parts.account_id;
+    this.mtcute = parts.mtcute;
+    this.link = parts.link;
+    this.media = parts.media;
+    this.media_addresses = parts.media_addresses;
+    this.#mirror = parts.mirror;
+    this.#log = parts.log;
+  }
+
+  get closing(): boolean {
+    return this.#closing;
+  }
+
+  /**
+   * One request, one answer. It does not go through mtcute's `call`: that follows PHONE/USER/NETWORK_MIGRATE_X to a DC
+   * that does not know the account, makes a key there and ends in a misleading AUTH_KEY_UNREGISTERED.
+   */
+  async call<T extends tl.RpcMethod>(request: T, options: MethodCall = {}): Promise<tl.RpcCallReturn[T['_']]> {
+    const result = await this.within(options, request._, (signal) =>
+      this.#send(request, options.lane ?? 'main', signal),
+    );
+    if (isTlRpcError(result)) {
+      throw new TelegramError(parseRpcError(result.errorMessage, result.errorCode, request._));
+    }
+    return result;
+  }
+
+  /** The same bounds for work of several steps. */
+  within<T>(options: CallOptions, what: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const timeout_ms = options.timeout_ms ?? CALL_TIMEOUT_MS;
+    const onTimeout = (): TelegramFault => ({
+      kind: 'connection',
+      reason: 'timeout',
+      detail: `${what} was not answered within ${timeout_ms} ms`,
+    });
+    return bounded({ timeout_ms, onTimeout, link: this.link.signal, signal: options.signal }, work);
+  }
+
+  /** Opens a media connection for as long as `work` lasts; its trouble ends the work, and not the client. */
+  async withMedia<T>(work: () => Promise<T>): Promise<T> {
+    const { upload } = this.#dc();
+    const trouble = Promise.withResolvers<never>();
+    const stopHearing = this.link.onMediaTrouble(trouble.reject);
+    this.#uploads += 1;
+    upload.setCount(1);
+    try {
+      return await Promise.race([work(), trouble.promise]);
+    } finally {
+      stopHearing();
+      this.#uploads -= 1;
+      if (this.#uploads === 0) {
+        upload.setCount(0);
+        this.link.dropMedia();
+      }
+    }
+  }
+
+  /** Resolves when nothing of this client is open any more; never rejects. */
+  close(fault: TelegramFault): Promise<void> {
+    this.#closing = true;
+    this.#closed ??= this.#close(fault);
+    return this.#closed;
+  }
+
+  async lost(fault: TelegramFault, onLost: ((fault: TelegramFault) => void) | undefined): Promise<void> {
+    this.#log.debug({ account_id: this.account_id, fault }, 'Telegram connection lost');
+    await this.close(fault);
+    try {
+      onLost?.(fault);
+    } catch (error) {
+      this.#log.warn({ account_id: this.account_id, err: error }, 'Telegram connection: its loss was not taken well');
+    }
+  }
+
+  async #close(fault: TelegramFault): Promise<void> {
+    this.link.seal(fault);
+    await this.#tidy('client', this.mtcute.destroy());
+    await this.link.drained();
+    await this.#tidy('state', this.#mirror.close());
+  }
+
+  /** mtcute's destroy() has been seen to hang; what matters, the sockets, we close ourselves. */
+  async #tidy(part: string, work: Promise<void>): Promise<void> {
+    const timer = new AbortController();
+    const late = delay(TIDY_MAX_MS, timer.signal).then(
+      () => this.#log.warn({ account_id: this.account_id, part }, 'Telegram client did not close in time'),
+      () => {},
+    );
+    const done = work.catch((error: unknown) => {
+      this.#log.warn({ account_id: this.account_id, part, err: error }, 'Telegram client did not close cleanly');
+    });
+    await Promise.race([done, late]);
+    timer.abort();
+  }
+
+  #send<T extends tl.RpcMethod>(
+    request: T,
+    lane: 'main' | 'media',
+    signal: AbortSignal,
+  ): Promise<tl.RpcCallReturn[T['_']] | mtp.RawMt_rpc_error> {
+    const dc = this.#dc();
+    return (lane === 'main' ? dc.main : dc.upload).sendRpc(request, undefined, signal);
+  }
+
+  /** A protected field of the pinned version: the only way to a request that mtcute neither repeats nor redirects. */
+  #dc(): NonNullable<BaseTelegramClient['mt']['network']['_primaryDc']> {
+    const dc = this.mtcute.mt.network['_primaryDc'];
+    if (!dc) throw new TelegramError({ kind: 'closed', detail: 'the client is not connected' });
+    return dc;
+  }
+}

@@ -1,0 +1,14 @@
+import { connectionError } from '#telegram/link/socket-faults.ts';
+import type { CallOptions, TelegramMe } from '#domain/telegram.ts';
+import type { Connection } from '#telegram/connection.ts';
+
+export async function whoAmI(connection: Connection, options?: CallOptions): Promise<TelegramMe> {
+  const [user] = await connection.call({ _: 'users.getUsers', id: [{ _: 'inputUserSelf' }] }, options);
+  if (user?._ !== 'user') throw connectionError('protocol', 'users.getUsers did not name this account');
+  return {
+    id: user.id,
+    username: user.username ?? user.usernames?.find((name) => name.active)?.username ?? null,
+    phone: user.phone ?? null,
+    first_name: user.firstName ?? '',
+  };
+}

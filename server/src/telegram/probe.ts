@@ -1,0 +1,82 @@
+/** Is a DC reachable, through this proxy? Without any account: the first step of a handshake asks for nothing. */
+import type { Proxy } from '#domain/proxies.ts';
+import type { TelegramFault, TelegramStateStore } from '#domain/telegram.ts';
+import { monotonic } from '#lib/time.ts';
+import { bounded } from '#telegram/bounded.ts';
+import { Connection } from '#telegram/connection.ts';
+import { dcAddress, FIRST_DC } from '#telegram/dcs.ts';
+import type { GatewaySetup } from '#telegram/gateway.ts';
+import { createLink } from '#telegram/link/create-link.ts';
+import { createMtcute } from '#telegram/mtcute.ts';
+import { StateMirror } from '#telegram/state/state-mirror.ts';
+
+/** An unencrypted message is key id 0, message id, length, and then the object. */
+const RES_PQ_AT = 20;
+const RES_PQ = 0x05162463;
+
+const NOWHERE: TelegramStateStore = { load: () => Promise.resolve([]), save: () => Promise.resolve() };
+const NOBODY = new Uint8Array();
+
+const OVER: TelegramFault = { kind: 'closed', detail: 'the probe is over' };
+const NO_DC: TelegramFault = { kind: 'connection', reason: 'protocol', detail: 'what answered is no DC of Telegram' };
+
+/** Milliseconds from the first SYN to the DC's answer to req_pq_multi. */
+export async function probeDc(
+  gateway: GatewaySetup,
+  proxy: Proxy | null,
+  options: { timeout_ms: number; dc?: number },
+): Promise<number> {
+  const { timeout_ms, dc: dc_id = FIRST_DC } = options;
+  const address = dcAddress(dc_id);
+  if (!address) throw new RangeError(`Telegram has no DC ${dc_id}`);
+  const started = monotonic();
+  let answered_ms: number | null = null;
+  const link = createLink(gateway, proxy, {
+    // With the answer in hand mtcute would go on to make a key: the link is sealed before it can.
+    onFrame: (frame) => {
+      if (isResPq(frame)) answered_ms ??= monotonic() - started;
+      link.seal(answered_ms === null ? NO_DC : OVER);
+    },
+  });
+  const mirror = await StateMirror.open(NOWHERE, NOBODY, gateway.log);
+  const mtcute = createMtcute({
+    api_id: 1,
+    api_hash: 'none',
+    app: gateway.app,
+    dc: { id: dc_id, address, test_mode: false },
+    home: null,
+    mirror,
+    link,
+    log: gateway.log,
+  });
+  const connection = new Connection({
+    account_id: 0,
+    mtcute,
+    link,
+    mirror,
+    media: 'no',
+    media_addresses: new Map(),
+    log: gateway.log,
+  });
+  const onTimeout = (): TelegramFault => ({
+    kind: 'connection',
+    reason: 'timeout',
+    detail: `no answer within ${timeout_ms} ms (${link.stage})`,
+  });
+  try {
+    return await bounded({ timeout_ms, onTimeout, link: link.signal }, async () => {
+      await mtcute.connect();
+      return new Promise<never>(() => {});
+    });
+  } catch (error) {
+    if (answered_ms === null) throw error;
+    return answered_ms;
+  } finally {
+    await connection.close(OVER);
+  }
+}
+
+function isResPq(frame: Uint8Array): boolean {
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
+  return frame.length > RES_PQ_AT + 4 && view.getUint32(RES_PQ_AT, true) === RES_PQ;
+}
