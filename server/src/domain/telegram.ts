@@ -28,7 +28,14 @@ export type TelegramFault =
   /** We closed the client while the call was under way, or may not use it any more. */
   | { kind: 'closed'; detail: string };
 
-export type ConnectionTrouble = 'timeout' | 'refused' | 'dropped' | 'unreachable' | 'proxy_refused' | 'proxy_auth' | 'protocol';
+export type ConnectionTrouble =
+  | 'timeout'
+  | 'refused'
+  | 'dropped'
+  | 'unreachable'
+  | 'proxy_refused'
+  | 'proxy_auth'
+  | 'protocol';
 
 /** What one account needs to be reached. Secrets are plain text here and stay in memory. */
 export type TelegramIdentity = {
@@ -102,6 +109,8 @@ export type TelegramClient = {
   /** Finds the chat behind a link without joining it. Null when only a member could see it (private id, invite). */
   resolve: (link: GroupLink, options?: CallOptions) => Promise<TelegramChat | null>;
   join: (link: GroupLink, options?: CallOptions) => Promise<JoinOutcome>;
+  /** Whether this account has met the chat, so that its id alone is enough to call it. Asks nothing of Telegram. */
+  knows: (chat_id: number) => Promise<boolean>;
   /** Rights and membership by Telegram's marked chat id; the chat must be known to this account (resolved or joined). */
   rights: (chat_id: number, options?: CallOptions) => Promise<ChatRights>;
   uploadPhoto: (photo: { bytes: Uint8Array; file_name: string }, options?: CallOptions) => Promise<UploadedPhoto>;
@@ -115,7 +124,11 @@ export type TelegramClient = {
     options?: CallOptions,
   ) => Promise<SentMessage>;
   /** Newest first, at most `limit` (up to 100) messages not older than `since`. */
-  history: (chat_id: number, query: { limit: number; since?: Date }, options?: CallOptions) => Promise<HistoryMessage[]>;
+  history: (
+    chat_id: number,
+    query: { limit: number; since?: Date },
+    options?: CallOptions,
+  ) => Promise<HistoryMessage[]>;
   /** Resolves when no socket of this client is open any more: after it nothing of the account is connected. */
   close: () => Promise<void>;
 };
@@ -126,6 +139,11 @@ export type ConnectOptions = {
   timeout_ms: number;
   /** Called once when the connection is gone and will not come back by itself. */
   onLost?: (fault: TelegramFault) => void;
+  /**
+   * Asked before every write to a socket; false when the account's lease is over by a monotonic clock. The client is then
+   * closed at once: a process that was stopped and continues must not write with a session that another one holds now.
+   */
+  mayWrite?: () => boolean;
   signal?: AbortSignal;
 };
 
@@ -151,7 +169,7 @@ export class TelegramError extends Error {
 export function describeFault(fault: TelegramFault): string {
   switch (fault.kind) {
     case 'rpc': {
-      const text = fault.argument === null ? fault.type : fault.type.replace(/_X\b|_n\b/, `_${fault.argument}`);
+      const text = fault.argument === null ? fault.type : fault.type.replace(/_X(?=_|$)/, `_${fault.argument}`);
       return `${text} (${fault.method})`;
     }
     case 'transport':
