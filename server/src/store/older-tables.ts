@@ -23,9 +23,9 @@ export async function findOlderTables(client: Pick<pg.ClientBase, 'query'>, sche
     `select n.nspname as schema, c.relname as "table"
      from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where c.relkind in ('r', 'p') and c.relname = any($1)
-       and n.nspname not in ($2, $2 || '_auth', 'information_schema') and n.nspname not like 'pg\\_%'
+       and n.nspname <> all($2) and n.nspname not like 'pg\\_%'
      order by 1, 2`,
-    [NAMES, schema],
+    [NAMES, [schema, `${schema}_auth`, 'information_schema']],
   );
   return rows;
 }
