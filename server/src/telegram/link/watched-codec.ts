@@ -3,6 +3,9 @@ import { TransportError, type IPacketCodec } from '@mtcute/core';
 /** Every message of MTProto is longer: a key id, and then at least a message key or a message id and a length. */
 const MESSAGE_MIN_BYTES = 20;
 
+/** Telegram's longest message is 2^24 bytes; whoever makes us wait for the end of a longer one wants our memory. */
+const FRAME_MAX_BYTES = 2 ** 24 + 1024;
+
 export type FrameWatch = {
   /** The server's negative number, -404, before mtcute hears of it: its own way with it is to make a new key. */
   onTransportError: (code: number) => void;
@@ -34,7 +37,9 @@ async function decode(
   watch: FrameWatch,
 ): Promise<Uint8Array | null> {
   try {
-    return await codec.decode(buffer, eof);
+    const frame = await codec.decode(buffer, eof);
+    if (frame === null && buffer.available > FRAME_MAX_BYTES) throw new Error('a frame longer than any of MTProto');
+    return frame;
   } catch (error) {
     if (error instanceof TransportError) watch.onTransportError(-error.code);
     throw error;
