@@ -1,5 +1,3 @@
-export default class Database {
-  constructor() {
-    throw new Error('Groundcrew keeps sessions in PostgreSQL; the SQLite storage of mtcute is not installed.');
-  }
+export default function Database() {
+  throw new Error('Groundcrew keeps sessions in PostgreSQL; the SQLite storage of mtcute is not installed.');
 }

@@ -1,0 +1,183 @@
+// A check that cannot fail is none: each layer rule, and the other checks, against violations that are planted in a copy.
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+
+const source = path.resolve(import.meta.dirname, '..');
+const require = createRequire(import.meta.url);
+let tree = '';
+
+beforeAll(() => {
+  tree = mkdtempSync(path.join(tmpdir(), 'groundcrew-checks-'));
+  for (const name of ['.oxlintrc.json', '.oxfmtrc.json', 'tsconfig.base.json', 'package.json', 'knip.json']) {
+    cpSync(path.join(source, name), path.join(tree, name));
+  }
+  for (const name of ['server', 'simulator', 'simulation', 'bench']) {
+    for (const file of ['package.json', 'tsconfig.json']) {
+      cpSync(path.join(source, name, file), path.join(tree, name, file));
+    }
+  }
+  symlinkSync(path.join(source, 'node_modules'), path.join(tree, 'node_modules'));
+});
+afterAll(() => rmSync(tree, { recursive: true }));
+
+function plant(files: Record<string, string>): void {
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(tree, file)), { recursive: true });
+    writeFileSync(path.join(tree, file), text);
+  }
+}
+
+const manifest = z.object({ bin: z.union([z.string(), z.record(z.string(), z.string())]) });
+
+function tool(name: string, args: string[], command = name): { status: number | null; output: string } {
+  const file = path.join(source, 'node_modules', name, 'package.json');
+  const { bin } = manifest.parse(require(file));
+  const script = path.join(path.dirname(file), typeof bin === 'string' ? bin : (bin[command] ?? ''));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], { cwd: tree, encoding: 'utf8' });
+  return { status, output: stdout + stderr };
+}
+
+const report = z.object({
+  diagnostics: z.array(z.object({ filename: z.string(), code: z.string(), message: z.string() })),
+});
+
+/** The rules that each file breaks. */
+function lint(files: string[]): Map<string, string[]> {
+  const { output } = tool('oxlint', ['--type-aware', '--format', 'json', ...files]);
+  const broken = new Map<string, string[]>();
+  for (const { filename, code } of report.parse(JSON.parse(output)).diagnostics) {
+    broken.set(filename, [...(broken.get(filename) ?? []), code]);
+  }
+  return broken;
+}
+
+describe('the layers', () => {
+  const SQL = ['kysely', 'pg'];
+  const MTCUTE = ['@mtcute/core', '@mtcute/node/utils.js', 'long'];
+  const everywhere = ['../elsewhere/x.ts', './../elsewhere/x.ts', '@groundcrew/simulator', '@groundcrew/simulator/cli'];
+  const above = ['#store/x.ts', '#telegram/x.ts', '#engine/x.ts', '#api/x.ts', '#app.ts', '#cli/x.ts', '#main.ts'];
+  /** What each room may not import; the rest of `above` it may. */
+  const forbidden: Record<string, string[]> = {
+    'server/src/lib': [...everywhere, ...above, '#domain/x.ts', ...SQL, ...MTCUTE],
+    'server/src/domain': [
+      ...everywhere,
+      ...above,
+      ...SQL,
+      ...MTCUTE,
+      'node:fs',
+      'node:fs/promises',
+      'node:net',
+      'node:timers',
+    ],
+    'server/src/store': [...everywhere, ...above.slice(1), ...MTCUTE],
+    'server/src/telegram': [...everywhere, ...above.filter((name) => !name.startsWith('#telegram')), ...SQL],
+    'server/src/engine': [...everywhere, '#telegram/x.ts', ...above.slice(3), ...SQL, ...MTCUTE],
+    'server/src/api': [...everywhere, '#telegram/x.ts', ...above.slice(4), ...SQL, ...MTCUTE],
+    'server/src/cli': [...everywhere, '#telegram/x.ts', '#main.ts', ...SQL, ...MTCUTE],
+    'simulator/src': ['../x.ts', '@groundcrew/server', '@groundcrew/server/testing/x.ts'],
+    'simulator/src/deeper': ['../x.ts', '@groundcrew/server', '@groundcrew/server/testing/x.ts'],
+    'simulation/src': ['../x.ts'],
+    'bench/src': ['../x.ts'],
+    'server/scripts': ['../src/x.ts'],
+  };
+  const allowed: Record<string, string[]> = {
+    'server/src/lib': ['./x.ts', '#lib/x.ts', 'node:fs', 'pino'],
+    'server/src/domain': ['./x.ts', '#lib/x.ts', '#domain/x.ts'],
+    'server/src/store': ['#domain/x.ts', '#lib/x.ts', 'kysely', 'pg'],
+    'server/src/telegram': ['#domain/x.ts', '#lib/x.ts', ...MTCUTE],
+    'server/src/engine': ['#domain/x.ts', '#lib/x.ts', '#store/x.ts'],
+    'server/src/api': ['#engine/x.ts', '#store/x.ts'],
+    'server/src/cli': ['#app.ts', '#engine/x.ts'],
+    'simulator/src': ['#world/x.ts', ...MTCUTE],
+    'simulation/src': ['@groundcrew/server/testing/x.ts', '@groundcrew/simulator'],
+  };
+
+  test('lint finds each import of a layer above, and none that is allowed', () => {
+    const expected = new Map<string, boolean>();
+    const write = (rooms: Record<string, string[]>, wrong: boolean): void => {
+      for (const [room, imports] of Object.entries(rooms)) {
+        for (const [at, name] of imports.entries()) {
+          // Re-exports are imports too.
+          for (const [way, text] of [
+            `import { x } from '${name}';\n\nconsole.log(x);\n`,
+            `export { x } from '${name}';\n`,
+          ].entries()) {
+            const file = `${room}/${wrong ? 'wrong' : 'right'}-${at}-${way}.ts`;
+            plant({ [file]: text });
+            expected.set(`${file} ${name}`, wrong);
+          }
+        }
+      }
+    };
+    write(forbidden, true);
+    write(allowed, false);
+    const files = [...expected.keys()].map((key) => key.split(' ')[0] ?? '');
+    const broken = lint(files);
+    const found = [...expected.keys()].map((key): [string, boolean] => {
+      const codes = broken.get(key.split(' ')[0] ?? '') ?? [];
+      return [key, codes.includes('eslint(no-restricted-imports)')];
+    });
+    expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected));
+    expect(found.length).toBeGreaterThan(150);
+  });
+});
+
+test('lint finds what needs types: promises that nobody awaits, cases that nobody handles, any', () => {
+  const file = 'server/src/lib/loose.ts';
+  plant({
+    [file]: `
+export async function work(): Promise<void> {}
+export function loose(kind: 'a' | 'b', thing: any): number {
+  work();
+  switch (kind) {
+    case 'a':
+      return thing;
+  }
+  return 0;
+}
+`,
+  });
+  const codes = (lint([file]).get(file) ?? []).join(' ');
+  for (const rule of ['no-floating-promises', 'switch-exhaustiveness-check', 'no-explicit-any'])
+    expect(codes).toContain(rule);
+});
+
+test('lint finds files that are too long', () => {
+  const file = 'server/src/lib/long.ts';
+  plant({ [file]: Array.from({ length: 301 }, (_, at) => `export const n${at} = ${at};\n`).join('') });
+  expect(lint([file]).get(file)).toContain('eslint(max-lines)');
+});
+
+test('the format check finds a line that is not as the formatter would have it', () => {
+  plant({ 'bench/src/good.ts': "export const good = 'x';\n", 'bench/src/bad.ts': 'export const bad = "x"\n' });
+  expect(tool('oxfmt', ['--check', 'bench/src/good.ts']).status).toBe(0);
+  expect(tool('oxfmt', ['--check', 'bench/src/bad.ts'])).toMatchObject({
+    status: 1,
+    output: expect.stringContaining('bad.ts'),
+  });
+});
+
+test('the type check finds a wrong type', () => {
+  plant({ 'bench/src/typed.ts': 'export const typed: string = 1;\n' });
+  const { status, output } = tool('typescript', ['-p', 'bench'], 'tsc');
+  expect(status).not.toBe(0);
+  expect(output).toContain('typed.ts(1,14): error TS2322');
+});
+
+test('the dead-code check finds a file, an export and a dependency that nobody uses', () => {
+  plant({
+    'simulator/src/main.ts': "import { used } from './parts.ts';\n\nconsole.log(used);\n",
+    'simulator/src/index.ts': 'export {};\n',
+    'simulator/src/parts.ts': 'export const used = 1;\nexport const unused_export = 2;\n',
+    'simulator/src/unused-file.ts': 'export const nothing = 3;\n',
+  });
+  const { status, output } = tool('knip', ['--no-progress', '--workspace', 'simulator']);
+  expect(status).toBe(1);
+  for (const name of ['unused_export', 'unused-file.ts', 'fastify']) expect(output).toContain(name);
+  expect(output).not.toMatch(/\bused\b/);
+});

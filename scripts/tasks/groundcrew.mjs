@@ -1,0 +1,6 @@
+// What ./groundcrew becomes. The simulator is a program of its own that knows nothing of the server, and the reverse.
+const [command, ...args] = process.argv.slice(2);
+if (command === 'simulator') {
+  const { runSimulatorCli } = await import('../../simulator/src/main.ts');
+  await runSimulatorCli(args);
+} else await import('../../server/src/main.ts');
