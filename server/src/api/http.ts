@@ -1,0 +1,34 @@
+import fastify, { type FastifyInstance } from 'fastify';
+import { GroundcrewError } from '#lib/errors.ts';
+
+/** What is still missing for work to be possible; empty: ready. One bad account never stands in it. */
+export type Readiness = () => Promise<string[]>;
+
+const BODY_MAX_BYTES = 1_000_000;
+
+/** Listens at once, before anything else is open. Throws `port_in_use`. */
+export async function listen(options: {
+  host: string;
+  port: number;
+  readiness: Readiness;
+}): Promise<{ url: string; close: () => Promise<void> }> {
+  const app = fastify({ bodyLimit: BODY_MAX_BYTES, forceCloseConnections: true });
+  operations(app, options.readiness);
+  try {
+    const url = await app.listen({ host: options.host, port: options.port });
+    return { url, close: () => app.close() };
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE') {
+      throw new GroundcrewError('port_in_use', { detail: `${options.host}:${options.port}`, cause });
+    }
+    throw cause;
+  }
+}
+
+function operations(app: FastifyInstance, readiness: Readiness): void {
+  app.get('/healthz', () => ({ status: 'ok' }));
+  app.get('/readyz', async (_request, reply) => {
+    const missing = await readiness();
+    return reply.code(missing.length ? 503 : 200).send({ status: missing.length ? 'not ready' : 'ready', missing });
+  });
+}

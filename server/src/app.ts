@@ -1,0 +1,123 @@
+// Where all meets: the one place that knows every part and the order in which they start and stop.
+import { randomUUID } from 'node:crypto';
+import os from 'node:os';
+import path from 'node:path';
+import { destination, type Config } from '#config.ts';
+import type { TelegramGateway } from '#domain/telegram.ts';
+import type { Crew } from '#engine/crew.ts';
+import { checkMasterKey, openVault, type Vault } from '#engine/vault.ts';
+import { realChance } from '#lib/chance.ts';
+import { readMasterKey } from '#lib/key-file.ts';
+import type { Log } from '#lib/log.ts';
+import { createSecretBox } from '#lib/secret-box.ts';
+import { fetchSimulator, followSimulatedClock } from '#lib/simulated-time.ts';
+import { realClock, type Clock } from '#lib/time.ts';
+import { openDatabase, openPool, probeDatabase, type Database } from '#store/database.ts';
+import { registerNode, removeNode } from '#store/leases.ts';
+import { migrate } from '#store/migrate.ts';
+import { findOlderTables, type OlderTable } from '#store/older-tables.ts';
+import { openEmbeddedPostgres } from '#store/postgres/embedded.ts';
+import { createTelegramGateway } from '#telegram/gateway.ts';
+
+export type DatabaseHandle = { url: string; release: () => Promise<void> };
+
+/** Everything of one process that all workspaces share. */
+export type Core = {
+  config: Config;
+  log: Log;
+  db: Database;
+  database_url: string;
+  clock: Clock;
+  vault: Vault;
+  gateway: TelegramGateway;
+  node_id: string;
+  /** Names of the migrations that this start applied. */
+  migrated: string[];
+  /** Tables of older scripts in the same database, looked for when the tables are made; never touched. */
+  older_tables: OlderTable[];
+  close: () => Promise<void>;
+};
+
+/** The database that the settings name; an embedded one is started when nobody has it running. */
+export async function openConfiguredDatabase(config: Config, log: Log): Promise<DatabaseHandle> {
+  if (config.database.kind === 'url') {
+    await probeDatabase(config.database.url);
+    return { url: config.database.url, release: async () => {} };
+  }
+  const report = (message: string, err: unknown) => log.warn({ err }, message);
+  const postgres = await openEmbeddedPostgres(path.join(config.data_folder, 'postgres'), { report });
+  return { url: postgres.url(), release: postgres.release };
+}
+
+/** Opens all parts in order; what was opened is closed again when a later part fails. */
+export async function openCore(config: Config, options: { kind: 'server' | 'command'; log: Log }): Promise<Core> {
+  const { log } = options;
+  const opened: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const shut of opened.toReversed()) await shut().catch((err: unknown) => log.error({ err }, 'closing failed'));
+  };
+  try {
+    const box = createSecretBox(readMasterKey(config.key));
+    const { clock, telegram } = await openWorld(config);
+    opened.push(clock.close);
+    const database = await openConfiguredDatabase(config, log);
+    opened.push(database.release);
+    const report = (message: string, err: unknown) => log.warn({ err }, message);
+    const simulated = config.simulator === null ? {} : { simulated_now: clock.now };
+    const pool = openPool(database.url, { schema: config.schema, report, max: 20, ...simulated });
+    const db = openDatabase(pool);
+    opened.push(() => db.destroy());
+    await checkMasterKey(db, box);
+    const migrated = await migrate({ url: database.url, schema: config.schema });
+    if (migrated.length) log.info({ migrated }, 'database migrated');
+    const older_tables = migrated.length ? await findOlderTables(pool, config.schema) : [];
+    const vault = await openVault(db, box, clock.now());
+    const node_id = `${options.kind}-${os.hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
+    await registerNode(db, { id: node_id, kind: options.kind, pid: process.pid, host: os.hostname() });
+    opened.push(() => removeNode(db, node_id));
+    const gateway = createTelegramGateway({ ...telegram, log, app: APP });
+    const opening = { migrated, older_tables };
+    return { config, log, db, database_url: database.url, clock, vault, gateway, node_id, ...opening, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The crew that works in one workspace. */
+export function crewOf(core: Core, workspace_id: string): Crew {
+  const { db, clock, log, vault, gateway, node_id } = core;
+  return { scope: { db, workspace_id, now: clock.now }, clock, chance: realChance, log, vault, gateway, node_id };
+}
+
+/** What the account's owner sees in Telegram among the active sessions. */
+const APP = { device_model: 'Groundcrew', app_version: '0.1.0' };
+
+type TelegramPlace = {
+  server: { host: string; port: number } | undefined;
+  media_server: { host: string; port: number } | undefined;
+  server_key_pem: string | undefined;
+};
+
+/** Which Telegram, and whose time: the real ones, another server's, or a simulator's. */
+async function openWorld(config: Config): Promise<{ clock: Clock; telegram: TelegramPlace }> {
+  const { telegram, simulator } = config;
+  if (simulator === null) {
+    const server = telegram.server ?? undefined;
+    const server_key_pem = telegram.server_key_pem ?? undefined;
+    return {
+      clock: realClock,
+      telegram: { server, media_server: telegram.media_server ?? server, server_key_pem },
+    };
+  }
+  const found = await fetchSimulator(simulator);
+  const clock = await followSimulatedClock(simulator);
+  return {
+    clock,
+    telegram: {
+      server: destination('GROUNDCREW_SIMULATOR', found.server),
+      media_server: destination('GROUNDCREW_SIMULATOR', found.media_server),
+      server_key_pem: found.public_key,
+    },
+  };
+}

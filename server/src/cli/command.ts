@@ -1,0 +1,30 @@
+import { Command } from 'commander';
+import { withContext, type CommandContext, type GlobalOptions } from '#cli/context.ts';
+import { printAnswer, type Answer } from '#cli/output.ts';
+
+/** The options that stand before or after any command's name. */
+export function globalsOf(command: Command): GlobalOptions {
+  const read: { json?: boolean; workspace?: string; verbose?: boolean } = command.optsWithGlobals();
+  return { json: read.json ?? false, workspace: read.workspace ?? null, verbose: read.verbose ?? false };
+}
+
+export function withGlobals(command: Command): Command {
+  return command
+    .option('--json', 'print one JSON document on standard output')
+    .option('--workspace <name>', 'which workspace; needed only when there are several')
+    .option('--verbose', 'say more on standard error');
+}
+
+/** An action that needs the database: opens what it takes, prints the answer, sets the exit code. */
+export function answering<A extends unknown[]>(
+  work: (context: CommandContext, ...args: A) => Promise<Answer>,
+): (this: Command, ...args: unknown[]) => Promise<void> {
+  return async function action(this: Command, ...args: unknown[]) {
+    const globals = globalsOf(this);
+    // Commander appends the command itself; what stands before it is as declared beside the action.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    const declared = args.slice(0, -1) as A;
+    const answer = await withContext(globals, (context) => work(context, ...declared));
+    process.exitCode = printAnswer(answer, globals.json);
+  };
+}

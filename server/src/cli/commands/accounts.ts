@@ -1,0 +1,109 @@
+import { Command } from 'commander';
+import { accountNamed } from '#cli/accounts-of.ts';
+import { answering } from '#cli/command.ts';
+import type { CommandContext } from '#cli/context.ts';
+import { table, type Answer } from '#cli/output.ts';
+import { describeProxy } from '#domain/proxies.ts';
+import { openProxy } from '#engine/identity.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+import { holdAccount, listAccounts, releaseHold } from '#store/accounts.ts';
+
+export function accountsCommand(): Command {
+  const accounts = new Command('accounts').description('The accounts of the workspace');
+  accounts.command('list').description('All accounts, without their secrets').action(answering<[]>(list));
+  accounts
+    .command('takeover')
+    .description('Let imported accounts work here, once nothing else uses their sessions')
+    .option('--one <name>', 'only this account: advised for the first time')
+    .option('--all', 'all accounts that are held for takeover')
+    .option('--old-scripts-stopped', 'confirms that no older script or program uses these sessions any more')
+    .addHelpText(
+      'after',
+      `
+Telegram kills a session that works from two places at once. Stop the older scripts first.
+
+Examples:
+  groundcrew accounts takeover --one s1 --old-scripts-stopped
+  groundcrew accounts takeover --all --old-scripts-stopped`,
+    )
+    .action(answering<[TakeoverOptions]>(takeover));
+  accounts
+    .command('hold <name>')
+    .description('Let an account do nothing outgoing until it is released')
+    .action(answering<[string]>(hold));
+  accounts
+    .command('release <name>')
+    .description('Lift the hold of an account, after a person has looked at it')
+    .action(answering<[string]>(release));
+  return accounts;
+}
+
+async function list({ crew }: CommandContext): Promise<Answer> {
+  const rows = (await listAccounts(crew.scope)).map(({ proxy_url, ...account }) => {
+    const proxy = openProxy(crew.vault, account.id, proxy_url);
+    return { ...account, proxy: proxy && describeProxy(proxy) };
+  });
+  const header = [
+    'Id',
+    'Account',
+    'Phone',
+    'Status',
+    'Health',
+    'Hold',
+    'Active',
+    'Proxy',
+    'Posts today',
+    'Waits until',
+  ];
+  const cells = rows.map((row) => [
+    row.id,
+    row.session_name,
+    row.phone,
+    row.status,
+    row.health,
+    row.hold_reason,
+    row.is_active ? 'yes' : 'no',
+    row.proxy,
+    row.daily_posts_count,
+    row.next_allowed_action_time,
+  ]);
+  return {
+    json: rows,
+    text: rows.length === 0 ? 'No accounts yet: see groundcrew import --help' : table(header, cells),
+  };
+}
+
+type TakeoverOptions = { one?: string; all?: boolean; oldScriptsStopped?: boolean };
+
+async function takeover(context: CommandContext, options: TakeoverOptions): Promise<Answer> {
+  const { crew } = context;
+  if ((options.one === undefined) === (options.all !== true)) {
+    throw new GroundcrewError('usage', { detail: 'say --one NAME or --all' });
+  }
+  if (options.oldScriptsStopped !== true) {
+    const detail = 'confirm with --old-scripts-stopped that nothing else uses these sessions: two users kill a session';
+    throw new GroundcrewError('usage', { detail });
+  }
+  const ids = options.one === undefined ? null : [await accountNamed(context, options.one)];
+  const released = await releaseHold(crew.scope, { reason: 'takeover', ...(ids ? { ids } : {}) });
+  const text = released.length === 0 ? 'No account was held for takeover.' : `Taken over: ${released.join(', ')}`;
+  return { json: { taken_over: released }, text };
+}
+
+async function hold(context: CommandContext, name: string): Promise<Answer> {
+  const id = await accountNamed(context, name);
+  await holdAccount(context.crew.scope, id, 'by_person', 'command line');
+  return { json: { held: name }, text: `${name} is held: it does nothing outgoing until it is released.` };
+}
+
+async function release(context: CommandContext, name: string): Promise<Answer> {
+  const { crew } = context;
+  const id = await accountNamed(context, name);
+  const held = (await listAccounts(crew.scope)).find((account) => account.id === id)?.hold_reason ?? null;
+  if (held === 'takeover') {
+    const detail = `${name} is held for takeover: use accounts takeover --one ${name} --old-scripts-stopped`;
+    throw new GroundcrewError('usage', { detail });
+  }
+  const released = await releaseHold(crew.scope, { ids: [id] });
+  return { json: { released }, text: released.length ? `${name} is released.` : `${name} was not held.` };
+}

@@ -1,0 +1,106 @@
+import { Command } from 'commander';
+import { openConfiguredDatabase } from '#app.ts';
+import { globalsOf } from '#cli/command.ts';
+import { openCommandLog } from '#cli/context.ts';
+import { printAnswer, table, type Answer } from '#cli/output.ts';
+import { wholeNumber } from '#cli/parse.ts';
+import { readConfig, type Config } from '#config.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+import { flushLog } from '#lib/log.ts';
+import { fetchSimulator } from '#lib/simulated-time.ts';
+import { migrate, migrationStatus, rollback } from '#store/migrate.ts';
+import { runPeopleSql } from '#store/people-sql.ts';
+
+type Target = { config: Config; url: string; schema: string };
+
+export function dbCommand(): Command {
+  const db = new Command('db').description('The database: migrations, its address, and your own SQL');
+  db.command('migrate').description('Apply the migrations that are missing').action(onDatabase<[]>(up));
+  db.command('status').description('Which migrations are applied').action(onDatabase<[]>(status));
+  db.command('rollback')
+    .description('Take back the last migrations')
+    .option('--steps <n>', 'how many', wholeNumber({ min: 1, max: 10_000 }), 1)
+    .option('--to <name>', 'all after this one; 0 for all')
+    .action(onDatabase<[{ steps: number; to?: string }]>(down));
+  db.command('url')
+    .description('The address of the database, with its password, for psql and other tools')
+    .action(onDatabase<[]>(async ({ url }) => ({ json: { url }, text: url })));
+  db.command('sql <query>')
+    .description('Run one statement of SQL, read-only unless --write')
+    .option('--write', 'let it change data')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  groundcrew db sql "select status, count(*) from targets group by status"
+  groundcrew db sql "select * from accounts where next_allowed_action_time > groundcrew.clock()"
+  groundcrew db sql --write "update telegram_accounts set needs_reconnect = true where session_name = 's1'"`,
+    )
+    .action(onDatabase<[string, { write?: boolean }]>(sql));
+  return db;
+}
+
+/** These need the database only: no key, no Telegram, and no tables yet. */
+function onDatabase<A extends unknown[]>(work: (target: Target, ...args: A) => Promise<Answer>) {
+  return async function action(this: Command, ...args: unknown[]): Promise<void> {
+    const globals = globalsOf(this);
+    const config = readConfig(process.env);
+    const log = openCommandLog(config, globals);
+    const database = await openConfiguredDatabase(config, log);
+    try {
+      // Commander appends the command itself; what stands before it is as declared beside the action.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      const declared = args.slice(0, -1) as A;
+      const answer = await work({ config, url: database.url, schema: config.schema }, ...declared);
+      process.exitCode = printAnswer(answer, globals.json);
+    } finally {
+      await database.release();
+      await flushLog(log);
+    }
+  };
+}
+
+async function up(target: Target): Promise<Answer> {
+  const applied = await migrate(target);
+  return { json: { applied }, text: applied.length ? `Applied: ${applied.join(', ')}` : 'Nothing to apply.' };
+}
+
+async function status(target: Target): Promise<Answer> {
+  const found = await migrationStatus(target);
+  const rows = [
+    ...found.applied.map(({ name, applied_at }) => [name, 'applied', applied_at]),
+    ...found.pending.map((name) => [name, 'pending', null]),
+    ...found.unknown.map((name) => [name, 'of a newer release', null]),
+  ];
+  const text = [table(['Migration', 'State', 'Applied at'], rows), ...found.warnings].join('\n');
+  return { json: found, text };
+}
+
+async function down(target: Target, options: { steps: number; to?: string }): Promise<Answer> {
+  const how = options.to === undefined ? { steps: options.steps } : { to: options.to };
+  const names = await rollback({ ...target, ...how });
+  return {
+    json: { rolled_back: names },
+    text: names.length ? `Taken back: ${names.join(', ')}` : 'Nothing to take back.',
+  };
+}
+
+async function sql(target: Target, text: string, options: { write?: boolean }): Promise<Answer> {
+  const { config, url, schema } = target;
+  const now = config.simulator === null ? null : new Date((await fetchSimulator(config.simulator)).now);
+  const write = options.write === true;
+  const result = await runPeopleSql(url, { schema, text, write, now }).catch((cause: unknown) => {
+    if (cause instanceof GroundcrewError) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const hint = !write && /read-only/.test(why) ? ' (add --write to let it change data)' : '';
+    throw new GroundcrewError('bad_input', { detail: `SQL: ${why}${hint}`, cause });
+  });
+  const cells = result.rows.map((row) => result.columns.map((column) => shown(row[column])));
+  const changed = `${result.command} ${result.row_count ?? 0}`;
+  return { json: result.rows, text: result.columns.length ? table(result.columns, cells) : changed };
+}
+
+function shown(value: unknown): unknown {
+  if (value === null || value instanceof Date || typeof value !== 'object') return value;
+  return Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : JSON.stringify(value);
+}

@@ -1,0 +1,85 @@
+import { Command } from 'commander';
+import { accountNamed } from '#cli/accounts-of.ts';
+import { answering } from '#cli/command.ts';
+import type { CommandContext } from '#cli/context.ts';
+import { table, type Answer } from '#cli/output.ts';
+import { wholeNumber } from '#cli/parse.ts';
+import { withProgress } from '#cli/progress.ts';
+import type { CheckResult } from '#engine/health-check.ts';
+import { testSessions } from '#engine/health-round.ts';
+import { withRun } from '#engine/runs.ts';
+import { healthRows, type HealthRow } from '#store/health.ts';
+import { readWorkerSettings } from '#store/workspaces.ts';
+
+type Options = { account?: string; timeout?: number; failOnIssues?: boolean };
+
+/** One account as `health` shows it; `status` null: never checked. */
+type Line = Pick<
+  HealthRow,
+  'id' | 'account' | 'phone' | 'status' | 'error_message' | 'latency_ms' | 'consecutive_failures' | 'last_success'
+>;
+
+export function healthCommand(): Command {
+  return new Command('health')
+    .description('Test every session: connect through its own proxy and ask Telegram who it is')
+    .option('--account <name>', 'only this account (session name, phone or id)')
+    .option('--timeout <ms>', 'connection time-out of one attempt', wholeNumber({ min: 1_000, max: 300_000 }))
+    .option('--fail-on-issues', 'end with 1 when an account is not ok')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  groundcrew health
+  groundcrew health --account s1 --timeout 10000
+  groundcrew health --json --fail-on-issues   # for monitoring`,
+    )
+    .action(answering<[Options]>(health));
+}
+
+async function health(context: CommandContext, options: Options): Promise<Answer> {
+  const { crew } = context;
+  const only = options.account === undefined ? null : await accountNamed(context, options.account);
+  const { connectionTimeout } = await readWorkerSettings(crew.scope);
+  const results = await withRun(crew, { kind: 'health', niche: null, signal: context.signal }, (run) =>
+    withProgress('Testing sessions', (tick) =>
+      testSessions(crew, context.connections(), {
+        timeout_ms: options.timeout ?? connectionTimeout,
+        keep_open: false,
+        signal: run.signal,
+        onResult: tick,
+        ...(only === null ? {} : { account_ids: [only] }),
+      }),
+    ),
+  );
+  const rows = (await healthRows(crew.scope)).filter((row) => only === null || row.id === only);
+  const lines = rows.map((row) => lineOf(row, results.get(row.id)));
+  const issues = lines.filter((line) => line.status !== 'ok' || line.error_message !== null);
+  return {
+    json: lines,
+    text: textOf(lines),
+    exit: options.failOnIssues === true && issues.length > 0 ? 1 : 0,
+  };
+}
+
+function lineOf(row: HealthRow, result: CheckResult | undefined): Line {
+  const { id, account, phone, status, latency_ms, consecutive_failures, last_success } = row;
+  const unchecked = result && !result.checked ? `not checked: ${result.reason}` : null;
+  const error_message = unchecked ?? row.error_message;
+  return { id, account, phone, status, error_message, latency_ms, consecutive_failures, last_success };
+}
+
+function textOf(lines: Line[]): string {
+  const healthy = lines.filter((line) => line.status === 'ok' && line.error_message === null).length;
+  const header = ['Account', 'Phone', 'Status', 'ms', 'Failures', 'Last success', 'Message'];
+  const rows = lines.map((line) => [
+    line.account,
+    line.phone,
+    line.status ?? 'never checked',
+    line.latency_ms,
+    line.consecutive_failures,
+    line.last_success,
+    line.error_message ?? '',
+  ]);
+  const summary = `Total Accounts ${lines.length}, Healthy ${healthy}, Issues ${lines.length - healthy}`;
+  return lines.length === 0 ? 'No accounts yet.' : `${table(header, rows)}\n\n${summary}`;
+}

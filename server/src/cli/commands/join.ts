@@ -1,0 +1,42 @@
+import { Argument, Command } from 'commander';
+import { answering } from '#cli/command.ts';
+import type { CommandContext } from '#cli/context.ts';
+import type { Answer } from '#cli/output.ts';
+import { wholeNumber } from '#cli/parse.ts';
+import { BATCH_SIZE, DEFAULT_NICHE } from '#domain/limits.ts';
+import { run_batch } from '#engine/operations.ts';
+
+export function joinCommand(): Command {
+  return new Command('join')
+    .description('Join the next groups of a niche, one after the other, with the pauses that keep accounts alive')
+    .addArgument(new Argument('[niche]', 'which groups').default(DEFAULT_NICHE))
+    .addArgument(
+      new Argument('[batch_size]', 'how many groups at most')
+        .default(BATCH_SIZE.default)
+        .argParser(wholeNumber({ min: 1, max: BATCH_SIZE.max })),
+    )
+    .addHelpText(
+      'after',
+      `
+Ends with 0 when the batch is done or nothing is new, 1 when groups remain and no account is free, 3 when
+another run of the niche is under way. Pauses are stored: a second run waits for what remains of them.
+
+Examples:
+  groundcrew join
+  groundcrew join ukraine_cars 10
+  0 */2 * * *  /path/to/groundcrew join ukraine_cars   # in a crontab`,
+    )
+    .action(answering<[string, number]>(join));
+}
+
+async function join(context: CommandContext, niche: string, batch_size: number): Promise<Answer> {
+  const { crew, signal } = context;
+  const result = await run_batch(
+    { crew, connections: context.connections(), said: context.smartJoinerLog(), signal },
+    niche,
+    batch_size,
+  );
+  const { joined, requested, errors, flood_waits, left, blocked } = result;
+  const begun = joined.length + requested.length + errors.length + flood_waits.length > 0;
+  return { json: result, text: `${left} new groups left in ${niche}`, exit: blocked && !begun ? 1 : 0 };
+}

@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Argument, Command } from 'commander';
+import { answering } from '#cli/command.ts';
+import type { CommandContext } from '#cli/context.ts';
+import { table, type Answer } from '#cli/output.ts';
+import { wholeNumber } from '#cli/parse.ts';
+import { parseMessages } from '#domain/legacy/messages.ts';
+import { DEFAULT_NICHE } from '#domain/limits.ts';
+import { testDueAccounts } from '#engine/health-round.ts';
+import type { Photo, Variant } from '#engine/poster/content.ts';
+import { postRound, previewRound, type PostResult } from '#engine/poster/post-round.ts';
+import { withRun } from '#engine/runs.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+import { messageVariants } from '#store/messages.ts';
+
+type Options = { messages?: string; photo?: string; limit?: number; dryRun?: boolean };
+
+export function postCommand(): Command {
+  return new Command('post')
+    .description('Post once to every group of a niche that is ready, within all limits')
+    .addArgument(new Argument('[niche]', 'which groups').default(DEFAULT_NICHE))
+    .option('--messages <file>', 'variants to take turns with; default: those of the niche')
+    .option('--photo <file>', 'a photo that goes with every message')
+    .option('--limit <n>', 'at most so many posts', wholeNumber({ min: 1, max: 100_000 }))
+    .option('--dry-run', 'only show which groups are ready, and why the others are not')
+    .addHelpText(
+      'after',
+      `
+A file ending in .txt holds one message a line; a .json file holds variants as older scripts kept them.
+Ends with 0 also when nothing is ready, 3 when another round of the niche is under way.
+
+Examples:
+  groundcrew post --messages messages_uk.txt
+  groundcrew post ukraine_cars --messages ads.json --photo car.jpg
+  groundcrew post --dry-run`,
+    )
+    .action(answering<[string, Options]>(post));
+}
+
+async function post(context: CommandContext, niche: string, options: Options): Promise<Answer> {
+  const { crew, signal } = context;
+  const variants = await contentOf(context, niche, options);
+  if (options.dryRun === true) {
+    const preview = await previewRound(crew, { niche, variants });
+    const rows = preview.ready.map(({ link, account }) => [link, account, 'ready']);
+    const skipped = preview.skipped.map(({ link, reasons }) => [link, null, reasons.join('; ')]);
+    return { json: preview, text: table(['Group', 'Account', 'State'], [...rows, ...skipped]) };
+  }
+  const result = await withRun(crew, { kind: 'post', niche, signal }, async (run) => {
+    const connections = context.connections();
+    await testDueAccounts(crew, connections);
+    return postRound(crew, connections, run, { niche, variants, limit: options.limit ?? null });
+  });
+  return { json: result, text: textOf(result) };
+}
+
+function textOf({ niche, posted, skipped, errors, unconfirmed }: PostResult): string {
+  const rows = [
+    ...posted.map(({ link, account, message_id }) => [link, account, `posted, message ${message_id}`]),
+    ...errors.map(({ link, account, error }) => [link, account, `error: ${error}`]),
+    ...unconfirmed.map(({ link, account, error }) => [link, account, `unconfirmed: ${error}`]),
+    ...skipped.map(({ link, reasons }) => [link, null, `skipped: ${reasons.join('; ')}`]),
+  ];
+  const counts = `posted ${posted.length}, errors ${errors.length}, unconfirmed ${unconfirmed.length}`;
+  const summary = `${niche}: ${counts}, skipped ${skipped.length}`;
+  return rows.length === 0 ? summary : `${table(['Group', 'Account', 'Outcome'], rows)}\n\n${summary}`;
+}
+
+async function contentOf(context: CommandContext, niche: string, options: Options): Promise<readonly Variant[]> {
+  const photo = options.photo === undefined ? null : await photoAt(path.resolve(options.photo));
+  const rows = options.messages === undefined ? await messageVariants(context.crew.scope, niche) : null;
+  const found = rows ?? (await messagesIn(path.resolve(options.messages ?? '')));
+  const variants: Variant[] = [];
+  for (const { text, photo_path } of found) {
+    const own = photo_path === null ? null : await photoAt(path.resolve(context.config.data_folder, photo_path));
+    variants.push({ text, photo: photo ?? own });
+  }
+  if (variants.length === 0 && photo !== null) return [{ text: '', photo }];
+  if (variants.length === 0) {
+    const detail = `niche ${niche} has no message variants; give some with --messages FILE`;
+    throw new GroundcrewError('bad_input', { detail });
+  }
+  return variants;
+}

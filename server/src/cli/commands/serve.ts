@@ -1,0 +1,36 @@
+import { Command } from 'commander';
+import { globalsOf } from '#cli/command.ts';
+import { readConfig } from '#config.ts';
+import { flushLog, openLog } from '#lib/log.ts';
+import { startServer } from '#serve.ts';
+
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('Run the server: keep every account connected and tested')
+    .action(async function serve(this: Command) {
+      const config = readConfig(process.env);
+      const { verbose } = globalsOf(this);
+      const log = openLog({
+        level: verbose ? 'debug' : config.log_level,
+        folder: config.logs_folder,
+        color: process.stderr.isTTY === true,
+      });
+      const stopped = stopAsked();
+      try {
+        const server = await startServer(config, log);
+        process.stdout.write(`Groundcrew listens at ${server.url}\n`);
+        await stopped;
+        log.info('stopping');
+        await server.close();
+        log.info('stopped');
+      } finally {
+        await flushLog(log);
+      }
+    });
+}
+
+function stopAsked(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve());
+  });
+}

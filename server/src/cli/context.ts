@@ -1,0 +1,119 @@
+// What every command needs: settings, a log on standard error, the database, one workspace, and a way to be stopped.
+import { readConfig, type Config } from '#config.ts';
+import { crewOf, openCore, type Core } from '#app.ts';
+import type { Crew } from '#engine/crew.ts';
+import { Connections } from '#engine/connections.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+import { flushLog, openLog, type Log } from '#lib/log.ts';
+import { openSmartJoinerLog, type SmartJoinerLog } from '#lib/smart-joiner-log.ts';
+import { listWorkspaces, type Workspace } from '#store/workspaces.ts';
+
+/** Options that every command takes. */
+export type GlobalOptions = { json: boolean; workspace: string | null; verbose: boolean };
+
+export type CommandContext = {
+  config: Config;
+  core: Core;
+  crew: Crew;
+  log: Log;
+  /** Fires at Ctrl-C: finish the act in flight, then end. */
+  signal: AbortSignal;
+  /** Opened at first use and closed at the command's end; asks a running server for accounts and gives them back. */
+  connections: () => Connections;
+  smartJoinerLog: () => SmartJoinerLog;
+};
+
+/** Runs a command that needs the database, and leaves nothing open behind it. */
+export async function withContext<T>(
+  globals: GlobalOptions,
+  work: (context: CommandContext) => Promise<T>,
+): Promise<T> {
+  const config = readConfig(process.env);
+  const log = openCommandLog(config, globals);
+  const stop = stopSignal();
+  const core = await openCore(config, { kind: 'command', log });
+  const closing: (() => Promise<void> | void)[] = [];
+  try {
+    const crew = crewOf(core, await chooseWorkspace(core, globals.workspace));
+    const once = <V>(make: () => V, close: (value: V) => Promise<void> | void) => {
+      let value: V | null = null;
+      return () => {
+        if (value === null) {
+          const made = make();
+          closing.push(() => close(made));
+          value = made;
+        }
+        return value;
+      };
+    };
+    const context: CommandContext = {
+      config,
+      core,
+      crew,
+      log,
+      signal: stop.signal,
+      connections: once(
+        () => new Connections(crew, { ask: true }),
+        (connections) => connections.closeAll(),
+      ),
+      smartJoinerLog: once(
+        () => openJoinerLog(config, core),
+        (said) => said.close(),
+      ),
+    };
+    // As a task of the work clock, so that a simulated clock jumps only while this command sleeps.
+    return await core.clock.task(() => work(context));
+  } finally {
+    for (const close of closing.toReversed()) await close();
+    await core.close();
+    await flushLog(log);
+    stop.off();
+  }
+}
+
+export function openCommandLog(config: Config, globals: GlobalOptions): Log {
+  return openLog({
+    level: config.log_level,
+    console_level: globals.verbose ? 'debug' : 'warn',
+    folder: config.logs_folder,
+    color: process.stderr.isTTY === true,
+  });
+}
+
+function openJoinerLog(config: Config, core: Core): SmartJoinerLog {
+  return openSmartJoinerLog({
+    folder: config.logs_folder,
+    now: core.clock.now,
+    console: process.stderr,
+    color: process.stderr.isTTY === true,
+  });
+}
+
+function stopSignal(): { signal: AbortSignal; off: () => void } {
+  const controller = new AbortController();
+  const stop = (): void => {
+    process.stderr.write('Stopping: the act in flight is finished first.\n');
+    controller.abort(new GroundcrewError('stopped'));
+  };
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, stop);
+  return {
+    signal: controller.signal,
+    off: () => {
+      for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, stop);
+    },
+  };
+}
+
+/** The named workspace, or the only one. Wrong usage when there is a choice, or none of that name. */
+async function chooseWorkspace(core: Core, name: string | null): Promise<string> {
+  const all: Workspace[] = await listWorkspaces(core.db);
+  const names = all.map((workspace) => workspace.name).join(', ');
+  if (name === null && all.length > 1) {
+    throw new GroundcrewError('usage', {
+      detail: `there are several workspaces, choose one with --workspace: ${names}`,
+    });
+  }
+  const found = name === null ? all[0] : all.find((workspace) => workspace.name === name || workspace.id === name);
+  if (!found) throw new GroundcrewError('usage', { detail: `no workspace ${name ?? ''}; there are: ${names}` });
+  return found.id;
+}

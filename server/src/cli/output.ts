@@ -1,0 +1,57 @@
+// What commands say: results on standard output, everything else on standard error.
+import { scrubText } from '#lib/scrub-text.ts';
+import { GroundcrewError, reportError, type ExitCode } from '#lib/errors.ts';
+
+export type Answer = {
+  /** The one JSON document of `--json`. */
+  json: unknown;
+  /** The same for people. */
+  text: string;
+  exit?: ExitCode;
+};
+
+export function printAnswer(answer: Answer, json: boolean): ExitCode {
+  process.stdout.write(json ? `${JSON.stringify(answer.json, null, 2)}\n` : withEnd(answer.text));
+  return answer.exit ?? 0;
+}
+
+function withEnd(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
+}
+
+/** Says what went wrong, and returns how the command ends. */
+export function printError(error: unknown, json: boolean): ExitCode {
+  const report = reportError(error);
+  const known = error instanceof GroundcrewError;
+  const message = known ? report.message : scrubText(error instanceof Error ? error.message : String(error));
+  process.stderr.write(`groundcrew: ${message}\n`);
+  if (known) process.stderr.write(`  ${report.sentence}\n`);
+  else if (error instanceof Error && error.stack) process.stderr.write(`${scrubText(error.stack)}\n`);
+  if (json) {
+    const { code, sentence, details } = report;
+    process.stdout.write(`${JSON.stringify({ error: { code, message, sentence, details } }, null, 2)}\n`);
+  }
+  return report.exit;
+}
+
+/** Columns as wide as what is in them; cells that are null are shown as a dash. */
+export function table(header: readonly string[], rows: readonly (readonly unknown[])[]): string {
+  const cells = [header, ...rows].map((row) => row.map(cell));
+  const widths = header.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  return cells
+    .map((row) =>
+      row
+        .map((text, n) => text.padEnd(widths[n] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+function cell(value: unknown): string {
+  if (value === null || value === undefined || value === '') return '-';
+  if (value instanceof Date) return `${value.toISOString().slice(0, 19)}Z`.replace('T', ' ');
+  // A group's title may hold line breaks and control sequences.
+  // oxlint-disable-next-line no-control-regex
+  return String(value).replaceAll(/[\u0000-\u001F\u007F-\u009F]+/g, ' ');
+}

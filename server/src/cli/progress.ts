@@ -1,0 +1,30 @@
+import { Listr, ListrLogger, ProcessOutput } from 'listr2';
+
+/** Shows on standard error that long work moves on; nothing where nobody looks. `tick`: one more is done. */
+export async function withProgress<T>(title: string, work: (tick: () => void) => Promise<T>): Promise<T> {
+  const terminal = process.stderr;
+  if (!terminal.isTTY) return work(() => {});
+  const results: T[] = [];
+  let done = 0;
+  const tasks = new Listr(
+    [
+      {
+        title,
+        task: async (_context, task) => {
+          const tick = (): void => {
+            done += 1;
+            task.title = `${title}: ${done}`;
+          };
+          results.push(await work(tick));
+        },
+      },
+    ],
+    { rendererOptions: { logger: new ListrLogger({ processOutput: new ProcessOutput(terminal, terminal) }) } },
+  );
+  await tasks.run();
+  const [result] = results;
+  if (results.length === 0) throw new Error(`${title}: ended without a result.`);
+  // One task pushed exactly one value, which may be undefined for work that returns nothing.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return result as T;
+}

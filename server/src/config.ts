@@ -1,0 +1,104 @@
+// The only reader of the environment.
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { GroundcrewError } from '#lib/errors.ts';
+import type { MasterKeyOptions } from '#lib/key-file.ts';
+import type { LogLevel } from '#lib/log.ts';
+import { chooseDatabase, runsInContainer, type DatabaseChoice } from '#store/database-url.ts';
+
+export type Destination = { host: string; port: number };
+
+export type Config = {
+  /** The checkout; relative folders of settings lie below it, whatever the current folder is. */
+  root: string;
+  host: string;
+  port: number;
+  data_folder: string;
+  logs_folder: string;
+  database: DatabaseChoice;
+  schema: string;
+  key: MasterKeyOptions;
+  telegram: { server: Destination | null; media_server: Destination | null; server_key_pem: string | null };
+  /** `host:port` of a simulator's control API: its server, key and clock are used. */
+  simulator: string | null;
+  log_level: LogLevel;
+};
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Throws `bad_configuration`, naming the setting and what it takes. */
+export function readConfig(env: Environment): Config {
+  const data_folder = path.resolve(root, env['GROUNDCREW_DATA'] || 'data');
+  const database = chooseDatabase(env, runsInContainer(env));
+  const simulator = env['GROUNDCREW_SIMULATOR'] || null;
+  if (simulator !== null) destination('GROUNDCREW_SIMULATOR', simulator);
+  return {
+    root,
+    host: env['HOST'] || '127.0.0.1',
+    port: portOf(env['PORT'] || '7420', 'PORT', 0),
+    data_folder,
+    logs_folder: path.resolve(root, env['GROUNDCREW_LOGS'] || 'logs'),
+    database,
+    schema: env['DATABASE_SCHEMA'] || 'groundcrew',
+    key: {
+      GROUNDCREW_KEY: env['GROUNDCREW_KEY'],
+      GROUNDCREW_KEY_FILE: env['GROUNDCREW_KEY_FILE'] && namedFile(env['GROUNDCREW_KEY_FILE']),
+      production: env['NODE_ENV'] === 'production',
+      own_database: database.kind === 'url',
+      data_folder,
+    },
+    telegram: {
+      server: env['TELEGRAM_SERVER'] ? destination('TELEGRAM_SERVER', env['TELEGRAM_SERVER']) : null,
+      media_server: env['TELEGRAM_MEDIA_SERVER']
+        ? destination('TELEGRAM_MEDIA_SERVER', env['TELEGRAM_MEDIA_SERVER'])
+        : null,
+      server_key_pem: env['TELEGRAM_SERVER_KEY'] ? readPem(env['TELEGRAM_SERVER_KEY']) : null,
+    },
+    simulator,
+    log_level: levelOf(env['LOG_LEVEL'] || 'info'),
+  };
+}
+
+const levels = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']);
+
+function levelOf(text: string): LogLevel {
+  const parsed = levels.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw refused('LOG_LEVEL', `"${text}" is none of ${levels.options.join(', ')}`);
+}
+
+function portOf(text: string, setting: string, min: number): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port >= min && port <= 65_535) return port;
+  throw refused(setting, `"${text}" is no port; it takes a number from ${min} to 65535`);
+}
+
+export function destination(setting: string, text: string): Destination {
+  const [, host, port] = /^(\[[0-9a-f:]+\]|[^:[\]\s/]+):(\d+)$/i.exec(text.trim()) ?? [];
+  if (host === undefined || port === undefined) throw refused(setting, `"${text}" is not like 127.0.0.1:7443`);
+  return { host: host.replaceAll(/[[\]]/g, ''), port: portOf(port, setting, 1) };
+}
+
+/** A file that a person names: as seen from the current folder, else from the checkout. */
+function namedFile(file: string): string {
+  const here = path.resolve(file);
+  return existsSync(here) ? here : path.resolve(root, file);
+}
+
+function readPem(file: string): string {
+  const at = namedFile(file);
+  try {
+    const pem = readFileSync(at, 'utf8');
+    if (pem.includes('-----BEGIN RSA PUBLIC KEY-----')) return pem;
+  } catch (cause) {
+    throw refused('TELEGRAM_SERVER_KEY', `${at} cannot be read`, cause);
+  }
+  throw refused('TELEGRAM_SERVER_KEY', `${at} holds no public key in PEM (PKCS#1: BEGIN RSA PUBLIC KEY)`);
+}
+
+function refused(setting: string, why: string, cause?: unknown): GroundcrewError {
+  return new GroundcrewError('bad_configuration', { detail: `${setting}: ${why}`, details: { setting }, cause });
+}

@@ -1,0 +1,56 @@
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '#domain/days.ts';
+
+/** One entry of the ledger. */
+export type Flood = { account_id: number; method: string; seconds: number; at: Date };
+
+/** A flood up to this long is waited out by the run; a longer one cools the account down. */
+export const SHORT_FLOOD_SECONDS = 600;
+
+const ACCOUNT_PAIR_MS = HOUR_MS;
+const ACCOUNT_SLOW_MS = 24 * HOUR_MS;
+const POOL_PAIR_MS = 10 * MINUTE_MS;
+const POOL_SLOW_MS = HOUR_MS;
+
+/** How far back the ledger has to be read for `pauseFactor`. */
+export const FLOOD_MEMORY_MS = ACCOUNT_PAIR_MS + ACCOUNT_SLOW_MS;
+
+/**
+ * By what the account's pauses are multiplied now: several short floods come before a long one, so two within an hour
+ * double this account's pauses for 24 h, and one method flooding two accounts within 10 minutes doubles everybody's for 1 h.
+ */
+export function pauseFactor(floods: readonly Flood[], account_id: number, now: Date): number {
+  const own = floods.filter((flood) => flood.account_id === account_id);
+  const slowed = hasPair(own, now, ACCOUNT_SLOW_MS, ACCOUNT_PAIR_MS, () => true);
+  const crowd = hasPair(
+    floods,
+    now,
+    POOL_SLOW_MS,
+    POOL_PAIR_MS,
+    (a, b) => a.method === b.method && a.account_id !== b.account_id,
+  );
+  return (slowed ? 2 : 1) * (crowd ? 2 : 1);
+}
+
+function hasPair(
+  floods: readonly Flood[],
+  now: Date,
+  fresh_ms: number,
+  apart_ms: number,
+  belong: (earlier: Flood, later: Flood) => boolean,
+): boolean {
+  return floods.some((later, n) => {
+    const age_ms = now.getTime() - later.at.getTime();
+    if (age_ms < 0 || age_ms >= fresh_ms) return false;
+    return floods.some((earlier, m) => {
+      const gap_ms = later.at.getTime() - earlier.at.getTime();
+      return m !== n && gap_ms >= 0 && gap_ms <= apart_ms && belong(earlier, later);
+    });
+  });
+}
+
+/** When an account may go on after a flood of so many seconds. Telegram floods whoever comes a moment too early. */
+export function floodEnds(now: Date, seconds: number): Date {
+  return new Date(now.getTime() + (seconds + FLOOD_MARGIN_SECONDS) * SECOND_MS);
+}
+
+const FLOOD_MARGIN_SECONDS = 1;

@@ -1,0 +1,34 @@
+import type { AccountState } from '#domain/accounts.ts';
+import { joinBlockers, type Blocker } from '#domain/blockers.ts';
+import type { Limits } from '#domain/limits.ts';
+import type { TargetState } from '#domain/targets.ts';
+
+export type BlockedAccount = { account: string; blockers: Blocker[] };
+
+export type JoinChoice =
+  | { account: AccountState }
+  /** Nobody may; why, account by account. Accounts that were excluded in this run are among them. */
+  | { account: null; blocked: BlockedAccount[] };
+
+/** The account that joins this group: of those that may, the one with the fewest joins lately. */
+export function chooseJoiner(
+  accounts: readonly AccountState[],
+  target: TargetState,
+  rules: { limits: Limits; now: Date; excluded: ReadonlyMap<number, string> },
+): JoinChoice {
+  const free: AccountState[] = [];
+  const blocked: BlockedAccount[] = [];
+  for (const account of accounts) {
+    const blockers = joinBlockers(account, rules.limits, rules.now, target);
+    const why = rules.excluded.get(account.id);
+    if (why !== undefined) {
+      blockers.push({ code: 'account_excluded', until: null, message: `left out of this run: ${why}`, action: null });
+    }
+    if (blockers.length) blocked.push({ account: account.session_name, blockers });
+    else free.push(account);
+  }
+  const [first] = free.toSorted(
+    (a, b) => a.joins_lately - b.joins_lately || a.joins_today - b.joins_today || a.id - b.id,
+  );
+  return first ? { account: first } : { account: null, blocked };
+}

@@ -1,0 +1,18 @@
+import type { TelegramGateway } from '#domain/telegram.ts';
+import type { Vault } from '#engine/vault.ts';
+import type { Chance } from '#lib/chance.ts';
+import type { Log } from '#lib/log.ts';
+import type { Clock } from '#lib/time.ts';
+import type { Scope } from '#store/scope.ts';
+
+/** What everybody who works for the accounts of one workspace has at hand. */
+export type Crew = {
+  scope: Scope;
+  clock: Clock;
+  chance: Chance;
+  log: Log;
+  vault: Vault;
+  gateway: TelegramGateway;
+  /** This process, as leases and runs know it. */
+  node_id: string;
+};

@@ -1,0 +1,87 @@
+// Whether this machine can work at all: Telegram's DCs, directly and through each proxy, the database, names, the clock.
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import { describeProxy, type Proxy } from '#domain/proxies.ts';
+import { TelegramError } from '#domain/telegram.ts';
+import type { Crew } from '#engine/crew.ts';
+import { openProxy } from '#engine/identity.ts';
+import { monotonic } from '#lib/time.ts';
+import { listAccounts } from '#store/accounts.ts';
+import { databaseClock } from '#store/server-facts.ts';
+
+export type Finding = { check: string; ok: boolean; detail: string };
+
+const PROBE_TIMEOUT_MS = 10_000;
+const SKEW_MAX_MS = 2_000;
+const AT_ONCE = 5;
+/** Telegram's five DCs: https://core.telegram.org/api/datacenter */
+const DCS = [1, 2, 3, 4, 5];
+
+/** Never rejects: what fails is a finding. `other_server`: everything goes to that one server instead of Telegram's DCs. */
+export async function runDiagnostics(crew: Crew, options: { other_server: boolean }): Promise<Finding[]> {
+  const proxies = await distinctProxies(crew);
+  const checks: (() => Promise<Finding>)[] = [
+    () => finding('database', () => databaseAnswers(crew)),
+    () => finding('clock', () => clockSkew(crew)),
+    ...(options.other_server ? [undefined] : DCS).map(
+      (dc) => () => finding(dc === undefined ? 'Telegram' : `Telegram DC ${dc}`, () => probe(crew, null, dc)),
+    ),
+    ...proxies.map(
+      (proxy) => () => finding(`Telegram through ${describeProxy(proxy)}`, () => probe(crew, proxy, undefined)),
+    ),
+    ...namesOf(proxies, options.other_server).map((name) => () => finding(`DNS ${name}`, () => resolves(name))),
+  ];
+  const findings: Finding[] = [];
+  for (let n = 0; n < checks.length; n += AT_ONCE) {
+    findings.push(...(await Promise.all(checks.slice(n, n + AT_ONCE).map((check) => check()))));
+  }
+  return findings;
+}
+
+async function finding(check: string, work: () => Promise<string>): Promise<Finding> {
+  try {
+    return { check, ok: true, detail: await work() };
+  } catch (error) {
+    const detail = error instanceof TelegramError || error instanceof Error ? error.message : String(error);
+    return { check, ok: false, detail };
+  }
+}
+
+async function databaseAnswers(crew: Crew): Promise<string> {
+  const begun_ms = monotonic();
+  const { version } = await databaseClock(crew.scope.db);
+  return `PostgreSQL ${version}, ${Math.round(monotonic() - begun_ms)} ms`;
+}
+
+/** This machine's clock against the database's; leases and Telegram's message ids need both to be right. */
+async function clockSkew(crew: Crew): Promise<string> {
+  const { skew_ms } = await databaseClock(crew.scope.db);
+  const text = `${Math.round(skew_ms)} ms apart from the database's`;
+  if (Math.abs(skew_ms) > SKEW_MAX_MS) throw new Error(`${text}; at most ${SKEW_MAX_MS} ms are good`);
+  return text;
+}
+
+async function probe(crew: Crew, proxy: Proxy | null, dc: number | undefined): Promise<string> {
+  const options = { timeout_ms: PROBE_TIMEOUT_MS, ...(dc === undefined ? {} : { dc }) };
+  return `${Math.round(await crew.gateway.probe(proxy, options))} ms`;
+}
+
+async function resolves(name: string): Promise<string> {
+  const { address } = await lookup(name);
+  return address;
+}
+
+async function distinctProxies(crew: Crew): Promise<Proxy[]> {
+  const found = new Map<string, Proxy>();
+  for (const account of await listAccounts(crew.scope)) {
+    if (!account.is_active) continue;
+    const proxy = openProxy(crew.vault, account.id, account.proxy_url);
+    if (proxy) found.set(describeProxy(proxy), proxy);
+  }
+  return [...found.values()];
+}
+
+function namesOf(proxies: readonly Proxy[], other_server: boolean): string[] {
+  const names = proxies.map((proxy) => proxy.host).filter((host) => isIP(host) === 0);
+  return [...new Set(other_server ? names : ['telegram.org', ...names])];
+}

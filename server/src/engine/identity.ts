@@ -1,0 +1,137 @@
+// From the sealed columns of an account to what the gateway needs, and the first sight of plain text in them.
+import { formatProxy, parseProxy, type Proxy } from '#domain/proxies.ts';
+import { parseSession } from '#domain/sessions/parse.ts';
+import type { TelegramIdentity } from '#domain/telegram.ts';
+import type { Crew } from '#engine/crew.ts';
+import { placeOf, workspacePlace, type Vault } from '#engine/vault.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+import { isSealed } from '#lib/secret-box.ts';
+import {
+  accountsWithPlainSecrets,
+  readCredentials,
+  sealColumn,
+  sessionOwner,
+  type SecretColumn,
+  type StoredCredentials,
+} from '#store/credentials.ts';
+
+export type Identity = TelegramIdentity & { settings_version: number };
+
+/**
+ * Opens what it takes to connect an account. Throws `account_config_not_found` where there is no session, and
+ * `client_failed` naming the part (api_id or api_hash, session, proxy) that cannot be used.
+ */
+export async function openIdentity(crew: Crew, account_id: number): Promise<Identity> {
+  await sealAccount(crew, account_id);
+  const stored = await readCredentials(crew.scope, account_id);
+  if (!stored?.session_string) {
+    const detail = stored ? `${stored.session_name} has no session: log it in` : `account ${account_id}`;
+    throw new GroundcrewError('account_config_not_found', { detail });
+  }
+  const { api_id, api_hash } = credentialsOf(crew, stored);
+  return {
+    account_id,
+    session_name: stored.session_name,
+    session_string: crew.vault.box.open(stored.session_string, placeOf(account_id, 'session_string')),
+    api_id,
+    api_hash,
+    proxy: proxyOf(crew.vault, stored),
+    settings_version: stored.settings_version,
+  };
+}
+
+function credentialsOf(crew: Crew, stored: StoredCredentials): { api_id: number; api_hash: string } {
+  const { box } = crew.vault;
+  if (stored.api_id !== null && stored.api_hash) {
+    return { api_id: stored.api_id, api_hash: box.open(stored.api_hash, placeOf(stored.account_id, 'api_hash')) };
+  }
+  if (stored.default_api_id !== null && stored.default_api_hash) {
+    const place = workspacePlace(crew.scope.workspace_id);
+    const hash = stored.default_api_hash;
+    return { api_id: stored.default_api_id, api_hash: isSealed(hash) ? box.open(hash, place) : hash };
+  }
+  const detail = `${stored.session_name}: api_id or api_hash is missing, and the workspace has none of its own`;
+  throw new GroundcrewError('client_failed', { detail, details: { part: 'api_id' } });
+}
+
+function proxyOf(vault: Vault, stored: StoredCredentials): Proxy | null {
+  if (!stored.proxy_url) return null;
+  const parsed = parseProxy(vault.box.open(stored.proxy_url, placeOf(stored.account_id, 'proxy_url')));
+  if (parsed.ok) return parsed.proxy;
+  const detail = `${stored.session_name}: proxy: ${parsed.reason}`;
+  throw new GroundcrewError('client_failed', { detail, details: { part: 'proxy' } });
+}
+
+/** The proxy of a listed account, for people: without its password. Null also when it cannot be read. */
+export function openProxy(vault: Vault, account_id: number, proxy_url: string | null): Proxy | null {
+  if (!proxy_url) return null;
+  const text = isSealed(proxy_url) ? vault.box.open(proxy_url, placeOf(account_id, 'proxy_url')) : proxy_url;
+  const parsed = parseProxy(text);
+  return parsed.ok ? parsed.proxy : null;
+}
+
+/** Seals what people wrote by SQL, for every account that has some. A session that cannot be sealed is logged and left. */
+export async function sealPlainSecrets(crew: Crew): Promise<number> {
+  const ids = await accountsWithPlainSecrets(crew.scope);
+  let sealed = 0;
+  for (const account_id of ids) {
+    try {
+      await sealAccount(crew, account_id);
+      sealed += 1;
+    } catch (err) {
+      crew.log.error({ err, account_id }, 'plain secrets could not be sealed');
+    }
+  }
+  return sealed;
+}
+
+async function sealAccount(crew: Crew, account_id: number): Promise<void> {
+  const stored = await readCredentials(crew.scope, account_id);
+  if (!stored) return;
+  const { session_string, api_hash, proxy_url } = stored;
+  if (session_string && !isSealed(session_string)) await sealSession(crew, stored, session_string);
+  if (api_hash && !isSealed(api_hash)) await seal(crew, stored, 'api_hash', api_hash, api_hash.trim());
+  if (proxy_url && !isSealed(proxy_url)) {
+    const parsed = parseProxy(proxy_url);
+    if (!parsed.ok || parsed.proxy === null) {
+      const reason = parsed.ok ? 'it names no proxy' : parsed.reason;
+      const detail = `${stored.session_name}: proxy: ${reason}`;
+      throw new GroundcrewError('client_failed', { detail, details: { part: 'proxy' } });
+    }
+    await seal(crew, stored, 'proxy_url', proxy_url, formatProxy(parsed.proxy));
+  }
+}
+
+async function sealSession(crew: Crew, stored: StoredCredentials, plain: string): Promise<void> {
+  const parsed = parseSession(plain);
+  if (!parsed.ok) {
+    const detail = `${stored.session_name}: session: ${parsed.reason}`;
+    throw new GroundcrewError('client_failed', { detail, details: { part: 'session' } });
+  }
+  const auth_key_hash = crew.vault.hashOf(parsed.session.auth_key);
+  const owner = await sessionOwner(crew.scope.db, auth_key_hash);
+  if (owner && owner.account_id !== stored.account_id) {
+    const visible = owner.workspace_id === crew.scope.workspace_id;
+    const detail = visible ? `${stored.session_name} has the session of ${owner.session_name}` : stored.session_name;
+    throw new GroundcrewError('session_duplicate', { detail });
+  }
+  await seal(crew, stored, 'session_string', plain, plain.trim(), auth_key_hash);
+}
+
+async function seal(
+  crew: Crew,
+  stored: StoredCredentials,
+  column: SecretColumn,
+  plain: string,
+  content: string,
+  auth_key_hash?: string,
+): Promise<void> {
+  const sealed = crew.vault.box.seal(content, placeOf(stored.account_id, column));
+  await sealColumn(crew.scope.db, {
+    account_id: stored.account_id,
+    column,
+    plain,
+    sealed,
+    ...(auth_key_hash === undefined ? {} : { auth_key_hash }),
+  });
+}

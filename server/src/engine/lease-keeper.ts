@@ -1,0 +1,137 @@
+// Keeps this node's leases alive and says when one is asked for or lost. A lease here has a deadline on a clock that
+// nobody can set; it lies before the moment at which the database would give the account to another node, so that a
+// process that was stopped for long finds its deadline passed before it can write to Telegram.
+import { GroundcrewError } from '#lib/errors.ts';
+import type { Log } from '#lib/log.ts';
+import { delay, every, monotonic } from '#lib/time.ts';
+import type { Database } from '#store/database.ts';
+import { acquireLease, releaseLease, renewLeases, requestLease, withdrawRequests, type Lease } from '#store/leases.ts';
+import { renewRuns } from '#store/runs.ts';
+
+/** How long a node may be silent before another takes its accounts. */
+export const LEASE_TTL_MS = 15_000;
+const RENEW_MS = 3_000;
+/** The time between the last write that we allow and the lease's end: for what is under way in sockets and kernels. */
+const MARGIN_MS = 3_000;
+/** A holder needs this long at most to finish its act and prove its connection closed. */
+export const HANDOVER_MS = 45_000;
+const POLL_MS = 250;
+
+export type HeldLease = Lease & { mayWrite: () => boolean };
+
+type Held = Lease & { deadline_ms: number };
+
+export class LeaseKeeper {
+  readonly node_id: string;
+  readonly #db: Database;
+  readonly #log: Log;
+  readonly #held = new Map<number, Held>();
+  readonly #onWanted: (account_id: number) => void;
+  readonly #onLost: (account_id: number) => void;
+  #stop: (() => void) | null = null;
+  #renewing: Promise<void> | null = null;
+
+  constructor(options: {
+    db: Database;
+    node_id: string;
+    log: Log;
+    /** Another node asks for this account: let go of it when it is convenient, soon. */
+    onWanted: (account_id: number) => void;
+    /** The account is no longer ours, or cannot be renewed in time: stop using it at once. */
+    onLost: (account_id: number) => void;
+  }) {
+    this.#db = options.db;
+    this.node_id = options.node_id;
+    this.#log = options.log;
+    this.#onWanted = options.onWanted;
+    this.#onLost = options.onLost;
+  }
+
+  start(): void {
+    this.#stop = every(RENEW_MS, () => void this.renew());
+  }
+
+  /** Null when another node holds the account. */
+  async acquire(account: { account_id: number; workspace_id: string }): Promise<HeldLease | null> {
+    const begun_ms = monotonic();
+    const lease = await acquireLease(this.#db, { ...account, node_id: this.node_id, ttl_ms: LEASE_TTL_MS });
+    if (!lease) return null;
+    const held: Held = { ...lease, deadline_ms: begun_ms + LEASE_TTL_MS - MARGIN_MS };
+    this.#held.set(lease.account_id, held);
+    return this.#view(held);
+  }
+
+  /** Asks the holder to give the account up, and waits for it. Throws `account_leased`, naming the holder, when it does not. */
+  async acquireFromHolder(account: { account_id: number; workspace_id: string }): Promise<HeldLease> {
+    const give_up_ms = monotonic() + HANDOVER_MS;
+    for (;;) {
+      const lease = await this.acquire(account);
+      if (lease) return lease;
+      const want = { account_id: account.account_id, node_id: this.node_id, wait_ms: HANDOVER_MS };
+      const holder = await requestLease(this.#db, want);
+      if (monotonic() > give_up_ms) {
+        const detail = `account ${account.account_id} is held by ${holder?.node_id ?? 'nobody that answers'}`;
+        throw new GroundcrewError('account_leased', { detail, details: { account_id: account.account_id } });
+      }
+      await delay(POLL_MS);
+    }
+  }
+
+  async release(account_id: number): Promise<void> {
+    const held = this.#held.get(account_id);
+    if (!held) return;
+    this.#held.delete(account_id);
+    await releaseLease(this.#db, held);
+  }
+
+  /** Prolongs everything held; called by a timer, and by hand in tests. Never rejects. */
+  renew(): Promise<void> {
+    this.#renewing ??= this.#renewAll().finally(() => {
+      this.#renewing = null;
+    });
+    return this.#renewing;
+  }
+
+  async stop(): Promise<void> {
+    this.#stop?.();
+    await this.#renewing;
+    await withdrawRequests(this.#db, this.node_id);
+    for (const account_id of this.#held.keys()) await this.release(account_id);
+  }
+
+  async #renewAll(): Promise<void> {
+    const begun_ms = monotonic();
+    const before = [...this.#held.values()];
+    try {
+      const rows = await renewLeases(this.#db, { node_id: this.node_id, ttl_ms: LEASE_TTL_MS });
+      await renewRuns(this.#db, { node_id: this.node_id, ttl_ms: LEASE_TTL_MS });
+      const renewed = new Map(rows.map((row) => [row.account_id, row]));
+      for (const held of before) {
+        const row = renewed.get(held.account_id);
+        if (row?.fence === held.fence) {
+          held.deadline_ms = begun_ms + LEASE_TTL_MS - MARGIN_MS;
+          if (row.wanted_by !== null) this.#onWanted(held.account_id);
+        } else this.#lose(held);
+      }
+    } catch (err) {
+      this.#log.warn({ err }, 'leases could not be renewed');
+      for (const held of before) if (monotonic() >= held.deadline_ms) this.#lose(held);
+    }
+  }
+
+  #lose(held: Held): void {
+    if (this.#held.get(held.account_id) !== held) return;
+    this.#held.delete(held.account_id);
+    this.#log.error({ account_id: held.account_id }, 'lease lost');
+    this.#onLost(held.account_id);
+  }
+
+  #view(held: Held): HeldLease {
+    return {
+      account_id: held.account_id,
+      node_id: held.node_id,
+      fence: held.fence,
+      mayWrite: () => monotonic() < held.deadline_ms,
+    };
+  }
+}

@@ -1,0 +1,91 @@
+// The operations under the names that users of the older scripts know. The first argument says where they work.
+import { postBlockers } from '#domain/blockers.ts';
+import { BATCH_SIZE, DEFAULT_NICHE } from '#domain/limits.ts';
+import { linkKey, parseLink } from '#domain/links.ts';
+import type { TargetState } from '#domain/targets.ts';
+import type { Connections } from '#engine/connections.ts';
+import type { Crew } from '#engine/crew.ts';
+import { testDueAccounts } from '#engine/health-round.ts';
+import { joinBatch, type JoinResult } from '#engine/joiner/run-batch.ts';
+import { withRun } from '#engine/runs.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+import type { SmartJoinerLog } from '#lib/smart-joiner-log.ts';
+import { accountStates, clearAccountWait, setAccountWait } from '#store/accounts.ts';
+import { addHistory, resetPassedCounters } from '#store/posts.ts';
+import type { Scope } from '#store/scope.ts';
+import { bindTarget, postCandidates, targetByLink } from '#store/targets.ts';
+import { readLimits } from '#store/workspaces.ts';
+
+/** Binds a group to an account, for ever. Throws `rebind_refused` when it belongs to another, `not_found`, `bad_input`. */
+export async function assign_group(
+  scope: Scope,
+  group_link: string,
+  account_id: number,
+  joined_at: Date = scope.now(),
+): Promise<void> {
+  const parsed = parseLink(group_link);
+  if (!parsed.ok) throw new GroundcrewError('bad_input', { detail: `group link: ${parsed.reason}` });
+  const target = await targetByLink(scope, linkKey(parsed.link));
+  if (!target) throw new GroundcrewError('not_found', { detail: `group ${parsed.link.link}` });
+  const { assigned_account_id: bound } = target;
+  if (bound !== null && bound !== account_id) {
+    throw new GroundcrewError('rebind_refused', { detail: `${target.link} is bound to account ${bound}` });
+  }
+  const { warmup_hours } = await readLimits(scope);
+  await bindTarget(scope, target.id, { account_id, telegram_id: null, title: null, joined_at, warmup_hours });
+}
+
+/** Groups to which a text may be posted now, the never-posted first, then those with the oldest post. */
+export async function get_groups_ready_for_posting(
+  scope: Scope,
+  niche: string = DEFAULT_NICHE,
+  limit: number | null = null,
+): Promise<TargetState[]> {
+  const limits = await readLimits(scope);
+  const accounts = new Map((await accountStates(scope)).map((account) => [account.id, account]));
+  const now = scope.now();
+  const ready = (await postCandidates(scope, niche, limits)).filter((target) => {
+    const account = accounts.get(target.assigned_account_id ?? 0) ?? null;
+    return postBlockers(target, account, limits, now, 'text').length === 0;
+  });
+  return limit === null ? ready : ready.slice(0, limit);
+}
+
+/** Writes down a post that was made, or not, outside of a run. The counters stay with those who reserve quota. */
+export async function record_post(
+  scope: Scope,
+  account_id: number,
+  target_id: number,
+  message_content: string | null,
+  photo_path: string | null = null,
+  status: 'success' | 'error' | 'flood_wait' | 'skipped' = 'success',
+  error_message: string | null = null,
+): Promise<void> {
+  await addHistory(scope, { account_id, target_id, message_content, photo_path, status, error_message });
+}
+
+export async function set_account_flood_wait(scope: Scope, account_id: number, wait_until: Date): Promise<void> {
+  await setAccountWait(scope, account_id, { until: wait_until, status: 'flood_wait' });
+}
+
+export async function clear_account_flood_wait(scope: Scope, account_id: number): Promise<void> {
+  await clearAccountWait(scope, account_id);
+}
+
+/** Returns how many accounts and groups had counters of an earlier UTC day. */
+export async function reset_daily_counters_if_needed(scope: Scope): Promise<number> {
+  return resetPassedCounters(scope);
+}
+
+/** One run of the smart joiner. Throws `already_running` when another run of the niche is under way. */
+export async function run_batch(
+  at: { crew: Crew; connections: Connections; said: SmartJoinerLog; signal: AbortSignal },
+  niche: string = DEFAULT_NICHE,
+  batch_size: number = BATCH_SIZE.default,
+): Promise<JoinResult> {
+  const { crew, connections, said, signal } = at;
+  return withRun(crew, { kind: 'join', niche, signal }, async (run) => {
+    await testDueAccounts(crew, connections);
+    return joinBatch(crew, connections, run, said, { niche, batch_size });
+  });
+}

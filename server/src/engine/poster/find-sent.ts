@@ -1,0 +1,46 @@
+// Whether a message whose end nobody recorded stands in the group's history.
+import { addMs, MINUTE_MS } from '#domain/days.ts';
+import type { HistoryMessage, TelegramClient } from '#domain/telegram.ts';
+import type { Line } from '#engine/connections.ts';
+import type { Round } from '#engine/poster/post-round.ts';
+import type { Post } from '#engine/poster/send-post.ts';
+import { confirmPost, isMessageTaken, type PostIntent } from '#store/posts.ts';
+import type { Scope } from '#store/scope.ts';
+
+/** Our clock and Telegram's may differ by this much. */
+const CLOCKS_APART_MS = 2 * MINUTE_MS;
+const LOOK_BACK = 100;
+
+/** Looks the intent up in the chat and confirms it when it is there. */
+export async function confirmFromHistory(round: Round, post: Post, line: Line, intent: PostIntent): Promise<boolean> {
+  const { telegram_id } = post.target;
+  if (telegram_id === null) return false;
+  const sent = await findSent(round.crew.scope, line.client, telegram_id, intent);
+  if (!sent) return false;
+  const { message_id } = sent;
+  await confirmPost(round.crew.scope, line.lease, intent, { message_id, sent_at: sent.date });
+  round.result.posted.push({ link: post.target.link, account: post.account.session_name, message_id });
+  return true;
+}
+
+async function findSent(
+  scope: Scope,
+  client: TelegramClient,
+  chat_id: number,
+  intent: PostIntent,
+): Promise<HistoryMessage | null> {
+  const since = addMs(intent.reserved_at, -CLOCKS_APART_MS);
+  const messages = await client.history(chat_id, { limit: LOOK_BACK, since });
+  const alike = messages.filter(
+    (message) =>
+      message.own &&
+      message.date >= since &&
+      message.text === intent.message_content.trim() &&
+      message.has_photo === (intent.photo_path !== null),
+  );
+  // The oldest that no other intent has: equal texts are told apart by their order.
+  for (const message of alike.toReversed()) {
+    if (!(await isMessageTaken(scope, { target_id: intent.target_id, message_id: message.message_id }))) return message;
+  }
+  return null;
+}

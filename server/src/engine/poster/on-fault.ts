@@ -1,0 +1,112 @@
+// What the poster does about an error: the quota goes back only when it is proved that nothing was delivered.
+import { decide, type Decision } from '#domain/decisions.ts';
+import { addMs, SECOND_MS } from '#domain/days.ts';
+import { floodEnds } from '#domain/floods.ts';
+import type { TelegramError } from '#domain/telegram.ts';
+import type { Line } from '#engine/connections.ts';
+import { recordFailure } from '#engine/health-check.ts';
+import type { Round } from '#engine/poster/post-round.ts';
+import { confirmFromHistory } from '#engine/poster/find-sent.ts';
+import type { Post } from '#engine/poster/send-post.ts';
+import { holdAccount, setAccountWait } from '#store/accounts.ts';
+import { recordFlood } from '#store/joins.ts';
+import { releasePost, type PostIntent } from '#store/posts.ts';
+import { delayTarget, forbidContent, markTarget } from '#store/targets.ts';
+
+/** Where it happened: before anything was reserved (`intent` null), or with an intent on a live line. */
+export type Failure = { error: TelegramError } & ({ line: Line; intent: PostIntent } | { line: null; intent: null });
+
+/** `open`: it may have been delivered; the intent stays as it is, to be settled on a new connection. */
+export type FaultEnd = 'settled' | 'open';
+
+export async function onPostFault(round: Round, post: Post, failure: Failure): Promise<FaultEnd> {
+  const { crew } = round;
+  const { target, account } = post;
+  const decision = decide(failure.error.fault);
+  switch (decision.do) {
+    case 'flood':
+      await recordFlood(crew.scope, { account_id: account.id, method: decision.method, seconds: decision.seconds });
+      await setAccountWait(crew.scope, account.id, {
+        until: floodEnds(crew.scope.now(), decision.seconds),
+        status: 'flood_wait',
+      });
+      return give(round, post, failure, 'flood_wait', `FloodWait: ${decision.seconds} seconds`);
+    case 'delay_target':
+      await delayTarget(crew.scope, target.id, addMs(crew.scope.now(), (decision.seconds + 1) * SECOND_MS));
+      return give(round, post, failure, 'skipped', `SlowMode: ${decision.seconds} seconds`);
+    case 'mark_target':
+      await markTarget(crew.scope, target.id, decision);
+      return give(round, post, failure, 'error', decision.error_message);
+    case 'forbid_content':
+      await forbidContent(crew.scope, target.id, decision.kind);
+      return give(round, post, failure, 'error', decision.error_message);
+    case 'look_at_membership':
+      return bannedOrRestricted(round, post, failure, decision.error_message);
+    case 'hold':
+      await holdAccount(crew.scope, account.id, decision.reason, 'groundcrew');
+      return give(round, post, failure, 'error', decision.error_message);
+    case 'refused':
+    case 'requested':
+    case 'block_joins':
+      return give(round, post, failure, 'error', failure.error.message);
+    case 'blame_account':
+      return blame(round, post, failure, decision);
+    case 'done':
+    case 'effect_unknown':
+      return unknownEnd(round, post, failure);
+  }
+}
+
+async function give(
+  round: Round,
+  post: Post,
+  failure: Failure,
+  status: 'error' | 'flood_wait' | 'skipped',
+  error_message: string,
+): Promise<FaultEnd> {
+  const { crew, result } = round;
+  if (failure.intent) await releasePost(crew.scope, failure.line.lease, failure.intent, { status, error_message });
+  const link = post.target.link;
+  if (status === 'error') result.errors.push({ link, account: post.account.session_name, error: error_message });
+  else result.skipped.push({ link, reasons: [error_message] });
+  return 'settled';
+}
+
+/** Banned in this group, or restricted everywhere: the membership says which. */
+async function bannedOrRestricted(
+  round: Round,
+  post: Post,
+  failure: Failure,
+  error_message: string,
+): Promise<FaultEnd> {
+  const { crew } = round;
+  const { target, account } = post;
+  const client = failure.line?.client;
+  const rights =
+    client && target.telegram_id !== null ? await client.rights(target.telegram_id).catch(() => null) : null;
+  if (rights?.banned) await markTarget(crew.scope, target.id, { status: 'banned', error_message });
+  else await holdAccount(crew.scope, account.id, 'restricted', 'groundcrew');
+  return give(round, post, failure, 'error', error_message);
+}
+
+/** The session or the way is broken. Refused by Telegram's own word: not delivered. Else nobody knows. */
+async function blame(
+  round: Round,
+  post: Post,
+  failure: Failure,
+  decision: Extract<Decision, { do: 'blame_account' }>,
+): Promise<FaultEnd> {
+  await recordFailure(round.crew, post.account.id, failure.error);
+  if (failure.error.fault.kind !== 'rpc' && failure.intent) return 'open';
+  return give(round, post, failure, 'error', decision.error_message);
+}
+
+/** It may be there already: the history tells. Not seen there yet, it stays open and is never sent under a new id. */
+async function unknownEnd(round: Round, post: Post, failure: Failure): Promise<FaultEnd> {
+  if (!failure.intent) {
+    await recordFailure(round.crew, post.account.id, failure.error);
+    return give(round, post, failure, 'error', failure.error.message);
+  }
+  const found = await confirmFromHistory(round, post, failure.line, failure.intent).catch(() => false);
+  return found ? 'settled' : 'open';
+}

@@ -1,0 +1,124 @@
+// One round of posts in a niche: what is open is settled first, then every group that is ready gets one post, with the gap
+// between posts waited out. Each post is an intent before it is a call.
+import { postBlockers, postGapEnds } from '#domain/blockers.ts';
+import { latest } from '#domain/days.ts';
+import { pauseFactor } from '#domain/floods.ts';
+import { nextVariant } from '#domain/rotation.ts';
+import type { TargetState } from '#domain/targets.ts';
+import type { Connections } from '#engine/connections.ts';
+import type { Crew } from '#engine/crew.ts';
+import { kindOf, type Variant } from '#engine/poster/content.ts';
+import { sendPost } from '#engine/poster/send-post.ts';
+import { settleOpenIntents } from '#engine/poster/settle-intents.ts';
+import type { Run } from '#engine/runs.ts';
+import { accountState, accountStates, endPassedWaits } from '#store/accounts.ts';
+import { recentFloods } from '#store/joins.ts';
+import { lastPostOfNiche, lastPostedText } from '#store/posts.ts';
+import { joinedTargets, targetState } from '#store/targets.ts';
+import { readLimits } from '#store/workspaces.ts';
+
+export type PostResult = {
+  niche: string;
+  posted: { link: string; account: string; message_id: number }[];
+  skipped: { link: string; reasons: string[] }[];
+  errors: { link: string; account: string; error: string }[];
+  unconfirmed: { link: string; account: string; error: string }[];
+};
+
+export type Round = {
+  crew: Crew;
+  connections: Connections;
+  run: Run;
+  niche: string;
+  variants: readonly Variant[];
+  result: PostResult;
+};
+
+export async function postRound(
+  crew: Crew,
+  connections: Connections,
+  run: Run,
+  post: { niche: string; variants: readonly Variant[]; limit: number | null },
+): Promise<PostResult> {
+  const { niche, variants } = post;
+  const result: PostResult = { niche, posted: [], skipped: [], errors: [], unconfirmed: [] };
+  const round: Round = { crew, connections, run, niche, variants, result };
+  await endPassedWaits(crew.scope);
+  await settleOpenIntents(round);
+  const targets = await joinedTargets(crew.scope, niche);
+  let begun = 0;
+  for (const target of targets) {
+    if (post.limit !== null && begun >= post.limit) break;
+    await run.assertOurs();
+    if (await postTo(round, target)) begun += 1;
+  }
+  return result;
+}
+
+/** What would be posted now, without sending or reserving anything. */
+export async function previewRound(
+  crew: Crew,
+  post: { niche: string; variants: readonly Variant[] },
+): Promise<{ niche: string; ready: { link: string; account: string }[]; skipped: PostResult['skipped'] }> {
+  const accounts = new Map((await accountStates(crew.scope)).map((account) => [account.id, account]));
+  const limits = await readLimits(crew.scope);
+  const ready: { link: string; account: string }[] = [];
+  const skipped: PostResult['skipped'] = [];
+  for (const target of await joinedTargets(crew.scope, post.niche)) {
+    const account = accounts.get(target.assigned_account_id ?? 0) ?? null;
+    const variant = await chooseVariant(crew, post.variants, target);
+    const kind = variant ? kindOf(variant) : 'text';
+    const blockers = postBlockers(target, account, limits, crew.scope.now(), kind);
+    if (blockers.length || !account)
+      skipped.push({ link: target.link, reasons: blockers.map((found) => found.message) });
+    else ready.push({ link: target.link, account: account.session_name });
+  }
+  return { niche: post.niche, ready, skipped };
+}
+
+/** False when nothing was begun for this group. */
+async function postTo(round: Round, target: TargetState): Promise<boolean> {
+  const { crew, result, variants } = round;
+  const { scope } = crew;
+  const variant = await chooseVariant(crew, variants, target);
+  if (!variant) {
+    result.skipped.push({ link: target.link, reasons: ['no message variant may be posted here'] });
+    return false;
+  }
+  const account = await accountState(scope, target.assigned_account_id ?? 0);
+  const limits = await readLimits(scope);
+  const blockers = postBlockers(target, account, limits, scope.now(), kindOf(variant));
+  if (blockers.length || !account) {
+    result.skipped.push({ link: target.link, reasons: blockers.map((blocker) => blocker.message) });
+    return false;
+  }
+  await waitForGap(round, account.id);
+  // Much may have changed while it waited; the reservation decides once more, with the rows held.
+  const fresh = await targetState(scope, target.id);
+  if (fresh) await sendPost(round, fresh, account, variant);
+  return true;
+}
+
+/** Waits out the gap after the last post of this niche and of this account, doubled after floods. */
+async function waitForGap(round: Round, account_id: number): Promise<void> {
+  const { crew, run, niche } = round;
+  const limits = await readLimits(crew.scope);
+  const floods = await recentFloods(crew.scope);
+  const factor = pauseFactor(floods, account_id, crew.scope.now());
+  const account = await accountState(crew.scope, account_id);
+  const until = latest(
+    postGapEnds(await lastPostOfNiche(crew.scope, niche), limits, factor),
+    postGapEnds(account?.last_post_at ?? null, limits, factor),
+  );
+  if (until && until > crew.scope.now()) await crew.clock.sleepUntil(until, run.signal);
+}
+
+/** The variant after the one that this group had last, of those whose kind it takes. */
+async function chooseVariant(crew: Crew, variants: readonly Variant[], target: TargetState): Promise<Variant | null> {
+  const allowed = variants.filter((variant) => !target.forbidden_content.includes(kindOf(variant)));
+  // With nothing allowed the blockers say why.
+  const pool = allowed.length ? allowed : variants;
+  const text = await lastPostedText(crew.scope, target.id);
+  const last = text === null ? -1 : pool.findIndex((variant) => variant.text === text);
+  return nextVariant(pool, last === -1 ? null : last, target.id)?.variant ?? null;
+}

@@ -1,0 +1,43 @@
+// A run as its process sees it: begun, ours as long as it is renewed, and recorded at its end.
+import type { Crew } from '#engine/crew.ts';
+import { LEASE_TTL_MS } from '#engine/lease-keeper.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+import { finishRun, runIsOurs, startRun, type RunKind } from '#store/runs.ts';
+
+export type Run = {
+  id: number;
+  /** Fires when the process is asked to stop: sleeps end, the act in flight is finished. */
+  signal: AbortSignal;
+  /** Throws when this run was stopped, or was given up for dead while the process did not move. */
+  assertOurs: () => Promise<void>;
+};
+
+/**
+ * Carries out `work` as a run. Throws `already_running` when another run of this kind and niche goes on. The record keeps the
+ * result, or the error's message.
+ */
+export async function withRun<T>(
+  crew: Crew,
+  begin: { kind: RunKind; niche: string | null; signal: AbortSignal },
+  work: (run: Run) => Promise<T>,
+): Promise<T> {
+  const { scope, node_id } = crew;
+  const id = await startRun(scope, { kind: begin.kind, niche: begin.niche, node_id, ttl_ms: LEASE_TTL_MS });
+  if (id === null) {
+    const detail = begin.niche === null ? begin.kind : `${begin.kind} of niche ${begin.niche}`;
+    throw new GroundcrewError('already_running', { detail });
+  }
+  const assertOurs = async () => {
+    if (begin.signal.aborted) throw new GroundcrewError('stopped');
+    if (!(await runIsOurs(scope, { id, node_id }))) throw new GroundcrewError('lease_lost', { detail: `run ${id}` });
+  };
+  try {
+    const result = await work({ id, signal: begin.signal, assertOurs });
+    await finishRun(scope, { id, node_id, state: 'done', result });
+    return result;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    await finishRun(scope, { id, node_id, state: 'failed', result: { error: message } });
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+// The long-running server: it listens at once, then opens the rest, and keeps every account connected and tested.
+import { listen } from '#api/http.ts';
+import { crewOf, openCore, type Core } from '#app.ts';
+import type { Config } from '#config.ts';
+import { Connections } from '#engine/connections.ts';
+import { runDiagnostics } from '#engine/diagnostics.ts';
+import { HealthMonitor } from '#engine/health-monitor.ts';
+import type { Log } from '#lib/log.ts';
+import { databaseClock } from '#store/server-facts.ts';
+import { listWorkspaces } from '#store/workspaces.ts';
+
+export type Server = { url: string; close: () => Promise<void> };
+
+type Worker = { monitor: HealthMonitor; connections: Connections };
+
+/** Resolves when it listens and its parts are open; what follows (diagnostics, tests) goes on behind. */
+export async function startServer(config: Config, log: Log): Promise<Server> {
+  let core: Core | null = null;
+  const workers: Worker[] = [];
+  const readiness = async (): Promise<string[]> => {
+    if (!core) return ['database'];
+    return databaseClock(core.db).then(
+      () => [],
+      () => ['database'],
+    );
+  };
+  const http = await listen({ host: config.host, port: config.port, readiness });
+  log.info({ url: http.url }, 'listening');
+  try {
+    core = await openCore(config, { kind: 'server', log });
+    const opened = core;
+    const starting = begin(opened, workers).catch((err: unknown) => log.error({ err }, 'workers could not be started'));
+    return {
+      url: http.url,
+      close: async () => {
+        await starting;
+        for (const { monitor } of workers) await monitor.stop();
+        for (const { connections } of workers) await connections.closeAll();
+        await http.close();
+        await opened.close();
+      },
+    };
+  } catch (error) {
+    await http.close();
+    throw error;
+  }
+}
+
+async function begin(core: Core, workers: Worker[]): Promise<void> {
+  const { log, config } = core;
+  const tables = core.older_tables;
+  if (tables.length)
+    log.info({ tables }, 'tables of older scripts found: they stay as they are; see groundcrew import');
+  for (const { id, name } of await listWorkspaces(core.db)) {
+    const crew = crewOf(core, id);
+    log.info({ workspace: name }, 'Running network diagnostics…');
+    const other_server = config.simulator !== null || config.telegram.server !== null;
+    const failed = (await runDiagnostics(crew, { other_server })).filter((found) => !found.ok);
+    if (failed.length === 0) log.info({ workspace: name }, 'Network diagnostics passed');
+    else log.warn({ failed }, 'Network issues detected. Some features may not work properly.');
+    let monitor: HealthMonitor | null = null;
+    const connections = new Connections(crew, {
+      ask: false,
+      onDropped: (account_id, fault) => {
+        log.warn({ account_id, fault }, 'connection dropped');
+        monitor?.dropped(account_id);
+      },
+    });
+    monitor = new HealthMonitor(crew, connections);
+    workers.push({ monitor, connections });
+    monitor.start();
+  }
+}

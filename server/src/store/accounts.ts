@@ -1,0 +1,185 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { AccountState, AccountStatus, HoldReason } from '#domain/accounts.ts';
+import { addMs, DAY_MS, utcDay } from '#domain/days.ts';
+import type { Database } from '#store/database.ts';
+import type { Scope } from '#store/scope.ts';
+
+const LATELY_MS = 7 * DAY_MS;
+
+/** How every account of the workspace, or each of those named, stands now. Removed ones only when they are named. */
+export async function accountStates(scope: Scope, ids?: readonly number[]): Promise<AccountState[]> {
+  const now = scope.now();
+  const where = ids ? sql`a.id = any(${ids}::int[])` : sql`a.archived_at is null`;
+  const { rows } = await sql<AccountState>`
+    select a.id, a.name, a.session_name, a.is_active, a.archived_at,
+      coalesce(a.session_string, '') <> '' as has_session,
+      a.status, a.hold_reason, a.next_allowed_action_time, a.next_join_at, a.joins_blocked_reason,
+      a.daily_posts_count, a.last_stats_reset, a.last_post_at,
+      case when h.account_id is not null then json_build_object(
+        'status', h.status, 'consecutive_failures', h.consecutive_failures, 'error_message', h.error_message
+      ) end as health,
+      (select count(*)::int from join_attempts j where j.account_id = a.id
+        and j.at >= ${utcDay(now)}::date::timestamp at time zone 'UTC' and j.outcome <> 'not_sent') as joins_today,
+      (select count(*)::int from join_attempts j where j.account_id = a.id
+        and j.at >= ${addMs(now, -LATELY_MS)} and j.outcome in ('joined', 'already_member', 'requested')) as joins_lately
+    from telegram_accounts a
+    left join account_health_status h on h.account_id = a.id
+    where a.workspace_id = ${scope.workspace_id} and ${where}
+    order by a.id`.execute(scope.db);
+  return rows;
+}
+
+export async function accountState(scope: Scope, id: number): Promise<AccountState | null> {
+  return (await accountStates(scope, [id]))[0] ?? null;
+}
+
+/** The ids of the account that people mean by a session name, a phone, an id or a name. More than one: ambiguous. */
+export async function findAccountIds(scope: Scope, text: string): Promise<number[]> {
+  const { rows } = await sql<{ id: number; rank: number }>`
+    select id, case when session_name = ${text} then 0 when phone = ${text} or id::text = ${text} then 1 else 2 end as rank
+    from telegram_accounts
+    where workspace_id = ${scope.workspace_id} and archived_at is null
+      and (session_name = ${text} or phone = ${text} or id::text = ${text} or name = ${text})
+    order by rank, id`.execute(scope.db);
+  const best = rows[0]?.rank;
+  return rows.filter((row) => row.rank === best).map((row) => row.id);
+}
+
+export type AccountListing = {
+  id: number;
+  name: string;
+  phone: string | null;
+  session_name: string;
+  api_id: number | null;
+  has_session: boolean;
+  /** Sealed or plain as it stands in the table: the caller shows it without its password. */
+  proxy_url: string | null;
+  is_active: boolean;
+  status: AccountStatus;
+  next_allowed_action_time: Date | null;
+  daily_posts_count: number;
+  needs_reconnect: boolean;
+  hold_reason: HoldReason | null;
+  held_at: Date | null;
+  telegram_user_id: number | null;
+  telegram_username: string | null;
+  health: string | null;
+  created_at: Date;
+  updated_at: Date;
+};
+
+export async function listAccounts(scope: Scope): Promise<AccountListing[]> {
+  const { rows } = await sql<AccountListing>`
+    select a.id, a.name, a.phone, a.session_name, a.api_id, coalesce(a.session_string, '') <> '' as has_session,
+      a.proxy_url, a.is_active, a.status, a.next_allowed_action_time,
+      case when a.last_stats_reset < ${utcDay(scope.now())}::date then 0 else a.daily_posts_count end as daily_posts_count,
+      a.needs_reconnect, a.hold_reason, a.held_at, a.telegram_user_id, a.telegram_username,
+      h.status as health, a.created_at, a.updated_at
+    from telegram_accounts a left join account_health_status h on h.account_id = a.id
+    where a.workspace_id = ${scope.workspace_id} and a.archived_at is null
+    order by a.id`.execute(scope.db);
+  return rows;
+}
+
+/** Every change of an account's state goes through here. */
+async function change(db: Database, scope: Scope, account_id: number, set: RawBuilder<unknown>): Promise<void> {
+  await sql`
+    update telegram_accounts set ${set}, updated_at = ${scope.now()}
+    where workspace_id = ${scope.workspace_id} and id = ${account_id}`.execute(db);
+}
+
+/** Nothing but replies until then. `status` says what people see: a wait of its own, a cool-down, or neither. */
+export async function setAccountWait(
+  scope: Scope,
+  account_id: number,
+  wait: { until: Date; status: 'active' | 'flood_wait' | 'cooldown' },
+  db: Database = scope.db,
+): Promise<void> {
+  // A wait never shortens one that stands, and never lifts a ban.
+  await change(
+    db,
+    scope,
+    account_id,
+    sql`
+    next_allowed_action_time = greatest(next_allowed_action_time, ${wait.until}),
+    status = case when status = 'banned' or (${wait.status} = 'active' and next_allowed_action_time > ${wait.until})
+      then status else ${wait.status} end`,
+  );
+}
+
+export async function clearAccountWait(scope: Scope, account_id: number): Promise<void> {
+  await change(
+    scope.db,
+    scope,
+    account_id,
+    sql`next_allowed_action_time = null, status = case when status = 'banned' then status else 'active' end`,
+  );
+}
+
+/** Accounts leave flood_wait and cooldown by themselves when their time has come. Returns how many did. */
+export async function endPassedWaits(scope: Scope): Promise<number> {
+  const now = scope.now();
+  const { numAffectedRows } = await sql`
+    update telegram_accounts set status = 'active', next_allowed_action_time = null, updated_at = ${now}
+    where workspace_id = ${scope.workspace_id} and status in ('flood_wait', 'cooldown')
+      and (next_allowed_action_time is null or next_allowed_action_time <= ${now})`.execute(scope.db);
+  return Number(numAffectedRows ?? 0);
+}
+
+export async function setJoinPause(scope: Scope, account_id: number, until: Date): Promise<void> {
+  await change(scope.db, scope, account_id, sql`next_join_at = greatest(next_join_at, ${until})`);
+}
+
+export async function blockJoins(scope: Scope, account_id: number, reason: string): Promise<void> {
+  await change(scope.db, scope, account_id, sql`joins_blocked_reason = ${reason}`);
+}
+
+/** Stops everything outgoing until a person lifts it; a hold that stands is kept. */
+export async function holdAccount(scope: Scope, account_id: number, reason: HoldReason, by: string): Promise<void> {
+  await sql`
+    update telegram_accounts set hold_reason = ${reason}, held_at = ${scope.now()}, held_by = ${by},
+      updated_at = ${scope.now()}
+    where workspace_id = ${scope.workspace_id} and id = ${account_id} and hold_reason is null`.execute(scope.db);
+}
+
+/** Lifts a hold of this reason (any reason when none is given). Returns the session names that were held. */
+export async function releaseHold(
+  scope: Scope,
+  which: { ids?: readonly number[]; reason?: HoldReason },
+): Promise<string[]> {
+  const ids = which.ids ? sql`and id = any(${which.ids}::int[])` : sql``;
+  const reason = which.reason ? sql`and hold_reason = ${which.reason}` : sql`and hold_reason is not null`;
+  const { rows } = await sql<{ session_name: string }>`
+    update telegram_accounts set hold_reason = null, held_at = null, held_by = null, updated_at = ${scope.now()}
+    where workspace_id = ${scope.workspace_id} and archived_at is null ${ids} ${reason}
+    returning session_name`.execute(scope.db);
+  return rows.map((row) => row.session_name).toSorted();
+}
+
+export async function markBanned(scope: Scope, account_id: number): Promise<void> {
+  await change(scope.db, scope, account_id, sql`status = 'banned'`);
+}
+
+/** What Telegram says this account is. Returns the session name of another account that is this Telegram user already. */
+export async function setTelegramUser(
+  scope: Scope,
+  account_id: number,
+  me: { id: number; username: string | null },
+): Promise<string | null> {
+  const { rows } = await sql<{ session_name: string }>`
+    select session_name from telegram_accounts
+    where workspace_id = ${scope.workspace_id} and telegram_user_id = ${me.id} and id <> ${account_id}`.execute(
+    scope.db,
+  );
+  const other = rows[0]?.session_name ?? null;
+  if (other === null) {
+    await sql`
+      update telegram_accounts set telegram_user_id = ${me.id}, telegram_username = ${me.username},
+        updated_at = ${scope.now()}
+      where workspace_id = ${scope.workspace_id} and id = ${account_id}
+        and (telegram_user_id, telegram_username) is distinct from (${me.id}::bigint, ${me.username}::text)`.execute(
+      scope.db,
+    );
+  }
+  return other;
+}

@@ -1,0 +1,93 @@
+import { sql } from 'kysely';
+import type { Database } from '#store/database.ts';
+import type { Scope } from '#store/scope.ts';
+
+/** What it takes to reach an account, as it stands in the tables: sealed, or plain when somebody wrote it by SQL. */
+export type StoredCredentials = {
+  account_id: number;
+  session_name: string;
+  session_string: string | null;
+  api_id: number | null;
+  api_hash: string | null;
+  proxy_url: string | null;
+  settings_version: number;
+  default_api_id: number | null;
+  default_api_hash: string | null;
+};
+
+export async function readCredentials(scope: Scope, account_id: number): Promise<StoredCredentials | null> {
+  const { rows } = await sql<StoredCredentials>`
+    select a.id as account_id, a.session_name, a.session_string, a.api_id, a.api_hash, a.proxy_url, a.settings_version,
+      s.api_id as default_api_id, s.api_hash as default_api_hash
+    from telegram_accounts a join workspace_settings s on s.workspace_id = a.workspace_id
+    where a.workspace_id = ${scope.workspace_id} and a.id = ${account_id}`.execute(scope.db);
+  return rows[0] ?? null;
+}
+
+/** Accounts with plain text in a secret column, in the order of their ids. */
+export async function accountsWithPlainSecrets(scope: Scope): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select id from telegram_accounts
+    where workspace_id = ${scope.workspace_id}
+      and (nullif(session_string, '') not like 'gc1:%' or nullif(api_hash, '') not like 'gc1:%'
+        or nullif(proxy_url, '') not like 'gc1:%')
+    order by id`.execute(scope.db);
+  return rows.map((row) => row.id);
+}
+
+export type SecretColumn = 'session_string' | 'api_hash' | 'proxy_url';
+
+/**
+ * Puts the sealed form of a secret in the place of the plain one, only while the plain one still stands there. For a
+ * session the hash of its auth key goes along; a unique violation means that another account has the same session.
+ */
+export async function sealColumn(
+  db: Database,
+  seal: {
+    account_id: number;
+    column: SecretColumn;
+    plain: string;
+    sealed: string;
+    /** Hexadecimal. */ auth_key_hash?: string;
+  },
+): Promise<void> {
+  const hash = seal.auth_key_hash ? sql`, auth_key_hash = decode(${seal.auth_key_hash}, 'hex')` : sql``;
+  await sql`
+    update telegram_accounts set ${sql.ref(seal.column)} = ${seal.sealed} ${hash}
+    where id = ${seal.account_id} and ${sql.ref(seal.column)} = ${seal.plain}`.execute(db);
+}
+
+/** Which account, in whichever workspace, has the session with this hash. */
+export async function sessionOwner(
+  db: Database,
+  auth_key_hash: string,
+): Promise<{ account_id: number; workspace_id: string; session_name: string } | null> {
+  const { rows } = await sql<{ account_id: number; workspace_id: string; session_name: string }>`
+    select id as account_id, workspace_id, session_name from telegram_accounts
+    where auth_key_hash = decode(${auth_key_hash}, 'hex')`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** The newest record of the keys; null when the database has none yet (or has no tables yet). */
+export async function newestSecretKey(db: Database): Promise<{ key_id: string; auth_key_hash_key: string } | null> {
+  const { rows: table } = await sql<{ there: boolean }>`
+    select to_regclass('secret_keys') is not null as there`.execute(db);
+  if (!table[0]?.there) return null;
+  const { rows } = await sql<{ key_id: string; auth_key_hash_key: string }>`
+    select key_id, auth_key_hash_key from secret_keys order by id desc limit 1`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** Stores the first record; when another process was faster, nothing. */
+export async function addFirstSecretKey(
+  db: Database,
+  record: { key_id: string; auth_key_hash_key: string; now: Date },
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await sql`lock table secret_keys in exclusive mode`.execute(tx);
+    await sql`
+      insert into secret_keys (key_id, auth_key_hash_key, created_at)
+      select ${record.key_id}, ${record.auth_key_hash_key}, ${record.now}
+      where not exists (select from secret_keys)`.execute(tx);
+  });
+}

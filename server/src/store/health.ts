@@ -1,0 +1,73 @@
+import { sql } from 'kysely';
+import type { HealthStatus } from '#domain/health.ts';
+import type { Scope } from '#store/scope.ts';
+
+export type HealthCheck = {
+  account_id: number;
+  status: HealthStatus;
+  /** Null when, and only when, the status is ok. */
+  error_message: string | null;
+  latency_ms: number | null;
+};
+
+/** Records a check: one atomic statement counts failures, so that checks at the same time never lose one. */
+export async function recordHealthCheck(scope: Scope, check: HealthCheck): Promise<void> {
+  const now = scope.now();
+  const failed = check.status === 'ok' ? 0 : 1;
+  await sql`
+    with history as (
+      insert into account_health_checks (account_id, workspace_id, at, status, error_message, latency_ms)
+      values (${check.account_id}, ${scope.workspace_id}, ${now}, ${check.status}, ${check.error_message},
+        ${check.latency_ms})
+    )
+    insert into account_health_status as h
+      (account_id, workspace_id, last_checked, status, error_message, consecutive_failures, last_success, latency_ms)
+    values (${check.account_id}, ${scope.workspace_id}, ${now}, ${check.status}, ${check.error_message}, ${failed}::int,
+      ${failed ? null : now}, ${check.latency_ms})
+    on conflict (account_id) do update set
+      last_checked = excluded.last_checked, status = excluded.status, error_message = excluded.error_message,
+      consecutive_failures = case when ${failed}::int = 0 then 0 else h.consecutive_failures + 1 end,
+      last_success = coalesce(excluded.last_success, h.last_success), latency_ms = excluded.latency_ms`.execute(
+    scope.db,
+  );
+}
+
+export type HealthRow = {
+  id: number;
+  account: string;
+  phone: string | null;
+  status: HealthStatus | null;
+  error_message: string | null;
+  latency_ms: number | null;
+  consecutive_failures: number;
+  last_success: Date | null;
+  last_checked: Date | null;
+  is_active: boolean;
+  hold_reason: string | null;
+  has_session: boolean;
+};
+
+/** One row an account; `status` is null for those never checked. `account` is the session name. */
+export async function healthRows(scope: Scope): Promise<HealthRow[]> {
+  const { rows } = await sql<HealthRow>`
+    select a.id, a.session_name as account, a.phone, h.status, h.error_message, h.latency_ms,
+      coalesce(h.consecutive_failures, 0) as consecutive_failures, h.last_success, h.last_checked,
+      a.is_active, a.hold_reason, coalesce(a.session_string, '') <> '' as has_session
+    from telegram_accounts a left join account_health_status h on h.account_id = a.id
+    where a.workspace_id = ${scope.workspace_id} and a.archived_at is null
+    order by a.id`.execute(scope.db);
+  return rows;
+}
+
+/** Checks of one account since `since`, oldest first. */
+export async function healthHistory(
+  scope: Scope,
+  account_id: number,
+  since: Date,
+): Promise<(HealthCheck & { at: Date })[]> {
+  const { rows } = await sql<HealthCheck & { at: Date }>`
+    select account_id, at, status, error_message, latency_ms from account_health_checks
+    where workspace_id = ${scope.workspace_id} and account_id = ${account_id} and at >= ${since}
+    order by at, id`.execute(scope.db);
+  return rows;
+}

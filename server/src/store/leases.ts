@@ -1,0 +1,98 @@
+// Which node may connect an account: a row with a fence. States of a row:
+//   free (no node, or expired) → held (node, expires_at ahead) → free, by release or by expiry
+// A command that wants a held account writes wanted_by; the holder lets go, and nobody but the asker takes it meanwhile.
+// All times here are the database's own clock, never the work clock.
+import { sql } from 'kysely';
+import { GroundcrewError } from '#lib/errors.ts';
+import type { Database } from '#store/database.ts';
+
+export type Lease = { account_id: number; node_id: string; fence: number };
+
+/** Null when another node holds the account, or has asked for it first. The fence grows with every change of holder. */
+export async function acquireLease(
+  db: Database,
+  want: { account_id: number; workspace_id: string; node_id: string; ttl_ms: number },
+): Promise<Lease | null> {
+  const { rows } = await sql<{ fence: number }>`
+    insert into account_leases as held (account_id, workspace_id, node_id, expires_at)
+    values (${want.account_id}, ${want.workspace_id}, ${want.node_id},
+      clock_timestamp() + ${want.ttl_ms} * interval '1 millisecond')
+    on conflict (account_id) do update set
+      node_id = excluded.node_id, expires_at = excluded.expires_at, fence = held.fence + 1,
+      wanted_by = case when held.wanted_by = excluded.node_id then null else held.wanted_by end
+    where (held.node_id is null or held.expires_at <= clock_timestamp())
+      and (held.wanted_by is null or held.wanted_by = excluded.node_id or held.wanted_until <= clock_timestamp())
+    returning fence`.execute(db);
+  const [row] = rows;
+  return row ? { account_id: want.account_id, node_id: want.node_id, fence: row.fence } : null;
+}
+
+export type LeaseHolder = { node_id: string | null; kind: 'server' | 'command' | null; expires_in_ms: number };
+
+/** Asks the holder to give the account up within `wait_ms`; says who holds it. */
+export async function requestLease(
+  db: Database,
+  want: { account_id: number; node_id: string; wait_ms: number },
+): Promise<LeaseHolder | null> {
+  const { rows } = await sql<LeaseHolder>`
+    update account_leases l set
+      wanted_by = ${want.node_id}, wanted_until = clock_timestamp() + ${want.wait_ms} * interval '1 millisecond'
+    where l.account_id = ${want.account_id}
+      and (l.wanted_by is null or l.wanted_by = ${want.node_id} or l.wanted_until <= clock_timestamp())
+    returning l.node_id, (select kind from nodes n where n.id = l.node_id) as kind,
+      (extract(epoch from l.expires_at - clock_timestamp()) * 1000)::int as expires_in_ms`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** Prolongs every lease that this node still holds, and says which of them somebody asks for. */
+export async function renewLeases(
+  db: Database,
+  own: { node_id: string; ttl_ms: number },
+): Promise<{ account_id: number; fence: number; wanted_by: string | null }[]> {
+  await sql`update nodes set seen_at = clock_timestamp() where id = ${own.node_id}`.execute(db);
+  const { rows } = await sql<{ account_id: number; fence: number; wanted_by: string | null }>`
+    update account_leases set expires_at = clock_timestamp() + ${own.ttl_ms} * interval '1 millisecond'
+    where node_id = ${own.node_id} and expires_at > clock_timestamp()
+    returning account_id, fence,
+      case when wanted_until > clock_timestamp() then wanted_by end as wanted_by`.execute(db);
+  return rows;
+}
+
+export async function releaseLease(db: Database, lease: Lease): Promise<void> {
+  await sql`
+    update account_leases set node_id = null, expires_at = clock_timestamp()
+    where account_id = ${lease.account_id} and node_id = ${lease.node_id} and fence = ${lease.fence}`.execute(db);
+}
+
+/** Gives back what this node asked for and did not get. */
+export async function withdrawRequests(db: Database, node_id: string): Promise<void> {
+  await sql`update account_leases set wanted_by = null where wanted_by = ${node_id}`.execute(db);
+}
+
+/**
+ * Fences a write: locks the lease row until the transaction ends and throws when it is no longer this one's. A holder
+ * that was replaced therefore never writes, and nobody takes over between this check and the commit.
+ */
+export async function assertLease(tx: Database, lease: Lease): Promise<void> {
+  const { rows } = await sql`
+    select from account_leases
+    where account_id = ${lease.account_id} and node_id = ${lease.node_id} and fence = ${lease.fence}
+      and expires_at > clock_timestamp()
+    for share`.execute(tx);
+  if (rows.length === 0) throw new GroundcrewError('lease_lost', { details: { account_id: lease.account_id } });
+}
+
+export async function registerNode(
+  db: Database,
+  node: { id: string; kind: 'server' | 'command'; pid: number; host: string },
+): Promise<void> {
+  await sql`insert into nodes (id, kind, pid, host) values (${node.id}, ${node.kind}, ${node.pid}, ${node.host})`.execute(
+    db,
+  );
+}
+
+/** Forgets this node and others that have not been seen for a day. */
+export async function removeNode(db: Database, id: string): Promise<void> {
+  await sql`
+    delete from nodes where id = ${id} or seen_at < clock_timestamp() - interval '1 day'`.execute(db);
+}

@@ -1,0 +1,243 @@
+// Posts before, while and after they are sent; `post_intents` in the migration shows the states.
+import { sql } from 'kysely';
+import type { Blocker } from '#domain/blockers.ts';
+import { postBlockers } from '#domain/blockers.ts';
+import { utcDay } from '#domain/days.ts';
+import type { Limits } from '#domain/limits.ts';
+import { accountState } from '#store/accounts.ts';
+import type { Database } from '#store/database.ts';
+import { assertLease, type Lease } from '#store/leases.ts';
+import type { Scope } from '#store/scope.ts';
+import { targetState } from '#store/targets.ts';
+
+export type PostIntent = {
+  id: number;
+  account_id: number;
+  target_id: number;
+  /** Signed 64-bit number as text: JavaScript's numbers cannot hold it. */
+  random_id: string;
+  message_content: string;
+  photo_path: string | null;
+  state: 'reserved' | 'sent' | 'released' | 'unconfirmed';
+  reserved_at: Date;
+};
+
+const columns = sql`id, account_id, target_id, random_id::text as random_id, message_content, photo_path, state, reserved_at`;
+
+export type Reservation = { ok: true; intent: PostIntent } | { ok: false; blockers: Blocker[] };
+
+/**
+ * Takes one post of the day's quota of group and account and stores what will be sent, in one transaction that holds both
+ * rows: whatever happens at the same time, no limit, warm-up, hold or binding is passed. Nothing is sent before it commits.
+ */
+export async function reservePost(
+  scope: Scope,
+  lease: Lease,
+  post: {
+    target_id: number;
+    account_id: number;
+    run_id: number | null;
+    random_id: string;
+    message_content: string;
+    photo_path: string | null;
+    limits: Limits;
+  },
+): Promise<Reservation> {
+  const now = scope.now();
+  const today = utcDay(now);
+  return scope.db.transaction().execute(async (tx) => {
+    const inside: Scope = { ...scope, db: tx, now: () => now };
+    await assertLease(tx, lease);
+    await sql`select from telegram_accounts where id = ${post.account_id} for update`.execute(tx);
+    await sql`select from targets where id = ${post.target_id} for update`.execute(tx);
+    const account = await accountState(inside, post.account_id);
+    const target = await targetState(inside, post.target_id);
+    if (!account || !target) throw new Error(`Account ${post.account_id} or group ${post.target_id} does not exist.`);
+    const blockers = postBlockers(target, account, post.limits, now, post.photo_path === null ? 'text' : 'photo');
+    if (blockers.length) return { ok: false, blockers };
+
+    const { rows } = await sql<PostIntent>`
+      insert into post_intents (workspace_id, account_id, target_id, run_id, random_id, message_content, photo_path,
+        quota_day, reserved_at)
+      values (${scope.workspace_id}, ${post.account_id}, ${post.target_id}, ${post.run_id}, ${post.random_id},
+        ${post.message_content}, ${post.photo_path}, ${today}, ${now})
+      returning ${columns}`.execute(tx);
+    await sql`
+      update telegram_accounts set updated_at = ${now}, last_stats_reset = greatest(last_stats_reset, ${today}::date),
+        daily_posts_count = case when last_stats_reset < ${today}::date then 1 else daily_posts_count + 1 end
+      where id = ${post.account_id}`.execute(tx);
+    await sql`
+      update targets set updated_at = ${now}, last_group_stats_reset = greatest(last_group_stats_reset, ${today}::date),
+        daily_posts_in_group = case when last_group_stats_reset < ${today}::date then 1 else daily_posts_in_group + 1 end
+      where id = ${post.target_id}`.execute(tx);
+    const [intent] = rows;
+    if (!intent) throw new Error('The intent was not stored.');
+    return { ok: true, intent };
+  });
+}
+
+/** Telegram has the message. `sent_at` is when it was written, which may be long before it was found. */
+export async function confirmPost(
+  scope: Scope,
+  lease: Lease,
+  intent: PostIntent,
+  sent: { message_id: number; sent_at: Date },
+): Promise<void> {
+  await scope.db.transaction().execute(async (tx) => {
+    await assertLease(tx, lease);
+    const moved = await moveIntent(tx, intent, scope.now(), {
+      state: 'sent',
+      message_id: sent.message_id,
+      error: null,
+    });
+    if (!moved) return;
+    await record(tx, scope, intent, { status: 'success', error_message: null, at: sent.sent_at });
+    await sql`
+      update targets set last_post_at = greatest(last_post_at, ${sent.sent_at}), updated_at = ${scope.now()}
+      where id = ${intent.target_id}`.execute(tx);
+    await sql`
+      update telegram_accounts set last_post_at = greatest(last_post_at, ${sent.sent_at}), updated_at = ${scope.now()}
+      where id = ${intent.account_id}`.execute(tx);
+  });
+}
+
+/** Telegram refused it: proof that nothing was delivered, so the day's quota is given back. */
+export async function releasePost(
+  scope: Scope,
+  lease: Lease,
+  intent: PostIntent,
+  why: { status: 'error' | 'flood_wait' | 'skipped'; error_message: string },
+): Promise<void> {
+  await scope.db.transaction().execute(async (tx) => {
+    await assertLease(tx, lease);
+    const now = scope.now();
+    const moved = await moveIntent(tx, intent, now, { state: 'released', message_id: null, error: why.error_message });
+    if (!moved) return;
+    await record(tx, scope, intent, { ...why, at: now });
+    // Only the day that lent the quota gets it back.
+    await sql`
+      update telegram_accounts set daily_posts_count = greatest(daily_posts_count - 1, 0), updated_at = ${now}
+      where id = ${intent.account_id} and last_stats_reset = ${moved.quota_day}::date`.execute(tx);
+    await sql`
+      update targets set daily_posts_in_group = greatest(daily_posts_in_group - 1, 0), updated_at = ${now}
+      where id = ${intent.target_id} and last_group_stats_reset = ${moved.quota_day}::date`.execute(tx);
+  });
+}
+
+/** Nobody knows whether it arrived: it keeps its quota and its random id, and is never sent under another. */
+export async function leaveUnconfirmed(scope: Scope, lease: Lease, intent: PostIntent, why: string): Promise<void> {
+  await scope.db.transaction().execute(async (tx) => {
+    await assertLease(tx, lease);
+    await sql`
+      update post_intents set state = 'unconfirmed', error_message = ${why}
+      where id = ${intent.id} and state = 'reserved'`.execute(tx);
+  });
+}
+
+async function moveIntent(
+  tx: Database,
+  intent: PostIntent,
+  now: Date,
+  to: { state: 'sent' | 'released'; message_id: number | null; error: string | null },
+): Promise<{ quota_day: string } | null> {
+  const { rows } = await sql<{ quota_day: string }>`
+    update post_intents set state = ${to.state}, resolved_at = ${now}, telegram_message_id = ${to.message_id},
+      error_message = ${to.error}
+    where id = ${intent.id} and state in ('reserved', 'unconfirmed') returning quota_day`.execute(tx);
+  return rows[0] ?? null;
+}
+
+async function record(
+  tx: Database,
+  scope: Scope,
+  intent: PostIntent,
+  outcome: { status: 'success' | 'error' | 'flood_wait' | 'skipped'; error_message: string | null; at: Date },
+): Promise<void> {
+  await sql`
+    insert into post_history (workspace_id, account_id, target_id, message_content, photo_path, status, error_message,
+      intent_id, created_at)
+    values (${scope.workspace_id}, ${intent.account_id}, ${intent.target_id}, ${intent.message_content},
+      ${intent.photo_path}, ${outcome.status}, ${outcome.error_message}, ${intent.id}, ${outcome.at})`.execute(tx);
+}
+
+/** Intents of this account whose end nobody recorded, oldest first. */
+export async function openIntents(scope: Scope, account_id: number): Promise<PostIntent[]> {
+  const { rows } = await sql<PostIntent>`
+    select ${columns} from post_intents
+    where workspace_id = ${scope.workspace_id} and account_id = ${account_id} and state in ('reserved', 'unconfirmed')
+    order by id limit 100`.execute(scope.db);
+  return rows;
+}
+
+/** Accounts of a niche that have such intents. */
+export async function accountsWithOpenIntents(scope: Scope, niche: string): Promise<number[]> {
+  const { rows } = await sql<{ account_id: number }>`
+    select distinct i.account_id from post_intents i join targets t on t.id = i.target_id
+    where i.workspace_id = ${scope.workspace_id} and i.state in ('reserved', 'unconfirmed') and t.niche = ${niche}
+    order by 1`.execute(scope.db);
+  return rows.map((row) => row.account_id);
+}
+
+/** What was last written to the group, or may have been, so that the same is not written twice running. */
+export async function lastPostedText(scope: Scope, target_id: number): Promise<string | null> {
+  const { rows } = await sql<{ message_content: string | null }>`
+    select message_content from (
+      select message_content, created_at as at from post_history where target_id = ${target_id} and status = 'success'
+      union all
+      select message_content, reserved_at from post_intents
+      where target_id = ${target_id} and state in ('reserved', 'unconfirmed')
+    ) written order by at desc limit 1`.execute(scope.db);
+  return rows[0]?.message_content ?? null;
+}
+
+/** When anything of this niche was last sent or about to be. */
+export async function lastPostOfNiche(scope: Scope, niche: string): Promise<Date | null> {
+  const { rows } = await sql<{ at: Date | null }>`
+    select max(i.reserved_at) as at from post_intents i join targets t on t.id = i.target_id
+    where i.workspace_id = ${scope.workspace_id} and t.niche = ${niche} and i.state <> 'released'`.execute(scope.db);
+  return rows[0]?.at ?? null;
+}
+
+/** A row of the history without an intent: what other programs posted, or what was skipped. */
+export async function addHistory(
+  scope: Scope,
+  row: {
+    account_id: number;
+    target_id: number;
+    message_content: string | null;
+    photo_path: string | null;
+    status: 'success' | 'error' | 'flood_wait' | 'skipped';
+    error_message: string | null;
+  },
+): Promise<void> {
+  await sql`
+    insert into post_history (workspace_id, account_id, target_id, message_content, photo_path, status, error_message,
+      created_at)
+    values (${scope.workspace_id}, ${row.account_id}, ${row.target_id}, ${row.message_content}, ${row.photo_path},
+      ${row.status}, ${row.error_message}, ${scope.now()})`.execute(scope.db);
+}
+
+/** Sets yesterday's counters to 0, for people who look at the tables. Returns how many rows changed. */
+export async function resetPassedCounters(scope: Scope): Promise<number> {
+  const today = utcDay(scope.now());
+  const accounts = await sql`
+    update telegram_accounts set daily_posts_count = 0, last_stats_reset = ${today}::date
+    where workspace_id = ${scope.workspace_id} and last_stats_reset < ${today}::date`.execute(scope.db);
+  const targets = await sql`
+    update targets set daily_posts_in_group = 0, last_group_stats_reset = ${today}::date
+    where workspace_id = ${scope.workspace_id} and last_group_stats_reset < ${today}::date
+      and daily_posts_in_group > 0`.execute(scope.db);
+  return Number(accounts.numAffectedRows ?? 0) + Number(targets.numAffectedRows ?? 0);
+}
+
+/** Whether another intent has been found to be this message. */
+export async function isMessageTaken(
+  scope: Scope,
+  message: { target_id: number; message_id: number },
+): Promise<boolean> {
+  const { rows } = await sql`
+    select from post_intents where target_id = ${message.target_id} and telegram_message_id = ${message.message_id}`.execute(
+    scope.db,
+  );
+  return rows.length > 0;
+}

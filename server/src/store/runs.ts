@@ -1,0 +1,50 @@
+// A run is a record: running → done | failed, or abandoned when its process died and its time ran out.
+import { sql } from 'kysely';
+import type { Scope } from '#store/scope.ts';
+import type { Database } from '#store/database.ts';
+
+export type RunKind = 'join' | 'post' | 'health' | 'import';
+
+/** Null when another run of this kind and niche is still going on. */
+export async function startRun(
+  scope: Scope,
+  run: { kind: RunKind; niche: string | null; node_id: string; ttl_ms: number },
+): Promise<number | null> {
+  return scope.db.transaction().execute(async (tx) => {
+    await sql`
+      update runs set state = 'abandoned', finished_at = ${scope.now()}
+      where workspace_id = ${scope.workspace_id} and kind = ${run.kind} and state = 'running'
+        and expires_at <= clock_timestamp()`.execute(tx);
+    const { rows } = await sql<{ id: number }>`
+      insert into runs (workspace_id, kind, niche, node_id, started_at, expires_at)
+      values (${scope.workspace_id}, ${run.kind}, ${run.niche}, ${run.node_id}, ${scope.now()},
+        clock_timestamp() + ${run.ttl_ms} * interval '1 millisecond')
+      on conflict do nothing returning id`.execute(tx);
+    return rows[0]?.id ?? null;
+  });
+}
+
+export async function renewRuns(db: Database, own: { node_id: string; ttl_ms: number }): Promise<void> {
+  await sql`
+    update runs set expires_at = clock_timestamp() + ${own.ttl_ms} * interval '1 millisecond'
+    where node_id = ${own.node_id} and state = 'running'`.execute(db);
+}
+
+/** False when the run had been abandoned meanwhile. */
+export async function finishRun(
+  scope: Scope,
+  run: { id: number; node_id: string; state: 'done' | 'failed'; result: unknown },
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update runs set state = ${run.state}, finished_at = ${scope.now()}, result = ${JSON.stringify(run.result)}::jsonb
+    where id = ${run.id} and node_id = ${run.node_id} and state = 'running'`.execute(scope.db);
+  return numAffectedRows === 1n;
+}
+
+/** True while the run is this node's: whoever was stopped for long and continued must not go on with it. */
+export async function runIsOurs(scope: Scope, run: { id: number; node_id: string }): Promise<boolean> {
+  const { rows } = await sql`
+    select from runs where id = ${run.id} and node_id = ${run.node_id} and state = 'running'
+      and expires_at > clock_timestamp()`.execute(scope.db);
+  return rows.length === 1;
+}

@@ -1,0 +1,196 @@
+import { sql, type RawBuilder } from 'kysely';
+import { addMs, HOUR_MS, utcDay } from '#domain/days.ts';
+import type { ContentKind, TargetState, TargetStatus } from '#domain/targets.ts';
+import type { Scope } from '#store/scope.ts';
+
+const columns = sql`
+  t.id, t.telegram_id, t.link, t.niche, t.status, t.assigned_account_id, t.requested_account_id, t.warmup_ends_at,
+  t.last_post_at, t.next_post_at, t.daily_posts_in_group, t.last_group_stats_reset, t.forbidden_content, t.error_message,
+  coalesce((select json_agg(b.account_id) from account_group_blocklist b where b.target_id = t.id), '[]') as blocklisted_account_ids`;
+
+async function select(scope: Scope, where: RawBuilder<unknown>): Promise<TargetState[]> {
+  const { rows } = await sql<TargetState>`
+    select ${columns} from targets t where t.workspace_id = ${scope.workspace_id} ${where}`.execute(scope.db);
+  return rows;
+}
+
+export async function targetState(scope: Scope, id: number): Promise<TargetState | null> {
+  return (await select(scope, sql`and t.id = ${id}`))[0] ?? null;
+}
+
+export async function targetByLink(scope: Scope, link_key: string): Promise<TargetState | null> {
+  return (await select(scope, sql`and t.link_key = ${link_key}`))[0] ?? null;
+}
+
+export async function targetByTelegramId(scope: Scope, telegram_id: number): Promise<TargetState | null> {
+  return (await select(scope, sql`and t.telegram_id = ${telegram_id}`))[0] ?? null;
+}
+
+/** The next groups to join, oldest id first, after the given one. */
+export function newTargets(
+  scope: Scope,
+  niche: string,
+  page: { after_id: number; limit: number },
+): Promise<TargetState[]> {
+  return select(
+    scope,
+    sql`and t.status = 'new' and t.niche = ${niche} and t.id > ${page.after_id} order by t.id limit ${page.limit}`,
+  );
+}
+
+/** Groups that wait for an admin's approval and were not looked at since `before`. */
+export function requestedTargets(scope: Scope, niche: string, before: Date): Promise<TargetState[]> {
+  return select(
+    scope,
+    sql`and t.status = 'requested' and t.niche = ${niche}
+      and (t.request_checked_at is null or t.request_checked_at <= ${before}) order by t.id limit 100`,
+  );
+}
+
+export async function countTargets(scope: Scope, niche: string, status: TargetStatus): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from targets
+    where workspace_id = ${scope.workspace_id} and niche = ${niche} and status = ${status}`.execute(scope.db);
+  return rows[0]?.n ?? 0;
+}
+
+/**
+ * Joined groups of a niche whose own conditions allow a post now: the never-posted first, then the longest silent. Wider
+ * than `postBlockers`, which decides: the account is not looked at here.
+ */
+export function postCandidates(
+  scope: Scope,
+  niche: string,
+  query: { posts_per_group_per_day: number },
+): Promise<TargetState[]> {
+  const now = scope.now();
+  return select(
+    scope,
+    sql`and t.niche = ${niche} and t.status = 'joined' and t.warmup_ends_at <= ${now}
+      and (t.next_post_at is null or t.next_post_at <= ${now})
+      and (t.last_group_stats_reset < ${utcDay(now)}::date or t.daily_posts_in_group < ${query.posts_per_group_per_day})
+      order by t.last_post_at nulls first, t.id`,
+  );
+}
+
+/** All groups of a niche that were ever joined, ready or not, in the order of `postCandidates`. */
+export function joinedTargets(scope: Scope, niche: string): Promise<TargetState[]> {
+  return select(scope, sql`and t.niche = ${niche} and t.status = 'joined' order by t.last_post_at nulls first, t.id`);
+}
+
+async function change(scope: Scope, target_id: number, set: RawBuilder<unknown>): Promise<void> {
+  await sql`
+    update targets set ${set}, updated_at = ${scope.now()}
+    where workspace_id = ${scope.workspace_id} and id = ${target_id}`.execute(scope.db);
+}
+
+/**
+ * Binds the group to the account, for ever. Throws `rebind_refused` (by the database, code GC001) when it belongs to
+ * another, and a unique violation when Telegram's id is known under another link.
+ */
+export function bindTarget(
+  scope: Scope,
+  target_id: number,
+  join: { account_id: number; telegram_id: number | null; title: string | null; joined_at: Date; warmup_hours: number },
+): Promise<void> {
+  return change(
+    scope,
+    target_id,
+    sql`
+    status = 'joined', assigned_account_id = ${join.account_id}, joined_at = ${join.joined_at},
+    warmup_ends_at = ${addMs(join.joined_at, join.warmup_hours * HOUR_MS)}, error_message = null,
+    telegram_id = coalesce(${join.telegram_id}::bigint, telegram_id), title = coalesce(${join.title}::text, title),
+    requested_account_id = null`,
+  );
+}
+
+export function markRequested(
+  scope: Scope,
+  target_id: number,
+  request: { account_id: number; telegram_id: number | null },
+): Promise<void> {
+  const now = scope.now();
+  return change(
+    scope,
+    target_id,
+    sql`status = 'requested', requested_account_id = ${request.account_id}, requested_at = ${now},
+      request_checked_at = ${now}, telegram_id = coalesce(${request.telegram_id}::bigint, telegram_id)`,
+  );
+}
+
+export function markRequestChecked(scope: Scope, target_id: number): Promise<void> {
+  return change(scope, target_id, sql`request_checked_at = ${scope.now()}`);
+}
+
+export function markTarget(
+  scope: Scope,
+  target_id: number,
+  mark: { status: 'error' | 'banned'; error_message: string },
+): Promise<void> {
+  return change(scope, target_id, sql`status = ${mark.status}, error_message = ${mark.error_message}`);
+}
+
+/** Nothing is posted to this group before `until`. */
+export function delayTarget(scope: Scope, target_id: number, until: Date): Promise<void> {
+  return change(scope, target_id, sql`next_post_at = greatest(next_post_at, ${until})`);
+}
+
+export function forbidContent(scope: Scope, target_id: number, kind: ContentKind): Promise<void> {
+  return change(
+    scope,
+    target_id,
+    sql`forbidden_content = (select array_agg(distinct k) from unnest(forbidden_content || ${kind}::text) k)`,
+  );
+}
+
+/** A group that became a supergroup keeps its row and binding and gets its new id. */
+export function moveTarget(scope: Scope, target_id: number, telegram_id: number): Promise<void> {
+  return change(scope, target_id, sql`telegram_id = ${telegram_id}`);
+}
+
+export async function blocklist(
+  scope: Scope,
+  entry: { account_id: number; target_id: number; reason: string },
+): Promise<void> {
+  await sql`
+    insert into account_group_blocklist (account_id, target_id, workspace_id, reason, created_at)
+    values (${entry.account_id}, ${entry.target_id}, ${scope.workspace_id}, ${entry.reason}, ${scope.now()})
+    on conflict (account_id, target_id) do update set reason = excluded.reason`.execute(scope.db);
+}
+
+export type TargetListing = {
+  id: number;
+  telegram_id: number | null;
+  link: string;
+  title: string | null;
+  niche: string;
+  status: TargetStatus;
+  assigned_account_id: number | null;
+  /** Session name of the bound account. */
+  account: string | null;
+  joined_at: Date | null;
+  warmup_ends_at: Date | null;
+  last_post_at: Date | null;
+  daily_posts_in_group: number;
+  error_message: string | null;
+  created_at: Date;
+  updated_at: Date;
+};
+
+export async function listTargets(
+  scope: Scope,
+  filter: { niche?: string; status?: TargetStatus; after_id: number; limit: number },
+): Promise<TargetListing[]> {
+  const niche = filter.niche === undefined ? sql`` : sql`and t.niche = ${filter.niche}`;
+  const status = filter.status === undefined ? sql`` : sql`and t.status = ${filter.status}`;
+  const { rows } = await sql<TargetListing>`
+    select t.id, t.telegram_id, t.link, t.title, t.niche, t.status, t.assigned_account_id, a.session_name as account,
+      t.joined_at, t.warmup_ends_at, t.last_post_at,
+      case when t.last_group_stats_reset < ${utcDay(scope.now())}::date then 0 else t.daily_posts_in_group
+        end as daily_posts_in_group,
+      t.error_message, t.created_at, t.updated_at
+    from targets t left join telegram_accounts a on a.id = t.assigned_account_id
+    where t.workspace_id = ${scope.workspace_id} and t.id > ${filter.after_id} ${niche} ${status}
+    order by t.id limit ${filter.limit}`.execute(scope.db);
+  return rows;
+}
