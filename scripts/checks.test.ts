@@ -56,6 +56,15 @@ function lint(files: string[]): Map<string, string[]> {
   return broken;
 }
 
+/** The ways to import: at once, to hand on, and at run time. */
+function importsOf(name: string): string[] {
+  return [
+    `import { x } from '${name}';\n\nconsole.log(x);\n`,
+    `export { x } from '${name}';\n`,
+    `export const x = await import('${name}');\n`,
+  ];
+}
+
 describe('the layers', () => {
   const SQL = ['kysely', 'pg'];
   const MTCUTE = ['@mtcute/core', '@mtcute/node/utils.js', 'long'];
@@ -100,17 +109,12 @@ describe('the layers', () => {
   test('lint finds each import of a layer above, and none that is allowed', () => {
     const expected = new Map<string, boolean>();
     const write = (rooms: Record<string, string[]>, wrong: boolean): void => {
-      for (const [room, imports] of Object.entries(rooms)) {
-        for (const [at, name] of imports.entries()) {
-          // Re-exports are imports too.
-          for (const [way, text] of [
-            `import { x } from '${name}';\n\nconsole.log(x);\n`,
-            `export { x } from '${name}';\n`,
-          ].entries()) {
-            const file = `${room}/${wrong ? 'wrong' : 'right'}-${at}-${way}.ts`;
-            plant({ [file]: text });
-            expected.set(`${file} ${name}`, wrong);
-          }
+      const imports = Object.entries(rooms).flatMap(([room, names]) => names.map((name) => ({ room, name })));
+      for (const [at, { room, name }] of imports.entries()) {
+        for (const [way, text] of importsOf(name).entries()) {
+          const file = `${room}/${wrong ? 'wrong' : 'right'}-${at}-${way}.ts`;
+          plant({ [file]: text });
+          expected.set(`${file} ${name}`, wrong);
         }
       }
     };
@@ -147,10 +151,32 @@ export function loose(kind: 'a' | 'b', thing: any): number {
     expect(codes).toContain(rule);
 });
 
-test('lint finds files that are too long', () => {
+test('lint finds a domain or an engine that reads the clock, draws lots or sets a timer', () => {
+  const texts = [
+    'Date.now()',
+    'Math.random()',
+    'performance.now()',
+    'setTimeout(() => {}, 1)',
+    'setInterval(() => {}, 1)',
+  ];
+  const files = texts.flatMap((text, at) =>
+    ['domain', 'engine'].map((room) => {
+      const file = `server/src/${room}/impure-${at}.ts`;
+      plant({ [file]: `export const impure = ${text};\n` });
+      return file;
+    }),
+  );
+  const broken = lint(files);
+  expect(files.filter((file) => !/no-restricted-(?:properties|globals)/.test(String(broken.get(file))))).toEqual([]);
+});
+
+test('lint finds files and functions that are too long', () => {
   const file = 'server/src/lib/long.ts';
   plant({ [file]: Array.from({ length: 301 }, (_, at) => `export const n${at} = ${at};\n`).join('') });
   expect(lint([file]).get(file)).toContain('eslint(max-lines)');
+  const lines = Array.from({ length: 70 }, (_, at) => `  console.log(${at});\n`).join('');
+  plant({ [file]: `export function long(): void {\n${lines}}\n` });
+  expect(lint([file]).get(file)).toContain('eslint(max-lines-per-function)');
 });
 
 test('the format check finds a line that is not as the formatter would have it', () => {
