@@ -11,7 +11,7 @@ export type Migration = {
   checksum: string;
 };
 
-export const migrationsFolder = path.resolve(import.meta.dirname, '../../migrations');
+const migrationsFolder = path.resolve(import.meta.dirname, '../../migrations');
 
 const FILE = /^(\d{4}_[a-z0-9_]+)\.(up|down)\.sql$/;
 

@@ -137,6 +137,7 @@ test('a server that dies in use comes back once, at the same address', async () 
 test('a pid file that a killed server left is no bar, whosever that pid is now', async () => {
   const left = path.join(folder, 'pgdata/postmaster.pid');
   writeFileSync(left, `${process.pid}\n${path.join(folder, 'pgdata')}\n1\n5432\n${path.join(folder, 'run')}\n\n`);
+  writeFileSync(path.join(folder, 'run/.s.PGSQL.5432.lock'), `${process.pid}\n`);
   const next = await open();
   expect(next.started).toBe(true);
   await next.release();

@@ -29,6 +29,9 @@ const SETTINGS: Record<string, string> = {
 const START_TIMEOUT_MS = 300_000;
 const STOP_TIMEOUT_MS = 20_000;
 const CONNECT_TIMEOUT_MS = 5_000;
+/** Each question to a server that still recovers is a line of its log. */
+const POLL_MS = 10;
+const POLL_MAX_MS = 500;
 const LOG_BYTES = 5_000_000;
 
 /** The server's process, null when there is none: a stale pid file may name a zombie, or a stranger. */
@@ -65,7 +68,7 @@ export function endedBadly(place: Place): boolean {
 /** Starts the server; resolves with its socket's folder when it answers. Call it under the lock, when there is none. */
 export async function launch(place: Place, binaries: Binaries, settings: Record<string, string>): Promise<string> {
   const socket = socketFolder(place);
-  forgetStranger(place);
+  forgetStrangers(place, socket);
   const { hba, ident } = writeAccess(place);
   const all = { ...SETTINGS, hba_file: hba, ident_file: ident, ...settings };
   const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
@@ -84,21 +87,27 @@ export async function launch(place: Place, binaries: Binaries, settings: Record<
   child.on('error', (error) => failures.push(error.message));
   child.on('exit', (code, signal) => failures.push(`it ended with ${signal ?? code}`));
   const deadline = monotonic() + START_TIMEOUT_MS;
-  while (!(await answers(urlOf(socket, 'postgres')))) {
+  for (
+    let pause_ms = POLL_MS;
+    !(await answers(urlOf(socket, 'postgres')));
+    pause_ms = Math.min(pause_ms * 1.2, POLL_MAX_MS)
+  ) {
     if (monotonic() > deadline) failures.push(`it did not answer in ${START_TIMEOUT_MS / 1000} s`);
     if (failures.length > 0) throw new Error(`PostgreSQL did not start (${failures.join(', ')}): see ${place.log}`);
-    await delay(10);
+    await delay(pause_ms);
   }
   return socket;
 }
 
 /**
  * PostgreSQL keeps off while any process has the pid that it left behind, be it a zombie or a stranger. It looks after a
- * pid file of nobody itself, and finds backends that outlived their server by more than that file.
+ * pid file of nobody itself, and finds backends that outlived their server by more than that file. The socket's folder is
+ * ours alone, and nobody answered there.
  */
-function forgetStranger(place: Place): void {
+function forgetStrangers(place: Place, socket: string): void {
   const pid = Number(pidFile(place)[0] ?? 'none');
   if (pid > 0 && exists(pid)) rmSync(path.join(place.data, 'postmaster.pid'), { force: true });
+  rmSync(`${socketFile(socket)}.lock`, { force: true });
 }
 
 function exists(pid: number): boolean {
@@ -125,6 +134,7 @@ function openLog(place: Place): number {
 export async function reach(place: Place): Promise<string | null> {
   const deadline = monotonic() + START_TIMEOUT_MS;
   let lost_since: number | null = null;
+  let pause_ms = POLL_MS;
   for (let pid = postmasterPid(place); pid !== null; pid = postmasterPid(place)) {
     const socket = pidFile(place)[4];
     if (socket && (await answers(urlOf(socket, 'postgres')))) return socket;
@@ -132,7 +142,8 @@ export async function reach(place: Place): Promise<string | null> {
     lost_since = lost ? (lost_since ?? monotonic()) : null;
     if (lost_since !== null && monotonic() - lost_since > CONNECT_TIMEOUT_MS) await stop(place);
     else if (monotonic() > deadline) throw new Error(`PostgreSQL (process ${pid}) does not answer: see ${place.log}`);
-    await delay(20);
+    await delay(pause_ms);
+    pause_ms = Math.min(pause_ms * 1.2, POLL_MAX_MS);
   }
   // A container that shares our files but not our process table may run it.
   const socket = socketFolder(place);
