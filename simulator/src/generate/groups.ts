@@ -4,17 +4,10 @@ import type { FloodRule, WorldGroup, WorldUser } from '#world-file.ts';
 import { DEFAULT_NICHE, groupName, saying, type Language, type Niche } from './names.ts';
 import { accessHash, type Account } from './people.ts';
 
-export type GroupRole =
-  | 'plain'
-  | 'read_only'
-  | 'no_photos'
-  | 'slow_mode'
-  | 'flood_guarded'
-  | 'approval'
-  | 'disabled_niche';
+type GroupRole = 'plain' | 'read_only' | 'no_photos' | 'slow_mode' | 'flood_guarded' | 'approval' | 'disabled_niche';
 
 /** Which of the older files name a group. */
-export type Listing = 'targets' | 'niches_only' | 'assignments_only';
+type Listing = 'targets' | 'niches_only' | 'assignments_only';
 
 export type PlannedGroup = {
   world: WorldGroup;
@@ -141,7 +134,7 @@ function groupIds(chance: Chance, count: number): (position: number) => number {
 }
 
 /** Like Telegram's: 16 bytes in 22 characters; one that could be a phone number is not made. */
-export function inviteHash(chance: Chance): string {
+function inviteHash(chance: Chance): string {
   return `A${chance.bytes(16).toString('base64url').slice(1)}`;
 }
 

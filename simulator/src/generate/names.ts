@@ -5,8 +5,7 @@ export type Language = 'en' | 'ru' | 'uk' | 'tr';
 
 /** What older scripts called the groups that have no niche of their own. */
 export const DEFAULT_NICHE = 'ukraine_cars';
-export const NICHES = [DEFAULT_NICHE, 'bali_villas', 'turkey_homes', 'disabled_crypto'] as const;
-export type Niche = (typeof NICHES)[number];
+export type Niche = typeof DEFAULT_NICHE | 'bali_villas' | 'turkey_homes' | 'disabled_crypto';
 
 type Word = readonly [text: string, latin: string];
 

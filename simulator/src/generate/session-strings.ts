@@ -2,7 +2,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { writeStringSession } from '@mtcute/node/utils.js';
 
-export type SessionPlace = {
+type SessionPlace = {
   dc_id: number;
   /** IPv4, IPv6 or (GramJS only) a host name. */
   host: string;
