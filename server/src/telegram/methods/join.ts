@@ -21,22 +21,34 @@ export async function join(connection: Connection, link: GroupLink, options?: Ca
   }
 }
 
-/**
- * A name that this account has met needs no contacts.resolveUsername, which floods early. But names move and access
- * hashes go stale: after CHANNEL_INVALID it is asked for once more.
- */
+/** Names move and access hashes go stale: after CHANNEL_INVALID Telegram is asked once more who has the name. */
 async function joinPublic(connection: Connection, username: string, options?: CallOptions): Promise<JoinOutcome> {
-  const met = await connection.mtcute.storage.peers.getByUsername(username);
-  const channel = met && inputChannel(met);
-  if (channel) {
-    try {
-      const known = await knownChannel(connection, channel.channelId, options);
-      if (known && hasUsername(known, username)) return await joinChannel(connection, known, options);
-    } catch (error) {
-      if (!isRpc(error, 'CHANNEL_INVALID')) throw error;
-    }
+  const channel =
+    (await metChannel(connection, username, options)) ?? (await resolveUsername(connection, username, options));
+  try {
+    return await joinChannel(connection, channel, options);
+  } catch (error) {
+    if (!isRpc(error, 'CHANNEL_INVALID')) throw error;
+    return joinChannel(connection, await resolveUsername(connection, username, options), options);
   }
-  return joinChannel(connection, await resolveUsername(connection, username, options), options);
+}
+
+/** A channel that this account has met lately and that still has the name: contacts.resolveUsername floods early. */
+async function metChannel(
+  connection: Connection,
+  username: string,
+  options?: CallOptions,
+): Promise<tl.TypeChat | null> {
+  const met = await connection.mtcute.storage.peers.getByUsername(username);
+  const input = met && inputChannel(met);
+  if (!input) return null;
+  try {
+    const channel = await knownChannel(connection, input.channelId, options);
+    return channel && hasUsername(channel, username) ? channel : null;
+  } catch (error) {
+    if (isRpc(error, 'CHANNEL_INVALID') || isRpc(error, 'CHANNEL_PRIVATE')) return null;
+    throw error;
+  }
 }
 
 async function joinChannel(connection: Connection, channel: tl.TypeChat, options?: CallOptions): Promise<JoinOutcome> {
