@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startPostgresProcess } from '#testing/postgres-process.ts';
 import { installedBinaries, usableBinaries } from './binaries.ts';
 import { openEmbeddedPostgres, type EmbeddedPostgres } from './embedded.ts';
@@ -27,22 +27,30 @@ const nobody = root ? userNamed('nobody') : null;
 const nobodyReadsUs = nobody !== null && userCanEnter(nobody, import.meta.dirname);
 
 let base: string;
+/** Servers end before their folders go. */
+let servers: (() => Promise<void>)[] = [];
+let folders: string[] = [];
 beforeEach(() => {
   base = mkdtempSync(path.join(os.tmpdir(), 'gc-place-'));
   chmodSync(base, 0o711);
 });
-afterEach(() => rmSync(base, { recursive: true }));
+afterEach(async () => {
+  for (const end of servers) await end();
+  for (const folder of [base, ...folders]) rmSync(folder, { recursive: true, force: true });
+  servers = [];
+  folders = [];
+});
 
 async function open(folder: string): Promise<EmbeddedPostgres> {
   const postgres = await openEmbeddedPostgres(folder, { parameters: { fsync: 'off' } });
-  onTestFinished(() => postgres.release());
+  servers.push(() => postgres.release());
   return postgres;
 }
 
 /** Where the server's files are when they are not in `folder`; they go when the test is over. */
 function homeOf(folder: string): string {
   const home = readlinkSync(path.join(folder, 'home'));
-  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  folders.push(home);
   return home;
 }
 
@@ -50,7 +58,7 @@ test('a socket whose path would be too long is made in a private folder elsewher
   const folder = path.join(base, 'a'.repeat(90));
   const one = await open(folder);
   const socket = new URL(one.url()).searchParams.get('host') ?? '';
-  onTestFinished(() => rmSync(socket, { recursive: true, force: true }));
+  folders.push(socket);
   expect(socket.length).toBeLessThan(90);
   expect(statSync(socket).mode & 0o077).toBe(0);
   await one.release();
@@ -112,7 +120,7 @@ describe.runIf(root)('under root', () => {
       chownSync(folder, nobody?.uid ?? 0, nobody?.gid ?? 0);
       const postgres = path.join(folder, 'postgres');
       const theirs = await startPostgresProcess(postgres, nobody ?? {});
-      onTestFinished(() => theirs.kill());
+      servers.push(() => theirs.kill());
       const ours = await open(postgres);
       expect(ours.started).toBe(false);
       // Root stays, restarts it even, and the user comes back.
