@@ -1,4 +1,7 @@
 // What ./groundcrew becomes. The simulator is a program of its own that knows nothing of the server, and the reverse.
+import { useCompileCache } from '../lib/compile-cache.mjs';
+
+useCompileCache();
 const [command, ...args] = process.argv.slice(2);
 if (command === 'simulator') {
   const { runSimulatorCli } = await import('../../simulator/src/main.ts');
