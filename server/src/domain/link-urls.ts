@@ -30,9 +30,9 @@ function hostOf(host: string): string {
     .replace(/^www\./, '');
 }
 
-/** `name.t.me`, which keeps the spelling of its name. */
+/** `name.t.me`, which keeps the spelling of its name; a host name has - where the username has _. */
 function readSubdomain(host: string, rest: string): UrlLink {
-  const name = host.replace(/^www\./i, '').split('.')[0] ?? '';
+  const name = (host.replace(/^www\./i, '').split('.')[0] ?? '').replaceAll('-', '_');
   const [first] = pathOf(rest);
   if (first !== undefined && !/^\d+$/.test(first))
     return none('a link to name.t.me has at most a message number behind it');

@@ -27,6 +27,7 @@ describe('A link to a public group', () => {
     'https://www.telegram.me/Villa_Ubud',
     'https://Villa_Ubud.t.me',
     'Villa_Ubud.t.me/',
+    'https://Villa-Ubud.t.me',
     'Villa_Ubud.t.me/77?x=1',
     't.me/s/Villa_Ubud',
     'https://t.me/@Villa_Ubud',
@@ -95,7 +96,7 @@ describe('A link to a public group', () => {
     ['/', 'names no group'],
     ['?', 'names no group'],
     ['tg://', 'letters|expected'],
-  ])('is refused for %j', (text, reason) => {
+  ])('is refused: %#', (text, reason) => {
     expect(stored(text)).toMatch(new RegExp(`^refused: .*(?:${reason})`));
   });
 

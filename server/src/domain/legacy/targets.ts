@@ -1,0 +1,26 @@
+import { linkKey, parseLink } from '#domain/links.ts';
+import type { GroupLink } from '#domain/links.ts';
+import { collector, textLines } from './file.ts';
+import type { LegacyResult } from './file.ts';
+
+export type LegacyTarget = { line: number; link: GroupLink };
+
+/** `targets.txt`: one target a line, `# comments`, blank lines. Where a group stands twice, its first spelling is kept. */
+export function parseTargetsFile(file: string, content: string | Uint8Array): LegacyResult<LegacyTarget> {
+  const { records, rejected, notes, reject, note } = collector<LegacyTarget>(file);
+  const seen = new Map<string, number>();
+  for (const { number, text } of textLines(file, content)) {
+    if (/^[\s\u200B-\u200D\uFEFF]*#/.test(text)) continue;
+    const result = parseLink(text);
+    if (!result.ok) {
+      // A line of invisible characters only is as good as blank.
+      if (result.reason !== 'empty') reject(number, text, result.reason);
+      continue;
+    }
+    const before = seen.get(linkKey(result.link));
+    if (before === undefined) records.push({ line: number, link: result.link });
+    else note(number, result.link.link, `listed twice (first in line ${before})`);
+    seen.set(linkKey(result.link), before ?? number);
+  }
+  return { records, rejected, notes };
+}
