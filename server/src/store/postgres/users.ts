@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isRunning, ownIdentity } from './identity.ts';
 
@@ -7,7 +7,7 @@ let registrations = 0;
 /** Notes in `folder` that this process uses the server; returns the note's name. Call it under the lock. */
 export function register(folder: string): string {
   const name = `${ownIdentity()}-${(registrations += 1)}`;
-  writeFileSync(path.join(folder, name), '');
+  writeFileSync(path.join(folder, name), mark(folder), { mode: 0o644 });
   return name;
 }
 
@@ -16,10 +16,18 @@ export function unregister(folder: string, name: string): void {
   rmSync(path.join(folder, name), { force: true });
 }
 
-/** How many living processes, or openings of this one, use the server; forgets the dead. Call it under the lock. */
+/** How many living processes, or openings of this one, use the server; forgets the others. Call it under the lock. */
 export function usersIn(folder: string): number {
   const names = readdirSync(folder);
-  const dead = names.filter((name) => !isRunning(name.split('-')[0] ?? ''));
-  for (const name of dead) rmSync(path.join(folder, name), { force: true });
-  return names.length - dead.length;
+  const past = names.filter((name) => {
+    const runs = isRunning(name.split('-')[0] ?? '');
+    return !runs || readFileSync(path.join(folder, name), 'utf8') !== mark(folder);
+  });
+  for (const name of past) rmSync(path.join(folder, name), { force: true });
+  return names.length - past.length;
+}
+
+/** Tells a folder from its copy, whose notes are about the server of the other. */
+function mark(folder: string): string {
+  return String(statSync(folder).ino);
 }
