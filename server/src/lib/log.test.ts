@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -89,4 +90,19 @@ test('secrets reach neither the console nor the file, from wherever they come', 
   expect(shown).not.toContain('pa55word');
   expect(JSON.stringify(lines())).not.toContain('pa55word');
   expect(lines()).toHaveLength(2);
+});
+
+test('a reader of standard error that goes away does not end the work', () => {
+  const program = `
+    const { openLog } = await import(${JSON.stringify(path.join(import.meta.dirname, 'log.ts'))});
+    const log = openLog({ level: 'info', folder: ${JSON.stringify(folder)}, color: false });
+    for (let at = 0; at < 50; at++) {
+      log.info({ at }, 'working');
+      await new Promise((resolve) => setTimeout(resolve, 4));
+    }
+    log.info('done');
+  `;
+  const command = `"$0" --input-type=module -e "$1" 2>&1 >/dev/null | head -c 1`;
+  spawnSync('sh', ['-c', command, process.execPath, program], { cwd: path.join(import.meta.dirname, '../..') });
+  expect(lines().at(-1)).toMatchObject({ msg: 'done' });
 });

@@ -30,7 +30,7 @@ const MAX_CAUSES = 5;
 /** Every line has left this process when the call returns; nothing waits in a buffer for a crash to lose it. */
 export function openLog(options: LogOptions): Log {
   const { level, console_level = level } = options;
-  const terminal = options.console ?? process.stderr;
+  const terminal = options.console ?? standardError();
   const format = prettyFactory({ colorize: options.color, ignore: 'pid,hostname', translateTime: 'UTC:HH:MM:ss.l' });
   const file = openRollingFile({
     file: path.join(options.folder, 'groundcrew.log'),
@@ -64,6 +64,12 @@ export function openLog(options: LogOptions): Log {
 /** Resolves when every line is on disk. */
 export async function flushLog(log: Log): Promise<void> {
   await new Promise<void>((resolve) => log.flush(() => resolve()));
+}
+
+/** A reader that has gone away (`2>&1 | head`, a closed terminal) must not end the work. */
+function standardError(): NodeJS.WriteStream {
+  if (process.stderr.listenerCount('error') === 0) process.stderr.on('error', () => {});
+  return process.stderr;
 }
 
 function severity(level: LogLevel): number {
