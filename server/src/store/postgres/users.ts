@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isRunning, ownIdentity } from './identity.ts';
 
@@ -7,7 +7,9 @@ let registrations = 0;
 /** Notes in `folder` that this process uses the server; returns the note's name. Call it under the lock. */
 export function register(folder: string): string {
   const name = `${ownIdentity()}-${(registrations += 1)}`;
-  writeFileSync(path.join(folder, name), mark(folder), { mode: 0o644 });
+  writeFileSync(path.join(folder, name), mark(folder));
+  // Whatever the umask: the folder's owner must be able to read root's.
+  chmodSync(path.join(folder, name), 0o644);
   return name;
 }
 
