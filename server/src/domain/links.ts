@@ -12,7 +12,7 @@ export type GroupLink =
 export type LinkResult = { ok: true; link: GroupLink } | { ok: false; reason: string };
 
 /** No form of a link comes near it; it bounds the work on a hostile line. */
-const LINK_LENGTH_MAX = 2048;
+const LINK_LENGTH_MAX = 512;
 
 /** The highest id of a channel: 10^12 - 2^31, since marked ids below -2 * 10^12 belong to secret chats (TDLib, DialogId.h). */
 const CHANNEL_ID_MAX = 997_852_516_352;

@@ -69,23 +69,26 @@ function lineAt(text: string, offset: number): number {
 }
 
 const VALUE_LENGTH_MAX = 80;
-const INVITE_LINK = /^(?:https?:\/\/)?t(?:elegram)?\.(?:me|dog)\/(?:\+|joinchat\/)?[\w-]{1,32}$/i;
+/** Longer than a session string; it bounds the work on a hostile line. */
+const VALUE_LOOKED_AT = 500;
+/** Shown as it is, though its hash or name could be taken for a key. */
+const LINK = /^(?:@|(?:https?:\/\/)?t(?:elegram)?\.(?:me|dog)\/)(?:\+|joinchat\/)?[\w-]{1,32}$/i;
 
 /**
- * A value as it may stand in a report: one short line, in which log-ins of proxies and whatever could be a key or session
- * (24 characters of base64 or hex in a row, but for links) are left out.
+ * A value as it may stand in a report: one short line without log-ins of proxies and without whatever could be a session
+ * (351 characters of base64 and more) or an API hash (32 hex digits).
  */
 export function safeValue(value: string): string {
   const line = value
-    .slice(0, 4_000)
+    .slice(0, VALUE_LOOKED_AT)
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
     .trim();
-  if (INVITE_LINK.test(line)) return line;
+  if (LINK.test(line)) return line;
   const bare = line
     .replace(/((?:^| )(?:[a-z][\w.+-]*:\/\/)?)[^ @]*:[^ ]*@/gi, '$1…@')
     .replace(/(:\d{2,5}):\S+/g, '$1:…')
     .replace(/\b(secret|pass|password)=[^&\s]*/gi, '$1=…')
-    .replace(/[\w+/=-]{24,}/g, (run) => `${run.slice(0, 4)}… (${run.length} characters)`);
+    .replace(/[\w+/=-]{40,}|\b[0-9a-f]{28,}\b/gi, (run) => `${run.slice(0, 4)}…`);
   return bare.length > VALUE_LENGTH_MAX ? `${bare.slice(0, VALUE_LENGTH_MAX).toWellFormed()}…` : bare;
 }
 
