@@ -35,7 +35,7 @@ const group = z.object({
   title: z.string(),
   username: z.string().optional(),
   invite_hash: z.string().optional(),
-  /** `approval`: INVITE_REQUEST_SENT until `POST /groups/approve`, or by itself after `approve_after_seconds`. */
+  /** `approval`: INVITE_REQUEST_SENT until `POST /groups/:id/approve`, or by itself after `approve_after_seconds`. */
   join: z.enum(['open', 'approval', 'closed']).default('open'),
   approve_after_seconds: z.number().int().positive().optional(),
   /** `admins`: members get CHAT_WRITE_FORBIDDEN. */

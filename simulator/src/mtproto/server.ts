@@ -17,7 +17,7 @@ import { Connection, type ConnectionEvents } from './connection.ts';
 import { openContainer, rpcResult, unpack, type Rpc } from './envelopes.ts';
 import { KeyUse } from './key-use.ts';
 import { MESSAGE_AGE_MAX_MS, MESSAGE_AHEAD_MAX_MS, SESSIONS_PER_KEY } from './limits.ts';
-import { createListener, type Listener } from './listener.ts';
+import { createListener, type Accept, type Listener } from './listener.ts';
 import { createMessageIds, timeOf } from './message-ids.ts';
 import { handleService, isServiceMessage } from './service-messages.ts';
 import { isMethod, unwrap, type ApiHandler, type Outcome } from './requests.ts';
@@ -54,10 +54,10 @@ export class MtprotoServer {
     this.#messageIds = createMessageIds(options.realNow);
   }
 
-  /** Resolves with the port; rejects when it is in use. */
-  async listen(host: string, port: number, kind: 'main' | 'media'): Promise<number> {
+  /** Resolves with the port; rejects when it is in use. HTTP is let in only where somebody takes it. */
+  async listen(place: { host: string; port: number }, kind: 'main' | 'media', acceptHttp?: Accept): Promise<number> {
     await loadCrypto();
-    const listener = await createListener(host, port, (socket) => this.#accept(socket, kind === 'main'));
+    const listener = await createListener(place, (socket) => this.#accept(socket, kind === 'main'), acceptHttp);
     this.#listeners.push(listener);
     return listener.port;
   }

@@ -2,6 +2,7 @@
 import type Long from 'long';
 import type { mtp } from '@mtcute/core';
 import type { TlObject } from '#wire/codec.ts';
+import { writeLong } from '#wire/encryption.ts';
 import { rpcResult } from './envelopes.ts';
 import type { AuthKeys } from './auth-keys.ts';
 import type { Connection } from './connection.ts';
@@ -12,6 +13,7 @@ export type ServiceContext = { session: Session; connection: Connection; keys: A
 /** A salt is valid for ever here; clients want to hear of some hours. */
 const SALT_VALID_SECONDS = 24 * 3600;
 const FUTURE_SALTS = 3;
+const FUTURE_SALTS_ID = 0xae500895;
 /** msgs_state_info: the message was received, or nothing is known of it. */
 const STATE_RECEIVED = 4;
 const STATE_UNKNOWN = 1;
@@ -53,7 +55,7 @@ export function handleService(message: TlObject, messageId: Long, context: Servi
       session.service(pong(messageId, message.pingId));
       return;
     case 'mt_get_future_salts':
-      session.service(futureSalts(messageId, session.key.salt, context.nowSeconds()));
+      session.serviceBytes(futureSalts(messageId, session.key.salt, context.nowSeconds()));
       return;
     case 'mt_msgs_state_req':
       session.service(stateInfo(session, messageId, message.msgIds));
@@ -78,12 +80,20 @@ function pong(msgId: Long, pingId: Long): mtp.RawMt_pong {
   return { _: 'mt_pong', msgId, pingId };
 }
 
-function futureSalts(reqMsgId: Long, salt: Long, now: number): mtp.RawMt_future_salts {
-  const salts = Array.from({ length: FUTURE_SALTS }, (_, index): mtp.RawMt_future_salt => {
-    const validSince = now + index * SALT_VALID_SECONDS;
-    return { _: 'mt_future_salt', validSince, validUntil: validSince + SALT_VALID_SECONDS, salt };
-  });
-  return { _: 'mt_future_salts', reqMsgId, now, salts };
+/** Written by hand: mtcute's writer does not know the bare vector of bare salts. */
+function futureSalts(requestId: Long, salt: Long, now: number): Buffer {
+  const bytes = Buffer.alloc(20 + FUTURE_SALTS * 16);
+  bytes.writeUInt32LE(FUTURE_SALTS_ID, 0);
+  writeLong(bytes, requestId, 4);
+  bytes.writeInt32LE(now, 12);
+  bytes.writeInt32LE(FUTURE_SALTS, 16);
+  for (let index = 0; index < FUTURE_SALTS; index++) {
+    const at = 20 + index * 16;
+    bytes.writeInt32LE(now + index * SALT_VALID_SECONDS, at);
+    bytes.writeInt32LE(now + (index + 1) * SALT_VALID_SECONDS, at + 4);
+    writeLong(bytes, salt, at + 8);
+  }
+  return bytes;
 }
 
 /** Whoever asks has missed an answer: it goes out once more. */

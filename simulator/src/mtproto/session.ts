@@ -84,6 +84,10 @@ export class Session {
     this.#push(kind, writeObject(object), object._ === 'mt_new_session_created');
   }
 
+  serviceBytes(body: Buffer): void {
+    this.#push('answer', body, false);
+  }
+
   update(updates: tl.TypeUpdates): void {
     this.#push('notification', writeObject(updates), true);
   }

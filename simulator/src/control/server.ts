@@ -1,0 +1,81 @@
+/** The control API: plain HTTP and JSON on loopback, for tests, checks and people. Described in the README. */
+import type { Socket } from 'node:net';
+import fastify, { type FastifyInstance } from 'fastify';
+import { clockRoutes } from '#clock/routes.ts';
+import type { SimulatedClock } from '#clock/clock.ts';
+import type { CallLog } from '#methods/call-log.ts';
+import type { Tell } from '#methods/handler.ts';
+import type { MtprotoServer } from '#mtproto/server.ts';
+import type { World } from '#world/world.ts';
+import { callRoutes } from './calls.ts';
+import { connectionRoutes } from './connections.ts';
+import { faultRoutes } from './faults.ts';
+import { groupRoutes } from './groups.ts';
+import { messageRoutes } from './messages.ts';
+import { stateRoutes } from './state.ts';
+import { userRoutes } from './users.ts';
+
+export type ControlOptions = {
+  world: World;
+  server: MtprotoServer;
+  calls: CallLog;
+  clock: SimulatedClock;
+  tell: Tell;
+  about: () => { server: string; media_server: string; public_key_pem: string };
+};
+
+export type Control = {
+  /** Resolves with the port. */
+  listen: (port: number) => Promise<number>;
+  /** Instead of `listen`, when another port's listener passes HTTP connections on. */
+  accept: (socket: Socket) => void;
+  close: () => Promise<void>;
+};
+
+/** It can do everything to the world and asks nobody who they are: it never leaves the machine. */
+export const CONTROL_HOST = '127.0.0.1';
+
+export async function createControl(options: ControlOptions): Promise<Control> {
+  const app = fastify({ forceCloseConnections: true });
+  allowEmptyBodies(app);
+  clockRoutes(app, options.clock);
+  stateRoutes(app, options);
+  callRoutes(app, options);
+  faultRoutes(app, options);
+  messageRoutes(app, options);
+  connectionRoutes(app, options);
+  userRoutes(app, options);
+  groupRoutes(app, options);
+  await app.ready();
+  return {
+    listen: async (port) => Number(new URL(await app.listen({ host: CONTROL_HOST, port })).port),
+    accept: (socket) => {
+      app.server.emit('connection', socket);
+    },
+    close: async () => {
+      await app.close();
+      // Fastify ends only what came through its own listener.
+      app.server.closeAllConnections();
+    },
+  };
+}
+
+/** `curl -X POST` without a body means the same as `{}`. */
+function allowEmptyBodies(app: FastifyInstance): void {
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser<string>(
+    ['application/json', 'text/plain'],
+    { parseAs: 'string' },
+    (_request, body, done) => {
+      if (body.trim() === '') {
+        done(null, {});
+        return;
+      }
+      try {
+        done(null, JSON.parse(body));
+      } catch (error) {
+        done(Object.assign(new Error(`the body is not JSON: ${String(error)}`), { statusCode: 400 }), undefined);
+      }
+    },
+  );
+}

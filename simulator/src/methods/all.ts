@@ -1,0 +1,33 @@
+import { account } from './account.ts';
+import { auth } from './auth.ts';
+import { channels } from './channels.ts';
+import { chats } from './chats.ts';
+import { contacts } from './contacts.ts';
+import { dialogs } from './dialogs.ts';
+import { files } from './files.ts';
+import type { Handlers } from './handler.ts';
+import { help } from './help.ts';
+import { history } from './history.ts';
+import { joining } from './joining.ts';
+import { reading } from './reading.ts';
+import { sending } from './sending.ts';
+import { updates } from './updates.ts';
+import { users } from './users.ts';
+
+/** Every method that the simulated Telegram knows. */
+export const handlers: Handlers = {
+  ...account,
+  ...auth,
+  ...channels,
+  ...chats,
+  ...contacts,
+  ...dialogs,
+  ...files,
+  ...help,
+  ...history,
+  ...joining,
+  ...reading,
+  ...sending,
+  ...updates,
+  ...users,
+};

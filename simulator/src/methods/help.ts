@@ -1,0 +1,80 @@
+import type { tl } from '@mtcute/core';
+import { GROUPS_PER_ACCOUNT } from '#world/membership.ts';
+import type { Context, Handlers } from './handler.ts';
+import { CAPTION_MAX, MESSAGE_MAX } from './limits.ts';
+
+const CONFIG_VALID_SECONDS = 3600;
+
+export const help: Handlers = {
+  'help.getConfig': (_request, context) => config(context),
+  'help.getNearestDc': (_request, { world }) => {
+    const { id } = world.dc;
+    return { _: 'nearestDc', country: 'XX', thisDc: id, nearestDc: id };
+  },
+  'help.getAppConfig': () => ({
+    _: 'help.appConfig',
+    hash: 1,
+    config: jsonObject({
+      channels_limit_default: GROUPS_PER_ACCOUNT,
+      channels_limit_premium: GROUPS_PER_ACCOUNT * 2,
+      caption_length_limit_default: CAPTION_MAX,
+    }),
+  }),
+};
+
+function config({ world, realSeconds, address }: Context): tl.RawConfig {
+  const thisDc = world.dc.id;
+  const option = { _: 'dcOption', id: thisDc, ipAddress: address.host } as const;
+  return {
+    _: 'config',
+    date: realSeconds,
+    expires: realSeconds + CONFIG_VALID_SECONDS,
+    testMode: false,
+    thisDc,
+    dcOptions: [
+      { ...option, port: address.port },
+      { ...option, port: address.media_port, mediaOnly: true },
+    ],
+    tmpSessions: 1,
+    messageLengthMax: MESSAGE_MAX,
+    captionLengthMax: CAPTION_MAX,
+    ...usualLimits,
+  };
+}
+
+/** Nobody goes by these here; they are what Telegram sends. */
+const usualLimits = {
+  dcTxtDomainName: 'dns.example',
+  chatSizeMax: 200,
+  megagroupSizeMax: 200_000,
+  forwardedCountMax: 100,
+  onlineUpdatePeriodMs: 210_000,
+  offlineBlurTimeoutMs: 5000,
+  offlineIdleTimeoutMs: 30_000,
+  onlineCloudTimeoutMs: 300_000,
+  notifyCloudDelayMs: 30_000,
+  notifyDefaultDelayMs: 1500,
+  pushChatPeriodMs: 60_000,
+  pushChatLimit: 2,
+  editTimeLimit: 172_800,
+  revokeTimeLimit: 2_147_483_647,
+  revokePmTimeLimit: 2_147_483_647,
+  ratingEDecay: 2_419_200,
+  stickersRecentLimit: 200,
+  channelsReadMediaPeriod: 604_800,
+  callReceiveTimeoutMs: 20_000,
+  callRingTimeoutMs: 90_000,
+  callConnectTimeoutMs: 30_000,
+  callPacketTimeoutMs: 10_000,
+  meUrlPrefix: 'https://t.me/',
+  webfileDcId: 4,
+};
+
+function jsonObject(values: Record<string, number>): tl.RawJsonObject {
+  const value = Object.entries(values).map(([key, number]): tl.RawJsonObjectValue => ({
+    _: 'jsonObjectValue',
+    key,
+    value: { _: 'jsonNumber', value: number },
+  }));
+  return { _: 'jsonObject', value };
+}

@@ -1,0 +1,40 @@
+/** Whether an account may call a method at all, by what Telegram thinks of it. */
+import type { Person } from '#world/types.ts';
+
+/** What works without anybody being logged in. */
+const OPEN = new Set(['help.getConfig', 'help.getNearestDc', 'help.getAppConfig', 'auth.importAuthorization']);
+
+/** What a frozen account may not do. */
+const WRITES = new Set([
+  'messages.sendMessage',
+  'messages.sendMedia',
+  'messages.uploadMedia',
+  'messages.importChatInvite',
+  'messages.deleteChatUser',
+  'channels.joinChannel',
+  'channels.leaveChannel',
+]);
+
+/** Telegram's refusal; null: it may. */
+export function whyNotCall(person: Person | null, method: string): string | null {
+  if (OPEN.has(method)) return null;
+  if (!person) return 'AUTH_KEY_UNREGISTERED';
+  switch (person.state) {
+    case 'revoked':
+      return 'SESSION_REVOKED';
+    case 'banned':
+      return 'USER_DEACTIVATED_BAN';
+    case 'deactivated':
+      return 'USER_DEACTIVATED';
+    case 'frozen':
+      return WRITES.has(method) ? 'FROZEN_METHOD_INVALID' : null;
+    case 'spam_restricted':
+    case 'ok':
+      return null;
+  }
+}
+
+/** Whether Telegram still sends anything to this person's sessions. */
+export function isReachable({ state }: Person): boolean {
+  return state !== 'revoked' && state !== 'banned' && state !== 'deactivated';
+}

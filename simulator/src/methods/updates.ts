@@ -1,0 +1,100 @@
+import type { tl } from '@mtcute/core';
+import { renderMessage, renderPeers, type Seen } from '#render/message.ts';
+import { renderGroup } from '#render/group.ts';
+import { unix } from '#render/time.ts';
+import { readUpdate } from '#render/updates.ts';
+import { eventsAfter, postsAfter } from '#world/store.ts';
+import type { Group, MailboxEvent } from '#world/types.ts';
+import { me, type Context, type Handlers } from './handler.ts';
+import { DIFFERENCE_MAX, PAGE_MAX } from './limits.ts';
+import { resolveReadable } from './peers.ts';
+import { RpcError } from './rpc-error.ts';
+
+/** Seconds after which a client that shows a channel may ask again. */
+const CHANNEL_POLL_SECONDS = 30;
+
+export const updates: Handlers = {
+  'updates.getState': (_request, context) => stateOf(context),
+  'updates.getDifference': ({ pts, date }, context) => {
+    const { mailbox } = me(context);
+    checkPts(pts, mailbox.pts);
+    const events = eventsAfter(mailbox, pts);
+    if (events.length > DIFFERENCE_MAX) {
+      const slice = events.slice(0, DIFFERENCE_MAX);
+      const intermediateState = { ...stateOf(context), pts: slice.at(-1)?.pts ?? pts };
+      return { _: 'updates.differenceSlice', ...difference(context, slice, []), intermediateState };
+    }
+    const changed = changedChannels(context, date);
+    if (events.length === 0 && changed.length === 0) {
+      return { _: 'updates.differenceEmpty', date: unix(context.now), seq: SEQ };
+    }
+    return { _: 'updates.difference', ...difference(context, events, changed), state: stateOf(context) };
+  },
+  'updates.getChannelDifference': ({ channel, pts, limit }, context) => {
+    const { world } = context;
+    const viewer = me(context);
+    const group = resolveReadable(context, channel);
+    checkPts(pts, group.pts);
+    const missed = postsAfter(group, pts);
+    const common = { timeout: CHANNEL_POLL_SECONDS } as const;
+    if (missed.length === 0) {
+      return { _: 'updates.channelDifferenceEmpty', final: true, pts: group.pts, ...common };
+    }
+    const posts = missed.slice(0, Math.min(Math.max(limit, 1), PAGE_MAX));
+    const seen = posts.map((post): Seen => ({ group, post }));
+    return {
+      _: 'updates.channelDifference',
+      final: posts.length === missed.length,
+      pts: posts.at(-1)?.pts ?? pts,
+      newMessages: seen.map((each) => renderMessage(world, viewer, each)),
+      otherUpdates: [],
+      ...renderPeers(world, viewer, seen),
+      ...common,
+    };
+  },
+};
+
+/** Updates here are ordered by `pts` only; `seq` never moves. */
+const SEQ = 1;
+
+export function stateOf(context: Context): tl.updates.RawState {
+  const { pts } = me(context).mailbox;
+  return { _: 'updates.state', pts, qts: 0, date: unix(context.now), seq: SEQ, unreadCount: 0 };
+}
+
+/** A state from the future belongs to another world; the client has to begin anew. */
+function checkPts(pts: number, newest: number): void {
+  if (pts <= 0) throw new RpcError('PERSISTENT_TIMESTAMP_EMPTY');
+  if (pts > newest) throw new RpcError('PERSISTENT_TIMESTAMP_INVALID');
+}
+
+function difference(
+  context: Context,
+  events: MailboxEvent[],
+  changed: Group[],
+): Omit<tl.updates.RawDifference, '_' | 'state'> {
+  const { world } = context;
+  const viewer = me(context);
+  const seen = events.flatMap((event): Seen[] => (event.kind === 'message' ? [{ copy: event.copy }] : []));
+  const { users, chats } = renderPeers(world, viewer, seen);
+  const known = new Set(chats.map(({ id }) => id));
+  const read = events.flatMap((event) => (event.kind === 'message' ? [] : [readUpdate(world, event)]));
+  const tooLong = changed.map(({ id, pts }): tl.TypeUpdate => ({ _: 'updateChannelTooLong', channelId: id, pts }));
+  return {
+    newMessages: seen.map((each) => renderMessage(world, viewer, each)),
+    newEncryptedMessages: [],
+    otherUpdates: [...read, ...tooLong],
+    users,
+    chats: [...chats, ...changed.filter(({ id }) => !known.has(id)).map((group) => renderGroup(world, viewer, group))],
+  };
+}
+
+/** Channels have states of their own; the common difference only says where to look. */
+function changedChannels(context: Context, sinceSeconds: number): Group[] {
+  const { world, now } = context;
+  return [...me(context).groups].flatMap((chat_id): Group[] => {
+    const group = world.group(chat_id, now);
+    const last = group?.posts.at(-1);
+    return group && last && unix(last.message.at) >= sinceSeconds ? [group] : [];
+  });
+}

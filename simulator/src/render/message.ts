@@ -1,0 +1,70 @@
+import type { tl } from '@mtcute/core';
+import type { Copy, Group, Message, Person, Post } from '#world/types.ts';
+import type { World } from '#world/world.ts';
+import { renderGroup, renderPeer } from './group.ts';
+import { renderMedia } from './photo.ts';
+import { renderUser } from './user.ts';
+import { unix } from './time.ts';
+
+/** One viewer's sight of a message: a group's post, or their own copy. */
+export type Seen = { group: Group; post: Post } | { copy: Copy };
+
+export function renderMessage(world: World, viewer: Person, seen: Seen): tl.RawMessage {
+  if ('post' in seen) {
+    const { group, post } = seen;
+    return { ...render(world, viewer, post.message), id: post.id, peerId: renderPeer(group), ...signature(group) };
+  }
+  const { copy } = seen;
+  return { ...render(world, viewer, copy.message), id: copy.id, peerId: chatPeer(world, copy.chat_id) };
+}
+
+export function chatPeer(world: World, chat_id: number): tl.TypePeer {
+  const group = world.groups.get(chat_id);
+  return group ? renderPeer(group) : { _: 'peerUser', userId: chat_id };
+}
+
+/** The people and chats that these messages speak of; clients refuse what they cannot place. */
+export function renderPeers(
+  world: World,
+  viewer: Person,
+  seen: readonly Seen[],
+): { users: tl.RawUser[]; chats: (tl.RawChannel | tl.RawChat)[] } {
+  const people = new Set<Person>([viewer]);
+  const groups = new Set<Group>();
+  const addPerson = (id: number): void => {
+    const person = world.people.get(id);
+    if (person) people.add(person);
+  };
+  for (const each of seen) {
+    const { message } = 'post' in each ? each.post : each.copy;
+    addPerson(message.from_id);
+    for (const entity of message.entities) if (entity._ === 'messageEntityMentionName') addPerson(entity.userId);
+    const group = 'post' in each ? each.group : world.groups.get(each.copy.chat_id);
+    if (group) groups.add(group);
+    else if ('copy' in each) addPerson(each.copy.chat_id);
+  }
+  return {
+    users: [...people].map((person) => renderUser(world, viewer, person)),
+    chats: [...groups].map((group) => renderGroup(world, viewer, group)),
+  };
+}
+
+function render(world: World, viewer: Person, message: Message): Omit<tl.RawMessage, 'id' | 'peerId'> {
+  return {
+    _: 'message',
+    out: message.from_id === viewer.id,
+    fromId: { _: 'peerUser', userId: message.from_id },
+    date: unix(message.at),
+    message: message.text,
+    ...(message.entities.length > 0 ? { entities: message.entities } : {}),
+    ...(message.photo ? { media: renderMedia(message.photo, world.dc.id) } : {}),
+    ...(message.reply_to_id === null
+      ? {}
+      : { replyTo: { _: 'messageReplyHeader', replyToMsgId: message.reply_to_id } as const }),
+  };
+}
+
+/** Posts of a channel are the channel's own and count their viewers. */
+function signature(group: Group): Partial<tl.RawMessage> {
+  return group.kind === 'channel' ? { post: true, views: 1, forwards: 0 } : {};
+}

@@ -1,0 +1,69 @@
+/** The real client, as the product uses it, connected to a simulator. Everything is closed after the test. */
+import { onTestFinished } from 'vitest';
+import {
+  BaseTelegramClient,
+  MemoryStorage,
+  networkMiddlewares,
+  TelegramClient,
+  type BaseTelegramClientOptions,
+} from '@mtcute/node';
+import { addPublicKey, NodeCryptoProvider } from '@mtcute/node/utils.js';
+import { startSimulator, type Simulator, type SimulatorOptions } from '#simulator.ts';
+import type { WorldFile } from '#world-file.ts';
+import { authKeyOf, smallWorld } from './small-world.ts';
+
+export async function testSimulator(options: SimulatorOptions = {}, world?: WorldFile): Promise<Simulator> {
+  const simulator = await startSimulator(world ?? smallWorld(), options);
+  addPublicKey(new NodeCryptoProvider(), simulator.public_key_pem);
+  onTestFinished(() => simulator.close());
+  return simulator;
+}
+
+export type TestClient = TelegramClient & { base: BaseTelegramClient };
+
+export type ClientOptions = Partial<BaseTelegramClientOptions> & {
+  /** Absent: a new client without any. */
+  key?: Buffer;
+};
+
+/** Logged in as that user, not yet connected. */
+export async function clientOf(
+  simulator: Simulator,
+  user_id: number | null,
+  { key, ...options }: ClientOptions = {},
+): Promise<TelegramClient> {
+  const dcs = { main: dcAt(simulator.server), media: { ...dcAt(simulator.media_server), mediaOnly: true } };
+  const base = new BaseTelegramClient({
+    apiId: 12345,
+    apiHash: '0123456789abcdef0123456789abcdef',
+    storage: new MemoryStorage(),
+    defaultDcs: dcs,
+    logLevel: 1,
+    connectionCount: () => 1,
+    updates: { catchUp: true },
+    network: {
+      middlewares: networkMiddlewares.basic({
+        floodWaiter: { maxWait: 0, store: false },
+        internalErrors: { maxRetries: 1 },
+      }),
+    },
+    ...options,
+  });
+  const client = new TelegramClient({ client: base });
+  onTestFinished(() => client.destroy());
+  if (user_id !== null) await client.importSession({ authKey: key ?? authKeyOf(user_id), primaryDcs: dcs }, true);
+  return client;
+}
+
+/** The same, connected and answered. */
+export async function connected(simulator: Simulator, user_id: number, options?: ClientOptions): Promise<TelegramClient> {
+  const client = await clientOf(simulator, user_id, options);
+  await client.connect();
+  await client.getMe();
+  return client;
+}
+
+function dcAt(place: string): { id: number; ipAddress: string; port: number } {
+  const [ipAddress = '', port] = place.split(':');
+  return { id: 2, ipAddress, port: Number(port) };
+}

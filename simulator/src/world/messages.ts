@@ -1,0 +1,52 @@
+/** Sending. Whether somebody may is decided before (`rights.ts`); here it happens. */
+import { copyTo, newPost } from './store.ts';
+import type { Copy, Draft, Group, Message, Person, Sent } from './types.ts';
+import type { World } from './world.ts';
+
+export type Recipient = { group: Group } | { person: Person };
+
+export function send(world: World, from: Person, to: Recipient, draft: Draft, now: Date): Sent {
+  const message: Message = {
+    order: world.ledger.length + 1,
+    chat_id: 'group' in to ? to.group.chat_id : to.person.id,
+    id: 0,
+    from_id: from.id,
+    at: now,
+    text: draft.text,
+    entities: draft.entities ?? [],
+    photo: draft.photo ?? null,
+    reply_to_id: draft.reply_to_id ?? null,
+    random_id: draft.random_id ?? null,
+  };
+  const sent = 'group' in to ? sendToGroup(world, to.group, message) : sendToPerson(from, to.person, message);
+  message.id = sent.post?.id ?? sent.copies.find(({ owner_id }) => owner_id === from.id)?.id ?? sent.copies[0]?.id ?? 0;
+  world.ledger.push(message);
+  if (message.random_id !== null) world.sentByRandomId.set(randomKey(from, message.random_id), sent);
+  return sent;
+}
+
+/** What this account sent under this random id before. */
+export function sentBefore(world: World, from: Person, random_id: string): Sent | undefined {
+  return world.sentByRandomId.get(randomKey(from, random_id));
+}
+
+function randomKey(from: Person, random_id: string): string {
+  return `${from.id}:${random_id}`;
+}
+
+function sendToGroup(world: World, group: Group, message: Message): Sent {
+  group.wrote_at.set(message.from_id, message.at);
+  if (group.kind !== 'basic_group') return { message, group, post: newPost(group, message), copies: [] };
+  const copies = [...group.members.keys()].flatMap((id): Copy[] => {
+    const member = world.people.get(id);
+    return member ? [copyTo(member, group.chat_id, message)] : [];
+  });
+  return { message, group, post: null, copies };
+}
+
+/** Each side has the other one as its chat. A message to oneself exists once. */
+function sendToPerson(from: Person, to: Person, message: Message): Sent {
+  const copies = [copyTo(from, to.id, message)];
+  if (to !== from) copies.push(copyTo(to, from.id, message));
+  return { message, group: null, post: null, copies };
+}

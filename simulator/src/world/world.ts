@@ -1,0 +1,118 @@
+/** The world as it runs: made from a world file, changed by methods and the control API. */
+import type Long from 'long';
+import type { Chance } from '#chance.ts';
+import type { WorldFile, WorldGroup, WorldUser } from '#world-file.ts';
+import { longAt } from '#wire/encryption.ts';
+import { Faults } from './faults.ts';
+import { Files } from './files.ts';
+import { Floods } from './floods.ts';
+import { accessHash, markGroup } from './ids.ts';
+import { settleRequests } from './membership.ts';
+import { copyTo, newPost } from './store.ts';
+import type { Group, Message, Person, Sent } from './types.ts';
+
+export class World {
+  readonly seed: number;
+  readonly dc: WorldFile['dc'];
+  readonly people = new Map<number, Person>();
+  readonly groups = new Map<number, Group>();
+  readonly floods: Floods;
+  readonly faults = new Faults();
+  readonly files: Files;
+  /** Every message sent since the start, in order. */
+  readonly ledger: Message[] = [];
+  /** `account:random_id` → what was sent under it. Telegram forgets some day; nobody knows when, so we never do. */
+  readonly sentByRandomId = new Map<string, Sent>();
+  readonly #names = new Map<string, Person | Group>();
+  readonly #invites = new Map<string, Group>();
+  readonly #randomBytes: (length: number) => Buffer;
+
+  constructor(file: WorldFile, chance: Chance) {
+    this.seed = file.seed;
+    this.dc = file.dc;
+    this.floods = new Floods(file.flood_rules);
+    this.#randomBytes = (length) => chance.bytes(length);
+    this.files = new Files(this.#randomBytes);
+    for (const user of file.users) this.#addPerson(user);
+    for (const group of file.groups) this.#addGroup(group);
+  }
+
+  /** By user name without @, in any case. */
+  named(name: string): Person | Group | undefined {
+    return this.#names.get(name.toLowerCase());
+  }
+
+  invited(hash: string): Group | undefined {
+    return this.#invites.get(hash);
+  }
+
+  /** By marked id; requests that have become due are let in first. */
+  group(chat_id: number, now: Date): Group | undefined {
+    const group = this.groups.get(chat_id);
+    if (group) settleRequests(this, group, now);
+    return group;
+  }
+
+  /** What this viewer must show to name that peer. */
+  hashFor(viewer_id: number, peer: Person | Group): Long {
+    const chat_id = 'chat_id' in peer ? peer.chat_id : peer.id;
+    return accessHash(this.seed, viewer_id, { chat_id, access_hash: peer.access_hash });
+  }
+
+  randomLong(): Long {
+    return longAt(this.#randomBytes(8), 0);
+  }
+
+  #addPerson({ auth_keys, ...user }: WorldUser): void {
+    const mailbox = { last_id: 0, pts: 1, copies: [], events: [] };
+    const is_account = auth_keys.length > 0;
+    const person: Person = { ...user, is_account, mailbox, groups: new Set(), read: new Map() };
+    this.people.set(person.id, person);
+    if (person.username !== undefined) this.#names.set(person.username.toLowerCase(), person);
+  }
+
+  #addGroup({ members, banned, messages, created_at, ...rest }: WorldGroup): void {
+    const created = new Date(created_at);
+    const group: Group = {
+      ...rest,
+      chat_id: markGroup(rest),
+      created_at: created,
+      members: new Map(members.map((id) => [id, created])),
+      requests: new Map(),
+      banned: new Set(banned),
+      posts: [],
+      last_id: 0,
+      pts: 1,
+      wrote_at: new Map(),
+    };
+    this.groups.set(group.chat_id, group);
+    if (group.username !== undefined) this.#names.set(group.username.toLowerCase(), group);
+    if (group.invite_hash !== undefined) this.#invites.set(group.invite_hash, group);
+    for (const id of members) this.people.get(id)?.groups.add(group.chat_id);
+    for (const each of messages.toSorted((one, other) => one.id - other.id)) this.#addOld(group, each);
+  }
+
+  /** A message from before the start: it stands in the history, not in the ledger, and nobody is told of it. */
+  #addOld(group: Group, { id, from, at, text }: WorldGroup['messages'][number]): void {
+    const message: Message = {
+      order: 0,
+      chat_id: group.chat_id,
+      id,
+      from_id: from,
+      at: new Date(at),
+      text,
+      entities: [],
+      photo: null,
+      reply_to_id: null,
+      random_id: null,
+    };
+    if (group.kind !== 'basic_group') {
+      newPost(group, message, id);
+      return;
+    }
+    for (const member of group.members.keys()) {
+      const person = this.people.get(member);
+      if (person) copyTo(person, group.chat_id, message);
+    }
+  }
+}
