@@ -42,6 +42,11 @@ export function linkKey(link: GroupLink | string): string {
   return text.startsWith('@') ? text.toLowerCase() : text;
 }
 
+/** Telegram's marked id of a channel, as `telegram_id` keeps it: -100… */
+export function markedChannelId(channel_id: number): number {
+  return -MARKED_CHANNEL_ID_BASE - channel_id;
+}
+
 /** `@name`, `name`, `+HASH`, `joinchat/HASH`, `ID:n`, `-100n`, and any of them with an @ in front that does not belong there. */
 function readShort(text: string): LinkResult {
   const bare = text.replace(/^@+/, '');

@@ -1,5 +1,5 @@
 // The secrets of one installation: what opens the sealed columns, and how sessions are told apart.
-import { hashAuthKey, makeHashKey, openHashKey, sealHashKey } from '#lib/auth-key-hash.ts';
+import { hashAuthKey, hashText, makeHashKey, openHashKey, sealHashKey } from '#lib/auth-key-hash.ts';
 import type { SecretBox } from '#lib/secret-box.ts';
 import { addFirstSecretKey, newestSecretKey } from '#store/credentials.ts';
 import type { Database } from '#store/database.ts';
@@ -8,6 +8,8 @@ export type Vault = {
   box: SecretBox;
   /** Hexadecimal; the same for the same auth key in this installation only. */
   hashOf: (auth_key: Uint8Array) => string;
+  /** The same for any text: tells whether a secret is still the one that was seen before, without keeping it. */
+  fingerprintOf: (text: string) => string;
 };
 
 /**
@@ -28,7 +30,11 @@ export async function openVault(db: Database, box: SecretBox, now: Date): Promis
   const record = await newestSecretKey(db);
   if (!record) throw new Error('The record of the keys is missing.');
   const hash_key = openHashKey(box, record.auth_key_hash_key);
-  return { box, hashOf: (auth_key) => hashAuthKey(hash_key, auth_key) };
+  return {
+    box,
+    hashOf: (auth_key) => hashAuthKey(hash_key, auth_key),
+    fingerprintOf: (text) => hashText(hash_key, text),
+  };
 }
 
 /** Where a secret of an account stands; sealed with it, so that it opens nowhere else. */

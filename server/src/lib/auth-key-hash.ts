@@ -33,3 +33,8 @@ export function hashAuthKey(key: Buffer, auth_key: Uint8Array): string {
   }
   return createHmac('sha256', key).update(auth_key).digest('hex');
 }
+
+/** 64 hexadecimal digits for any text; the same text as an auth key's bytes gives another one. */
+export function hashText(key: Buffer, text: string): string {
+  return createHmac('sha256', key).update('text:').update(text).digest('hex');
+}

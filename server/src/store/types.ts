@@ -52,6 +52,13 @@ export interface AccountHealthStatus {
   workspace_id: string;
 }
 
+export interface AccountImports {
+  account_id: number;
+  fingerprints: Json;
+  imported_at: Timestamp;
+  workspace_id: string;
+}
+
 export interface AccountLeases {
   account_id: number;
   expires_at: Timestamp;
@@ -185,6 +192,10 @@ export interface Targets {
   error_message: string | null;
   forbidden_content: Generated<string[]>;
   id: Generated<number>;
+  /**
+   * The niche that the last import brought; null: the group was not imported.
+   */
+  imported_niche: string | null;
   joined_at: Timestamp | null;
   last_group_stats_reset: Generated<string>;
   last_post_at: Timestamp | null;
@@ -269,6 +280,7 @@ export interface DB {
   account_group_blocklist: AccountGroupBlocklist;
   account_health_checks: AccountHealthChecks;
   account_health_status: AccountHealthStatus;
+  account_imports: AccountImports;
   account_leases: AccountLeases;
   account_telegram_state: AccountTelegramState;
   accounts: Accounts;

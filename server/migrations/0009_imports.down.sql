@@ -1,0 +1,2 @@
+alter table targets drop column imported_niche;
+drop table account_imports;
