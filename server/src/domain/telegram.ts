@@ -77,6 +77,7 @@ export type JoinOutcome =
 /** What this account may do in a chat right now. */
 export type ChatRights = {
   member: boolean;
+  /** Put out of this chat, or forbidden to write in it at all, by an admin. */
   banned: boolean;
   can_send_text: boolean;
   can_send_photo: boolean;

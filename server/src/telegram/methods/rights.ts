@@ -61,7 +61,8 @@ function standingOf(participant: tl.TypeChannelParticipant): Standing {
       return {
         ...NOBODY,
         member: !participant.left,
-        banned: participant.bannedRights.viewMessages === true,
+        // Put out, or forbidden to write at all: that is what USER_BANNED_IN_CHANNEL means when it is about the chat.
+        banned: participant.bannedRights.viewMessages === true || participant.bannedRights.sendMessages === true,
         own: participant.bannedRights,
       };
   }

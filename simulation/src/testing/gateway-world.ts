@@ -1,0 +1,161 @@
+/** A small Telegram with two accounts and one group of each kind, and a gateway that knows only this Telegram. */
+import { createHash, generateKeyPairSync } from 'node:crypto';
+import type { Proxy } from '@groundcrew/server/domain/proxies.ts';
+import type {
+  ConnectOptions,
+  TelegramClient,
+  TelegramGateway,
+  TelegramIdentity,
+  TelegramStateEntry,
+  TelegramStateStore,
+} from '@groundcrew/server/domain/telegram.ts';
+import { createTelegramGateway } from '@groundcrew/server/telegram/gateway.ts';
+import { parseWorld, startSimulator, type Simulator } from '@groundcrew/simulator';
+
+export const ALICE = 1001;
+export const BOB = 1002;
+/** One for all worlds of a test file: making one takes longer than most tests. */
+const PRIVATE_KEY = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({
+  type: 'pkcs1',
+  format: 'pem',
+});
+const MADE_AT = '2026-01-01T00:00:00.000Z';
+
+export const GROUPS = {
+  open: { id: 5001, username: 'VillaUbud' },
+  invited: { id: 5002, invite_hash: 'openHash01' },
+  approval: { id: 5003, username: 'approval_room', join: 'approval' },
+  approval_invite: { id: 5004, invite_hash: 'approvalHash', join: 'approval' },
+  admins: { id: 5005, username: 'admins_only', write: 'admins' },
+  no_photos: { id: 5006, username: 'no_photos', photos: false },
+  slow: { id: 5007, username: 'slow_room', slow_mode_seconds: 60 },
+  channel: { id: 5008, username: 'news_channel', kind: 'channel', write: 'admins' },
+  basic: { id: 5009, invite_hash: 'basicHash01', kind: 'basic_group' },
+  banned: { id: 5010, username: 'banned_room', members: [ALICE], banned: [ALICE] },
+  private: { id: 5011, members: [ALICE] },
+} as const;
+
+export type GatewayWorld = {
+  simulator: Simulator;
+  gateway: TelegramGateway;
+  identity: (user_id: number, proxy?: Proxy | null) => TelegramIdentity;
+  /** Connects, and closes with the world. */
+  connect: (user_id: number, options?: Partial<ConnectOptions> & { proxy?: Proxy }) => Promise<TelegramClient>;
+  /** The control API: GET without a body, else POST. */
+  control: <T>(path: string, body?: object) => Promise<T>;
+  /** Methods that the server saw since the last question, by this user. */
+  calls: (user_id?: number) => Promise<string[]>;
+  close: () => Promise<void>;
+};
+
+export async function startGatewayWorld(): Promise<GatewayWorld> {
+  const simulator = await startSimulator(world());
+  const [server, media_server] = [simulator.server, simulator.media_server].map((at) => {
+    const url = new URL(`tcp://${at}`);
+    return { host: url.hostname, port: Number(url.port) };
+  });
+  const gateway = createTelegramGateway({
+    server,
+    media_server,
+    server_key_pem: simulator.public_key_pem,
+    app: { device_model: 'Test', app_version: '0' },
+    log: { debug: () => {}, warn: () => {} },
+  });
+  const clients: TelegramClient[] = [];
+  let seen = 0;
+
+  const control = async <T>(path: string, body?: object): Promise<T> => {
+    const init = body
+      ? { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
+      : {};
+    const response = await fetch(`http://${simulator.control}${path}`, init);
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  };
+  return {
+    simulator,
+    gateway,
+    identity,
+    control,
+    connect: async (user_id, { proxy, ...options } = {}) => {
+      const account = identity(user_id, proxy ?? null);
+      const client = await gateway.connect(account, { state: memoryState(), timeout_ms: 10_000, ...options });
+      clients.push(client);
+      return client;
+    },
+    calls: async (user_id = ALICE) => {
+      const records = await control<{ seq: number; user_id: number; method: string }[]>(`/calls?after=${seen}`);
+      seen = records.at(-1)?.seq ?? seen;
+      return records.filter((call) => call.user_id === user_id).map((call) => call.method);
+    },
+    close: async () => {
+      await Promise.all(clients.map((client) => client.close()));
+      await simulator.close();
+    },
+  };
+}
+
+export function memoryState(entries = new Map<string, TelegramStateEntry>()): TelegramStateStore {
+  return {
+    load: async () => [...entries.values()],
+    save: async (changes) => {
+      for (const { kind, key, value } of changes) {
+        if (value) entries.set(`${kind} ${key}`, { kind, key, value });
+        else entries.delete(`${kind} ${key}`);
+      }
+    },
+  };
+}
+
+/** The id that other parts of the product know a group by. */
+export function chatId(name: keyof typeof GROUPS): number {
+  const { id } = GROUPS[name];
+  return name === 'basic' ? -id : -1_000_000_000_000 - id;
+}
+
+export function publicLink(username: string) {
+  return { kind: 'public', link: `@${username}`, username } as const;
+}
+
+export function inviteLink(hash: string) {
+  return { kind: 'invite', link: `https://t.me/+${hash}`, hash } as const;
+}
+
+/** The session names an address at which nobody is (RFC 5737). */
+function identity(user_id: number, proxy: Proxy | null = null): TelegramIdentity {
+  const head = Buffer.from([2, 192, 0, 2, 1, 443 >> 8, 443 & 0xff]);
+  const session_string = `1${Buffer.concat([head, authKey(user_id)]).toString('base64url')}`;
+  return { account_id: user_id, session_name: `s${user_id}`, session_string, api_id: 1, api_hash: 'abc', proxy };
+}
+
+function authKey(user_id: number): Buffer {
+  return Buffer.concat([0, 1, 2, 3].map((part) => createHash('sha512').update(`${user_id}:${part}`).digest()));
+}
+
+function world() {
+  const user = (id: number, first_name: string) => ({
+    id,
+    access_hash: String(id * 7919),
+    first_name,
+    username: first_name.toLowerCase(),
+    phone: `1555000${id}`,
+    auth_keys: [authKey(id).toString('hex')],
+  });
+  const groups = Object.entries(GROUPS).map(([title, group]) => ({
+    access_hash: String(group.id * 104_729),
+    title,
+    created_at: MADE_AT,
+    ...group,
+  }));
+  return parseWorld(
+    {
+      version: 1,
+      seed: 1,
+      api: { id: 1, hash: 'a'.repeat(32) },
+      private_key: PRIVATE_KEY,
+      users: [user(ALICE, 'Alice'), user(BOB, 'Bobby')],
+      groups,
+    },
+    'the world of the gateway tests',
+  );
+}
