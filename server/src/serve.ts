@@ -6,10 +6,14 @@ import { Connections } from '#engine/connections.ts';
 import { runDiagnostics } from '#engine/diagnostics.ts';
 import { HealthMonitor } from '#engine/health-monitor.ts';
 import type { Log } from '#lib/log.ts';
+import { openBell } from '#store/listen.ts';
 import { databaseClock } from '#store/server-facts.ts';
 import { listWorkspaces } from '#store/workspaces.ts';
 
 export type Server = { url: string; close: () => Promise<void> };
+
+/** Notified when a lease changes hands or is asked for. */
+const LEASES = 'groundcrew_lease';
 
 type Worker = { monitor: HealthMonitor; connections: Connections };
 
@@ -29,6 +33,10 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
   try {
     core = await openCore(config, { kind: 'server', log });
     const opened = core;
+    const report = (message: string, err: unknown) => log.warn({ err }, message);
+    const bell = await openBell(core.database_url, [LEASES], { schema: config.schema, report });
+    // A command that asks for an account need not wait for the next renewal.
+    bell.on(LEASES, () => workers.forEach(({ connections }) => void connections.leases.renew()));
     const starting = begin(opened, workers).catch((err: unknown) => log.error({ err }, 'workers could not be started'));
     return {
       url: http.url,
@@ -37,11 +45,13 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
         for (const { monitor } of workers) await monitor.stop();
         for (const { connections } of workers) await connections.closeAll();
         await http.close();
+        await bell.close();
         await opened.close();
       },
     };
   } catch (error) {
     await http.close();
+    await core?.close();
     throw error;
   }
 }

@@ -18,12 +18,12 @@ export function withGlobals(command: Command): Command {
 /** An action that needs the database: opens what it takes, prints the answer, sets the exit code. */
 export function answering<A extends unknown[]>(
   work: (context: CommandContext, ...args: A) => Promise<Answer>,
-): (this: Command, ...args: unknown[]) => Promise<void> {
-  return async function action(this: Command, ...args: unknown[]) {
+): (this: Command, ...args: [...A, Command]) => Promise<void> {
+  return async function action(this: Command, ...args: [...A, Command]) {
     const globals = globalsOf(this);
     // Commander appends the command itself; what stands before it is as declared beside the action.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    const declared = args.slice(0, -1) as A;
+    const declared = args.slice(0, -1) as unknown as A;
     const answer = await withContext(globals, (context) => work(context, ...declared));
     process.exitCode = printAnswer(answer, globals.json);
   };

@@ -76,7 +76,7 @@ export function openCommandLog(config: Config, globals: GlobalOptions): Log {
     level: config.log_level,
     console_level: globals.verbose ? 'debug' : 'warn',
     folder: config.logs_folder,
-    color: process.stderr.isTTY === true,
+    color: process.stderr.isTTY,
   });
 }
 
@@ -85,7 +85,7 @@ function openJoinerLog(config: Config, core: Core): SmartJoinerLog {
     folder: config.logs_folder,
     now: core.clock.now,
     console: process.stderr,
-    color: process.stderr.isTTY === true,
+    color: process.stderr.isTTY,
   });
 }
 

@@ -34,8 +34,10 @@ export function printError(error: unknown, json: boolean): ExitCode {
   return report.exit;
 }
 
+export type Cell = string | number | boolean | Date | null | undefined;
+
 /** Columns as wide as what is in them; cells that are null are shown as a dash. */
-export function table(header: readonly string[], rows: readonly (readonly unknown[])[]): string {
+export function table(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const cells = [header, ...rows].map((row) => row.map(cell));
   const widths = header.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
   return cells
@@ -48,7 +50,7 @@ export function table(header: readonly string[], rows: readonly (readonly unknow
     .join('\n');
 }
 
-function cell(value: unknown): string {
+function cell(value: Cell): string {
   if (value === null || value === undefined || value === '') return '-';
   if (value instanceof Date) return `${value.toISOString().slice(0, 19)}Z`.replace('T', ' ');
   // A group's title may hold line breaks and control sequences.

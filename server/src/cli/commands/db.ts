@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { openConfiguredDatabase } from '#app.ts';
 import { globalsOf } from '#cli/command.ts';
 import { openCommandLog } from '#cli/context.ts';
-import { printAnswer, table, type Answer } from '#cli/output.ts';
+import { printAnswer, table, type Answer, type Cell } from '#cli/output.ts';
 import { wholeNumber } from '#cli/parse.ts';
 import { readConfig, type Config } from '#config.ts';
 import { GroundcrewError } from '#lib/errors.ts';
@@ -42,7 +42,7 @@ Examples:
 
 /** These need the database only: no key, no Telegram, and no tables yet. */
 function onDatabase<A extends unknown[]>(work: (target: Target, ...args: A) => Promise<Answer>) {
-  return async function action(this: Command, ...args: unknown[]): Promise<void> {
+  return async function action(this: Command, ...args: [...A, Command]): Promise<void> {
     const globals = globalsOf(this);
     const config = readConfig(process.env);
     const log = openCommandLog(config, globals);
@@ -50,7 +50,7 @@ function onDatabase<A extends unknown[]>(work: (target: Target, ...args: A) => P
     try {
       // Commander appends the command itself; what stands before it is as declared beside the action.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-      const declared = args.slice(0, -1) as A;
+      const declared = args.slice(0, -1) as unknown as A;
       const answer = await work({ config, url: database.url, schema: config.schema }, ...declared);
       process.exitCode = printAnswer(answer, globals.json);
     } finally {
@@ -100,7 +100,8 @@ async function sql(target: Target, text: string, options: { write?: boolean }): 
   return { json: result.rows, text: result.columns.length ? table(result.columns, cells) : changed };
 }
 
-function shown(value: unknown): unknown {
-  if (value === null || value instanceof Date || typeof value !== 'object') return value;
+function shown(value: unknown): Cell {
+  if (value === null || value instanceof Date) return value;
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   return Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : JSON.stringify(value);
 }

@@ -13,7 +13,7 @@ export function serveCommand(): Command {
       const log = openLog({
         level: verbose ? 'debug' : config.log_level,
         folder: config.logs_folder,
-        color: process.stderr.isTTY === true,
+        color: process.stderr.isTTY,
       });
       const stopped = stopAsked();
       try {

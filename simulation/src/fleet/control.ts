@@ -1,0 +1,58 @@
+// What the simulator knows, read and steered over its control API: the ledger that the product is held against.
+
+export type LedgerMessage = {
+  order: number;
+  id: number;
+  chat_id: number;
+  from_id: number;
+  by_account: boolean;
+  at: string;
+  text: string;
+  random_id: string | null;
+};
+
+export type Call = { seq: number; at: string; user_id: number | null; method: string; error?: string | null };
+
+export type ConnectionReport = { max_main_connections: Record<string, number>; killed: string[] };
+
+/** Marked id, and when each member came in. */
+export type GroupReport = { chat_id: number; joined_at: Record<string, string> };
+
+export type Control = {
+  groups: () => Promise<GroupReport[]>;
+  messages: () => Promise<LedgerMessage[]>;
+  calls: () => Promise<Call[]>;
+  connections: () => Promise<ConnectionReport>;
+  now: () => Promise<Date>;
+  advance: (seconds: number) => Promise<void>;
+  fault: (fault: Record<string, unknown>) => Promise<void>;
+};
+
+export function openControl(address: string): Control {
+  async function call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
+    const init =
+      body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    const answer = await fetch(`http://${address}${path}`, { method, ...init });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${text}`);
+    return JSON.parse(text);
+  }
+  /** Pages of a log that keeps only so many entries are read often enough by whoever calls this after each command. */
+  const calls: Call[] = [];
+  return {
+    groups: async () => (await call<{ groups: GroupReport[] }>('GET', '/state')).groups,
+    messages: () => call('GET', '/messages'),
+    calls: async () => {
+      calls.push(...(await call<Call[]>('GET', `/calls?after=${calls.at(-1)?.seq ?? 0}`)));
+      return calls;
+    },
+    connections: () => call('GET', '/connections'),
+    now: async () => new Date((await call<{ now: string }>('GET', '/clock')).now),
+    advance: async (seconds) => {
+      await call('POST', '/clock/advance', { seconds });
+    },
+    fault: async (fault) => {
+      await call('POST', '/faults', fault);
+    },
+  };
+}
