@@ -195,6 +195,26 @@ test('exit codes come through, and signals reach the command', async () => {
   expect((await finish(waiting)).status).toBe(7);
 });
 
+test('the simulator is its own program: it gets its arguments, and its exit code counts', async () => {
+  await launch([]);
+  for (const task of ['groundcrew', 'start']) {
+    cpSync(path.join(source, `scripts/tasks/${task}.mjs`), path.join(checkout, `scripts/tasks/${task}.mjs`));
+  }
+  const said = (what: string): string => `console.log(JSON.stringify(${what}));\n`;
+  mkdirSync(path.join(checkout, 'simulator/src'), { recursive: true });
+  mkdirSync(path.join(checkout, 'server/src'), { recursive: true });
+  const simulator = `export async function runSimulatorCli(argv) { ${said("['simulator', ...argv]")} return 2; }`;
+  writeFileSync(path.join(checkout, 'simulator/src/main.ts'), simulator);
+  writeFileSync(path.join(checkout, 'server/src/main.ts'), said("['server', ...process.argv.slice(2)]"));
+  expect(await launch(['simulator', '--port', '0'])).toMatchObject({
+    status: 2,
+    stdout: '["simulator","--port","0"]\n',
+  });
+  expect((await launch(['join', 'simulator'])).stdout).toBe('["server","join","simulator"]\n');
+  const npm_start = start('node', [path.join(checkout, 'scripts/run.mjs'), 'start', '--role', 'api']);
+  expect((await finish(npm_start)).stdout).toBe('["server","serve","--role","api"]\n');
+});
+
 test('npm’s scripts pass arguments, exit codes and signals, under another Node too', async () => {
   const script = path.join(checkout, 'scripts/run.mjs');
   const run = (args: string[]): ChildProcess => start('node', [script, ...args]);

@@ -5,5 +5,5 @@ useCompileCache();
 const [command, ...args] = process.argv.slice(2);
 if (command === 'simulator') {
   const { runSimulatorCli } = await import('../../simulator/src/main.ts');
-  await runSimulatorCli(args);
+  process.exitCode = await runSimulatorCli(args);
 } else await import('../../server/src/main.ts');
