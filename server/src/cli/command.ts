@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { withContext, type CommandContext, type GlobalOptions } from '#cli/context.ts';
+import type { CommandContext, GlobalOptions } from '#cli/context.ts';
 import { printAnswer, type Answer } from '#cli/output.ts';
 
 /** The options that stand before or after any command's name. */
@@ -24,6 +24,7 @@ export function answering<A extends unknown[]>(
     // Commander appends the command itself; what stands before it is as declared beside the action.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     const declared = args.slice(0, -1) as unknown as A;
+    const { withContext } = await import('#cli/context.ts');
     const answer = await withContext(globals, (context) => work(context, ...declared));
     process.exitCode = printAnswer(answer, globals.json);
   };

@@ -1,39 +1,65 @@
 // The command line.
 import { Command, CommanderError } from 'commander';
 import { withGlobals } from '#cli/command.ts';
-import { accountsCommand } from '#cli/commands/accounts.ts';
-import { dbCommand } from '#cli/commands/db.ts';
-import { doctorCommand } from '#cli/commands/doctor.ts';
-import { healthCommand } from '#cli/commands/health.ts';
-import { importCommand } from '#cli/commands/import.ts';
-import { joinCommand } from '#cli/commands/join.ts';
-import { postCommand } from '#cli/commands/post.ts';
-import { serveCommand } from '#cli/commands/serve.ts';
-import { targetsCommand } from '#cli/commands/targets.ts';
 import { printError } from '#cli/output.ts';
 
 const USAGE = 2;
 
-function program(): Command {
+type Listed = { about: string; load: () => Promise<Command> };
+
+/** In the order in which help shows them. Each stands on much that the others have no use for, so it is loaded when it is called. */
+const commands: Record<string, Listed> = {
+  serve: {
+    about: 'Run the server: keep every account connected and tested',
+    load: async () => (await import('#cli/commands/serve.ts')).serveCommand(),
+  },
+  import: {
+    about: 'Move in: read what older scripts kept in a folder',
+    load: async () => (await import('#cli/commands/import.ts')).importCommand(),
+  },
+  accounts: {
+    about: 'The accounts of the workspace',
+    load: async () => (await import('#cli/commands/accounts.ts')).accountsCommand(),
+  },
+  health: {
+    about: 'Test every session: connect through its own proxy and ask Telegram who it is',
+    load: async () => (await import('#cli/commands/health.ts')).healthCommand(),
+  },
+  targets: {
+    about: 'The groups of the workspace',
+    load: async () => (await import('#cli/commands/targets.ts')).targetsCommand(),
+  },
+  join: {
+    about: 'Join the next groups of a niche, one after the other, with the pauses that keep accounts alive',
+    load: async () => (await import('#cli/commands/join.ts')).joinCommand(),
+  },
+  post: {
+    about: 'Post once to every group of a niche that is ready, within all limits',
+    load: async () => (await import('#cli/commands/post.ts')).postCommand(),
+  },
+  doctor: {
+    about: 'Look at everything that this machine needs: Telegram, proxies, database, names, clock',
+    load: async () => (await import('#cli/commands/doctor.ts')).doctorCommand(),
+  },
+  db: {
+    about: 'The database: migrations, its address, and your own SQL',
+    load: async () => (await import('#cli/commands/db.ts')).dbCommand(),
+  },
+};
+
+async function program(argv: readonly string[]): Promise<Command> {
   const root = new Command('groundcrew')
     .description("A control room for a team's own Telegram accounts")
     .version('0.1.0')
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .addHelpText(
       'after',
       '\nAlso: groundcrew simulator   a Telegram to try everything with, see groundcrew simulator --help',
     );
-  for (const command of [
-    serveCommand(),
-    importCommand(),
-    accountsCommand(),
-    healthCommand(),
-    targetsCommand(),
-    joinCommand(),
-    postCommand(),
-    doctorCommand(),
-    dbCommand(),
-  ]) {
-    root.addCommand(command);
+  for (const [name, { about, load }] of Object.entries(commands)) {
+    // The command that is called is among the words, wherever options stand; the others are only listed.
+    const command = argv.includes(name) ? await load() : new Command(name);
+    root.addCommand(command.description(about));
   }
   finish(root);
   return root;
@@ -50,7 +76,7 @@ function finish(command: Command): void {
 export async function runCli(argv: string[]): Promise<void> {
   const json = argv.includes('--json');
   try {
-    await program().parseAsync(argv, { from: 'user' });
+    await (await program(argv)).parseAsync(argv, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
     else process.exitCode = printError(error, json);

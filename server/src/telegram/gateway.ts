@@ -1,9 +1,7 @@
 import type { TelegramGateway } from '#domain/telegram.ts';
 import type { Destination } from '#telegram/link/socks.ts';
 import type { TelegramLog } from '#telegram/log.ts';
-import { trustServerKey, type AppInfo } from '#telegram/mtcute.ts';
-import { openClient } from '#telegram/open-client.ts';
-import { probeDc } from '#telegram/probe.ts';
+import type { AppInfo } from '#telegram/mtcute.ts';
 import type { MediaAddresses } from '#telegram/routes.ts';
 
 export type GatewayOptions = {
@@ -20,11 +18,25 @@ export type GatewayOptions = {
 /** The options, and what all clients of a gateway learn together. */
 export type GatewaySetup = GatewayOptions & { media_addresses: MediaAddresses };
 
+/** mtcute takes longer to load than all the rest of a command, and most commands never connect: it comes with the first call. */
 export function createTelegramGateway(options: GatewayOptions): TelegramGateway {
-  if (options.server_key_pem) trustServerKey(options.server_key_pem);
   const setup: GatewaySetup = { ...options, media_addresses: new Map() };
   return {
-    connect: (identity, connect) => openClient(setup, identity, connect),
-    probe: (proxy, probe) => probeDc(setup, proxy, probe),
+    connect: async (identity, connect) => {
+      await trustKeyOf(options);
+      const { openClient } = await import('#telegram/open-client.ts');
+      return openClient(setup, identity, connect);
+    },
+    probe: async (proxy, probe) => {
+      await trustKeyOf(options);
+      const { probeDc } = await import('#telegram/probe.ts');
+      return probeDc(setup, proxy, probe);
+    },
   };
+}
+
+async function trustKeyOf({ server_key_pem }: GatewayOptions): Promise<void> {
+  if (!server_key_pem) return;
+  const { trustServerKey } = await import('#telegram/mtcute.ts');
+  trustServerKey(server_key_pem);
 }

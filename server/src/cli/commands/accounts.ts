@@ -9,7 +9,7 @@ import { GroundcrewError } from '#lib/errors.ts';
 import { holdAccount, listAccounts, releaseHold } from '#store/accounts.ts';
 
 export function accountsCommand(): Command {
-  const accounts = new Command('accounts').description('The accounts of the workspace');
+  const accounts = new Command('accounts');
   accounts.command('list').description('All accounts, without their secrets').action(answering<[]>(list));
   accounts
     .command('takeover')

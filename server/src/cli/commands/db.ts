@@ -14,7 +14,7 @@ import { runPeopleSql } from '#store/people-sql.ts';
 type Target = { config: Config; url: string; schema: string };
 
 export function dbCommand(): Command {
-  const db = new Command('db').description('The database: migrations, its address, and your own SQL');
+  const db = new Command('db');
   db.command('migrate').description('Apply the migrations that are missing').action(onDatabase<[]>(up));
   db.command('status').description('Which migrations are applied').action(onDatabase<[]>(status));
   db.command('rollback')

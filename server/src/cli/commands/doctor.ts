@@ -5,9 +5,7 @@ import { table, type Answer } from '#cli/output.ts';
 import { runDiagnostics } from '#engine/diagnostics.ts';
 
 export function doctorCommand(): Command {
-  return new Command('doctor')
-    .description('Look at everything that this machine needs: Telegram, proxies, database, names, clock')
-    .action(answering<[]>(doctor));
+  return new Command('doctor').action(answering<[]>(doctor));
 }
 
 async function doctor({ crew, config }: CommandContext): Promise<Answer> {

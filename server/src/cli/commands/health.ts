@@ -21,7 +21,6 @@ type Line = Pick<
 
 export function healthCommand(): Command {
   return new Command('health')
-    .description('Test every session: connect through its own proxy and ask Telegram who it is')
     .option('--account <name>', 'only this account (session name, phone or id)')
     .option('--timeout <ms>', 'connection time-out of one attempt', wholeNumber({ min: 1_000, max: 300_000 }))
     .option('--fail-on-issues', 'end with 1 when an account is not ok')

@@ -8,7 +8,6 @@ import { run_batch } from '#engine/operations.ts';
 
 export function joinCommand(): Command {
   return new Command('join')
-    .description('Join the next groups of a niche, one after the other, with the pauses that keep accounts alive')
     .addArgument(new Argument('[niche]', 'which groups').default(DEFAULT_NICHE))
     .addArgument(
       new Argument('[batch_size]', 'how many groups at most')

@@ -5,28 +5,26 @@ import { flushLog, openLog } from '#lib/log.ts';
 import { startServer } from '#serve.ts';
 
 export function serveCommand(): Command {
-  return new Command('serve')
-    .description('Run the server: keep every account connected and tested')
-    .action(async function serve(this: Command) {
-      const config = readConfig(process.env);
-      const { verbose } = globalsOf(this);
-      const log = openLog({
-        level: verbose ? 'debug' : config.log_level,
-        folder: config.logs_folder,
-        color: process.stderr.isTTY,
-      });
-      const stopped = stopAsked();
-      try {
-        const server = await startServer(config, log);
-        process.stdout.write(`Groundcrew listens at ${server.url}\n`);
-        await stopped;
-        log.info('stopping');
-        await server.close();
-        log.info('stopped');
-      } finally {
-        await flushLog(log);
-      }
+  return new Command('serve').action(async function serve(this: Command) {
+    const config = readConfig(process.env);
+    const { verbose } = globalsOf(this);
+    const log = openLog({
+      level: verbose ? 'debug' : config.log_level,
+      folder: config.logs_folder,
+      color: process.stderr.isTTY,
     });
+    const stopped = stopAsked();
+    try {
+      const server = await startServer(config, log);
+      process.stdout.write(`Groundcrew listens at ${server.url}\n`);
+      await stopped;
+      log.info('stopping');
+      await server.close();
+      log.info('stopped');
+    } finally {
+      await flushLog(log);
+    }
+  });
 }
 
 function stopAsked(): Promise<void> {

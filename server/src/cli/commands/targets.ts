@@ -12,7 +12,7 @@ const PAGE = 5_000;
 type Options = { niche?: string; status?: TargetStatus; limit?: number };
 
 export function targetsCommand(): Command {
-  const targets = new Command('targets').description('The groups of the workspace');
+  const targets = new Command('targets');
   targets
     .command('list')
     .description('All groups with their account, warm-up and status')
