@@ -1,7 +1,7 @@
 // The one decision whether an account may act: the commands, the engine and everything that explains ask here. SQL that
 // selects candidates may be wider than this, never narrower.
 import type { AccountState, HoldReason } from '#domain/accounts.ts';
-import { addMs, countToday, nextUtcDay, SECOND_MS } from '#domain/days.ts';
+import { addMs, countToday, nextUtcDay, SECOND_MS, utcDay, type UtcDay } from '#domain/days.ts';
 import { mayWork } from '#domain/health.ts';
 import { isNicheDisabled, type Limits } from '#domain/limits.ts';
 import type { ContentKind, TargetState } from '#domain/targets.ts';
@@ -18,6 +18,7 @@ export type BlockerCode =
   | 'account_joins_blocked'
   | 'account_daily_posts'
   | 'account_excluded'
+  | 'account_in_flight'
   | 'no_session'
   | 'niche_disabled'
   | 'target_status'
@@ -26,6 +27,7 @@ export type BlockerCode =
   | 'target_unbound'
   | 'target_warmup'
   | 'target_daily_posts'
+  | 'target_in_run'
   | 'target_waiting'
   | 'target_content';
 
@@ -70,7 +72,12 @@ export function accountBlockers(account: AccountState, now: Date): Blocker[] {
   if (account.status === 'banned') add('account_banned', null, 'Telegram banned this account');
   if (account.hold_reason) {
     const { message, action } = HOLDS[account.hold_reason];
-    add('account_hold', null, message, action.replace('NAME', account.session_name));
+    add(
+      'account_hold',
+      null,
+      message,
+      action.replace('NAME', () => account.session_name),
+    );
   }
   if (!mayWork(account.health)) {
     const times = account.health?.consecutive_failures ?? 0;
@@ -96,7 +103,7 @@ export function joinBlockers(account: AccountState, limits: Limits, now: Date, t
   }
   if (account.joins_today >= limits.joins_per_account_per_day) {
     const used = `${account.joins_today} of ${limits.joins_per_account_per_day} joins of the day used`;
-    add('account_daily_joins', nextUtcDay(now), used);
+    add('account_daily_joins', quotaReturns(limits.joins_per_account_per_day, utcDay(now), now), used);
   }
   if (account.next_join_at && account.next_join_at > now) {
     add('account_join_pause', account.next_join_at, `pause between joins until ${account.next_join_at.toISOString()}`);
@@ -132,7 +139,7 @@ export function postBlockers(
     const posted = countToday({ count: account.daily_posts_count, day: account.last_stats_reset }, now);
     if (posted >= limits.posts_per_account_per_day) {
       const used = `account: ${posted} of ${limits.posts_per_account_per_day} posts of the day used`;
-      add('account_daily_posts', nextUtcDay(now), used);
+      add('account_daily_posts', quotaReturns(limits.posts_per_account_per_day, account.last_stats_reset, now), used);
     }
     if (target.blocklisted_account_ids.includes(account.id)) {
       add('target_blocklisted', null, 'this account is on the block list of the group');
@@ -145,13 +152,23 @@ export function postBlockers(
   const inGroup = countToday({ count: target.daily_posts_in_group, day: target.last_group_stats_reset }, now);
   if (inGroup >= limits.posts_per_group_per_day) {
     const used = `group: ${inGroup} of ${limits.posts_per_group_per_day} posts of the day used`;
-    add('target_daily_posts', nextUtcDay(now), used);
+    add('target_daily_posts', quotaReturns(limits.posts_per_group_per_day, target.last_group_stats_reset, now), used);
   }
   if (target.next_post_at && target.next_post_at > now) {
     add('target_waiting', target.next_post_at, `the group's slow mode until ${target.next_post_at.toISOString()}`);
   }
   if (target.forbidden_content.includes(content)) add('target_content', null, `the group forbids: ${content}`);
   return found;
+}
+
+/**
+ * When a counter that is used up begins anew: after the day on which it was counted, which lies ahead when the clock was
+ * set back. Never by itself where nothing is allowed.
+ */
+function quotaReturns(limit: number, counted_on: UtcDay, now: Date): Date | null {
+  if (limit === 0) return null;
+  const today = utcDay(now);
+  return nextUtcDay(counted_on > today ? new Date(`${counted_on}T00:00:00Z`) : now);
 }
 
 /** The pause between two posts of one account. It is waited out, not skipped. */
