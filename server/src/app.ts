@@ -18,6 +18,7 @@ import { migrate } from '#store/migrate.ts';
 import { findOlderTables, type OlderTable } from '#store/older-tables.ts';
 import { openEmbeddedPostgres } from '#store/postgres/embedded.ts';
 import { createTelegramGateway } from '#telegram/gateway.ts';
+import { readTelethonBytes, readTelethonFile } from '#telegram/telethon-file.ts';
 
 export type DatabaseHandle = { url: string; release: () => Promise<void> };
 
@@ -83,6 +84,9 @@ export async function openCore(config: Config, options: { kind: 'server' | 'comm
     throw error;
   }
 }
+
+/** How sessions that older scripts kept in files are read. */
+export const sessionReaders = { readSqlite: readTelethonBytes, readSessionFile: readTelethonFile };
 
 /** The crew that works in one workspace. */
 export function crewOf(core: Core, workspace_id: string): Crew {

@@ -1,15 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Argument, Command } from 'commander';
 import { answering } from '#cli/command.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { table, type Answer } from '#cli/output.ts';
 import { wholeNumber } from '#cli/parse.ts';
-import { parseMessages } from '#domain/legacy/messages.ts';
 import { DEFAULT_NICHE } from '#domain/limits.ts';
 import { testDueAccounts } from '#engine/health-round.ts';
-import type { Photo, Variant } from '#engine/poster/content.ts';
+import type { Variant } from '#engine/poster/content.ts';
 import { postRound, previewRound, type PostResult } from '#engine/poster/post-round.ts';
+import { messagesIn, photoAt } from '#engine/poster/read-content.ts';
 import { withRun } from '#engine/runs.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { messageVariants } from '#store/messages.ts';
@@ -18,7 +17,6 @@ type Options = { messages?: string; photo?: string; limit?: number; dryRun?: boo
 
 export function postCommand(): Command {
   return new Command('post')
-    .description('Post once to every group of a niche that is ready, within all limits')
     .addArgument(new Argument('[niche]', 'which groups').default(DEFAULT_NICHE))
     .option('--messages <file>', 'variants to take turns with; default: those of the niche')
     .option('--photo <file>', 'a photo that goes with every message')
@@ -70,7 +68,7 @@ function textOf({ niche, posted, skipped, errors, unconfirmed }: PostResult): st
 async function contentOf(context: CommandContext, niche: string, options: Options): Promise<readonly Variant[]> {
   const photo = options.photo === undefined ? null : await photoAt(path.resolve(options.photo));
   const rows = options.messages === undefined ? await messageVariants(context.crew.scope, niche) : null;
-  const found = rows ?? (await messagesIn(path.resolve(options.messages ?? '')));
+  const found = rows ?? (await messagesIn(path.resolve(options.messages ?? ''), niche));
   const variants: Variant[] = [];
   for (const { text, photo_path } of found) {
     const own = photo_path === null ? null : await photoAt(path.resolve(context.config.data_folder, photo_path));

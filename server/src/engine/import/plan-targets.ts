@@ -1,0 +1,128 @@
+// What an import does with groups: those it makes, those whose niche changed in the files, and whom they are bound to.
+import { utcDay } from '#domain/days.ts';
+import { bindingTimes, type LegacyAssignment } from '#domain/legacy/assignments.ts';
+import { linkKey, markedChannelId, type GroupLink } from '#domain/links.ts';
+import type { StoredTarget } from '#store/imports/targets.ts';
+import type { LegacyFolder } from './read-folder.ts';
+import { noCounts, type Counts, type Place, type Report, type Sourced } from './report.ts';
+
+export type Binding = {
+  account_id: number;
+  joined_at: Date;
+  warmup_ends_at: Date;
+  last_post_at: Date | null;
+  /** Known of `ID:n` links only. */
+  telegram_id: number | null;
+  /** 1 where the last post was made today and stands in no history. */
+  posts_today: number;
+};
+
+export type NewTarget = { link: string; niche: string; binding: Binding | null };
+export type TargetUpdate = { id: number; niche: string | null; binding: Binding | null };
+
+export type TargetPlan = { create: NewTarget[]; update: TargetUpdate[]; targets: Counts; bindings: Counts };
+
+export type TargetFacts = {
+  /** The groups of the files that are here already, by the key of their link. */
+  known: ReadonlyMap<string, StoredTarget>;
+  by_telegram_id: ReadonlyMap<number, StoredTarget>;
+  /** Of every account that an assignment names. */
+  idOf: (session_name: string) => number;
+  nameOf: (account_id: number) => string;
+  default_niche: string;
+  now: Date;
+  /** Keys of the groups of whose posts of today there is a history, by which they are counted. */
+  counted_today: ReadonlySet<string>;
+};
+
+/** What the files together say about one group. */
+type Wanted = { place: Place; link: GroupLink; niche: string | null; assignment: Sourced<LegacyAssignment> | null };
+
+/** All groups of the files in their order, each with its first spelling, by the key of its link. */
+export function wantedTargets(folder: Pick<LegacyFolder, 'targets' | 'niches' | 'assignments'>): Map<string, Wanted> {
+  const wanted = new Map<string, Wanted>();
+  const about = (entry: Sourced<{ line: number; link: GroupLink }>): Wanted => {
+    const key = linkKey(entry.link);
+    const found = wanted.get(key) ?? { place: entry, link: entry.link, niche: null, assignment: null };
+    wanted.set(key, found);
+    return found;
+  };
+  for (const target of folder.targets) about(target);
+  for (const entry of folder.niches) about(entry).niche = entry.niche;
+  for (const entry of folder.assignments) about(entry).assignment = entry;
+  return wanted;
+}
+
+export function planTargets(wanted: ReadonlyMap<string, Wanted>, facts: TargetFacts, report: Report): TargetPlan {
+  const plan: TargetPlan = { create: [], update: [], targets: noCounts(), bindings: noCounts() };
+  for (const [key, want] of wanted) {
+    const known = facts.known.get(key);
+    const twin = twinOf(want, known, facts);
+    if (twin) {
+      report.reject(want.assignment ?? want.place, want.link.link, `duplicate of ${twin.link}`);
+    } else if (known) {
+      planKnown(plan, want, known, { facts, report });
+    } else {
+      const binding = bindingOf(want, facts);
+      plan.create.push({ link: want.link.link, niche: want.niche ?? facts.default_niche, binding });
+      plan.targets.created += 1;
+      if (binding) plan.bindings.created += 1;
+    }
+  }
+  return plan;
+}
+
+/** The group that stands here under another link already: of an `ID:n` link that can be told. */
+function twinOf({ link }: Wanted, known: StoredTarget | undefined, facts: TargetFacts): StoredTarget | null {
+  const twin = link.kind === 'id' ? facts.by_telegram_id.get(markedChannelId(link.channel_id)) : undefined;
+  return twin === undefined || twin.id === known?.id ? null : twin;
+}
+
+function bindingOf({ assignment, link }: Wanted, facts: TargetFacts): Binding | null {
+  if (!assignment?.account) return null;
+  const last_post_at = assignment.last_post_at ?? assignment.first_post_at;
+  const isToday = last_post_at !== null && utcDay(last_post_at) >= utcDay(facts.now);
+  return {
+    account_id: facts.idOf(assignment.account),
+    ...bindingTimes(assignment, facts.now),
+    last_post_at,
+    telegram_id: link.kind === 'id' ? markedChannelId(link.channel_id) : null,
+    posts_today: isToday && !facts.counted_today.has(linkKey(link)) ? 1 : 0,
+  };
+}
+
+function planKnown(
+  plan: TargetPlan,
+  want: Wanted,
+  known: StoredTarget,
+  { facts, report }: { facts: TargetFacts; report: Report },
+): void {
+  const wantedBinding = bindingOf(want, facts);
+  const reason = wantedBinding && bindingRefusal(known, wantedBinding.account_id, facts);
+  if (reason && want.assignment) report.reject(want.assignment, want.link.link, reason);
+  const isBound = known.assigned_account_id !== null && known.status !== 'new';
+  const binding = wantedBinding && !reason && !isBound ? wantedBinding : null;
+  if (binding) plan.bindings.created += 1;
+  else if (wantedBinding && !reason) plan.bindings.unchanged += 1;
+  // Only what changed in the files since the last import: a person may have moved the group to another niche here.
+  const isNews = want.niche !== null && known.imported_niche !== null && want.niche !== known.imported_niche;
+  const niche = isNews && want.niche !== known.niche ? want.niche : null;
+  if (niche === null && binding === null) {
+    plan.targets.unchanged += 1;
+    return;
+  }
+  plan.update.push({ id: known.id, niche, binding });
+  plan.targets.updated += 1;
+}
+
+/** Why this group cannot be bound to that account, or null. A status is never moved back. */
+function bindingRefusal(known: StoredTarget, account_id: number, { nameOf }: TargetFacts): string | null {
+  const { assigned_account_id, requested_account_id, status } = known;
+  if (assigned_account_id !== null) {
+    return assigned_account_id === account_id ? null : `bound to ${nameOf(assigned_account_id)}`;
+  }
+  if (status === 'requested' && requested_account_id !== null && requested_account_id !== account_id) {
+    return `${nameOf(requested_account_id)} has asked to join it`;
+  }
+  return status === 'new' || status === 'requested' ? null : `is ${status} here by now, and not moved back`;
+}

@@ -1,0 +1,152 @@
+import { sql } from 'kysely';
+import { utcDay } from '#domain/days.ts';
+import type { TargetStatus } from '#domain/targets.ts';
+import type { Scope } from '#store/scope.ts';
+import { assertAll, chunks } from './chunks.ts';
+
+/** A group that is here already. */
+export type StoredTarget = {
+  id: number;
+  link: string;
+  link_key: string;
+  niche: string;
+  imported_niche: string | null;
+  status: TargetStatus;
+  assigned_account_id: number | null;
+  requested_account_id: number | null;
+  telegram_id: number | null;
+};
+
+const columns = sql`
+  t.id, t.link, t.link_key, t.niche, t.imported_niche, t.status, t.assigned_account_id, t.requested_account_id,
+  t.telegram_id`;
+
+export async function storedTargets(scope: Scope, keys: readonly string[]): Promise<StoredTarget[]> {
+  const found: StoredTarget[][] = [];
+  for (const chunk of chunks(keys)) {
+    const { rows } = await sql<StoredTarget>`
+      select ${columns} from unnest(${chunk}::text[]) as k (link_key)
+      join targets t on t.workspace_id = ${scope.workspace_id} and t.link_key = k.link_key`.execute(scope.db);
+    found.push(rows);
+  }
+  return found.flat();
+}
+
+export async function storedTargetsByTelegramId(scope: Scope, ids: readonly number[]): Promise<StoredTarget[]> {
+  const found: StoredTarget[][] = [];
+  for (const chunk of chunks(ids)) {
+    const { rows } = await sql<StoredTarget>`
+      select ${columns} from targets t
+      where t.workspace_id = ${scope.workspace_id} and t.telegram_id = any(${chunk}::bigint[])`.execute(scope.db);
+    found.push(rows);
+  }
+  return found.flat();
+}
+
+export async function knownNiches(scope: Scope): Promise<string[]> {
+  const { rows } = await sql<{ niche: string }>`
+    select niche from targets where workspace_id = ${scope.workspace_id}
+    union select niche from message_variants where workspace_id = ${scope.workspace_id}`.execute(scope.db);
+  return rows.map(({ niche }) => niche);
+}
+
+type Binding = {
+  account_id: number;
+  joined_at: Date;
+  warmup_ends_at: Date;
+  last_post_at: Date | null;
+  telegram_id: number | null;
+  posts_today: number;
+};
+type Bound = { binding: Binding | null };
+
+const bindingColumns = sql`account_id, joined_at, warmup_ends_at, last_post_at, telegram_id, posts_today`;
+
+/** The bindings of a list as columns, for unnest in the order of `bindingColumns`. */
+function unnested(rows: readonly Bound[]) {
+  const column = (read: (binding: Binding) => string | number | undefined) =>
+    rows.map(({ binding }) => (binding && read(binding)) ?? null);
+  return sql`
+    ${column(({ account_id }) => account_id)}::int[],
+    ${column(({ joined_at }) => joined_at.toISOString())}::timestamptz[],
+    ${column(({ warmup_ends_at }) => warmup_ends_at.toISOString())}::timestamptz[],
+    ${column(({ last_post_at }) => last_post_at?.toISOString())}::timestamptz[],
+    ${column(({ telegram_id }) => telegram_id ?? undefined)}::bigint[],
+    ${column(({ posts_today }) => posts_today)}::int[]`;
+}
+
+/** Makes them in this order, since the oldest id is joined first. Throws `conflict` when one of them has come meanwhile. */
+export async function insertTargets(
+  scope: Scope,
+  targets: readonly ({ link: string; niche: string } & Bound)[],
+): Promise<void> {
+  const now = scope.now();
+  for (const chunk of chunks(targets)) {
+    const { numAffectedRows } = await sql`
+      insert into targets (workspace_id, link, niche, imported_niche, status, assigned_account_id, joined_at,
+        warmup_ends_at, last_post_at, telegram_id, daily_posts_in_group, last_group_stats_reset, created_at, updated_at)
+      select ${scope.workspace_id}, link, niche, niche, case when account_id is null then 'new' else 'joined' end,
+        account_id, joined_at, warmup_ends_at, last_post_at, telegram_id, coalesce(posts_today, 0), ${utcDay(now)}::date,
+        ${now}::timestamptz, ${now}::timestamptz
+      from unnest(${chunk.map(({ link }) => link)}::text[], ${chunk.map(({ niche }) => niche)}::text[],
+        ${unnested(chunk)}) with ordinality as new (link, niche, ${bindingColumns}, n)
+      order by n on conflict do nothing`.execute(scope.db);
+    assertAll(numAffectedRows, chunk.length, 'groups');
+  }
+}
+
+/** Throws `conflict` when the product has joined one of them meanwhile. */
+export async function updateTargets(
+  scope: Scope,
+  targets: readonly ({ id: number; niche: string | null } & Bound)[],
+): Promise<void> {
+  const now = scope.now();
+  const today = utcDay(now);
+  for (const chunk of chunks(targets)) {
+    const { numAffectedRows } = await sql`
+      update targets t set updated_at = ${now}, niche = coalesce(new.niche, t.niche),
+        imported_niche = coalesce(new.niche, t.imported_niche),
+        status = case when new.account_id is null then t.status else 'joined' end,
+        assigned_account_id = coalesce(new.account_id, t.assigned_account_id),
+        requested_account_id = case when new.account_id is null then t.requested_account_id end,
+        joined_at = coalesce(new.joined_at, t.joined_at),
+        warmup_ends_at = coalesce(new.warmup_ends_at, t.warmup_ends_at),
+        last_post_at = greatest(t.last_post_at, new.last_post_at),
+        telegram_id = coalesce(t.telegram_id, new.telegram_id),
+        daily_posts_in_group = greatest(coalesce(new.posts_today, 0),
+          case when t.last_group_stats_reset < ${today}::date then 0 else t.daily_posts_in_group end),
+        last_group_stats_reset = greatest(t.last_group_stats_reset, ${today}::date)
+      from unnest(${chunk.map(({ id }) => id)}::bigint[], ${chunk.map(({ niche }) => niche)}::text[],
+        ${unnested(chunk)}) as new (id, niche, ${bindingColumns})
+      where t.id = new.id and t.workspace_id = ${scope.workspace_id}
+        and (new.account_id is null or (t.status in ('new', 'requested')
+          and coalesce(t.assigned_account_id, t.requested_account_id, new.account_id) = new.account_id))`.execute(
+      scope.db,
+    );
+    assertAll(numAffectedRows, chunk.length, 'groups');
+  }
+}
+
+export type ImportTotals = {
+  accounts: number;
+  targets: number;
+  targets_bound: number;
+  by_niche: Record<string, number>;
+};
+
+/** What the workspace holds now. */
+export async function importTotals(scope: Scope): Promise<ImportTotals> {
+  const { rows: niches } = await sql<{ niche: string; n: number; bound: number }>`
+    select niche, count(*)::int as n, count(assigned_account_id)::int as bound from targets
+    where workspace_id = ${scope.workspace_id} group by niche order by n desc, niche`.execute(scope.db);
+  const { rows: accounts } = await sql<{ n: number }>`
+    select count(*)::int as n from telegram_accounts
+    where workspace_id = ${scope.workspace_id} and archived_at is null`.execute(scope.db);
+  const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+  return {
+    accounts: accounts[0]?.n ?? 0,
+    targets: sum(niches.map(({ n }) => n)),
+    targets_bound: sum(niches.map(({ bound }) => bound)),
+    by_niche: Object.fromEntries(niches.map(({ niche, n }) => [niche, n])),
+  };
+}
