@@ -4,6 +4,7 @@ import { startHttpProxy, startSocks4, startSocks5 } from '@groundcrew/server/tes
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   ALICE,
+  BOB,
   chatId,
   memoryState,
   publicLink,
@@ -86,18 +87,24 @@ describe('a connection', () => {
     expect(client.isOpen()).toBe(false);
   });
 
-  test(
-    'is given up, and not opened anew behind our back, when a call finds it half open',
-    { timeout: 20_000 },
-    async () => {
-      const lost: TelegramFault[] = [];
-      const client = await world.connect(ALICE, { onLost: (fault) => lost.push(fault) });
-      await world.control('/connections/kill', { all: true, how: 'silence' });
-      expect(await faultOf(client.whoAmI({ timeout_ms: 15_000 }))).toMatchObject({ reason: 'dropped' });
-      await expect.poll(() => lost.length).toBe(1);
-      expect(client.isOpen()).toBe(false);
-    },
-  );
+  test('stays while it rests; one that is half open is given up, and not opened anew behind our back', async () => {
+    const lost: TelegramFault[] = [];
+    const resting = await world.connect(ALICE);
+    const client = await world.connect(BOB, { onLost: (fault) => lost.push(fault) });
+    // A process that is younger sends no ping with its calls.
+    await expect.poll(() => performance.now(), { timeout: 5000 }).toBeGreaterThan(2500);
+    await resting.whoAmI();
+    await world.control('/connections/kill', { user_id: BOB, how: 'silence' });
+    const started = performance.now();
+    expect(await faultOf(client.whoAmI({ timeout_ms: 15_000 }))).toMatchObject({ reason: 'dropped' });
+    await expect.poll(() => lost.length).toBe(1);
+    expect(client.isOpen()).toBe(false);
+    // Left alone, mtcute asks the server to hang up 7 seconds after a call, and means to ask again after 60.
+    await expect.poll(() => performance.now() - started, { timeout: 10_000 }).toBeGreaterThan(8500);
+    expect(resting.isOpen()).toBe(true);
+    const open = (await connections()).connections.filter((each) => each.user_id === ALICE);
+    expect(open).toHaveLength(1);
+  });
 
   test('writes nothing more, and closes, when the lease is over', async () => {
     let mine = true;

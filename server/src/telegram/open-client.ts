@@ -76,6 +76,7 @@ function firstAnswer(connection: Connection, options: ConnectOptions): Promise<v
   });
   return bounded({ timeout_ms, onTimeout, link: link.signal, signal }, async (stop) => {
     await mtcute.connect();
+    connection.keepOpenAtRest();
     const me = await whoAmI(connection, { timeout_ms, signal: stop });
     connection.self_id = me.id;
   });
