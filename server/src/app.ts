@@ -1,7 +1,6 @@
 // Where all meets: the one place that knows every part and the order in which they start and stop.
 import { randomUUID } from 'node:crypto';
 import os from 'node:os';
-import path from 'node:path';
 import { destination, type Config } from '#config.ts';
 import type { TelegramGateway } from '#domain/telegram.ts';
 import type { Crew } from '#engine/crew.ts';
@@ -12,15 +11,14 @@ import type { Log } from '#lib/log.ts';
 import { createSecretBox } from '#lib/secret-box.ts';
 import { fetchSimulator, followSimulatedClock } from '#lib/simulated-time.ts';
 import { realClock, type Clock } from '#lib/time.ts';
-import { openDatabase, openPool, probeDatabase, type Database } from '#store/database.ts';
+import { openPool, type Database } from '#store/database.ts';
 import { registerNode, removeNode } from '#store/leases.ts';
 import { migrate } from '#store/migrate.ts';
+import { openChosenDatabase } from '#store/open-chosen.ts';
+import { openDatabase } from '#store/open-database.ts';
 import { findOlderTables, type OlderTable } from '#store/older-tables.ts';
-import { openEmbeddedPostgres } from '#store/postgres/embedded.ts';
 import { createTelegramGateway } from '#telegram/gateway.ts';
 import { readTelethonBytes, readTelethonFile } from '#telegram/telethon-file.ts';
-
-export type DatabaseHandle = { url: string; release: () => Promise<void> };
 
 /** Everything of one process that all workspaces share. */
 export type Core = {
@@ -39,17 +37,6 @@ export type Core = {
   close: () => Promise<void>;
 };
 
-/** The database that the settings name; an embedded one is started when nobody has it running. */
-export async function openConfiguredDatabase(config: Config, log: Log): Promise<DatabaseHandle> {
-  if (config.database.kind === 'url') {
-    await probeDatabase(config.database.url);
-    return { url: config.database.url, release: async () => {} };
-  }
-  const report = (message: string, err: unknown) => log.warn({ err }, message);
-  const postgres = await openEmbeddedPostgres(path.join(config.data_folder, 'postgres'), { report });
-  return { url: postgres.url(), release: postgres.release };
-}
-
 /** Opens all parts in order; what was opened is closed again when a later part fails. */
 export async function openCore(config: Config, options: { kind: 'server' | 'command'; log: Log }): Promise<Core> {
   const { log } = options;
@@ -61,9 +48,9 @@ export async function openCore(config: Config, options: { kind: 'server' | 'comm
     const box = createSecretBox(readMasterKey(config.key));
     const { clock, telegram } = await openWorld(config);
     opened.push(clock.close);
-    const database = await openConfiguredDatabase(config, log);
-    opened.push(database.release);
     const report = (message: string, err: unknown) => log.warn({ err }, message);
+    const database = await openChosenDatabase(config.database, { data_folder: config.data_folder, report });
+    opened.push(database.release);
     const simulated = config.simulator === null ? {} : { simulated_now: clock.now };
     const pool = openPool(database.url, { schema: config.schema, report, max: 20, ...simulated });
     const db = openDatabase(pool);

@@ -1,8 +1,10 @@
 import { Command } from 'commander';
-import type { CommandContext, GlobalOptions } from '#cli/context.ts';
+import type { CommandContext } from '#cli/context.ts';
 import { printAnswer, type Answer } from '#cli/output.ts';
 
-/** The options that stand before or after any command's name. */
+/** Options that every command takes, before or after its name. */
+export type GlobalOptions = { json: boolean; workspace: string | null; verbose: boolean };
+
 export function globalsOf(command: Command): GlobalOptions {
   const read: { json?: boolean; workspace?: string; verbose?: boolean } = command.optsWithGlobals();
   return { json: read.json ?? false, workspace: read.workspace ?? null, verbose: read.verbose ?? false };

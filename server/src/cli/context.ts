@@ -1,15 +1,14 @@
 // What every command needs: settings, a log on standard error, the database, one workspace, and a way to be stopped.
 import { readConfig, type Config } from '#config.ts';
 import { crewOf, openCore, type Core } from '#app.ts';
+import type { GlobalOptions } from '#cli/command.ts';
+import { openCommandLog } from '#cli/command-log.ts';
 import type { Crew } from '#engine/crew.ts';
 import { Connections } from '#engine/connections.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { flushLog, openLog, type Log } from '#lib/log.ts';
+import { flushLog, type Log } from '#lib/log.ts';
 import { openSmartJoinerLog, type SmartJoinerLog } from '#lib/smart-joiner-log.ts';
 import { listWorkspaces, type Workspace } from '#store/workspaces.ts';
-
-/** Options that every command takes. */
-export type GlobalOptions = { json: boolean; workspace: string | null; verbose: boolean };
 
 export type CommandContext = {
   config: Config;
@@ -69,15 +68,6 @@ export async function withContext<T>(
     await flushLog(log);
     stop.off();
   }
-}
-
-export function openCommandLog(config: Config, globals: GlobalOptions): Log {
-  return openLog({
-    level: config.log_level,
-    console_level: globals.verbose ? 'debug' : 'warn',
-    folder: config.logs_folder,
-    color: process.stderr.isTTY,
-  });
 }
 
 function openJoinerLog(config: Config, core: Core): SmartJoinerLog {

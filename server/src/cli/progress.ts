@@ -1,9 +1,8 @@
-import { Listr, ListrLogger, ProcessOutput } from 'listr2';
-
 /** Shows on standard error that long work moves on; nothing where nobody looks. `tick`: one more is done. */
 export async function withProgress<T>(title: string, work: (tick: () => void) => Promise<T>): Promise<T> {
   const terminal = process.stderr;
   if (!terminal.isTTY) return work(() => {});
+  const { Listr, ListrLogger, ProcessOutput } = await import('listr2');
   const results: T[] = [];
   let done = 0;
   const tasks = new Listr(

@@ -2,14 +2,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '#testing/database.ts';
-import {
-  assertSchemaName,
-  assertServerVersion,
-  openDatabase,
-  openPool,
-  probeDatabase,
-  type Database,
-} from './database.ts';
+import { assertSchemaName, assertServerVersion, openPool, probeDatabase, type Database } from './database.ts';
+import { openDatabase } from './open-database.ts';
 import { retryTransient } from './retry.ts';
 import { transientKind } from './sqlstates.ts';
 import { cannotReach } from './unreachable.ts';

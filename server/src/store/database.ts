@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect } from 'kysely';
+import type { Kysely } from 'kysely';
 import pg from 'pg';
 import { GroundcrewError } from '#lib/errors.ts';
 import type { DB } from '#store/types.ts';
@@ -58,10 +58,6 @@ export function openPool(url: string, options: PoolOptions): pg.Pool {
   pool.on('connect', (client) => client.on('error', () => {}));
   if (simulated_now) followSimulatedTime(pool, simulated_now);
   return pool;
-}
-
-export function openDatabase(pool: pg.Pool): Database {
-  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
 }
 
 /** Connects once. Throws `database_unreachable` in words for people, also when the server is too old for us. */

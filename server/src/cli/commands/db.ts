@@ -1,13 +1,13 @@
 import { Command } from 'commander';
-import { openConfiguredDatabase } from '#app.ts';
 import { globalsOf } from '#cli/command.ts';
-import { openCommandLog } from '#cli/context.ts';
+import { openCommandLog } from '#cli/command-log.ts';
 import { printAnswer, table, type Answer, type Cell } from '#cli/output.ts';
 import { wholeNumber } from '#cli/parse.ts';
 import { readConfig, type Config } from '#config.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { flushLog } from '#lib/log.ts';
 import { fetchSimulator } from '#lib/simulated-time.ts';
+import { openChosenDatabase } from '#store/open-chosen.ts';
 import { migrate, migrationStatus, rollback } from '#store/migrate.ts';
 import { runPeopleSql } from '#store/people-sql.ts';
 
@@ -46,7 +46,8 @@ function onDatabase<A extends unknown[]>(work: (target: Target, ...args: A) => P
     const globals = globalsOf(this);
     const config = readConfig(process.env);
     const log = openCommandLog(config, globals);
-    const database = await openConfiguredDatabase(config, log);
+    const report = (message: string, err: unknown) => log.warn({ err }, message);
+    const database = await openChosenDatabase(config.database, { data_folder: config.data_folder, report });
     try {
       // Commander appends the command itself; what stands before it is as declared beside the action.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion

@@ -1,0 +1,13 @@
+import type { Config } from '#config.ts';
+import type { GlobalOptions } from '#cli/command.ts';
+import { openLog, type Log } from '#lib/log.ts';
+
+/** Of a command that ends: everything goes to the file, to standard error only what a person must know. */
+export function openCommandLog(config: Config, globals: GlobalOptions): Log {
+  return openLog({
+    level: config.log_level,
+    console_level: globals.verbose ? 'debug' : 'warn',
+    folder: config.logs_folder,
+    color: process.stderr.isTTY,
+  });
+}
