@@ -85,7 +85,7 @@ export class Connection {
    * call. On others it asks for 135 seconds. Half-open connections are still found in 7 seconds, by the silence.
    */
   keepOpenAtRest(): void {
-    for (const connection of this.#dc().main._connections) connection.params.isMainConnection = false;
+    for (const connection of this.#dc().main['_connections']) connection.params.isMainConnection = false;
   }
 
   /** Opens a media connection for as long as `work` lasts; its trouble ends the work, and not the client. */
