@@ -9,7 +9,6 @@ import { realChance } from '#lib/chance.ts';
 import { readMasterKey } from '#lib/key-file.ts';
 import type { Log } from '#lib/log.ts';
 import { createSecretBox } from '#lib/secret-box.ts';
-import { fetchSimulator, followSimulatedClock } from '#lib/simulated-time.ts';
 import { realClock, type Clock } from '#lib/time.ts';
 import { openPool, type Database } from '#store/database.ts';
 import { registerNode, removeNode } from '#store/leases.ts';
@@ -101,6 +100,7 @@ async function openWorld(config: Config): Promise<{ clock: Clock; telegram: Tele
       telegram: { server, media_server: telegram.media_server ?? server, server_key_pem },
     };
   }
+  const { fetchSimulator, followSimulatedClock } = await import('#lib/simulated-time.ts');
   const found = await fetchSimulator(simulator);
   const clock = await followSimulatedClock(simulator);
   return {

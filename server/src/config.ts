@@ -1,7 +1,7 @@
 // The only reader of the environment.
+import { createPublicKey } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
 import { GroundcrewError } from '#lib/errors.ts';
 import type { MasterKeyOptions } from '#lib/key-file.ts';
 import type { LogLevel } from '#lib/log.ts';
@@ -62,12 +62,12 @@ export function readConfig(env: Environment): Config {
   };
 }
 
-const levels = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']);
+const LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 function levelOf(text: string): LogLevel {
-  const parsed = levels.safeParse(text);
-  if (parsed.success) return parsed.data;
-  throw refused('LOG_LEVEL', `"${text}" is none of ${levels.options.join(', ')}`);
+  const level = LEVELS.find((known) => known === text);
+  if (level !== undefined) return level;
+  throw refused('LOG_LEVEL', `"${text}" is none of ${LEVELS.join(', ')}`);
 }
 
 function portOf(text: string, setting: string, min: number): number {
@@ -90,13 +90,22 @@ function namedFile(file: string): string {
 
 function readPem(file: string): string {
   const at = namedFile(file);
+  let pem: string;
   try {
-    const pem = readFileSync(at, 'utf8');
-    if (pem.includes('-----BEGIN RSA PUBLIC KEY-----')) return pem;
+    pem = readFileSync(at, 'utf8');
   } catch (cause) {
     throw refused('TELEGRAM_SERVER_KEY', `${at} cannot be read`, cause);
   }
+  if (isRsaPublicKey(pem)) return pem;
   throw refused('TELEGRAM_SERVER_KEY', `${at} holds no public key in PEM (PKCS#1: BEGIN RSA PUBLIC KEY)`);
+}
+
+function isRsaPublicKey(pem: string): boolean {
+  try {
+    return pem.includes('-----BEGIN RSA PUBLIC KEY-----') && createPublicKey(pem).asymmetricKeyType === 'rsa';
+  } catch {
+    return false;
+  }
 }
 
 function refused(setting: string, why: string, cause?: unknown): GroundcrewError {

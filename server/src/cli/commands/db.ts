@@ -6,7 +6,6 @@ import { wholeNumber } from '#cli/parse.ts';
 import { readConfig, type Config } from '#config.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { flushLog } from '#lib/log.ts';
-import { fetchSimulator } from '#lib/simulated-time.ts';
 import { openChosenDatabase } from '#store/open-chosen.ts';
 import { migrate, migrationStatus, rollback } from '#store/migrate.ts';
 import { runPeopleSql } from '#store/people-sql.ts';
@@ -88,7 +87,7 @@ async function down(target: Target, options: { steps: number; to?: string }): Pr
 
 async function sql(target: Target, text: string, options: { write?: boolean }): Promise<Answer> {
   const { config, url, schema } = target;
-  const now = config.simulator === null ? null : new Date((await fetchSimulator(config.simulator)).now);
+  const now = config.simulator === null ? null : await simulatedNow(config.simulator);
   const write = options.write === true;
   const result = await runPeopleSql(url, { schema, text, write, now }).catch((cause: unknown) => {
     if (cause instanceof GroundcrewError) throw cause;
@@ -99,6 +98,12 @@ async function sql(target: Target, text: string, options: { write?: boolean }): 
   const cells = result.rows.map((row) => result.columns.map((column) => shown(row[column])));
   const changed = `${result.command} ${result.row_count ?? 0}`;
   return { json: result.rows, text: result.columns.length ? table(result.columns, cells) : changed };
+}
+
+/** Loaded only here: the simulator is asked over HTTP, and Node's takes long to load. */
+async function simulatedNow(simulator: string): Promise<Date> {
+  const { fetchSimulator } = await import('#lib/simulated-time.ts');
+  return new Date((await fetchSimulator(simulator)).now);
 }
 
 function shown(value: unknown): Cell {

@@ -12,12 +12,9 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { z } from 'zod';
 import type { User } from './user.ts';
 
 const require = createRequire(import.meta.url);
-const manifest = z.object({ version: z.string() });
-const links = z.array(z.object({ source: z.string(), target: z.string() }));
 
 /** Where `bin/`, `lib/` and `share/` of a PostgreSQL are, and its version, like `18.4.0-beta.17`. */
 export type Binaries = { folder: string; version: string };
@@ -28,7 +25,7 @@ export function installedBinaries(platform = `${process.platform}-${process.arch
   try {
     // Not import.meta.resolve: vitest's global set-up, which starts us too, has none.
     const root = path.resolve(require.resolve(name), '../..');
-    const { version } = manifest.parse(JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')));
+    const { version }: { version: string } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
     return { folder: path.join(root, 'native'), version };
   } catch (cause) {
     const hint = 'Set DATABASE_URL to use a PostgreSQL (15 or newer) of your own';
@@ -91,7 +88,8 @@ function openToAll(folder: string): void {
 function linkLibraries(native: string): void {
   const list = path.join(native, 'pg-symlinks.json');
   if (!existsSync(list)) return;
-  for (const link of links.parse(JSON.parse(readFileSync(list, 'utf8')))) {
+  const links: { source: string; target: string }[] = JSON.parse(readFileSync(list, 'utf8'));
+  for (const link of links) {
     const target = path.join(native, '..', link.target);
     if (existsSync(target)) continue;
     try {
