@@ -1,3 +1,3 @@
 drop view accounts;
 drop table telegram_accounts;
-drop function telegram_accounts_bookkeeping;
+drop function accounts_write, telegram_accounts_bookkeeping;

@@ -12,9 +12,10 @@ create table telegram_accounts (
   proxy_url text,
   is_active boolean not null default true,
   status text not null default 'active' check (status in ('active', 'flood_wait', 'cooldown', 'banned')),
-  next_allowed_action_time timestamptz,
+  -- Whoever wants an account never to act sets is_active or a hold: 'infinity' is no time that anybody can wait for.
+  next_allowed_action_time timestamptz check (isfinite(next_allowed_action_time)),
   -- Pauses of the joiner; the account may post meanwhile.
-  next_join_at timestamptz,
+  next_join_at timestamptz check (isfinite(next_join_at)),
   -- Set by CHANNELS_TOO_MUCH: this account joins nothing more until it has left some.
   joins_blocked_reason text,
   daily_posts_count smallint not null default 0 check (daily_posts_count between 0 and 50),
@@ -49,7 +50,10 @@ begin
   elsif new.held_at is null then
     new.held_at := clock();
   end if;
+  -- An account without a session keeps no other account from having that session.
+  if coalesce(new.session_string, '') = '' then new.auth_key_hash := null; end if;
   if tg_op = 'UPDATE' then
+    if new.hold_reason <> old.hold_reason and new.held_at = old.held_at then new.held_at := clock(); end if;
     if new.updated_at = old.updated_at then new.updated_at := clock(); end if;
     -- Sealing what is already there changes the text only; whoever changes the content in sealed form raises the version.
     if new.settings_version = old.settings_version and (
@@ -80,3 +84,29 @@ select
   updated_at
 from telegram_accounts
 where archived_at is null;
+
+-- Older queries also write through it, their own resets of the counters included. Only what they change is written:
+-- the counters that the view shows are computed.
+create function accounts_write() returns trigger language plpgsql set search_path from current as $$
+begin
+  if tg_op = 'DELETE' then
+    update telegram_accounts set archived_at = clock(), is_active = false where id = old.id;
+    return old;
+  end if;
+  if new.id <> old.id then raise exception 'the id of an account never changes'; end if;
+  update telegram_accounts a set
+    phone = case when new.phone is distinct from old.phone then new.phone else a.phone end,
+    session_name = case when new.session_name <> old.session_name then new.session_name else a.session_name end,
+    status = case when new.status <> old.status then new.status else a.status end,
+    next_allowed_action_time = case when new.next_allowed_action_time is distinct from old.next_allowed_action_time
+      then new.next_allowed_action_time else a.next_allowed_action_time end,
+    daily_posts_count = case when (new.daily_posts_count, new.last_stats_reset) <> (old.daily_posts_count, old.last_stats_reset)
+      then new.daily_posts_count else a.daily_posts_count end,
+    last_stats_reset = case when (new.daily_posts_count, new.last_stats_reset) <> (old.daily_posts_count, old.last_stats_reset)
+      then new.last_stats_reset else a.last_stats_reset end,
+    created_at = case when new.created_at <> old.created_at then new.created_at else a.created_at end,
+    updated_at = case when new.updated_at <> old.updated_at then new.updated_at else a.updated_at end
+  where a.id = old.id;
+  return new;
+end $$;
+create trigger accounts_write instead of update or delete on accounts for each row execute function accounts_write();

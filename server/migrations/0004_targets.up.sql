@@ -12,14 +12,14 @@ create table targets (
   status text not null default 'new' check (status in ('new', 'joined', 'error', 'banned', 'requested')),
   assigned_account_id integer,
   joined_at timestamptz,
-  warmup_ends_at timestamptz,
+  warmup_ends_at timestamptz check (isfinite(warmup_ends_at)),
   -- Who asked for approval, and when the answer was last looked for.
   requested_account_id integer,
   requested_at timestamptz,
   request_checked_at timestamptz,
   last_post_at timestamptz,
   -- Slow mode and the like: nothing is posted here before.
-  next_post_at timestamptz,
+  next_post_at timestamptz check (isfinite(next_post_at)),
   daily_posts_in_group smallint not null default 0 check (daily_posts_in_group between 0 and 5),
   last_group_stats_reset date not null default (clock() at time zone 'UTC')::date,
   -- Kinds of content that this group refuses: text, photo.
@@ -70,6 +70,15 @@ begin
 end $$;
 create trigger targets_keep_binding before update of assigned_account_id, workspace_id or delete on targets
 for each row execute function targets_keep_binding();
+
+create function targets_keep_all() returns trigger language plpgsql set search_path from current as $$
+begin
+  if exists (select from targets where assigned_account_id is not null) then
+    raise exception 'groups are bound to accounts and cannot be truncated: a binding is for ever' using errcode = 'GC001';
+  end if;
+  return null;
+end $$;
+create trigger targets_keep_all before truncate on targets for each statement execute function targets_keep_all();
 
 create table account_group_blocklist (
   account_id integer not null,

@@ -48,7 +48,11 @@ export class LeaseKeeper {
   }
 
   start(): void {
-    this.#stop = every(RENEW_MS, () => void this.renew());
+    this.#stop = every(RENEW_MS, () => {
+      // A renewal under way may hang with the database; what its time has passed meanwhile is lost all the same.
+      this.#loseExpired();
+      void this.renew();
+    });
   }
 
   /** Null when another node holds the account. */
@@ -70,6 +74,7 @@ export class LeaseKeeper {
       const want = { account_id: account.account_id, node_id: this.node_id, wait_ms: HANDOVER_MS };
       const holder = await requestLease(this.#db, want);
       if (monotonic() > give_up_ms) {
+        await withdrawRequests(this.#db, this.node_id, account.account_id);
         const detail = `account ${account.account_id} is held by ${holder?.node_id ?? 'nobody that answers'}`;
         throw new GroundcrewError('account_leased', { detail, details: { account_id: account.account_id } });
       }
@@ -80,7 +85,7 @@ export class LeaseKeeper {
   async release(account_id: number): Promise<void> {
     const held = this.#held.get(account_id);
     if (!held) return;
-    this.#held.delete(account_id);
+    this.#forget(held);
     await releaseLease(this.#db, held);
   }
 
@@ -103,10 +108,15 @@ export class LeaseKeeper {
     const begun_ms = monotonic();
     const before = [...this.#held.values()];
     try {
-      const rows = await renewLeases(this.#db, { node_id: this.node_id, ttl_ms: LEASE_TTL_MS });
+      const rows = await renewLeases(this.#db, {
+        node_id: this.node_id,
+        ttl_ms: LEASE_TTL_MS,
+        account_ids: before.map((held) => held.account_id),
+      });
       await renewRuns(this.#db, { node_id: this.node_id, ttl_ms: LEASE_TTL_MS });
       const renewed = new Map(rows.map((row) => [row.account_id, row]));
       for (const held of before) {
+        if (this.#held.get(held.account_id) !== held) continue;
         const row = renewed.get(held.account_id);
         if (row?.fence === held.fence) {
           held.deadline_ms = begun_ms + LEASE_TTL_MS - MARGIN_MS;
@@ -115,15 +125,25 @@ export class LeaseKeeper {
       }
     } catch (err) {
       this.#log.warn({ err }, 'leases could not be renewed');
-      for (const held of before) if (monotonic() >= held.deadline_ms) this.#lose(held);
+      this.#loseExpired();
     }
+  }
+
+  #loseExpired(): void {
+    for (const held of this.#held.values()) if (monotonic() >= held.deadline_ms) this.#lose(held);
   }
 
   #lose(held: Held): void {
     if (this.#held.get(held.account_id) !== held) return;
-    this.#held.delete(held.account_id);
+    this.#forget(held);
     this.#log.error({ account_id: held.account_id }, 'lease lost');
     this.#onLost(held.account_id);
+  }
+
+  /** From here on nothing may be written with it, whatever still has a view of it. */
+  #forget(held: Held): void {
+    this.#held.delete(held.account_id);
+    held.deadline_ms = Number.NEGATIVE_INFINITY;
   }
 
   #view(held: Held): HeldLease {

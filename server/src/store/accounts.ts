@@ -3,8 +3,10 @@ import type { AccountState, AccountStatus, HoldReason } from '#domain/accounts.t
 import { addMs, DAY_MS, utcDay } from '#domain/days.ts';
 import type { Database } from '#store/database.ts';
 import type { Scope } from '#store/scope.ts';
+import { codeOf } from '#store/sqlstates.ts';
 
 const LATELY_MS = 7 * DAY_MS;
+const UNIQUE_VIOLATION = '23505';
 
 /** How every account of the workspace, or each of those named, stands now. Removed ones only when they are named. */
 export async function accountStates(scope: Scope, ids?: readonly number[]): Promise<AccountState[]> {
@@ -95,14 +97,14 @@ export async function setAccountWait(
   wait: { until: Date; status: 'active' | 'flood_wait' | 'cooldown' },
   db: Database = scope.db,
 ): Promise<void> {
-  // A wait never shortens one that stands, and never lifts a ban.
+  // A wait never shortens one that stands nor renames it, and never lifts a ban.
   await change(
     db,
     scope,
     account_id,
     sql`
     next_allowed_action_time = greatest(next_allowed_action_time, ${wait.until}),
-    status = case when status = 'banned' or (${wait.status} = 'active' and next_allowed_action_time > ${wait.until})
+    status = case when status = 'banned' or (status <> 'active' and next_allowed_action_time > ${wait.until})
       then status else ${wait.status} end`,
   );
 }
@@ -166,13 +168,9 @@ export async function setTelegramUser(
   account_id: number,
   me: { id: number; username: string | null },
 ): Promise<string | null> {
-  const { rows } = await sql<{ session_name: string }>`
-    select session_name from telegram_accounts
-    where workspace_id = ${scope.workspace_id} and telegram_user_id = ${me.id} and id <> ${account_id}`.execute(
-    scope.db,
-  );
-  const other = rows[0]?.session_name ?? null;
-  if (other === null) {
+  const known = await otherWithTelegramUser(scope, account_id, me.id);
+  if (known !== null) return known;
+  try {
     await sql`
       update telegram_accounts set telegram_user_id = ${me.id}, telegram_username = ${me.username},
         updated_at = ${scope.now()}
@@ -180,6 +178,19 @@ export async function setTelegramUser(
         and (telegram_user_id, telegram_username) is distinct from (${me.id}::bigint, ${me.username}::text)`.execute(
       scope.db,
     );
+    return null;
+  } catch (error) {
+    if (codeOf(error) !== UNIQUE_VIOLATION) throw error;
+    // Two accounts that are tested at the same time may be one user: the other was faster.
+    return otherWithTelegramUser(scope, account_id, me.id);
   }
-  return other;
+}
+
+async function otherWithTelegramUser(scope: Scope, account_id: number, user_id: number): Promise<string | null> {
+  const { rows } = await sql<{ session_name: string }>`
+    select session_name from telegram_accounts
+    where workspace_id = ${scope.workspace_id} and telegram_user_id = ${user_id} and id <> ${account_id}`.execute(
+    scope.db,
+  );
+  return rows[0]?.session_name ?? null;
 }

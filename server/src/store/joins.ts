@@ -1,13 +1,21 @@
 import { sql } from 'kysely';
-import type { Flood } from '#domain/floods.ts';
+import { joinBlockers } from '#domain/blockers.ts';
 import { addMs } from '#domain/days.ts';
-import { FLOOD_MEMORY_MS } from '#domain/floods.ts';
+import { FLOOD_MEMORY_MS, type Flood } from '#domain/floods.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+import { accountState } from '#store/accounts.ts';
 import { assertLease, type Lease } from '#store/leases.ts';
 import type { Scope } from '#store/scope.ts';
+import { targetState } from '#store/targets.ts';
+import { readLimits } from '#store/workspaces.ts';
 
 export type JoinOutcomeKind = 'joined' | 'already_member' | 'requested' | 'flood_wait' | 'error' | 'not_sent';
 
-/** Committed before the call: it counts for the day even if nobody lives to see the answer. */
+/**
+ * Committed before the call: it counts for the day even if nobody lives to see the answer. Everything that keeps the account
+ * from joining is looked at once more with its row held, since a run of another niche may have used it meanwhile; then
+ * it throws `account_leased`.
+ */
 export async function startJoinAttempt(
   scope: Scope,
   lease: Lease,
@@ -15,6 +23,7 @@ export async function startJoinAttempt(
 ): Promise<number> {
   return scope.db.transaction().execute(async (tx) => {
     await assertLease(tx, lease);
+    await assertMayJoin({ ...scope, db: tx }, attempt);
     const { rows } = await sql<{ id: number }>`
       insert into join_attempts (workspace_id, account_id, target_id, run_id, at)
       values (${scope.workspace_id}, ${attempt.account_id}, ${attempt.target_id}, ${attempt.run_id}, ${scope.now()})
@@ -23,6 +32,18 @@ export async function startJoinAttempt(
     if (!row) throw new Error('The join attempt was not stored.');
     return row.id;
   });
+}
+
+async function assertMayJoin(inside: Scope, attempt: { account_id: number; target_id: number }): Promise<void> {
+  await sql`select from telegram_accounts where id = ${attempt.account_id} for update`.execute(inside.db);
+  const account = await accountState(inside, attempt.account_id);
+  const target = await targetState(inside, attempt.target_id);
+  if (!account || !target)
+    throw new Error(`Account ${attempt.account_id} or group ${attempt.target_id} does not exist.`);
+  const blockers = joinBlockers(account, await readLimits(inside), inside.now(), target);
+  if (blockers.length === 0) return;
+  const detail = `${account.session_name}: ${blockers.map((blocker) => blocker.message).join('; ')}`;
+  throw new GroundcrewError('account_leased', { detail, details: { account_id: account.id } });
 }
 
 export async function finishJoinAttempt(

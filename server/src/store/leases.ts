@@ -8,7 +8,10 @@ import type { Database } from '#store/database.ts';
 
 export type Lease = { account_id: number; node_id: string; fence: number };
 
-/** Null when another node holds the account, or has asked for it first. The fence grows with every change of holder. */
+/**
+ * Null when another node holds the account, or has asked for it first. The fence grows with every lease; a node that
+ * takes its own account anew (its connection dropped) has fenced out whatever it began before.
+ */
 export async function acquireLease(
   db: Database,
   want: { account_id: number; workspace_id: string; node_id: string; ttl_ms: number },
@@ -20,7 +23,7 @@ export async function acquireLease(
     on conflict (account_id) do update set
       node_id = excluded.node_id, expires_at = excluded.expires_at, fence = held.fence + 1,
       wanted_by = case when held.wanted_by = excluded.node_id then null else held.wanted_by end
-    where (held.node_id is null or held.expires_at <= clock_timestamp())
+    where (held.node_id is null or held.node_id = excluded.node_id or held.expires_at <= clock_timestamp())
       and (held.wanted_by is null or held.wanted_by = excluded.node_id or held.wanted_until <= clock_timestamp())
     returning fence`.execute(db);
   const [row] = rows;
@@ -29,30 +32,35 @@ export async function acquireLease(
 
 export type LeaseHolder = { node_id: string | null; kind: 'server' | 'command' | null; expires_in_ms: number };
 
-/** Asks the holder to give the account up within `wait_ms`; says who holds it. */
+/** Asks the holder to give the account up within `wait_ms`, unless another has asked first; says who holds it. */
 export async function requestLease(
   db: Database,
   want: { account_id: number; node_id: string; wait_ms: number },
 ): Promise<LeaseHolder | null> {
-  const { rows } = await sql<LeaseHolder>`
-    update account_leases l set
+  await sql`
+    update account_leases set
       wanted_by = ${want.node_id}, wanted_until = clock_timestamp() + ${want.wait_ms} * interval '1 millisecond'
-    where l.account_id = ${want.account_id}
-      and (l.wanted_by is null or l.wanted_by = ${want.node_id} or l.wanted_until <= clock_timestamp())
-    returning l.node_id, (select kind from nodes n where n.id = l.node_id) as kind,
-      (extract(epoch from l.expires_at - clock_timestamp()) * 1000)::int as expires_in_ms`.execute(db);
+    where account_id = ${want.account_id}
+      and (wanted_by is null or wanted_by = ${want.node_id} or wanted_until <= clock_timestamp())`.execute(db);
+  const { rows } = await sql<LeaseHolder>`
+    select l.node_id, n.kind, (extract(epoch from l.expires_at - clock_timestamp()) * 1000)::int as expires_in_ms
+    from account_leases l left join nodes n on n.id = l.node_id
+    where l.account_id = ${want.account_id}`.execute(db);
   return rows[0] ?? null;
 }
 
-/** Prolongs every lease that this node still holds, and says which of them somebody asks for. */
+/**
+ * Prolongs those of these accounts that this node still holds, and says which of them somebody asks for. Only what the
+ * node knows of: a lease whose answer was lost on the way runs out by itself.
+ */
 export async function renewLeases(
   db: Database,
-  own: { node_id: string; ttl_ms: number },
+  own: { node_id: string; ttl_ms: number; account_ids: readonly number[] },
 ): Promise<{ account_id: number; fence: number; wanted_by: string | null }[]> {
   await sql`update nodes set seen_at = clock_timestamp() where id = ${own.node_id}`.execute(db);
   const { rows } = await sql<{ account_id: number; fence: number; wanted_by: string | null }>`
     update account_leases set expires_at = clock_timestamp() + ${own.ttl_ms} * interval '1 millisecond'
-    where node_id = ${own.node_id} and expires_at > clock_timestamp()
+    where node_id = ${own.node_id} and account_id = any(${own.account_ids}::int[]) and expires_at > clock_timestamp()
     returning account_id, fence,
       case when wanted_until > clock_timestamp() then wanted_by end as wanted_by`.execute(db);
   return rows;
@@ -64,9 +72,10 @@ export async function releaseLease(db: Database, lease: Lease): Promise<void> {
     where account_id = ${lease.account_id} and node_id = ${lease.node_id} and fence = ${lease.fence}`.execute(db);
 }
 
-/** Gives back what this node asked for and did not get. */
-export async function withdrawRequests(db: Database, node_id: string): Promise<void> {
-  await sql`update account_leases set wanted_by = null where wanted_by = ${node_id}`.execute(db);
+/** Gives back what this node asked for and did not get: one account, or all. */
+export async function withdrawRequests(db: Database, node_id: string, account_id?: number): Promise<void> {
+  const which = account_id === undefined ? sql`` : sql`and account_id = ${account_id}`;
+  await sql`update account_leases set wanted_by = null where wanted_by = ${node_id} ${which}`.execute(db);
 }
 
 /**

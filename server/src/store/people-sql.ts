@@ -26,7 +26,8 @@ export async function runPeopleSql(
     });
     if (statement.now)
       await client.query(`select set_config('groundcrew.now', $1, false)`, [statement.now.toISOString()]);
-    if (!statement.write) await client.query('set default_transaction_read_only = on');
+    // Not as a default of the session: a block of code could change that, commit, and write in its next transaction.
+    if (!statement.write) await client.query('begin read only');
     // The extended protocol takes one statement only, so that nothing can end the read-only transaction on the way.
     const query = { text: statement.text, queryMode: 'extended' as const };
     const result = await client.query<Record<string, unknown>>(query);

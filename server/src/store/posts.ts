@@ -54,6 +54,7 @@ export async function reservePost(
     const target = await targetState(inside, post.target_id);
     if (!account || !target) throw new Error(`Account ${post.account_id} or group ${post.target_id} does not exist.`);
     const blockers = postBlockers(target, account, post.limits, now, post.photo_path === null ? 'text' : 'photo');
+    blockers.push(...(await intentBlockers(tx, post)));
     if (blockers.length) return { ok: false, blockers };
 
     const { rows } = await sql<PostIntent>`
@@ -74,6 +75,23 @@ export async function reservePost(
     if (!intent) throw new Error('The intent was not stored.');
     return { ok: true, intent };
   });
+}
+
+/** What other intents have against a new one: an account sends one post at a time, and a run one to each group. */
+async function intentBlockers(
+  tx: Database,
+  post: { account_id: number; target_id: number; run_id: number | null },
+): Promise<Blocker[]> {
+  const { rows } = await sql<{ in_flight: boolean; in_run: boolean }>`
+    select
+      exists (select from post_intents where account_id = ${post.account_id} and state = 'reserved') as in_flight,
+      exists (select from post_intents where run_id = ${post.run_id} and target_id = ${post.target_id}
+        and state <> 'released') as in_run`.execute(tx);
+  const blockers: Blocker[] = [];
+  const add = (code: Blocker['code'], message: string) => blockers.push({ code, until: null, message, action: null });
+  if (rows[0]?.in_flight) add('account_in_flight', 'the end of an earlier post of this account is not known yet');
+  if (rows[0]?.in_run) add('target_in_run', 'this run has posted to the group already');
+  return blockers;
 }
 
 /** Telegram has the message. `sent_at` is when it was written, which may be long before it was found. */

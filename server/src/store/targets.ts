@@ -64,10 +64,12 @@ export function postCandidates(
   query: { posts_per_group_per_day: number },
 ): Promise<TargetState[]> {
   const now = scope.now();
+  // The rules see milliseconds, the table keeps microseconds: what they see as now lies before the next millisecond.
+  const soon = addMs(now, 1);
   return select(
     scope,
-    sql`and t.niche = ${niche} and t.status = 'joined' and t.warmup_ends_at <= ${now}
-      and (t.next_post_at is null or t.next_post_at <= ${now})
+    sql`and t.niche = ${niche} and t.status = 'joined' and t.warmup_ends_at < ${soon}
+      and (t.next_post_at is null or t.next_post_at < ${soon})
       and (t.last_group_stats_reset < ${utcDay(now)}::date or t.daily_posts_in_group < ${query.posts_per_group_per_day})
       order by t.last_post_at nulls first, t.id`,
   );

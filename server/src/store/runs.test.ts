@@ -1,0 +1,86 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { openFleet, type Fleet } from '#testing/fleet.ts';
+import { finishRun, renewRuns, runIsOurs, startRun, type RunKind } from './runs.ts';
+
+let fleet: Fleet;
+let niche: string;
+let made = 0;
+beforeAll(async () => {
+  fleet = await openFleet(inject('postgres'));
+});
+afterAll(() => fleet.close());
+beforeEach(() => {
+  niche = `niche_${(made += 1)}`;
+});
+
+const start = (node_id: string, kind: RunKind = 'join', of: string | null = niche) =>
+  startRun(fleet.scope, { kind, niche: of, node_id, ttl_ms: 60_000 });
+const started = async (node_id: string): Promise<number> => {
+  const id = await start(node_id);
+  if (id === null) throw new Error('The run was refused.');
+  return id;
+};
+const finish = (id: number, node_id: string, result: unknown = { joined: [] }) =>
+  finishRun(fleet.scope, { id, node_id, state: 'done', result });
+const runOut = (id: number) =>
+  sql`update runs set expires_at = clock_timestamp() - interval '1 second' where id = ${id}`.execute(fleet.db);
+const stateOf = async (id: number) =>
+  (await sql<{ state: string; result: unknown }>`select state, result from runs where id = ${id}`.execute(fleet.db))
+    .rows[0];
+
+test('of ten runs of one niche that begin together, one goes on', async () => {
+  const ids = await Promise.all(Array.from({ length: 10 }, (_, n) => start(`node-${n}`)));
+  expect(ids.filter((id) => id !== null)).toHaveLength(1);
+});
+
+test('other niches, kinds and workspaces do not wait for one another', async () => {
+  await started('a');
+  expect(await start('b', 'join', `${niche}_other`)).not.toBeNull();
+  expect(await start('b', 'post')).not.toBeNull();
+  const other = await fleet.addWorkspace('other');
+  expect(await startRun(other, { kind: 'join', niche, node_id: 'b', ttl_ms: 60_000 })).not.toBeNull();
+  expect(await start('a', 'health', null)).not.toBeNull();
+  expect(await start('b', 'health', null)).not.toBeNull();
+});
+
+test('the next begins when one is done, and its result is kept', async () => {
+  const id = await started('a');
+  expect(await start('b')).toBeNull();
+  expect(await runIsOurs(fleet.scope, { id, node_id: 'a' })).toBe(true);
+  expect(await runIsOurs(fleet.scope, { id, node_id: 'b' })).toBe(false);
+  expect(await finish(id, 'b')).toBe(false);
+  expect(await finish(id, 'a', { joined: [{ link: "@o'clock" }] })).toBe(true);
+  expect(await stateOf(id)).toEqual({ state: 'done', result: { joined: [{ link: "@o'clock" }] } });
+  expect(await finish(id, 'a')).toBe(false);
+  expect(await runIsOurs(fleet.scope, { id, node_id: 'a' })).toBe(false);
+  expect(await start('b')).not.toBeNull();
+});
+
+test('a run without a result ends too', async () => {
+  const id = await started('a');
+  expect(await finishRun(fleet.scope, { id, node_id: 'a', state: 'failed', result: undefined })).toBe(true);
+  expect(await stateOf(id)).toEqual({ state: 'failed', result: null });
+});
+
+test('a run whose process died is abandoned for the next one, and can no longer be finished', async () => {
+  const dead = await started('a');
+  await runOut(dead);
+  expect(await runIsOurs(fleet.scope, { id: dead, node_id: 'a' })).toBe(false);
+  const next = await started('b');
+  expect(await stateOf(dead)).toMatchObject({ state: 'abandoned' });
+  expect(await finish(dead, 'a')).toBe(false);
+  await renewRuns(fleet.db, { node_id: 'a', ttl_ms: 60_000 });
+  expect(await runIsOurs(fleet.scope, { id: dead, node_id: 'a' })).toBe(false);
+  expect(await runIsOurs(fleet.scope, { id: next, node_id: 'b' })).toBe(true);
+});
+
+test('a run that is renewed in time stays the only one', async () => {
+  const id = await started('a');
+  await runOut(id);
+  await renewRuns(fleet.db, { node_id: 'b', ttl_ms: 60_000 });
+  expect(await runIsOurs(fleet.scope, { id, node_id: 'a' })).toBe(false);
+  await renewRuns(fleet.db, { node_id: 'a', ttl_ms: 60_000 });
+  expect(await runIsOurs(fleet.scope, { id, node_id: 'a' })).toBe(true);
+  expect(await start('b')).toBeNull();
+});
