@@ -47,15 +47,18 @@ export async function createControl(options: ControlOptions): Promise<Control> {
   userRoutes(app, options);
   groupRoutes(app, options);
   await app.ready();
+  /** Node knows only the connections of its own listener. */
+  const accepted = new Set<Socket>();
   return {
     listen: async (port) => Number(new URL(await app.listen({ host: CONTROL_HOST, port })).port),
     accept: (socket) => {
+      accepted.add(socket);
+      socket.on('close', () => accepted.delete(socket));
       app.server.emit('connection', socket);
     },
     close: async () => {
       await app.close();
-      // Fastify ends only what came through its own listener.
-      app.server.closeAllConnections();
+      for (const socket of accepted) socket.destroy();
     },
   };
 }

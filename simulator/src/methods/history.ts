@@ -49,9 +49,11 @@ type Found = { count: number; messages: Seen[]; complete: boolean };
 /** https://core.telegram.org/api/offsets: newest first, from the offset on, moved by `addOffset`. */
 function page(all: Seen[], { offsetId, offsetDate, addOffset, limit, maxId, minId }: Page): Found {
   const newestFirst = all.filter((seen) => (maxId <= 0 || idOf(seen) < maxId) && idOf(seen) > minId).toReversed();
-  const first = newestFirst.findIndex(
-    (seen) => (offsetId <= 0 || idOf(seen) < offsetId) && (offsetDate <= 0 || unix(messageOf(seen).at) < offsetDate),
-  );
+  // An offset id is exact; the date counts only without one.
+  const first = newestFirst.findIndex((seen) => {
+    if (offsetId > 0) return idOf(seen) < offsetId;
+    return offsetDate <= 0 || unix(messageOf(seen).at) < offsetDate;
+  });
   const start = (first === -1 ? newestFirst.length : first) + addOffset;
   const end = start + Math.min(limit, PAGE_MAX);
   const messages = newestFirst.slice(Math.max(start, 0), Math.max(end, 0));

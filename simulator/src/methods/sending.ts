@@ -17,7 +17,7 @@ type Request = tl.messages.RawSendMessageRequest | tl.messages.RawSendMediaReque
 export const sending: Handlers = {
   'messages.sendMessage': (request, context) =>
     deliver(context, request, () => {
-      if (request.message === '') throw new RpcError('MESSAGE_EMPTY');
+      if (request.message.trim() === '') throw new RpcError('MESSAGE_EMPTY');
       if (request.message.length > MESSAGE_MAX) throw new RpcError('MESSAGE_TOO_LONG');
       return {};
     }),

@@ -217,6 +217,8 @@ export class MtprotoServer {
   #answer({ connection, session }: Received, messageId: Long, outcome: Outcome): void {
     if (outcome === 'ignored') return;
     if (outcome === 'dropped') {
+      // A client that asks after the message hears that nobody knows it, and sends it again.
+      session.unsee(messageId);
       connection.end('close');
       return;
     }

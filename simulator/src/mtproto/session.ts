@@ -57,6 +57,11 @@ export class Session {
     return true;
   }
 
+  /** As if the message had never come: repeated, it is executed anew. */
+  unsee(messageId: Long): void {
+    this.#seen.delete(messageId.toString());
+  }
+
   hasSeen(messageId: Long): boolean {
     return this.#seen.has(messageId.toString());
   }

@@ -12,14 +12,15 @@ import { startSimulator, type Simulator, type SimulatorOptions } from '#simulato
 import type { WorldFile } from '#world-file.ts';
 import { authKeyOf, smallWorld } from './small-world.ts';
 
-export async function testSimulator(options: SimulatorOptions = {}, world?: WorldFile): Promise<Simulator> {
-  const simulator = await startSimulator(world ?? smallWorld(), options);
+export async function testSimulator(
+  options: SimulatorOptions = {},
+  change?: (world: WorldFile) => void,
+): Promise<Simulator> {
+  const simulator = await startSimulator(smallWorld(change), options);
   addPublicKey(new NodeCryptoProvider(), simulator.public_key_pem);
   onTestFinished(() => simulator.close());
   return simulator;
 }
-
-export type TestClient = TelegramClient & { base: BaseTelegramClient };
 
 export type ClientOptions = Partial<BaseTelegramClientOptions> & {
   /** Absent: a new client without any. */
@@ -39,9 +40,9 @@ export async function clientOf(
     storage: new MemoryStorage(),
     defaultDcs: dcs,
     logLevel: 1,
-    connectionCount: () => 1,
     updates: { catchUp: true },
     network: {
+      connectionCount: () => 1,
       middlewares: networkMiddlewares.basic({
         floodWaiter: { maxWait: 0, store: false },
         internalErrors: { maxRetries: 1 },
@@ -50,6 +51,8 @@ export async function clientOf(
     ...options,
   });
   const client = new TelegramClient({ client: base });
+  // Broken connections are what many tests are about; without a listener mtcute prints them.
+  client.onError.add(() => {});
   onTestFinished(() => client.destroy());
   if (user_id !== null) await client.importSession({ authKey: key ?? authKeyOf(user_id), primaryDcs: dcs }, true);
   return client;

@@ -1,0 +1,91 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { smallWorld } from '#testing/small-world.ts';
+
+const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+
+async function worldOnDisk(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'simulator-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const path = join(folder, 'world.json');
+  await writeFile(path, JSON.stringify(smallWorld()));
+  return path;
+}
+
+function run(...argv: string[]): { child: ChildProcess; output: () => string; ended: Promise<number | null> } {
+  const child = spawn(process.execPath, [MAIN, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return { child, output: () => output, ended: once(child, 'close').then(([code]) => code as number | null) };
+}
+
+async function firstLine({ stdout }: ChildProcess): Promise<string> {
+  if (!stdout) throw new Error('its output is not read');
+  const [chunk] = (await once(stdout, 'data')) as [Buffer];
+  return chunk.toString().split('\n')[0] ?? '';
+}
+
+test.each(['SIGINT', 'SIGTERM'] as const)('it runs, tells where, and ends cleanly on %s', async (signal) => {
+  const { child, ended } = run('--world', await worldOnDisk(), '--port', '0', '--control-port', '0', '--json');
+  const places = JSON.parse(await firstLine(child)) as { server: string; media_server: string; control: string };
+  const health = await fetch(`http://${places.control}/healthz`);
+  expect(await health.json()).toMatchObject({ server: places.server, media_server: places.media_server });
+  child.kill(signal);
+  expect(await ended).toBe(0);
+});
+
+test('media connections and the control API may share the port after the main one', async () => {
+  const argv = ['--port', '17460', '--control-port', '17461', '--json'];
+  const { child, ended } = run('--world', await worldOnDisk(), ...argv);
+  expect(JSON.parse(await firstLine(child))).toEqual({
+    server: '127.0.0.1:17460',
+    media_server: '127.0.0.1:17461',
+    control: '127.0.0.1:17461',
+  });
+  expect((await fetch('http://127.0.0.1:17461/clock')).status).toBe(200);
+  child.kill('SIGTERM');
+  expect(await ended).toBe(0);
+});
+
+test('a port in use is named, and nothing is left running', async () => {
+  const taken = createServer();
+  taken.listen(17_470, '127.0.0.1');
+  await once(taken, 'listening');
+  onTestFinished(() => void taken.close());
+  const { ended, output } = run('--world', await worldOnDisk(), '--port', '17470', '--control-port', '0');
+  expect(await ended).toBe(1);
+  expect(output()).toContain('port 17470 on 127.0.0.1 is in use');
+});
+
+test.each([
+  [['--world', '/nowhere/world.json'], '/nowhere/world.json cannot be read'],
+  [['--world', 'x', '--clock', 'fast'], 'real, idle, and xN'],
+  [['--port', '70000'], '0 to 65535'],
+  [[], 'give --world FILE'],
+  [['--generate'], '--generate needs --out DIR'],
+  [['--unknown'], 'unknown option'],
+])('wrong usage %j says what would be right', async (argv, message) => {
+  const { ended, output } = run(...argv);
+  expect(await ended).toBe(2);
+  expect(output()).toContain(message);
+});
+
+test('a generated world runs', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'generated-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const options = ['--accounts', '2', '--groups', '12', '--seed', '3', '--out', folder, '--json'];
+  const made = run('--generate', ...options);
+  expect(await made.ended).toBe(0);
+  expect(JSON.parse(made.output())).toMatchObject({ seed: 3, groups: 12 });
+  const { child } = run('--world', join(folder, 'world.json'), '--port', '0', '--control-port', '0', '--json');
+  const { control } = JSON.parse(await firstLine(child)) as { control: string };
+  const state = (await (await fetch(`http://${control}/state`)).json()) as { counts: object };
+  expect(state.counts).toMatchObject({ groups: 12 });
+});

@@ -1,0 +1,49 @@
+import Long from 'long';
+import { expect, test } from 'vitest';
+import type { tl } from '@mtcute/core';
+import { TlBinaryReader, __tlReaderMap } from '@mtcute/core/utils.js';
+import { readObject, writeObject, writeResult } from './codec.ts';
+import { LAYER, methodNames } from './schema.ts';
+
+test('the layer is the one that the client speaks', () => {
+  expect(LAYER).toBe(227);
+  expect(methodNames.has('messages.sendMessage')).toBe(true);
+});
+
+test('a method with flags, optional fields, longs and vectors is read as it was written', () => {
+  const request: tl.messages.RawSendMessageRequest = {
+    _: 'messages.sendMessage',
+    noWebpage: true,
+    peer: { _: 'inputPeerChannel', channelId: 501, accessHash: Long.fromString('-12345678901234567') },
+    message: 'Привіт',
+    randomId: Long.MIN_VALUE,
+    entities: [{ _: 'messageEntityBold', offset: 0, length: 6 }],
+    scheduleDate: 7,
+  };
+  const { replyTo, ...read } = readObject(writeObject(request)) as tl.messages.RawSendMessageRequest;
+  expect(replyTo).toBeUndefined();
+  expect(read).toMatchObject(request);
+  expect(read.silent).toBe(false);
+});
+
+test('a method in its wrappers is read as it was written', () => {
+  const query: tl.channels.RawGetMessagesRequest = {
+    _: 'channels.getMessages',
+    channel: { _: 'inputChannel', channelId: 1, accessHash: Long.ONE },
+    id: [{ _: 'inputMessageID', id: 3 }],
+  };
+  const wrapped = { _: 'invokeWithLayer', layer: LAYER, query: { _: 'invokeWithoutUpdates', query } };
+  expect(readObject(writeObject(wrapped))).toEqual(wrapped);
+});
+
+test('results are booleans, lists or objects', () => {
+  const read = (bytes: Buffer): unknown => new TlBinaryReader(__tlReaderMap, bytes).object();
+  expect(read(writeResult(true))).toBe(true);
+  expect(read(writeResult(false))).toBe(false);
+  expect(read(writeResult([{ _: 'userEmpty', id: 5 }]))).toEqual([{ _: 'userEmpty', id: 5 }]);
+  expect(() => writeResult(undefined)).toThrow(TypeError);
+});
+
+test('an unknown constructor is an error', () => {
+  expect(() => readObject(Buffer.of(1, 2, 3, 4))).toThrow(/0x4030201/);
+});
