@@ -3,7 +3,7 @@
 //   --quick          a smaller world
 //   --break RULE     with a rule of the domain broken on purpose, to see that the check can fail
 //   --keep           leaves its folder behind
-import { mkdtempSync, chmodSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -22,7 +22,6 @@ const { values } = parseArgs({
     groups: { type: 'string' },
     seed: { type: 'string', default: '1' },
     keep: { type: 'boolean', default: false },
-    verbose: { type: 'boolean', default: false },
   },
 });
 
@@ -51,6 +50,7 @@ async function main(): Promise<number> {
         product: openProduct({ folder, simulator: simulator.control, imports }),
         control: openControl(simulator.control),
         legacy: made.legacy,
+        messages: writeMessages(made.legacy),
         say: (line) => console.error(`  ${line}`),
       });
       return report(evidence, compare(evidence));
@@ -61,6 +61,18 @@ async function main(): Promise<number> {
     if (!values.keep) rmSync(folder, { recursive: true, force: true });
     else console.error(`kept: ${folder}`);
   }
+}
+
+/** Two texts and one with a photo of the older files, so that groups which refuse photos are among those that are met. */
+function writeMessages(legacy: string): string {
+  const file = path.join(legacy, 'check_messages.json');
+  const variants = [
+    { text: 'Lexus RX 350, 2019, one owner' },
+    { text: 'Продам Lexus RX 350', photo: 'lexus_assets/rx350.jpg' },
+    { text: 'Satılık Lexus RX 350' },
+  ];
+  writeFileSync(file, JSON.stringify(variants));
+  return file;
 }
 
 function report({ posts, ledger }: Evidence, findings: Finding[]): number {

@@ -36,8 +36,11 @@ export async function withRun<T>(
     await finishRun(scope, { id, node_id, state: 'done', result });
     return result;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    await finishRun(scope, { id, node_id, state: 'failed', result: { error: message } });
-    throw error;
+    const reason = begin.signal.aborted ? new GroundcrewError('stopped', { cause: error }) : error;
+    const message = reason instanceof Error ? reason.message : String(reason);
+    const ended = finishRun(scope, { id, node_id, state: 'failed', result: { error: message } });
+    // With the database away the record expires by itself; why the work ended is what people need to hear.
+    await ended.catch((err: unknown) => crew.log.error({ err, run: id }, 'the end of the run could not be recorded'));
+    throw reason;
   }
 }

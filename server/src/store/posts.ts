@@ -187,12 +187,11 @@ export async function openIntents(scope: Scope, account_id: number): Promise<Pos
   return rows;
 }
 
-/** Accounts of a niche that have such intents. */
-export async function accountsWithOpenIntents(scope: Scope, niche: string): Promise<number[]> {
+/** Accounts that have such intents, in whichever niche: they send nothing new before those are settled. */
+export async function accountsWithOpenIntents(scope: Scope): Promise<number[]> {
   const { rows } = await sql<{ account_id: number }>`
-    select distinct i.account_id from post_intents i join targets t on t.id = i.target_id
-    where i.workspace_id = ${scope.workspace_id} and i.state in ('reserved', 'unconfirmed') and t.niche = ${niche}
-    order by 1`.execute(scope.db);
+    select distinct account_id from post_intents
+    where workspace_id = ${scope.workspace_id} and state in ('reserved', 'unconfirmed') order by 1`.execute(scope.db);
   return rows.map((row) => row.account_id);
 }
 

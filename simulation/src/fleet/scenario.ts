@@ -1,5 +1,4 @@
 // The product's main job, from a folder of older files to two days of posts, through its command line.
-import path from 'node:path';
 import type { Control } from './control.ts';
 import type { Evidence, PostRow } from './compare.ts';
 import type { Product } from './product.ts';
@@ -7,7 +6,10 @@ import type { Product } from './product.ts';
 export type Scenario = {
   product: Product;
   control: Control;
+  /** The folder of the older files. */
   legacy: string;
+  /** What is posted. */
+  messages: string;
   /** What is going on, for people who watch. */
   say: (line: string) => void;
 };
@@ -32,6 +34,11 @@ export async function playScenario(scenario: Scenario): Promise<Evidence> {
   const niches = await nichesOf(product);
   say(`niches: ${niches.join(', ')}`);
   for (const niche of niches) await joinAll(scenario, niche);
+  // Most groups are still warm: only those of the older scripts may be written to.
+  for (const niche of niches) {
+    const { posted } = await post(scenario, niche);
+    say(`during warm-ups, ${niche}: posted ${posted.length}`);
+  }
   await control.advance(WARMUP_HOURS * HOUR_S);
   for (let day = 1; day <= DAYS; day += 1) await postThroughDay(scenario, niches, day);
   // Settles what a fault left open.
@@ -90,8 +97,8 @@ async function injectFlood({ control }: Scenario, day: number): Promise<void> {
   await control.fault({ method: 'messages.sendMessage', action: 'drop_after', times: 1 });
 }
 
-async function post({ product, control, legacy }: Scenario, niche: string): Promise<PostResult> {
-  const result = await product.ask<PostResult>(['post', niche, '--messages', path.join(legacy, 'messages_list.json')]);
+async function post({ product, control, messages }: Scenario, niche: string): Promise<PostResult> {
+  const result = await product.ask<PostResult>(['post', niche, '--messages', messages]);
   await control.calls();
   return result;
 }

@@ -37,6 +37,9 @@ export type Batch = {
   excluded: Map<number, string>;
 };
 
+/** A group with an error that nobody knows must not wear out one account after the other. */
+const TRIES_PER_GROUP = 3;
+
 /** How many new groups are looked through for one that somebody can join. */
 const LOOK_THROUGH = 500;
 
@@ -111,7 +114,7 @@ async function nextTarget(
 async function joinWithSomebody(batch: Batch, target: TargetState): Promise<void> {
   const { crew, said } = batch;
   const refused = new Map(batch.excluded);
-  for (;;) {
+  for (let tries = 0; tries < TRIES_PER_GROUP; tries += 1) {
     const { scope } = crew;
     const fresh = await targetState(scope, target.id);
     if (!fresh) return;

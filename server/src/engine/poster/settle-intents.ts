@@ -20,7 +20,7 @@ import { readWorkerSettings } from '#store/workspaces.ts';
 const RESEND_WITHIN_MS = HOUR_MS;
 
 export async function settleOpenIntents(round: Round): Promise<void> {
-  for (const account_id of await accountsWithOpenIntents(round.crew.scope, round.niche)) {
+  for (const account_id of await accountsWithOpenIntents(round.crew.scope)) {
     await round.run.assertOurs();
     await settleAccount(round, account_id);
   }
