@@ -3,5 +3,6 @@ export { createLog, silentLog, type Log } from '#log.ts';
 export { loadWorld, parseWorld, WorldFileError } from '#load-world.ts';
 export { startSimulator, type Simulator, type SimulatorOptions } from '#simulator.ts';
 export { parseClockMode } from '#clock/mode.ts';
+export type { Expected } from '#generate/expected.ts';
 export { generate, type GenerateOptions, type GenerateSummary } from '#generate/generate.ts';
 export type { WorldFile, WorldGroup, WorldUser } from '#world-file.ts';
