@@ -1,5 +1,5 @@
 /** One line an event on stderr: constant message, then fields. */
-export type LogFields = Record<string, string | number | boolean | null>;
+type LogFields = Record<string, string | number | boolean | null>;
 export type Log = {
   info: (message: string, fields?: LogFields) => void;
   warn: (message: string, fields?: LogFields) => void;

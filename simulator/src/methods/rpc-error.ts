@@ -26,6 +26,6 @@ const CODES: [RegExp, number][] = [
   [/^(MSG_WAIT_TIMEOUT|Timeout)$/, -503],
 ];
 
-export function codeOf(text: string): number {
+function codeOf(text: string): number {
   return CODES.find(([pattern]) => pattern.test(text))?.[1] ?? 400;
 }

@@ -64,7 +64,7 @@ export function renderParticipant(viewer: Person, group: Group, person: Person):
   return { _: 'channelParticipant', userId: person.id, date };
 }
 
-export function membersOf(world: World, group: Group): Person[] {
+function membersOf(world: World, group: Group): Person[] {
   return [...group.members.keys()].slice(0, PARTICIPANTS_SHOWN).flatMap((id) => world.people.get(id) ?? []);
 }
 

@@ -3,9 +3,9 @@ import type { Photo } from '#world/types.ts';
 import { unix } from './time.ts';
 
 /** Telegram makes several sizes; here the original is the only one. */
-export const PHOTO_SIZE = 'y';
+const PHOTO_SIZE = 'y';
 
-export function renderPhoto(photo: Photo, dcId: number): tl.RawPhoto {
+function renderPhoto(photo: Photo, dcId: number): tl.RawPhoto {
   const size: tl.RawPhotoSize = {
     _: 'photoSize',
     type: PHOTO_SIZE,

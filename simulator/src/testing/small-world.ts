@@ -19,13 +19,13 @@ export const DORA = 2001;
 
 export const OPEN_GROUP = 501;
 export const APPROVAL_GROUP = 502;
-export const CLOSED_GROUP = 503;
+const CLOSED_GROUP = 503;
 export const READ_ONLY_GROUP = 504;
-export const NO_PHOTO_GROUP = 505;
+const NO_PHOTO_GROUP = 505;
 export const SLOW_GROUP = 506;
 export const INVITE_GROUP = 507;
 export const BASIC_GROUP = 508;
-export const CHANNEL = 509;
+const CHANNEL = 509;
 
 /** Always the same, so that a test knows a user's key. */
 export function authKeyOf(user_id: number): Buffer {

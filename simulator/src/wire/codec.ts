@@ -5,9 +5,9 @@ import { readers } from './schema.ts';
 /** Any TL object. What it is, its name tells. */
 export type TlObject = { _: string };
 
-export const BOOL_TRUE = 0x997275b5;
-export const BOOL_FALSE = 0xbc799737;
-export const VECTOR = 0x1cb5c415;
+const BOOL_TRUE = 0x997275b5;
+const BOOL_FALSE = 0xbc799737;
+const VECTOR = 0x1cb5c415;
 
 // mtcute declares the map's writers with `unknown` and its own writer class with `any`; they are the same functions.
 const writers: TlWriterMap = __tlWriterMap;

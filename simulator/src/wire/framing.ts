@@ -7,7 +7,7 @@ import { crc32 } from 'node:zlib';
 export type FramingName = 'abridged' | 'intermediate' | 'padded' | 'full';
 
 /** One packet from the front of the buffer, and what stands behind it; null while it is not complete. */
-export type Unpacked = { packet: Buffer; rest: Buffer } | null;
+type Unpacked = { packet: Buffer; rest: Buffer } | null;
 
 export type Framing = {
   name: FramingName;

@@ -16,7 +16,7 @@ import { DH_GENERATOR, DH_PRIME, publicValue, sharedSecret } from './diffie-hell
 import { longAt } from './encryption.ts';
 import { sha1, sha256 } from './hashes.ts';
 
-export type NewKey = { bytes: Buffer; salt: Long };
+type NewKey = { bytes: Buffer; salt: Long };
 type Answer = mtp.RawMt_resPQ | mtp.RawMt_server_DH_params_ok | mtp.RawMt_dh_gen_ok | mtp.RawMt_dh_gen_retry;
 export type HandshakeStep = { answer: Answer; key: NewKey | null };
 

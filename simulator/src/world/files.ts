@@ -8,13 +8,16 @@ import type { Photo } from './types.ts';
 const PHOTO_MAX_BYTES = 10 * 1024 * 1024;
 /** Telegram's largest part. */
 const PART_MAX_BYTES = 512 * 1024;
-/** Uploads that were begun; the oldest is forgotten, as Telegram forgets parts after a while. */
-const UPLOADS_KEPT = 200;
+/** Of uploads that were begun; beyond it the oldest is forgotten, as Telegram forgets parts after a while. */
+const UPLOADS_KEPT_BYTES = 128 * 1024 * 1024;
+/** Parts of a photo of the largest size in the smallest parts that clients make. */
+const PART_NUMBER_MAX = 10_000;
 
 type Refused = { refused: string };
 
 export class Files {
   readonly #uploads = new Map<string, Map<number, Buffer>>();
+  #uploadedBytes = 0;
   readonly #photos = new Map<string, Photo>();
   /** A fleet that posts one picture everywhere uploads it often; its bytes are kept once. */
   readonly #contents = new Map<string, Buffer>();
@@ -28,12 +31,13 @@ export class Files {
   savePart(user_id: number, file_id: string, part: number, bytes: Uint8Array): string | null {
     if (bytes.length === 0) return 'FILE_PART_EMPTY';
     if (bytes.length > PART_MAX_BYTES) return 'FILE_PART_TOO_BIG';
-    if (part < 0 || part * PART_MAX_BYTES > PHOTO_MAX_BYTES * 8) return 'FILE_PART_INVALID';
+    if (part < 0 || part > PART_NUMBER_MAX) return 'FILE_PART_INVALID';
     const key = `${user_id}:${file_id}`;
     const parts = this.#uploads.get(key) ?? new Map<number, Buffer>();
+    this.#uploadedBytes += bytes.length - (parts.get(part)?.length ?? 0);
     parts.set(part, Buffer.from(bytes));
     this.#uploads.set(key, parts);
-    if (this.#uploads.size > UPLOADS_KEPT) this.#forgetOldest();
+    while (this.#uploadedBytes > UPLOADS_KEPT_BYTES) this.#forgetOldest();
     return null;
   }
 
@@ -73,7 +77,7 @@ export class Files {
       if (!part) return { refused: `FILE_PART_${index}_MISSING` };
       parts.push(part);
     }
-    this.#uploads.delete(key);
+    this.#forget(key);
     return Buffer.concat(parts);
   }
 
@@ -86,6 +90,11 @@ export class Files {
 
   #forgetOldest(): void {
     const oldest = this.#uploads.keys().next().value;
-    if (oldest !== undefined) this.#uploads.delete(oldest);
+    if (oldest !== undefined) this.#forget(oldest);
+  }
+
+  #forget(key: string): void {
+    for (const part of this.#uploads.get(key)?.values() ?? []) this.#uploadedBytes -= part.length;
+    this.#uploads.delete(key);
   }
 }
