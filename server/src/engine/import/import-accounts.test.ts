@@ -151,7 +151,9 @@ describe('an account that is here', () => {
     await desk.write({
       [FILE]: [entryOf('held', { proxy: '127.0.0.1:1081' }), entryOf('free', changes), entryOf('same')],
     });
-    expect((await desk.run()).accounts).toEqual({ created: 0, updated: 2, unchanged: 1 });
+    const { accounts, notes } = await desk.run();
+    expect(accounts).toEqual({ created: 0, updated: 2, unchanged: 1 });
+    expect(notes).toMatchObject([{ value: 'free', reason: expect.stringContaining('nothing else may use it') }]);
     expect(await desk.accountNamed('held')).toMatchObject({
       needs_reconnect: false,
       settings_version: 2,
@@ -214,7 +216,7 @@ describe('an account that is here', () => {
     await desk.write({ [FILE]: [entryOf('s1', { nickname: 'From file' })] });
     const { accounts, notes } = await desk.run();
     expect(accounts.updated).toBe(1);
-    expect(notes).toMatchObject([{ value: 's1', reason: expect.stringContaining('its name, phone stays') }]);
+    expect(notes).toMatchObject([{ value: 's1', reason: expect.stringContaining('its name, phone stays') }, {}]);
     const account = await desk.accountNamed('s1');
     expect(account).toMatchObject({ phone: '+15550100188', name: 'By hand', hold_reason: null, needs_reconnect: true });
     expect(desk.secret(account, 'session_string')).toBe(sessionOf('s1'));

@@ -127,6 +127,9 @@ function planKnown(
   }
   const connection_changed = fields.some((field) => CONNECTION_FIELDS.has(field));
   const reconnect = connection_changed && !known.under_takeover;
+  if (fields.includes('session_string') && !known.under_takeover) {
+    report.note(entry, entry.session_name, 'has another session now and works with it here: nothing else may use it');
+  }
   plan.update.push({ known, entry, fields, connection_changed, reconnect, activate });
   plan.counts.updated += 1;
 }
