@@ -62,6 +62,18 @@ test('a method that is not simulated is an error, never silence', async () => {
   expect(warn).toHaveBeenCalledWith('Method is not simulated', fields);
 });
 
+test.each([
+  ['an unknown constructor', Buffer.from('0df0adde', 'hex'), 'INPUT_METHOD_INVALID_3735941133'],
+  ['a request that breaks off', Buffer.from('bcfb5a72', 'hex'), 'INPUT_FETCH_ERROR'],
+])('%s is an error, and the connection goes on', async (_, bytes, text) => {
+  const simulator = await testSimulator();
+  const client = await connected(simulator, ANNA);
+  const call = client.call({ _: 'mtcute.customMethod', bytes });
+  await expect(call).rejects.toMatchObject({ code: 400, text: expect.stringMatching(text) });
+  await expect(client.getMe()).resolves.toMatchObject({ id: ANNA });
+  expect((await ask<{ connections: object[] }>(simulator, '/connections')).connections).toMatchObject([{ id: 1 }]);
+});
+
 test('a call that was under way when the connection broke is answered on the next one', async () => {
   const simulator = await testSimulator();
   const client = await connected(simulator, ANNA);

@@ -168,15 +168,15 @@ export class MtprotoServer {
     this.#request(received, message.id, object);
   }
 
-  /** What the layer does not know is refused, and logged; null then. */
+  /** What the layer does not know, or what breaks off in the middle, is refused and logged; null then. */
   #read(session: Session, messageId: Long, body: Buffer): TlObject | null {
     try {
       return readObject(body);
     } catch (error) {
-      if (!(error instanceof TlUnknownObjectError)) throw error;
-      const id = `0x${error.objectId.toString(16)}`;
-      this.#options.log.warn('Unknown constructor', { id, key: session.key.name });
-      session.answer(messageId, rpcResult(messageId, { code: 400, text: `INPUT_METHOD_INVALID_${error.objectId}` }));
+      const isUnknown = error instanceof TlUnknownObjectError;
+      const text = isUnknown ? `INPUT_METHOD_INVALID_${error.objectId}` : 'INPUT_FETCH_ERROR';
+      this.#options.log.warn('Request that cannot be read', { error: String(error), key: session.key.name });
+      session.answer(messageId, rpcResult(messageId, { code: 400, text }));
       return null;
     }
   }
