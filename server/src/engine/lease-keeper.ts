@@ -55,11 +55,13 @@ export class LeaseKeeper {
     });
   }
 
-  /** Null when another node holds the account. */
+  /** Null when another node holds the account. What this node had of it before is not to be written with any more. */
   async acquire(account: { account_id: number; workspace_id: string }): Promise<HeldLease | null> {
     const begun_ms = monotonic();
     const lease = await acquireLease(this.#db, { ...account, node_id: this.node_id, ttl_ms: LEASE_TTL_MS });
     if (!lease) return null;
+    const before = this.#held.get(lease.account_id);
+    if (before) this.#forget(before);
     const held: Held = { ...lease, deadline_ms: begun_ms + LEASE_TTL_MS - MARGIN_MS };
     this.#held.set(lease.account_id, held);
     return this.#view(held);
