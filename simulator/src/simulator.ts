@@ -9,7 +9,7 @@ import { CONTROL_HOST, createControl, type Control } from '#control/server.ts';
 import { silentLog, type Log } from '#log.ts';
 import { CallLog } from '#methods/call-log.ts';
 import { createApi } from '#methods/dispatch.ts';
-import type { Address, Tell } from '#methods/handler.ts';
+import type { Address, Notify, Tell } from '#methods/handler.ts';
 import { isReachable } from '#methods/standing.ts';
 import { MtprotoServer } from '#mtproto/server.ts';
 import { crypto, loadCrypto } from '#wire/crypto.ts';
@@ -60,13 +60,16 @@ export async function startSimulator(file: WorldFile, options: SimulatorOptions 
   const calls = new CallLog();
   const tell = createTell(world, server);
   const address: Address = { host, port: 0, media_port: 0 };
-  server.handler = createApi({ world, keys: server.keys, calls, log, tell, now, realNow, address: () => address });
+  const notify: Notify = (key, updates) => server.listeningWith(key)?.update(updates);
+  const { keys: authKeys } = server;
+  const api = { world, keys: authKeys, calls, log, tell, notify, now, realNow, address: () => address };
+  server.handler = createApi(api);
   const about = (): Pick<Simulator, 'server' | 'media_server' | 'public_key_pem'> => ({
     server: `${host}:${address.port}`,
     media_server: `${host}:${address.media_port}`,
     public_key_pem: keys.public_key_pem,
   });
-  const control = await createControl({ world, server, calls, clock, tell, about });
+  const control = await createControl({ world, server, calls, clock, tell, notify, realNow, about });
   const close = async (): Promise<void> => {
     await control.close();
     await server.close();

@@ -17,6 +17,14 @@ const user = z.object({
   auth_keys: z.array(z.string().regex(/^[0-9a-f]{512}$/)).default([]),
   /** What happens when this user's key is used. */
   state: z.enum(['ok', 'revoked', 'banned', 'deactivated', 'frozen', 'spam_restricted']).default('ok'),
+  /** The two-step password, and the hint that Telegram shows; absent: there is none. */
+  password: z.string().min(1).max(200).optional(),
+  password_hint: z.string().max(200).optional(),
+  /** What every log-in code for this user is; absent: random, `GET /logins` shows it. */
+  phone_code: z
+    .string()
+    .regex(/^\d{4,8}$/)
+    .optional(),
 });
 
 /** "At most `max` calls of `method` by one account within `per_seconds`; who exceeds it waits `wait_seconds`." */
@@ -64,6 +72,11 @@ export const worldFile = z.object({
   users: z.array(user),
   groups: z.array(group),
   flood_rules: z.array(floodRule).default([]),
+  /**
+   * What follows the right code of a phone that nobody has: by default the error PHONE_NUMBER_UNOCCUPIED, or the answer
+   * auth.authorizationSignUpRequired that newer layers get. Nobody can sign up here.
+   */
+  unknown_phones: z.enum(['unoccupied', 'sign_up']).optional(),
 });
 
 export type WorldFile = z.infer<typeof worldFile>;

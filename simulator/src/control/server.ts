@@ -4,13 +4,14 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { clockRoutes } from '#clock/routes.ts';
 import type { SimulatedClock } from '#clock/clock.ts';
 import type { CallLog } from '#methods/call-log.ts';
-import type { Tell } from '#methods/handler.ts';
+import type { Notify, Tell } from '#methods/handler.ts';
 import type { MtprotoServer } from '#mtproto/server.ts';
 import type { World } from '#world/world.ts';
 import { callRoutes } from './calls.ts';
 import { connectionRoutes } from './connections.ts';
 import { faultRoutes } from './faults.ts';
 import { groupRoutes } from './groups.ts';
+import { loginRoutes } from './logins.ts';
 import { messageRoutes } from './messages.ts';
 import { stateRoutes } from './state.ts';
 import { userRoutes } from './users.ts';
@@ -21,6 +22,8 @@ export type ControlOptions = {
   calls: CallLog;
   clock: SimulatedClock;
   tell: Tell;
+  notify: Notify;
+  realNow: () => number;
   about: () => { server: string; media_server: string; public_key_pem: string };
 };
 
@@ -46,6 +49,7 @@ export async function createControl(options: ControlOptions): Promise<Control> {
   connectionRoutes(app, options);
   userRoutes(app, options);
   groupRoutes(app, options);
+  loginRoutes(app, options);
   await app.ready();
   /** Node knows only the connections of its own listener. */
   const accepted = new Set<Socket>();

@@ -1,5 +1,9 @@
 import { account } from './account.ts';
+import { authByCode } from './auth-code.ts';
+import { authByPassword } from './auth-password.ts';
+import { authByQr } from './auth-qr.ts';
 import { auth } from './auth.ts';
+import { authorizations } from './authorizations.ts';
 import { channels } from './channels.ts';
 import { chats } from './chats.ts';
 import { contacts } from './contacts.ts';
@@ -18,6 +22,10 @@ import { users } from './users.ts';
 export const handlers: Handlers = {
   ...account,
   ...auth,
+  ...authByCode,
+  ...authByPassword,
+  ...authByQr,
+  ...authorizations,
   ...channels,
   ...chats,
   ...contacts,

@@ -4,7 +4,6 @@ import { sha256 } from '#wire/hashes.ts';
 import { me, type Context, type Handlers } from './handler.ts';
 import { RpcError } from './rpc-error.ts';
 
-/** Logging in by phone and QR code is not simulated yet: accounts come logged in, with the keys of the world file. */
 export const auth: Handlers = {
   'auth.logOut': (_request, context) => {
     me(context);
@@ -20,7 +19,7 @@ export const auth: Handlers = {
   'auth.importAuthorization': ({ id, bytes }, context) => {
     const person = context.world.people.get(id.toNumber());
     if (!person || !exportToken(context, person.id).equals(bytes)) throw new RpcError('AUTH_BYTES_INVALID');
-    context.keys.logIn(context.key, person.id);
+    context.keys.logIn(context.key, person.id, context.now);
     return { _: 'auth.authorization', user: renderUser(context.world, person, person) };
   },
 };

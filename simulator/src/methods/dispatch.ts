@@ -12,8 +12,9 @@ import type { Person } from '#world/types.ts';
 import type { World } from '#world/world.ts';
 import { handlers } from './all.ts';
 import type { CallLog, CallRecord } from './call-log.ts';
-import type { Address, Context, Tell } from './handler.ts';
+import type { Address, Context, Notify, Tell } from './handler.ts';
 import { RpcError } from './rpc-error.ts';
+import { personByPhone } from './phones.ts';
 import { whyNotCall } from './standing.ts';
 
 export type ApiOptions = {
@@ -22,6 +23,7 @@ export type ApiOptions = {
   calls: CallLog;
   log: Log;
   tell: Tell;
+  notify: Notify;
   /** Simulated. */
   now: () => Date;
   realNow: () => number;
@@ -60,14 +62,21 @@ function run(job: Job): Outcome | Promise<Outcome> {
   const method = call.request._;
   if (call.key.dead) return error('AUTH_KEY_DUPLICATED');
   if (!table[method]) return unsupported(options, call);
-  const refusal = whyNotCall(person, method);
+  const refusal = whyNotCall(person, call.key, method);
   if (refusal !== null) return error(refusal);
   const wait = person && world.floods.punish(person.id, method, options.now());
   if (wait !== null) return error(`FLOOD_WAIT_${wait}`);
-  const fault = world.faults.take({ user_id: person?.id ?? null, key: call.key.name, method });
+  const user_id = person?.id ?? whoLogsIn(world, call);
+  const fault = world.faults.take({ user_id, key: call.key.name, method });
   if (!fault) return perform(job);
   if (fault.delay_ms === 0) return suffer(job, fault);
   return after(fault.delay_ms, undefined, { ref: false }).then(() => suffer(job, fault));
+}
+
+/** Trouble scripted for an account also meets whoever is about to log in to it. */
+function whoLogsIn(world: World, { key, request }: ApiCall): number | null {
+  if (key.pending_user_id !== null) return key.pending_user_id;
+  return 'phoneNumber' in request ? (personByPhone(world, request.phoneNumber)?.id ?? null) : null;
 }
 
 function suffer(job: Job, fault: Fault): Outcome {
@@ -97,13 +106,15 @@ function scripted({ options, call, person }: Job, fault: Fault): Outcome {
 }
 
 function perform({ options, call, person }: Job): Outcome {
-  const { world, keys, tell } = options;
+  const { world, keys, tell, notify } = options;
   const { key, request } = call;
   const now = options.now();
   const wait = person && world.floods.count(person.id, request._, now);
   if (wait !== null) return error(`FLOOD_WAIT_${wait}`);
-  const realSeconds = Math.floor(options.realNow() / 1000);
-  const context: Context = { world, now, realSeconds, key, keys, person, address: options.address(), tell };
+  const real_ms = options.realNow();
+  const realSeconds = Math.floor(real_ms / 1000);
+  const address = options.address();
+  const context: Context = { world, now, real_ms, realSeconds, key, keys, person, address, tell, notify };
   try {
     return { result: table[request._]?.(request, context) };
   } catch (thrown) {

@@ -18,12 +18,15 @@ export type Context = {
   now: Date;
   /** Real seconds: what a configuration expires by, in the eyes of a client. */
   realSeconds: number;
+  /** The same in milliseconds: what people who log in are held to. */
+  real_ms: number;
   key: AuthKey;
   keys: AuthKeys;
   /** Whoever is logged in with the key. */
   person: Person | null;
   address: Address;
   tell: Tell;
+  notify: Notify;
 };
 
 export type Address = { host: string; port: number; media_port: number };
@@ -33,6 +36,9 @@ export type Address = { host: string; port: number; media_port: number };
  * listens.
  */
 export type Tell = (user_id: number, make: () => tl.TypeUpdates, except?: AuthKey) => void;
+
+/** Sends updates to the session that listens with a key, whoever is logged in with it; to nobody if none does. */
+export type Notify = (key: AuthKey, updates: tl.TypeUpdates) => void;
 
 /** The flood rules of a single group; those of the world were looked at before. */
 export function countIn(context: Context, group: Group, method: Method): void {

@@ -1,8 +1,23 @@
 /** Whether an account may call a method at all, by what Telegram thinks of it. */
+import type { AuthKey } from '#mtproto/auth-keys.ts';
 import type { Person } from '#world/types.ts';
 
 /** What works without anybody being logged in. */
-const OPEN = new Set(['help.getConfig', 'help.getNearestDc', 'help.getAppConfig', 'auth.importAuthorization']);
+const OPEN = new Set([
+  'help.getConfig',
+  'help.getNearestDc',
+  'help.getAppConfig',
+  'auth.importAuthorization',
+  'auth.sendCode',
+  'auth.resendCode',
+  'auth.cancelCode',
+  'auth.signIn',
+  'auth.exportLoginToken',
+  'auth.importLoginToken',
+]);
+
+/** What else works while only the two-step password is missing. */
+const PASSWORD_STEP = new Set(['account.getPassword', 'auth.checkPassword']);
 
 /** What a frozen account may not do. */
 const WRITES = new Set([
@@ -16,8 +31,14 @@ const WRITES = new Set([
 ]);
 
 /** Telegram's refusal; null: it may. */
-export function whyNotCall(person: Person | null, method: string): string | null {
+export function whyNotCall(
+  person: Person | null,
+  { pending_user_id, revoked }: Pick<AuthKey, 'pending_user_id' | 'revoked'>,
+  method: string,
+): string | null {
   if (OPEN.has(method)) return null;
+  if (pending_user_id !== null) return PASSWORD_STEP.has(method) ? null : 'SESSION_PASSWORD_NEEDED';
+  if (revoked) return 'SESSION_REVOKED';
   if (!person) return 'AUTH_KEY_UNREGISTERED';
   switch (person.state) {
     case 'revoked':

@@ -2,7 +2,7 @@
 import type { tl } from '@mtcute/core';
 import type { TlObject } from '#wire/codec.ts';
 import { methodNames } from '#wire/schema.ts';
-import type { AuthKey } from './auth-keys.ts';
+import type { AuthKey, ClientInfo } from './auth-keys.ts';
 import type { Connection } from './connection.ts';
 import type { Rpc } from './envelopes.ts';
 import type { Session } from './session.ts';
@@ -18,6 +18,8 @@ export type Unwrapped = {
   request: TlObject;
   /** What invokeWithLayer said. */
   layer: number | null;
+  /** What initConnection said. */
+  client: ClientInfo | null;
   /** False behind invokeWithoutUpdates. */
   wants_updates: boolean;
 };
@@ -26,14 +28,19 @@ export type Unwrapped = {
 const WRAPPERS_MAX = 8;
 
 export function unwrap(object: TlObject): Unwrapped {
-  const unwrapped: Unwrapped = { request: object, layer: null, wants_updates: true };
+  const unwrapped: Unwrapped = { request: object, layer: null, client: null, wants_updates: true };
   for (let depth = 0; depth < WRAPPERS_MAX && isWrapper(unwrapped.request); depth++) {
     const wrapper: Wrapper = unwrapped.request;
     if (wrapper._ === 'invokeWithLayer') unwrapped.layer = wrapper.layer;
+    if (wrapper._ === 'initConnection') unwrapped.client = clientInfo(wrapper);
     if (wrapper._ === 'invokeWithoutUpdates') unwrapped.wants_updates = false;
     unwrapped.request = wrapper.query;
   }
   return unwrapped;
+}
+
+function clientInfo({ apiId, deviceModel, systemVersion, appVersion }: tl.RawInitConnectionRequest): ClientInfo {
+  return { api_id: apiId, device_model: deviceModel, system_version: systemVersion, app_version: appVersion };
 }
 
 const wrappers = [

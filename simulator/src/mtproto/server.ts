@@ -68,7 +68,11 @@ export class MtprotoServer {
 
   /** The sessions through which a user hears updates: of each key the one on its newest main connection. */
   listening(user_id: number): Session[] {
-    return [...this.keys.of(user_id)].flatMap((key) => newestListening(key) ?? []);
+    return [...this.keys.of(user_id)].flatMap((key) => this.listeningWith(key) ?? []);
+  }
+
+  listeningWith(key: AuthKey): Session | null {
+    return newestListening(key);
   }
 
   async close(): Promise<void> {
@@ -189,8 +193,10 @@ export class MtprotoServer {
       session.repeatAnswer(messageId);
       return;
     }
-    const { request, layer, wants_updates } = unwrap(object);
+    const { request, layer, client, wants_updates } = unwrap(object);
     if (layer !== null) key.layer = layer;
+    if (client) key.client = client;
+    key.used_at = this.#options.now();
     if (wants_updates && connection.main) session.wants_updates = true;
     const refusal = this.#refuseRequest(key, request);
     const outcome = refusal ?? (isMethod(request) ? this.handler({ request, key, session, connection }) : 'ignored');

@@ -60,7 +60,9 @@ export class LoginCodes {
       expires_ms: real_ms + VALID_MS,
       wrong: 0,
     };
-    this.#codes = this.#codes.filter(({ phone, key }) => phone !== code.phone || key !== code.key).slice(1 - CODES_KEPT);
+    this.#codes = this.#codes
+      .filter(({ phone, key }) => phone !== code.phone || key !== code.key)
+      .slice(1 - CODES_KEPT);
     this.#codes.push(code);
     return code;
   }

@@ -73,15 +73,6 @@ export class Passwords {
     return Math.ceil((first.getTime() + DAY_MS - now.getTime()) / 1000);
   }
 
-  /** For a password that is about to be set. */
-  newSalts(): Salts {
-    return { salt1: this.#randomBytes(8), salt2: this.#randomBytes(16) };
-  }
-
-  randomBytes(length: number): Buffer {
-    return this.#randomBytes(length);
-  }
-
   #wrongToday(person: Person, now: Date): Date[] {
     return (this.#wrong.get(person.id) ?? []).filter((at) => now.getTime() - at.getTime() < DAY_MS);
   }

@@ -6,19 +6,29 @@ import { longAt } from '#wire/encryption.ts';
 import { Faults } from './faults.ts';
 import { Files } from './files.ts';
 import { Floods } from './floods.ts';
+import { LoginCodes } from './login-codes.ts';
+import { LoginTokens } from './login-tokens.ts';
+import { Passwords } from './passwords.ts';
 import { accessHash, markGroup } from './ids.ts';
 import { settleRequests } from './membership.ts';
 import { copyTo, newPost } from './store.ts';
 import type { Group, Message, Person, Sent } from './types.ts';
 
+const SERVICE_ACCOUNT = { id: 777_000, access_hash: '777000', first_name: 'Telegram', phone: '42777' };
+
 export class World {
   readonly seed: number;
   readonly dc: WorldFile['dc'];
+  readonly api: WorldFile['api'];
+  readonly unknown_phones: WorldFile['unknown_phones'];
   readonly people = new Map<number, Person>();
   readonly groups = new Map<number, Group>();
   readonly floods: Floods;
   readonly faults = new Faults();
   readonly files: Files;
+  readonly codes: LoginCodes;
+  readonly tokens: LoginTokens;
+  readonly passwords: Passwords;
   /** Every message sent since the start, in order. */
   readonly ledger: Message[] = [];
   /** `account:random_id` → what was sent under it. Telegram forgets some day; nobody knows when, so we never do. */
@@ -30,9 +40,16 @@ export class World {
   constructor(file: WorldFile, chance: Chance) {
     this.seed = file.seed;
     this.dc = file.dc;
+    this.api = file.api;
+    this.unknown_phones = file.unknown_phones;
     this.floods = new Floods(file.flood_rules);
     this.#randomBytes = (length) => chance.bytes(length);
     this.files = new Files(this.#randomBytes);
+    const forLogins = chance.split('logins');
+    const loginBytes = (length: number): Buffer => forLogins.bytes(length);
+    this.codes = new LoginCodes(loginBytes);
+    this.tokens = new LoginTokens(loginBytes);
+    this.passwords = new Passwords(loginBytes);
     for (const user of file.users) this.#addPerson(user);
     for (const group of file.groups) this.#addGroup(group);
   }
@@ -59,16 +76,28 @@ export class World {
     return accessHash(this.seed, viewer_id, { chat_id, access_hash: peer.access_hash });
   }
 
+  randomBytes(length: number): Buffer {
+    return this.#randomBytes(length);
+  }
+
   randomLong(): Long {
     return longAt(this.#randomBytes(8), 0);
   }
 
-  #addPerson({ auth_keys, ...user }: WorldUser): void {
+  /** Telegram's own account, which sends log-in codes; it exists from its first message on. */
+  service(): Person {
+    const { id, ...telegram } = SERVICE_ACCOUNT;
+    const person = this.people.get(id);
+    return person ?? this.#addPerson({ id, ...telegram, language: 'en', auth_keys: [], state: 'ok' });
+  }
+
+  #addPerson({ auth_keys, ...user }: WorldUser): Person {
     const mailbox = { last_id: 0, pts: 1, copies: [], events: [] };
     const is_account = auth_keys.length > 0;
     const person: Person = { ...user, is_account, mailbox, groups: new Set(), read: new Map() };
     this.people.set(person.id, person);
     if (person.username !== undefined) this.#names.set(person.username.toLowerCase(), person);
+    return person;
   }
 
   #addGroup({ members, banned, messages, created_at, ...rest }: WorldGroup): void {
