@@ -36,14 +36,23 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
     const report = (message: string, err: unknown) => log.warn({ err }, message);
     const bell = await openBell(core.database_url, [LEASES], { schema: config.schema, report });
     // A command that asks for an account need not wait for the next renewal.
-    bell.on(LEASES, () => workers.forEach(({ connections }) => void connections.leases.renew()));
-    const starting = begin(opened, workers).catch((err: unknown) => log.error({ err }, 'workers could not be started'));
+    bell.on(LEASES, (payload) => {
+      for (const { connections, monitor } of workers) {
+        void connections.leases.renew();
+        monitor.leaseChanged(payload === null ? null : Number(payload));
+      }
+    });
+    const closing = new AbortController();
+    const starting = begin(opened, workers, closing.signal).catch((err: unknown) =>
+      log.error({ err }, 'workers could not be started'),
+    );
     return {
       url: http.url,
       close: async () => {
+        closing.abort();
         await starting;
-        for (const { monitor } of workers) await monitor.stop();
-        for (const { connections } of workers) await connections.closeAll();
+        await Promise.all(workers.map(({ monitor }) => monitor.stop()));
+        await Promise.all(workers.map(({ connections }) => connections.closeAll()));
         await http.close();
         await bell.close();
         await opened.close();
@@ -56,7 +65,7 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
   }
 }
 
-async function begin(core: Core, workers: Worker[]): Promise<void> {
+async function begin(core: Core, workers: Worker[], signal: AbortSignal): Promise<void> {
   const { log, config } = core;
   const tables = core.older_tables;
   if (tables.length)
@@ -65,7 +74,8 @@ async function begin(core: Core, workers: Worker[]): Promise<void> {
     const crew = crewOf(core, id);
     log.info({ workspace: name }, 'Running network diagnostics…');
     const other_server = config.simulator !== null || config.telegram.server !== null;
-    const failed = (await runDiagnostics(crew, { other_server })).filter((found) => !found.ok);
+    const failed = (await runDiagnostics(crew, { other_server, signal })).filter((found) => !found.ok);
+    if (signal.aborted) return;
     if (failed.length === 0) log.info({ workspace: name }, 'Network diagnostics passed');
     else log.warn({ failed }, 'Network issues detected. Some features may not work properly.');
     let monitor: HealthMonitor | null = null;

@@ -47,6 +47,12 @@ export function markedChannelId(channel_id: number): number {
   return -MARKED_CHANNEL_ID_BASE - channel_id;
 }
 
+/** A chat that was met, by its marked id; null for basic groups, which have no link of that kind. */
+export function linkOfChat(telegram_id: number): Extract<GroupLink, { kind: 'id' }> | null {
+  const channel_id = -telegram_id - MARKED_CHANNEL_ID_BASE;
+  return channel_id > 0 ? { kind: 'id', link: `ID:${channel_id}`, channel_id } : null;
+}
+
 /** `@name`, `name`, `+HASH`, `joinchat/HASH`, `ID:n`, `-100n`, and any of them with an @ in front that does not belong there. */
 function readShort(text: string): LinkResult {
   const bare = text.replace(/^@+/, '');

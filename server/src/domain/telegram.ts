@@ -103,6 +103,8 @@ export type CallOptions = { timeout_ms?: number; signal?: AbortSignal };
 /** One account's live connection. Every method may throw a `TelegramError`. */
 export type TelegramClient = {
   readonly account_id: number;
+  /** Whom the answer that proved the connection named. */
+  readonly me: TelegramMe;
   /** False once it dropped for good or was closed; a closed client is never used again. */
   isOpen: () => boolean;
   /** A full round trip that proves the connection and the session. */
@@ -152,7 +154,10 @@ export type TelegramGateway = {
   /** Resolves with a connection that has answered; otherwise throws a TelegramError and leaves nothing open. */
   connect: (identity: TelegramIdentity, options: ConnectOptions) => Promise<TelegramClient>;
   /** An unauthenticated handshake step (req_pq) to a DC through the proxy, or directly for null; milliseconds it took. */
-  probe: (proxy: Proxy | null, options: { timeout_ms: number; dc?: number }) => Promise<number>;
+  probe: (
+    proxy: Proxy | null,
+    options: { timeout_ms: number; dc?: number; signal?: AbortSignal | undefined },
+  ) => Promise<number>;
 };
 
 /** The one exception that the port throws. */

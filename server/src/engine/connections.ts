@@ -10,12 +10,19 @@ import { delay } from '#lib/time.ts';
 import { loadTelegramState, saveTelegramState } from '#store/telegram-state.ts';
 
 /** A live connection with the lease that allows it. */
-export type Line = { client: TelegramClient; lease: HeldLease };
+export type Line = {
+  client: TelegramClient;
+  lease: HeldLease;
+  /** Of the settings with which it was opened. */
+  settings_version: number;
+};
 
 export type OpenOptions = {
   timeout_ms: number;
   /** Pauses between attempts; one more attempt than pauses. Only connection trouble is tried again. */
   pauses_ms: readonly number[];
+  /** Ends attempts and pauses; an act that has begun is left to its end. */
+  signal?: AbortSignal | undefined;
 };
 
 type Entry = {
@@ -58,19 +65,27 @@ export class Connections {
     return this.#entries.get(account_id)?.line?.client.isOpen() ?? false;
   }
 
-  openAccounts(): number[] {
-    return [...this.#entries.keys()].filter((id) => this.isOpen(id));
+  /** What is connected now, and by which settings. */
+  openLines(): { account_id: number; settings_version: number }[] {
+    return [...this.#entries].flatMap(([account_id, { line }]) =>
+      line?.client.isOpen() ? [{ account_id, settings_version: line.settings_version }] : [],
+    );
   }
 
   /**
    * Runs one act with the account's live connection, opening it where needed; acts of one account never overlap. Throws
    * what opening throws (`account_leased`, `account_config_not_found`, `client_failed`, TelegramError) and what the act throws.
    */
-  use<T>(account_id: number, options: OpenOptions, act: (line: Line) => Promise<T>): Promise<T> {
+  use<T>(
+    account_id: number,
+    options: OpenOptions,
+    /** `fresh`: Telegram has answered who the account is just now, to open the connection. */
+    act: (line: Line, fresh: boolean) => Promise<T>,
+  ): Promise<T> {
     return this.#enqueue(account_id, async (entry) => {
-      if (this.#closed) throw new GroundcrewError('stopped');
-      const line = entry.line?.client.isOpen() ? entry.line : await this.#open(entry, account_id, options);
-      return act(line);
+      if (this.#closed || options.signal?.aborted) throw new GroundcrewError('stopped');
+      if (entry.line?.client.isOpen()) return act(entry.line, false);
+      return act(await this.#open(entry, account_id, options), true);
     });
   }
 
@@ -106,7 +121,7 @@ export class Connections {
     if (!lease) throw new GroundcrewError('account_leased', { details: { account_id } });
     entry.wanted = false;
     try {
-      entry.line = { client: await this.#connect(account_id, lease, options), lease };
+      entry.line = await this.#connect(account_id, lease, options);
       return entry.line;
     } catch (error) {
       await this.leases.release(account_id);
@@ -114,13 +129,14 @@ export class Connections {
     }
   }
 
-  async #connect(account_id: number, lease: HeldLease, options: OpenOptions): Promise<TelegramClient> {
+  async #connect(account_id: number, lease: HeldLease, options: OpenOptions): Promise<Line> {
     const { gateway, scope, log } = this.#crew;
     const identity = await openIdentity(this.#crew, account_id);
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await gateway.connect(identity, {
+        const client = await gateway.connect(identity, {
           timeout_ms: options.timeout_ms,
+          ...(options.signal ? { signal: options.signal } : {}),
           mayWrite: lease.mayWrite,
           state: {
             load: () => this.#loadState(account_id),
@@ -128,11 +144,13 @@ export class Connections {
           },
           onLost: (fault) => this.#onDropped(account_id, fault),
         });
+        return { client, lease, settings_version: identity.settings_version };
       } catch (error) {
+        if (options.signal?.aborted) throw new GroundcrewError('stopped', { cause: error });
         const pause_ms = options.pauses_ms[attempt];
         if (pause_ms === undefined || !isConnectionTrouble(error)) throw error;
         log.info({ account_id, attempt: attempt + 1, pause_ms, err: error }, 'connecting again after a pause');
-        await delay(pause_ms);
+        await pauseFor(pause_ms, options.signal);
       }
     }
   }
@@ -184,6 +202,13 @@ export class Connections {
     const entry = this.#entries.get(account_id);
     if (entry) await this.#shutClient(entry).catch(() => {});
   }
+}
+
+/** Real time. Throws `stopped` when the signal ends it. */
+export async function pauseFor(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  await delay(milliseconds, signal).catch((cause: unknown) => {
+    throw new GroundcrewError('stopped', { cause });
+  });
 }
 
 /** Worth another attempt: the way there failed. Telegram's own answers are never repeated. */

@@ -1,8 +1,7 @@
 // Whether this machine can work at all: Telegram's DCs, directly and through each proxy, the database, names, the clock.
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { describeProxy, type Proxy } from '#domain/proxies.ts';
-import { TelegramError } from '#domain/telegram.ts';
+import { describeProxy, formatProxy, type Proxy } from '#domain/proxies.ts';
 import type { Crew } from '#engine/crew.ts';
 import { openProxy } from '#engine/identity.ts';
 import { monotonic } from '#lib/time.ts';
@@ -18,21 +17,28 @@ const AT_ONCE = 5;
 const DCS = [1, 2, 3, 4, 5];
 
 /** Never rejects: what fails is a finding. `other_server`: everything goes to that one server instead of Telegram's DCs. */
-export async function runDiagnostics(crew: Crew, options: { other_server: boolean }): Promise<Finding[]> {
-  const proxies = await distinctProxies(crew);
+export async function runDiagnostics(
+  crew: Crew,
+  options: { other_server: boolean; signal?: AbortSignal },
+): Promise<Finding[]> {
+  const { signal } = options;
+  // Without the database there is nothing to know of proxies, and its own check says so.
+  const proxies = await distinctProxies(crew).catch(() => []);
   const checks: (() => Promise<Finding>)[] = [
     () => finding('database', () => databaseAnswers(crew)),
     () => finding('clock', () => clockSkew(crew)),
     ...(options.other_server ? [undefined] : DCS).map(
-      (dc) => () => finding(dc === undefined ? 'Telegram' : `Telegram DC ${dc}`, () => probe(crew, null, dc)),
+      (dc) => () =>
+        finding(dc === undefined ? 'Telegram' : `Telegram DC ${dc}`, () => probe(crew, null, { dc, signal })),
     ),
     ...proxies.map(
-      (proxy) => () => finding(`Telegram through ${describeProxy(proxy)}`, () => probe(crew, proxy, undefined)),
+      (proxy) => () => finding(`Telegram through ${describeProxy(proxy)}`, () => probe(crew, proxy, { signal })),
     ),
     ...namesOf(proxies, options.other_server).map((name) => () => finding(`DNS ${name}`, () => resolves(name))),
   ];
   const findings: Finding[] = [];
   for (let n = 0; n < checks.length; n += AT_ONCE) {
+    if (signal?.aborted) break;
     findings.push(...(await Promise.all(checks.slice(n, n + AT_ONCE).map((check) => check()))));
   }
   return findings;
@@ -42,7 +48,7 @@ async function finding(check: string, work: () => Promise<string>): Promise<Find
   try {
     return { check, ok: true, detail: await work() };
   } catch (error) {
-    const detail = error instanceof TelegramError || error instanceof Error ? error.message : String(error);
+    const detail = error instanceof Error ? error.message : String(error);
     return { check, ok: false, detail };
   }
 }
@@ -61,8 +67,13 @@ async function clockSkew(crew: Crew): Promise<string> {
   return text;
 }
 
-async function probe(crew: Crew, proxy: Proxy | null, dc: number | undefined): Promise<string> {
-  const options = { timeout_ms: PROBE_TIMEOUT_MS, ...(dc === undefined ? {} : { dc }) };
+async function probe(
+  crew: Crew,
+  proxy: Proxy | null,
+  to: { dc?: number | undefined; signal: AbortSignal | undefined },
+): Promise<string> {
+  const { dc, signal } = to;
+  const options = { timeout_ms: PROBE_TIMEOUT_MS, signal, ...(dc === undefined ? {} : { dc }) };
   return `${Math.round(await crew.gateway.probe(proxy, options))} ms`;
 }
 
@@ -76,7 +87,7 @@ async function distinctProxies(crew: Crew): Promise<Proxy[]> {
   for (const account of await listAccounts(crew.scope)) {
     if (!account.is_active) continue;
     const proxy = openProxy(crew.vault, account.id, account.proxy_url);
-    if (proxy) found.set(describeProxy(proxy), proxy);
+    if (proxy) found.set(formatProxy(proxy), proxy);
   }
   return [...found.values()];
 }

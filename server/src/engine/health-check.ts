@@ -1,12 +1,14 @@
 // One account's session, put to the test: through its own proxy, over its live connection where there is one.
 import type { AccountState } from '#domain/accounts.ts';
+import { floodEnds } from '#domain/floods.ts';
 import { classifyHealth, type HealthStatus } from '#domain/health.ts';
-import { TelegramError, type TelegramFault } from '#domain/telegram.ts';
-import { isConnectionTrouble, type Connections } from '#engine/connections.ts';
+import { TelegramError, type TelegramFault, type TelegramMe } from '#domain/telegram.ts';
+import { isConnectionTrouble, pauseFor, type Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { delay, monotonic } from '#lib/time.ts';
-import { accountState, holdAccount, markBanned, setTelegramUser } from '#store/accounts.ts';
+import { monotonic } from '#lib/time.ts';
+import { accountState, holdAccount, markBanned, setAccountWait, setTelegramUser } from '#store/accounts.ts';
+import { floodWaitEnds } from '#store/flood-waits.ts';
 import { recordHealthCheck } from '#store/health.ts';
 import { recordFlood } from '#store/joins.ts';
 
@@ -14,11 +16,29 @@ import { recordFlood } from '#store/joins.ts';
 export const TEST_PAUSES_MS = [2_000, 4_000] as const;
 
 const UNKNOWN_KEY = -404;
+/** The method by which an account asks who it is: a flood of it is waited out before the next test. */
+const WHO_AM_I = 'users.getUsers';
 
 export type CheckResult =
   | { checked: true; status: HealthStatus; error_message: string | null; latency_ms: number | null }
-  /** Nothing was asked of Telegram, and the last known status stays. */
-  | { checked: false; reason: string };
+  /** Nothing was learned of the session, and the last known status stays. */
+  | { checked: false; why: NotChecked; reason: string; until?: Date };
+
+/**
+ * `untestable`: nobody may connect it. `unavailable`: another process has it, or it was asked to stop. `waiting`: Telegram
+ * wants no such question before `until`. `held`: it answered that the account is limited. `trouble`: no connection came
+ * about, and whoever asked wanted to try again before that is written down.
+ */
+export type NotChecked = 'untestable' | 'unavailable' | 'waiting' | 'held' | 'trouble';
+
+export type TestOptions = {
+  timeout_ms: number;
+  /** Pauses between attempts; `TEST_PAUSES_MS` where none are given. */
+  pauses_ms?: readonly number[];
+  /** False: connection trouble is told and not recorded. */
+  record_trouble?: boolean;
+  signal?: AbortSignal | undefined;
+};
 
 /** Why an account is not tested at all; null when it is. */
 export function notTestable(account: AccountState): string | null {
@@ -37,30 +57,50 @@ export async function testAccountSession(
   crew: Crew,
   connections: Connections,
   account_id: number,
-  options: { timeout_ms: number },
+  options: TestOptions,
 ): Promise<CheckResult> {
   const account = await accountState(crew.scope, account_id);
-  if (!account) return { checked: false, reason: 'no such account' };
+  if (!account) return { checked: false, why: 'untestable', reason: 'no such account' };
   const untested = notTestable(account);
-  if (untested) return { checked: false, reason: untested };
+  if (untested) return { checked: false, why: 'untestable', reason: untested };
+  const until = await floodWaitEnds(crew.scope, account_id, WHO_AM_I);
+  if (until) return { checked: false, why: 'waiting', reason: `flood wait until ${until.toISOString()}`, until };
 
+  const begun_ms = monotonic();
+  let me: TelegramMe;
+  try {
+    me = await whoAmI(connections, account_id, options);
+  } catch (error) {
+    if (options.signal?.aborted) return { checked: false, why: 'unavailable', reason: 'stopped' };
+    if (options.record_trouble === false && isConnectionTrouble(error)) {
+      return { checked: false, why: 'trouble', reason: messageOf(error) };
+    }
+    return recordFailure(crew, account_id, error);
+  }
+  const latency_ms = Math.round(monotonic() - begun_ms);
+  const twin = await setTelegramUser(crew.scope, account_id, me);
+  if (twin !== null) crew.log.warn({ account_id, twin }, 'two accounts are the same Telegram user');
+  return record(crew, account_id, { status: 'ok', error_message: null, latency_ms });
+}
+
+async function whoAmI(connections: Connections, account_id: number, options: TestOptions): Promise<TelegramMe> {
+  const { timeout_ms, signal, pauses_ms = TEST_PAUSES_MS } = options;
+  let troubles = 0;
   let unknownKeys = 0;
-  for (let attempt = 0; ; attempt += 1) {
-    const begun_ms = monotonic();
+  for (;;) {
     try {
-      const me = await connections.use(account_id, { timeout_ms: options.timeout_ms, pauses_ms: [] }, ({ client }) =>
-        client.whoAmI({ timeout_ms: options.timeout_ms }),
+      return await connections.use(account_id, { timeout_ms, pauses_ms: [], signal }, ({ client }, fresh) =>
+        fresh ? Promise.resolve(client.me) : client.whoAmI(signal ? { timeout_ms, signal } : { timeout_ms }),
       );
-      const latency_ms = Math.round(monotonic() - begun_ms);
-      const twin = await setTelegramUser(crew.scope, account_id, me);
-      if (twin !== null) crew.log.warn({ account_id, twin }, 'two accounts are the same Telegram user');
-      return await record(crew, account_id, { status: 'ok', error_message: null, latency_ms });
     } catch (error) {
-      const pause_ms = TEST_PAUSES_MS[attempt];
-      const again = isConnectionTrouble(error) || (isUnknownKey(error) && (unknownKeys += 1) < 2);
-      if (!again || pause_ms === undefined) return await recordFailure(crew, account_id, error);
+      const pause_ms = isUnknownKey(error)
+        ? [TEST_PAUSES_MS[0]][unknownKeys++]
+        : isConnectionTrouble(error)
+          ? pauses_ms[troubles++]
+          : undefined;
+      if (pause_ms === undefined) throw error;
       await connections.close(account_id);
-      await delay(pause_ms);
+      await pauseFor(pause_ms, signal);
     }
   }
 }
@@ -78,32 +118,55 @@ async function record(
   return { checked: true, ...result };
 }
 
+/** The account has connected and answered while it worked: that counts as a check. */
+export async function recordOk(crew: Crew, account_id: number): Promise<void> {
+  await record(crew, account_id, { status: 'ok', error_message: null, latency_ms: null });
+}
+
+/** Nothing of the account: it is in use elsewhere, was asked to stop, or has nothing to be tested. */
+const SAYS_NOTHING: ReadonlySet<string> = new Set([
+  'account_leased',
+  'lease_lost',
+  'stopped',
+  'account_config_not_found',
+]);
+
 /** Stores what a failure says of the account's health; also for failures that came up while it worked. */
 export async function recordFailure(crew: Crew, account_id: number, error: unknown): Promise<CheckResult> {
   if (error instanceof TelegramError) return recordFault(crew, account_id, error.fault);
   if (error instanceof GroundcrewError) {
-    if (['account_leased', 'lease_lost', 'stopped', 'account_config_not_found'].includes(error.code)) {
-      return { checked: false, reason: error.message };
-    }
+    if (SAYS_NOTHING.has(error.code)) return { checked: false, why: 'unavailable', reason: error.message };
     const broken = error.details['part'] === 'session' || error.code === 'session_duplicate';
     const status = broken ? 'invalid_session' : 'unknown_error';
     return record(crew, account_id, { status, error_message: error.message, latency_ms: null });
   }
-  crew.log.error({ err: error, account_id }, 'session test failed unexpectedly');
   throw error;
 }
 
 async function recordFault(crew: Crew, account_id: number, fault: TelegramFault): Promise<CheckResult> {
-  if (fault.kind === 'closed') return { checked: false, reason: fault.detail };
+  if (fault.kind === 'closed') return { checked: false, why: 'unavailable', reason: fault.detail };
   const verdict = classifyHealth(fault);
-  if (fault.kind === 'rpc' && fault.type.startsWith('FLOOD_WAIT') && fault.argument !== null) {
-    await recordFlood(crew.scope, { account_id, method: fault.method, seconds: fault.argument });
+  if (fault.kind === 'rpc' && fault.type === 'FLOOD_WAIT_X') {
+    await waitOutFlood(crew, account_id, { method: fault.method, seconds: fault.argument ?? 1 });
   }
   if (verdict.hold_reason) {
     await holdAccount(crew.scope, account_id, verdict.hold_reason, 'groundcrew');
     crew.log.warn({ account_id, hold_reason: verdict.hold_reason }, 'account held');
-    return { checked: false, reason: `hold ${verdict.hold_reason}` };
+    return { checked: false, why: 'held', reason: `hold ${verdict.hold_reason}` };
   }
   if (verdict.banned) await markBanned(crew.scope, account_id);
   return record(crew, account_id, { status: verdict.status, error_message: verdict.error_message, latency_ms: null });
+}
+
+/** Into the ledger, and the account does nothing until it is over: every connection begins by asking who it is. */
+async function waitOutFlood(crew: Crew, account_id: number, flood: { method: string; seconds: number }): Promise<void> {
+  await recordFlood(crew.scope, { account_id, ...flood });
+  await setAccountWait(crew.scope, account_id, {
+    until: floodEnds(crew.scope.now(), flood.seconds),
+    status: 'active',
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

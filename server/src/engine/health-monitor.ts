@@ -1,29 +1,52 @@
-// Keeps every account of a server connected and tested: all at the start, then each when its next test is due. A dropped
-// connection is opened again after 2, 4, 8, 16 s, then ever more slowly, up to 5 minutes.
+// Keeps every account of a server connected and tested: all at the start, then each when its next test is due. One account:
+//   unknown → tested → (its time has come) → tested …
+//   tested → dropped → trying again, after 2, 4, 8, 16 s and ever more slowly, up to 5 minutes → tested
+// Tests run beside the loop, so that one which takes its time holds up no other.
 import type { AccountState } from '#domain/accounts.ts';
 import { addMs } from '#domain/days.ts';
 import { nextHealthCheck, reconnectDelay } from '#domain/health.ts';
 import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
-import { notTestable, type CheckResult } from '#engine/health-check.ts';
-import { testSessions } from '#engine/health-round.ts';
+import { ExitGate } from '#engine/exit-gate.ts';
+import { notTestable, testAccountSession, type CheckResult } from '#engine/health-check.ts';
+import { DIRECT, exitsOf } from '#engine/health-round.ts';
 import { sealPlainSecrets } from '#engine/identity.ts';
-import { every } from '#lib/time.ts';
+import { every, monotonic } from '#lib/time.ts';
 import { accountStates, endPassedWaits } from '#store/accounts.ts';
+import { settingsVersions } from '#store/credentials.ts';
 import { healthRows, type HealthRow } from '#store/health.ts';
 import { resetPassedCounters } from '#store/posts.ts';
-import { readWorkerSettings } from '#store/workspaces.ts';
+import { readWorkerSettings, type WorkerSettings } from '#store/workspaces.ts';
 
-/** Real time: how soon a newly added or released account is noticed. */
+/** Real time: how soon a newly added, released or dropped account is noticed. */
 const LOOK_MS = 2_000;
+/** Real time: a connection that lived shorter than this counts as one more failed attempt when it drops. */
+const STEADY_MS = 60_000;
 
-type Retry = { attempts: number; not_before: Date };
+/** Real time: the longest that nobody asks whether an account is free again; most often that is heard at once. */
+const UNAVAILABLE_MAX_MS = 15_000;
+
+type Watch = {
+  tested: boolean;
+  busy: boolean;
+  /** Its connection dropped and is not back. */
+  dropped: boolean;
+  /** Attempts in a row that failed since then. */
+  attempts: number;
+  /** On the work clock: not before. Null: as the row of its health says. */
+  not_before: Date | null;
+  /** Real time, as leases are: another process has the account, so long as nothing else is heard of it. */
+  unavailable_until_ms: number;
+  unavailable_ms: number;
+  connected_at_ms: number;
+};
 
 export class HealthMonitor {
   readonly #crew: Crew;
   readonly #connections: Connections;
-  readonly #retries = new Map<number, Retry>();
-  readonly #tested = new Set<number>();
+  readonly #gate = new ExitGate();
+  readonly #watches = new Map<number, Watch>();
+  readonly #tests = new Set<Promise<void>>();
   readonly #abort = new AbortController();
   #loop: Promise<void> | null = null;
   #next_due = new Date(0);
@@ -37,20 +60,39 @@ export class HealthMonitor {
     this.#loop = this.#crew.clock.task(() => this.#run());
   }
 
+  /** Ends attempts under way; what answers at this moment is still recorded. */
   async stop(): Promise<void> {
     this.#abort.abort();
     await this.#loop;
+    await Promise.all(this.#tests);
+  }
+
+  /** A live connection dropped: it is opened again soon, and the test of the session proves that it is back. */
+  dropped(account_id: number): void {
+    const watch = this.#watch(account_id);
+    const steady = monotonic() - watch.connected_at_ms > STEADY_MS;
+    watch.dropped = true;
+    watch.attempts = steady ? 0 : watch.attempts + 1;
+    this.#tryAgain(watch);
+  }
+
+  /** The lease of an account, or (null) of any, has changed: it may be free. */
+  leaseChanged(account_id: number | null): void {
+    const changed = account_id === null ? this.#watches.values() : [this.#watch(account_id)];
+    for (const watch of changed) watch.unavailable_until_ms = 0;
   }
 
   async #run(): Promise<void> {
     const { log } = this.#crew;
     while (!this.#abort.signal.aborted) {
       try {
-        await this.step();
+        await this.#look();
+        await this.#rest();
       } catch (err) {
+        if (this.#abort.signal.aborted) return;
         log.error({ err }, 'health monitor failed and goes on');
+        await this.#lookAgain(() => new Promise(() => {}));
       }
-      await this.#rest();
     }
   }
 
@@ -58,47 +100,66 @@ export class HealthMonitor {
    * Waits on the work clock until the next test is due, so that a simulated clock may jump there; whoever was added,
    * released or dropped meanwhile is noticed by looking again every two seconds of real time.
    */
-  async #rest(): Promise<void> {
+  #rest(): Promise<void> {
+    return this.#lookAgain((signal) => this.#crew.clock.sleepUntil(this.#next_due, signal));
+  }
+
+  async #lookAgain(sleep: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const look = new AbortController();
+    const signal = AbortSignal.any([look.signal, this.#abort.signal]);
+    const looked = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
     const stop = every(LOOK_MS, () => look.abort());
     try {
-      await this.#crew.clock.sleepUntil(this.#next_due, AbortSignal.any([look.signal, this.#abort.signal]));
+      await Promise.race([looked, sleep(signal)]);
     } catch (error) {
-      if (!look.signal.aborted && !this.#abort.signal.aborted) throw error;
+      if (!signal.aborted) throw error;
     } finally {
       stop();
     }
   }
 
-  /** One look: tests whatever is due now. */
-  async step(): Promise<void> {
+  /** One look: begins whatever test is due now. */
+  async #look(): Promise<void> {
     const { scope, log } = this.#crew;
     await endPassedWaits(scope);
     await resetPassedCounters(scope);
     await sealPlainSecrets(this.#crew);
+    const accounts = await accountStates(scope);
+    await this.#closeStale(accounts);
     const settings = await readWorkerSettings(scope);
-    const due = await this.#due(settings.healthCheckInterval, settings.autoHealthCheck);
+    const due = await this.#due(accounts, settings);
     if (due.length === 0) return;
-    log.info({ accounts: due.length }, 'testing sessions');
-    await testSessions(this.#crew, this.#connections, {
-      timeout_ms: settings.connectionTimeout,
-      keep_open: true,
-      account_ids: due,
-      signal: this.#abort.signal,
-      onResult: (account_id, result) => this.#note(account_id, result),
-    });
+    log.debug({ accounts: due.length }, 'testing sessions');
+    const exits = await exitsOf(this.#crew);
+    for (const account_id of due) this.#begin(account_id, exits.get(account_id) ?? DIRECT, settings);
+  }
+
+  /** Whatever may not be connected any more, or is connected by settings that were changed since. */
+  async #closeStale(accounts: AccountState[]): Promise<void> {
+    const states = new Map(accounts.map((account) => [account.id, account]));
+    const versions = await settingsVersions(this.#crew.scope);
+    for (const { account_id, settings_version } of this.#connections.openLines()) {
+      const account = states.get(account_id);
+      const may = account && notTestable(account) === null;
+      if (may && versions.get(account_id) === settings_version) continue;
+      this.#crew.log.info({ account_id }, may ? 'settings were changed: connecting anew' : 'connection is given up');
+      Object.assign(this.#watch(account_id), { tested: false, not_before: null });
+      void this.#connections
+        .close(account_id)
+        .catch((err: unknown) => this.#crew.log.error({ err, account_id }, 'closing failed'));
+    }
   }
 
   /** Accounts to test now; also finds out when the next one is due. */
-  async #due(interval_ms: number, auto: boolean): Promise<number[]> {
+  async #due(accounts: AccountState[], settings: WorkerSettings): Promise<number[]> {
     const now = this.#crew.scope.now();
     const rows = new Map((await healthRows(this.#crew.scope)).map((row) => [row.id, row]));
-    const times = (await accountStates(this.#crew.scope)).flatMap((account) => {
-      const at = this.#dueAt(account, rows.get(account.id), { now, interval_ms, auto });
+    const times = accounts.flatMap((account) => {
+      const at = this.#dueAt(account, rows.get(account.id), { now, settings });
       return at ? [{ id: account.id, at }] : [];
     });
     const later = times.filter(({ at }) => at > now).map(({ at }) => at.getTime());
-    this.#next_due = new Date(Math.min(now.getTime() + interval_ms, ...later));
+    this.#next_due = new Date(Math.min(now.getTime() + settings.healthCheckInterval, ...later));
     return times.filter(({ at }) => at <= now).map(({ id }) => id);
   }
 
@@ -106,32 +167,89 @@ export class HealthMonitor {
   #dueAt(
     account: AccountState,
     row: HealthRow | undefined,
-    rules: { now: Date; interval_ms: number; auto: boolean },
+    { now, settings }: { now: Date; settings: WorkerSettings },
   ): Date | null {
-    if (notTestable(account) || this.#connections.isWanted(account.id)) return null;
-    const retry = this.#retries.get(account.id);
-    if (retry) return retry.not_before;
-    if (!this.#tested.has(account.id) || !row?.status || !row.last_checked) return rules.now;
-    if (!rules.auto) return null;
-    return nextHealthCheck({ ...row, status: row.status, last_checked: row.last_checked }, rules.interval_ms);
+    const watch = this.#watch(account.id);
+    if (watch.busy || notTestable(account) || this.#connections.isWanted(account.id)) return null;
+    if (watch.unavailable_until_ms > monotonic()) return null;
+    if (watch.not_before) return watch.not_before;
+    if (!watch.tested || !row?.status || !row.last_checked) return now;
+    if (!settings.autoHealthCheck) return null;
+    return nextHealthCheck(
+      { ...row, status: row.status, last_checked: row.last_checked },
+      settings.healthCheckInterval,
+    );
   }
 
-  #note(account_id: number, result: CheckResult): void {
-    if (!result.checked) {
-      // Most often another process has the account for a while.
-      this.#retries.set(account_id, { attempts: 0, not_before: addMs(this.#crew.scope.now(), LOOK_MS) });
+  #begin(account_id: number, exit: string, settings: WorkerSettings): void {
+    const { log, clock } = this.#crew;
+    this.#watch(account_id).busy = true;
+    // Beside the loop on the work clock: a simulated one must not jump past a test under way.
+    const test = clock
+      .task(() => this.#gate.run(exit, () => this.#test(account_id, settings)))
+      .catch((err: unknown) => log.error({ err, account_id }, 'session could not be tested'))
+      .finally(() => {
+        this.#watch(account_id).busy = false;
+        this.#tests.delete(test);
+      });
+    this.#tests.add(test);
+  }
+
+  async #test(account_id: number, settings: WorkerSettings): Promise<void> {
+    const { signal } = this.#abort;
+    if (signal.aborted) return;
+    const watch = this.#watch(account_id);
+    const record_trouble = !watch.dropped || watch.attempts + 1 >= settings.maxConnectionRetries;
+    const result = await testAccountSession(this.#crew, this.#connections, account_id, {
+      timeout_ms: settings.connectionTimeout,
+      signal,
+      ...(watch.dropped ? { pauses_ms: [], record_trouble } : {}),
+    });
+    this.#note(account_id, watch, result, settings);
+  }
+
+  #note(account_id: number, watch: Watch, result: CheckResult, settings: WorkerSettings): void {
+    const trouble = result.checked ? result.status === 'connection_timeout' : result.why === 'trouble';
+    if (!result.checked && result.why === 'unavailable') {
+      watch.unavailable_until_ms = monotonic() + watch.unavailable_ms;
+      watch.unavailable_ms = Math.min(2 * watch.unavailable_ms, UNAVAILABLE_MAX_MS);
       return;
     }
-    this.#tested.add(account_id);
-    this.#retries.delete(account_id);
+    watch.unavailable_ms = LOOK_MS;
+    if (watch.dropped && trouble) {
+      watch.attempts += 1;
+      this.#tryAgain(watch);
+    } else {
+      if (watch.dropped || !watch.tested) watch.connected_at_ms = monotonic();
+      const interval = addMs(this.#crew.scope.now(), settings.healthCheckInterval);
+      watch.not_before = result.checked ? null : (result.until ?? interval);
+      watch.dropped = false;
+    }
+    if (!result.checked) return;
+    watch.tested = true;
     const level = result.status === 'ok' ? 'info' : 'warn';
     this.#crew.log[level]({ account_id, status: result.status, error_message: result.error_message }, 'session tested');
   }
 
-  /** A live connection dropped: it is opened again soon, and the test of the session proves that it is back. */
-  dropped(account_id: number): void {
-    const attempts = (this.#retries.get(account_id)?.attempts ?? 0) + 1;
-    const not_before = new Date(this.#crew.scope.now().getTime() + reconnectDelay(attempts));
-    this.#retries.set(account_id, { attempts, not_before });
+  #tryAgain(watch: Watch): void {
+    const pause_ms = watch.attempts === 0 ? 0 : reconnectDelay(watch.attempts);
+    watch.not_before = addMs(this.#crew.scope.now(), pause_ms);
+  }
+
+  #watch(account_id: number): Watch {
+    const known = this.#watches.get(account_id);
+    if (known) return known;
+    const watch: Watch = {
+      tested: false,
+      busy: false,
+      dropped: false,
+      attempts: 0,
+      not_before: null,
+      unavailable_until_ms: 0,
+      unavailable_ms: LOOK_MS,
+      connected_at_ms: 0,
+    };
+    this.#watches.set(account_id, watch);
+    return watch;
   }
 }

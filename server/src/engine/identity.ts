@@ -14,6 +14,9 @@ import {
   type SecretColumn,
   type StoredCredentials,
 } from '#store/credentials.ts';
+import { codeOf } from '#store/sqlstates.ts';
+
+const UNIQUE_VIOLATION = '23505';
 
 export type Identity = TelegramIdentity & { settings_version: number };
 
@@ -65,57 +68,82 @@ function proxyOf(vault: Vault, stored: StoredCredentials): Proxy | null {
 /** The proxy of a listed account, for people: without its password. Null also when it cannot be read. */
 export function openProxy(vault: Vault, account_id: number, proxy_url: string | null): Proxy | null {
   if (!proxy_url) return null;
-  const text = isSealed(proxy_url) ? vault.box.open(proxy_url, placeOf(account_id, 'proxy_url')) : proxy_url;
-  const parsed = parseProxy(text);
-  return parsed.ok ? parsed.proxy : null;
-}
-
-/** Seals what people wrote by SQL, for every account that has some. A session that cannot be sealed is logged and left. */
-export async function sealPlainSecrets(crew: Crew): Promise<number> {
-  const ids = await accountsWithPlainSecrets(crew.scope);
-  let sealed = 0;
-  for (const account_id of ids) {
-    try {
-      await sealAccount(crew, account_id);
-      sealed += 1;
-    } catch (err) {
-      crew.log.error({ err, account_id }, 'plain secrets could not be sealed');
-    }
+  try {
+    const text = isSealed(proxy_url) ? vault.box.open(proxy_url, placeOf(account_id, 'proxy_url')) : proxy_url;
+    const parsed = parseProxy(text);
+    return parsed.ok ? parsed.proxy : null;
+  } catch (error) {
+    if (error instanceof GroundcrewError) return null;
+    throw error;
   }
-  return sealed;
 }
 
+/**
+ * Seals what people wrote by SQL, for every account that has some, in the order of their ids. What cannot be sealed is left
+ * as it is: the test of that account says why.
+ */
+export async function sealPlainSecrets(crew: Crew): Promise<void> {
+  for (const account_id of await accountsWithPlainSecrets(crew.scope)) {
+    await sealAccount(crew, account_id).catch((err: unknown) => {
+      if (!(err instanceof GroundcrewError)) throw err;
+      crew.log.debug({ err, account_id }, 'plain secrets could not be sealed');
+    });
+  }
+}
+
+/** One column that cannot be sealed keeps no other from it. */
 async function sealAccount(crew: Crew, account_id: number): Promise<void> {
   const stored = await readCredentials(crew.scope, account_id);
   if (!stored) return;
-  const { session_string, api_hash, proxy_url } = stored;
-  if (session_string && !isSealed(session_string)) await sealSession(crew, stored, session_string);
-  if (api_hash && !isSealed(api_hash)) await seal(crew, stored, 'api_hash', api_hash, api_hash.trim());
-  if (proxy_url && !isSealed(proxy_url)) {
-    const parsed = parseProxy(proxy_url);
-    if (!parsed.ok || parsed.proxy === null) {
-      const reason = parsed.ok ? 'it names no proxy' : parsed.reason;
-      const detail = `${stored.session_name}: proxy: ${reason}`;
-      throw new GroundcrewError('client_failed', { detail, details: { part: 'proxy' } });
-    }
-    await seal(crew, stored, 'proxy_url', proxy_url, formatProxy(parsed.proxy));
+  const failures: unknown[] = [];
+  for (const work of [sealSession, sealApiHash, sealProxy]) {
+    await work(crew, stored).catch((error: unknown) => failures.push(error));
   }
+  if (failures.length > 0) throw failures[0];
 }
 
-async function sealSession(crew: Crew, stored: StoredCredentials, plain: string): Promise<void> {
+async function sealApiHash(crew: Crew, stored: StoredCredentials): Promise<void> {
+  const { api_hash } = stored;
+  if (api_hash && !isSealed(api_hash)) await seal(crew, stored, 'api_hash', api_hash, api_hash.trim());
+}
+
+async function sealProxy(crew: Crew, stored: StoredCredentials): Promise<void> {
+  const { proxy_url } = stored;
+  if (!proxy_url || isSealed(proxy_url)) return;
+  const parsed = parseProxy(proxy_url);
+  if (!parsed.ok || parsed.proxy === null) {
+    const reason = parsed.ok ? 'it names no proxy' : parsed.reason;
+    const detail = `${stored.session_name}: proxy: ${reason}`;
+    throw new GroundcrewError('client_failed', { detail, details: { part: 'proxy' } });
+  }
+  await seal(crew, stored, 'proxy_url', proxy_url, formatProxy(parsed.proxy));
+}
+
+async function sealSession(crew: Crew, stored: StoredCredentials): Promise<void> {
+  const plain = stored.session_string;
+  if (!plain || isSealed(plain)) return;
   const parsed = parseSession(plain);
   if (!parsed.ok) {
     const detail = `${stored.session_name}: session: ${parsed.reason}`;
     throw new GroundcrewError('client_failed', { detail, details: { part: 'session' } });
   }
   const auth_key_hash = crew.vault.hashOf(parsed.session.auth_key);
-  const owner = await sessionOwner(crew.scope.db, auth_key_hash);
-  if (owner && owner.account_id !== stored.account_id) {
-    const visible = owner.workspace_id === crew.scope.workspace_id;
-    const detail = visible ? `${stored.session_name} has the session of ${owner.session_name}` : stored.session_name;
-    throw new GroundcrewError('session_duplicate', { detail });
+  await refuseTwin(crew, stored, auth_key_hash);
+  try {
+    await seal(crew, stored, 'session_string', plain, plain.trim(), auth_key_hash);
+  } catch (error) {
+    // Another process has sealed the same session elsewhere in this very moment.
+    if (codeOf(error) === UNIQUE_VIOLATION) await refuseTwin(crew, stored, auth_key_hash);
+    throw error;
   }
-  await seal(crew, stored, 'session_string', plain, plain.trim(), auth_key_hash);
+}
+
+async function refuseTwin(crew: Crew, stored: StoredCredentials, auth_key_hash: string): Promise<void> {
+  const owner = await sessionOwner(crew.scope.db, auth_key_hash);
+  if (!owner || owner.account_id === stored.account_id) return;
+  const visible = owner.workspace_id === crew.scope.workspace_id;
+  const detail = visible ? `${stored.session_name} has the session of ${owner.session_name}` : stored.session_name;
+  throw new GroundcrewError('session_duplicate', { detail });
 }
 
 async function seal(

@@ -85,7 +85,7 @@ export async function run_batch(
 ): Promise<JoinResult> {
   const { crew, connections, said, signal } = at;
   return withRun(crew, { kind: 'join', niche, signal }, async (run) => {
-    await testDueAccounts(crew, connections);
+    await testDueAccounts(crew, connections, signal);
     return joinBatch(crew, connections, run, said, { niche, batch_size });
   });
 }

@@ -24,6 +24,13 @@ export async function readCredentials(scope: Scope, account_id: number): Promise
   return rows[0] ?? null;
 }
 
+/** By account: grows with every change of what it takes to connect it. */
+export async function settingsVersions(scope: Scope): Promise<Map<number, number>> {
+  const { rows } = await sql<{ id: number; settings_version: number }>`
+    select id, settings_version from telegram_accounts where workspace_id = ${scope.workspace_id}`.execute(scope.db);
+  return new Map(rows.map((row) => [row.id, row.settings_version]));
+}
+
 /** Accounts with plain text in a secret column, in the order of their ids. */
 export async function accountsWithPlainSecrets(scope: Scope): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`

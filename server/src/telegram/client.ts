@@ -1,4 +1,4 @@
-import type { TelegramClient } from '#domain/telegram.ts';
+import type { TelegramClient, TelegramMe } from '#domain/telegram.ts';
 import type { Connection } from '#telegram/connection.ts';
 import { history } from '#telegram/methods/history.ts';
 import { join } from '#telegram/methods/join.ts';
@@ -9,9 +9,10 @@ import { uploadPhoto } from '#telegram/methods/upload-photo.ts';
 import { whoAmI } from '#telegram/methods/who-am-i.ts';
 
 /** The port's face of a connection. */
-export function createClient(connection: Connection): TelegramClient {
+export function createClient(connection: Connection, me: TelegramMe): TelegramClient {
   return {
     account_id: connection.account_id,
+    me,
     isOpen: () => connection.link.fault === null,
     whoAmI: (options) => whoAmI(connection, options),
     resolve: (link, options) => resolve(connection, link, options),

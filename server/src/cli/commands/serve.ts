@@ -2,7 +2,10 @@ import { Command } from 'commander';
 import { globalsOf } from '#cli/command.ts';
 import { readConfig } from '#config.ts';
 import { flushLog, openLog } from '#lib/log.ts';
+import { every } from '#lib/time.ts';
 import { startServer } from '#serve.ts';
+
+const LINGER_MS = 1_000;
 
 export function serveCommand(): Command {
   return new Command('serve').action(async function serve(this: Command) {
@@ -23,6 +26,8 @@ export function serveCommand(): Command {
       log.info('stopped');
     } finally {
       await flushLog(log);
+      // Whatever lingers (a name that is being looked up) is of no use any more.
+      every(LINGER_MS, () => process.exit());
     }
   });
 }

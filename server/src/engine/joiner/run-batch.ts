@@ -1,11 +1,15 @@
 // One run of the joiner: one batch of one niche, group after group, with the pauses that keep accounts alive. Pauses are
 // stored, so that after the last group nothing is slept and the next run waits for what remains.
+import { joinBlockers } from '#domain/blockers.ts';
 import { chooseJoiner, type BlockedAccount } from '#domain/join-choice.ts';
 import { BATCH_SIZE, isNicheDisabled } from '#domain/limits.ts';
 import type { TargetState } from '#domain/targets.ts';
 import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
-import { joinOne, type JoinStep } from '#engine/joiner/join-one.ts';
+import { failTarget, readLink, type Batch, type JoinResult, type JoinStep } from '#engine/joiner/batch.ts';
+import { findKnower } from '#engine/joiner/find-knower.ts';
+import { joinOne } from '#engine/joiner/join-one.ts';
+import { lookBack } from '#engine/joiner/look-back.ts';
 import { pollRequests } from '#engine/joiner/poll-requests.ts';
 import type { Run } from '#engine/runs.ts';
 import type { SmartJoinerLog } from '#lib/smart-joiner-log.ts';
@@ -14,34 +18,13 @@ import { joinPauseOf } from '#store/joins.ts';
 import { countTargets, newTargets, targetState } from '#store/targets.ts';
 import { readLimits } from '#store/workspaces.ts';
 
-export type JoinResult = {
-  niche: string;
-  joined: { link: string; account: string }[];
-  requested: { link: string; account: string }[];
-  errors: { link: string; account: string | null; error: string }[];
-  flood_waits: { account: string; method: string; seconds: number }[];
-  /** New groups of the niche that remain. */
-  left: number;
-  /** Present when groups remained for which no account was free: every account with what holds it back. */
-  blocked?: BlockedAccount[];
-};
-
-export type Batch = {
-  crew: Crew;
-  connections: Connections;
-  run: Run;
-  said: SmartJoinerLog;
-  niche: string;
-  result: JoinResult;
-  /** Accounts that do nothing more in this run, and why. */
-  excluded: Map<number, string>;
-};
+export type { JoinResult } from '#engine/joiner/batch.ts';
 
 /** A group with an error that nobody knows must not wear out one account after the other. */
 const TRIES_PER_GROUP = 3;
 
-/** How many new groups are looked through for one that somebody can join. */
-const LOOK_THROUGH = 500;
+/** How many new groups are looked through at once for one that somebody can join. */
+const PAGE = 500;
 
 export async function joinBatch(
   crew: Crew,
@@ -52,13 +35,14 @@ export async function joinBatch(
 ): Promise<JoinResult> {
   const { niche } = batch;
   const result: JoinResult = { niche, joined: [], requested: [], errors: [], flood_waits: [], left: 0 };
-  const state: Batch = { crew, connections, run, said, niche, result, excluded: new Map() };
+  const state: Batch = { crew, connections, run, said, niche, result, excluded: new Map(), skipped: new Set() };
   said.info('='.repeat(60));
   said.info('SMART JOINER - JOIN BATCH');
   said.info('='.repeat(60));
   if (isNicheDisabled(niche)) said.warning(`Niche ${niche} is switched off: nothing is joined`);
   else {
     await endPassedWaits(crew.scope);
+    await lookBack(state);
     await pollRequests(state);
     await joinSome(state, Math.min(batch.batch_size, BATCH_SIZE.max));
   }
@@ -72,65 +56,90 @@ export async function joinBatch(
 
 async function joinSome(batch: Batch, batch_size: number): Promise<void> {
   const { said, crew, niche, result } = batch;
-  const fresh = await newTargets(crew.scope, niche, { after_id: 0, limit: 1 });
-  if (fresh.length === 0) return said.info(`No new groups in niche ${niche}`);
-  const total = Math.min(batch_size, await countTargets(crew.scope, niche, 'new'));
+  const waiting = (await countTargets(crew.scope, niche, 'new')) - batch.skipped.size;
+  if (waiting <= 0) return said.info(`No new groups in niche ${niche}`);
+  const total = Math.min(batch_size, waiting);
   const tried = new Set<number>();
   while (tried.size < total) {
     await waitForNiche(batch);
     await batch.run.assertOurs();
     const choice = await nextTarget(batch, tried);
-    if ('blocked' in choice) {
-      if (choice.blocked.length === 0 && tried.size > 0) return undefined;
-      result.blocked = choice.blocked;
-      return sayBlocked(batch, choice.blocked);
+    if (!choice.target) {
+      if (choice.untried) sayBlocked(batch, (result.blocked = choice.blocked));
+      return;
     }
     tried.add(choice.target.id);
     said.info(`[${tried.size}/${total}] Group: ${choice.target.link}`);
     await joinWithSomebody(batch, choice.target);
   }
-  return undefined;
 }
 
+type NextTarget = { target: TargetState } | { target: null; untried: boolean; blocked: BlockedAccount[] };
+
 /** The oldest new group for which somebody is free. */
-async function nextTarget(
-  batch: Batch,
-  tried: ReadonlySet<number>,
-): Promise<{ target: TargetState } | { blocked: BlockedAccount[] }> {
+async function nextTarget(batch: Batch, tried: ReadonlySet<number>): Promise<NextTarget> {
   const { scope } = batch.crew;
-  const rules = { limits: await readLimits(scope), now: scope.now(), excluded: batch.excluded };
+  const rules = await rulesOf(batch);
   const accounts = await accountStates(scope);
+  const anybody = accounts.some(
+    (account) => !batch.excluded.has(account.id) && joinBlockers(account, rules.limits, rules.now).length === 0,
+  );
   const blocked = new Map<string, BlockedAccount>();
-  const targets = await newTargets(scope, batch.niche, { after_id: 0, limit: LOOK_THROUGH });
-  for (const target of targets.filter(({ id }) => !tried.has(id))) {
-    const choice = chooseJoiner(accounts, target, rules);
-    if (choice.account) return { target };
-    for (const entry of choice.blocked) if (!blocked.has(entry.account)) blocked.set(entry.account, entry);
+  let untried = false;
+  for (let after_id = 0; ;) {
+    const page = await newTargets(scope, batch.niche, { after_id, limit: PAGE });
+    for (const target of page) {
+      if (tried.has(target.id) || batch.skipped.has(target.id)) continue;
+      untried = true;
+      const choice = chooseJoiner(accounts, target, rules);
+      if (choice.account) return { target };
+      for (const entry of choice.blocked) if (!blocked.has(entry.account)) blocked.set(entry.account, entry);
+    }
+    const last = page.at(-1);
+    if (!last || page.length < PAGE || !anybody) return { target: null, untried, blocked: [...blocked.values()] };
+    after_id = last.id;
   }
-  return { blocked: [...blocked.values()] };
+}
+
+async function rulesOf({ crew, excluded }: Batch) {
+  return { limits: await readLimits(crew.scope), now: crew.scope.now(), excluded };
 }
 
 /** Lets one account after the other try, until the group has an end or nobody is left. */
 async function joinWithSomebody(batch: Batch, target: TargetState): Promise<void> {
-  const { crew, said } = batch;
-  const refused = new Map(batch.excluded);
+  const { crew, said, result } = batch;
+  const { scope } = crew;
+  const only = await onlyAccount(batch, target);
+  if (only === 'nobody') return;
   for (let tries = 0; tries < TRIES_PER_GROUP; tries += 1) {
-    const { scope } = crew;
+    await waitForNiche(batch);
+    await batch.run.assertOurs();
     const fresh = await targetState(scope, target.id);
-    if (!fresh) return;
-    const rules = { limits: await readLimits(scope), now: scope.now(), excluded: refused };
-    const choice = chooseJoiner(await accountStates(scope), fresh, rules);
+    if (fresh?.status !== 'new') return;
+    const accounts = (await accountStates(scope)).filter(({ id }) => only === 'anybody' || id === only);
+    const choice = chooseJoiner(accounts, fresh, await rulesOf(batch));
     if (!choice.account) {
       said.warning(`No available accounts for ${target.link}: it stays new`);
+      result.blocked = choice.blocked;
       return;
     }
     said.info(`Using account: ${choice.account.name} (id=${choice.account.id})`);
     const step: JoinStep = await joinOne(batch, fresh, choice.account);
     if (step.next === 'next_group') return;
-    refused.set(choice.account.id, step.why);
-    if (step.exclude) batch.excluded.set(choice.account.id, step.why);
-    await waitForNiche(batch);
+    batch.excluded.set(choice.account.id, step.why);
   }
+}
+
+/** Who may try at all: for a group of which only the id is known, the account that knows it. */
+async function onlyAccount(batch: Batch, target: TargetState): Promise<number | 'anybody' | 'nobody'> {
+  const link = readLink(target);
+  if (link?.kind !== 'id') return 'anybody';
+  const knower = await findKnower(batch, target, link);
+  if (typeof knower === 'object') return knower.account_id;
+  if (knower === 'nobody') {
+    await failTarget(batch, target, null, { error_message: 'no account knows this group' });
+  } else batch.said.warning(`${target.link} stays new: not every account can be asked now whether it knows the group`);
+  return 'nobody';
 }
 
 /** Waits out the pause that this niche has, whoever made it. */

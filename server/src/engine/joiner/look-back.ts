@@ -1,0 +1,83 @@
+// Joins whose effect is unknown: a join has no random id, so whoever may have joined looks first, and only then anybody
+// tries again. Nobody else joins the group meanwhile: two accounts of the team would be in it.
+import { accountBlockers, type Blocker } from '#domain/blockers.ts';
+import type { AccountState } from '#domain/accounts.ts';
+import { linkOfChat } from '#domain/links.ts';
+import type { TargetState } from '#domain/targets.ts';
+import type { TelegramChat, TelegramClient } from '#domain/telegram.ts';
+import { openOptions, readLink, type Batch } from '#engine/joiner/batch.ts';
+import { noteTrouble } from '#engine/joiner/account-trouble.ts';
+import { settleJoin } from '#engine/joiner/settle-join.ts';
+import { accountState } from '#store/accounts.ts';
+import { openJoinAttempts, type OpenAttempt } from '#store/join-attempts.ts';
+import { finishJoinAttempt } from '#store/joins.ts';
+import { targetState } from '#store/targets.ts';
+
+const NOT_KNOWN = 'whether the account has joined is not known yet';
+
+/** Settles what earlier runs left open. What cannot be settled now is skipped in this run. */
+export async function lookBack(batch: Batch): Promise<void> {
+  const { scope } = batch.crew;
+  for (const attempt of await openJoinAttempts(scope, batch.niche)) {
+    await batch.run.assertOurs();
+    const account = await accountState(scope, attempt.account_id);
+    const target = await targetState(scope, attempt.target_id);
+    if (!account || target?.status !== 'new') continue;
+    const blockers = accountBlockers(account, scope.now());
+    if (blockers.length > 0) {
+      // An account that comes back only by a person's hand keeps the group from nobody.
+      if (comesBack(account, blockers)) batch.skipped.add(target.id);
+      else await finishJoinAttempt(scope, attempt.id, { outcome: 'error', error_message: NOT_KNOWN });
+      continue;
+    }
+    await settleAttempt(batch, attempt, target, account);
+  }
+}
+
+/**
+ * Asks whether the account is in the group. Joined: it is bound, as after any join. Not: the attempt has failed. Unknown: no
+ * answer came, and the group is skipped in this run.
+ */
+export async function settleAttempt(
+  batch: Batch,
+  attempt: Pick<OpenAttempt, 'id'>,
+  target: TargetState,
+  account: AccountState,
+): Promise<'joined' | 'not_joined' | 'unknown'> {
+  const { crew, connections, result, said } = batch;
+  try {
+    return await connections.use(account.id, await openOptions(batch), async ({ client }) => {
+      const chat = await membership(client, target);
+      const outcome = chat ? 'joined' : 'error';
+      await finishJoinAttempt(crew.scope, attempt.id, { outcome, error_message: chat ? null : 'not joined' });
+      if (!chat) return 'not_joined';
+      await settleJoin(batch, target, account, { client, chat, how: 'an earlier attempt had done it' });
+      return 'joined';
+    });
+  } catch (error) {
+    // Of the group, too: it cannot be seen now, and the next join that is tried will say why.
+    if (await noteTrouble(batch, account, error)) {
+      await finishJoinAttempt(crew.scope, attempt.id, { outcome: 'error', error_message: 'not joined' });
+      return 'not_joined';
+    }
+    batch.skipped.add(target.id);
+    batch.excluded.set(account.id, NOT_KNOWN);
+    said.warning(`${target.link} stays new: ${NOT_KNOWN}`);
+    result.errors.push({ link: target.link, account: account.session_name, error: NOT_KNOWN });
+    return 'unknown';
+  }
+}
+
+/** Whether time, or a test of its session, may let it act again without anybody's help. */
+export function comesBack(account: AccountState, blockers: readonly Blocker[]): boolean {
+  const dead = account.health?.status === 'invalid_session';
+  return blockers.every(({ code, until }) => until !== null || (code === 'account_unhealthy' && !dead));
+}
+
+/** The chat, when this account is a member. By its id where that is known: looking up a name floods early. */
+export async function membership(client: TelegramClient, target: TargetState): Promise<TelegramChat | null> {
+  const known = target.telegram_id === null ? null : linkOfChat(target.telegram_id);
+  const link = readLink(target);
+  const chat = (known && (await client.resolve(known))) ?? (link && (await client.resolve(link)));
+  return chat?.member ? chat : null;
+}

@@ -1,0 +1,248 @@
+/**
+ * The engine as the product builds it, in this process, against a simulated Telegram of a few accounts and the groups that
+ * a test names. Its clock is idle: pauses cost nothing, and time stands while nobody sleeps.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { crewOf, openCore, type Core } from '@groundcrew/server/app.ts';
+import type { Config } from '@groundcrew/server/config.ts';
+import { Connections } from '@groundcrew/server/engine/connections.ts';
+import type { Crew } from '@groundcrew/server/engine/crew.ts';
+import type { JoinResult } from '@groundcrew/server/engine/joiner/run-batch.ts';
+import { run_batch } from '@groundcrew/server/engine/operations.ts';
+import type { Variant } from '@groundcrew/server/engine/poster/content.ts';
+import { postRound, type PostResult } from '@groundcrew/server/engine/poster/post-round.ts';
+import { withRun } from '@groundcrew/server/engine/runs.ts';
+import { openLog } from '@groundcrew/server/lib/log.ts';
+import { openSmartJoinerLog } from '@groundcrew/server/lib/smart-joiner-log.ts';
+import { listWorkspaces } from '@groundcrew/server/store/workspaces.ts';
+import { openTestDatabase } from '@groundcrew/server/testing/database.ts';
+import { startSimulator, type Simulator } from '@groundcrew/simulator';
+import pg from 'pg';
+import { inject } from 'vitest';
+import type {} from '@groundcrew/server/testing/setup.ts';
+import { makeWorld, sessionOf, type GroupSpec, type WorldSpec } from './world.ts';
+
+export { groupId, sessionOf, userOf, type GroupSpec } from './world.ts';
+
+/** Of every accounts' table in these tests; nothing outside knows it. */
+export const MASTER_KEY = 'a2V5IG9mIHRoZSBlbmdpbmUgdGVzdHMsIDMyIGJ5dGU=';
+export const API_HASH = '0123456789abcdef0123456789abcdef';
+const NICHE = 'ukraine_cars';
+
+export type Call = { seq: number; at: string; user_id: number | null; method: string; error?: string | null };
+export type LedgerMessage = {
+  id: number;
+  chat_id: number;
+  from_id: number;
+  at: string;
+  text: string;
+  has_photo: boolean;
+  random_id: string | null;
+};
+export type ConnectionReport = {
+  connections: { id: number; main: boolean; user_id: number | null }[];
+  max_main_connections: Record<string, number>;
+  killed: unknown[];
+};
+export type Row = Record<string, unknown>;
+
+/** One process of the product. */
+export type Process = {
+  core: Core;
+  crew: Crew;
+  connections: Connections;
+  join: (batch_size?: number, niche?: string, signal?: AbortSignal) => Promise<JoinResult>;
+  post: (
+    variants: readonly (string | Variant)[],
+    options?: { niche?: string; limit?: number; signal?: AbortSignal },
+  ) => Promise<PostResult>;
+  close: () => Promise<void>;
+};
+
+export type EngineWorld = Process & {
+  simulator: Simulator;
+  config: Config;
+  folder: string;
+  /** The control API: GET without a body, else POST. */
+  control: <T>(path: string, body?: object) => Promise<T>;
+  fault: (fault: object) => Promise<unknown>;
+  calls: (method?: string, user_id?: number) => Promise<Call[]>;
+  ledger: () => Promise<LedgerMessage[]>;
+  links: () => Promise<ConnectionReport>;
+  sql: <T extends Row = Row>(text: string, values?: unknown[]) => Promise<T[]>;
+  one: <T extends Row = Row>(text: string, values?: unknown[]) => Promise<T>;
+  /** Another process beside the first one. */
+  open: (options?: { ask?: boolean }) => Promise<Process>;
+  advance: (seconds: number) => Promise<void>;
+  /** Lines of the joiner's log, without their times when `bare`. */
+  said: (bare?: boolean) => string[];
+};
+
+export async function openEngine(spec: WorldSpec & { ask?: boolean }): Promise<EngineWorld> {
+  const [simulator, database] = await Promise.all([
+    startSimulator(makeWorld(spec), { clock: { mode: 'idle', rate: 0 } }),
+    openTestDatabase(inject('postgres')),
+  ]);
+  const folder = mkdtempSync(path.join(tmpdir(), 'groundcrew-engine-'));
+  const config = configOf({ folder, url: database.url, simulator: simulator.control });
+  const pool = new pg.Pool({ connectionString: database.url, max: 2, options: '-c search_path=groundcrew' });
+  pool.on('error', () => {});
+  const processes: Process[] = [];
+  const open = async (options: { ask?: boolean } = {}): Promise<Process> => {
+    const opened = await openProcess(config, { ask: options.ask ?? true });
+    processes.push(opened);
+    return opened;
+  };
+  const sql = async <T extends Row = Row>(text: string, values: unknown[] = []): Promise<T[]> =>
+    (await pool.query<T>(text, values)).rows;
+  const control = <T>(at: string, body?: object): Promise<T> => ask<T>(simulator.control, at, body);
+  const first = await open({ ask: spec.ask ?? true });
+  await fill(sql, spec, first);
+  return {
+    ...first,
+    simulator,
+    config,
+    folder,
+    control,
+    sql,
+    open,
+    fault: (fault) => control('/faults', fault),
+    calls: async (method, user_id) =>
+      (await control<Call[]>('/calls')).filter(
+        (call) => (method ?? call.method) === call.method && (user_id ?? call.user_id) === call.user_id,
+      ),
+    ledger: () => control('/messages'),
+    links: () => control('/connections'),
+    one: async <T extends Row = Row>(text: string, values: unknown[] = []) => {
+      const rows = await sql<T>(text, values);
+      if (rows.length !== 1 || !rows[0]) throw new Error(`${rows.length} rows instead of one: ${text}`);
+      return rows[0];
+    },
+    advance: async (seconds) => {
+      await control('/clock/advance', { seconds });
+      await untilHeard(first, await control<{ now: string }>('/clock'));
+    },
+    said: (bare = true) => linesOf(path.join(folder, 'logs/smart_joiner.log'), bare),
+    close: async () => {
+      for (const process of processes) await process.close();
+      await simulator.close();
+      await pool.end();
+      await database.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export function configOf(at: { folder: string; url: string; simulator: string }): Config {
+  const { folder, url, simulator } = at;
+  return {
+    root: folder,
+    host: '127.0.0.1',
+    port: 0,
+    data_folder: path.join(folder, 'data'),
+    logs_folder: path.join(folder, 'logs'),
+    database: { kind: 'url', url, from: 'DATABASE_URL' },
+    schema: 'groundcrew',
+    key: {
+      GROUNDCREW_KEY: MASTER_KEY,
+      GROUNDCREW_KEY_FILE: undefined,
+      production: false,
+      own_database: true,
+      data_folder: path.join(folder, 'data'),
+    },
+    telegram: { server: null, media_server: null, server_key_pem: null },
+    simulator,
+    log_level: 'debug',
+  };
+}
+
+async function openProcess(config: Config, options: { ask: boolean }): Promise<Process> {
+  const log = openLog({
+    level: 'debug',
+    console_level: 'silent',
+    folder: config.logs_folder,
+    color: false,
+  });
+  const core = await openCore(config, { kind: 'command', log });
+  const [workspace] = await listWorkspaces(core.db);
+  if (!workspace) throw new Error('There is no workspace.');
+  const crew = crewOf(core, workspace.id);
+  const connections = new Connections(crew, options);
+  const said = openSmartJoinerLog({ folder: config.logs_folder, now: core.clock.now, console: null, color: false });
+  const idle = new AbortController().signal;
+  return {
+    core,
+    crew,
+    connections,
+    join: (batch_size = 5, niche = NICHE, signal = idle) =>
+      core.clock.task(() => run_batch({ crew, connections, said, signal }, niche, batch_size)),
+    post: (variants, { niche = NICHE, limit, signal = idle } = {}) =>
+      core.clock.task(() =>
+        withRun(crew, { kind: 'post', niche, signal }, (run) =>
+          postRound(crew, connections, run, { niche, variants: variants.map(variantOf), limit: limit ?? null }),
+        ),
+      ),
+    close: async () => {
+      await connections.closeAll();
+      said.close();
+      await core.close();
+    },
+  };
+}
+
+function variantOf(variant: string | Variant): Variant {
+  return typeof variant === 'string' ? { text: variant, photo: null } : variant;
+}
+
+/** Accounts s1, s2 … with the ids 1, 2 …, and a target for each group that has a link. */
+async function fill(sql: EngineWorld['sql'], spec: WorldSpec, { crew }: Process): Promise<void> {
+  const { scope } = crew;
+  for (let n = 1; n <= spec.accounts; n += 1) {
+    await sql(
+      `insert into telegram_accounts (id, workspace_id, name, phone, session_name, api_id, api_hash, session_string)
+       values ($1, $2, $3, $4, $5, 12345, $6, $7)`,
+      [n, scope.workspace_id, `Account ${n}`, `+1555010${1000 + n}`, `s${n}`, API_HASH, sessionOf(n)],
+    );
+  }
+  for (const group of spec.groups ?? []) await addTarget(sql, scope.workspace_id, group, scope.now());
+  // Time-outs that a test can wait for; the least that the table allows.
+  await sql(`update workspace_settings set "connectionTimeout" = 1000`);
+}
+
+async function addTarget(sql: EngineWorld['sql'], workspace_id: string, group: GroupSpec, now: Date): Promise<void> {
+  const { target = {} } = group;
+  if (target === null) return;
+  const link =
+    target.link ?? (group.username === undefined ? `https://t.me/+${group.invite_hash}` : `@${group.username}`);
+  const bound = target.bound_to ?? null;
+  const joined_at = bound === null ? null : new Date(now.getTime() - 48 * 3_600_000);
+  const warm = joined_at && new Date(joined_at.getTime() + 24 * 3_600_000);
+  const status = target.status ?? (bound === null ? 'new' : 'joined');
+  const known = bound === null || target.unresolved === true ? null : -1_000_000_000_000 - group.id;
+  await sql(
+    `insert into targets (workspace_id, link, niche, status, assigned_account_id, joined_at, warmup_ends_at, telegram_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [workspace_id, link, target.niche ?? NICHE, status, bound, joined_at, warm, known],
+  );
+}
+
+async function ask<T>(control: string, at: string, body?: object): Promise<T> {
+  const init = body
+    ? { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
+    : {};
+  const answer = await fetch(`http://${control}${at}`, init);
+  if (!answer.ok) throw new Error(`${at}: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()) as T;
+}
+
+/** The process follows the clock over a stream of its own, which may lag behind by a moment. */
+async function untilHeard({ core }: Process, clock: { now: string }): Promise<void> {
+  while (core.clock.now() < new Date(clock.now)) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+function linesOf(file: string, bare: boolean): string[] {
+  const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+  return bare ? lines.map((line) => line.replace(/^\S+ \S+ - /, '')) : lines;
+}
