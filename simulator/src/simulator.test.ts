@@ -56,9 +56,9 @@ test('a method that is not simulated is an error, never silence', async () => {
   const warn = vi.fn<Log['warn']>();
   const simulator = await testSimulator({ log: { info: () => {}, warn } });
   const client = await connected(simulator, ANNA);
-  const call = client.call({ _: 'account.getAuthorizations' });
+  const call = client.call({ _: 'account.getContactSignUpNotification' });
   await expect(call).rejects.toMatchObject({ code: 400, text: 'METHOD_NOT_SUPPORTED' });
-  const fields = { method: 'account.getAuthorizations', user_id: ANNA };
+  const fields = { method: 'account.getContactSignUpNotification', user_id: ANNA };
   expect(warn).toHaveBeenCalledWith('Method is not simulated', fields);
 });
 
