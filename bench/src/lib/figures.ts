@@ -1,0 +1,35 @@
+/** The middle one, or the lower of the two in the middle: one run that something else disturbed does not move it. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted[Math.floor((sorted.length - 1) / 2)];
+  if (middle === undefined) throw new Error('A median needs a value.');
+  return middle;
+}
+
+/** The median of some runs, one after the other. */
+export async function medianOf(runs: number, measure: () => Promise<number>): Promise<number> {
+  const values: number[] = [];
+  for (let run = 0; run < runs; run += 1) values.push(await measure());
+  return median(values);
+}
+
+/** One line: what was measured, and its figures. */
+export function print(what: string, ...figures: readonly string[]): void {
+  console.log([what.padEnd(38), ...figures.map((figure) => figure.padStart(10))].join('  '));
+}
+
+export function ms(value: number): string {
+  return `${Math.round(value)} ms`;
+}
+
+export function mib(bytes: number): string {
+  return `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
+}
+
+export function kib(bytes: number): string {
+  return `${(bytes / 1024).toFixed(0)} KiB`;
+}
+
+export function times(ratio: number): string {
+  return `× ${ratio.toFixed(2)}`;
+}

@@ -1,0 +1,37 @@
+import path from 'node:path';
+import { generate, loadWorld, parseClockMode, startSimulator, type WorldUser } from '@groundcrew/simulator';
+
+export type SimulatedTelegram = {
+  /** `host:port` each. */
+  server: string;
+  control: string;
+  public_key_pem: string;
+  /** The folder of older files that belongs to it. */
+  legacy: string;
+  /** Those who are logged in somewhere. */
+  accounts: WorldUser[];
+  /** How many accounts are connected now. */
+  connected: () => Promise<number>;
+  close: () => Promise<void>;
+};
+
+/** A Telegram in this process, in real time. The same numbers make the same world. */
+export async function startTelegram(
+  folder: string,
+  size: { accounts: number; groups: number },
+): Promise<SimulatedTelegram> {
+  const out = path.join(folder, 'world');
+  const made = await generate({ ...size, seed: 1, out });
+  const world = await loadWorld(made.world);
+  const simulator = await startSimulator(world, { clock: parseClockMode('real') });
+  const { server, control, public_key_pem, close } = simulator;
+  const connected = async () => {
+    const answer = await fetch(`http://${control}/connections`);
+    const { connections }: { connections: { main: boolean; user_id: number | null }[] } = JSON.parse(
+      await answer.text(),
+    );
+    return new Set(connections.filter(({ main }) => main).flatMap(({ user_id }) => user_id ?? [])).size;
+  };
+  const accounts = world.users.filter((user) => user.auth_keys.length > 0);
+  return { server, control, public_key_pem, legacy: made.legacy, accounts, connected, close };
+}
