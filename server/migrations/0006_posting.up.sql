@@ -40,6 +40,7 @@ create table post_intents (
 create unique index post_intents_one_a_run on post_intents (run_id, target_id) where state <> 'released';
 create unique index post_intents_one_in_flight on post_intents (account_id) where state = 'reserved';
 create index post_intents_open on post_intents (workspace_id, state) where state in ('reserved', 'unconfirmed');
+create index post_intents_of_day on post_intents (account_id, quota_day);
 create index post_intents_of_target on post_intents (target_id, id desc);
 
 create table post_history (

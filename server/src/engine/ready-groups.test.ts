@@ -118,7 +118,7 @@ test('get_groups_ready_for_posting gives every group that nothing stops, and no 
       expect(await get_groups_ready_for_posting(scope, 'disabled_lexus')).toEqual([]);
       found += ready.length;
     }),
-    { numRuns: 8, endOnFailure: true },
+    { numRuns: 5, endOnFailure: true },
   );
   expect(found).toBeGreaterThan(0);
 });

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Blocker } from '#domain/blockers.ts';
 import { postBlockers } from '#domain/blockers.ts';
-import { utcDay } from '#domain/days.ts';
+import { nextUtcDay, utcDay } from '#domain/days.ts';
 import type { Limits } from '#domain/limits.ts';
 import { accountState } from '#store/accounts.ts';
 import type { Database } from '#store/database.ts';
@@ -54,7 +54,7 @@ export async function reservePost(
     const target = await targetState(inside, post.target_id);
     if (!account || !target) throw new Error(`Account ${post.account_id} or group ${post.target_id} does not exist.`);
     const blockers = postBlockers(target, account, post.limits, now, post.photo_path === null ? 'text' : 'photo');
-    blockers.push(...(await intentBlockers(tx, post)));
+    if (blockers.length === 0) blockers.push(...(await intentBlockers(tx, post, now)));
     if (blockers.length) return { ok: false, blockers };
 
     const { rows } = await sql<PostIntent>`
@@ -77,20 +77,39 @@ export async function reservePost(
   });
 }
 
-/** What other intents have against a new one: an account sends one post at a time, and a run one to each group. */
+/**
+ * What other intents have against a new one: an account sends one post at a time, and a run one to each group. They also
+ * know what each day carries, which counters forget when the clock runs ahead into the next day and is set back.
+ */
 async function intentBlockers(
   tx: Database,
-  post: { account_id: number; target_id: number; run_id: number | null },
+  post: { account_id: number; target_id: number; run_id: number | null; limits: Limits },
+  now: Date,
 ): Promise<Blocker[]> {
-  const { rows } = await sql<{ in_flight: boolean; in_run: boolean }>`
+  const today = utcDay(now);
+  const { rows } = await sql<{ in_flight: boolean; in_run: boolean; of_account: number; of_group: number }>`
     select
       exists (select from post_intents where account_id = ${post.account_id} and state = 'reserved') as in_flight,
       exists (select from post_intents where run_id = ${post.run_id} and target_id = ${post.target_id}
-        and state <> 'released') as in_run`.execute(tx);
+        and state <> 'released') as in_run,
+      (select count(*)::int from post_intents where account_id = ${post.account_id} and quota_day = ${today}::date
+        and state <> 'released') as of_account,
+      (select count(*)::int from post_intents where target_id = ${post.target_id} and quota_day = ${today}::date
+        and state <> 'released') as of_group`.execute(tx);
+  const [found] = rows;
+  if (!found) throw new Error('The intents could not be counted.');
   const blockers: Blocker[] = [];
-  const add = (code: Blocker['code'], message: string) => blockers.push({ code, until: null, message, action: null });
-  if (rows[0]?.in_flight) add('account_in_flight', 'the end of an earlier post of this account is not known yet');
-  if (rows[0]?.in_run) add('target_in_run', 'this run has posted to the group already');
+  const add = (code: Blocker['code'], until: Date | null, message: string) =>
+    blockers.push({ code, until, message, action: null });
+  if (found.in_flight) add('account_in_flight', null, 'the end of an earlier post of this account is not known yet');
+  if (found.in_run) add('target_in_run', null, 'this run has posted to the group already');
+  const { posts_per_account_per_day, posts_per_group_per_day } = post.limits;
+  if (found.of_account >= posts_per_account_per_day) {
+    add('account_daily_posts', nextUtcDay(now), `account: ${found.of_account} posts on ${today}`);
+  }
+  if (found.of_group >= posts_per_group_per_day) {
+    add('target_daily_posts', nextUtcDay(now), `group: ${found.of_group} posts on ${today}`);
+  }
   return blockers;
 }
 
