@@ -2,7 +2,6 @@
  * From a request to its answer. In this order, each of them may end it: a dead key, what Telegram thinks of the
  * account, a flood wait that still runs, scripted trouble, the world's flood rules, the method itself.
  */
-import { setTimeout as after } from 'node:timers/promises';
 import type { tl } from '@mtcute/core';
 import type { Log } from '#log.ts';
 import type { AuthKeys } from '#mtproto/auth-keys.ts';
@@ -27,6 +26,8 @@ export type ApiOptions = {
   /** Simulated. */
   now: () => Date;
   realNow: () => number;
+  /** Real milliseconds. */
+  sleep: (milliseconds: number) => Promise<void>;
   address: () => Address;
 };
 
@@ -70,7 +71,7 @@ function run(job: Job): Outcome | Promise<Outcome> {
   const fault = world.faults.take({ user_id, key: call.key.name, method });
   if (!fault) return perform(job);
   if (fault.delay_ms === 0) return suffer(job, fault);
-  return after(fault.delay_ms, undefined, { ref: false }).then(() => suffer(job, fault));
+  return options.sleep(fault.delay_ms).then(() => suffer(job, fault));
 }
 
 /** Trouble scripted for an account also meets whoever is about to log in to it. */

@@ -1,4 +1,4 @@
-/** One TCP connection of a client. */
+/** A connection of a client: over TCP here; a client in the same process brings one of its own. */
 import type { Socket } from 'node:net';
 import type Long from 'long';
 import { encrypt, type Message } from '#wire/encryption.ts';
@@ -27,7 +27,10 @@ export type ConnectionOptions = {
   events: ConnectionEvents;
 };
 
-export class Connection {
+/** What the server needs of a connection. */
+export type Connection = Pick<TcpConnection, keyof TcpConnection>;
+
+export class TcpConnection {
   readonly id: number;
   /** Came in on the main port; else on the media port. */
   readonly main: boolean;

@@ -9,11 +9,11 @@ import { TlUnknownObjectError } from '@mtcute/core/utils.js';
 import type { Log } from '#log.ts';
 import { readObject, writeObject, type TlObject } from '#wire/codec.ts';
 import { loadCrypto } from '#wire/crypto.ts';
-import { decrypt, keyIdOf, longAt, type Message } from '#wire/encryption.ts';
+import { decrypt, keyIdOf, longAt, type Envelope, type Message } from '#wire/encryption.ts';
 import { Handshake } from '#wire/handshake.ts';
 import { LAYER } from '#wire/schema.ts';
 import { AuthKeys, type AuthKey } from './auth-keys.ts';
-import { Connection, type ConnectionEvents } from './connection.ts';
+import { TcpConnection, type Connection, type ConnectionEvents } from './connection.ts';
 import { openContainer, rpcResult, unpack, type Rpc } from './envelopes.ts';
 import { KeyUse } from './key-use.ts';
 import { MESSAGE_AGE_MAX_MS, MESSAGE_AHEAD_MAX_MS, SESSIONS_PER_KEY } from './limits.ts';
@@ -83,8 +83,19 @@ export class MtprotoServer {
 
   #accept(socket: Socket, main: boolean): void {
     const { randomBytes, now } = this.#options;
-    const id = ++this.#opened;
-    this.connections.add(new Connection(socket, { id, main, opened_at: now(), randomBytes, events: this.#events }));
+    const id = this.nextConnection();
+    this.connections.add(new TcpConnection(socket, { id, main, opened_at: now(), randomBytes, events: this.#events }));
+  }
+
+  /** Connections are numbered in the order in which they were opened. */
+  nextConnection(): number {
+    this.#opened += 1;
+    return this.#opened;
+  }
+
+  closed(connection: Connection): void {
+    this.connections.delete(connection);
+    if (connection.key) this.use.closed(connection.key.name, connection.id);
   }
 
   readonly #events: ConnectionEvents = {
@@ -93,10 +104,7 @@ export class MtprotoServer {
       if (keyId) this.#receive(connection, keyId.toString('hex'), packet);
       else this.#shakeHands(connection, packet);
     },
-    closed: (connection) => {
-      this.connections.delete(connection);
-      if (connection.key) this.use.closed(connection.key.name, connection.id);
-    },
+    closed: (connection) => this.closed(connection),
     broken: (connection, error) => {
       this.#options.log.warn('Connection broken by what the client sent', {
         connection: connection.id,
@@ -122,11 +130,15 @@ export class MtprotoServer {
       connection.sendTransportError(404);
       return;
     }
+    this.receive(connection, key, envelope);
+  }
+
+  /** A message that was opened with its key, or needed no opening because its client lives in this process. */
+  receive(connection: Connection, key: AuthKey, { session_id, message, salt }: Envelope): void {
     connection.key = key;
     if (connection.main) this.use.alive(key.name, connection.id);
-    const session = this.#session(key, envelope.session_id);
+    const session = this.#session(key, session_id);
     session.attach(connection);
-    const { message, salt } = envelope;
     if (this.#refuse(session, message, salt)) return;
     if (!session.announced) this.#announce(session, message.id);
     this.#open({ connection, session }, message);

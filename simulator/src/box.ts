@@ -1,0 +1,88 @@
+/**
+ * A simulated Telegram without its ports: the world, its clock, the server's protocol and methods. `simulator.ts` opens
+ * ports for it; `in-process/` lets clients of the same process in.
+ */
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+import Long from 'long';
+import { parsePublicKey } from '@mtcute/core/utils.js';
+import { createChance } from '#chance.ts';
+import { createClock, type SimulatedClock } from '#clock/clock.ts';
+import type { ClockMode } from '#clock/mode.ts';
+import { realTime, type RealTime } from '#clock/real-time.ts';
+import type { ControlOptions } from '#control/server.ts';
+import { silentLog, type Log } from '#log.ts';
+import { CallLog } from '#methods/call-log.ts';
+import { createApi } from '#methods/dispatch.ts';
+import type { Address, Notify, Tell } from '#methods/handler.ts';
+import { isReachable } from '#methods/standing.ts';
+import { MtprotoServer } from '#mtproto/server.ts';
+import { crypto, loadCrypto } from '#wire/crypto.ts';
+import type { WorldFile } from '#world-file.ts';
+import { World } from '#world/world.ts';
+
+export type BoxOptions = {
+  clock?: ClockMode | undefined;
+  log?: Log | undefined;
+  /** What stands for real time; a simulation brings a virtual one. */
+  time?: RealTime | undefined;
+  /** Asked when a client wants to know where the DCs are. */
+  address: () => Address;
+};
+
+/** All that the control API needs, too. */
+export type Box = Omit<ControlOptions, 'about'> & {
+  world: World;
+  server: MtprotoServer;
+  clock: SimulatedClock;
+  /** PKCS#1: what clients must know the server by. */
+  public_key_pem: string;
+};
+
+export async function createBox(file: WorldFile, options: BoxOptions): Promise<Box> {
+  await loadCrypto();
+  const { log = silentLog, time = realTime, address } = options;
+  const clock = createClock({ ...(options.clock ?? { mode: 'real', rate: 1 }), starts_at: file.starts_at }, time);
+  const chance = createChance(file.seed);
+  const world = new World(file, chance.split('world'));
+  const { private_key, fingerprint, public_key_pem } = serverKeys(file.private_key);
+  const now = (): Date => clock.now();
+  const realNow = (): number => time.wall();
+  const protocolChance = chance.split('protocol');
+  const randomBytes = (length: number): Buffer => protocolChance.bytes(length);
+  const server = new MtprotoServer({ private_key, fingerprint, randomBytes, realNow, now, log });
+  for (const { id, auth_keys } of file.users) {
+    for (const key of auth_keys) server.addKey(Buffer.from(key, 'hex'), id);
+  }
+  const calls = new CallLog();
+  const tell = createTell(world, server);
+  const notify: Notify = (key, updates) => server.listeningWith(key)?.update(updates);
+  const sleep = (milliseconds: number): Promise<void> =>
+    new Promise((resolve) => {
+      time.after(milliseconds, resolve);
+    });
+  server.handler = createApi({ world, keys: server.keys, calls, log, tell, notify, now, realNow, sleep, address });
+  return { world, server, clock, calls, tell, notify, realNow, public_key_pem };
+}
+
+/** Telegram says nothing to whoever it has thrown out. */
+function createTell(world: World, server: MtprotoServer): Tell {
+  return (user_id, make, except) => {
+    const person = world.people.get(user_id);
+    if (!person || !isReachable(person)) return;
+    const sessions = server.listening(user_id).filter(({ key }) => key !== except);
+    if (sessions.length === 0) return;
+    const updates = make();
+    for (const session of sessions) session.update(updates);
+  };
+}
+
+function serverKeys(pem: string): {
+  private_key: ReturnType<typeof createPrivateKey>;
+  public_key_pem: string;
+  fingerprint: Long;
+} {
+  const private_key = createPrivateKey(pem);
+  const public_key_pem = createPublicKey(private_key).export({ type: 'pkcs1', format: 'pem' }).toString();
+  const { fingerprint } = parsePublicKey(crypto, public_key_pem);
+  return { private_key, public_key_pem, fingerprint: Long.fromString(fingerprint, true, 16).toSigned() };
+}
