@@ -1,2 +1,2 @@
 drop table secret_keys, workspace_settings, workspaces;
-drop function make_workspace_settings, clock;
+drop function make_workspace_settings, only_workspace, clock;

@@ -13,6 +13,10 @@ create table workspaces (
 );
 insert into workspaces (name) values ('main');
 
+-- For people's own SQL, written when there was only one of everything: the workspace, as long as there is one only.
+create function only_workspace() returns uuid language sql stable set search_path from current
+as $$ select case when count(*) = 1 then min(id::text)::uuid end from workspaces $$;
+
 -- The checks are the ceilings that no setting can pass.
 create table workspace_settings (
   workspace_id uuid primary key references workspaces (id) on delete cascade,

@@ -1,7 +1,7 @@
 -- What may be posted in a niche.
 create table message_variants (
   id bigint generated always as identity primary key,
-  workspace_id uuid not null references workspaces (id) on delete cascade,
+  workspace_id uuid not null default only_workspace() references workspaces (id) on delete cascade,
   niche text not null check (niche <> ''),
   language text,
   text text not null default '',
@@ -45,7 +45,7 @@ create index post_intents_of_target on post_intents (target_id, id desc);
 
 create table post_history (
   id bigint generated always as identity primary key,
-  workspace_id uuid not null,
+  workspace_id uuid not null default only_workspace(),
   account_id integer not null,
   target_id bigint not null,
   message_content text,

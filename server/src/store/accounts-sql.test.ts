@@ -170,3 +170,16 @@ describe('needs_reconnect', () => {
     await bell.close();
   });
 });
+
+describe('An insert of older scripts, which names no workspace', () => {
+  it('goes to the only workspace, and is refused once there are several', async () => {
+    const alone = await openFleet(inject('postgres'));
+    const insert = sql<Row>`insert into targets (link, niche) values ('@one', 'cars') returning workspace_id`;
+    const [row] = (await insert.execute(alone.db)).rows;
+    expect(row).toEqual({ workspace_id: alone.scope.workspace_id });
+    await alone.addWorkspace('second');
+    const again = sql`insert into targets (link, niche) values ('@two', 'cars')`;
+    await expect(again.execute(alone.db)).rejects.toThrow('workspace_id');
+    await alone.close();
+  });
+});

@@ -28,7 +28,7 @@ export interface AccountGroupBlocklist {
   created_at: Generated<Timestamp>;
   reason: string | null;
   target_id: number;
-  workspace_id: string;
+  workspace_id: Generated<string>;
 }
 
 export interface AccountHealthChecks {
@@ -123,7 +123,7 @@ export interface MessageVariants {
   photo_path: string | null;
   source_file: string | null;
   text: Generated<string>;
-  workspace_id: string;
+  workspace_id: Generated<string>;
 }
 
 export interface Nodes {
@@ -145,7 +145,7 @@ export interface PostHistory {
   photo_path: string | null;
   status: string;
   target_id: number;
-  workspace_id: string;
+  workspace_id: Generated<string>;
 }
 
 export interface PostIntents {
@@ -211,7 +211,7 @@ export interface Targets {
   title: string | null;
   updated_at: Generated<Timestamp>;
   warmup_ends_at: Timestamp | null;
-  workspace_id: string;
+  workspace_id: Generated<string>;
 }
 
 export interface TelegramAccounts {
@@ -252,7 +252,7 @@ export interface TelegramAccounts {
   telegram_user_id: number | null;
   telegram_username: string | null;
   updated_at: Generated<Timestamp>;
-  workspace_id: string;
+  workspace_id: Generated<string>;
 }
 
 export interface Workspaces {
