@@ -3,9 +3,12 @@ import { listen } from '#api/http.ts';
 import { crewOf, openCore, type Core } from '#app.ts';
 import type { Config } from '#config.ts';
 import { Connections } from '#engine/connections.ts';
-import { runDiagnostics } from '#engine/diagnostics.ts';
+import type { Crew } from '#engine/crew.ts';
+import { runDiagnostics, type DiagnosticsOptions } from '#engine/diagnostics.ts';
+import { notTestable } from '#engine/health-check.ts';
 import { HealthMonitor } from '#engine/health-monitor.ts';
 import type { Log } from '#lib/log.ts';
+import { accountStates } from '#store/accounts.ts';
 import { openBell } from '#store/listen.ts';
 import { databaseClock } from '#store/server-facts.ts';
 import { listWorkspaces } from '#store/workspaces.ts';
@@ -14,6 +17,9 @@ export type Server = { url: string; close: () => Promise<void> };
 
 /** Notified when a lease changes hands or is asked for. */
 const LEASES = 'groundcrew_lease';
+
+/** How long the start looks around before it begins to work. */
+const DIAGNOSTICS_MS = 30_000;
 
 type Worker = { monitor: HealthMonitor; connections: Connections };
 
@@ -73,8 +79,9 @@ async function begin(core: Core, workers: Worker[], signal: AbortSignal): Promis
   for (const { id, name } of await listWorkspaces(core.db)) {
     const crew = crewOf(core, id);
     log.info({ workspace: name }, 'Running network diagnostics…');
-    const other_server = config.simulator !== null || config.telegram.server !== null;
-    const failed = (await runDiagnostics(crew, { other_server, signal })).filter((found) => !found.ok);
+    const telegram = await whereTo(crew, config);
+    const findings = await runDiagnostics(crew, { telegram, signal, budget_ms: DIAGNOSTICS_MS });
+    const failed = findings.filter((found) => !found.ok);
     if (signal.aborted) return;
     if (failed.length === 0) log.info({ workspace: name }, 'Network diagnostics passed');
     else log.warn({ failed }, 'Network issues detected. Some features may not work properly.');
@@ -90,4 +97,10 @@ async function begin(core: Core, workers: Worker[], signal: AbortSignal): Promis
     workers.push({ monitor, connections });
     monitor.start();
   }
+}
+
+/** An installation without accounts asks nothing of Telegram yet. */
+async function whereTo(crew: Crew, config: Config): Promise<DiagnosticsOptions['telegram']> {
+  if (config.simulator !== null || config.telegram.server !== null) return 'other_server';
+  return (await accountStates(crew.scope)).some((account) => notTestable(account) === null) ? 'dcs' : 'none';
 }

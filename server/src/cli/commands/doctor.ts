@@ -10,7 +10,7 @@ export function doctorCommand(): Command {
 
 async function doctor({ crew, config }: CommandContext): Promise<Answer> {
   const other_server = config.simulator !== null || config.telegram.server !== null;
-  const findings = await runDiagnostics(crew, { other_server });
+  const findings = await runDiagnostics(crew, { telegram: other_server ? 'other_server' : 'dcs' });
   const failed = findings.filter((found) => !found.ok);
   const rows = findings.map(({ check, ok, detail }) => [ok ? 'ok' : 'FAILED', check, detail]);
   const verdict = failed.length
