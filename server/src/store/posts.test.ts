@@ -8,7 +8,7 @@ import {
   accountsWithOpenIntents,
   confirmPost,
   isMessageTaken,
-  lastPostedText,
+  lastPosted,
   lastPostOfNiche,
   leaveUnconfirmed,
   openIntents,
@@ -175,7 +175,7 @@ describe('The end of an intent', () => {
     expect(await counters()).toEqual([1, 1]);
     expect(await openIntents(fleet.scope, account_id)).toEqual([{ ...intent, state: 'unconfirmed' }]);
     expect(await accountsWithOpenIntents(fleet.scope)).toContain(account_id);
-    expect(await lastPostedText(fleet.scope, target_id)).toBe('hello');
+    expect(await lastPosted(fleet.scope, target_id)).toEqual({ message_content: 'hello', photo_path: null });
     await confirm(await intentOf({ message_content: 'second' }));
     expect(await codes()).toEqual(['target_daily_posts']);
     await give_back(intent);

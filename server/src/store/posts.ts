@@ -215,15 +215,19 @@ export async function accountsWithOpenIntents(scope: Scope): Promise<number[]> {
 }
 
 /** What was last written to the group, or may have been, so that the same is not written twice running. */
-export async function lastPostedText(scope: Scope, target_id: number): Promise<string | null> {
-  const { rows } = await sql<{ message_content: string | null }>`
-    select message_content from (
-      select message_content, created_at as at from post_history where target_id = ${target_id} and status = 'success'
+export async function lastPosted(
+  scope: Scope,
+  target_id: number,
+): Promise<{ message_content: string | null; photo_path: string | null } | null> {
+  const { rows } = await sql<{ message_content: string | null; photo_path: string | null }>`
+    select message_content, photo_path from (
+      select message_content, photo_path, created_at as at from post_history
+      where target_id = ${target_id} and status = 'success'
       union all
-      select message_content, reserved_at from post_intents
+      select message_content, photo_path, reserved_at from post_intents
       where target_id = ${target_id} and state in ('reserved', 'unconfirmed')
     ) written order by at desc limit 1`.execute(scope.db);
-  return rows[0]?.message_content ?? null;
+  return rows[0] ?? null;
 }
 
 /** When anything of this niche was last sent or about to be. */

@@ -1,30 +1,61 @@
-import { parseLink } from '#domain/links.ts';
-import { TelegramError, type TelegramClient } from '#domain/telegram.ts';
+import { linkOfChat, parseLink } from '#domain/links.ts';
+import { classifyRpc } from '#domain/telegram-errors.ts';
+import { TelegramError, type TelegramChat, type TelegramClient } from '#domain/telegram.ts';
 import type { TargetState } from '#domain/targets.ts';
 import type { Scope } from '#store/scope.ts';
 import { moveTarget, targetByTelegramId } from '#store/targets.ts';
 
+export type FoundChat = { ok: true; chat_id: number } | { ok: false; error_message: string };
+
 /**
  * The chat to write to. A group whose id is known is only ever addressed by that id: a user name may belong to another
- * group by now. Otherwise (imported groups) the link is looked up once and the id kept. Throws a TelegramError that marks
- * the group when the link leads to another group or this account is no member.
+ * group by now. Otherwise (imported groups) the link is looked up once and the id kept.
  */
-export async function chatOf(scope: Scope, client: TelegramClient, target: TargetState): Promise<number> {
+export async function chatOf(scope: Scope, client: TelegramClient, target: TargetState): Promise<FoundChat> {
   const { telegram_id } = target;
-  if (telegram_id !== null && (await client.knows(telegram_id))) return telegram_id;
-  const parsed = parseLink(target.link);
-  const chat = parsed.ok ? await client.resolve(parsed.link) : null;
-  if (!chat) throw notThere('CHANNEL_INVALID');
-  if (telegram_id !== null && chat.id !== telegram_id) throw notThere('CHANNEL_INVALID');
-  if (!chat.member) throw notThere('CHANNEL_PRIVATE');
+  if (telegram_id !== null) {
+    if (await client.knows(telegram_id)) return { ok: true, chat_id: telegram_id };
+    // Met before this session came here: it stands among the account's chats.
+    const known = linkOfChat(telegram_id);
+    if (known && (await client.resolve(known))?.member) return { ok: true, chat_id: telegram_id };
+  }
+  const chat = await behindLink(client, target);
+  if (!chat)
+    return { ok: false, error_message: 'CHANNEL_INVALID: the link leads to no group that this account can see' };
+  if (telegram_id !== null && chat.id !== telegram_id) {
+    return { ok: false, error_message: 'CHANNEL_INVALID: the link leads to another group now' };
+  }
+  if (!chat.member) return { ok: false, error_message: 'CHANNEL_PRIVATE: the account is no member of this group' };
   if (telegram_id === null) {
-    if (await targetByTelegramId(scope, chat.id)) throw notThere('CHANNEL_INVALID');
+    const twin = await targetByTelegramId(scope, chat.id);
+    if (twin) return { ok: false, error_message: `duplicate of ${twin.link}` };
     await moveTarget(scope, target.id, chat.id);
   }
-  return chat.id;
+  return { ok: true, chat_id: chat.id };
 }
 
-/** What Telegram would answer to a call for a chat that is not the one that was joined. */
-function notThere(type: 'CHANNEL_INVALID' | 'CHANNEL_PRIVATE'): TelegramError {
-  return new TelegramError({ kind: 'rpc', code: 400, type, argument: null, method: 'chat of the stored link' });
+/**
+ * What the account remembers of a chat goes stale: after Telegram has refused it, the link is looked up once more, and
+ * `send` is called again if it still leads to the same chat.
+ */
+export async function withFreshChat<T>(
+  client: TelegramClient,
+  target: TargetState,
+  chat_id: number,
+  send: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await send();
+  } catch (error) {
+    const fault = error instanceof TelegramError ? error.fault : null;
+    if (fault?.kind !== 'rpc' || classifyRpc(fault).family !== 'target_stale') throw error;
+    const chat = await behindLink(client, target).catch(() => null);
+    if (chat?.id !== chat_id) throw error;
+    return send();
+  }
+}
+
+async function behindLink(client: TelegramClient, target: TargetState): Promise<TelegramChat | null> {
+  const parsed = parseLink(target.link);
+  return parsed.ok ? client.resolve(parsed.link) : null;
 }

@@ -2,8 +2,7 @@
 import { addMs, MINUTE_MS } from '#domain/days.ts';
 import type { HistoryMessage, TelegramClient } from '#domain/telegram.ts';
 import type { Line } from '#engine/connections.ts';
-import type { Round } from '#engine/poster/post-round.ts';
-import type { Post } from '#engine/poster/send-post.ts';
+import type { Post, Round } from '#engine/poster/round.ts';
 import { confirmPost, isMessageTaken, type PostIntent } from '#store/posts.ts';
 import type { Scope } from '#store/scope.ts';
 

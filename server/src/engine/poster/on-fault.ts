@@ -1,20 +1,26 @@
-// What the poster does about an error: the quota goes back only when it is proved that nothing was delivered.
+// What the poster does about an error: the quota goes back only when it is proved that nothing was delivered. Telegram's
+// refusal proves it for the first call under a random id only: an earlier one may have arrived.
 import { decide, type Decision } from '#domain/decisions.ts';
 import { addMs, SECOND_MS } from '#domain/days.ts';
 import { floodEnds } from '#domain/floods.ts';
-import type { TelegramError } from '#domain/telegram.ts';
+import { TelegramError } from '#domain/telegram.ts';
 import type { Line } from '#engine/connections.ts';
 import { recordFailure } from '#engine/health-check.ts';
-import type { Round } from '#engine/poster/post-round.ts';
 import { confirmFromHistory } from '#engine/poster/find-sent.ts';
-import type { Post } from '#engine/poster/send-post.ts';
+import type { Post, Round } from '#engine/poster/round.ts';
 import { holdAccount, setAccountWait } from '#store/accounts.ts';
 import { recordFlood } from '#store/joins.ts';
-import { releasePost, type PostIntent } from '#store/posts.ts';
+import { addHistory, releasePost, type PostIntent } from '#store/posts.ts';
 import { delayTarget, forbidContent, markTarget } from '#store/targets.ts';
 
-/** Where it happened: before anything was reserved (`intent` null), or with an intent on a live line. */
-export type Failure = { error: TelegramError } & ({ line: Line; intent: PostIntent } | { line: null; intent: null });
+/**
+ * Where it happened: before anything was reserved (`intent` null), or with an intent on a line. `first`: no call under its
+ * random id came before the one that failed.
+ */
+export type Failure = { error: TelegramError } & (
+  | { line: Line; intent: PostIntent; first: boolean }
+  | { line: null; intent: null }
+);
 
 /** `open`: it may have been delivered; the intent stays as it is, to be settled on a new connection. */
 export type FaultEnd = 'settled' | 'open';
@@ -57,6 +63,12 @@ export async function onPostFault(round: Round, post: Post, failure: Failure): P
   }
 }
 
+/** The stored group cannot be written to, which shows before anything is reserved. */
+export async function refuseTarget(round: Round, post: Post, error_message: string): Promise<FaultEnd> {
+  await markTarget(round.crew.scope, post.target.id, { status: 'error', error_message });
+  return tell(round, post, 'error', error_message);
+}
+
 async function give(
   round: Round,
   post: Post,
@@ -64,15 +76,33 @@ async function give(
   status: 'error' | 'flood_wait' | 'skipped',
   error_message: string,
 ): Promise<FaultEnd> {
-  const { crew, result } = round;
-  if (failure.intent) await releasePost(crew.scope, failure.line.lease, failure.intent, { status, error_message });
-  const link = post.target.link;
-  if (status === 'error') result.errors.push({ link, account: post.account.session_name, error: error_message });
-  else result.skipped.push({ link, reasons: [error_message] });
+  if (!failure.intent) return tell(round, post, status, error_message);
+  if (!failure.first) return 'open';
+  await releasePost(round.crew.scope, failure.line.lease, failure.intent, { status, error_message });
+  return report(round, post, status, error_message);
+}
+
+/** Into the history, where no intent carries it there. */
+async function tell(
+  round: Round,
+  post: Post,
+  status: 'error' | 'flood_wait' | 'skipped',
+  error_message: string,
+): Promise<FaultEnd> {
+  const { account, target, content } = post;
+  const row = { account_id: account.id, target_id: target.id, ...content, status, error_message };
+  await addHistory(round.crew.scope, row);
+  return report(round, post, status, error_message);
+}
+
+function report({ result }: Round, post: Post, status: 'error' | 'flood_wait' | 'skipped', why: string): FaultEnd {
+  const { link } = post.target;
+  if (status === 'error') result.errors.push({ link, account: post.account.session_name, error: why });
+  else result.skipped.push({ link, reasons: [why] });
   return 'settled';
 }
 
-/** Banned in this group, or restricted everywhere: the membership says which. */
+/** Banned in this group, or restricted everywhere: the membership says which. No answer to that: neither. */
 async function bannedOrRestricted(
   round: Round,
   post: Post,
@@ -81,11 +111,17 @@ async function bannedOrRestricted(
 ): Promise<FaultEnd> {
   const { crew } = round;
   const { target, account } = post;
-  const client = failure.line?.client;
-  const rights =
-    client && target.telegram_id !== null ? await client.rights(target.telegram_id).catch(() => null) : null;
-  if (rights?.banned) await markTarget(crew.scope, target.id, { status: 'banned', error_message });
-  else await holdAccount(crew.scope, account.id, 'restricted', 'groundcrew');
+  try {
+    const client = failure.line?.client;
+    const rights = client && target.telegram_id !== null ? await client.rights(target.telegram_id) : null;
+    if (rights?.banned) await markTarget(crew.scope, target.id, { status: 'banned', error_message });
+    else await holdAccount(crew.scope, account.id, 'restricted', 'groundcrew');
+  } catch (error) {
+    if (!(error instanceof TelegramError)) throw error;
+    const decision = decide(error.fault);
+    if (decision.do === 'mark_target') await markTarget(crew.scope, target.id, decision);
+    else await recordFailure(crew, account.id, error);
+  }
   return give(round, post, failure, 'error', error_message);
 }
 
@@ -107,6 +143,9 @@ async function unknownEnd(round: Round, post: Post, failure: Failure): Promise<F
     await recordFailure(round.crew, post.account.id, failure.error);
     return give(round, post, failure, 'error', failure.error.message);
   }
-  const found = await confirmFromHistory(round, post, failure.line, failure.intent).catch(() => false);
+  const found = await confirmFromHistory(round, post, failure.line, failure.intent).catch((error: unknown) => {
+    if (error instanceof TelegramError) return false;
+    throw error;
+  });
   return found ? 'settled' : 'open';
 }

@@ -3,36 +3,22 @@
 import { postBlockers, postGapEnds } from '#domain/blockers.ts';
 import { latest } from '#domain/days.ts';
 import { pauseFactor } from '#domain/floods.ts';
-import { nextVariant } from '#domain/rotation.ts';
 import type { TargetState } from '#domain/targets.ts';
 import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
+import { chooseVariant } from '#engine/poster/choose-variant.ts';
 import { kindOf, type Variant } from '#engine/poster/content.ts';
+import type { PostResult, Round } from '#engine/poster/round.ts';
 import { sendPost } from '#engine/poster/send-post.ts';
 import { settleOpenIntents } from '#engine/poster/settle-intents.ts';
 import type { Run } from '#engine/runs.ts';
 import { accountState, accountStates, endPassedWaits } from '#store/accounts.ts';
 import { recentFloods } from '#store/joins.ts';
-import { lastPostOfNiche, lastPostedText } from '#store/posts.ts';
+import { lastPostOfNiche } from '#store/posts.ts';
 import { joinedTargets, targetState } from '#store/targets.ts';
 import { readLimits } from '#store/workspaces.ts';
 
-export type PostResult = {
-  niche: string;
-  posted: { link: string; account: string; message_id: number }[];
-  skipped: { link: string; reasons: string[] }[];
-  errors: { link: string; account: string; error: string }[];
-  unconfirmed: { link: string; account: string; error: string }[];
-};
-
-export type Round = {
-  crew: Crew;
-  connections: Connections;
-  run: Run;
-  niche: string;
-  variants: readonly Variant[];
-  result: PostResult;
-};
+export type { PostResult } from '#engine/poster/round.ts';
 
 export async function postRound(
   crew: Crew,
@@ -93,6 +79,7 @@ async function postTo(round: Round, target: TargetState): Promise<boolean> {
     return false;
   }
   await waitForGap(round, account.id);
+  await round.run.assertOurs();
   // Much may have changed while it waited; the reservation decides once more, with the rows held.
   const fresh = await targetState(scope, target.id);
   if (fresh) await sendPost(round, fresh, account, variant);
@@ -111,14 +98,4 @@ async function waitForGap(round: Round, account_id: number): Promise<void> {
     postGapEnds(account?.last_post_at ?? null, limits, factor),
   );
   if (until && until > crew.scope.now()) await crew.clock.sleepUntil(until, run.signal);
-}
-
-/** The variant after the one that this group had last, of those whose kind it takes. */
-async function chooseVariant(crew: Crew, variants: readonly Variant[], target: TargetState): Promise<Variant | null> {
-  const allowed = variants.filter((variant) => !target.forbidden_content.includes(kindOf(variant)));
-  // With nothing allowed the blockers say why.
-  const pool = allowed.length ? allowed : variants;
-  const text = await lastPostedText(crew.scope, target.id);
-  const last = text === null ? -1 : pool.findIndex((variant) => variant.text === text);
-  return nextVariant(pool, last === -1 ? null : last, target.id)?.variant ?? null;
 }

@@ -4,17 +4,15 @@ import type { AccountState } from '#domain/accounts.ts';
 import type { TargetState } from '#domain/targets.ts';
 import { TelegramError, type SentMessage, type UploadedPhoto } from '#domain/telegram.ts';
 import type { Line } from '#engine/connections.ts';
-import { recordFailure, TEST_PAUSES_MS } from '#engine/health-check.ts';
+import { recordFailure } from '#engine/health-check.ts';
+import { chatOf, withFreshChat } from '#engine/poster/chat-of.ts';
 import type { Variant } from '#engine/poster/content.ts';
-import type { Round } from '#engine/poster/post-round.ts';
-import { chatOf } from '#engine/poster/chat-of.ts';
-import { onPostFault, type FaultEnd } from '#engine/poster/on-fault.ts';
+import { onPostFault, refuseTarget, type FaultEnd } from '#engine/poster/on-fault.ts';
+import { openOptions, type Post, type Round } from '#engine/poster/round.ts';
 import { settleAccount } from '#engine/poster/settle-intents.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { confirmPost, reservePost, type PostIntent } from '#store/posts.ts';
-import { readLimits, readWorkerSettings } from '#store/workspaces.ts';
-
-export type Post = { target: TargetState; account: AccountState };
+import { readLimits } from '#store/workspaces.ts';
 
 export async function sendPost(
   round: Round,
@@ -23,38 +21,41 @@ export async function sendPost(
   variant: Variant,
 ): Promise<void> {
   const { crew, connections, result } = round;
-  const { connectionTimeout } = await readWorkerSettings(crew.scope);
-  const open = { timeout_ms: connectionTimeout, pauses_ms: TEST_PAUSES_MS };
-  const post: Post = { target, account };
+  const content = { message_content: variant.text, photo_path: variant.photo?.path ?? null };
+  const post: Post = { target, account, content };
   try {
-    const end = await connections.use(account.id, open, async (line) => {
-      const chat_id = await chatOf(crew.scope, line.client, target);
+    const end = await connections.use(account.id, await openOptions(round), async (line) => {
+      const chat = await chatOf(crew.scope, line.client, target);
+      if (!chat.ok) return refuseTarget(round, post, chat.error_message);
       const photo = variant.photo && (await line.client.uploadPhoto(variant.photo));
-      const intent = await reserve(round, post, line, variant);
-      const known = { ...post, target: { ...target, telegram_id: chat_id } };
-      return intent ? deliver(round, known, { line, chat_id, intent, photo }) : 'settled';
+      const intent = await reserve(round, post, line);
+      if (!intent) return 'settled';
+      const known = { ...post, target: { ...target, telegram_id: chat.chat_id } };
+      return deliver(round, known, { line, chat_id: chat.chat_id, intent, photo });
     });
     if (end === 'open') await settleAccount(round, account.id);
   } catch (error) {
-    if (error instanceof GroundcrewError && ['stopped', 'lease_lost'].includes(error.code)) throw error;
-    if (error instanceof TelegramError) await onPostFault(round, post, { line: null, intent: null, error });
-    else {
-      await recordFailure(crew, account.id, error);
-      const message = `Failed to create client: ${error instanceof Error ? error.message : String(error)}`;
-      result.errors.push({ link: target.link, account: account.session_name, error: message });
+    if (round.run.signal.aborted) throw new GroundcrewError('stopped', { cause: error });
+    if (error instanceof TelegramError) {
+      await onPostFault(round, post, { line: null, intent: null, error });
+      return;
     }
+    // Not connected at all: the account cannot be used, or another process has it. Bugs are not swallowed here.
+    await recordFailure(crew, account.id, error);
+    const why = error instanceof Error ? error.message.replace(/^Failed to create client: /, '') : String(error);
+    const named = { link: target.link, account: account.session_name };
+    result.errors.push({ ...named, error: `Failed to create client: ${why}` });
   }
 }
 
-async function reserve(round: Round, post: Post, line: Line, variant: Variant): Promise<PostIntent | null> {
+async function reserve(round: Round, post: Post, line: Line): Promise<PostIntent | null> {
   const { crew, run, result } = round;
   const reservation = await reservePost(crew.scope, line.lease, {
     target_id: post.target.id,
     account_id: post.account.id,
     run_id: run.id,
     random_id: crew.chance.int64(),
-    message_content: variant.text,
-    photo_path: variant.photo?.path ?? null,
+    ...post.content,
     limits: await readLimits(crew.scope),
   });
   if (reservation.ok) return reservation.intent;
@@ -62,31 +63,39 @@ async function reserve(round: Round, post: Post, line: Line, variant: Variant): 
   return null;
 }
 
-type Delivery = { line: Line; chat_id: number; intent: PostIntent; photo: UploadedPhoto | null };
+export type Delivery = { line: Line; chat_id: number; intent: PostIntent; photo: UploadedPhoto | null };
 
 async function deliver(round: Round, post: Post, delivery: Delivery): Promise<FaultEnd> {
   const { crew, result } = round;
   const { line, intent } = delivery;
+  const named = { link: post.target.link, account: post.account.session_name };
+  let sent: SentMessage;
   try {
-    const sent = await sendIntent(delivery);
-    await confirmPost(crew.scope, line.lease, intent, { message_id: sent.message_id, sent_at: sent.date });
-    result.posted.push({
-      link: post.target.link,
-      account: post.account.session_name,
-      message_id: sent.message_id,
-    });
-    return 'settled';
+    sent = await sendIntent(round, post.target, delivery);
   } catch (error) {
-    if (error instanceof TelegramError) return onPostFault(round, post, { line, intent, error });
+    if (!(error instanceof TelegramError)) throw error;
+    return onPostFault(round, post, { line, intent, error, first: true });
+  }
+  try {
+    await confirmPost(crew.scope, line.lease, intent, { message_id: sent.message_id, sent_at: sent.date });
+    result.posted.push({ ...named, message_id: sent.message_id });
+  } catch (error) {
     // Our own trouble, the database's perhaps: what was sent stays reserved and is settled by the next round.
     crew.log.error({ err: error, intent_id: intent.id }, 'post could not be recorded');
-    throw error;
+    if (!(error instanceof GroundcrewError)) throw error;
+    result.unconfirmed.push({ ...named, error: error.message });
   }
+  return 'settled';
 }
 
-export function sendIntent({ line, chat_id, intent, photo }: Delivery): Promise<SentMessage> {
+/** Under its own random id, however often it is called. */
+export async function sendIntent(round: Round, target: TargetState, delivery: Delivery): Promise<SentMessage> {
+  const { line, chat_id, intent, photo } = delivery;
   const { random_id, message_content } = intent;
-  return photo
-    ? line.client.sendPhoto({ chat_id, photo, caption: message_content, random_id })
-    : line.client.sendText({ chat_id, text: message_content, random_id });
+  const { timeout_ms } = await openOptions(round);
+  return withFreshChat(line.client, target, chat_id, () =>
+    photo
+      ? line.client.sendPhoto({ chat_id, photo, caption: message_content, random_id }, { timeout_ms })
+      : line.client.sendText({ chat_id, text: message_content, random_id }, { timeout_ms }),
+  );
 }

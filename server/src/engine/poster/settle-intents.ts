@@ -1,23 +1,24 @@
-// Intents that an earlier process left open: what is in the history is confirmed; what was only reserved is sent again
-// under its own random id, so that Telegram drops a duplicate; what stays unknown stays unconfirmed.
-import { HOUR_MS } from '#domain/days.ts';
+// Intents that an earlier process, or a dropped connection, left open: what is in the history is confirmed; what was only
+// reserved is sent again under its own random id, so that Telegram drops a duplicate; what stays unknown stays unconfirmed.
+// It is looked up for an hour, and from then on only shown.
+import { accountBlockers } from '#domain/blockers.ts';
+import { HOUR_MS, utcDay } from '#domain/days.ts';
 import type { AccountState } from '#domain/accounts.ts';
 import { TelegramError, type UploadedPhoto } from '#domain/telegram.ts';
 import type { Line } from '#engine/connections.ts';
-import { recordFailure, TEST_PAUSES_MS } from '#engine/health-check.ts';
-import { accountBlockers } from '#domain/blockers.ts';
+import { recordFailure } from '#engine/health-check.ts';
 import { chatOf } from '#engine/poster/chat-of.ts';
 import { confirmFromHistory } from '#engine/poster/find-sent.ts';
 import { onPostFault } from '#engine/poster/on-fault.ts';
-import type { Round } from '#engine/poster/post-round.ts';
-import { sendIntent, type Post } from '#engine/poster/send-post.ts';
+import { openOptions, type Post, type Round } from '#engine/poster/round.ts';
+import { sendIntent } from '#engine/poster/send-post.ts';
+import { GroundcrewError } from '#lib/errors.ts';
 import { accountState } from '#store/accounts.ts';
 import { accountsWithOpenIntents, confirmPost, leaveUnconfirmed, openIntents, type PostIntent } from '#store/posts.ts';
 import { targetState } from '#store/targets.ts';
-import { readWorkerSettings } from '#store/workspaces.ts';
 
-/** How long a random id is trusted to be remembered by Telegram; the true time is undocumented. */
-const RESEND_WITHIN_MS = HOUR_MS;
+/** How long a random id is trusted to be remembered by Telegram (the true time is undocumented), and history is searched. */
+const FRESH_MS = HOUR_MS;
 
 export async function settleOpenIntents(round: Round): Promise<void> {
   for (const account_id of await accountsWithOpenIntents(round.crew.scope)) {
@@ -30,20 +31,50 @@ export async function settleOpenIntents(round: Round): Promise<void> {
 export async function settleAccount(round: Round, account_id: number): Promise<void> {
   const { crew, connections } = round;
   const account = await accountState(crew.scope, account_id);
-  if (!account || account.hold_reason === 'takeover' || !account.has_session || !account.is_active) return;
-  const { connectionTimeout } = await readWorkerSettings(crew.scope);
+  if (!account) return;
+  const intents = await openIntents(crew.scope, account_id);
+  const [open, old] = [
+    intents.filter((intent) => isLookedUp(round, intent)),
+    intents.filter((it) => !isLookedUp(round, it)),
+  ];
+  for (const intent of old) await report(round, account, intent, UNKNOWN);
+  if (open.length === 0) return;
+  if (account.hold_reason === 'takeover' || !account.has_session || !account.is_active) {
+    for (const intent of open) await report(round, account, intent, 'its account may not be connected');
+    return;
+  }
   try {
-    await connections.use(account_id, { timeout_ms: connectionTimeout, pauses_ms: TEST_PAUSES_MS }, async (line) => {
-      for (const intent of await openIntents(crew.scope, account_id)) {
+    await connections.use(account_id, await openOptions(round), async (line) => {
+      for (const intent of open) {
         const target = await targetState(crew.scope, intent.target_id);
-        if (target) await settle(round, { target, account }, line, intent);
+        if (target) await settle(round, postOf(target, account, intent), line, intent);
       }
     });
   } catch (error) {
-    if (!(error instanceof TelegramError)) throw error;
+    if (round.run.signal.aborted) throw new GroundcrewError('stopped', { cause: error });
+    // One account that cannot be asked holds up no other. Bugs are not swallowed here.
     await recordFailure(crew, account_id, error);
-    for (const intent of await openIntents(crew.scope, account_id)) await report(round, account, intent, error.message);
+    const why = error instanceof Error ? error.message : String(error);
+    for (const intent of await openIntents(crew.scope, account_id)) {
+      if (isLookedUp(round, intent)) await report(round, account, intent, why);
+    }
   }
+}
+
+const UNKNOWN = 'not found in the history of the group';
+
+/** What was only reserved is always worth a look: nobody has looked yet. */
+function isLookedUp(round: Round, intent: PostIntent): boolean {
+  return intent.state === 'reserved' || ageOf(round, intent) < FRESH_MS;
+}
+
+function ageOf({ crew }: Round, intent: PostIntent): number {
+  return crew.scope.now().getTime() - intent.reserved_at.getTime();
+}
+
+function postOf(target: Post['target'], account: AccountState, intent: PostIntent): Post {
+  const { message_content, photo_path } = intent;
+  return { target, account, content: { message_content, photo_path } };
 }
 
 async function settle(round: Round, post: Post, line: Line, intent: PostIntent): Promise<void> {
@@ -53,18 +84,20 @@ async function settle(round: Round, post: Post, line: Line, intent: PostIntent):
     await report(round, post.account, intent, why);
   };
   try {
-    const chat_id = await chatOf(crew.scope, line.client, post.target);
+    const chat = await chatOf(crew.scope, line.client, post.target);
+    if (!chat.ok) return await leave(chat.error_message);
+    const { chat_id } = chat;
     const known: Post = { ...post, target: { ...post.target, telegram_id: chat_id } };
     if (await confirmFromHistory(round, known, line, intent)) return;
-    const again = await contentOf(round, line, intent);
-    if (!again || !mayResend(round, known, intent)) return await leave('not found in the history of the group');
-    const sent = await sendIntent({ line, chat_id, intent, photo: again.photo });
+    const again = mayResend(round, known, intent) ? await contentOf(round, line, intent) : null;
+    if (!again) return await leave(UNKNOWN);
+    const sent = await sendIntent(round, known.target, { line, chat_id, intent, photo: again.photo });
     await confirmPost(crew.scope, line.lease, intent, { message_id: sent.message_id, sent_at: sent.date });
     const { link } = post.target;
     round.result.posted.push({ link, account: post.account.session_name, message_id: sent.message_id });
   } catch (error) {
     if (!(error instanceof TelegramError)) throw error;
-    const end = await onPostFault(round, post, { line, intent, error });
+    const end = await onPostFault(round, post, { line, intent, error, first: false });
     if (end === 'open') await leave(error.message);
   }
 }
@@ -85,10 +118,10 @@ async function contentOf(
   return variant?.photo ? { photo: await line.client.uploadPhoto(variant.photo) } : null;
 }
 
-/** Only while its random id is fresh and the account may act at all. */
+/** Only while its random id is fresh, on the day whose quota it carries, and while the account may act at all. */
 function mayResend(round: Round, post: Post, intent: PostIntent): boolean {
   const now = round.crew.scope.now();
-  const age_ms = now.getTime() - intent.reserved_at.getTime();
   const able = accountBlockers(post.account, now).length === 0 && post.target.status === 'joined';
-  return able && intent.state === 'reserved' && age_ms < RESEND_WITHIN_MS;
+  const fresh = ageOf(round, intent) < FRESH_MS && utcDay(intent.reserved_at) === utcDay(now);
+  return able && fresh && intent.state === 'reserved';
 }
