@@ -1,6 +1,15 @@
 /** Telegram in a box: what tests, checks and the demo start. */
 export { createLog, silentLog, type Log } from '#log.ts';
 export { loadWorld, parseWorld, WorldFileError } from '#load-world.ts';
+export {
+  createInProcess,
+  type ConnectInProcess,
+  type InProcess,
+  type InProcessOptions,
+} from '#in-process/create-in-process.ts';
+export type { InProcessClient } from '#in-process/in-process-client.ts';
+export type { Ended } from '#in-process/in-process-connection.ts';
+export type { RealTime } from '#clock/real-time.ts';
 export { startSimulator, type Simulator, type SimulatorOptions } from '#simulator.ts';
 export { parseClockMode } from '#clock/mode.ts';
 export type { Expected } from '#generate/expected.ts';

@@ -32,6 +32,8 @@ export type Control = {
   listen: (port: number) => Promise<number>;
   /** Instead of `listen`, when another port's listener passes HTTP connections on. */
   accept: (socket: Socket) => void;
+  /** A request from this process: GET without a body, else POST. */
+  inject: (path: string, body?: object) => Promise<{ status: number; body: unknown }>;
   close: () => Promise<void>;
 };
 
@@ -59,6 +61,11 @@ export async function createControl(options: ControlOptions): Promise<Control> {
       accepted.add(socket);
       socket.on('close', () => accepted.delete(socket));
       app.server.emit('connection', socket);
+    },
+    inject: async (url, body) => {
+      const request = body ? ({ method: 'POST', url, payload: body } as const) : ({ method: 'GET', url } as const);
+      const { statusCode, payload } = await app.inject(request);
+      return { status: statusCode, body: JSON.parse(payload) as unknown };
     },
     close: async () => {
       await app.close();

@@ -8,7 +8,7 @@ import { CONTAINER_MESSAGES, GZIP_ABOVE_BYTES, UNPACKED_BYTES } from './limits.t
 
 const CONTAINER = 0x73f1f8dc;
 const GZIP_PACKED = 0x3072cfa1;
-const RPC_RESULT = 0xf35c6d01;
+export const RPC_RESULT = 0xf35c6d01;
 const MESSAGE_HEAD_BYTES = 16;
 
 export type Rpc = { result: unknown } | { code: number; text: string };
