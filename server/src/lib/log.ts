@@ -31,7 +31,12 @@ const MAX_CAUSES = 5;
 export function openLog(options: LogOptions): Log {
   const { level, console_level = level } = options;
   const terminal = options.console ?? standardError();
-  const format = prettyFactory({ colorize: options.color, singleLine: true, ignore: 'pid,hostname', translateTime: 'UTC:HH:MM:ss.l' });
+  const format = prettyFactory({
+    colorize: options.color,
+    singleLine: true,
+    ignore: 'pid,hostname',
+    translateTime: 'UTC:HH:MM:ss.l',
+  });
   const file = openRollingFile({
     file: path.join(options.folder, 'groundcrew.log'),
     max_bytes: options.max_bytes ?? MAX_BYTES,
