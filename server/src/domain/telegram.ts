@@ -3,6 +3,7 @@
  * simulated world can stand in its place. Expected outcomes are unions; whatever else happens is thrown as a
  * `TelegramError`.
  */
+import type { LoginFlow, LoginOptions } from '#domain/login/steps.ts';
 import type { Proxy } from '#domain/proxies.ts';
 import type { GroupLink } from '#domain/links.ts';
 
@@ -153,6 +154,8 @@ export type ConnectOptions = {
 export type TelegramGateway = {
   /** Resolves with a connection that has answered; otherwise throws a TelegramError and leaves nothing open. */
   connect: (identity: TelegramIdentity, options: ConnectOptions) => Promise<TelegramClient>;
+  /** Begins to log an account in; `close()` of the flow is called in any case. */
+  login: (options: LoginOptions) => Promise<LoginFlow>;
   /** An unauthenticated handshake step (req_pq) to a DC through the proxy, or directly for null; milliseconds it took. */
   probe: (
     proxy: Proxy | null,

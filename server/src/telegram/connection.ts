@@ -4,14 +4,18 @@ import { parseRpcError } from '#domain/telegram-errors.ts';
 import { TelegramError, type CallOptions, type TelegramFault } from '#domain/telegram.ts';
 import { delay } from '#lib/time.ts';
 import { bounded } from '#telegram/bounded.ts';
+import type { Caller, MethodCall } from '#telegram/caller.ts';
 import type { Link } from '#telegram/link/link.ts';
 import type { TelegramLog } from '#telegram/log.ts';
+import { hasMediaAddress } from '#telegram/methods/media-address.ts';
 import type { MediaAddresses, MediaPlan } from '#telegram/routes.ts';
 import type { StateMirror } from '#telegram/state/state-mirror.ts';
 
 const CALL_TIMEOUT_MS = 30_000;
 /** How long closing waits for mtcute's own tidying up, and for the last save; the sockets are gone before. */
 const TIDY_MAX_MS = 5000;
+
+export type { MethodCall } from '#telegram/caller.ts';
 
 export type ConnectionParts = {
   account_id: number;
@@ -23,10 +27,8 @@ export type ConnectionParts = {
   log: TelegramLog;
 };
 
-export type MethodCall = CallOptions & { lane?: 'main' | 'media' };
-
 /** A client that has dialled: calls go through it, and it closes once. */
-export class Connection {
+export class Connection implements Caller {
   readonly account_id: number;
   readonly mtcute: BaseTelegramClient;
   readonly link: Link;
@@ -52,6 +54,18 @@ export class Connection {
 
   get closing(): boolean {
     return this.#closing;
+  }
+
+  get open(): boolean {
+    return this.link.fault === null;
+  }
+
+  get peers(): BaseTelegramClient['storage']['peers'] {
+    return this.mtcute.storage.peers;
+  }
+
+  hasMediaLane(options?: CallOptions): Promise<boolean> {
+    return hasMediaAddress(this, options);
   }
 
   /**
@@ -82,10 +96,16 @@ export class Connection {
   /**
    * While a call is under way on a "main connection", mtcute 0.30.3 pings with the wish that the server hang up after
    * 7 seconds without another ping, and then sends none for a minute: every connection would be lost 7 seconds after a
-   * call. On others it asks for 135 seconds. Half-open connections are still found in 7 seconds, by the silence.
+   * call. On others it asks for 135 seconds. Half-open connections are still found in 7 seconds, by the silence. A key is
+   * made on a main connection only, so where there is none yet this comes with it.
    */
   keepOpenAtRest(): void {
-    for (const connection of this.#dc().main['_connections']) connection.params.isMainConnection = false;
+    const { main } = this.#dc();
+    const rest = () => {
+      for (const connection of main['_connections']) connection.params.isMainConnection = false;
+    };
+    if (main['_connections'].every((connection) => connection.getAuthKey() !== null)) rest();
+    else main.onKeyChange.add(rest);
   }
 
   /** Opens a media connection for as long as `work` lasts; its trouble ends the work, and not the client. */

@@ -1,21 +1,10 @@
-import {
-  TelegramError,
-  type ConnectOptions,
-  type TelegramClient,
-  type TelegramFault,
-  type TelegramIdentity,
-} from '#domain/telegram.ts';
-import { bounded } from '#telegram/bounded.ts';
+import type { ConnectOptions, TelegramClient, TelegramIdentity } from '#domain/telegram.ts';
 import { createClient } from '#telegram/client.ts';
-import { Connection } from '#telegram/connection.ts';
+import { firstAnswer } from '#telegram/first-answer.ts';
 import type { GatewaySetup } from '#telegram/gateway.ts';
-import { readHome, type HomeDc } from '#telegram/identity.ts';
-import { createLink } from '#telegram/link/create-link.ts';
-import { faultOf } from '#telegram/link/socket-faults.ts';
+import { readHome } from '#telegram/identity.ts';
 import { whoAmI } from '#telegram/methods/who-am-i.ts';
-import { createMtcute } from '#telegram/mtcute.ts';
-import { planMedia } from '#telegram/routes.ts';
-import { StateMirror } from '#telegram/state/state-mirror.ts';
+import { prepareConnection } from '#telegram/prepare-connection.ts';
 
 /** TCP, proxy, MTProto and who-am-I; whatever fails, nothing is left open. */
 export async function openClient(
@@ -23,61 +12,26 @@ export async function openClient(
   identity: TelegramIdentity,
   options: ConnectOptions,
 ): Promise<TelegramClient> {
-  const home = readHome(identity);
-  const connection = await prepare(gateway, identity, home, options);
+  const { dc_id, address, test_mode, auth_key } = readHome(identity);
+  const { account_id, api_id, api_hash, proxy } = identity;
+  const connection = await prepareConnection(gateway, {
+    account_id,
+    api_id,
+    api_hash,
+    proxy,
+    dc: { id: dc_id, address, test_mode },
+    auth_key,
+    state: options.state,
+    link: { mayWrite: options.mayWrite },
+  });
+  const me = await firstAnswer(connection, options, (call) => whoAmI(connection, call));
+  connection.self_id = me.id;
   const { link } = connection;
-  try {
-    await firstAnswer(connection, options);
-    if (link.fault) throw new TelegramError(link.fault);
-  } catch (error) {
-    await connection.close(faultOf(error));
-    throw error;
-  }
-  link.settle();
   // A connection that is lost is closed, and then reported: who hears of it may connect again at once.
-  link.signal.addEventListener('abort', () => {
+  const onSealed = () => {
     if (link.fault && !connection.closing) void connection.lost(link.fault, options.onLost);
-  });
-  return createClient(connection);
-}
-
-async function prepare(
-  gateway: GatewaySetup,
-  identity: TelegramIdentity,
-  home: HomeDc,
-  options: ConnectOptions,
-): Promise<Connection> {
-  const log = gateway.log;
-  const link = createLink(gateway, identity.proxy, { mayWrite: options.mayWrite });
-  const mirror = await StateMirror.open(options.state, home.auth_key, log);
-  const mtcute = createMtcute({
-    api_id: identity.api_id,
-    api_hash: identity.api_hash,
-    app: gateway.app,
-    dc: { id: home.dc_id, address: home.address, test_mode: home.test_mode },
-    home,
-    mirror,
-    link,
-    log,
-  });
-  const { media_addresses } = gateway;
-  const media = planMedia(gateway, identity.proxy);
-  return new Connection({ account_id: identity.account_id, mtcute, link, mirror, media, media_addresses, log });
-}
-
-/** connect() of mtcute resolves before anything is proved; an answer to a call is the proof. */
-function firstAnswer(connection: Connection, options: ConnectOptions): Promise<void> {
-  const { link, mtcute } = connection;
-  const { timeout_ms, signal } = options;
-  const onTimeout = (): TelegramFault => ({
-    kind: 'connection',
-    reason: 'timeout',
-    detail: `no answer within ${timeout_ms} ms (${link.stage})`,
-  });
-  return bounded({ timeout_ms, onTimeout, link: link.signal, signal }, async (stop) => {
-    await mtcute.connect();
-    connection.keepOpenAtRest();
-    const me = await whoAmI(connection, { timeout_ms, signal: stop });
-    connection.self_id = me.id;
-  });
+  };
+  if (link.signal.aborted) onSealed();
+  else link.signal.addEventListener('abort', onSealed);
+  return createClient(connection, me);
 }

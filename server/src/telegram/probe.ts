@@ -3,19 +3,15 @@ import type { Proxy } from '#domain/proxies.ts';
 import type { TelegramFault, TelegramStateStore } from '#domain/telegram.ts';
 import { monotonic } from '#lib/time.ts';
 import { bounded } from '#telegram/bounded.ts';
-import { Connection } from '#telegram/connection.ts';
 import { dcAddress, FIRST_DC } from '#telegram/dcs.ts';
 import type { GatewaySetup } from '#telegram/gateway.ts';
-import { createLink } from '#telegram/link/create-link.ts';
-import { createMtcute } from '#telegram/mtcute.ts';
-import { StateMirror } from '#telegram/state/state-mirror.ts';
+import { prepareConnection } from '#telegram/prepare-connection.ts';
 
 /** An unencrypted message is key id 0, message id, length, and then the object. */
 const RES_PQ_AT = 20;
 const RES_PQ = 0x05162463;
 
 const NOWHERE: TelegramStateStore = { load: () => Promise.resolve([]), save: () => Promise.resolve() };
-const NOBODY = new Uint8Array();
 
 const OVER: TelegramFault = { kind: 'closed', detail: 'the probe is over' };
 const NO_DC: TelegramFault = { kind: 'connection', reason: 'protocol', detail: 'what answered is no DC of Telegram' };
@@ -24,47 +20,37 @@ const NO_DC: TelegramFault = { kind: 'connection', reason: 'protocol', detail: '
 export async function probeDc(
   gateway: GatewaySetup,
   proxy: Proxy | null,
-  options: { timeout_ms: number; dc?: number },
+  options: { timeout_ms: number; dc?: number; signal?: AbortSignal | undefined },
 ): Promise<number> {
-  const { timeout_ms, dc: dc_id = FIRST_DC } = options;
+  const { timeout_ms, dc: dc_id = FIRST_DC, signal } = options;
   const address = dcAddress(dc_id);
   if (!address) throw new RangeError(`Telegram has no DC ${dc_id}`);
   const started = monotonic();
   let answered_ms: number | null = null;
-  const link = createLink(gateway, proxy, {
-    // With the answer in hand mtcute would go on to make a key: the link is sealed before it can.
-    onFrame: (frame) => {
-      if (isResPq(frame)) answered_ms ??= monotonic() - started;
-      link.seal(answered_ms === null ? NO_DC : OVER);
-    },
-  });
-  const mirror = await StateMirror.open(NOWHERE, NOBODY, gateway.log);
-  const mtcute = createMtcute({
+  const connection = await prepareConnection(gateway, {
+    account_id: 0,
     api_id: 1,
     api_hash: 'none',
-    app: gateway.app,
+    proxy,
     dc: { id: dc_id, address, test_mode: false },
-    home: null,
-    mirror,
-    link,
-    log: gateway.log,
+    auth_key: null,
+    state: NOWHERE,
+    // With the answer in hand mtcute would go on to make a key: the link is sealed before it can.
+    link: {
+      onFrame: (frame) => {
+        if (isResPq(frame)) answered_ms ??= monotonic() - started;
+        connection.link.seal(answered_ms === null ? NO_DC : OVER);
+      },
+    },
   });
-  const connection = new Connection({
-    account_id: 0,
-    mtcute,
-    link,
-    mirror,
-    media: 'no',
-    media_addresses: new Map(),
-    log: gateway.log,
-  });
+  const { link, mtcute } = connection;
   const onTimeout = (): TelegramFault => ({
     kind: 'connection',
     reason: 'timeout',
     detail: `no answer within ${timeout_ms} ms (${link.stage})`,
   });
   try {
-    return await bounded({ timeout_ms, onTimeout, link: link.signal }, async () => {
+    return await bounded({ timeout_ms, onTimeout, link: link.signal, signal }, async () => {
       await mtcute.connect();
       return new Promise<never>(() => {});
     });

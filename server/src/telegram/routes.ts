@@ -5,18 +5,27 @@ import type { LinkOptions } from '#telegram/link/link.ts';
 import type { Destination } from '#telegram/link/socks.ts';
 
 export type Servers = {
-  /** Takes every connection, whatever DC it is meant for. */
+  /** Takes every connection, whatever DC it is meant for, but for those of `dcs`. */
   server?: Destination | undefined;
   /** Takes the media connections; without it there are none, since one port cannot tell them from main ones. */
   media_server?: Destination | undefined;
+  /** Where the other server's DCs are, as far as that is known. Without `server` they are Telegram's own. */
+  dcs?: OtherDcs | undefined;
 };
+
+export type OtherDcs = Map<number, { server: Destination; media_server: Destination | null }>;
 
 /** Telegram's own media addresses by DC, once its config was asked for; null where it names none. */
 export type MediaAddresses = Map<number, Destination | null>;
 
 /** The one place that knows an address: a connection goes where this says, or it is not made. */
-export function createRoute({ server, media_server }: Servers, media: MediaAddresses): LinkOptions['route'] {
-  if (server) return ({ lane }) => (lane === 'media' ? (media_server ?? server) : server);
+export function createRoute({ server, media_server, dcs }: Servers, media: MediaAddresses): LinkOptions['route'] {
+  if (server) {
+    return ({ id, lane }) => {
+      const dc = dcs?.get(id) ?? { server, media_server };
+      return lane === 'media' ? (dc.media_server ?? dc.server) : dc.server;
+    };
+  }
   return ({ id, lane, host, port }) => (lane === 'media' ? media.get(id) : null) ?? { host, port };
 }
 

@@ -2,7 +2,7 @@
 import { getMarkedPeerId, parseMarkedPeerId, toggleChannelIdMark, type tl } from '@mtcute/core';
 import { Long } from '@mtcute/core';
 import { TelegramError, type CallOptions, type TelegramChat } from '#domain/telegram.ts';
-import type { Connection } from '#telegram/connection.ts';
+import type { Caller } from '#telegram/caller.ts';
 
 /** 500 dialogs, the newest first: more than an account of this product has groups. */
 const DIALOG_PAGES_MAX = 5;
@@ -48,33 +48,32 @@ export function unknownChat(method: tl.RpcMethod['_']): TelegramError {
 }
 
 /** Remembers chats and people of an answer, so that they can be addressed later, after a restart too. */
-export async function remember(connection: Connection, answer: tl.TlObject): Promise<void> {
-  await connection.mtcute.storage.peers.updatePeersFrom(answer);
+export async function remember(caller: Caller, answer: tl.TlObject): Promise<void> {
+  await caller.peers.updatePeersFrom(answer);
 }
 
 /** How this account addresses a chat; looks through its dialogs when the chat has not been met since the session came in. */
 export async function inputPeer(
-  connection: Connection,
+  caller: Caller,
   chat_id: number,
   method: tl.RpcMethod['_'],
   options?: CallOptions,
 ): Promise<tl.TypeInputPeer> {
-  const known = await knownPeer(connection, chat_id, options);
+  const known = await knownPeer(caller, chat_id, options);
   if (!known) throw unknownChat(method);
   return known;
 }
 
 export async function knownPeer(
-  connection: Connection,
+  caller: Caller,
   chat_id: number,
   options?: CallOptions,
 ): Promise<tl.TypeInputPeer | null> {
   const [type, id] = parseMarkedPeerId(chat_id);
   if (type === 'chat') return { _: 'inputPeerChat', chatId: id };
-  const { peers } = connection.mtcute.storage;
+  const { peers } = caller;
   return (
-    (await peers.getById(chat_id)) ??
-    ((await readDialogs(connection, chat_id, options)) ? peers.getById(chat_id) : null)
+    (await peers.getById(chat_id)) ?? ((await readDialogs(caller, chat_id, options)) ? peers.getById(chat_id) : null)
   );
 }
 
@@ -85,21 +84,21 @@ export function inputChannel(peer: tl.TypeInputPeer): tl.RawInputChannel | null 
 }
 
 /** Goes through the dialogs until the chat shows up; true when it did. */
-async function readDialogs(connection: Connection, chat_id: number, options?: CallOptions): Promise<boolean> {
+async function readDialogs(caller: Caller, chat_id: number, options?: CallOptions): Promise<boolean> {
   let offset: Pick<tl.messages.RawGetDialogsRequest, 'offsetDate' | 'offsetId' | 'offsetPeer'> = {
     offsetDate: 0,
     offsetId: 0,
     offsetPeer: { _: 'inputPeerEmpty' },
   };
   for (let page = 0; page < DIALOG_PAGES_MAX; page += 1) {
-    const answer = await connection.call(
+    const answer = await caller.call(
       { _: 'messages.getDialogs', ...offset, limit: DIALOGS_PER_PAGE, hash: Long.ZERO },
       options,
     );
     if (answer._ === 'messages.dialogsNotModified') return false;
-    await remember(connection, answer);
+    await remember(caller, answer);
     if (answer.chats.some((chat) => markedChatId(chat) === chat_id)) return true;
-    const next = answer._ === 'messages.dialogsSlice' ? await nextPage(connection, answer) : null;
+    const next = answer._ === 'messages.dialogsSlice' ? await nextPage(caller, answer) : null;
     if (!next) return false;
     offset = next;
   }
@@ -107,13 +106,13 @@ async function readDialogs(connection: Connection, chat_id: number, options?: Ca
 }
 
 async function nextPage(
-  connection: Connection,
+  caller: Caller,
   answer: tl.messages.RawDialogsSlice,
 ): Promise<Pick<tl.messages.RawGetDialogsRequest, 'offsetDate' | 'offsetId' | 'offsetPeer'> | null> {
   const last = answer.dialogs.at(-1);
   if (last?._ !== 'dialog' || answer.dialogs.length < DIALOGS_PER_PAGE) return null;
   const message = answer.messages.find((one) => one.id === last.topMessage && sameDialog(one, last.peer));
-  const offsetPeer = await connection.mtcute.storage.peers.getById(getMarkedPeerId(last.peer));
+  const offsetPeer = await caller.peers.getById(getMarkedPeerId(last.peer));
   if (!offsetPeer || !message || message._ === 'messageEmpty') return null;
   return { offsetDate: message.date, offsetId: last.topMessage, offsetPeer };
 }

@@ -1,6 +1,6 @@
 import { getMarkedPeerId, Long, type tl } from '@mtcute/core';
 import type { CallOptions, HistoryMessage } from '#domain/telegram.ts';
-import type { Connection } from '#telegram/connection.ts';
+import type { Caller } from '#telegram/caller.ts';
 import { inputPeer } from '#telegram/methods/chats.ts';
 
 /** What one messages.getHistory gives at most. */
@@ -8,14 +8,14 @@ const LIMIT_MAX = 100;
 
 /** The newest messages, newest first; service messages (joins, pins) are left out. */
 export async function history(
-  connection: Connection,
+  caller: Caller,
   chat_id: number,
   query: { limit: number; since?: Date },
   options?: CallOptions,
 ): Promise<HistoryMessage[]> {
-  const peer = await inputPeer(connection, chat_id, 'messages.getHistory', options);
+  const peer = await inputPeer(caller, chat_id, 'messages.getHistory', options);
   const limit = Math.min(Math.max(query.limit, 1), LIMIT_MAX);
-  const answer = await connection.call(
+  const answer = await caller.call(
     {
       _: 'messages.getHistory',
       peer,
@@ -33,7 +33,7 @@ export async function history(
   const messages = 'messages' in answer ? answer.messages : [];
   const since_ms = query.since?.getTime() ?? 0;
   return messages
-    .flatMap((message) => toHistory(message, connection.self_id))
+    .flatMap((message) => toHistory(message, caller.self_id))
     .filter((message) => message.date.getTime() >= since_ms);
 }
 

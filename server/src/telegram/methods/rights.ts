@@ -1,6 +1,6 @@
 import { parseMarkedPeerId, type tl } from '@mtcute/core';
 import { TelegramError, type CallOptions, type ChatRights } from '#domain/telegram.ts';
-import type { Connection } from '#telegram/connection.ts';
+import type { Caller } from '#telegram/caller.ts';
 import { inputChannel, inputPeer, markedChatId, remember, unknownChat } from '#telegram/methods/chats.ts';
 
 type Standing = {
@@ -14,26 +14,22 @@ type Standing = {
 const NOBODY: Standing = { member: false, banned: false, admin: false, may_post: false, own: null };
 
 /** What the account's standing, the chat's rules for everybody and slow mode leave it. */
-export async function rights(connection: Connection, chat_id: number, options?: CallOptions): Promise<ChatRights> {
-  if (parseMarkedPeerId(chat_id)[0] === 'chat') return basicGroupRights(connection, chat_id, options);
-  const peer = await inputPeer(connection, chat_id, 'channels.getParticipant', options);
+export async function rights(caller: Caller, chat_id: number, options?: CallOptions): Promise<ChatRights> {
+  if (parseMarkedPeerId(chat_id)[0] === 'chat') return basicGroupRights(caller, chat_id, options);
+  const peer = await inputPeer(caller, chat_id, 'channels.getParticipant', options);
   const channel = inputChannel(peer);
   if (!channel) throw unknownChat('channels.getParticipant');
-  const standing = await ownStanding(connection, channel, options);
-  const full = await connection.call({ _: 'channels.getFullChannel', channel }, options);
-  await remember(connection, full);
+  const standing = await ownStanding(caller, channel, options);
+  const full = await caller.call({ _: 'channels.getFullChannel', channel }, options);
+  await remember(caller, full);
   const chat = full.chats.find((one) => markedChatId(one) === chat_id);
   const slow_mode_seconds = full.fullChat._ === 'channelFull' ? (full.fullChat.slowmodeSeconds ?? 0) : 0;
   return combine(chat, standing, slow_mode_seconds);
 }
 
-async function ownStanding(
-  connection: Connection,
-  channel: tl.RawInputChannel,
-  options?: CallOptions,
-): Promise<Standing> {
+async function ownStanding(caller: Caller, channel: tl.RawInputChannel, options?: CallOptions): Promise<Standing> {
   try {
-    const { participant } = await connection.call(
+    const { participant } = await caller.call(
       { _: 'channels.getParticipant', channel, participant: { _: 'inputPeerSelf' } },
       options,
     );
@@ -68,9 +64,9 @@ function standingOf(participant: tl.TypeChannelParticipant): Standing {
   }
 }
 
-async function basicGroupRights(connection: Connection, chat_id: number, options?: CallOptions): Promise<ChatRights> {
-  const full = await connection.call({ _: 'messages.getFullChat', chatId: -chat_id }, options);
-  await remember(connection, full);
+async function basicGroupRights(caller: Caller, chat_id: number, options?: CallOptions): Promise<ChatRights> {
+  const full = await caller.call({ _: 'messages.getFullChat', chatId: -chat_id }, options);
+  await remember(caller, full);
   const chat = full.chats.find((one) => markedChatId(one) === chat_id);
   if (chat?._ !== 'chat') return combine(chat, { ...NOBODY, banned: chat?._ === 'chatForbidden' }, 0);
   const member = !chat.left && !chat.deactivated;

@@ -1,31 +1,31 @@
 import { getMarkedPeerId, Long, type tl } from '@mtcute/core';
 import type { CallOptions, SentMessage, UploadedPhoto } from '#domain/telegram.ts';
-import type { Connection } from '#telegram/connection.ts';
+import type { Caller } from '#telegram/caller.ts';
 import { connectionError } from '#telegram/link/socket-faults.ts';
 import { inputPeer } from '#telegram/methods/chats.ts';
 import { photoOf } from '#telegram/methods/upload-photo.ts';
 
 /** The text goes out as it is: no markup is read, and Telegram makes the preview of a link as usual. */
 export async function sendText(
-  connection: Connection,
+  caller: Caller,
   message: { chat_id: number; text: string; random_id: string },
   options?: CallOptions,
 ): Promise<SentMessage> {
-  const peer = await inputPeer(connection, message.chat_id, 'messages.sendMessage', options);
+  const peer = await inputPeer(caller, message.chat_id, 'messages.sendMessage', options);
   const randomId = Long.fromString(message.random_id);
-  const updates = await connection.call({ _: 'messages.sendMessage', peer, message: message.text, randomId }, options);
+  const updates = await caller.call({ _: 'messages.sendMessage', peer, message: message.text, randomId }, options);
   return sentMessage(updates, message.chat_id, randomId);
 }
 
 export async function sendPhoto(
-  connection: Connection,
+  caller: Caller,
   message: { chat_id: number; photo: UploadedPhoto; caption: string; random_id: string },
   options?: CallOptions,
 ): Promise<SentMessage> {
   const media = { _: 'inputMediaPhoto', id: photoOf(message.photo) } as const;
-  const peer = await inputPeer(connection, message.chat_id, 'messages.sendMedia', options);
+  const peer = await inputPeer(caller, message.chat_id, 'messages.sendMedia', options);
   const randomId = Long.fromString(message.random_id);
-  const updates = await connection.call(
+  const updates = await caller.call(
     { _: 'messages.sendMedia', peer, media, message: message.caption, randomId },
     options,
   );

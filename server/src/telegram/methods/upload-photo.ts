@@ -1,8 +1,7 @@
 import { Long, type tl } from '@mtcute/core';
 import { randomBytes } from 'node:crypto';
 import { TelegramError, type CallOptions, type UploadedPhoto } from '#domain/telegram.ts';
-import type { Connection, MethodCall } from '#telegram/connection.ts';
-import { hasMediaAddress } from '#telegram/methods/media-address.ts';
+import type { Caller, MethodCall } from '#telegram/caller.ts';
 
 /** Telegram takes no larger photo. */
 const PHOTO_MAX_BYTES = 10 * 1_048_576;
@@ -22,16 +21,16 @@ class PhotoHandle {
 
 /** Brings a photo to Telegram; the handle can be sent any number of times, by this account. */
 export async function uploadPhoto(
-  connection: Connection,
+  caller: Caller,
   photo: { bytes: Uint8Array; file_name: string },
   options: CallOptions = {},
 ): Promise<UploadedPhoto> {
   const { bytes, file_name } = photo;
   if (bytes.length === 0 || bytes.length > PHOTO_MAX_BYTES) throw invalidPhoto('upload.saveFilePart');
-  return connection.within(options, 'the upload', async (signal) => {
+  return caller.within(options, 'the upload', async (signal) => {
     const call = { ...options, signal };
-    const file = await uploadFile(connection, bytes, file_name, call);
-    const media = await connection.call(
+    const file = await uploadFile(caller, bytes, file_name, call);
+    const media = await caller.call(
       { _: 'messages.uploadMedia', peer: { _: 'inputPeerSelf' }, media: { _: 'inputMediaUploadedPhoto', file } },
       call,
     );
@@ -46,22 +45,17 @@ export function photoOf(photo: UploadedPhoto): tl.RawInputPhoto {
   throw new TypeError('the handle does not come from uploadPhoto');
 }
 
-async function uploadFile(
-  connection: Connection,
-  bytes: Uint8Array,
-  name: string,
-  call: MethodCall,
-): Promise<tl.RawInputFile> {
+async function uploadFile(caller: Caller, bytes: Uint8Array, name: string, call: MethodCall): Promise<tl.RawInputFile> {
   const fileId = Long.fromBytesLE([...randomBytes(8)]);
   const parts = Math.ceil(bytes.length / PART_BYTES);
   const save = async (lane: 'main' | 'media'): Promise<void> => {
     for (let part = 0; part < parts; part += 1) {
       const slice = bytes.subarray(part * PART_BYTES, (part + 1) * PART_BYTES);
-      await connection.call({ _: 'upload.saveFilePart', fileId, filePart: part, bytes: slice }, { ...call, lane });
+      await caller.call({ _: 'upload.saveFilePart', fileId, filePart: part, bytes: slice }, { ...call, lane });
     }
   };
-  const large = bytes.length > SMALL_MAX_BYTES && (await hasMediaAddress(connection, call));
-  await (large ? connection.withMedia(() => save('media')) : save('main'));
+  const large = bytes.length > SMALL_MAX_BYTES && (await caller.hasMediaLane(call));
+  await (large ? caller.withMedia(() => save('media')) : save('main'));
   return { _: 'inputFile', id: fileId, parts, name, md5Checksum: '' };
 }
 
