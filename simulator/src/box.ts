@@ -50,8 +50,8 @@ export async function createBox(file: WorldFile, options: BoxOptions): Promise<B
   const protocolChance = chance.split('protocol');
   const randomBytes = (length: number): Buffer => protocolChance.bytes(length);
   const server = new MtprotoServer({ private_key, fingerprint, randomBytes, realNow, now, log });
-  for (const { id, auth_keys } of file.users) {
-    for (const key of auth_keys) server.addKey(Buffer.from(key, 'hex'), id);
+  for (const { id, auth_keys, dc = world.dcs[0] } of file.users) {
+    for (const key of auth_keys) server.addKey({ bytes: Buffer.from(key, 'hex'), user_id: id, dc });
   }
   const calls = new CallLog();
   const tell = createTell(world, server);

@@ -38,5 +38,8 @@ test('values that do not fit together are refused', () => {
   expect(change((world) => Object.assign(world.groups[1] ?? {}, { username: 'OPEN_group' }))).toThrow(
     'username open_group',
   );
+  expect(change((world) => world.users.push({ ...boris, id: 9, username: 'nine', auth_keys: [], dc: 4 }))).toThrow(
+    "users[4].dc 4 is none of the world's DCs: 2",
+  );
   expect(change((world) => Object.assign(world.groups[1] ?? {}, { id: OPEN_GROUP }))).toThrow('groups[1].id 501');
 });

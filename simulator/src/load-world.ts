@@ -2,7 +2,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { worldFile, type WorldFile } from '#world-file.ts';
+import { dcsOf, worldFile, type WorldFile } from '#world-file.ts';
 
 /** The file or one of its values cannot be used. */
 export class WorldFileError extends Error {
@@ -49,10 +49,20 @@ function* contradictions(world: WorldFile): Generator<string> {
   yield* twice('users and groups', 'username', named, ({ username }) =>
     username === undefined ? [] : [username.toLowerCase()],
   );
+  yield* homelessPeople(world);
   const people = new Set(world.users.map(({ id }) => id));
   for (const [index, { members, banned, messages }] of world.groups.entries()) {
     const stranger = [...members, ...banned, ...messages.map(({ from }) => from)].find((id) => !people.has(id));
     if (stranger !== undefined) yield `✖ groups[${index}] names user ${stranger}, who is not among the users`;
+  }
+}
+
+function* homelessPeople(world: WorldFile): Generator<string> {
+  const dcs = dcsOf(world);
+  yield* twice('dc', 'id', dcs, (id) => [String(id)]);
+  for (const [index, { dc }] of world.users.entries()) {
+    if (dc === undefined || dcs.includes(dc)) continue;
+    yield `✖ users[${index}].dc ${dc} is none of the world's DCs: ${dcs.join(', ')}`;
   }
 }
 

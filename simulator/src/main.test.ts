@@ -10,11 +10,11 @@ import { smallWorld } from '#testing/small-world.ts';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 
-async function worldOnDisk(): Promise<string> {
+async function worldOnDisk(more: object = {}): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'simulator-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const path = join(folder, 'world.json');
-  await writeFile(path, JSON.stringify(smallWorld()));
+  await writeFile(path, JSON.stringify({ ...smallWorld(), ...more }));
   return path;
 }
 
@@ -47,11 +47,25 @@ test('media connections and the control API may share the port after the main on
   expect(JSON.parse(await firstLine(child))).toEqual({
     server: '127.0.0.1:17460',
     media_server: '127.0.0.1:17461',
+    dcs: [{ id: 2, server: '127.0.0.1:17460', media_server: '127.0.0.1:17461' }],
     control: '127.0.0.1:17461',
   });
   expect((await fetch('http://127.0.0.1:17461/clock')).status).toBe(200);
   child.kill('SIGTERM');
   expect(await ended).toBe(0);
+});
+
+test('the DCs of a world have the ports behind one another, or those that were chosen', async () => {
+  const world = await worldOnDisk({ dc: [{ id: 2 }, { id: 1 }, { id: 4 }] });
+  const ports = ['--port', '17480', '--control-port', '17481', '--dc-port', '4=17490:17495'];
+  const { child } = run('--world', world, ...ports, '--json');
+  const { dcs } = JSON.parse(await firstLine(child)) as { dcs: object[] };
+  expect(dcs).toEqual([
+    { id: 2, server: '127.0.0.1:17480', media_server: '127.0.0.1:17481' },
+    { id: 1, server: '127.0.0.1:17482', media_server: '127.0.0.1:17483' },
+    { id: 4, server: '127.0.0.1:17490', media_server: '127.0.0.1:17495' },
+  ]);
+  child.kill('SIGTERM');
 });
 
 test('a port in use is named, and nothing is left running', async () => {
@@ -68,6 +82,7 @@ test.each([
   [['--world', '/nowhere/world.json'], '/nowhere/world.json cannot be read'],
   [['--world', 'x', '--clock', 'fast'], 'real, idle, and xN'],
   [['--port', '70000'], '0 to 65535'],
+  [['--dc-port', '7445'], 'Expected is 1=7445:7446'],
   [[], 'give --world FILE'],
   [['--generate'], '--generate needs --out DIR'],
   [['--unknown'], 'unknown option'],

@@ -5,12 +5,15 @@ import { parseClockMode, type ClockMode } from '#clock/mode.ts';
 import { generate } from '#generate/generate.ts';
 import { loadWorld, WorldFileError } from '#load-world.ts';
 import { createLog } from '#log.ts';
-import { startSimulator, type Simulator } from '#simulator.ts';
+import { startSimulator, type Simulator, type SimulatorOptions } from '#simulator.ts';
+
+type DcPorts = NonNullable<SimulatorOptions['dc_ports']>;
 
 type Options = {
   world?: string;
   port: number;
   mediaPort?: number;
+  dcPort: DcPorts;
   controlPort: number;
   host: string;
   clock: ClockMode;
@@ -49,8 +52,9 @@ function simulatorCommand(): Command {
   return new Command('simulator')
     .description('Telegram in a box: an MTProto server with an invented world in it')
     .option('--world <file>', 'run the simulator on this world.json')
-    .option('--port <n>', 'port of the MTProto server (0: any free one)', portNumber, 7443)
+    .option('--port <n>', "main port of the world's first DC (0: any free one)", portNumber, 7443)
     .option('--media-port <n>', 'port for media connections (default: the one after --port)', portNumber)
+    .option('--dc-port <id=main:media>', 'ports of another DC (default: the two behind the DC before)', dcPorts, {})
     .option('--control-port <n>', 'port of the control API on loopback (0: any free one)', portNumber, 7444)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--clock <mode>', 'real, xN (N times as fast) or idle (jumps while everybody waits)', clockMode, REAL)
@@ -75,12 +79,13 @@ async function runGenerate({ accounts, groups, seed, out, world, json }: Options
 }
 
 async function runServer(options: Options): Promise<number> {
-  const { world, port, mediaPort, controlPort, host, clock, json } = options;
+  const { world, port, mediaPort, dcPort, controlPort, host, clock, json } = options;
   if (world === undefined) return wrongUsage('give --world FILE to run a world, or --generate --out DIR to make one');
   const file = await loadWorld(world);
   const simulator = await startSimulator(file, {
     host,
     port,
+    dc_ports: dcPort,
     control_port: controlPort,
     clock,
     log: createLog(),
@@ -92,12 +97,13 @@ async function runServer(options: Options): Promise<number> {
   return DONE;
 }
 
-function announce({ server, media_server, control }: Simulator, json: boolean): void {
+function announce({ server, media_server, dcs, control }: Simulator, json: boolean): void {
   if (json) {
-    print(JSON.stringify({ server, media_server, control }));
+    print(JSON.stringify({ server, media_server, dcs, control }));
     return;
   }
   print(`Simulated Telegram on ${server}, media on ${media_server}`);
+  for (const dc of dcs.slice(1)) print(`DC ${dc.id} on ${dc.server}, media on ${dc.media_server}`);
   print(`Control API on http://${control} (GROUNDCREW_SIMULATOR=${control}); Ctrl-C ends`);
 }
 
@@ -105,6 +111,14 @@ function portNumber(text: string): number {
   const port = wholeNumber(text);
   if (port > 65_535) throw new InvalidArgumentError('A port is a number from 0 to 65535.');
   return port;
+}
+
+/** `1=7445` or `1=7445:7446`. */
+function dcPorts(text: string, others: DcPorts): DcPorts {
+  const [, id, main, media] = /^([1-5])=(\d+)(?::(\d+))?$/.exec(text) ?? [];
+  if (id === undefined || main === undefined) throw new InvalidArgumentError('Expected is 1=7445:7446, or 1=7445.');
+  const ports = { port: portNumber(main), ...(media === undefined ? {} : { media_port: portNumber(media) }) };
+  return { ...others, [id]: ports };
 }
 
 function wholeNumber(text: string): number {

@@ -2,6 +2,7 @@
 import { createBox } from '#box.ts';
 import type { SimulatedClock } from '#clock/clock.ts';
 import type { ClockMode } from '#clock/mode.ts';
+import { placesOf, type Places } from '#control/places.ts';
 import { CONTROL_HOST, createControl, type Control } from '#control/server.ts';
 import type { Log } from '#log.ts';
 import type { Address } from '#methods/handler.ts';
@@ -12,19 +13,19 @@ import type { World } from '#world/world.ts';
 export type SimulatorOptions = {
   /** Loopback unless one really wants others to reach it. */
   host?: string;
-  /** 0, the default everywhere here: any free port. */
+  /** Main port of the world's first DC. 0, the default everywhere here: any free port. */
   port?: number;
   /** Default: the port after the main one. It may be the control port too: HTTP is told apart. */
   media_port?: number;
+  /** Ports of the other DCs, by their number; default: the two behind those of the DC before. */
+  dc_ports?: Record<number, { port?: number; media_port?: number }>;
   control_port?: number;
   clock?: ClockMode;
   log?: Log;
 };
 
-export type Simulator = {
-  /** `host:port` each. */
-  server: string;
-  media_server: string;
+export type Simulator = Places & {
+  /** `host:port`. */
   control: string;
   /** PKCS#1: what clients must know the server by. */
   public_key_pem: string;
@@ -36,12 +37,11 @@ export type Simulator = {
 /** Rejects with the system's error when a port is in use; nothing stays open then. */
 export async function startSimulator(file: WorldFile, options: SimulatorOptions = {}): Promise<Simulator> {
   const { host = '127.0.0.1' } = options;
-  const address: Address = { host, port: 0, media_port: 0 };
+  const address: Address = { host, dcs: [] };
   const box = await createBox(file, { clock: options.clock, log: options.log, address: () => address });
   const { world, server, clock } = box;
-  const about = (): Pick<Simulator, 'server' | 'media_server' | 'public_key_pem'> => ({
-    server: `${host}:${address.port}`,
-    media_server: `${host}:${address.media_port}`,
+  const about = (): Places & { public_key_pem: string } => ({
+    ...placesOf(address),
     public_key_pem: box.public_key_pem,
   });
   const control = await createControl({ ...box, about });
@@ -51,7 +51,7 @@ export async function startSimulator(file: WorldFile, options: SimulatorOptions 
     clock.close();
   };
   try {
-    const control_port = await listen(server, control, { ...options, address });
+    const control_port = await listen(box, control, { ...options, address });
     return { ...about(), control: `${CONTROL_HOST}:${control_port}`, world, clock, close };
   } catch (error) {
     await close();
@@ -61,17 +61,32 @@ export async function startSimulator(file: WorldFile, options: SimulatorOptions 
 
 /** Fills in the ports of the address; resolves with the control port. */
 async function listen(
-  server: MtprotoServer,
+  { server, world }: { server: MtprotoServer; world: World },
   control: Control,
-  { port = 0, media_port, control_port = 0, address }: SimulatorOptions & { address: Address },
+  { port = 0, media_port, dc_ports = {}, control_port = 0, address }: SimulatorOptions & { address: Address },
 ): Promise<number> {
   const { host } = address;
-  address.port = await server.listen({ host, port }, 'main');
-  const wanted = media_port ?? (port === 0 ? 0 : port + 1);
-  if (wanted !== 0 && wanted === control_port && host === CONTROL_HOST) {
-    address.media_port = await server.listen({ host, port: wanted }, 'media', control.accept);
-    return control_port;
+  const [first] = world.dcs;
+  const chosen: typeof dc_ports = {
+    ...dc_ports,
+    [first]: { port, ...(media_port === undefined ? {} : { media_port }) },
+  };
+  let shared = false;
+  let next = port;
+  for (const id of world.dcs) {
+    const main = await server.listen({ host, port: chosen[id]?.port ?? next }, { dc: id, main: true });
+    const media = chosen[id]?.media_port ?? following(chosen[id]?.port ?? next);
+    const isShared = media !== 0 && media === control_port && host === CONTROL_HOST;
+    shared ||= isShared;
+    const role = { dc: id, main: false };
+    const bound = await server.listen({ host, port: media }, role, isShared ? control.accept : undefined);
+    address.dcs.push({ id, port: main, media_port: bound });
+    next = following(media);
   }
-  address.media_port = await server.listen({ host, port: wanted }, 'media');
-  return control.listen(control_port);
+  return shared ? control_port : control.listen(control_port);
+}
+
+/** Behind any free port comes any free port. */
+function following(port: number): number {
+  return port === 0 ? 0 : port + 1;
 }

@@ -15,6 +15,8 @@ const user = z.object({
   language: z.string().default('en'),
   /** Auth keys (256 bytes, hex) with which this user is logged in already; empty for people who only write. */
   auth_keys: z.array(z.string().regex(/^[0-9a-f]{512}$/)).default([]),
+  /** The user's home; absent: the world's first DC. The auth keys are of this DC. */
+  dc: z.number().int().optional(),
   /** What happens when this user's key is used. */
   state: z.enum(['ok', 'revoked', 'banned', 'deactivated', 'frozen', 'spam_restricted']).default('ok'),
   /** The two-step password, and the hint that Telegram shows; absent: there is none. */
@@ -59,13 +61,16 @@ const group = z.object({
   messages: z.array(z.object({ id, from: id, at: z.iso.datetime(), text: z.string() })).default([]),
 });
 
+const dc = z.object({ id: z.number().int().min(1).max(5) });
+
 export const worldFile = z.object({
   version: z.literal(1),
   /** Everything random in the running simulator comes from it. */
   seed: z.number().int(),
   /** Where the simulated clock begins. Absent: the real time at the start. */
   starts_at: z.iso.datetime().optional(),
-  dc: z.object({ id: z.number().int().min(1).max(5) }).default({ id: 2 }),
+  /** One DC, or several; clients without a session begin at the first. */
+  dc: z.union([dc, z.array(dc).min(1).max(5)]).default({ id: 2 }),
   api: z.object({ id, hash: z.string().regex(/^[0-9a-f]{32}$/) }),
   /** PKCS#1 PEM of the server's RSA key. The public half stands in `server-key.pem` beside the world. */
   private_key: z.string(),
@@ -83,3 +88,9 @@ export type WorldFile = z.infer<typeof worldFile>;
 export type WorldUser = z.infer<typeof user>;
 export type WorldGroup = z.infer<typeof group>;
 export type FloodRule = z.infer<typeof floodRule>;
+
+/** The numbers of a world's DCs, the first one first. */
+export function dcsOf({ dc }: Pick<WorldFile, 'dc'>): [number, ...number[]] {
+  const [first = { id: 2 }, ...others] = Array.isArray(dc) ? dc : [dc];
+  return [first.id, ...others.map(({ id }) => id)];
+}

@@ -13,9 +13,9 @@ const killBody = z.strictObject({
 
 export function connectionRoutes(app: FastifyInstance, { server }: ControlOptions): void {
   const describe = (connection: Connection): object => {
-    const { id, key, main, opened_at, silenced } = connection;
+    const { id, key, dc, main, opened_at, silenced } = connection;
     const leftover = key !== null && main && server.use.isLeftover(key.name, id);
-    return { id, key: key?.name ?? null, main, opened_at, user_id: key?.user_id ?? null, silenced, leftover };
+    return { id, key: key?.name ?? null, dc, main, opened_at, user_id: key?.user_id ?? null, silenced, leftover };
   };
 
   app.get('/connections', () => ({

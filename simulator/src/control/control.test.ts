@@ -9,6 +9,7 @@ test('healthz says where the server is and by which key it is known', async () =
   expect(await ask(simulator, '/healthz')).toEqual({
     server: simulator.server,
     media_server: simulator.media_server,
+    dcs: [{ id: 2, server: simulator.server, media_server: simulator.media_server }],
     public_key: simulator.public_key_pem,
     now: expect.any(String),
   });
@@ -36,6 +37,7 @@ test('connections tell their key, kind and user', async () => {
     {
       id: 1,
       key: expect.stringMatching(/^[0-9a-f]{16}$/),
+      dc: 2,
       main: true,
       opened_at: expect.any(String),
       user_id: ANNA,
@@ -70,7 +72,7 @@ test.each([
   ['/users/anna/state', { state: 'ok' }, /id: /],
 ])('POST %s %j is refused with what is allowed', async (path, body, message) => {
   const simulator = await testSimulator();
-  const refused = await order<{ message: string }>(simulator, path, body);
+  const refused = await order(simulator, path, body);
   expect(refused.status).toBe(400);
   expect(refused.body.message).toMatch(message);
 });
@@ -82,7 +84,7 @@ test.each([
   ['/groups/5/approve', {}],
 ])('POST %s %j names what does not exist', async (path, body) => {
   const simulator = await testSimulator();
-  const refused = await order<{ message: string }>(simulator, path, body);
+  const refused = await order(simulator, path, body);
   expect(refused.status).toBe(404);
   expect(refused.body.message).toMatch(/there is no (group|user) /);
 });

@@ -51,7 +51,9 @@ export function loginRoutes(app: FastifyInstance, { world, server, clock, notify
   app.post('/users/:id/revoke', (request) => {
     const { id } = parse(userParams, request.params);
     const { key } = parse(revokeBody, request.body);
-    const chosen = [...keys.of(mustFindPerson(world, id).id)].filter(({ name }) => key === undefined || name === key);
+    const chosen = keys
+      .sessionsOf(mustFindPerson(world, id).id)
+      .filter(({ name }) => key === undefined || name === key);
     if (key !== undefined && chosen.length === 0) throw refusal(404, `user ${id} is not logged in with a key ${key}`);
     for (const each of chosen) keys.revoke(each);
     return { revoked: chosen.map(({ name }) => name) };

@@ -13,6 +13,7 @@ import { faultRoutes } from './faults.ts';
 import { groupRoutes } from './groups.ts';
 import { loginRoutes } from './logins.ts';
 import { messageRoutes } from './messages.ts';
+import type { Places } from './places.ts';
 import { stateRoutes } from './state.ts';
 import { userRoutes } from './users.ts';
 
@@ -24,7 +25,7 @@ export type ControlOptions = {
   tell: Tell;
   notify: Notify;
   realNow: () => number;
-  about: () => { server: string; media_server: string; public_key_pem: string };
+  about: () => Places & { public_key_pem: string };
 };
 
 export type Control = {

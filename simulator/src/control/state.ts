@@ -6,8 +6,8 @@ import type { ControlOptions } from './server.ts';
 
 export function stateRoutes(app: FastifyInstance, { world, server, calls, clock, about }: ControlOptions): void {
   app.get('/healthz', () => {
-    const { server: main, media_server, public_key_pem } = about();
-    return { server: main, media_server, public_key: public_key_pem, now: clock.now() };
+    const { server: main, media_server, dcs, public_key_pem } = about();
+    return { server: main, media_server, dcs, public_key: public_key_pem, now: clock.now() };
   });
 
   app.get('/state', () => {
@@ -32,15 +32,16 @@ export function stateRoutes(app: FastifyInstance, { world, server, calls, clock,
 }
 
 function describePerson(person: Person, keys: AuthKey[]): object {
-  const { id, username, phone, first_name, is_account, state, groups, mailbox } = person;
+  const { id, username, phone, first_name, is_account, dc, state, groups, mailbox } = person;
   return {
     id,
     username: username ?? null,
     phone,
     first_name,
     is_account,
+    dc,
     state,
-    keys: keys.map((key) => ({ key: key.name, dead: key.dead, connected: isConnected(key) })),
+    keys: keys.map((key) => ({ key: key.name, dc: key.dc, dead: key.dead, connected: isConnected(key) })),
     groups: [...groups],
     pts: mailbox.pts,
   };

@@ -1,7 +1,7 @@
 /** `simulator --generate`: a world, and the folder of older files whose accounts and groups stand in it. */
 import { join } from 'node:path';
 import { createChance } from '#chance.ts';
-import { worldFile, type WorldFile } from '#world-file.ts';
+import { dcsOf, worldFile, type WorldFile } from '#world-file.ts';
 import type { Expected, LegacyFile } from './expected.ts';
 import { legacyAccounts } from './legacy/accounts.ts';
 import { legacyAssignments } from './legacy/assignments.ts';
@@ -66,12 +66,12 @@ export async function generate(options: GenerateOptions): Promise<GenerateSummar
 function legacyFolder(world: PlannedWorld, options: GenerateOptions): { files: LegacyFile[]; expected: Expected } {
   const { accounts, groups, starts_at } = world;
   const chance = createChance(options.seed).split('legacy');
-  const { api, dc } = world.file;
+  const { api } = world.file;
   const people = legacyAccounts({
     chance: chance.split('accounts'),
     accounts,
     api,
-    dc_id: dc.id,
+    dc_id: dcsOf(world.file)[0],
     server: options.server,
   });
   const targets = legacyTargets(chance.split('targets'), groups);

@@ -1,9 +1,9 @@
 /** A simulated Telegram for clients of the same process: the same world, methods, faults and control, and no sockets. */
-import type Long from 'long';
 import { createBox, type Box } from '#box.ts';
 import { createChance } from '#chance.ts';
 import type { ClockMode } from '#clock/mode.ts';
 import type { RealTime } from '#clock/real-time.ts';
+import { placesOf } from '#control/places.ts';
 import { createControl } from '#control/server.ts';
 import type { Log } from '#log.ts';
 import { authKeyId, longAt } from '#wire/encryption.ts';
@@ -41,29 +41,34 @@ const NOWHERE = { host: '192.0.2.1', port: 443, media_port: 444 };
 
 export async function createInProcess(file: WorldFile, options: InProcessOptions): Promise<InProcess> {
   const { time, carry = queueMicrotask } = options;
-  const box = await createBox(file, { clock: options.clock, log: options.log, time, address: () => NOWHERE });
+  const box = await createBox(file, { clock: options.clock, log: options.log, time, address: () => address });
   const { server, world, clock } = box;
   const { public_key_pem } = box;
-  const place = `${NOWHERE.host}:${NOWHERE.port}`;
-  const about = () => ({ server: place, media_server: place, public_key_pem });
+  const address = { host: NOWHERE.host, dcs: world.dcs.map((id) => ({ ...NOWHERE, id })) };
+  const about = () => ({ ...placesOf(address), public_key_pem });
   const control = await createControl({ ...box, about });
   const chance = createChance(file.seed).split('clients in the process');
   return {
     world,
     clock,
     connect: ({ auth_key, main = true, wants_updates = true, ...rest }) => {
-      const key = { name: authKeyId(auth_key).toString('hex'), salt: saltOf(server, auth_key) };
+      const name = authKeyId(auth_key).toString('hex');
+      const known = server.keys.find(name);
+      // A client that connects for the first time would be told the salt and say everything once more.
+      const key = { name, salt: known?.salt ?? longAt(Buffer.alloc(8), 0) };
+      const dc = known?.dc ?? world.dcs[0];
       const session_id = longAt(chance.bytes(8), 0);
       return new InProcessClient(server, time, box.clock.now(), {
         ...rest,
         key,
+        dc,
         main,
         wants_updates,
         session_id,
         carry,
       });
     },
-    makeKey: () => server.addKey(keyBytes(chance.bytes(256)), null).bytes,
+    makeKey: () => server.addKey({ bytes: keyBytes(chance.bytes(256)), dc: world.dcs[0], user_id: null }).bytes,
     control: control.inject,
     close: async () => {
       await control.close();
@@ -71,12 +76,6 @@ export async function createInProcess(file: WorldFile, options: InProcessOptions
       clock.close();
     },
   };
-}
-
-/** A client that connects for the first time would be told the salt and say everything once more. */
-function saltOf(server: Box['server'], auth_key: Uint8Array): Long {
-  const known = server.keys.find(authKeyId(auth_key).toString('hex'));
-  return known?.salt ?? longAt(Buffer.alloc(8), 0);
 }
 
 /** Clients write keys without leading zeros. */

@@ -14,6 +14,7 @@ import { InProcessConnection, type Ended } from './in-process-connection.ts';
 
 export type InProcessClientOptions = {
   key: { name: string; salt: Long };
+  dc: number;
   main: boolean;
   session_id: Long;
   api_id: number;
@@ -58,7 +59,7 @@ export class InProcessClient {
     this.#salt = options.key.salt;
     this.#time = time;
     this.#ids = this.#numbering();
-    const about = { id: server.nextConnection(), main: options.main, opened_at };
+    const about = { id: server.nextConnection(), dc: options.dc, main: options.main, opened_at };
     this.connection = new InProcessConnection(about, time, {
       message: (message) => options.carry(() => this.#receive(message)),
       ended: (ended) => options.carry(() => options.onEnded(ended)),
@@ -136,7 +137,7 @@ export class InProcessClient {
     const { session_id, key } = this.#options;
     this.#options.carry(() => {
       if (!this.connection.hears) return;
-      const known: AuthKey | undefined = this.#server.keys.find(key.name);
+      const known: AuthKey | undefined = this.#server.keys.find(key.name, this.connection.dc);
       if (known) this.#server.receive(this.connection, known, { session_id, salt: this.#salt, message });
       else this.connection.sendTransportError(404);
     });

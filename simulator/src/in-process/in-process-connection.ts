@@ -19,6 +19,7 @@ export type InProcessEvents = {
 
 export class InProcessConnection implements Connection {
   readonly id: number;
+  readonly dc: number;
   readonly main: boolean;
   readonly opened_at: Date;
   readonly sessions = new Set<Session>();
@@ -29,8 +30,9 @@ export class InProcessConnection implements Connection {
   #state: 'open' | 'silenced' | 'closed' = 'open';
   #cancelHangUp = (): void => {};
 
-  constructor(about: { id: number; main: boolean; opened_at: Date }, time: RealTime, events: InProcessEvents) {
+  constructor(about: Pick<Connection, 'id' | 'dc' | 'main' | 'opened_at'>, time: RealTime, events: InProcessEvents) {
     this.id = about.id;
+    this.dc = about.dc;
     this.main = about.main;
     this.opened_at = about.opened_at;
     this.#time = time;

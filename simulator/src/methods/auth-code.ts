@@ -17,6 +17,8 @@ export const authByCode: Handlers = {
     checkApi(context, apiId, apiHash);
     const phone = parsePhone(phoneNumber);
     const person = personByPhone(context.world, phone);
+    const home = person?.dc ?? context.world.dcs[0];
+    if (home !== context.dc) throw new RpcError(`PHONE_MIGRATE_${home}`);
     if (person?.state === 'banned') throw new RpcError('PHONE_NUMBER_BANNED');
     if (person && context.world.passwords.flood(person, context.now) !== null) {
       throw new RpcError('PHONE_PASSWORD_FLOOD');
@@ -96,5 +98,5 @@ function pendingCode(context: Context, phoneNumber: string, phone_code_hash: str
 }
 
 function hasDevice({ keys }: Context, person: Person): boolean {
-  return person.state !== 'revoked' && [...keys.of(person.id)].some(({ dead }) => !dead);
+  return person.state !== 'revoked' && keys.sessionsOf(person.id).some(({ dead }) => !dead);
 }

@@ -48,8 +48,15 @@ export function acceptToken(
   return key;
 }
 
-function conclude(context: Context, { accepted_by }: LoginToken): tl.auth.RawLoginTokenSuccess {
-  const person = accepted_by === null ? undefined : context.world.people.get(accepted_by);
+/** At the home of whoever accepted it; elsewhere the client is sent there, with its token. */
+function conclude(
+  context: Context,
+  { accepted_by, bytes }: LoginToken,
+): tl.auth.RawLoginTokenSuccess | tl.auth.RawLoginTokenMigrateTo {
+  const { world, dc } = context;
+  const person = accepted_by === null ? undefined : world.people.get(accepted_by);
   if (!person) throw new RpcError('AUTH_TOKEN_INVALID');
+  if (person.dc !== dc) return { _: 'auth.loginTokenMigrateTo', dcId: person.dc, token: bytes };
+  world.tokens.claim(bytes, context.key.name);
   return { _: 'auth.loginTokenSuccess', authorization: admit(context, person) };
 }

@@ -1,7 +1,6 @@
 import Long from 'long';
 import { renderUser } from '#render/user.ts';
-import { sha256 } from '#wire/hashes.ts';
-import { me, type Context, type Handlers } from './handler.ts';
+import { me, type Handlers } from './handler.ts';
 import { RpcError } from './rpc-error.ts';
 
 export const auth: Handlers = {
@@ -10,20 +9,20 @@ export const auth: Handlers = {
     context.keys.logOut(context.key);
     return { _: 'auth.loggedOut' };
   },
-  // The world has one DC; an authorization is exported to it as to any other.
   'auth.exportAuthorization': ({ dcId }, context) => {
-    if (dcId < 1 || dcId > 5) throw new RpcError('DC_ID_INVALID');
+    const { world, dc, key } = context;
+    if (dcId === dc || !world.dcs.includes(dcId)) throw new RpcError('DC_ID_INVALID');
     const { id } = me(context);
-    return { _: 'auth.exportedAuthorization', id: Long.fromNumber(id), bytes: exportToken(context, id) };
+    const bytes = world.exports.offer({ user_id: id, dc: dcId, from_key: key.name });
+    return { _: 'auth.exportedAuthorization', id: Long.fromNumber(id), bytes };
   },
   'auth.importAuthorization': ({ id, bytes }, context) => {
-    const person = context.world.people.get(id.toNumber());
-    if (!person || !exportToken(context, person.id).equals(bytes)) throw new RpcError('AUTH_BYTES_INVALID');
-    context.keys.logIn(context.key, person.id, context.now);
-    return { _: 'auth.authorization', user: renderUser(context.world, person, person) };
+    const { world, keys, key, dc, now } = context;
+    const person = world.people.get(id.toNumber());
+    const from_key = world.exports.take({ user_id: id.toNumber(), dc, bytes });
+    const home = from_key === null ? undefined : keys.find(from_key);
+    if (!person || home?.user_id !== person.id) throw new RpcError('AUTH_BYTES_INVALID');
+    keys.importFrom(home, key, now);
+    return { _: 'auth.authorization', user: renderUser(world, person, person) };
   },
 };
-
-function exportToken({ world }: Context, user_id: number): Buffer {
-  return sha256(Buffer.from(`exported authorization ${world.seed} ${user_id}`));
-}

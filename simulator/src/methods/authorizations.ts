@@ -50,9 +50,9 @@ export function renderAuthorization(key: AuthKey, own: AuthKey): tl.RawAuthoriza
 }
 
 function sessionsOf(context: Context): AuthKey[] {
-  return [...context.keys.of(me(context).id)].toSorted(
-    (one, other) => Number(other === context.key) - Number(one === context.key),
-  );
+  return context.keys
+    .sessionsOf(me(context).id)
+    .toSorted((one, other) => Number(other === context.key) - Number(one === context.key));
 }
 
 /** Telegram lets nobody end other sessions from one that is younger than a day. */

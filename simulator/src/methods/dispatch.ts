@@ -115,7 +115,7 @@ function perform({ options, call, person }: Job): Outcome {
   const real_ms = options.realNow();
   const realSeconds = Math.floor(real_ms / 1000);
   const address = options.address();
-  const context: Context = { world, now, real_ms, realSeconds, key, keys, person, address, tell, notify };
+  const context: Context = { world, now, real_ms, realSeconds, key, keys, person, dc: key.dc, address, tell, notify };
   try {
     return { result: table[request._]?.(request, context) };
   } catch (thrown) {

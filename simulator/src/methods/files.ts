@@ -14,7 +14,7 @@ export const files: Handlers = {
     savePart(context, fileId.toString(), filePart, bytes),
   'messages.uploadMedia': ({ peer, media }, context) => {
     resolvePeer(context, peer);
-    return renderMedia(photoOf(context, media), context.world.dc.id);
+    return renderMedia(photoOf(context, media), context.world.dcs[0]);
   },
   'upload.getFile': ({ location, offset, limit }, context) => {
     me(context);

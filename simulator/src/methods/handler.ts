@@ -24,12 +24,16 @@ export type Context = {
   keys: AuthKeys;
   /** Whoever is logged in with the key. */
   person: Person | null;
+  /** The DC that was called. */
+  dc: number;
   address: Address;
   tell: Tell;
   notify: Notify;
 };
 
-export type Address = { host: string; port: number; media_port: number };
+/** `dcs` in the order of the world. */
+export type Address = { host: string; dcs: DcPorts[] };
+export type DcPorts = { id: number; port: number; media_port: number };
 
 /**
  * Sends updates to the sessions through which a user listens, except on one key. `make` is called only if anybody

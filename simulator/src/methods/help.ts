@@ -7,9 +7,8 @@ const CONFIG_VALID_SECONDS = 3600;
 
 export const help: Handlers = {
   'help.getConfig': (_request, context) => config(context),
-  'help.getNearestDc': (_request, { world }) => {
-    const { id } = world.dc;
-    return { _: 'nearestDc', country: 'XX', thisDc: id, nearestDc: id };
+  'help.getNearestDc': (_request, { world, dc }) => {
+    return { _: 'nearestDc', country: 'XX', thisDc: dc, nearestDc: world.dcs[0] };
   },
   'help.getAppConfig': () => ({
     _: 'help.appConfig',
@@ -22,19 +21,20 @@ export const help: Handlers = {
   }),
 };
 
-function config({ world, realSeconds, address }: Context): tl.RawConfig {
-  const thisDc = world.dc.id;
-  const option = { _: 'dcOption', id: thisDc, ipAddress: address.host } as const;
+function config({ dc, realSeconds, address }: Context): tl.RawConfig {
   return {
     _: 'config',
     date: realSeconds,
     expires: realSeconds + CONFIG_VALID_SECONDS,
     testMode: false,
-    thisDc,
-    dcOptions: [
-      { ...option, port: address.port },
-      { ...option, port: address.media_port, mediaOnly: true },
-    ],
+    thisDc: dc,
+    dcOptions: address.dcs.flatMap(({ id, port, media_port }): tl.RawDcOption[] => {
+      const option = { _: 'dcOption', id, ipAddress: address.host } as const;
+      return [
+        { ...option, port },
+        { ...option, port: media_port, mediaOnly: true },
+      ];
+    }),
     tmpSessions: 1,
     messageLengthMax: MESSAGE_MAX,
     captionLengthMax: CAPTION_MAX,

@@ -30,16 +30,20 @@ const WRITES = new Set([
   'channels.leaveChannel',
 ]);
 
+/** What other DCs than the user's home do for whoever has imported an authorization there. */
+const ANYWHERE = new Set(['upload.getFile', 'upload.saveFilePart', 'upload.saveBigFilePart', 'auth.logOut']);
+
 /** Telegram's refusal; null: it may. */
 export function whyNotCall(
   person: Person | null,
-  { pending_user_id, revoked }: Pick<AuthKey, 'pending_user_id' | 'revoked'>,
+  { pending_user_id, revoked, dc }: Pick<AuthKey, 'pending_user_id' | 'revoked' | 'dc'>,
   method: string,
 ): string | null {
   if (OPEN.has(method)) return null;
   if (pending_user_id !== null) return PASSWORD_STEP.has(method) ? null : 'SESSION_PASSWORD_NEEDED';
   if (revoked) return 'SESSION_REVOKED';
   if (!person) return 'AUTH_KEY_UNREGISTERED';
+  if (dc !== person.dc && !ANYWHERE.has(method)) return `USER_MIGRATE_${person.dc}`;
   switch (person.state) {
     case 'revoked':
       return 'SESSION_REVOKED';

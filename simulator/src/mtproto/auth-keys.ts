@@ -11,11 +11,15 @@ export type AuthKey = {
   readonly name: string;
   readonly id: Buffer;
   readonly bytes: Buffer;
+  /** A key is known to the DC with which it was made. */
+  readonly dc: number;
   readonly salt: Long;
   /** Who is logged in with it; null: nobody (yet, or any more). */
   user_id: number | null;
   /** Who has shown a code or accepted a QR code, and still has to give the two-step password. */
   pending_user_id: number | null;
+  /** Not the user's home: the authorization was exported by this key of the home DC, and ends with it. */
+  exported_by: AuthKey | null;
   /** Another device has ended the session, and nobody has logged in with the key since. */
   revoked: boolean;
   /** Null: before the world began. */
@@ -31,23 +35,27 @@ export type AuthKey = {
   readonly sessions: Map<string, Session>;
 };
 
+type NewKey = Pick<AuthKey, 'bytes' | 'salt' | 'dc' | 'user_id'>;
+
 export class AuthKeys {
   readonly #keys = new Map<string, AuthKey>();
   readonly #byUser = new Map<number, Set<AuthKey>>();
 
-  add(bytes: Buffer, salt: Long, user_id: number | null): AuthKey {
+  add({ bytes, salt, dc, user_id }: NewKey): AuthKey {
     const id = authKeyId(bytes);
     const name = id.toString('hex');
-    const nobody = { user_id: null, pending_user_id: null, revoked: false, logged_in_at: null, used_at: null };
-    const unused = { client: null, dead: false, layer: null, sessions: new Map<string, Session>() };
-    const key: AuthKey = { name, id, bytes, salt, ...nobody, ...unused, hash: longAt(id, 0) };
+    const nobody = { user_id: null, pending_user_id: null, exported_by: null, revoked: false, logged_in_at: null };
+    const unused = { used_at: null, client: null, dead: false, layer: null, sessions: new Map<string, Session>() };
+    const key: AuthKey = { name, id, bytes, salt, dc, ...nobody, ...unused, hash: longAt(id, 0) };
     this.#keys.set(name, key);
     if (user_id !== null) this.logIn(key, user_id, null);
     return key;
   }
 
-  find(name: string): AuthKey | undefined {
-    return this.#keys.get(name);
+  /** With a DC: only if the key is of that one. */
+  find(name: string, dc?: number): AuthKey | undefined {
+    const key = this.#keys.get(name);
+    return dc === undefined || key?.dc === dc ? key : undefined;
   }
 
   logIn(key: AuthKey, user_id: number, at: Date | null): void {
@@ -58,8 +66,18 @@ export class AuthKeys {
     this.#byUser.set(user_id, keys.add(key));
   }
 
+  /** Of an authorization that was exported to another DC. */
+  importFrom(home: AuthKey, key: AuthKey, at: Date): void {
+    if (home.user_id === null) return;
+    this.logIn(key, home.user_id, at);
+    key.exported_by = home;
+  }
+
   logOut(key: AuthKey): void {
-    if (key.user_id !== null) this.#byUser.get(key.user_id)?.delete(key);
+    const keys = key.user_id === null ? undefined : this.#byUser.get(key.user_id);
+    keys?.delete(key);
+    for (const other of keys ?? []) if (other.exported_by === key) this.logOut(other);
+    key.exported_by = null;
     key.user_id = null;
     key.pending_user_id = null;
     key.revoked = false;
@@ -83,6 +101,11 @@ export class AuthKeys {
 
   of(user_id: number): Iterable<AuthKey> {
     return this.#byUser.get(user_id) ?? [];
+  }
+
+  /** The sessions of a user, as people count them: without what they have on other DCs. */
+  sessionsOf(user_id: number): AuthKey[] {
+    return [...this.of(user_id)].filter(({ exported_by }) => exported_by === null);
   }
 
   all(): AuthKey[] {

@@ -21,6 +21,7 @@ export type ConnectionEvents = {
 export type ConnectionOptions = {
   /** In the order of opening. */
   id: number;
+  dc: number;
   main: boolean;
   opened_at: Date;
   randomBytes: (length: number) => Buffer;
@@ -32,6 +33,8 @@ export type Connection = Pick<TcpConnection, keyof TcpConnection>;
 
 export class TcpConnection {
   readonly id: number;
+  /** Which DC it came to. */
+  readonly dc: number;
   /** Came in on the main port; else on the media port. */
   readonly main: boolean;
   readonly opened_at: Date;
@@ -46,8 +49,9 @@ export class TcpConnection {
   #silenced = false;
   #hangUp: NodeJS.Timeout | null = null;
 
-  constructor(socket: Socket, { id, main, opened_at, randomBytes, events }: ConnectionOptions) {
+  constructor(socket: Socket, { id, dc, main, opened_at, randomBytes, events }: ConnectionOptions) {
     this.id = id;
+    this.dc = dc;
     this.main = main;
     this.opened_at = opened_at;
     this.#socket = socket;

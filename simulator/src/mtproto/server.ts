@@ -10,7 +10,7 @@ import type { Log } from '#log.ts';
 import { readObject, writeObject, type TlObject } from '#wire/codec.ts';
 import { loadCrypto } from '#wire/crypto.ts';
 import { decrypt, keyIdOf, longAt, type Envelope, type Message } from '#wire/encryption.ts';
-import { Handshake } from '#wire/handshake.ts';
+import { Handshake, WrongDcError, type HandshakeStep } from '#wire/handshake.ts';
 import { LAYER } from '#wire/schema.ts';
 import { AuthKeys, type AuthKey } from './auth-keys.ts';
 import { TcpConnection, type Connection, type ConnectionEvents } from './connection.ts';
@@ -35,6 +35,9 @@ export type ProtocolOptions = {
   log: Log;
 };
 
+/** What a port is for. */
+export type Role = { dc: number; main: boolean };
+
 type Received = { connection: Connection; session: Session };
 
 export class MtprotoServer {
@@ -55,20 +58,20 @@ export class MtprotoServer {
   }
 
   /** Resolves with the port; rejects when it is in use. HTTP is let in only where somebody takes it. */
-  async listen(place: { host: string; port: number }, kind: 'main' | 'media', acceptHttp?: Accept): Promise<number> {
+  async listen(place: { host: string; port: number }, role: Role, acceptHttp?: Accept): Promise<number> {
     await loadCrypto();
-    const listener = await createListener(place, (socket) => this.#accept(socket, kind === 'main'), acceptHttp);
+    const listener = await createListener(place, (socket) => this.#accept(socket, role), acceptHttp);
     this.#listeners.push(listener);
     return listener.port;
   }
 
-  addKey(bytes: Buffer, user_id: number | null): AuthKey {
-    return this.keys.add(bytes, longAt(this.#options.randomBytes(8), 0), user_id);
+  addKey(key: Pick<AuthKey, 'bytes' | 'dc' | 'user_id'>): AuthKey {
+    return this.keys.add({ ...key, salt: longAt(this.#options.randomBytes(8), 0) });
   }
 
   /** The sessions through which a user hears updates: of each key the one on its newest main connection. */
   listening(user_id: number): Session[] {
-    return [...this.keys.of(user_id)].flatMap((key) => this.listeningWith(key) ?? []);
+    return this.keys.sessionsOf(user_id).flatMap((key) => this.listeningWith(key) ?? []);
   }
 
   listeningWith(key: AuthKey): Session | null {
@@ -81,10 +84,12 @@ export class MtprotoServer {
     await Promise.all(closing);
   }
 
-  #accept(socket: Socket, main: boolean): void {
+  #accept(socket: Socket, role: Role): void {
     const { randomBytes, now } = this.#options;
     const id = this.nextConnection();
-    this.connections.add(new TcpConnection(socket, { id, main, opened_at: now(), randomBytes, events: this.#events }));
+    this.connections.add(
+      new TcpConnection(socket, { id, ...role, opened_at: now(), randomBytes, events: this.#events }),
+    );
   }
 
   /** Connections are numbered in the order in which they were opened. */
@@ -116,14 +121,20 @@ export class MtprotoServer {
   #shakeHands(connection: Connection, packet: Buffer): void {
     const { private_key, fingerprint, randomBytes, realNow } = this.#options;
     const nowSeconds = (): number => Math.floor(realNow() / 1000);
-    connection.handshake ??= new Handshake({ private_key, fingerprint, randomBytes, nowSeconds });
-    const { answer, key } = connection.handshake.answer(readObject(packet.subarray(20)));
-    if (key) this.keys.add(key.bytes, key.salt, null);
+    const { dc } = connection;
+    connection.handshake ??= new Handshake({ private_key, fingerprint, randomBytes, nowSeconds, dc });
+    const step = stepOf(connection.handshake, packet);
+    if (!step) {
+      connection.sendTransportError(444);
+      return;
+    }
+    const { answer, key } = step;
+    if (key) this.keys.add({ ...key, dc, user_id: null });
     connection.sendPlain(this.#messageIds.next('answer'), writeObject(answer));
   }
 
   #receive(connection: Connection, keyName: string, packet: Buffer): void {
-    const key = this.keys.find(keyName);
+    const key = this.keys.find(keyName, connection.dc);
     const envelope = key ? decrypt(key.bytes, packet) : null;
     if (!key || !envelope) {
       this.#options.log.warn(key ? 'Message that its key does not open' : 'Unknown auth key', { key: keyName });
@@ -258,6 +269,16 @@ export class MtprotoServer {
     key.sessions.set(name, session);
     if (key.sessions.size > SESSIONS_PER_KEY) forgetDetached(key);
     return session;
+  }
+}
+
+/** Null: the client means another DC. */
+function stepOf(handshake: Handshake, packet: Buffer): HandshakeStep | null {
+  try {
+    return handshake.answer(readObject(packet.subarray(20)));
+  } catch (error) {
+    if (error instanceof WrongDcError) return null;
+    throw error;
   }
 }
 

@@ -57,7 +57,7 @@ function render(world: World, viewer: Person, message: Message): Omit<tl.RawMess
     date: unix(message.at),
     message: message.text,
     ...(message.entities.length > 0 ? { entities: message.entities } : {}),
-    ...(message.photo ? { media: renderMedia(message.photo, world.dc.id) } : {}),
+    ...(message.photo ? { media: renderMedia(message.photo, world.dcs[0]) } : {}),
     ...(message.reply_to_id === null
       ? {}
       : { replyTo: { _: 'messageReplyHeader', replyToMsgId: message.reply_to_id } as const }),

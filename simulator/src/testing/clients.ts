@@ -25,15 +25,20 @@ export async function testSimulator(
 export type ClientOptions = Partial<BaseTelegramClientOptions> & {
   /** Absent: a new client without any. */
   key?: Buffer;
+  /** Which DC it begins at; absent: the world's first. */
+  dc?: number;
 };
 
 /** Logged in as that user, not yet connected. */
 export async function clientOf(
   simulator: Simulator,
   user_id: number | null,
-  { key, ...options }: ClientOptions = {},
+  { key, dc, ...options }: ClientOptions = {},
 ): Promise<TelegramClient> {
-  const dcs = { main: dcAt(simulator.server), media: { ...dcAt(simulator.media_server), mediaOnly: true } };
+  const place = simulator.dcs.find(({ id }) => id === (dc ?? simulator.world.dcs[0]));
+  if (!place) throw new Error(`the simulator has no DC ${dc}`);
+  const { id, server, media_server } = place;
+  const dcs = { main: dcAt(id, server), media: { ...dcAt(id, media_server), mediaOnly: true } };
   const base = new BaseTelegramClient({
     apiId: 12345,
     apiHash: '0123456789abcdef0123456789abcdef',
@@ -59,14 +64,18 @@ export async function clientOf(
 }
 
 /** The same, connected and answered. */
-export async function connected(simulator: Simulator, user_id: number, options?: ClientOptions): Promise<TelegramClient> {
+export async function connected(
+  simulator: Simulator,
+  user_id: number,
+  options?: ClientOptions,
+): Promise<TelegramClient> {
   const client = await clientOf(simulator, user_id, options);
   await client.connect();
   await client.getMe();
   return client;
 }
 
-function dcAt(place: string): { id: number; ipAddress: string; port: number } {
+function dcAt(id: number, place: string): { id: number; ipAddress: string; port: number } {
   const [ipAddress = '', port] = place.split(':');
-  return { id: 2, ipAddress, port: Number(port) };
+  return { id, ipAddress, port: Number(port) };
 }

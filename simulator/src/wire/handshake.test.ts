@@ -61,7 +61,7 @@ test('steps out of order are refused', () => {
 function newHandshake(seed: number): Handshake {
   const chance = createChance(seed + 1_000_000);
   const randomBytes = (length: number): Buffer => chance.bytes(length);
-  return new Handshake({ private_key, fingerprint: Long.ONE, randomBytes, nowSeconds: () => 1_700_000_000 });
+  return new Handshake({ private_key, fingerprint: Long.ONE, randomBytes, nowSeconds: () => 1_700_000_000, dc: 2 });
 }
 
 /** The steps up to the server's offer. */

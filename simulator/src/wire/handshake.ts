@@ -23,6 +23,8 @@ export type HandshakeStep = { answer: Answer; key: NewKey | null };
 export type HandshakeOptions = {
   private_key: KeyObject;
   fingerprint: Long;
+  /** The DC that a client must mean. */
+  dc: number;
   randomBytes: (length: number) => Buffer;
   /** Unix seconds, real time: clients set their message ids by it. */
   nowSeconds: () => number;
@@ -30,6 +32,11 @@ export type HandshakeOptions = {
 
 export class HandshakeError extends Error {
   override name = 'HandshakeError';
+}
+
+/** The client means another DC than this one. */
+export class WrongDcError extends HandshakeError {
+  override name = 'WrongDcError';
 }
 
 /** 0x494c553b × 0x53911073: the example of Telegram's documentation. Factoring it is work for the client only. */
@@ -64,6 +71,7 @@ export class Handshake {
     const { nonce, serverNonce } = this.#expectNonces();
     const inner = readObject(removeRsaPadding(this.#options.private_key, Buffer.from(encryptedData)));
     if (!isStep(inner, 'mt_p_q_inner_data_dc')) throw new HandshakeError(`${inner._} is not supported`);
+    if (dcOf(inner) !== this.#options.dc) throw new WrongDcError(`the client means DC ${inner.dc}`);
     const newNonce = Buffer.from(inner.newNonce);
     const privateKey = this.#options.randomBytes(256);
     const innerData: mtp.RawMt_server_DH_inner_data = {
@@ -110,6 +118,11 @@ export class Handshake {
     if (!this.#nonces) throw new HandshakeError('a handshake begins with req_pq_multi');
     return this.#nonces;
   }
+}
+
+/** Clients add 10000 for a test DC and turn the sign for a media connection. */
+function dcOf({ dc }: mtp.RawMt_p_q_inner_data_dc): number {
+  return Math.abs(dc) % 10_000;
 }
 
 /**

@@ -64,6 +64,12 @@ export class LoginTokens {
     return token.expires_ms <= real_ms ? { refused: 'AUTH_TOKEN_EXPIRED' } : { token };
   }
 
+  /** From now on the token belongs to this key: a client has carried it to another DC. */
+  claim(bytes: Uint8Array, key: string): void {
+    const token = this.#tokens.find((each) => each.bytes.equals(bytes));
+    if (token) token.key = key;
+  }
+
   /** All of a key: it is logged in. */
   useUp(key: string): void {
     this.#tokens = this.#tokens.filter((token) => token.key !== key);

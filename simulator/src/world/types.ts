@@ -4,7 +4,9 @@ import type { WorldGroup, WorldUser } from '#world-file.ts';
 
 export type UserState = WorldUser['state'];
 
-export type Person = Omit<WorldUser, 'auth_keys'> & {
+export type Person = Omit<WorldUser, 'auth_keys' | 'dc'> & {
+  /** Home. */
+  dc: number;
   /** One of the team's accounts: it began with auth keys of its own. */
   is_account: boolean;
   mailbox: Mailbox;

@@ -1,8 +1,9 @@
 /** The world as it runs: made from a world file, changed by methods and the control API. */
 import type Long from 'long';
 import type { Chance } from '#chance.ts';
-import type { WorldFile, WorldGroup, WorldUser } from '#world-file.ts';
+import { dcsOf, type WorldFile, type WorldGroup, type WorldUser } from '#world-file.ts';
 import { longAt } from '#wire/encryption.ts';
+import { Exports } from './exports.ts';
 import { Faults } from './faults.ts';
 import { Files } from './files.ts';
 import { Floods } from './floods.ts';
@@ -18,7 +19,8 @@ const SERVICE_ACCOUNT = { id: 777_000, access_hash: '777000', first_name: 'Teleg
 
 export class World {
   readonly seed: number;
-  readonly dc: WorldFile['dc'];
+  /** Their numbers; the first is where clients begin. */
+  readonly dcs: [number, ...number[]];
   readonly api: WorldFile['api'];
   readonly unknown_phones: WorldFile['unknown_phones'];
   readonly people = new Map<number, Person>();
@@ -29,6 +31,7 @@ export class World {
   readonly codes: LoginCodes;
   readonly tokens: LoginTokens;
   readonly passwords: Passwords;
+  readonly exports: Exports;
   /** Every message sent since the start, in order. */
   readonly ledger: Message[] = [];
   /** `account:random_id` → what was sent under it. Telegram forgets some day; nobody knows when, so we never do. */
@@ -39,7 +42,7 @@ export class World {
 
   constructor(file: WorldFile, chance: Chance) {
     this.seed = file.seed;
-    this.dc = file.dc;
+    this.dcs = dcsOf(file);
     this.api = file.api;
     this.unknown_phones = file.unknown_phones;
     this.floods = new Floods(file.flood_rules);
@@ -50,6 +53,7 @@ export class World {
     this.codes = new LoginCodes(loginBytes);
     this.tokens = new LoginTokens(loginBytes);
     this.passwords = new Passwords(loginBytes);
+    this.exports = new Exports(loginBytes);
     for (const user of file.users) this.#addPerson(user);
     for (const group of file.groups) this.#addGroup(group);
   }
@@ -91,10 +95,10 @@ export class World {
     return person ?? this.#addPerson({ id, ...telegram, language: 'en', auth_keys: [], state: 'ok' });
   }
 
-  #addPerson({ auth_keys, ...user }: WorldUser): Person {
+  #addPerson({ auth_keys, dc = this.dcs[0], ...user }: WorldUser): Person {
     const mailbox = { last_id: 0, pts: 1, copies: [], events: [] };
     const is_account = auth_keys.length > 0;
-    const person: Person = { ...user, is_account, mailbox, groups: new Set(), read: new Map() };
+    const person: Person = { ...user, dc, is_account, mailbox, groups: new Set(), read: new Map() };
     this.people.set(person.id, person);
     if (person.username !== undefined) this.#names.set(person.username.toLowerCase(), person);
     return person;
