@@ -72,7 +72,7 @@ test.each([
   ['/users/anna/state', { state: 'ok' }, /id: /],
 ])('POST %s %j is refused with what is allowed', async (path, body, message) => {
   const simulator = await testSimulator();
-  const refused = await order(simulator, path, body);
+  const refused = await order<{ message: string }>(simulator, path, body);
   expect(refused.status).toBe(400);
   expect(refused.body.message).toMatch(message);
 });
@@ -84,7 +84,7 @@ test.each([
   ['/groups/5/approve', {}],
 ])('POST %s %j names what does not exist', async (path, body) => {
   const simulator = await testSimulator();
-  const refused = await order(simulator, path, body);
+  const refused = await order<{ message: string }>(simulator, path, body);
   expect(refused.status).toBe(404);
   expect(refused.body.message).toMatch(/there is no (group|user) /);
 });

@@ -87,7 +87,7 @@ test('a fault without an end goes on until it is removed', async () => {
   const simulator = await testSimulator();
   const client = await connected(simulator, ANNA);
   const body = { error: 'STRANGE_NEW_ERROR', code: 403, method: 'contacts.resolveUsername', times: 0 };
-  const { body: fault } = await order(simulator, '/faults', body);
+  const { body: fault } = await order<{ id: number }>(simulator, '/faults', body);
   for (let time = 0; time < 3; time++) {
     const call = client.call({ _: 'contacts.resolveUsername', username: 'boris_ops' });
     await expect(call).rejects.toMatchObject({ code: 403, text: 'STRANGE_NEW_ERROR' });

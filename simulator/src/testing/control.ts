@@ -7,16 +7,18 @@ export async function ask<T = unknown>(simulator: Simulator, path: string): Prom
   return (await response.json()) as T;
 }
 
-/** What tests look into; the rest is compared as a whole. */
-type Reply = { id?: number; message?: string };
+interface Reply<T> {
+  status: number;
+  body: T;
+}
 
-export async function order(
+export async function order<T = unknown>(
   simulator: Simulator,
   path: string,
   body: object = {},
   method: 'POST' | 'DELETE' = 'POST',
-): Promise<{ status: number; body: Reply }> {
+): Promise<Reply<T>> {
   const headers = { 'content-type': 'application/json' };
   const response = await fetch(`http://${simulator.control}${path}`, { method, headers, body: JSON.stringify(body) });
-  return { status: response.status, body: (await response.json()) as Reply };
+  return { status: response.status, body: (await response.json()) as T };
 }
