@@ -53,12 +53,26 @@ const group = z.object({
   /** Members get CHAT_SEND_PHOTOS_FORBIDDEN for a photo. */
   photos: z.boolean().default(true),
   slow_mode_seconds: z.number().int().nonnegative().default(0),
+  /** Which reactions are allowed: these, or none. Absent: all that Telegram has. */
+  reactions: z.array(z.string().min(1)).optional(),
+  /** How many different ones a message may have (REACTIONS_TOO_MANY). */
+  reactions_max: z.number().int().positive().optional(),
   /** Rules that count only an account's calls about this group, beside those of the whole world. */
   flood_rules: z.array(floodRule).optional(),
   created_at: z.iso.datetime(),
   members: z.array(id).default([]),
   banned: z.array(id).default([]),
   messages: z.array(z.object({ id, from: id, at: z.iso.datetime(), text: z.string() })).default([]),
+});
+
+/** What Telegram allows, where a test wants to reach the bound; `world/limits.ts` has what holds without. */
+const limits = z.object({
+  /** Seconds after which a file has to be looked up again (FILE_REFERENCE_EXPIRED). Absent: `POST /files/expire` only. */
+  file_reference_seconds: z.number().int().positive().optional(),
+  /** Seconds within which a message may be edited. */
+  edit_seconds: z.number().int().positive().optional(),
+  /** Different reactions on one message; a group may have a bound of its own. */
+  reactions: z.number().int().positive().optional(),
 });
 
 const dc = z.object({ id: z.number().int().min(1).max(5) });
@@ -77,6 +91,7 @@ export const worldFile = z.object({
   users: z.array(user),
   groups: z.array(group),
   flood_rules: z.array(floodRule).default([]),
+  limits: limits.optional(),
   /**
    * What follows the right code of a phone that nobody has: by default the error PHONE_NUMBER_UNOCCUPIED, or the answer
    * auth.authorizationSignUpRequired that newer layers get. Nobody can sign up here.
@@ -87,6 +102,7 @@ export const worldFile = z.object({
 export type WorldFile = z.infer<typeof worldFile>;
 export type WorldUser = z.infer<typeof user>;
 export type WorldGroup = z.infer<typeof group>;
+export type WorldLimits = z.infer<typeof limits>;
 export type FloodRule = z.infer<typeof floodRule>;
 
 /** The numbers of a world's DCs, the first one first. */

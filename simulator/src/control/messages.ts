@@ -53,7 +53,7 @@ function describe(world: World, message: Message): object {
     by_account: world.people.get(message.from_id)?.is_account ?? false,
     at: message.at,
     text: message.text,
-    has_photo: message.photo !== null,
+    has_photo: message.media?.kind === 'photo',
     reply_to: message.reply_to_id,
     random_id: message.random_id,
   };

@@ -10,6 +10,7 @@ import type { World } from '#world/world.ts';
 import { callRoutes } from './calls.ts';
 import { connectionRoutes } from './connections.ts';
 import { faultRoutes } from './faults.ts';
+import { fileRoutes } from './files.ts';
 import { groupRoutes } from './groups.ts';
 import { loginRoutes } from './logins.ts';
 import { messageRoutes } from './messages.ts';
@@ -51,6 +52,7 @@ export async function createControl(options: ControlOptions): Promise<Control> {
   messageRoutes(app, options);
   connectionRoutes(app, options);
   userRoutes(app, options);
+  fileRoutes(app, options);
   groupRoutes(app, options);
   loginRoutes(app, options);
   await app.ready();

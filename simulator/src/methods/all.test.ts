@@ -38,6 +38,12 @@ async function* everyCall(client: TelegramClient): AsyncGenerator<tl.RpcMethod> 
   yield { _: 'messages.getChats', id: [BASIC_GROUP] };
   yield { _: 'messages.getFullChat', chatId: BASIC_GROUP };
   yield { _: 'messages.sendMessage', peer: dora, message: 'x', randomId: Long.fromNumber(1) };
+  const heart = [{ _: 'reactionEmoji', emoticon: '❤' }] as const;
+  yield { _: 'messages.getAvailableReactions', hash: 0 };
+  yield { _: 'messages.sendReaction', peer: dora, msgId: 1, reaction: [...heart] };
+  yield { _: 'messages.getMessagesReactions', peer: dora, id: [1] };
+  yield { _: 'messages.getMessageReactionsList', peer: dora, id: 1, limit: 10 };
+  yield { _: 'messages.editMessage', peer: dora, id: 2, message: 'y' };
   yield { _: 'upload.saveFilePart', fileId: Long.ONE, filePart: 0, bytes: ONE_PIXEL };
   yield { _: 'messages.sendMedia', peer: self, media, message: '', randomId: Long.fromNumber(2) };
   yield { _: 'upload.saveBigFilePart', fileId: Long.ONE, filePart: 0, fileTotalParts: 1, bytes: ONE_PIXEL };
@@ -61,6 +67,7 @@ async function* everyCall(client: TelegramClient): AsyncGenerator<tl.RpcMethod> 
   yield { _: 'channels.readHistory', channel, maxId: 0 };
   yield { _: 'updates.getDifference', pts: 1, date: 0, qts: 0 };
   yield { _: 'updates.getChannelDifference', channel, filter: { _: 'channelMessagesFilterEmpty' }, pts: 1, limit: 9 };
+  yield { _: 'channels.deleteMessages', channel, id: [1] };
   yield { _: 'channels.leaveChannel', channel };
   yield { _: 'messages.deleteChatUser', chatId: BASIC_GROUP, userId: { _: 'inputUserSelf' } };
   const exported = await client.call({ _: 'auth.exportAuthorization', dcId: 2 });
@@ -69,6 +76,14 @@ async function* everyCall(client: TelegramClient): AsyncGenerator<tl.RpcMethod> 
   const photo = await client.call({ _: 'messages.uploadMedia', peer: self, media: await freshPhoto(client) });
   if (photo._ !== 'messageMediaPhoto' || photo.photo?._ !== 'photo') throw new Error('a photo was uploaded');
   const { id, accessHash, fileReference } = photo.photo;
+  const single = {
+    _: 'inputSingleMedia',
+    message: '',
+    media: { _: 'inputMediaPhoto', id: { _: 'inputPhoto', id, accessHash, fileReference } },
+  } as const;
+  const multiMedia = [3, 4].map((number) => ({ ...single, randomId: Long.fromNumber(number) }));
+  yield { _: 'messages.sendMultiMedia', peer: self, multiMedia };
+  yield { _: 'messages.deleteMessages', id: [1, 2] };
   const location = { _: 'inputPhotoFileLocation', id, accessHash, fileReference, thumbSize: 'y' } as const;
   yield { _: 'upload.getFile', location, offset: 0, limit: 4096 };
   yield { _: 'auth.logOut' };

@@ -8,11 +8,13 @@ import { channels } from './channels.ts';
 import { chats } from './chats.ts';
 import { contacts } from './contacts.ts';
 import { dialogs } from './dialogs.ts';
+import { editing } from './editing.ts';
 import { files } from './files.ts';
 import type { Handlers } from './handler.ts';
 import { help } from './help.ts';
 import { history } from './history.ts';
 import { joining } from './joining.ts';
+import { reactions } from './reactions.ts';
 import { reading } from './reading.ts';
 import { sending } from './sending.ts';
 import { updates } from './updates.ts';
@@ -30,10 +32,12 @@ export const handlers: Handlers = {
   ...chats,
   ...contacts,
   ...dialogs,
+  ...editing,
   ...files,
   ...help,
   ...history,
   ...joining,
+  ...reactions,
   ...reading,
   ...sending,
   ...updates,

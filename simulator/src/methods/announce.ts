@@ -48,7 +48,8 @@ export function seenBy(sent: Sent, viewer: Person): Seen {
   return { copy };
 }
 
-function audience(world: World, { group, post, copies }: Sent): Person[] {
+/** Everybody who has the message. */
+export function audience(world: World, { group, post, copies }: Sent): Person[] {
   const ids = group && post ? [...group.members.keys()] : copies.map(({ owner_id }) => owner_id);
   return ids.flatMap((id) => world.people.get(id) ?? []);
 }

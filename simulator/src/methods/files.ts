@@ -1,11 +1,16 @@
-import { renderMedia } from '#render/photo.ts';
+import type { tl } from '@mtcute/core';
+import { renderMedia } from '#render/media.ts';
 import { unix } from '#render/time.ts';
-import type { Photo } from '#world/types.ts';
+import type { Document, Photo } from '#world/types.ts';
 import { me, type Context, type Handlers } from './handler.ts';
 import { FILE_SLICE_MAX } from './limits.ts';
+import { knownDocument, knownPhoto, mediaOf } from './media.ts';
 import { resolvePeer } from './peers.ts';
-import { knownPhoto, photoOf } from './photos.ts';
 import { RpcError } from './rpc-error.ts';
+
+/** Bytes. */
+const PIECE = 4096;
+const PRECISE_PIECE = 1024;
 
 export const files: Handlers = {
   'upload.saveFilePart': ({ fileId, filePart, bytes }, context) =>
@@ -14,18 +19,33 @@ export const files: Handlers = {
     savePart(context, fileId.toString(), filePart, bytes),
   'messages.uploadMedia': ({ peer, media }, context) => {
     resolvePeer(context, peer);
-    return renderMedia(photoOf(context, media), context.world.dcs[0]);
+    return renderMedia(context.world, me(context), mediaOf(context, media));
   },
-  'upload.getFile': ({ location, offset, limit }, context) => {
+  'upload.getFile': ({ location, offset, limit, precise }, context) => {
     me(context);
-    if (location._ !== 'inputPhotoFileLocation') throw new RpcError('LOCATION_INVALID');
-    if (limit < 1 || limit > FILE_SLICE_MAX) throw new RpcError('LIMIT_INVALID');
-    if (offset < 0) throw new RpcError('OFFSET_INVALID');
-    const photo = knownPhoto(context, location, 'FILE_ID_INVALID');
-    const bytes = photo.bytes.subarray(offset, offset + limit);
-    return { _: 'upload.file', type: { _: fileTypes[photo.kind] }, mtime: unix(photo.at), bytes };
+    checkRange(offset, limit, precise ?? false);
+    const file = fileAt(context, location);
+    const bytes = file.bytes.subarray(offset, offset + limit);
+    const type = 'kind' in file ? fileTypes[file.kind] : 'storage.filePartial';
+    return { _: 'upload.file', type: { _: type }, mtime: unix(file.at), bytes };
   },
 };
+
+/** https://core.telegram.org/api/files#downloading-files: whole pieces that lie within one megabyte. */
+function checkRange(offset: number, limit: number, precise: boolean): void {
+  const piece = precise ? PRECISE_PIECE : PIECE;
+  if (offset < 0 || offset % piece !== 0) throw new RpcError('OFFSET_INVALID');
+  if (limit < piece || limit > FILE_SLICE_MAX || limit % piece !== 0) throw new RpcError('LIMIT_INVALID');
+  if (!precise && FILE_SLICE_MAX % limit !== 0) throw new RpcError('LIMIT_INVALID');
+  const [first, last] = [offset, offset + limit - 1].map((at) => Math.floor(at / FILE_SLICE_MAX));
+  if (first !== last) throw new RpcError('LIMIT_INVALID');
+}
+
+function fileAt(context: Context, location: tl.TypeInputFileLocation): Photo | Document {
+  if (location._ === 'inputPhotoFileLocation') return knownPhoto(context, location, 'FILE_ID_INVALID');
+  if (location._ === 'inputDocumentFileLocation') return knownDocument(context, location, 'FILE_ID_INVALID');
+  throw new RpcError('LOCATION_INVALID');
+}
 
 const fileTypes = {
   jpeg: 'storage.fileJpeg',

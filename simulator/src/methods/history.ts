@@ -1,10 +1,12 @@
 import type { tl } from '@mtcute/core';
-import { renderMessage, renderPeers, type Seen } from '#render/message.ts';
+import { messageOf, renderMessage, renderPeers, type Seen } from '#render/message.ts';
 import { unix } from '#render/time.ts';
 import { copyById, postById } from '#world/store.ts';
+import { contentOf, type Content } from '#world/media.ts';
 import type { Message } from '#world/types.ts';
 import { me, type Context, type Handlers } from './handler.ts';
 import { PAGE_MAX } from './limits.ts';
+import { renewFile } from './media.ts';
 import { mustRead, resolvePeer, resolveReadable, type Peer } from './peers.ts';
 
 export const history: Handlers = {
@@ -87,6 +89,7 @@ function listed(
   const { world } = context;
   const viewer = me(context);
   const seen = found.filter((each) => typeof each !== 'number');
+  for (const each of seen) renewFile(context, messageOf(each).media);
   const messages = found.map((each): tl.TypeMessage =>
     typeof each === 'number' ? { _: 'messageEmpty', id: each } : renderMessage(world, viewer, each),
   );
@@ -95,9 +98,21 @@ function listed(
 
 function fits(filter: tl.TypeMessagesFilter, message: Message): boolean {
   if (filter._ === 'inputMessagesFilterEmpty') return true;
-  const wantsPhotos = filter._ === 'inputMessagesFilterPhotos' || filter._ === 'inputMessagesFilterPhotoVideo';
-  return wantsPhotos && message.photo !== null;
+  return wanted[filter._]?.includes(contentOf(message.media)) ?? false;
 }
+
+const wanted: Partial<Record<tl.TypeMessagesFilter['_'], readonly Content[]>> = {
+  inputMessagesFilterPhotos: ['photos'],
+  inputMessagesFilterVideo: ['videos'],
+  inputMessagesFilterPhotoVideo: ['photos', 'videos'],
+  inputMessagesFilterDocument: ['docs'],
+  inputMessagesFilterUrl: ['webpage'],
+  inputMessagesFilterGif: ['gifs'],
+  inputMessagesFilterVoice: ['voices'],
+  inputMessagesFilterMusic: ['audios'],
+  inputMessagesFilterRoundVideo: ['roundvideos'],
+  inputMessagesFilterRoundVoice: ['roundvideos', 'voices'],
+};
 
 function numbersOf(ids: tl.TypeInputMessage[]): number[] {
   return ids.slice(0, PAGE_MAX).flatMap((input) => (input._ === 'inputMessageID' ? [input.id] : []));
@@ -105,8 +120,4 @@ function numbersOf(ids: tl.TypeInputMessage[]): number[] {
 
 function idOf(seen: Seen): number {
   return 'post' in seen ? seen.post.id : seen.copy.id;
-}
-
-function messageOf(seen: Seen): Message {
-  return 'post' in seen ? seen.post.message : seen.copy.message;
 }

@@ -15,3 +15,6 @@ export const FILE_SLICE_MAX = 1024 * 1024;
 
 /** Calls that the call log remembers. */
 export const CALLS_KEPT = 50_000;
+
+/** Messages of one album. */
+export const ALBUM_MAX = 10;

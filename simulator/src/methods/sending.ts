@@ -1,84 +1,128 @@
-import type Long from 'long';
+/** What people write: texts, media, and several of them as an album. */
+import Long from 'long';
 import type { tl } from '@mtcute/core';
 import { renderPeers } from '#render/message.ts';
 import { newMessageUpdate, renderUpdates } from '#render/updates.ts';
+import type { Content } from '#world/media.ts';
 import { send, sentBefore } from '#world/messages.ts';
-import { whyNotWrite } from '#world/rights.ts';
-import type { Draft, Person, Sent } from '#world/types.ts';
+import type { Draft, Media, Person, Sent } from '#world/types.ts';
 import { announceMessage, seenBy } from './announce.ts';
+import { entitiesOf } from './entities.ts';
 import { countIn, me, type Context, type Handlers } from './handler.ts';
-import { CAPTION_MAX, MESSAGE_MAX } from './limits.ts';
-import { resolvePeer, resolveUser, type Peer } from './peers.ts';
-import { photoOf } from './photos.ts';
+import { ALBUM_MAX, CAPTION_MAX, MESSAGE_MAX } from './limits.ts';
+import { contentOfInput, mediaOf } from './media.ts';
+import { mayWrite } from './may-write.ts';
+import { resolvePeer } from './peers.ts';
 import { RpcError } from './rpc-error.ts';
 
-type Request = tl.messages.RawSendMessageRequest | tl.messages.RawSendMediaRequest;
+type Request =
+  | tl.messages.RawSendMessageRequest
+  | tl.messages.RawSendMediaRequest
+  | tl.messages.RawSendMultiMediaRequest;
 
-export const sending: Handlers = {
-  'messages.sendMessage': (request, context) =>
-    deliver(context, request, () => {
-      if (request.message.trim() === '') throw new RpcError('MESSAGE_EMPTY');
-      if (request.message.length > MESSAGE_MAX) throw new RpcError('MESSAGE_TOO_LONG');
-      return {};
-    }),
-  'messages.sendMedia': (request, context) =>
-    deliver(context, request, () => {
-      if (request.message.length > CAPTION_MAX) throw new RpcError('MEDIA_CAPTION_TOO_LONG');
-      return { photo: photoOf(context, request.media) };
-    }),
+/** One message of a request. */
+type Part = {
+  randomId: tl.Long;
+  text: string;
+  entities: tl.TypeMessageEntity[] | undefined;
+  content: () => Content;
+  /** Checks and makes what is sent, after the random id and the rights were looked at. */
+  media: () => Media | null;
 };
 
-/** `content` checks and makes what is sent, after the random id and the rights were looked at. */
-function deliver(context: Context, request: Request, content: () => Partial<Draft>): tl.RawUpdates {
+export const sending: Handlers = {
+  'messages.sendMessage': (request, context) => {
+    const { randomId, message: text, entities } = request;
+    const media = (): null => {
+      checkText(text);
+      return null;
+    };
+    return deliver(context, request, [{ randomId, text, entities, content: () => 'plain', media }]);
+  },
+  'messages.sendMedia': (request, context) => deliver(context, request, [partOf(context, request)]),
+  'messages.sendMultiMedia': (request, context) => {
+    if (request.multiMedia.length === 0) throw new RpcError('MULTI_MEDIA_TOO_LONG');
+    if (request.multiMedia.length > ALBUM_MAX) throw new RpcError('MULTI_MEDIA_TOO_LONG');
+    return deliver(
+      context,
+      request,
+      request.multiMedia.map((single) => {
+        // Telegram takes only what was uploaded before.
+        const isUpload = single.media._.startsWith('inputMediaUploaded');
+        const refuse = (): never => {
+          throw new RpcError('MEDIA_INVALID');
+        };
+        return isUpload ? { ...partOf(context, single), media: refuse } : partOf(context, single);
+      }),
+    );
+  },
+};
+
+function partOf(
+  context: Context,
+  {
+    randomId,
+    message: text,
+    entities,
+    media,
+  }: Pick<tl.messages.RawSendMediaRequest, 'randomId' | 'message' | 'entities' | 'media'>,
+): Part {
+  return {
+    randomId,
+    text,
+    entities,
+    content: () => contentOfInput(context, media),
+    media: () => {
+      if (text.length > CAPTION_MAX) throw new RpcError('MEDIA_CAPTION_TOO_LONG');
+      return mediaOf(context, media);
+    },
+  };
+}
+
+export function checkText(text: string): void {
+  if (text.trim() === '') throw new RpcError('MESSAGE_EMPTY');
+  if (text.length > MESSAGE_MAX) throw new RpcError('MESSAGE_TOO_LONG');
+}
+
+function deliver(context: Context, request: Request, parts: Part[]): tl.RawUpdates {
   const { world, now, key } = context;
   const from = me(context);
-  if (request.randomId.isZero()) throw new RpcError('RANDOM_ID_EMPTY');
-  const random_id = request.randomId.toString();
-  const before = sentBefore(world, from, random_id);
-  if (before) return confirm(context, from, request.randomId, before, true);
+  if (parts.some(({ randomId }) => randomId.isZero())) throw new RpcError('RANDOM_ID_EMPTY');
+  const before = parts.map(({ randomId }) => sentBefore(world, from, randomId.toString()));
+  const known = before.filter((sent) => sent !== undefined);
+  if (known.length === parts.length) return confirm(context, from, known, true);
+  if (known.length > 0) throw new RpcError('RANDOM_ID_DUPLICATE');
   const peer = resolvePeer(context, request.peer);
   if ('group' in peer) countIn(context, peer.group, request._);
-  mayWrite(context, from, peer, request._ === 'messages.sendMedia' ? 'photo' : 'text');
-  const draft: Draft = {
-    ...content(),
-    text: request.message,
-    entities: entitiesOf(context, request.entities ?? []),
-    reply_to_id: request.replyTo?._ === 'inputReplyToMessage' ? request.replyTo.replyToMsgId : null,
-    random_id,
-  };
-  const sent = send(world, from, peer, draft, now);
-  announceMessage(context, sent, key);
-  return confirm(context, from, request.randomId, sent, false);
+  mayWrite(context, from, peer, { contents: parts.map(({ content }) => content()), count: parts.length });
+  const drafts = draftsOf(context, request, parts);
+  const all = drafts.map((draft) => send(world, from, peer, draft, now));
+  for (const sent of all) announceMessage(context, sent, key);
+  return confirm(context, from, all, false);
 }
 
-function mayWrite({ now }: Context, from: Person, peer: Peer, content: 'text' | 'photo'): void {
-  if ('group' in peer) {
-    const refusal = whyNotWrite(peer.group, from, content, now);
-    if (refusal !== null) throw new RpcError(refusal);
-    return;
-  }
-  if (from.state === 'spam_restricted') throw new RpcError('PEER_FLOOD');
-  if (peer.person.state === 'deactivated' || peer.person.state === 'banned')
-    throw new RpcError('INPUT_USER_DEACTIVATED');
+/** All are checked before the first is sent. */
+function draftsOf(context: Context, request: Request, parts: Part[]): Draft[] {
+  const grouped_id = parts.length > 1 ? context.world.randomLong() : null;
+  const { replyTo } = request;
+  const reply_to_id = replyTo?._ === 'inputReplyToMessage' ? replyTo.replyToMsgId : null;
+  return parts.map(({ randomId, text, entities, media }) => ({
+    media: media(),
+    text,
+    entities: entitiesOf(context, entities ?? []),
+    grouped_id,
+    reply_to_id,
+    random_id: randomId.toString(),
+  }));
 }
 
-/** The sender's answer: which id the random id has become, and the message. */
-function confirm(context: Context, from: Person, randomId: Long, sent: Sent, repeated: boolean): tl.RawUpdates {
+/** The sender's answer: which ids the random ids have become, and the messages. */
+function confirm(context: Context, from: Person, all: Sent[], repeated: boolean): tl.RawUpdates {
   const { world, now } = context;
-  const seen = seenBy(sent, from);
-  const updates: tl.TypeUpdate[] = [
-    { _: 'updateMessageID', id: sent.message.id, randomId },
-    newMessageUpdate(world, from, seen, repeated),
-  ];
-  return renderUpdates(updates, renderPeers(world, from, [seen]), now);
-}
-
-/** Mentions of people without a user name come in with an input user and go out with an id. */
-function entitiesOf(context: Context, entities: tl.TypeMessageEntity[]): tl.TypeMessageEntity[] {
-  return entities.flatMap((entity): tl.TypeMessageEntity[] => {
-    if (entity._ !== 'inputMessageEntityMentionName') return [entity];
-    const { offset, length } = entity;
-    const person = resolveUser(context, entity.userId);
-    return person ? [{ _: 'messageEntityMentionName', offset, length, userId: person.id }] : [];
+  const seen = all.map((sent) => seenBy(sent, from));
+  const numbers = all.map(({ message }): tl.RawUpdateMessageID => {
+    return { _: 'updateMessageID', id: message.id, randomId: Long.fromString(message.random_id ?? '0') };
   });
+  const updates = seen.map((each) => newMessageUpdate(world, from, each, repeated));
+  return renderUpdates([...numbers, ...updates], renderPeers(world, from, seen), now);
 }

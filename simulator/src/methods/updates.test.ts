@@ -1,35 +1,13 @@
-import { MemoryStorage, type TelegramClient } from '@mtcute/node';
+import { MemoryStorage } from '@mtcute/node';
 import { expect, test } from 'vitest';
 import { ask, order } from '#testing/control.ts';
-import { clientOf, connected, testSimulator, type ClientOptions } from '#testing/clients.ts';
+import { connected, testSimulator } from '#testing/clients.ts';
+import { listening } from '#testing/listening.ts';
 import { ANNA, BASIC_GROUP, BORIS, DORA, READ_ONLY_GROUP } from '#testing/small-world.ts';
 import { until } from '#testing/waiting.ts';
 import type { Simulator } from '#simulator.ts';
 
 const READ_ONLY = -1_000_000_000_000 - READ_ONLY_GROUP;
-
-/** Connected and following updates; what arrives is collected. */
-async function listening(
-  simulator: Simulator,
-  user_id: number,
-  options?: ClientOptions,
-): Promise<{ client: TelegramClient; heard: string[] }> {
-  const client = await clientOf(simulator, user_id, options);
-  const heard: string[] = [];
-  client.onNewMessage.add(({ text }) => heard.push(text));
-  await client.connect();
-  await client.getMe();
-  const before = await differences(simulator);
-  await client.startUpdatesLoop();
-  // Until it has its state, a client does not know what is new.
-  await until(async () => (await differences(simulator)) > before);
-  return { client, heard };
-}
-
-async function differences(simulator: Simulator): Promise<number> {
-  const calls = await ask<{ method: string; result?: string }[]>(simulator, '/calls');
-  return calls.filter(({ method, result }) => method === 'updates.getDifference' && result !== undefined).length;
-}
 
 const say = (simulator: Simulator, chat_id: number, text: string, from = DORA): Promise<unknown> =>
   order(simulator, '/messages', { chat_id, from, text });

@@ -1,9 +1,9 @@
 import type { tl } from '@mtcute/core';
-import { renderMessage, renderPeers, type Seen } from '#render/message.ts';
+import { groupNews, mailboxNews } from '#render/news.ts';
+import { renderPeers } from '#render/message.ts';
 import { renderGroup } from '#render/group.ts';
 import { unix } from '#render/time.ts';
-import { readUpdate } from '#render/updates.ts';
-import { eventsAfter, postsAfter } from '#world/store.ts';
+import { eventsAfter, groupEventsAfter } from '#world/store.ts';
 import type { Group, MailboxEvent } from '#world/types.ts';
 import { me, type Context, type Handlers } from './handler.ts';
 import { DIFFERENCE_MAX, PAGE_MAX } from './limits.ts';
@@ -35,19 +35,19 @@ export const updates: Handlers = {
     const viewer = me(context);
     const group = resolveReadable(context, channel);
     checkPts(pts, group.pts);
-    const missed = postsAfter(group, pts);
+    const missed = groupEventsAfter(group, pts);
     const common = { timeout: CHANNEL_POLL_SECONDS } as const;
     if (missed.length === 0) {
       return { _: 'updates.channelDifferenceEmpty', final: true, pts: group.pts, ...common };
     }
-    const posts = missed.slice(0, Math.min(Math.max(limit, 1), PAGE_MAX));
-    const seen = posts.map((post): Seen => ({ group, post }));
+    const events = missed.slice(0, Math.min(Math.max(limit, 1), PAGE_MAX));
+    const { seen, newMessages, otherUpdates } = groupNews(world, viewer, group, events);
     return {
       _: 'updates.channelDifference',
-      final: posts.length === missed.length,
-      pts: posts.at(-1)?.pts ?? pts,
-      newMessages: seen.map((each) => renderMessage(world, viewer, each)),
-      otherUpdates: [],
+      final: events.length === missed.length,
+      pts: events.at(-1)?.pts ?? pts,
+      newMessages,
+      otherUpdates,
       ...renderPeers(world, viewer, seen),
       ...common,
     };
@@ -75,15 +75,14 @@ function difference(
 ): Omit<tl.updates.RawDifference, '_' | 'state'> {
   const { world } = context;
   const viewer = me(context);
-  const seen = events.flatMap((event): Seen[] => (event.kind === 'message' ? [{ copy: event.copy }] : []));
+  const { seen, newMessages, otherUpdates } = mailboxNews(world, viewer, events);
   const { users, chats } = renderPeers(world, viewer, seen);
   const known = new Set(chats.map(({ id }) => id));
-  const read = events.flatMap((event) => (event.kind === 'message' ? [] : [readUpdate(world, event)]));
   const tooLong = changed.map(({ id, pts }): tl.TypeUpdate => ({ _: 'updateChannelTooLong', channelId: id, pts }));
   return {
-    newMessages: seen.map((each) => renderMessage(world, viewer, each)),
+    newMessages,
     newEncryptedMessages: [],
-    otherUpdates: [...read, ...tooLong],
+    otherUpdates: [...otherUpdates, ...tooLong],
     users,
     chats: [...chats, ...changed.filter(({ id }) => !known.has(id)).map((group) => renderGroup(world, viewer, group))],
   };
@@ -94,7 +93,6 @@ function changedChannels(context: Context, sinceSeconds: number): Group[] {
   const { world, now } = context;
   return [...me(context).groups].flatMap((chat_id): Group[] => {
     const group = world.group(chat_id, now);
-    const last = group?.posts.at(-1);
-    return group && last && unix(last.message.at) >= sinceSeconds ? [group] : [];
+    return group && group.changed_at && unix(group.changed_at) >= sinceSeconds ? [group] : [];
   });
 }

@@ -5,6 +5,7 @@ import { unreadCount } from '#world/reading.ts';
 import type { Group, Person } from '#world/types.ts';
 import type { World } from '#world/world.ts';
 import { defaultBannedRights, writeBan } from './rights.ts';
+import { renderEmoji } from './reactions.ts';
 import { renderUser } from './user.ts';
 import { unix } from './time.ts';
 
@@ -84,6 +85,7 @@ function fullChannel(viewer: Person, group: Group): tl.RawChannelFull {
     notifySettings: { _: 'peerNotifySettings' },
     botInfo: [],
     pts: group.pts,
+    ...reactionsOf(group),
     ...slowMode,
     ...(nextSend > 0 && group.slow_mode_seconds > 0 ? { slowmodeNextSendDate: nextSend } : {}),
   };
@@ -102,5 +104,16 @@ function fullChat(group: Group): tl.RawChatFull {
     about: '',
     participants: { _: 'chatParticipants', chatId: group.id, participants, version: group.members.size },
     notifySettings: { _: 'peerNotifySettings' },
+    ...reactionsOf(group),
   };
+}
+
+function reactionsOf({
+  reactions,
+  reactions_max,
+}: Group): Pick<tl.RawChannelFull, 'availableReactions' | 'reactionsLimit'> {
+  const limit = reactions_max === undefined ? {} : { reactionsLimit: reactions_max };
+  if (reactions === undefined) return { availableReactions: { _: 'chatReactionsAll' }, ...limit };
+  if (reactions.length === 0) return { availableReactions: { _: 'chatReactionsNone' }, ...limit };
+  return { availableReactions: { _: 'chatReactionsSome', reactions: reactions.map(renderEmoji) }, ...limit };
 }

@@ -2,7 +2,8 @@ import type { tl } from '@mtcute/core';
 import type { Copy, Group, Message, Person, Post } from '#world/types.ts';
 import type { World } from '#world/world.ts';
 import { renderGroup, renderPeer } from './group.ts';
-import { renderMedia } from './photo.ts';
+import { renderMedia } from './media.ts';
+import { renderReactions } from './reactions.ts';
 import { renderUser } from './user.ts';
 import { unix } from './time.ts';
 
@@ -12,10 +13,21 @@ export type Seen = { group: Group; post: Post } | { copy: Copy };
 export function renderMessage(world: World, viewer: Person, seen: Seen): tl.RawMessage {
   if ('post' in seen) {
     const { group, post } = seen;
-    return { ...render(world, viewer, post.message), id: post.id, peerId: renderPeer(group), ...signature(group) };
+    const message = render(world, viewer, post.message, group.kind === 'supergroup');
+    return { ...message, id: post.id, peerId: renderPeer(group), ...signature(group) };
   }
   const { copy } = seen;
-  return { ...render(world, viewer, copy.message), id: copy.id, peerId: chatPeer(world, copy.chat_id) };
+  return { ...render(world, viewer, copy.message, true), id: copy.id, peerId: chatPeer(world, copy.chat_id) };
+}
+
+/** The chat that a message stands in, for this viewer, and its number there. */
+export function placeOf(world: World, seen: Seen): { peer: tl.TypePeer; msgId: number } {
+  if ('post' in seen) return { peer: renderPeer(seen.group), msgId: seen.post.id };
+  return { peer: chatPeer(world, seen.copy.chat_id), msgId: seen.copy.id };
+}
+
+export function messageOf(seen: Seen): Message {
+  return 'post' in seen ? seen.post.message : seen.copy.message;
 }
 
 export function chatPeer(world: World, chat_id: number): tl.TypePeer {
@@ -36,8 +48,9 @@ export function renderPeers(
     if (person) people.add(person);
   };
   for (const each of seen) {
-    const { message } = 'post' in each ? each.post : each.copy;
+    const message = messageOf(each);
     addPerson(message.from_id);
+    for (const id of message.reactions.keys()) addPerson(id);
     for (const entity of message.entities) if (entity._ === 'messageEntityMentionName') addPerson(entity.userId);
     const group = 'post' in each ? each.group : world.groups.get(each.copy.chat_id);
     if (group) groups.add(group);
@@ -49,7 +62,13 @@ export function renderPeers(
   };
 }
 
-function render(world: World, viewer: Person, message: Message): Omit<tl.RawMessage, 'id' | 'peerId'> {
+function render(
+  world: World,
+  viewer: Person,
+  message: Message,
+  openReactions: boolean,
+): Omit<tl.RawMessage, 'id' | 'peerId'> {
+  const { media, reactions, grouped_id, edited_at } = message;
   return {
     _: 'message',
     out: message.from_id === viewer.id,
@@ -57,7 +76,10 @@ function render(world: World, viewer: Person, message: Message): Omit<tl.RawMess
     date: unix(message.at),
     message: message.text,
     ...(message.entities.length > 0 ? { entities: message.entities } : {}),
-    ...(message.photo ? { media: renderMedia(message.photo, world.dcs[0]) } : {}),
+    ...(media ? { media: renderMedia(world, viewer, media) } : {}),
+    ...(grouped_id ? { groupedId: grouped_id } : {}),
+    ...(edited_at ? { editDate: unix(edited_at) } : {}),
+    ...(reactions.size > 0 ? { reactions: renderReactions(viewer, message, openReactions) } : {}),
     ...(message.reply_to_id === null
       ? {}
       : { replyTo: { _: 'messageReplyHeader', replyToMsgId: message.reply_to_id } as const }),

@@ -1,8 +1,9 @@
-/** Uploads and the photos made of them. */
+/** Uploads and what is made of them. A file is named by id, access hash, and a reference that can expire. */
 import { createHash } from 'node:crypto';
+import type Long from 'long';
 import { longAt } from '#wire/encryption.ts';
 import { recogniseImage } from './images.ts';
-import type { Photo } from './types.ts';
+import type { Document, Photo } from './types.ts';
 
 /** Telegram takes photos up to 10 MB. */
 const PHOTO_MAX_BYTES = 10 * 1024 * 1024;
@@ -12,19 +13,32 @@ const PART_MAX_BYTES = 512 * 1024;
 const UPLOADS_KEPT_BYTES = 128 * 1024 * 1024;
 /** Parts of a photo of the largest size in the smallest parts that clients make. */
 const PART_NUMBER_MAX = 10_000;
+const REFERENCE_BYTES = 16;
 
 type Refused = { refused: string };
+
+/** `md5` may be empty, as with big files. */
+type Upload = { user_id: number; file_id: string; parts: number; md5: string };
+
+type Stored = Photo | Document;
+
+/** How a client names a file. */
+export type FileName = { id: Long; accessHash: Long; fileReference: Uint8Array };
 
 export class Files {
   readonly #uploads = new Map<string, Map<number, Buffer>>();
   #uploadedBytes = 0;
   readonly #photos = new Map<string, Photo>();
+  readonly #documents = new Map<string, Document>();
   /** A fleet that posts one picture everywhere uploads it often; its bytes are kept once. */
   readonly #contents = new Map<string, Buffer>();
   readonly #randomBytes: (length: number) => Buffer;
+  readonly #referenceSeconds: number | null;
 
-  constructor(randomBytes: (length: number) => Buffer) {
+  /** References expire after that time; null: only when the control API says so. */
+  constructor(randomBytes: (length: number) => Buffer, referenceSeconds: number | null) {
     this.#randomBytes = randomBytes;
+    this.#referenceSeconds = referenceSeconds;
   }
 
   /** Null: saved. Else Telegram's error. */
@@ -41,34 +55,76 @@ export class Files {
     return null;
   }
 
-  /** A photo from all parts of an upload. `md5` may be empty, as with big files. */
-  makePhoto(upload: { user_id: number; file_id: string; parts: number; md5: string }, now: Date): Photo | Refused {
-    const bytes = this.#assemble(`${upload.user_id}:${upload.file_id}`, upload.parts);
+  /** A photo from all parts of an upload. */
+  makePhoto(upload: Upload, now: Date): Photo | Refused {
+    const bytes = this.#assemble(upload);
     if ('refused' in bytes) return bytes;
-    if (upload.md5 !== '' && upload.md5 !== createHash('md5').update(bytes).digest('hex')) {
-      return { refused: 'MD5_CHECKSUM_INVALID' };
-    }
     if (bytes.length > PHOTO_MAX_BYTES) return { refused: 'PHOTO_SAVE_FILE_INVALID' };
     const image = recogniseImage(bytes);
     if (!image) return { refused: 'IMAGE_PROCESS_FAILED' };
-    const photo: Photo = {
-      id: longAt(this.#randomBytes(8), 0),
-      access_hash: longAt(this.#randomBytes(8), 0),
-      file_reference: this.#randomBytes(16),
-      at: now,
-      ...image,
-      bytes: this.#keepOnce(bytes),
-    };
+    const photo: Photo = { ...this.#store(bytes, now), ...image };
     this.#photos.set(photo.id.toString(), photo);
     return photo;
   }
 
-  photo(reference: { id: { toString(): string }; accessHash: Photo['access_hash'] }): Photo | null {
-    const photo = this.#photos.get(reference.id.toString());
-    return photo?.access_hash.equals(reference.accessHash) ? photo : null;
+  /** Any other file, whose kind the client's own attributes tell. */
+  makeDocument(upload: Upload, about: Pick<Document, 'mime_type' | 'attributes'>, now: Date): Document | Refused {
+    const bytes = this.#assemble(upload);
+    if ('refused' in bytes) return bytes;
+    return this.addDocument(bytes, about, now);
   }
 
-  #assemble(key: string, count: number): Buffer | Refused {
+  addDocument(bytes: Buffer, about: Pick<Document, 'mime_type' | 'attributes'>, now: Date): Document {
+    const document: Document = { ...this.#store(bytes, now), ...about };
+    this.#documents.set(document.id.toString(), document);
+    return document;
+  }
+
+  photo(name: FileName): Photo | null {
+    return known(this.#photos, name);
+  }
+
+  document(name: FileName): Document | null {
+    return known(this.#documents, name);
+  }
+
+  /** Whether a client may use the file under this reference now. */
+  isFresh(file: Stored, reference: Uint8Array, now: Date): boolean {
+    this.renew(file, now);
+    return file.file_reference.equals(reference);
+  }
+
+  /** Gives the file another reference if the old one has had its time; whoever shows a file calls this first. */
+  renew(file: Stored, now: Date): void {
+    const age_ms = now.getTime() - file.referenced_at.getTime();
+    if (this.#referenceSeconds !== null && age_ms >= this.#referenceSeconds * 1000) this.#refer(file, now);
+  }
+
+  /** All references expire; returns how many files there are. */
+  expireReferences(now: Date): number {
+    const files = [...this.#photos.values(), ...this.#documents.values()];
+    for (const file of files) this.#refer(file, now);
+    return files.length;
+  }
+
+  #refer(file: Stored, now: Date): void {
+    file.file_reference = this.#randomBytes(REFERENCE_BYTES);
+    file.referenced_at = now;
+  }
+
+  #store(bytes: Buffer, now: Date): Pick<Stored, keyof Photo & keyof Document> {
+    return {
+      id: longAt(this.#randomBytes(8), 0),
+      access_hash: longAt(this.#randomBytes(8), 0),
+      file_reference: this.#randomBytes(REFERENCE_BYTES),
+      referenced_at: now,
+      at: now,
+      bytes: this.#keepOnce(bytes),
+    };
+  }
+
+  #assemble({ user_id, file_id, parts: count, md5 }: Upload): Buffer | Refused {
+    const key = `${user_id}:${file_id}`;
     const upload = this.#uploads.get(key);
     if (!upload || count < 1 || count > upload.size + 1) return { refused: 'FILE_PARTS_INVALID' };
     const parts: Buffer[] = [];
@@ -78,7 +134,9 @@ export class Files {
       parts.push(part);
     }
     this.#forget(key);
-    return Buffer.concat(parts);
+    const bytes = Buffer.concat(parts);
+    const isWhole = md5 === '' || md5 === createHash('md5').update(bytes).digest('hex');
+    return isWhole ? bytes : { refused: 'MD5_CHECKSUM_INVALID' };
   }
 
   #keepOnce(bytes: Buffer): Buffer {
@@ -97,4 +155,9 @@ export class Files {
     for (const part of this.#uploads.get(key)?.values() ?? []) this.#uploadedBytes -= part.length;
     this.#uploads.delete(key);
   }
+}
+
+function known<File extends Stored>(files: Map<string, File>, { id, accessHash }: FileName): File | null {
+  const file = files.get(id.toString());
+  return file?.access_hash.equals(accessHash) ? file : null;
 }

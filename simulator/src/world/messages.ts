@@ -7,22 +7,39 @@ export type Recipient = { group: Group } | { person: Person };
 
 export function send(world: World, from: Person, to: Recipient, draft: Draft, now: Date): Sent {
   const message: Message = {
+    ...plainMessage(),
     order: world.ledger.length + 1,
     chat_id: 'group' in to ? to.group.chat_id : to.person.id,
-    id: 0,
     from_id: from.id,
     at: now,
-    text: draft.text,
-    entities: draft.entities ?? [],
-    photo: draft.photo ?? null,
-    reply_to_id: draft.reply_to_id ?? null,
-    random_id: draft.random_id ?? null,
+    ...draft,
   };
   const sent = 'group' in to ? sendToGroup(world, to.group, message) : sendToPerson(from, to.person, message);
   message.id = sent.post?.id ?? sent.copies.find(({ owner_id }) => owner_id === from.id)?.id ?? sent.copies[0]?.id ?? 0;
   world.ledger.push(message);
+  world.places.set(message, sent);
   if (message.random_id !== null) world.sentByRandomId.set(randomKey(from, message.random_id), sent);
   return sent;
+}
+
+/** Nothing said by nobody: what a message is made from. */
+export function plainMessage(): Message {
+  return {
+    order: 0,
+    chat_id: 0,
+    id: 0,
+    from_id: 0,
+    at: new Date(0),
+    text: '',
+    entities: [],
+    media: null,
+    grouped_id: null,
+    reply_to_id: null,
+    random_id: null,
+    edited_at: null,
+    deleted_at: null,
+    reactions: new Map(),
+  };
 }
 
 /** What this account sent under this random id before. */

@@ -1,13 +1,47 @@
-/** Where messages lie: posts of a group, copies in mailboxes. Both are only ever appended to. */
-import type { Copy, Group, Mailbox, MailboxEvent, Message, Person, Post, ReadEvent } from './types.ts';
+/**
+ * Where messages lie: posts of a group, copies in mailboxes. What happens to them is noted behind them, in the order of
+ * `pts`, so that who was away can be told.
+ */
+import type {
+  Copy,
+  CopyEvent,
+  DeletedEvent,
+  Group,
+  GroupEvent,
+  Mailbox,
+  MailboxEvent,
+  Message,
+  Person,
+  Post,
+  PostEvent,
+  ReadEvent,
+} from './types.ts';
 
 export function newPost(group: Group, message: Message, id = group.last_id + 1): Post {
   if (id <= group.last_id) throw new Error(`message ${id} of ${group.title} does not come after ${group.last_id}`);
   group.last_id = id;
-  group.pts++;
-  const post: Post = { id, pts: group.pts, message };
+  const post: Post = { id, pts: group.pts + 1, message };
   group.posts.push(post);
+  group.changed_at = message.at;
+  addEvent(group, { kind: 'message', pts: post.pts, post });
   return post;
+}
+
+export function notePostEdit(group: Group, post: Post, at: Date): PostEvent {
+  group.changed_at = at;
+  const event: PostEvent = { kind: 'edit', pts: group.pts + 1, post };
+  addEvent(group, event);
+  return event;
+}
+
+/** Null when none of them was there. */
+export function removePosts(group: Group, ids: readonly number[], at: Date): DeletedEvent | null {
+  const removed = removeById(group.posts, ids);
+  if (removed.length === 0) return null;
+  group.changed_at = at;
+  const event: DeletedEvent = { kind: 'delete', pts: group.pts + removed.length, ids: removed };
+  addEvent(group, event);
+  return event;
 }
 
 export function copyTo(person: Person, chat_id: number, message: Message): Copy {
@@ -17,6 +51,21 @@ export function copyTo(person: Person, chat_id: number, message: Message): Copy 
   mailbox.copies.push(copy);
   addEvent(mailbox, { kind: 'message', pts: copy.pts, copy });
   return copy;
+}
+
+export function noteCopyEdit(person: Person, copy: Copy): CopyEvent {
+  const event: CopyEvent = { kind: 'edit', pts: person.mailbox.pts + 1, copy };
+  addEvent(person.mailbox, event);
+  return event;
+}
+
+/** Null when none of them was there. */
+export function removeCopies({ mailbox }: Person, ids: readonly number[]): DeletedEvent | null {
+  const removed = removeById(mailbox.copies, ids);
+  if (removed.length === 0) return null;
+  const event: DeletedEvent = { kind: 'delete', pts: mailbox.pts + removed.length, ids: removed };
+  addEvent(mailbox, event);
+  return event;
 }
 
 export function noteRead(
@@ -42,13 +91,23 @@ export function eventsAfter(mailbox: Mailbox, pts: number): MailboxEvent[] {
   return mailbox.events.slice(firstAfter(mailbox.events, pts));
 }
 
-export function postsAfter(group: Group, pts: number): Post[] {
-  return group.posts.slice(firstAfter(group.posts, pts));
+export function groupEventsAfter(group: Group, pts: number): GroupEvent[] {
+  return group.events.slice(firstAfter(group.events, pts));
 }
 
-function addEvent(mailbox: Mailbox, event: MailboxEvent): void {
-  mailbox.pts = event.pts;
-  mailbox.events.push(event);
+function addEvent<Event extends { pts: number }>(log: { pts: number; events: Event[] }, event: Event): void {
+  log.pts = event.pts;
+  log.events.push(event);
+}
+
+/** Returns the ids that were there. */
+function removeById(sorted: { id: number }[], ids: readonly number[]): number[] {
+  return [...new Set(ids)].filter((id) => {
+    const place = bisect(sorted, (entry) => entry.id < id);
+    if (sorted[place]?.id !== id) return false;
+    sorted.splice(place, 1);
+    return true;
+  });
 }
 
 function byId<T extends { id: number }>(sorted: T[], id: number): T | undefined {

@@ -24,7 +24,12 @@ export type Mailbox = { last_id: number; pts: number; copies: Copy[]; events: Ma
 
 export type Copy = { id: number; pts: number; owner_id: number; chat_id: number; message: Message };
 
-export type MailboxEvent = { kind: 'message'; pts: number; copy: Copy } | ReadEvent;
+export type MailboxEvent = CopyEvent | DeletedEvent | ReadEvent;
+
+export type CopyEvent = { kind: 'message' | 'edit'; pts: number; copy: Copy };
+
+/** Several at once move the state by as many. */
+export type DeletedEvent = { kind: 'delete'; pts: number; ids: number[] };
 
 /** The owner has read a chat, or somebody has read what the owner wrote there. */
 export type ReadEvent = { kind: 'read_inbox' | 'read_outbox'; pts: number; chat_id: number; max_id: number };
@@ -41,6 +46,10 @@ export type Group = Omit<WorldGroup, 'members' | 'banned' | 'messages' | 'create
   banned: Set<number>;
   /** Of supergroups and channels; basic groups live in their members' mailboxes. In the order of ids. */
   posts: Post[];
+  /** What has happened to the posts, in the order of `pts`. */
+  events: GroupEvent[];
+  /** When the last of them was; null: never. */
+  changed_at: Date | null;
   last_id: number;
   pts: number;
   /** When each member wrote last, for slow mode. */
@@ -48,6 +57,10 @@ export type Group = Omit<WorldGroup, 'members' | 'banned' | 'messages' | 'create
 };
 
 export type Post = { id: number; pts: number; message: Message };
+
+export type GroupEvent = PostEvent | DeletedEvent;
+
+export type PostEvent = { kind: 'message' | 'edit'; pts: number; post: Post };
 
 export type Message = {
   /** Counts all messages of the world. */
@@ -60,32 +73,67 @@ export type Message = {
   at: Date;
   text: string;
   entities: tl.TypeMessageEntity[];
-  photo: Photo | null;
+  media: Media | null;
+  /** Common to the messages of an album. */
+  grouped_id: tl.Long | null;
   reply_to_id: number | null;
   /** Decimal text; null when the world or the control API wrote it. */
   random_id: string | null;
+  edited_at: Date | null;
+  /** For everybody; a copy can also be deleted alone. */
+  deleted_at: Date | null;
+  /** By who reacted, in the order of reacting. */
+  reactions: Map<number, Reaction>;
 };
 
-export type Photo = {
+/** All that one person has put to a message. */
+export type Reaction = { emoji: string[]; at: Date };
+
+export type Media =
+  | { kind: 'photo'; photo: Photo; spoiler: boolean }
+  | { kind: 'document'; document: Document; spoiler: boolean }
+  | { kind: 'location'; place: Place; live_seconds: number | null }
+  | { kind: 'venue'; place: Place; title: string; address: string }
+  | { kind: 'contact'; phone: string; first_name: string; last_name: string; vcard: string }
+  | { kind: 'poll'; poll: Poll }
+  | { kind: 'dice'; emoji: string; value: number }
+  | { kind: 'web_page'; url: string };
+
+type Place = { latitude: number; longitude: number };
+
+export type Poll = {
+  id: tl.Long;
+  question: tl.TypeTextWithEntities;
+  answers: { text: tl.TypeTextWithEntities; option: Buffer }[];
+  multiple_choice: boolean;
+  public_voters: boolean;
+  /** The options that are right; null: no quiz. */
+  right: Buffer[] | null;
+  closed: boolean;
+  /** By who voted: the chosen options in hex. */
+  votes: Map<number, string[]>;
+};
+
+/** What was uploaded, once for all messages that show it. */
+type StoredFile = {
   id: tl.Long;
   access_hash: tl.Long;
   /** What a client must show to fetch it or send it again. */
   file_reference: Buffer;
+  /** Since when that is the file's reference. */
+  referenced_at: Date;
   at: Date;
-  width: number;
-  height: number;
-  kind: 'jpeg' | 'png' | 'gif' | 'webp';
   bytes: Buffer;
 };
+
+export type Photo = StoredFile & { width: number; height: number; kind: 'jpeg' | 'png' | 'gif' | 'webp' };
+
+/** Any other file. Its attributes say whether it is a video, a voice message, a sticker … */
+export type Document = StoredFile & { mime_type: string; attributes: tl.TypeDocumentAttribute[] };
 
 /** A message as it was sent: one post, or a copy for each participant. */
 export type Sent = { message: Message; group: Group | null; post: Post | null; copies: Copy[] };
 
 /** What somebody wants to say, before anything is decided. */
-export type Draft = {
-  text: string;
-  entities?: tl.TypeMessageEntity[];
-  photo?: Photo | null;
-  reply_to_id?: number | null;
-  random_id?: string | null;
-};
+export type Draft = Pick<Message, 'text'> &
+  Partial<Pick<Message, 'entities' | 'media' | 'grouped_id' | 'reply_to_id' | 'random_id'>>;

@@ -11,7 +11,9 @@ import { LoginCodes } from './login-codes.ts';
 import { LoginTokens } from './login-tokens.ts';
 import { Passwords } from './passwords.ts';
 import { accessHash, markGroup } from './ids.ts';
+import { limitsOf, type Limits } from './limits.ts';
 import { settleRequests } from './membership.ts';
+import { plainMessage } from './messages.ts';
 import { copyTo, newPost } from './store.ts';
 import type { Group, Message, Person, Sent } from './types.ts';
 
@@ -23,6 +25,7 @@ export class World {
   readonly dcs: [number, ...number[]];
   readonly api: WorldFile['api'];
   readonly unknown_phones: WorldFile['unknown_phones'];
+  readonly limits: Limits;
   readonly people = new Map<number, Person>();
   readonly groups = new Map<number, Group>();
   readonly floods: Floods;
@@ -36,6 +39,8 @@ export class World {
   readonly ledger: Message[] = [];
   /** `account:random_id` → what was sent under it. Telegram forgets some day; nobody knows when, so we never do. */
   readonly sentByRandomId = new Map<string, Sent>();
+  /** Where each message lies. */
+  readonly places = new WeakMap<Message, Sent>();
   readonly #names = new Map<string, Person | Group>();
   readonly #invites = new Map<string, Group>();
   readonly #randomBytes: (length: number) => Buffer;
@@ -45,9 +50,10 @@ export class World {
     this.dcs = dcsOf(file);
     this.api = file.api;
     this.unknown_phones = file.unknown_phones;
+    this.limits = limitsOf(file.limits);
     this.floods = new Floods(file.flood_rules);
     this.#randomBytes = (length) => chance.bytes(length);
-    this.files = new Files(this.#randomBytes);
+    this.files = new Files(this.#randomBytes, this.limits.file_reference_seconds);
     const forLogins = chance.split('logins');
     const loginBytes = (length: number): Buffer => forLogins.bytes(length);
     this.codes = new LoginCodes(loginBytes);
@@ -114,6 +120,8 @@ export class World {
       requests: new Map(),
       banned: new Set(banned),
       posts: [],
+      events: [],
+      changed_at: null,
       last_id: 0,
       pts: 1,
       wrote_at: new Map(),
@@ -127,25 +135,13 @@ export class World {
 
   /** A message from before the start: it stands in the history, not in the ledger, and nobody is told of it. */
   #addOld(group: Group, { id, from, at, text }: WorldGroup['messages'][number]): void {
-    const message: Message = {
-      order: 0,
-      chat_id: group.chat_id,
-      id,
-      from_id: from,
-      at: new Date(at),
-      text,
-      entities: [],
-      photo: null,
-      reply_to_id: null,
-      random_id: null,
-    };
+    const message: Message = { ...plainMessage(), chat_id: group.chat_id, id, from_id: from, at: new Date(at), text };
     if (group.kind !== 'basic_group') {
-      newPost(group, message, id);
+      this.places.set(message, { message, group, post: newPost(group, message, id), copies: [] });
       return;
     }
-    for (const member of group.members.keys()) {
-      const person = this.people.get(member);
-      if (person) copyTo(person, group.chat_id, message);
-    }
+    const members = [...group.members.keys()].flatMap((member) => this.people.get(member) ?? []);
+    const copies = members.map((person) => copyTo(person, group.chat_id, message));
+    this.places.set(message, { message, group, post: null, copies });
   }
 }

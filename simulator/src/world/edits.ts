@@ -1,0 +1,61 @@
+/** Changing and taking back what was said. Whether somebody may is decided before. */
+import { copyById, noteCopyEdit, notePostEdit, postById, removeCopies, removePosts } from './store.ts';
+import type { Copy, CopyEvent, DeletedEvent, Group, Message, Person, PostEvent } from './types.ts';
+import type { World } from './world.ts';
+
+/** What those who have a message hear of its change: once for a group, one by one for mailboxes. */
+export type EditNews = { group: Group; event: PostEvent } | { person: Person; event: CopyEvent };
+export type DeleteNews = { group: Group; event: DeletedEvent } | { person: Person; event: DeletedEvent };
+
+export function edit(
+  world: World,
+  message: Message,
+  change: Partial<Pick<Message, 'text' | 'entities' | 'media'>>,
+  now: Date,
+): EditNews[] {
+  Object.assign(message, change, { edited_at: now });
+  const place = world.places.get(message);
+  if (!place) return [];
+  const { group, post, copies } = place;
+  if (group && post) return [{ group, event: notePostEdit(group, post, now) }];
+  return present(world, copies).map(([person, copy]) => ({ person, event: noteCopyEdit(person, copy) }));
+}
+
+export function deletePosts(group: Group, ids: readonly number[], now: Date): DeleteNews[] {
+  for (const id of ids) {
+    const post = postById(group, id);
+    if (post) post.message.deleted_at = now;
+  }
+  const event = removePosts(group, ids, now);
+  return event ? [{ group, event }] : [];
+}
+
+/** From one mailbox, or (`everywhere`) from those of all who have the messages. */
+export function deleteCopies(
+  world: World,
+  person: Person,
+  doomed: readonly Copy[],
+  { everywhere, now }: { everywhere: boolean; now: Date },
+): DeleteNews[] {
+  const byOwner = new Map<Person, number[]>();
+  const add = (owner: Person, { id }: Copy): void => {
+    byOwner.set(owner, [...(byOwner.get(owner) ?? []), id]);
+  };
+  for (const copy of doomed) {
+    if (!everywhere) add(person, copy);
+    else for (const [owner, each] of present(world, world.places.get(copy.message)?.copies ?? [])) add(owner, each);
+    if (everywhere) copy.message.deleted_at = now;
+  }
+  return [...byOwner].flatMap(([owner, ids]): DeleteNews[] => {
+    const event = removeCopies(owner, ids);
+    return event ? [{ person: owner, event }] : [];
+  });
+}
+
+/** Copies that their owners have not deleted. */
+function present(world: World, copies: readonly Copy[]): [Person, Copy][] {
+  return copies.flatMap((copy): [Person, Copy][] => {
+    const owner = world.people.get(copy.owner_id);
+    return owner && copyById(owner, copy.id) === copy ? [[owner, copy]] : [];
+  });
+}

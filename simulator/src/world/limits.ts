@@ -1,0 +1,18 @@
+/** What holds in a world that says nothing else. */
+import type { WorldLimits } from '#world-file.ts';
+
+export type Limits = {
+  /** Null: references do not expire by themselves. */
+  file_reference_seconds: number | null;
+  edit_seconds: number;
+  reactions: number;
+};
+
+/** As Telegram's own configuration has them: `edit_time_limit`, `reactions_uniq_max`. */
+export function limitsOf(limits: WorldLimits = {}): Limits {
+  return {
+    file_reference_seconds: limits.file_reference_seconds ?? null,
+    edit_seconds: limits.edit_seconds ?? 172_800,
+    reactions: limits.reactions ?? 11,
+  };
+}
