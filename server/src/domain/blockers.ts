@@ -99,7 +99,12 @@ export function joinBlockers(account: AccountState, limits: Limits, now: Date, t
     found.push({ code, until, message, action });
 
   if (account.joins_blocked_reason) {
-    add('account_joins_blocked', null, account.joins_blocked_reason, 'Leave some groups with this account.');
+    add(
+      'account_joins_blocked',
+      null,
+      account.joins_blocked_reason,
+      `Leave some groups with it, then run: groundcrew accounts release ${account.session_name}`,
+    );
   }
   if (account.joins_today >= limits.joins_per_account_per_day) {
     const used = `${account.joins_today} of ${limits.joins_per_account_per_day} joins of the day used`;

@@ -133,6 +133,8 @@ export type TelegramClient = {
     query: { limit: number; since?: Date },
     options?: CallOptions,
   ) => Promise<HistoryMessage[]>;
+  /** Ends this session on Telegram, for good. */
+  logOut: (options?: CallOptions) => Promise<void>;
   /** Resolves when no socket of this client is open any more: after it nothing of the account is connected. */
   close: () => Promise<void>;
 };

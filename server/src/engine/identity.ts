@@ -43,6 +43,22 @@ export async function openIdentity(crew: Crew, account_id: number): Promise<Iden
   };
 }
 
+/** The credentials of an account, or else of its workspace, and its proxy: also for one without a session. */
+export async function openCredentials(crew: Crew, account_id: number): Promise<{ api_id: number; api_hash: string }> {
+  return credentialsOf(crew, await storedCredentials(crew, account_id));
+}
+
+export async function openOwnProxy(crew: Crew, account_id: number): Promise<Proxy | null> {
+  return proxyOf(crew.vault, await storedCredentials(crew, account_id));
+}
+
+async function storedCredentials(crew: Crew, account_id: number): Promise<StoredCredentials> {
+  await sealAccount(crew, account_id);
+  const stored = await readCredentials(crew.scope, account_id);
+  if (!stored) throw new GroundcrewError('account_config_not_found', { detail: `account ${account_id}` });
+  return stored;
+}
+
 function credentialsOf(crew: Crew, stored: StoredCredentials): { api_id: number; api_hash: string } {
   const { box } = crew.vault;
   if (stored.api_id !== null && stored.api_hash) {

@@ -99,6 +99,18 @@ const registry = {
     message: 'Session is already in use by another account',
     sentence: 'Telegram kills a session that works from two places, so it can be added once only.',
   },
+  user_duplicate: {
+    status: 409,
+    exit: 1,
+    message: 'Telegram user is another account here already',
+    sentence: 'Each Telegram user can be one account of a workspace only; use the account that is named.',
+  },
+  login_failed: {
+    status: 422,
+    exit: 1,
+    message: 'Log-in failed',
+    sentence: 'Nothing was stored; the reason says what to do, and when it makes sense to try again.',
+  },
   rebind_refused: {
     status: 409,
     exit: 1,

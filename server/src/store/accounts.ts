@@ -136,6 +136,16 @@ export async function blockJoins(scope: Scope, account_id: number, reason: strin
   await change(scope.db, scope, account_id, sql`joins_blocked_reason = ${reason}`);
 }
 
+/** A person says that there is room for more groups. True when something stood in the way. */
+export async function unblockJoins(scope: Scope, account_id: number): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update telegram_accounts set joins_blocked_reason = null, updated_at = ${scope.now()}
+    where workspace_id = ${scope.workspace_id} and id = ${account_id} and joins_blocked_reason is not null`.execute(
+    scope.db,
+  );
+  return numAffectedRows === 1n;
+}
+
 /** Stops everything outgoing until a person lifts it; a hold that stands is kept. */
 export async function holdAccount(scope: Scope, account_id: number, reason: HoldReason, by: string): Promise<void> {
   await sql`

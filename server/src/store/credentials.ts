@@ -98,3 +98,12 @@ export async function addFirstSecretKey(
       where not exists (select from secret_keys)`.execute(tx);
   });
 }
+
+/** The workspace's own API credentials, for accounts that have none; as they stand in the table. */
+export async function readDefaultCredentials(
+  scope: Scope,
+): Promise<{ api_id: number | null; api_hash: string | null }> {
+  const { rows } = await sql<{ api_id: number | null; api_hash: string | null }>`
+    select api_id, api_hash from workspace_settings where workspace_id = ${scope.workspace_id}`.execute(scope.db);
+  return rows[0] ?? { api_id: null, api_hash: null };
+}

@@ -25,6 +25,9 @@ export function createClient(caller: Callers, me: TelegramMe): TelegramClient {
     sendText: (message, options) => sendText(caller, message, options),
     sendPhoto: (message, options) => sendPhoto(caller, message, options),
     history: (chat_id, query, options) => history(caller, chat_id, query, options),
+    logOut: async (options) => {
+      await caller.call({ _: 'auth.logOut' }, options);
+    },
     close: () => caller.close({ kind: 'closed', detail: 'the client was closed' }),
   };
 }

@@ -1,16 +1,22 @@
 import { Command } from 'commander';
 import { accountNamed } from '#cli/accounts-of.ts';
 import { answering } from '#cli/command.ts';
+import { addCommand } from '#cli/commands/accounts/add.ts';
+import { loginCommand } from '#cli/commands/accounts/login.ts';
+import { logoutCommand } from '#cli/commands/accounts/logout.ts';
+import { proxyTestCommand } from '#cli/commands/accounts/proxy-test.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { table, type Answer } from '#cli/output.ts';
 import { describeProxy } from '#domain/proxies.ts';
 import { openProxy } from '#engine/identity.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { holdAccount, listAccounts, releaseHold } from '#store/accounts.ts';
+import { holdAccount, listAccounts, releaseHold, unblockJoins } from '#store/accounts.ts';
 
 export function accountsCommand(): Command {
   const accounts = new Command('accounts');
   accounts.command('list').description('All accounts, without their secrets').action(answering<[]>(list));
+  for (const command of [loginCommand(), addCommand(), logoutCommand(), proxyTestCommand()])
+    accounts.addCommand(command);
   accounts
     .command('takeover')
     .description('Let imported accounts work here, once nothing else uses their sessions')
@@ -69,7 +75,10 @@ async function list({ crew }: CommandContext): Promise<Answer> {
   ]);
   return {
     json: rows,
-    text: rows.length === 0 ? 'No accounts yet: see groundcrew import --help' : table(header, cells),
+    text:
+      rows.length === 0
+        ? 'No accounts yet: see groundcrew import --help and groundcrew accounts login --help'
+        : table(header, cells),
   };
 }
 
@@ -105,5 +114,7 @@ async function release(context: CommandContext, name: string): Promise<Answer> {
     throw new GroundcrewError('usage', { detail });
   }
   const released = await releaseHold(crew.scope, { ids: [id] });
-  return { json: { released }, text: released.length ? `${name} is released.` : `${name} was not held.` };
+  const joins = await unblockJoins(crew.scope, id);
+  const text = released.length || joins ? `${name} is released.` : `${name} was not held.`;
+  return { json: { released, may_join_again: joins }, text };
 }

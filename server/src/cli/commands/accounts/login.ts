@@ -1,0 +1,103 @@
+import { Command } from 'commander';
+import { answering, globalsOf } from '#cli/command.ts';
+import type { CommandContext } from '#cli/context.ts';
+import { answerStep } from '#cli/login-dialogue.ts';
+import type { Answer } from '#cli/output.ts';
+import { wholeNumber } from '#cli/parse.ts';
+import { linesPrompter, terminalPrompter, type Prompter } from '#cli/prompter.ts';
+import { logInAccount } from '#engine/login/log-in-account.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+import { accountIdentities } from '#store/account-sessions.ts';
+import { sessionTarget, type TargetOptions } from './target.ts';
+
+type Options = TargetOptions & { phone?: string; qr?: boolean; stdin?: boolean };
+
+const API_ID_MAX = 2 ** 31 - 1;
+
+export function loginCommand(): Command {
+  const command: Command = new Command('login')
+    .description('Log an account in: by phone code or QR code, with the two-step password where there is one')
+    .argument('[name]', 'an account that is here, or the name of a new one')
+    .option('--phone <number>', 'by a code that Telegram sends to this number')
+    .option('--qr', 'by a QR code that the account scans with its telephone')
+    .option('--proxy <url>', 'through this proxy, which becomes the account’s own')
+    .option('--api-id <n>', 'API credentials of its own', wholeNumber({ min: 1, max: API_ID_MAX }))
+    .option('--api-hash <hash>')
+    .option('--replace', 'also where the account has a session already, which it then loses')
+    .option('--stdin', 'read the answers as lines from standard input, in the order in which they are asked for')
+    .addHelpText(
+      'after',
+      `
+On a terminal every step is asked. Without one, --stdin takes number (unless --phone gives it), code and two-step password
+as lines; "resend" instead of a code asks for another one. With --json each step is a line of JSON on standard error.
+For your own accounts only, and within Telegram's terms: https://telegram.org/tos
+
+Examples:
+  groundcrew accounts login s1 --phone +15550100123
+  groundcrew accounts login s1 --qr --proxy socks5://user:password@proxy.example:1080
+  groundcrew accounts login s1 --phone +15550100123 --stdin --json < answers`,
+    );
+  return command.action(
+    answering<[string | undefined, Options]>((context, name, options) =>
+      login(context, name, options, globalsOf(command).json),
+    ),
+  );
+}
+
+async function login(
+  context: CommandContext,
+  name: string | undefined,
+  options: Options,
+  json: boolean,
+): Promise<Answer> {
+  const { crew, signal } = context;
+  const { phone, qr = false } = options;
+  if (phone !== undefined && qr) throw new GroundcrewError('usage', { detail: '--phone or --qr, not both' });
+  const prompter = options.stdin === true ? linesPrompter(signal, sayer(json)) : terminalPrompter(signal);
+  if (!prompter && !qr) {
+    const detail =
+      'nobody can be asked without a terminal: give the answers as lines with --stdin, or log in with --qr';
+    throw new GroundcrewError('usage', { detail });
+  }
+  const target = await sessionTarget(context, name ?? phone, options);
+  await refuseEarly(context, target);
+  try {
+    const onStep = json ? (step: object) => process.stderr.write(`${JSON.stringify(step)}\n`) : undefined;
+    const stored = await logInAccount(
+      crew,
+      // A phone number is no name for a new account, but finds the one that has it.
+      { ...target, session_name: name ?? null, how: qr ? 'qr' : 'phone', ...(phone === undefined ? {} : { phone }) },
+      { answer: (step) => answerStep(prompter ?? silent(json), step), signal, ...(onStep ? { onStep } : {}) },
+    );
+    return { json: stored, text: `${stored.session_name} is logged in${stored.created ? ', as a new account' : ''}.` };
+  } finally {
+    prompter?.close();
+  }
+}
+
+/** Before a code is spent on it. */
+async function refuseEarly(
+  { crew }: CommandContext,
+  target: { account_id: number | null; replace: boolean },
+): Promise<void> {
+  const known = (await accountIdentities(crew.scope)).find((one) => one.id === target.account_id);
+  if (!known?.has_session || target.replace) return;
+  const detail = `${known.session_name} has a session; --replace gives it another one`;
+  throw new GroundcrewError('conflict', { detail });
+}
+
+/** With JSON every step is told by itself, and words would only be between. */
+function sayer(json: boolean): (text: string) => void {
+  return (text) => {
+    if (!json && text !== '') process.stderr.write(`${text}\n`);
+  };
+}
+
+/** A QR code can be shown where nobody can answer. */
+function silent(json: boolean): Prompter {
+  const nobody = () => {
+    const detail = 'Telegram asks for something, and nobody can be asked without a terminal: use --stdin';
+    return Promise.reject(new GroundcrewError('usage', { detail }));
+  };
+  return { ask: nobody, say: sayer(json), close: () => {} };
+}

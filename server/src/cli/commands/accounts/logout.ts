@@ -1,0 +1,29 @@
+import { Command } from 'commander';
+import { accountNamed } from '#cli/accounts-of.ts';
+import { answering } from '#cli/command.ts';
+import type { CommandContext } from '#cli/context.ts';
+import type { Answer } from '#cli/output.ts';
+import { logOutAccount } from '#engine/login/log-out-account.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+import { readWorkerSettings } from '#store/workspaces.ts';
+
+export function logoutCommand(): Command {
+  return new Command('logout')
+    .description('End the session of an account, on Telegram too; the account, its groups and its history stay')
+    .argument('<name>')
+    .option('--yes', 'confirms it: to work again the account has to be logged in anew')
+    .action(answering<[string, { yes?: boolean }]>(logout));
+}
+
+async function logout(context: CommandContext, name: string, options: { yes?: boolean }): Promise<Answer> {
+  const { crew, signal } = context;
+  if (options.yes !== true) {
+    throw new GroundcrewError('usage', { detail: `confirm with --yes: ${name} will have to be logged in anew` });
+  }
+  const account_id = await accountNamed(context, name);
+  const { connectionTimeout: timeout_ms } = await readWorkerSettings(crew.scope);
+  const ended = await logOutAccount(crew, context.connections(), account_id, { timeout_ms, signal });
+  const text =
+    ended === 'logged_out' ? `${name} is logged out.` : `The session of ${name} was dead already; it is gone.`;
+  return { json: { account_id, session: ended }, text };
+}
