@@ -6,13 +6,6 @@ export function median(values: readonly number[]): number {
   return middle;
 }
 
-/** The median of some runs, one after the other. */
-export async function medianOf(runs: number, measure: () => Promise<number>): Promise<number> {
-  const values: number[] = [];
-  for (let run = 0; run < runs; run += 1) values.push(await measure());
-  return median(values);
-}
-
 /** One line: what was measured, and its figures. */
 export function print(what: string, ...figures: readonly string[]): void {
   console.log([what.padEnd(38), ...figures.map((figure) => figure.padStart(10))].join('  '));

@@ -15,8 +15,18 @@ const POLL_MS = 3;
 
 type Environment = Record<string, string>;
 
-/** Against a simulated Telegram, and with a database of its own below this folder. */
-export async function environmentOf(folder: string, simulator: string): Promise<Environment> {
+/** Whatever the settings of whoever measures: these figures are made with invented data. */
+const NO_OTHER_DATABASE: Environment = {
+  DATABASE_URL: '',
+  POSTGRES_HOST: '',
+  POSTGRES_PORT: '',
+  POSTGRES_USER: '',
+  POSTGRES_PASSWORD: '',
+  POSTGRES_DB: '',
+};
+
+/** With a database of its own below this folder, and against the simulated Telegram with this control address. */
+export async function environmentOf(folder: string, simulator = ''): Promise<Environment> {
   // As root the product makes it for itself alone, and then puts the database, which runs as another user, elsewhere.
   const data = path.join(folder, 'data');
   await mkdir(data, { recursive: true });
@@ -25,7 +35,7 @@ export async function environmentOf(folder: string, simulator: string): Promise<
     GROUNDCREW_SIMULATOR: simulator,
     GROUNDCREW_DATA: data,
     GROUNDCREW_LOGS: path.join(folder, 'logs'),
-    DATABASE_URL: '',
+    ...NO_OTHER_DATABASE,
     NODE_ENV: 'test',
   };
 }
