@@ -15,7 +15,7 @@ import { every, monotonic } from '#lib/time.ts';
 import { accountStates, endPassedWaits } from '#store/accounts.ts';
 import { settingsVersions } from '#store/credentials.ts';
 import { healthRows, type HealthRow } from '#store/health.ts';
-import { resetPassedCounters } from '#store/posts.ts';
+import { resetPassedCounters } from '#store/post-counters.ts';
 import { readWorkerSettings, type WorkerSettings } from '#store/workspaces.ts';
 
 /** Real time: how soon a newly added, released or dropped account is noticed. */
@@ -24,7 +24,7 @@ const LOOK_MS = 2_000;
 const STEADY_MS = 60_000;
 
 /** Real time: the longest that nobody asks whether an account is free again; most often that is heard at once. */
-const UNAVAILABLE_MAX_MS = 15_000;
+const UNAVAILABLE_MAX_MS = 5_000;
 
 type Watch = {
   tested: boolean;
@@ -174,6 +174,8 @@ export class HealthMonitor {
     if (watch.unavailable_until_ms > monotonic()) return null;
     if (watch.not_before) return watch.not_before;
     if (!watch.tested || !row?.status || !row.last_checked) return now;
+    // Lent to another process, and back.
+    if (row.status === 'ok' && !this.#connections.isOpen(account.id)) return now;
     if (!settings.autoHealthCheck) return null;
     return nextHealthCheck(
       { ...row, status: row.status, last_checked: row.last_checked },

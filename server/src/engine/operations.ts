@@ -11,7 +11,8 @@ import { withRun } from '#engine/runs.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import type { SmartJoinerLog } from '#lib/smart-joiner-log.ts';
 import { accountStates, clearAccountWait, setAccountWait } from '#store/accounts.ts';
-import { addHistory, resetPassedCounters } from '#store/posts.ts';
+import { countPost, resetPassedCounters, stampPost } from '#store/post-counters.ts';
+import { addHistory } from '#store/posts.ts';
 import type { Scope } from '#store/scope.ts';
 import { bindTarget, postCandidates, targetByLink } from '#store/targets.ts';
 import { readLimits } from '#store/workspaces.ts';
@@ -51,7 +52,7 @@ export async function get_groups_ready_for_posting(
   return limit === null ? ready : ready.slice(0, limit);
 }
 
-/** Writes down a post that was made, or not, outside of a run. The counters stay with those who reserve quota. */
+/** Writes down a post that was made, or not, outside of a run; one that was made counts for the day. */
 export async function record_post(
   scope: Scope,
   account_id: number,
@@ -61,7 +62,14 @@ export async function record_post(
   status: 'success' | 'error' | 'flood_wait' | 'skipped' = 'success',
   error_message: string | null = null,
 ): Promise<void> {
-  await addHistory(scope, { account_id, target_id, message_content, photo_path, status, error_message });
+  const now = scope.now();
+  await scope.db.transaction().execute(async (tx) => {
+    const row = { account_id, target_id, message_content, photo_path, status, error_message };
+    await addHistory({ ...scope, db: tx, now: () => now }, row);
+    if (status !== 'success') return;
+    await countPost(tx, { account_id, target_id }, now);
+    await stampPost(tx, { account_id, target_id }, { sent_at: now, now });
+  });
 }
 
 export async function set_account_flood_wait(scope: Scope, account_id: number, wait_until: Date): Promise<void> {

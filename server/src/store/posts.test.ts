@@ -14,9 +14,9 @@ import {
   openIntents,
   releasePost,
   reservePost,
-  resetPassedCounters,
   type PostIntent,
 } from './posts.ts';
+import { resetPassedCounters } from './post-counters.ts';
 
 const NOON = new Date('2026-01-12T12:00:00Z');
 const NEXT_NOON = new Date('2026-01-13T12:00:00Z');

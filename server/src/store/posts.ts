@@ -7,6 +7,7 @@ import type { Limits } from '#domain/limits.ts';
 import { accountState } from '#store/accounts.ts';
 import type { Database } from '#store/database.ts';
 import { assertLease, type Lease } from '#store/leases.ts';
+import { countPost, stampPost, uncountPost } from '#store/post-counters.ts';
 import type { Scope } from '#store/scope.ts';
 import { targetState } from '#store/targets.ts';
 
@@ -63,14 +64,7 @@ export async function reservePost(
       values (${scope.workspace_id}, ${post.account_id}, ${post.target_id}, ${post.run_id}, ${post.random_id},
         ${post.message_content}, ${post.photo_path}, ${today}, ${now})
       returning ${columns}`.execute(tx);
-    await sql`
-      update telegram_accounts set updated_at = ${now}, last_stats_reset = greatest(last_stats_reset, ${today}::date),
-        daily_posts_count = case when last_stats_reset < ${today}::date then 1 else daily_posts_count + 1 end
-      where id = ${post.account_id}`.execute(tx);
-    await sql`
-      update targets set updated_at = ${now}, last_group_stats_reset = greatest(last_group_stats_reset, ${today}::date),
-        daily_posts_in_group = case when last_group_stats_reset < ${today}::date then 1 else daily_posts_in_group + 1 end
-      where id = ${post.target_id}`.execute(tx);
+    await countPost(tx, post, now);
     const [intent] = rows;
     if (!intent) throw new Error('The intent was not stored.');
     return { ok: true, intent };
@@ -129,12 +123,7 @@ export async function confirmPost(
     });
     if (!moved) return;
     await record(tx, scope, intent, { status: 'success', error_message: null, at: sent.sent_at });
-    await sql`
-      update targets set last_post_at = greatest(last_post_at, ${sent.sent_at}), updated_at = ${scope.now()}
-      where id = ${intent.target_id}`.execute(tx);
-    await sql`
-      update telegram_accounts set last_post_at = greatest(last_post_at, ${sent.sent_at}), updated_at = ${scope.now()}
-      where id = ${intent.account_id}`.execute(tx);
+    await stampPost(tx, intent, { sent_at: sent.sent_at, now: scope.now() });
   });
 }
 
@@ -151,13 +140,7 @@ export async function releasePost(
     const moved = await moveIntent(tx, intent, now, { state: 'released', message_id: null, error: why.error_message });
     if (!moved) return;
     await record(tx, scope, intent, { ...why, at: now });
-    // Only the day that lent the quota gets it back.
-    await sql`
-      update telegram_accounts set daily_posts_count = greatest(daily_posts_count - 1, 0), updated_at = ${now}
-      where id = ${intent.account_id} and last_stats_reset = ${moved.quota_day}::date`.execute(tx);
-    await sql`
-      update targets set daily_posts_in_group = greatest(daily_posts_in_group - 1, 0), updated_at = ${now}
-      where id = ${intent.target_id} and last_group_stats_reset = ${moved.quota_day}::date`.execute(tx);
+    await uncountPost(tx, intent, { quota_day: moved.quota_day, now });
   });
 }
 
@@ -255,19 +238,6 @@ export async function addHistory(
       created_at)
     values (${scope.workspace_id}, ${row.account_id}, ${row.target_id}, ${row.message_content}, ${row.photo_path},
       ${row.status}, ${row.error_message}, ${scope.now()})`.execute(scope.db);
-}
-
-/** Sets yesterday's counters to 0, for people who look at the tables. Returns how many rows changed. */
-export async function resetPassedCounters(scope: Scope): Promise<number> {
-  const today = utcDay(scope.now());
-  const accounts = await sql`
-    update telegram_accounts set daily_posts_count = 0, last_stats_reset = ${today}::date
-    where workspace_id = ${scope.workspace_id} and last_stats_reset < ${today}::date`.execute(scope.db);
-  const targets = await sql`
-    update targets set daily_posts_in_group = 0, last_group_stats_reset = ${today}::date
-    where workspace_id = ${scope.workspace_id} and last_group_stats_reset < ${today}::date
-      and daily_posts_in_group > 0`.execute(scope.db);
-  return Number(accounts.numAffectedRows ?? 0) + Number(targets.numAffectedRows ?? 0);
 }
 
 /** Whether another intent has been found to be this message. */

@@ -105,8 +105,11 @@ async function onFault(
       if (await isBannedThere(batch, account, progress)) return failed({ ...decision, status: 'banned' });
       await holdAccount(crew.scope, account.id, 'restricted', 'groundcrew');
       return otherAccount(`hold restricted: ${decision.error_message}`);
-    case 'forbid_content':
     case 'delay_target':
+      // It has to wait, which is no fault of the group.
+      await pauseAfter(batch, account, 'error');
+      return NEXT_GROUP;
+    case 'forbid_content':
     case 'refused':
     case 'done':
       return failed({ error_message: error.message });
