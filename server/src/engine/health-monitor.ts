@@ -20,6 +20,8 @@ import { readWorkerSettings, type WorkerSettings } from '#store/workspaces.ts';
 
 /** Real time: how soon a newly added, released or dropped account is noticed. */
 const LOOK_MS = 2_000;
+/** Real time: how soon passed waits and yesterday's counters disappear from the tables, and plain secrets are sealed. */
+const SWEEP_MS = 15_000;
 /** Real time: a connection that lived shorter than this counts as one more failed attempt when it drops. */
 const STEADY_MS = 60_000;
 
@@ -49,6 +51,7 @@ export class HealthMonitor {
   readonly #tests = new Set<Promise<void>>();
   readonly #abort = new AbortController();
   #loop: Promise<void> | null = null;
+  #swept_ms = Number.NEGATIVE_INFINITY;
   #next_due = new Date(0);
 
   constructor(crew: Crew, connections: Connections) {
@@ -118,12 +121,19 @@ export class HealthMonitor {
     }
   }
 
+  /** For people who look at the tables: nothing that we do ourselves waits for it. */
+  async #sweep(): Promise<void> {
+    if (monotonic() - this.#swept_ms < SWEEP_MS) return;
+    this.#swept_ms = monotonic();
+    await endPassedWaits(this.#crew.scope);
+    await resetPassedCounters(this.#crew.scope);
+    await sealPlainSecrets(this.#crew);
+  }
+
   /** One look: begins whatever test is due now. */
   async #look(): Promise<void> {
     const { scope, log } = this.#crew;
-    await endPassedWaits(scope);
-    await resetPassedCounters(scope);
-    await sealPlainSecrets(this.#crew);
+    await this.#sweep();
     const accounts = await accountStates(scope);
     await this.#closeStale(accounts);
     const settings = await readWorkerSettings(scope);
