@@ -46,7 +46,8 @@ export async function createBox(file: WorldFile, options: BoxOptions): Promise<B
   const world = new World(file, chance.split('world'));
   const { private_key, fingerprint, public_key_pem } = serverKeys(file.private_key);
   const now = (): Date => clock.now();
-  const realNow = (): number => time.wall();
+  let ahead_ms = 0;
+  const realNow = (): number => time.wall() + ahead_ms;
   const protocolChance = chance.split('protocol');
   const randomBytes = (length: number): Buffer => protocolChance.bytes(length);
   const server = new MtprotoServer({ private_key, fingerprint, randomBytes, realNow, now, log });
@@ -61,7 +62,11 @@ export async function createBox(file: WorldFile, options: BoxOptions): Promise<B
       time.after(milliseconds, resolve);
     });
   server.handler = createApi({ world, keys: server.keys, calls, log, tell, notify, now, realNow, sleep, address });
-  return { world, server, clock, calls, tell, notify, realNow, public_key_pem };
+  const setServerClock = (seconds: number): void => {
+    ahead_ms = seconds * 1000;
+    server.clockWasSet();
+  };
+  return { world, server, clock, calls, tell, notify, realNow, setServerClock, sleep, log, public_key_pem };
 }
 
 /** Telegram says nothing to whoever it has thrown out. */

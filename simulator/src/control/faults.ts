@@ -1,14 +1,25 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { methodNames } from '#wire/schema.ts';
-import type { FaultAction, FaultScript } from '#world/faults.ts';
+import { FAULTS_MAX, type FaultAction, type FaultScript } from '#world/faults.ts';
 import { parse, refusal } from './input.ts';
 import type { ControlOptions } from './server.ts';
 
 /** A day; a longer silence is `action: silence`. */
 const DELAY_MAX_MS = 86_400_000;
+/** Ten years. */
+const FOR_MAX_SECONDS = 315_360_000;
 
-const actions = ['error', 'delay', 'drop_before', 'drop_after', 'silence'] as const satisfies readonly FaultAction[];
+const actions = [
+  'error',
+  'delay',
+  'drop_before',
+  'drop_after',
+  'silence',
+  'lose_answer',
+  'double_answer',
+  'half_open',
+] as const satisfies readonly FaultAction[];
 
 const faultBody = z.strictObject({
   account: z.number().int().positive().optional(),
@@ -26,14 +37,24 @@ const faultBody = z.strictObject({
   times: z.number().int().nonnegative().nullable().default(1),
   delay_ms: z.number().int().nonnegative().max(DELAY_MAX_MS).default(0),
   action: z.enum(actions).optional(),
+  /** Simulated time. */
+  from: z.iso.datetime().optional(),
+  until: z.iso.datetime().optional(),
+  /** Instead of `until`: from now, or from `from`. */
+  for_seconds: z.number().positive().max(FOR_MAX_SECONDS).optional(),
+  probability: z.number().gt(0).max(1).default(1),
 });
 
 const faultParams = z.object({ id: z.coerce.number().int().positive() });
 
-export function faultRoutes(app: FastifyInstance, { world }: ControlOptions): void {
-  app.get('/faults', () => world.faults.all());
+export function faultRoutes(app: FastifyInstance, { world, clock }: ControlOptions): void {
+  app.get('/faults', () => world.faults.all(clock.now()));
 
-  app.post('/faults', (request) => world.faults.add(scriptOf(parse(faultBody, request.body))));
+  app.post('/faults', (request) => {
+    const fault = world.faults.add(scriptOf(parse(faultBody, request.body), clock.now()));
+    if (!fault) throw refusal(409, `there are ${FAULTS_MAX} faults already: remove some`);
+    return fault;
+  });
 
   app.delete('/faults', () => ({ removed: world.faults.remove() }));
 
@@ -45,7 +66,10 @@ export function faultRoutes(app: FastifyInstance, { world }: ControlOptions): vo
   });
 }
 
-function scriptOf({ times, action: wanted, ...body }: z.output<typeof faultBody>): FaultScript {
+function scriptOf(
+  { times, action: wanted, from, until, for_seconds, ...body }: z.output<typeof faultBody>,
+  now: Date,
+): FaultScript {
   const action = wanted ?? (body.error === undefined ? 'delay' : 'error');
   if (action === 'error' && body.error === undefined) {
     throw refusal(400, "error: action 'error' needs the RPC error's text, as in FLOOD_WAIT_42");
@@ -56,5 +80,17 @@ function scriptOf({ times, action: wanted, ...body }: z.output<typeof faultBody>
   if (action === 'delay' && body.delay_ms === 0) {
     throw refusal(400, `a fault needs an error, a delay_ms or an action; allowed actions are ${actions.join(', ')}`);
   }
-  return { ...body, action, times: times === 0 ? null : times };
+  return { ...body, action, times: times === 0 ? null : times, ...windowOf({ from, until, for_seconds }, now) };
+}
+
+type Window = Pick<z.output<typeof faultBody>, 'from' | 'until' | 'for_seconds'>;
+
+function windowOf({ from, until, for_seconds }: Window, now: Date): Pick<FaultScript, 'from' | 'until'> {
+  if (until !== undefined && for_seconds !== undefined) throw refusal(400, 'until: only one of until and for_seconds');
+  const begin = from === undefined ? null : new Date(from);
+  const length_ms = for_seconds === undefined ? null : for_seconds * 1000;
+  const after = length_ms === null ? null : new Date((begin ?? now).getTime() + length_ms);
+  const end = until === undefined ? after : new Date(until);
+  if (end !== null && end <= (begin ?? now)) throw refusal(400, 'until: must be later than from, and than now');
+  return { from: begin, until: end };
 }

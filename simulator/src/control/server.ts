@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
 import { clockRoutes } from '#clock/routes.ts';
 import type { SimulatedClock } from '#clock/clock.ts';
+import type { Log } from '#log.ts';
 import type { CallLog } from '#methods/call-log.ts';
 import type { Notify, Tell } from '#methods/handler.ts';
 import type { MtprotoServer } from '#mtproto/server.ts';
@@ -15,6 +16,7 @@ import { groupRoutes } from './groups.ts';
 import { loginRoutes } from './logins.ts';
 import { messageRoutes } from './messages.ts';
 import type { Places } from './places.ts';
+import { serverRoutes } from './restarting.ts';
 import { stateRoutes } from './state.ts';
 import { userRoutes } from './users.ts';
 
@@ -25,7 +27,13 @@ export type ControlOptions = {
   clock: SimulatedClock;
   tell: Tell;
   notify: Notify;
+  /** The server's, in milliseconds since 1970: the machine's, unless it was set off. */
   realNow: () => number;
+  /** By how many seconds the server's clock goes ahead of the machine's; less than 0: behind it. */
+  setServerClock: (seconds: number) => void;
+  /** Real milliseconds. */
+  sleep: (milliseconds: number) => Promise<void>;
+  log: Log;
   about: () => Places & { public_key_pem: string };
 };
 
@@ -55,6 +63,7 @@ export async function createControl(options: ControlOptions): Promise<Control> {
   fileRoutes(app, options);
   groupRoutes(app, options);
   loginRoutes(app, options);
+  serverRoutes(app, options);
   await app.ready();
   /** Node knows only the connections of its own listener. */
   const accepted = new Set<Socket>();

@@ -9,6 +9,24 @@ import { ANNA, BASIC_GROUP, DORA } from '#testing/small-world.ts';
 import { handlers } from './all.ts';
 import type { Method } from './handler.ts';
 
+/** Logging in has tests of its own, in which the client reads every answer. */
+const LOGGING_IN: ReadonlySet<string> = new Set<Method>([
+  'account.getAuthorizations',
+  'account.getPassword',
+  'account.resetAuthorization',
+  'auth.acceptLoginToken',
+  'auth.cancelCode',
+  'auth.checkPassword',
+  'auth.exportAuthorization',
+  'auth.exportLoginToken',
+  'auth.importAuthorization',
+  'auth.importLoginToken',
+  'auth.resendCode',
+  'auth.resetAuthorizations',
+  'auth.sendCode',
+  'auth.signIn',
+]);
+
 /** One call of every method, in an order that makes sense; a new method is missed here until it has one. */
 async function* everyCall(client: TelegramClient): AsyncGenerator<tl.RpcMethod> {
   const self = { _: 'inputPeerSelf' } as const;
@@ -70,9 +88,6 @@ async function* everyCall(client: TelegramClient): AsyncGenerator<tl.RpcMethod> 
   yield { _: 'channels.deleteMessages', channel, id: [1] };
   yield { _: 'channels.leaveChannel', channel };
   yield { _: 'messages.deleteChatUser', chatId: BASIC_GROUP, userId: { _: 'inputUserSelf' } };
-  const exported = await client.call({ _: 'auth.exportAuthorization', dcId: 2 });
-  yield { _: 'auth.exportAuthorization', dcId: 2 };
-  yield { _: 'auth.importAuthorization', id: exported.id, bytes: exported.bytes };
   const photo = await client.call({ _: 'messages.uploadMedia', peer: self, media: await freshPhoto(client) });
   if (photo._ !== 'messageMediaPhoto' || photo.photo?._ !== 'photo') throw new Error('a photo was uploaded');
   const { id, accessHash, fileReference } = photo.photo;
@@ -105,5 +120,5 @@ test('every simulated method answers with something that the client can read', a
     expect(answer).toBeDefined();
     left.delete(request._ satisfies Method);
   }
-  expect([...left]).toEqual([]);
+  expect([...left].filter((method) => !LOGGING_IN.has(method))).toEqual([]);
 });

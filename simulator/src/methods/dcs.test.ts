@@ -5,6 +5,7 @@ import type { TelegramClient } from '@mtcute/node';
 import { ask, order } from '#testing/control.ts';
 import { clientOf, connected, testSimulator } from '#testing/clients.ts';
 import { newClient, sendCode } from '#testing/log-in.ts';
+import { pictureOf } from '#testing/pictures.ts';
 import { ANNA, BORIS } from '#testing/small-world.ts';
 import { until } from '#testing/waiting.ts';
 import type { Simulator } from '#simulator.ts';
@@ -133,6 +134,23 @@ test('what was brought to another DC is no session of its own, hears nothing, an
   await order(simulator, `/users/${ANNA}/revoke`);
   const { users } = await ask<{ users: { id: number; keys: object[] }[] }>(simulator, '/state');
   expect(users.find(({ id }) => id === ANNA)?.keys).toEqual([]);
+});
+
+test('a file lies at the home of who sent it, and is fetched there', async () => {
+  const simulator = await twoDcs();
+  const anna = await connected(simulator, ANNA, { dc: 1 });
+  const boris = await connected(simulator, BORIS);
+  const picture = pictureOf(300_000);
+  const sent = await anna.sendMedia('boris_ops', { type: 'photo', file: picture });
+  const [received] = await boris.getHistory('anna_ops');
+  if (sent.media?.type !== 'photo' || received?.media?.type !== 'photo') throw new Error('there is no photo');
+  const file = received.media;
+  const bytes = await boris.downloadAsBuffer(file);
+  expect(Buffer.from(bytes).equals(picture)).toBe(true);
+  const { id, accessHash, fileReference } = file.raw;
+  const location = { _: 'inputPhotoFileLocation', id, accessHash, fileReference, thumbSize: 'y' } as const;
+  const here = boris.call({ _: 'upload.getFile', location, offset: 0, limit: 4096 });
+  await expect(here).rejects.toMatchObject({ text: 'FILE_MIGRATE_%d', code: 303 });
 });
 
 test('a client that is told to move by its network moves', async () => {

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { ask, order } from '#testing/control.ts';
 import { connected, testSimulator } from '#testing/clients.ts';
 import { ANNA, BORIS } from '#testing/small-world.ts';
+import { until } from '#testing/waiting.ts';
+import type { Simulator } from '#simulator.ts';
 
 const flood = (seconds: number): object => ({ code: 420, text: 'FLOOD_WAIT_%d', seconds });
 const IDLE = { clock: { mode: 'idle', rate: 0 } } as const;
@@ -127,3 +129,56 @@ test('silence is neither an answer nor an effect', async () => {
   await expect(call).rejects.toMatchObject({ text: 'TIMEOUT' });
   expect(await ask(simulator, '/messages')).toEqual([]);
 });
+
+test('an answer that is lost has had its effect, and never comes, however often the client asks', async () => {
+  const simulator = await testSimulator();
+  const client = await connected(simulator, ANNA);
+  await order(simulator, '/faults', { method: 'messages.sendMessage', action: 'lose_answer' });
+  const send = (timeout: number): Promise<unknown> =>
+    client.call(
+      { _: 'messages.sendMessage', peer: { _: 'inputPeerSelf' }, message: 'x', randomId: Long.ONE },
+      { timeout },
+    );
+  await expect(send(500)).rejects.toMatchObject({ text: 'TIMEOUT' });
+  expect(await ask(simulator, '/messages')).toMatchObject([{ text: 'x' }]);
+  await expect(send(5000)).resolves.toMatchObject({ _: 'updates' });
+  expect(await ask<object[]>(simulator, '/messages')).toHaveLength(1);
+});
+
+test('an answer that comes twice is one answer', async () => {
+  const simulator = await testSimulator();
+  const client = await connected(simulator, ANNA);
+  await order(simulator, '/faults', { action: 'double_answer', times: 0 });
+  for (const text of ['one', 'two']) await expect(client.sendText('self', text)).resolves.toMatchObject({ text });
+  await expect(client.getMe()).resolves.toMatchObject({ id: ANNA });
+  expect(await ask<object[]>(simulator, '/messages')).toHaveLength(2);
+});
+
+test('a connection that goes silent in a call stays open, and without effect', async () => {
+  const simulator = await testSimulator();
+  const client = await connected(simulator, ANNA);
+  await order(simulator, '/faults', { method: 'messages.sendMessage', action: 'half_open' });
+  const sent = client.sendText('self', 'x');
+  await until(async () => (await silenced(simulator)).includes(true));
+  expect(await ask(simulator, '/messages')).toEqual([]);
+  await order(simulator, '/connections/kill', { user_id: ANNA });
+  await expect(sent).resolves.toMatchObject({ text: 'x' });
+});
+
+test('a fault of a time is over when its time is over', async () => {
+  const simulator = await testSimulator(IDLE);
+  const client = await connected(simulator, ANNA);
+  const body = { account: ANNA, method: 'help.getNearestDc', error: 'TIMEOUT', times: 0, for_seconds: 60 };
+  expect(await order(simulator, '/faults', body)).toMatchObject({ body: { until: expect.any(String) } });
+  const nearest = (): Promise<unknown> => client.call({ _: 'help.getNearestDc' });
+  await expect(nearest()).rejects.toMatchObject({ text: 'TIMEOUT' });
+  await order(simulator, '/clock/advance', { seconds: 60 });
+  await expect(nearest()).resolves.toMatchObject({ thisDc: 2 });
+  const now = (await ask<{ now: string }>(simulator, '/clock')).now;
+  expect(await order(simulator, '/faults', { ...body, from: now, until: now })).toMatchObject({ status: 400 });
+});
+
+async function silenced(simulator: Simulator): Promise<boolean[]> {
+  const { connections } = await ask<{ connections: { silenced: boolean }[] }>(simulator, '/connections');
+  return connections.map((connection) => connection.silenced);
+}

@@ -5,6 +5,7 @@
 import type { tl } from '@mtcute/core';
 import type { Log } from '#log.ts';
 import type { AuthKeys } from '#mtproto/auth-keys.ts';
+import type { Rpc } from '#mtproto/envelopes.ts';
 import type { ApiCall, ApiHandler, Outcome } from '#mtproto/requests.ts';
 import type { Fault } from '#world/faults.ts';
 import type { Person } from '#world/types.ts';
@@ -68,7 +69,7 @@ function run(job: Job): Outcome | Promise<Outcome> {
   const wait = person && world.floods.punish(person.id, method, options.now());
   if (wait !== null) return error(`FLOOD_WAIT_${wait}`);
   const user_id = person?.id ?? whoLogsIn(world, call);
-  const fault = world.faults.take({ user_id, key: call.key.name, method });
+  const fault = world.faults.take({ user_id, key: call.key.name, method }, options.now());
   if (!fault) return perform(job);
   if (fault.delay_ms === 0) return suffer(job, fault);
   return options.sleep(fault.delay_ms).then(() => suffer(job, fault));
@@ -93,11 +94,18 @@ function suffer(job: Job, fault: Fault): Outcome {
       return 'dropped';
     case 'silence':
       return 'ignored';
+    case 'lose_answer':
+      perform(job);
+      return 'ignored';
+    case 'double_answer':
+      return { doubled: perform(job) };
+    case 'half_open':
+      return 'half_open';
   }
 }
 
 /** A scripted FLOOD_WAIT is as real as any other: who calls again too early waits longer. */
-function scripted({ options, call, person }: Job, fault: Fault): Outcome {
+function scripted({ options, call, person }: Job, fault: Fault): Rpc {
   const text = fault.error ?? 'INTERNAL';
   const seconds = /^FLOOD_WAIT_(\d+)$/.exec(text)?.[1];
   if (seconds !== undefined && person) {
@@ -106,7 +114,7 @@ function scripted({ options, call, person }: Job, fault: Fault): Outcome {
   return fault.code === undefined ? error(text) : { code: fault.code, text };
 }
 
-function perform({ options, call, person }: Job): Outcome {
+function perform({ options, call, person }: Job): Rpc {
   const { world, keys, tell, notify } = options;
   const { key, request } = call;
   const now = options.now();
@@ -125,20 +133,24 @@ function perform({ options, call, person }: Job): Outcome {
   }
 }
 
-function unsupported({ log }: ApiOptions, { request, key }: ApiCall): Outcome {
+function unsupported({ log }: ApiOptions, { request, key }: ApiCall): Rpc {
   log.warn('Method is not simulated', { method: request._, user_id: key.user_id });
   return error('METHOD_NOT_SUPPORTED');
 }
 
-function error(text: string): Outcome {
+function error(text: string): Rpc {
   const { code } = new RpcError(text);
   return { code, text };
 }
 
 function note(record: CallRecord, outcome: Outcome): Outcome {
-  if (outcome === 'dropped' || outcome === 'ignored') record.error = outcome;
-  else if ('result' in outcome) record.result = nameOf(outcome.result);
-  else record.error = outcome.text;
+  if (typeof outcome === 'string') {
+    record.error = outcome;
+    return outcome;
+  }
+  const rpc = 'doubled' in outcome ? outcome.doubled : outcome;
+  if ('result' in rpc) record.result = nameOf(rpc.result);
+  else record.error = rpc.text;
   return outcome;
 }
 

@@ -25,6 +25,7 @@ export const files: Handlers = {
     me(context);
     checkRange(offset, limit, precise ?? false);
     const file = fileAt(context, location);
+    if (file.dc !== context.dc) throw new RpcError(`FILE_MIGRATE_${file.dc}`);
     const bytes = file.bytes.subarray(offset, offset + limit);
     const type = 'kind' in file ? fileTypes[file.kind] : 'storage.filePartial';
     return { _: 'upload.file', type: { _: type }, mtime: unix(file.at), bytes };
@@ -55,7 +56,7 @@ const fileTypes = {
 } as const satisfies Record<Photo['kind'], string>;
 
 function savePart(context: Context, file_id: string, part: number, bytes: Uint8Array): true {
-  const refusal = context.world.files.savePart(me(context).id, file_id, part, bytes);
+  const refusal = context.world.files.savePart({ user_id: me(context).id, dc: context.dc, file_id }, part, bytes);
   if (refusal !== null) throw new RpcError(refusal);
   return true;
 }

@@ -19,10 +19,7 @@ test.each([
   ['sticker', InputMedia.sticker(bytes, { fileMime: 'image/webp', alt: '🙂' })],
   ['location', InputMedia.geo(place.latitude, place.longitude)],
   ['live_location', InputMedia.geoLive(place.latitude, place.longitude, { period: 60 })],
-  [
-    'venue',
-    InputMedia.venue({ ...place, title: 'Office', address: 'Main street 1' }),
-  ],
+  ['venue', InputMedia.venue({ ...place, title: 'Office', address: 'Main street 1' })],
   ['contact', InputMedia.contact({ phone: '15550100000', firstName: 'Dora' })],
   ['poll', InputMedia.poll({ question: 'Which day?', answers: ['Monday', 'Tuesday'] })],
   ['dice', InputMedia.dice('🎲', {})],

@@ -1,6 +1,6 @@
 /** What a client sends beside its text: newly uploaded, named by its id, or made up on the spot. */
 import type { tl } from '@mtcute/core';
-import type { FileName } from '#world/files.ts';
+import type { FileName, UploadName } from '#world/files.ts';
 import { contentOfDocument, type Content } from '#world/media.ts';
 import type { Document, Media, Photo, Poll } from '#world/types.ts';
 import { me, type Context } from './handler.ts';
@@ -115,13 +115,10 @@ function uploadedDocument(context: Context, media: tl.RawInputMediaUploadedDocum
   return document;
 }
 
-function uploadOf(
-  context: Context,
-  file: tl.TypeInputFile,
-): { user_id: number; file_id: string; parts: number; md5: string } {
+function uploadOf(context: Context, file: tl.TypeInputFile): UploadName & { parts: number; md5: string } {
   if (file._ === 'inputFileStoryDocument') throw new RpcError('MEDIA_INVALID');
   const md5 = file._ === 'inputFile' ? file.md5Checksum : '';
-  return { user_id: me(context).id, file_id: file.id.toString(), parts: file.parts, md5 };
+  return { user_id: me(context).id, dc: context.dc, file_id: file.id.toString(), parts: file.parts, md5 };
 }
 
 function placeOf(point: tl.TypeInputGeoPoint): { latitude: number; longitude: number } {

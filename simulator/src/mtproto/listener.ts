@@ -2,10 +2,14 @@
  * A listening port. MTProto was made so that it can share one with HTTP (an obfuscated connection never begins like a
  * request line): where a second acceptor is given, connections that begin with an HTTP method go there.
  */
-import { createServer, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 
 export type Listener = {
   port: number;
+  /** Nobody gets through any more. A port that HTTP shares stays open for that, and hangs up on everybody else. */
+  pause: () => Promise<void>;
+  /** On the same port. Rejects with the system's error when somebody else has taken it meanwhile. */
+  resume: () => Promise<void>;
   /** Accepts nobody any more; resolves when the last open connection has ended. */
   close: () => Promise<void>;
 };
@@ -21,22 +25,45 @@ export async function createListener(
   accept: Accept,
   acceptHttp?: Accept,
 ): Promise<Listener> {
-  const server = createServer(acceptHttp ? (socket) => sortOut(socket, accept, acceptHttp) : accept);
+  let state: 'open' | 'paused' | 'closed' = 'open';
+  const acceptNow = (socket: Socket): void => {
+    if (state !== 'open') socket.resetAndDestroy();
+    else accept(socket);
+  };
+  const server = createServer(acceptHttp ? (socket) => sortOut(socket, acceptNow, acceptHttp) : acceptNow);
+  const bound = await listen(server, { host, port });
+  const stop = (): Promise<void> => {
+    const closed = Promise.withResolvers<void>();
+    server.close(() => closed.resolve());
+    return closed.promise;
+  };
+  return {
+    port: bound,
+    pause: async () => {
+      state = 'paused';
+      if (!acceptHttp) await stop();
+    },
+    resume: async () => {
+      if (state === 'closed') return;
+      state = 'open';
+      if (!server.listening) await listen(server, { host, port: bound });
+    },
+    close: () => {
+      state = 'closed';
+      return stop();
+    },
+  };
+}
+
+async function listen(server: Server, { host, port }: { host: string; port: number }): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   server.once('error', reject);
   server.listen({ host, port, backlog: BACKLOG }, () => {
+    server.off('error', reject);
     const address = server.address();
     resolve(typeof address === 'object' && address ? address.port : port);
   });
-  const bound = await promise;
-  return {
-    port: bound,
-    close: () => {
-      const closed = Promise.withResolvers<void>();
-      server.close(() => closed.resolve());
-      return closed.promise;
-    },
-  };
+  return promise;
 }
 
 const HTTP = /^(GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH) /;

@@ -4,7 +4,11 @@
  */
 import Long from 'long';
 
-export type MessageIds = { next: (kind: 'answer' | 'notification') => Long };
+export type MessageIds = {
+  next: (kind: 'answer' | 'notification') => Long;
+  /** The clock was set: ids may be smaller than before. */
+  restart: () => void;
+};
 
 export function createMessageIds(now: () => number): MessageIds {
   let last = Long.ZERO;
@@ -13,6 +17,9 @@ export function createMessageIds(now: () => number): MessageIds {
       const fresh = ofTime(now());
       last = fresh.greaterThan(last) ? fresh : last.add(4);
       return last.or(kind === 'answer' ? 1 : 3);
+    },
+    restart: () => {
+      last = Long.ZERO;
     },
   };
 }

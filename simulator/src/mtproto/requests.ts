@@ -9,8 +9,11 @@ import type { Session } from './session.ts';
 
 export type ApiCall = { request: tl.RpcMethod; key: AuthKey; session: Session; connection: Connection };
 
-/** `dropped`: the connection ends without an answer. `ignored`: there never is one. */
-export type Outcome = Rpc | 'dropped' | 'ignored';
+/**
+ * `dropped`: the connection ends without an answer. `ignored`: there never is one. `half_open`: from now on the
+ * connection is silent. `doubled`: the answer comes twice.
+ */
+export type Outcome = Rpc | 'dropped' | 'ignored' | 'half_open' | { doubled: Rpc };
 
 export type ApiHandler = (call: ApiCall) => Outcome | Promise<Outcome>;
 

@@ -78,6 +78,31 @@ export class MtprotoServer {
     return newestListening(key);
   }
 
+  /** As a restart looks from outside: connections end and sessions are forgotten; keys stay. Returns how many ended. */
+  async stop(how: 'close' | 'reset'): Promise<number> {
+    const paused = this.#listeners.map((listener) => listener.pause());
+    const { size } = this.connections;
+    for (const connection of this.connections) connection.end(how);
+    for (const key of this.keys.all()) key.sessions.clear();
+    await Promise.all(paused);
+    return size;
+  }
+
+  async resume(): Promise<void> {
+    await Promise.all(this.#listeners.map((listener) => listener.resume()));
+  }
+
+  /** The clock was set: message ids follow it, also backwards. */
+  clockWasSet(): void {
+    this.#messageIds.restart();
+  }
+
+  /** From now on nobody knows the key: a transport error -404. */
+  forget(key: AuthKey): void {
+    key.sessions.clear();
+    this.keys.remove(key);
+  }
+
   async close(): Promise<void> {
     const closing = this.#listeners.map((listener) => listener.close());
     for (const connection of this.connections) connection.end('close');
@@ -251,7 +276,13 @@ export class MtprotoServer {
       connection.end('close');
       return;
     }
-    session.answer(messageId, rpcResult(messageId, outcome));
+    if (outcome === 'half_open') {
+      session.unsee(messageId);
+      connection.end('silence');
+      return;
+    }
+    session.answer(messageId, rpcResult(messageId, 'doubled' in outcome ? outcome.doubled : outcome));
+    if ('doubled' in outcome) session.repeatAnswer(messageId);
   }
 
   #kill(key: AuthKey, connection: Connection): void {

@@ -6,7 +6,7 @@ import { unix } from './time.ts';
 /** Telegram makes several sizes; here the original is the only one. */
 const PHOTO_SIZE = 'y';
 
-export function renderPhoto(photo: Photo, dcId: number): tl.RawPhoto {
+export function renderPhoto(photo: Photo): tl.RawPhoto {
   const size: tl.RawPhotoSize = {
     _: 'photoSize',
     type: PHOTO_SIZE,
@@ -14,17 +14,20 @@ export function renderPhoto(photo: Photo, dcId: number): tl.RawPhoto {
     h: photo.height,
     size: photo.bytes.length,
   };
-  return { _: 'photo', ...common(photo, dcId), sizes: [size] };
+  return { _: 'photo', ...common(photo), sizes: [size] };
 }
 
-export function renderDocument(document: Document, dcId: number): tl.RawDocument {
+export function renderDocument(document: Document): tl.RawDocument {
   const { mime_type, attributes, bytes } = document;
-  return { _: 'document', ...common(document, dcId), mimeType: mime_type, size: bytes.length, attributes };
+  return { _: 'document', ...common(document), mimeType: mime_type, size: bytes.length, attributes };
 }
 
-function common(
-  { id, access_hash, file_reference, at }: Photo | Document,
-  dcId: number,
-): Pick<tl.RawDocument, 'id' | 'accessHash' | 'fileReference' | 'date' | 'dcId'> {
-  return { id, accessHash: access_hash, fileReference: file_reference, date: unix(at), dcId };
+function common({
+  id,
+  access_hash,
+  file_reference,
+  at,
+  dc,
+}: Photo | Document): Pick<tl.RawDocument, 'id' | 'accessHash' | 'fileReference' | 'date' | 'dcId'> {
+  return { id, accessHash: access_hash, fileReference: file_reference, date: unix(at), dcId: dc };
 }

@@ -8,12 +8,11 @@ import { renderDocument, renderPhoto } from './file.ts';
 
 /** How those that vote are told apart is up to the viewer: everybody sees their own choice. */
 export function renderMedia(world: World, viewer: Person, media: Media): tl.TypeMessageMedia {
-  const dcId = world.dcs[0];
   switch (media.kind) {
     case 'photo':
-      return { _: 'messageMediaPhoto', photo: renderPhoto(media.photo, dcId), spoiler: media.spoiler };
+      return { _: 'messageMediaPhoto', photo: renderPhoto(media.photo), spoiler: media.spoiler };
     case 'document': {
-      const document = renderDocument(media.document, dcId);
+      const document = renderDocument(media.document);
       return { _: 'messageMediaDocument', document, spoiler: media.spoiler, ...documentFlags(media.document) };
     }
     case 'location': {

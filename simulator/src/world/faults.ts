@@ -1,5 +1,18 @@
 /** Scripted trouble: what a test or a demo wants to go wrong. */
-export type FaultAction = 'error' | 'delay' | 'drop_before' | 'drop_after' | 'silence';
+export type FaultAction =
+  /** The RPC error instead of an effect. */
+  | 'error'
+  /** Nothing but the delay, which every action may have. */
+  | 'delay'
+  /** The connection ends before the effect, or after it without the answer. */
+  | 'drop_before'
+  | 'drop_after'
+  /** Neither effect nor answer, or an effect whose answer never comes, or one that comes twice. */
+  | 'silence'
+  | 'lose_answer'
+  | 'double_answer'
+  /** The connection stays open, and is deaf and dumb from this call on. */
+  | 'half_open';
 
 export type FaultScript = {
   /** Only for this user, this key, this method; whatever is absent does not matter. */
@@ -14,35 +27,49 @@ export type FaultScript = {
   delay_ms: number;
   /** How often it happens; null: until it is removed. */
   times: number | null;
+  /** Simulated time: it happens from then on, and before that. */
+  from: Date | null;
+  until: Date | null;
+  /** Of the calls that it fits, how many it meets: 0 to 1. */
+  probability: number;
 };
 
 export type Fault = FaultScript & { id: number; happened: number };
 
+type Call = { user_id: number | null; key: string; method: string };
+
+/** Every call looks through all of them. */
+export const FAULTS_MAX = 1000;
+
 export class Faults {
   #faults: Fault[] = [];
   #added = 0;
+  readonly #happens: (probability: number) => boolean;
 
-  add(script: FaultScript): Fault {
+  constructor(happens: (probability: number) => boolean) {
+    this.#happens = happens;
+  }
+
+  /** Null: there are too many already. */
+  add(script: FaultScript): Fault | null {
+    if (this.#faults.length >= FAULTS_MAX) return null;
     const fault = { ...script, id: ++this.#added, happened: 0 };
     this.#faults.push(fault);
     return fault;
   }
 
-  /** The oldest script that fits this call, counted as used. */
-  take(call: { user_id: number | null; key: string; method: string }): Fault | null {
-    const fault = this.#faults.find(
-      ({ account, key, method }) =>
-        (account ?? call.user_id) === call.user_id &&
-        (key ?? call.key) === call.key &&
-        (method ?? call.method) === call.method,
-    );
+  /** The oldest script that fits this call and meets it, counted as used. */
+  take(call: Call, now: Date): Fault | null {
+    this.#forgetPast(now);
+    const fault = this.#faults.find((each) => fits(each, call, now) && this.#meets(each));
     if (!fault) return null;
     fault.happened++;
     if (fault.times !== null && fault.happened >= fault.times) this.remove(fault.id);
     return fault;
   }
 
-  all(): Fault[] {
+  all(now: Date): Fault[] {
+    this.#forgetPast(now);
     return [...this.#faults];
   }
 
@@ -52,4 +79,28 @@ export class Faults {
     this.#faults = id === undefined ? [] : this.#faults.filter((fault) => fault.id !== id);
     return before - this.#faults.length;
   }
+
+  /** Certain ones draw nothing: a script more or less does not change the others' luck. */
+  #meets({ probability }: Fault): boolean {
+    return probability >= 1 || this.#happens(probability);
+  }
+
+  #forgetPast(now: Date): void {
+    if (this.#faults.some(({ until }) => isPast(until, now))) {
+      this.#faults = this.#faults.filter(({ until }) => !isPast(until, now));
+    }
+  }
+}
+
+function fits({ account, key, method, from }: Fault, call: Call, now: Date): boolean {
+  return (
+    (account ?? call.user_id) === call.user_id &&
+    (key ?? call.key) === call.key &&
+    (method ?? call.method) === call.method &&
+    (from === null || from <= now)
+  );
+}
+
+function isPast(until: Date | null, now: Date): boolean {
+  return until !== null && until <= now;
 }

@@ -18,7 +18,10 @@ const REFERENCE_BYTES = 16;
 type Refused = { refused: string };
 
 /** `md5` may be empty, as with big files. */
-type Upload = { user_id: number; file_id: string; parts: number; md5: string };
+type Upload = UploadName & { parts: number; md5: string };
+
+/** Parts lie at the DC to which they were sent. */
+export type UploadName = { user_id: number; dc: number; file_id: string };
 
 type Stored = Photo | Document;
 
@@ -42,11 +45,11 @@ export class Files {
   }
 
   /** Null: saved. Else Telegram's error. */
-  savePart(user_id: number, file_id: string, part: number, bytes: Uint8Array): string | null {
+  savePart(name: UploadName, part: number, bytes: Uint8Array): string | null {
     if (bytes.length === 0) return 'FILE_PART_EMPTY';
     if (bytes.length > PART_MAX_BYTES) return 'FILE_PART_TOO_BIG';
     if (part < 0 || part > PART_NUMBER_MAX) return 'FILE_PART_INVALID';
-    const key = `${user_id}:${file_id}`;
+    const key = keyOf(name);
     const parts = this.#uploads.get(key) ?? new Map<number, Buffer>();
     this.#uploadedBytes += bytes.length - (parts.get(part)?.length ?? 0);
     parts.set(part, Buffer.from(bytes));
@@ -62,7 +65,7 @@ export class Files {
     if (bytes.length > PHOTO_MAX_BYTES) return { refused: 'PHOTO_SAVE_FILE_INVALID' };
     const image = recogniseImage(bytes);
     if (!image) return { refused: 'IMAGE_PROCESS_FAILED' };
-    const photo: Photo = { ...this.#store(bytes, now), ...image };
+    const photo: Photo = { ...this.#store(bytes, upload.dc, now), ...image };
     this.#photos.set(photo.id.toString(), photo);
     return photo;
   }
@@ -71,11 +74,7 @@ export class Files {
   makeDocument(upload: Upload, about: Pick<Document, 'mime_type' | 'attributes'>, now: Date): Document | Refused {
     const bytes = this.#assemble(upload);
     if ('refused' in bytes) return bytes;
-    return this.addDocument(bytes, about, now);
-  }
-
-  addDocument(bytes: Buffer, about: Pick<Document, 'mime_type' | 'attributes'>, now: Date): Document {
-    const document: Document = { ...this.#store(bytes, now), ...about };
+    const document: Document = { ...this.#store(bytes, upload.dc, now), ...about };
     this.#documents.set(document.id.toString(), document);
     return document;
   }
@@ -112,8 +111,9 @@ export class Files {
     file.referenced_at = now;
   }
 
-  #store(bytes: Buffer, now: Date): Pick<Stored, keyof Photo & keyof Document> {
+  #store(bytes: Buffer, dc: number, now: Date): Pick<Stored, keyof Photo & keyof Document> {
     return {
+      dc,
       id: longAt(this.#randomBytes(8), 0),
       access_hash: longAt(this.#randomBytes(8), 0),
       file_reference: this.#randomBytes(REFERENCE_BYTES),
@@ -123,8 +123,8 @@ export class Files {
     };
   }
 
-  #assemble({ user_id, file_id, parts: count, md5 }: Upload): Buffer | Refused {
-    const key = `${user_id}:${file_id}`;
+  #assemble({ parts: count, md5, ...name }: Upload): Buffer | Refused {
+    const key = keyOf(name);
     const upload = this.#uploads.get(key);
     if (!upload || count < 1 || count > upload.size + 1) return { refused: 'FILE_PARTS_INVALID' };
     const parts: Buffer[] = [];
@@ -155,6 +155,10 @@ export class Files {
     for (const part of this.#uploads.get(key)?.values() ?? []) this.#uploadedBytes -= part.length;
     this.#uploads.delete(key);
   }
+}
+
+function keyOf({ user_id, dc, file_id }: UploadName): string {
+  return `${user_id}:${dc}:${file_id}`;
 }
 
 function known<File extends Stored>(files: Map<string, File>, { id, accessHash }: FileName): File | null {

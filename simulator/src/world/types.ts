@@ -116,6 +116,8 @@ export type Poll = {
 
 /** What was uploaded, once for all messages that show it. */
 type StoredFile = {
+  /** Where it lies. */
+  dc: number;
   id: tl.Long;
   access_hash: tl.Long;
   /** What a client must show to fetch it or send it again. */

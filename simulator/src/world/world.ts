@@ -29,7 +29,7 @@ export class World {
   readonly people = new Map<number, Person>();
   readonly groups = new Map<number, Group>();
   readonly floods: Floods;
-  readonly faults = new Faults();
+  readonly faults: Faults;
   readonly files: Files;
   readonly codes: LoginCodes;
   readonly tokens: LoginTokens;
@@ -52,6 +52,8 @@ export class World {
     this.unknown_phones = file.unknown_phones;
     this.limits = limitsOf(file.limits);
     this.floods = new Floods(file.flood_rules);
+    const luck = chance.split('faults');
+    this.faults = new Faults((probability) => luck.happens(probability));
     this.#randomBytes = (length) => chance.bytes(length);
     this.files = new Files(this.#randomBytes, this.limits.file_reference_seconds);
     const forLogins = chance.split('logins');
