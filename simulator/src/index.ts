@@ -7,7 +7,7 @@ export {
   type InProcess,
   type InProcessOptions,
 } from '#in-process/create-in-process.ts';
-export type { InProcessClient } from '#in-process/in-process-client.ts';
+export type { Answered, InProcessClient } from '#in-process/in-process-client.ts';
 export type { Ended } from '#in-process/in-process-connection.ts';
 export type { RealTime } from '#clock/real-time.ts';
 export { startSimulator, type Simulator, type SimulatorOptions } from '#simulator.ts';

@@ -9,6 +9,8 @@ export type Bounds = {
   link: AbortSignal;
   /** The caller's own wish to stop. */
   signal?: AbortSignal | undefined;
+  /** Default: real time. */
+  wait?: typeof delay | undefined;
 };
 
 /**
@@ -23,6 +25,8 @@ export async function bounded<T>(bounds: Bounds, work: (signal: AbortSignal) => 
   const stopped = new Promise<never>((_, reject) => {
     stop.signal.addEventListener('abort', () => reject(stop.signal.reason));
   });
+  // Work that stops itself and throws at once leaves nobody else to hear of it.
+  stopped.catch(() => {});
   bounds.link.addEventListener('abort', onLink);
   bounds.signal?.addEventListener('abort', onSignal);
   if (bounds.link.aborted) onLink();
@@ -39,7 +43,7 @@ export async function bounded<T>(bounds: Bounds, work: (signal: AbortSignal) => 
 
 async function expire(bounds: Bounds, stop: AbortController, timer: AbortSignal): Promise<void> {
   try {
-    await delay(bounds.timeout_ms, timer);
+    await (bounds.wait ?? delay)(bounds.timeout_ms, timer);
   } catch {
     return;
   }

@@ -43,7 +43,7 @@ export type Control = {
   /** Instead of `listen`, when another port's listener passes HTTP connections on. */
   accept: (socket: Socket) => void;
   /** A request from this process: GET without a body, else POST. */
-  inject: (path: string, body?: object) => Promise<{ status: number; body: unknown }>;
+  inject: (path: string, body?: object) => Promise<{ status: number; text: string }>;
   close: () => Promise<void>;
 };
 
@@ -77,7 +77,7 @@ export async function createControl(options: ControlOptions): Promise<Control> {
     inject: async (url, body) => {
       const request = body ? ({ method: 'POST', url, payload: body } as const) : ({ method: 'GET', url } as const);
       const { statusCode, payload } = await app.inject(request);
-      return { status: statusCode, body: JSON.parse(payload) as unknown };
+      return { status: statusCode, text: payload };
     },
     close: async () => {
       await app.close();

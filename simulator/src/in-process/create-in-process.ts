@@ -31,8 +31,8 @@ export type InProcess = Pick<Box, 'world' | 'clock'> & {
   connect: (options: ConnectInProcess) => InProcessClient;
   /** A new auth key, with which nobody is logged in. */
   makeKey: () => Uint8Array;
-  /** The control API: GET without a body, else POST. */
-  control: (path: string, body?: object) => Promise<{ status: number; body: unknown }>;
+  /** The control API: GET without a body, else POST. Rejects when it refuses. */
+  control: <T>(path: string, body?: object) => Promise<T>;
   close: () => Promise<void>;
 };
 
@@ -69,7 +69,11 @@ export async function createInProcess(file: WorldFile, options: InProcessOptions
       });
     },
     makeKey: () => server.addKey({ bytes: keyBytes(chance.bytes(256)), dc: world.dcs[0], user_id: null }).bytes,
-    control: control.inject,
+    control: async <T>(path: string, body?: object): Promise<T> => {
+      const { status, text } = await control.inject(path, body);
+      if (status >= 400) throw new Error(`${path}: ${status} ${text}`);
+      return JSON.parse(text);
+    },
     close: async () => {
       await control.close();
       await server.close();

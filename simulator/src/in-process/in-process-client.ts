@@ -26,11 +26,16 @@ export type InProcessClientOptions = {
   onEnded: (ended: Ended) => void;
 };
 
-type Answer<K extends keyof tl.RpcCallReturn> = tl.RpcCallReturn[K] | mtp.RawMt_rpc_error;
+/** What came of a call: its result, or the error of Telegram. */
+export type Answered<K extends keyof tl.RpcCallReturn> =
+  | { result: tl.RpcCallReturn[K] }
+  | { code: number; text: string };
+
 /** A method's parameter is bivariant: what a call resolves with, its method tells and no type. */
 type Resolve = { resolve(answer: unknown): void }['resolve'];
 type Pending = {
-  method: string | null;
+  /** Null: a ping. */
+  request: tl.RpcMethod | null;
   body: Buffer;
   resolve: Resolve;
   reject: (error: unknown) => void;
@@ -69,9 +74,9 @@ export class InProcessClient {
   }
 
   /** Never settles when the connection ends first, as on a wire. */
-  call<T extends tl.RpcMethod>(request: T): Promise<Answer<T['_']>> {
-    return new Promise<Answer<T['_']>>((resolve, reject) => {
-      this.#send({ method: request._, body: writeObject(this.#introduce(request)), resolve, reject }, true);
+  call<T extends tl.RpcMethod>(request: T): Promise<Answered<T['_']>> {
+    return new Promise<Answered<T['_']>>((resolve, reject) => {
+      this.#send({ request, body: writeObject(this.#introduce(request)), resolve, reject }, true);
     });
   }
 
@@ -80,7 +85,7 @@ export class InProcessClient {
     return new Promise((resolve, reject) => {
       this.#pings += 1;
       const ping: mtp.RawMt_ping = { _: 'mt_ping', pingId: Long.fromNumber(this.#pings) };
-      this.#send({ method: null, body: writeObject(ping), resolve: () => resolve(), reject }, false);
+      this.#send({ request: null, body: writeObject(ping), resolve: () => resolve(), reject }, false);
     });
   }
 
@@ -147,12 +152,32 @@ export class InProcessClient {
     if ((seq_no & CONTENT) === CONTENT) this.#acknowledge(id);
     if (body.readUInt32LE(0) === RPC_RESULT) {
       const pending = this.#take(longAt(body, 4));
-      if (pending) settle(pending, body.subarray(12));
+      if (pending) this.#settle(pending, body.subarray(12));
       return;
     }
     const object = readObject(body);
     if (isUpdates(object)) this.#options.onUpdates(object);
     else if (isService(object)) this.#serve(object, id);
+  }
+
+  #settle(pending: Pending, packed: Buffer): void {
+    const { request, resolve, reject } = pending;
+    try {
+      const body = unpack(packed);
+      if (body.readUInt32LE(0) !== RPC_ERROR) {
+        resolve({ result: readResult(request, body) });
+        return;
+      }
+      const error = readError(body);
+      if (error.text !== 'CONNECTION_NOT_INITED' || !request) {
+        resolve(error);
+        return;
+      }
+      this.#introduced = false;
+      this.#send({ ...pending, body: writeObject(this.#introduce(request)) }, true);
+    } catch (error) {
+      reject(error);
+    }
   }
 
   #serve(message: mtp.TlObject, id: Long): void {
@@ -170,7 +195,7 @@ export class InProcessClient {
 
   #sendAgain(id: Long): void {
     const pending = this.#take(id);
-    if (pending) this.#send(pending, pending.method !== null);
+    if (pending) this.#send(pending, pending.request !== null);
   }
 
   #take(id: Long): Pending | undefined {
@@ -189,24 +214,22 @@ export class InProcessClient {
   }
 }
 
-function settle({ method, resolve, reject }: Pending, packed: Buffer): void {
-  try {
-    resolve(readAnswer(method, unpack(packed)));
-  } catch (error) {
-    reject(error);
-  }
+const RPC_ERROR = 0x2144ca19;
+
+function readError(body: Buffer): { code: number; text: string } {
+  const error = readObject(body);
+  if (!isService(error) || error._ !== 'mt_rpc_error') throw new TypeError(`${error._} came where an error was due`);
+  return { code: error.errorCode, text: error.errorMessage };
 }
 
 const { _results: listReaders } = __tlReaderMap;
 
 /** Some methods answer with bare lists, which only the method's name tells. */
-function readAnswer(method: string | null, body: Buffer): unknown {
+function readResult(request: tl.RpcMethod | null, body: Buffer): unknown {
   const reader = new TlBinaryReader(__tlReaderMap, body);
-  const readList = method === null ? undefined : listReaders[method];
-  return readList && body.readUInt32LE(0) !== RPC_ERROR ? readList(reader) : reader.object();
+  const readList = request ? listReaders[request._] : undefined;
+  return readList ? readList(reader) : reader.object();
 }
-
-const RPC_ERROR = 0x2144ca19;
 
 function isUpdates(object: TlObject): object is tl.TypeUpdates {
   return object._.startsWith('update');

@@ -19,6 +19,7 @@ const OWNER_KEY = 'session';
 export class StateMirror {
   readonly #store: TelegramStateStore;
   readonly #log: TelegramLog;
+  readonly #wait: typeof delay;
   readonly #values = new Map<string, TelegramStateEntry>();
   /** What the store does not have yet, by kind and key: never more than there is state. */
   readonly #dirty = new Map<string, { kind: StateKind; key: string }>();
@@ -26,9 +27,14 @@ export class StateMirror {
   #waiting: Promise<void> | null = null;
   #saving: Promise<void> = Promise.resolve();
 
-  /** Loads what the store has for this session; rejects when the store cannot be read. */
-  static async open(store: TelegramStateStore, auth_key: Uint8Array, log: TelegramLog): Promise<StateMirror> {
-    const mirror = new StateMirror(store, log);
+  /** Loads what the store has for this session; rejects when the store cannot be read. `wait` goes by real time. */
+  static async open(
+    store: TelegramStateStore,
+    auth_key: Uint8Array,
+    log: TelegramLog,
+    wait = delay,
+  ): Promise<StateMirror> {
+    const mirror = new StateMirror(store, log, wait);
     const owner = createHash('sha256').update(auth_key).digest().subarray(0, 8);
     const entries = await store.load();
     const stored = entries.find((entry) => entry.kind === 'kv' && entry.key === OWNER_KEY);
@@ -43,9 +49,10 @@ export class StateMirror {
     return mirror;
   }
 
-  private constructor(store: TelegramStateStore, log: TelegramLog) {
+  private constructor(store: TelegramStateStore, log: TelegramLog, wait: typeof delay) {
     this.#store = store;
     this.#log = log;
+    this.#wait = wait;
   }
 
   get(kind: StateKind, key: string): Uint8Array | null {
@@ -81,7 +88,7 @@ export class StateMirror {
   }
 
   async #saveSoon(): Promise<void> {
-    await delay(SAVE_AFTER_MS, this.#closing.signal).catch(() => {});
+    await this.#wait(SAVE_AFTER_MS, this.#closing.signal).catch(() => {});
     this.#waiting = null;
     if (!this.#closing.signal.aborted) await this.#save();
   }

@@ -1,0 +1,21 @@
+import type { Check } from './check.ts';
+import { connectionChecks } from './checks/connections.ts';
+import { findingChecks } from './checks/finding.ts';
+import { historyChecks } from './checks/history.ts';
+import { identityChecks } from './checks/identity.ts';
+import { joiningChecks } from './checks/joining.ts';
+import { postingChecks } from './checks/posting.ts';
+import { refusalChecks } from './checks/refusals.ts';
+import { rightsChecks } from './checks/rights.ts';
+
+/** What every Telegram-like server must do. */
+export const allChecks: Check[] = [
+  ...identityChecks,
+  ...findingChecks,
+  ...joiningChecks,
+  ...rightsChecks,
+  ...postingChecks,
+  ...historyChecks,
+  ...refusalChecks,
+  ...connectionChecks,
+];

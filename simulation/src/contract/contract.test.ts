@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest';
+import { allChecks } from './all-checks.ts';
+import type { Capability } from './check.ts';
+import { runCheck, type Verdict } from './run-contract.ts';
+import { openWiredStage } from './wired-stage.ts';
+import { openWirelessStage } from './wireless-stage.ts';
+
+const everything = new Set<Capability>(['world', 'control']);
+const wired = new Map<string, Verdict['verdict']>();
+const wireless = new Map<string, Verdict['verdict']>();
+
+describe.concurrent('Over TCP', () => {
+  test.each(allChecks)('$name', async (check) => {
+    const { verdict, detail } = await runCheck(check, everything, openWiredStage);
+    wired.set(check.name, verdict);
+    expect(detail).toBeNull();
+  });
+});
+
+describe('Without a wire', () => {
+  test.each(allChecks)('$name', async (check) => {
+    const { verdict, detail } = await runCheck(check, everything, openWirelessStage);
+    wireless.set(check.name, verdict);
+    expect(detail).toBeNull();
+  });
+});
+
+test('With and without a wire, a server is judged alike, and each check has a name of its own', () => {
+  const names = allChecks.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  const judged = (verdicts: typeof wired) => names.map((name) => `${name}: ${verdicts.get(name)}`);
+  expect(judged(wireless)).toEqual(judged(wired));
+});
