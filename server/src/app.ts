@@ -16,7 +16,7 @@ import { migrate } from '#store/migrate.ts';
 import { openChosenDatabase } from '#store/open-chosen.ts';
 import { openDatabase } from '#store/open-database.ts';
 import { findOlderTables, type OlderTable } from '#store/older-tables.ts';
-import { createTelegramGateway } from '#telegram/gateway.ts';
+import { createTelegramGateway, type GatewayOptions } from '#telegram/gateway.ts';
 import { readTelethonBytes, readTelethonFile } from '#telegram/telethon-file.ts';
 
 /** Everything of one process that all workspaces share. */
@@ -86,6 +86,7 @@ const APP = { device_model: 'Groundcrew', app_version: '0.1.0' };
 type TelegramPlace = {
   server: { host: string; port: number } | undefined;
   media_server: { host: string; port: number } | undefined;
+  dcs?: GatewayOptions['dcs'];
   server_key_pem: string | undefined;
 };
 
@@ -108,6 +109,15 @@ async function openWorld(config: Config): Promise<{ clock: Clock; telegram: Tele
     telegram: {
       server: destination('GROUNDCREW_SIMULATOR', found.server),
       media_server: destination('GROUNDCREW_SIMULATOR', found.media_server),
+      dcs: new Map(
+        found.dcs.map(({ id, server, media_server }) => [
+          id,
+          {
+            server: destination('GROUNDCREW_SIMULATOR', server),
+            media_server: destination('GROUNDCREW_SIMULATOR', media_server),
+          },
+        ]),
+      ),
       server_key_pem: found.public_key,
     },
   };

@@ -150,6 +150,11 @@ export type ConnectOptions = {
    * closed at once: a process that was stopped and continues must not write with a session that another one holds now.
    */
   mayWrite?: () => boolean;
+  /**
+   * Telegram has moved the account's home to another DC, where this session string is the one that works; the client is
+   * opened with it once this resolves, so it has to be stored by then. Without it such an account is not connected.
+   */
+  onMoved?: (moved: { session_string: string; dc_id: number }) => Promise<void>;
   signal?: AbortSignal;
 };
 

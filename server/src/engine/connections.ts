@@ -5,6 +5,7 @@ import { TelegramError, type TelegramClient, type TelegramFault } from '#domain/
 import type { Crew } from '#engine/crew.ts';
 import { openIdentity } from '#engine/identity.ts';
 import { LeaseKeeper, type HeldLease } from '#engine/lease-keeper.ts';
+import { storeMovedSession } from '#engine/login/store-moved-session.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { delay } from '#lib/time.ts';
 import { loadTelegramState, saveTelegramState } from '#store/telegram-state.ts';
@@ -143,6 +144,10 @@ export class Connections {
             save: (entries) => saveTelegramState(scope.db, lease, this.#sealKeys(account_id, entries)),
           },
           onLost: (fault) => this.#onDropped(account_id, fault),
+          onMoved: ({ session_string, dc_id }) => {
+            log.info({ account_id, dc_id }, 'account has moved to another DC');
+            return storeMovedSession(this.#crew, lease, session_string);
+          },
         });
         return { client, lease, settings_version: identity.settings_version };
       } catch (error) {

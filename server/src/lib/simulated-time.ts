@@ -17,6 +17,7 @@ import { delay, monotonic, type Clock } from './time.ts';
 const healthSchema = z.object({
   server: z.string(),
   media_server: z.string(),
+  dcs: z.array(z.object({ id: z.number(), server: z.string(), media_server: z.string() })).default([]),
   public_key: z.string(),
   now: z.string(),
 });

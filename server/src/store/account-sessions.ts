@@ -1,6 +1,8 @@
 // Sessions that come in one by one: by a log-in, or pasted. Secrets are given sealed.
 import { sql } from 'kysely';
 import { utcDay } from '#domain/days.ts';
+import { assertLease, type Lease } from '#store/leases.ts';
+import type { Database } from '#store/database.ts';
 import type { Scope } from '#store/scope.ts';
 
 export type NewSessionRow = {
@@ -68,6 +70,24 @@ export async function putSession(
     scope.db,
   );
   return Number(numAffectedRows ?? 0) === 1;
+}
+
+/**
+ * The same account at its new home: another session takes the old one's place for whoever holds the lease. What is connected
+ * goes on with it, so this is no new setting. Throws `lease_lost`.
+ */
+export async function moveSession(
+  db: Database,
+  lease: Lease,
+  session: { session_string: string; auth_key_hash: string },
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await assertLease(tx, lease);
+    await sql`
+      update telegram_accounts set session_string = ${session.session_string},
+        auth_key_hash = decode(${session.auth_key_hash}, 'hex')
+      where id = ${lease.account_id}`.execute(tx);
+  });
 }
 
 /** The session is gone, on Telegram too: nothing connects with this account before it is logged in again. */

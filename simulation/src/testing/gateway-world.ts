@@ -48,15 +48,25 @@ export type GatewayWorld = {
   close: () => Promise<void>;
 };
 
-export async function startGatewayWorld(): Promise<GatewayWorld> {
-  const simulator = await startSimulator(world());
-  const [server, media_server] = [simulator.server, simulator.media_server].map((at) => {
-    const url = new URL(`tcp://${at}`);
-    return { host: url.hostname, port: Number(url.port) };
-  });
+export type WorldOptions = {
+  /** Telegram's DCs; the first is where clients without a session begin. */
+  dcs?: number[];
+  /** Whose home is another DC than 2. */
+  homes?: Record<number, number>;
+};
+
+export async function startGatewayWorld({ dcs = [2], homes = {} }: WorldOptions = {}): Promise<GatewayWorld> {
+  const simulator = await startSimulator(world(dcs, homes));
+  const identity = (user_id: number, proxy: Proxy | null = null) => identityOf(user_id, homes[user_id] ?? 2, proxy);
   const gateway = createTelegramGateway({
-    server,
-    media_server,
+    server: placeOf(simulator.server),
+    media_server: placeOf(simulator.media_server),
+    dcs: new Map(
+      simulator.dcs.map(({ id, server, media_server }) => [
+        id,
+        { server: placeOf(server), media_server: placeOf(media_server) },
+      ]),
+    ),
     server_key_pem: simulator.public_key_pem,
     app: { device_model: 'Test', app_version: '0' },
     log: { debug: () => {}, warn: () => {} },
@@ -95,6 +105,11 @@ export async function startGatewayWorld(): Promise<GatewayWorld> {
   };
 }
 
+function placeOf(address: string): { host: string; port: number } {
+  const url = new URL(`tcp://${address}`);
+  return { host: url.hostname, port: Number(url.port) };
+}
+
 export function memoryState(entries = new Map<string, TelegramStateEntry>()): TelegramStateStore {
   return {
     load: async () => [...entries.values()],
@@ -122,8 +137,8 @@ export function inviteLink(hash: string) {
 }
 
 /** The session names an address at which nobody is (RFC 5737). */
-function identity(user_id: number, proxy: Proxy | null = null): TelegramIdentity {
-  const head = Buffer.from([2, 192, 0, 2, 1, 443 >> 8, 443 & 0xff]);
+function identityOf(user_id: number, dc_id: number, proxy: Proxy | null): TelegramIdentity {
+  const head = Buffer.from([dc_id, 192, 0, 2, 1, 443 >> 8, 443 & 0xff]);
   const session_string = `1${Buffer.concat([head, authKey(user_id)]).toString('base64url')}`;
   return { account_id: user_id, session_name: `s${user_id}`, session_string, api_id: 1, api_hash: 'abc', proxy };
 }
@@ -132,7 +147,7 @@ function authKey(user_id: number): Buffer {
   return Buffer.concat([0, 1, 2, 3].map((part) => createHash('sha512').update(`${user_id}:${part}`).digest()));
 }
 
-function world() {
+function world(dcs: number[], homes: Record<number, number>) {
   const user = (id: number, first_name: string) => ({
     id,
     access_hash: String(id * 7919),
@@ -140,6 +155,7 @@ function world() {
     username: first_name.toLowerCase(),
     phone: `1555000${id}`,
     auth_keys: [authKey(id).toString('hex')],
+    ...(homes[id] === undefined ? {} : { dc: homes[id] }),
   });
   const groups = Object.entries(GROUPS).map(([title, group]) => ({
     access_hash: String(group.id * 104_729),
@@ -151,6 +167,7 @@ function world() {
     {
       version: 1,
       seed: 1,
+      dc: dcs.map((id) => ({ id })),
       api: { id: 1, hash: 'a'.repeat(32) },
       private_key: PRIVATE_KEY,
       users: [user(ALICE, 'Alice'), user(BOB, 'Bobby')],

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { UserState } from '#world/types.ts';
-import { mustFindPerson, parse, userParams } from './input.ts';
+import { mustFindPerson, parse, refusal, userParams } from './input.ts';
 import type { ControlOptions } from './server.ts';
 
 const states = [
@@ -13,6 +13,7 @@ const states = [
   'spam_restricted',
 ] as const satisfies readonly UserState[];
 
+const homeBody = z.strictObject({ dc: z.number().int() });
 const stateBody = z.strictObject({ state: z.enum(states) });
 
 export function userRoutes(app: FastifyInstance, { world }: ControlOptions): void {
@@ -22,5 +23,14 @@ export function userRoutes(app: FastifyInstance, { world }: ControlOptions): voi
     const person = mustFindPerson(world, id);
     person.state = state;
     return { id, state };
+  });
+
+  // Telegram moves an account's home: its old sessions may do nothing more there but take their authorization along.
+  app.post('/users/:id/dc', (request) => {
+    const { id } = parse(userParams, request.params);
+    const { dc } = parse(homeBody, request.body);
+    if (!world.dcs.includes(dc)) throw refusal(400, `dc: there is no DC ${dc}; there are ${world.dcs.join(', ')}`);
+    mustFindPerson(world, id).dc = dc;
+    return { id, dc };
   });
 }

@@ -22,7 +22,9 @@ export const auth: Handlers = {
     const from_key = world.exports.take({ user_id: id.toNumber(), dc, bytes });
     const home = from_key === null ? undefined : keys.find(from_key);
     if (!person || home?.user_id !== person.id) throw new RpcError('AUTH_BYTES_INVALID');
-    keys.importFrom(home, key, now);
+    // Where the user is at home it is a session like any other: the home has moved here.
+    if (person.dc === dc) keys.logIn(key, person.id, now);
+    else keys.importFrom(home, key, now);
     return { _: 'auth.authorization', user: renderUser(world, person, person) };
   },
 };

@@ -31,7 +31,13 @@ const WRITES = new Set([
 ]);
 
 /** What other DCs than the user's home do for whoever has imported an authorization there. */
-const ANYWHERE = new Set(['upload.getFile', 'upload.saveFilePart', 'upload.saveBigFilePart', 'auth.logOut']);
+const ANYWHERE = new Set([
+  'upload.getFile',
+  'upload.saveFilePart',
+  'upload.saveBigFilePart',
+  'auth.logOut',
+  'auth.exportAuthorization',
+]);
 
 /** Telegram's refusal; null: it may. */
 export function whyNotCall(

@@ -3,6 +3,7 @@ import { formatSession } from '#domain/sessions/format.ts';
 import type { LoginOptions } from '#domain/login/steps.ts';
 import {
   TelegramError,
+  type ConnectOptions,
   type TelegramFault,
   type TelegramStateEntry,
   type TelegramStateStore,
@@ -19,25 +20,30 @@ import { prepareConnection } from '#telegram/prepare-connection.ts';
 const GIVEN_UP: TelegramFault = { kind: 'closed', detail: 'the log-in was given up' };
 const MOVED: TelegramFault = { kind: 'closed', detail: 'the log-in goes on at another DC' };
 
+export type LineOptions = Pick<LoginOptions, 'api_id' | 'api_hash' | 'proxy' | 'timeout_ms'> & {
+  mayWrite?: ConnectOptions['mayWrite'] | undefined;
+};
+
 /**
  * The connections of one log-in: one at a time, to the DC at which it stands, each with the key that was made there. One
  * that was lost while a person looked for a code is opened again with the same key.
  */
 export class LoginLine {
   readonly #gateway: GatewaySetup;
-  readonly #options: LoginOptions;
+  readonly #options: LineOptions;
   readonly #state = memory();
   readonly #addresses = new Map<number, Destination>();
   readonly #given_up = new AbortController();
-  #dc_id = FIRST_DC;
+  #dc_id: number;
   #server_ms = 0;
   #heard_ms = 0;
   #connection: Promise<Connection> | null = null;
   #onUpdates: (updates: tl.TypeUpdates) => void = () => {};
 
-  constructor(gateway: GatewaySetup, options: LoginOptions) {
+  constructor(gateway: GatewaySetup, options: LineOptions) {
     this.#gateway = gateway;
     this.#options = options;
+    this.#dc_id = gateway.dcs.keys().next().value ?? FIRST_DC;
   }
 
   get dc_id(): number {
@@ -102,9 +108,9 @@ export class LoginLine {
   }
 
   async #dial(): Promise<Connection> {
-    const { api_id, api_hash, proxy } = this.#options;
+    const { api_id, api_hash, proxy, mayWrite } = this.#options;
     const dc = { id: this.#dc_id, address: this.#address(), test_mode: false };
-    const plan = { account_id: 0, api_id, api_hash, proxy, dc, auth_key: null, state: this.#state, link: {} };
+    const plan = { account_id: 0, api_id, api_hash, proxy, dc, auth_key: null, state: this.#state, link: { mayWrite } };
     const connection = await prepareConnection(this.#gateway, plan);
     connection.mtcute.onServerUpdate.add((updates) => this.#onUpdates(updates));
     const config = await firstAnswer(connection, this.#bounds(), (call: MethodCall) =>
