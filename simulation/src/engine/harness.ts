@@ -18,18 +18,28 @@ import { openLog } from '@groundcrew/server/lib/log.ts';
 import { openSmartJoinerLog } from '@groundcrew/server/lib/smart-joiner-log.ts';
 import { listWorkspaces } from '@groundcrew/server/store/workspaces.ts';
 import { openTestDatabase } from '@groundcrew/server/testing/database.ts';
+import type { TestPostgres } from '@groundcrew/server/testing/postgres.ts';
 import { startSimulator, type Simulator } from '@groundcrew/simulator';
 import pg from 'pg';
 import { inject } from 'vitest';
-import type {} from '@groundcrew/server/testing/setup.ts';
+import { startCommand, type Command } from './command.ts';
 import { makeWorld, sessionOf, type GroupSpec, type WorldSpec } from './world.ts';
 
-export { groupId, sessionOf, userOf, type GroupSpec } from './world.ts';
+export { groupId, SECOND, sessionOf, userOf, type GroupSpec } from './world.ts';
 
 /** Of every accounts' table in these tests; nothing outside knows it. */
 export const MASTER_KEY = 'a2V5IG9mIHRoZSBlbmdpbmUgdGVzdHMsIDMyIGJ5dGU=';
 export const API_HASH = '0123456789abcdef0123456789abcdef';
 const NICHE = 'ukraine_cars';
+/** For `expect.poll`: other tests may keep the machine busy. */
+export const SOON = { timeout: 20_000, interval: 20 };
+
+declare module 'vitest' {
+  // oxlint-disable-next-line typescript/consistent-type-definitions -- vitest's interface is completed by merging.
+  interface ProvidedContext {
+    postgres: TestPostgres;
+  }
+}
 
 export type Call = { seq: number; at: string; user_id: number | null; method: string; error?: string | null };
 export type LedgerMessage = {
@@ -46,6 +56,7 @@ export type ConnectionReport = {
   max_main_connections: Record<string, number>;
   killed: unknown[];
 };
+type ClockMode = NonNullable<Parameters<typeof startSimulator>[1]>['clock'] & object;
 export type Row = Record<string, unknown>;
 
 /** One process of the product. */
@@ -76,20 +87,28 @@ export type EngineWorld = Process & {
   /** Another process beside the first one. */
   open: (options?: { ask?: boolean }) => Promise<Process>;
   advance: (seconds: number) => Promise<void>;
+  advanceTo: (to: string) => Promise<void>;
+  /** The command line in a process of its own. */
+  command: (args: readonly string[], env?: NodeJS.ProcessEnv) => Command;
   /** Lines of the joiner's log, without their times when `bare`. */
   said: (bare?: boolean) => string[];
+  /** Lines of the program's own log with this message. */
+  logged: (message: string) => Row[];
 };
 
-export async function openEngine(spec: WorldSpec & { ask?: boolean }): Promise<EngineWorld> {
+export async function openEngine(spec: WorldSpec & { ask?: boolean; clock?: ClockMode }): Promise<EngineWorld> {
   const [simulator, database] = await Promise.all([
-    startSimulator(makeWorld(spec), { clock: { mode: 'idle', rate: 0 } }),
+    startSimulator(makeWorld(spec), { clock: spec.clock ?? { mode: 'idle', rate: 0 } }),
     openTestDatabase(inject('postgres')),
   ]);
   const folder = mkdtempSync(path.join(tmpdir(), 'groundcrew-engine-'));
   const config = configOf({ folder, url: database.url, simulator: simulator.control });
-  const pool = new pg.Pool({ connectionString: database.url, max: 2, options: '-c search_path=groundcrew' });
+  // What people write by SQL has the date of the simulated day.
+  const options = `-c search_path=groundcrew -c groundcrew.now=${simulator.clock.now().toISOString()}`;
+  const pool = new pg.Pool({ connectionString: database.url, max: 2, options });
   pool.on('error', () => {});
   const processes: Process[] = [];
+  const commands: Command[] = [];
   const open = async (options: { ask?: boolean } = {}): Promise<Process> => {
     const opened = await openProcess(config, { ask: options.ask ?? true });
     processes.push(opened);
@@ -120,12 +139,20 @@ export async function openEngine(spec: WorldSpec & { ask?: boolean }): Promise<E
       if (rows.length !== 1 || !rows[0]) throw new Error(`${rows.length} rows instead of one: ${text}`);
       return rows[0];
     },
-    advance: async (seconds) => {
-      await control('/clock/advance', { seconds });
-      await untilHeard(first, await control<{ now: string }>('/clock'));
+    advance: async (seconds) => untilHeard(first, await control('/clock/advance', { seconds })),
+    advanceTo: async (to) => untilHeard(first, await control('/clock/advance', { to })),
+    command: (args, env = {}) => {
+      const begun = startCommand(args, { ...environmentOf(config, database.url), ...env });
+      commands.push(begun);
+      return begun;
     },
     said: (bare = true) => linesOf(path.join(folder, 'logs/smart_joiner.log'), bare),
+    logged: (message) => {
+      const lines = linesOf(path.join(folder, 'logs/groundcrew.log'), false).map((line): Row => JSON.parse(line));
+      return lines.filter(({ msg }) => msg === message);
+    },
     close: async () => {
+      for (const command of commands) await command.kill();
       for (const process of processes) await process.close();
       await simulator.close();
       await pool.end();
@@ -155,6 +182,20 @@ export function configOf(at: { folder: string; url: string; simulator: string })
     telegram: { server: null, media_server: null, server_key_pem: null },
     simulator,
     log_level: 'debug',
+  };
+}
+
+/** The same settings as a command reads them. */
+function environmentOf(config: Config, url: string): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    NODE_ENV: 'test',
+    DATABASE_URL: url,
+    GROUNDCREW_KEY: MASTER_KEY,
+    GROUNDCREW_SIMULATOR: config.simulator ?? '',
+    GROUNDCREW_DATA: config.data_folder,
+    GROUNDCREW_LOGS: config.logs_folder,
+    PORT: '0',
   };
 }
 
@@ -234,7 +275,7 @@ async function ask<T>(control: string, at: string, body?: object): Promise<T> {
     : {};
   const answer = await fetch(`http://${control}${at}`, init);
   if (!answer.ok) throw new Error(`${at}: ${answer.status} ${await answer.text()}`);
-  return (await answer.json()) as T;
+  return JSON.parse(await answer.text());
 }
 
 /** The process follows the clock over a stream of its own, which may lag behind by a moment. */

@@ -28,7 +28,16 @@ export type GroupSpec = {
   } | null;
 };
 
-export type WorldSpec = { accounts: number; groups?: GroupSpec[]; starts_at?: string; flood_rules?: object[] };
+export type WorldSpec = {
+  accounts: number;
+  groups?: GroupSpec[];
+  starts_at?: string;
+  flood_rules?: object[];
+  /** Whose user has a second session, `sessionOf(SECOND + n)`. */
+  twice?: number[];
+};
+
+export const SECOND = 500;
 
 /** A key is made once for all worlds of a test file: it takes longer than most tests. */
 const PRIVATE_KEY = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({
@@ -58,7 +67,7 @@ function authKey(n: number): Buffer {
   return Buffer.concat([0, 1, 2, 3].map((part) => createHash('sha512').update(`${n}:${part}`).digest()));
 }
 
-export function makeWorld({ accounts, groups = [], starts_at, flood_rules = [] }: WorldSpec): WorldFile {
+export function makeWorld({ accounts, groups = [], starts_at, flood_rules = [], twice = [] }: WorldSpec): WorldFile {
   const numbers = Array.from({ length: accounts }, (_, index) => index + 1);
   return parseWorld(
     {
@@ -74,7 +83,7 @@ export function makeWorld({ accounts, groups = [], starts_at, flood_rules = [] }
         first_name: `Account ${n}`,
         username: `account_${n}`,
         phone: `1555010${1000 + n}`,
-        auth_keys: [authKey(n).toString('hex')],
+        auth_keys: [n, ...(twice.includes(n) ? [SECOND + n] : [])].map((key) => authKey(key).toString('hex')),
       })),
       groups: groups.map(({ target, members = [], banned = [], ...group }) => ({
         access_hash: String(group.id * 104_729),

@@ -1,0 +1,269 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { groupId, openEngine, userOf, type EngineWorld, type GroupSpec } from './harness.ts';
+
+let world: EngineWorld;
+afterEach(() => world.close());
+
+const SEND = 'messages.sendMessage';
+/** The smallest picture there is: one grey pixel. */
+const PHOTO = {
+  path: '/photos/car.jpg',
+  file_name: 'car.jpg',
+  bytes: Buffer.from(
+    '/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAAMCAgICAgMCAgIDAwMDBAYEBAQEBAgGBgUGCQgKCgkICQkKDA8MCgsOCwkJDRENDg8QEBEQCgwSExIQEw8QEBD/yQALCAABAAEBAREA/8wABgAQEAX/2gAIAQEAAD8A0s8g/9k=',
+    'base64',
+  ),
+};
+
+const at = (text: unknown) => new Date(String(text)).getTime();
+const target = (id: number) => world.one('select * from targets where telegram_id = $1', [groupId(id)]);
+const account = (id: number) => world.one('select * from telegram_accounts where id = $1', [id]);
+const history = () =>
+  world.sql('select account_id, message_content, photo_path, status, error_message from post_history order by id');
+const intents = () => world.sql('select state, telegram_message_id, random_id::text from post_intents order by id');
+
+/** Groups 501, 502 … which account 1 joined two days ago, unless told otherwise. */
+function joined(count: number, more: Partial<GroupSpec> = {}): GroupSpec[] {
+  return Array.from({ length: count }, (_, n) => ({
+    id: 501 + n,
+    username: `group_${n + 1}`,
+    target: { bound_to: 1 },
+    ...more,
+  }));
+}
+
+/** Everything that was written is in the books once, under its own number, and the other way round. */
+async function booksAgree(): Promise<void> {
+  const written = (await world.ledger()).map(
+    ({ chat_id, id, text, random_id }) => `${chat_id}/${id} ${random_id} ${text}`,
+  );
+  const booked = await world.sql<Record<string, string>>(
+    `select t.telegram_id, i.telegram_message_id, i.random_id::text, h.message_content
+     from post_history h join post_intents i on i.id = h.intent_id join targets t on t.id = h.target_id
+     where h.status = 'success'`,
+  );
+  expect(
+    booked
+      .map((row) => `${row['telegram_id']}/${row['telegram_message_id']} ${row['random_id']} ${row['message_content']}`)
+      .toSorted(),
+  ).toEqual(written.toSorted());
+}
+
+describe('what Telegram says', () => {
+  test('FLOOD_WAIT: booked, the account waits, the quota comes back, and the others go on', async () => {
+    world = await openEngine({
+      accounts: 2,
+      groups: [...joined(2), { id: 503, username: 'group_3', target: { bound_to: 2 } }],
+    });
+    const begun = world.core.clock.now().getTime();
+    await world.fault({ method: SEND, error: 'FLOOD_WAIT_3600' });
+    const result = await world.post(['hello']);
+    expect(result.posted).toMatchObject([{ link: '@group_3', account: 's2' }]);
+    expect(result.skipped).toMatchObject([
+      { link: '@group_1', reasons: ['FloodWait: 3600 seconds'] },
+      { link: '@group_2', reasons: [expect.stringMatching(/^flood_wait until/)] },
+    ]);
+    expect(await history()).toMatchObject([
+      { account_id: 1, status: 'flood_wait', error_message: 'FloodWait: 3600 seconds' },
+      { account_id: 2, status: 'success' },
+    ]);
+    expect(await account(1)).toMatchObject({ status: 'flood_wait', daily_posts_count: 0 });
+    expect(at((await account(1))['next_allowed_action_time'])).toBe(begun + 3_601_000);
+    expect(await target(501)).toMatchObject({ daily_posts_in_group: 0, last_post_at: null });
+    expect((await intents())[0]).toMatchObject({ state: 'released' });
+    await world.advance(3_700);
+    expect((await world.post(['hello'])).posted).toHaveLength(3);
+    expect(await account(1)).toMatchObject({ status: 'active', next_allowed_action_time: null });
+    await booksAgree();
+  });
+
+  test('FLOOD_WAIT before anything is sent is booked, too', async () => {
+    world = await openEngine({ accounts: 1, groups: joined(1) });
+    await world.fault({ method: 'upload.saveFilePart', error: 'FLOOD_WAIT_60' });
+    await world.post([{ text: 'look', photo: PHOTO }]);
+    expect(await history()).toMatchObject([{ status: 'flood_wait', error_message: 'FloodWait: 60 seconds' }]);
+    expect(await account(1)).toMatchObject({ status: 'flood_wait' });
+    expect(await intents()).toEqual([]);
+  });
+
+  test('slow mode delays that group only', async () => {
+    world = await openEngine({
+      accounts: 1,
+      groups: [...joined(1, { slow_mode_seconds: 7_200 }), ...joined(2).slice(1)],
+    });
+    await world.post(['a', 'b']);
+    const again = await world.post(['a', 'b']);
+    expect(again.posted).toMatchObject([{ link: '@group_2' }]);
+    expect(again.skipped).toMatchObject([
+      { link: '@group_1', reasons: [expect.stringMatching(/^SlowMode: \d+ seconds$/)] },
+    ]);
+    expect(await account(1)).toMatchObject({ status: 'active', next_allowed_action_time: null, daily_posts_count: 3 });
+    await world.advance(7_300);
+    expect((await world.post(['a', 'b'])).posted).toMatchObject([{ link: '@group_1' }]);
+    await booksAgree();
+  });
+
+  test('a group that is closed for writing is left alone; others are not', async () => {
+    world = await openEngine({
+      accounts: 1,
+      groups: [...joined(1, { write: 'admins' }), ...joined(2, { banned: [1] }).slice(1), ...joined(3).slice(2)],
+    });
+    const result = await world.post(['hello']);
+    expect(result.posted).toMatchObject([{ link: '@group_3' }]);
+    expect(result.errors.map(({ error }) => error.replace(/ .*/, ''))).toEqual([
+      'CHAT_WRITE_FORBIDDEN',
+      'USER_BANNED_IN_CHANNEL',
+    ]);
+    expect(await target(501)).toMatchObject({ status: 'banned', assigned_account_id: 1, daily_posts_in_group: 0 });
+    expect(await target(502)).toMatchObject({ status: 'banned', assigned_account_id: 1 });
+    expect(await account(1)).toMatchObject({ hold_reason: null, daily_posts_count: 1 });
+  });
+
+  test('USER_BANNED_IN_CHANNEL of an account that is banned nowhere holds it, and leaves the group', async () => {
+    world = await openEngine({ accounts: 1, groups: joined(2) });
+    await world.control(`/users/${userOf(1)}/state`, { state: 'spam_restricted' });
+    const result = await world.post(['hello']);
+    expect(result.skipped).toMatchObject([{ link: '@group_2', reasons: [expect.stringMatching(/^hold restricted/)] }]);
+    expect(await account(1)).toMatchObject({ hold_reason: 'restricted', held_by: 'groundcrew' });
+    expect(await target(501)).toMatchObject({ status: 'joined', daily_posts_in_group: 0 });
+    expect(await world.calls(SEND)).toHaveLength(1);
+  });
+
+  test.each([
+    ['PEER_FLOOD', 400, 'peer_flood'],
+    ['FROZEN_METHOD_INVALID', 420, 'frozen'],
+  ])('%s holds the account', async (error, code, hold_reason) => {
+    world = await openEngine({ accounts: 1, groups: joined(2) });
+    await world.fault({ method: SEND, error, code });
+    await world.post(['hello']);
+    expect(await account(1)).toMatchObject({ hold_reason });
+    expect(await world.ledger()).toEqual([]);
+    expect(await target(501)).toMatchObject({ status: 'joined', daily_posts_in_group: 0 });
+  });
+
+  test('payment is never made, and an error that nobody knows is the account\u2019s', async () => {
+    world = await openEngine({ accounts: 1, groups: joined(3) });
+    await world.fault({ method: SEND, error: 'ALLOW_PAYMENT_REQUIRED_50', code: 403 });
+    await world.fault({ method: SEND, error: 'SOMETHING_ODD', code: 400 });
+    const result = await world.post(['hello']);
+    expect(await target(501)).toMatchObject({
+      status: 'error',
+      error_message: expect.stringMatching(/^ALLOW_PAYMENT/),
+    });
+    expect(await target(502)).toMatchObject({ status: 'joined' });
+    expect(result.skipped).toMatchObject([
+      { link: '@group_3', reasons: [expect.stringMatching(/^health unknown_error/)] },
+    ]);
+    expect(await world.ledger()).toEqual([]);
+  });
+
+  test('an access hash that has gone stale is asked for once more', async () => {
+    world = await openEngine({ accounts: 1, groups: joined(2) });
+    await world.post(['a', 'b'], { limit: 1 });
+    await world.fault({ method: SEND, error: 'CHANNEL_INVALID', code: 400 });
+    await world.advance(120);
+    expect((await world.post(['a', 'b'])).posted).toHaveLength(2);
+    expect(await target(502)).toMatchObject({ status: 'joined' });
+    await world.advance(24 * 3_600);
+    await world.fault({ method: SEND, error: 'CHANNEL_INVALID', code: 400, times: 2 });
+    const { errors } = await world.post(['a', 'b']);
+    expect(errors).toMatchObject([{ error: expect.stringMatching(/^CHANNEL_INVALID/) }]);
+    await booksAgree();
+  });
+});
+
+describe('an answer that does not come', () => {
+  const lost = (action: string, more: object = {}) => world.fault({ method: SEND, action, ...more });
+
+  test('before the effect: the same random id is sent again', async () => {
+    world = await openEngine({ accounts: 1, groups: joined(2) });
+    await lost('drop_before');
+    const { posted, unconfirmed } = await world.post(['hello']);
+    expect([posted.length, unconfirmed]).toEqual([2, []]);
+    expect(await world.calls(SEND)).toHaveLength(3);
+    await booksAgree();
+  });
+
+  test('after the effect: the message is found, and nothing is sent again', async () => {
+    world = await openEngine({ accounts: 1, groups: joined(2) });
+    await lost('drop_after');
+    const { posted, unconfirmed } = await world.post(['hello']);
+    expect([posted.length, unconfirmed]).toEqual([2, []]);
+    expect(await world.calls(SEND)).toHaveLength(2);
+    expect(await target(501)).toMatchObject({ daily_posts_in_group: 1 });
+    await booksAgree();
+  });
+
+  test('within the time-out: what arrives late all the same is there once', async () => {
+    world = await openEngine({ accounts: 1, groups: joined(1) });
+    await lost('delay', { delay_ms: 2_500 });
+    const { posted } = await world.post(['hello']);
+    expect(posted).toHaveLength(1);
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    expect(await world.calls(SEND)).toHaveLength(2);
+    await booksAgree();
+  });
+
+  test('and a look that Telegram refuses prove nothing: it keeps its quota, and is found later', async () => {
+    world = await openEngine({ accounts: 1, groups: joined(1) });
+    await lost('drop_after');
+    await world.fault({ method: 'messages.getHistory', error: 'FLOOD_WAIT_60', times: 1 });
+    const first = await world.post(['hello']);
+    expect(first).toMatchObject({ posted: [], unconfirmed: [{ link: '@group_1', account: 's1' }] });
+    expect(await intents()).toMatchObject([{ state: 'unconfirmed' }]);
+    expect(await target(501)).toMatchObject({ daily_posts_in_group: 1 });
+    expect(await history()).toEqual([]);
+    await world.advance(120);
+    const second = await world.post(['hello', 'other']);
+    expect(second.posted).toHaveLength(2);
+    expect(await target(501)).toMatchObject({ daily_posts_in_group: 2 });
+    await booksAgree();
+  });
+
+  test('and no message in the history: unconfirmed, looked up for an hour, then only shown, never sent anew', async () => {
+    world = await openEngine({ accounts: 1, groups: joined(1) });
+    await lost('drop_before', { times: 2 });
+    const first = await world.post(['hello']);
+    expect(first).toMatchObject({ posted: [], unconfirmed: [{ link: '@group_1' }] });
+    const [{ random_id } = {}] = await intents();
+    const looks = async () => (await world.calls('messages.getHistory')).length;
+    const before = await looks();
+    await world.advance(600);
+    expect(await world.post(['hello', 'other'])).toMatchObject({ posted: [{ link: '@group_1' }], unconfirmed: [{}] });
+    expect(await looks()).toBe(before + 1);
+    await world.advance(3_600);
+    expect(await world.post(['hello', 'other'])).toMatchObject({ posted: [], unconfirmed: [{}] });
+    expect(await looks()).toBe(before + 1);
+    expect((await world.ledger()).map(({ text }) => text)).toEqual(['other']);
+    expect(await intents()).toMatchObject([{ state: 'unconfirmed', random_id }, { state: 'sent' }]);
+    expect(await target(501)).toMatchObject({ daily_posts_in_group: 2 });
+  });
+
+  test('because the process died: on the same day the same random id, on the next day a look only', async () => {
+    world = await openEngine({
+      accounts: 2,
+      groups: [...joined(1), { id: 502, username: 'group_2', target: { bound_to: 2 } }],
+    });
+    const leaveBehind = (account_id: number, random_id: number, reserved_at: string) =>
+      world.sql(
+        `insert into post_intents (workspace_id, account_id, target_id, random_id, message_content, quota_day, reserved_at)
+         select workspace_id, $1, id, $2, 'left behind', $3::timestamptz::date, $3 from targets where assigned_account_id = $1`,
+        [account_id, random_id, reserved_at],
+      );
+    await leaveBehind(1, 71, '2026-03-02T07:50:00Z');
+    await leaveBehind(2, 72, '2026-03-01T23:59:00Z');
+    const { posted, unconfirmed } = await world.post(['fresh'], { limit: 0 });
+    expect(posted).toMatchObject([{ link: '@group_1', account: 's1' }]);
+    expect(unconfirmed).toMatchObject([{ link: '@group_2', account: 's2' }]);
+    expect(await world.ledger()).toMatchObject([{ text: 'left behind', random_id: '71' }]);
+  });
+
+  test('RANDOM_ID_DUPLICATE is looked up, not believed', async () => {
+    world = await openEngine({ accounts: 1, groups: joined(1) });
+    await world.fault({ method: SEND, error: 'RANDOM_ID_DUPLICATE', code: 500 });
+    const { posted, unconfirmed } = await world.post(['hello']);
+    expect([posted.length, unconfirmed.length]).toEqual([1, 0]);
+    expect(await world.ledger()).toHaveLength(1);
+    await booksAgree();
+  });
+});
