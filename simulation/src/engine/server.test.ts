@@ -191,6 +191,22 @@ describe.concurrent('a server', { timeout: 90_000 }, () => {
     });
   });
 
+  test('follows a clock that jumps, beside a run that pauses and shares its accounts', async () => {
+    const named = (n: number) => ({ id: 500 + n, username: `group_${n}` });
+    await inWorld({ accounts: 3, groups: [1, 2, 3, 4].map(named) }, async (world) => {
+      const server = await startIn(world);
+      await becomes(connectedIn(world), users(1, 2, 3));
+      const run = world.command(['join', 'ukraine_cars', '4', '--json']);
+      expect(await run.json()).toMatchObject({ joined: [{}, {}, {}, {}], errors: [], left: 0 });
+      const times = (await world.calls('channels.joinChannel')).map(({ at }) => Date.parse(at));
+      const pauses = times.slice(1).map((time, n) => time - (times[n] ?? 0));
+      expect(pauses.filter((pause) => pause < 300_000 || pause > 610_000)).toEqual([]);
+      await becomes(connectedIn(world), users(1, 2, 3));
+      await server.close();
+      await nobodyDied(world);
+    });
+  });
+
   test('refuses a wrong master key before it writes anything', async () => {
     await inWorld({ accounts: 1 }, async (world) => {
       const count = () =>
@@ -245,6 +261,19 @@ describe.concurrent('commands', { timeout: 90_000 }, () => {
         expect(await failing).toMatchObject([{ account: 's1', status: 'ok', consecutive_failures: 0 }]);
       },
     );
+  });
+
+  test('end soon when they are asked to stop, and say so', async () => {
+    const named = (n: number) => ({ id: 500 + n, username: `group_${n}` });
+    await inWorld({ accounts: 1, clock: REAL, groups: [1, 2].map(named) }, async (world) => {
+      const run = world.command(['join', '--json']);
+      await becomes(() => run.said.stderr.includes('Waiting'), true);
+      const { exit, stdout, stderr } = await run.stop();
+      expect([exit, JSON.parse(stdout)]).toMatchObject([1, { error: { code: 'stopped' } }]);
+      expect(stderr).toContain('Stopping: the act in flight is finished first.');
+      expect(await world.sql('select * from account_leases where node_id is not null')).toEqual([]);
+      expect(await connectedIn(world)()).toEqual([]);
+    });
   });
 
   test.each([
