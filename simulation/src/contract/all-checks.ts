@@ -4,6 +4,7 @@ import { findingChecks } from './checks/finding.ts';
 import { historyChecks } from './checks/history.ts';
 import { identityChecks } from './checks/identity.ts';
 import { joiningChecks } from './checks/joining.ts';
+import { outageChecks } from './checks/outages.ts';
 import { postingChecks } from './checks/posting.ts';
 import { refusalChecks } from './checks/refusals.ts';
 import { rightsChecks } from './checks/rights.ts';
@@ -18,4 +19,5 @@ export const allChecks: Check[] = [
   ...historyChecks,
   ...refusalChecks,
   ...connectionChecks,
+  ...outageChecks,
 ];

@@ -9,7 +9,10 @@ const everything = new Set<Capability>(['world', 'control']);
 const wired = new Map<string, Verdict['verdict']>();
 const wireless = new Map<string, Verdict['verdict']>();
 
-describe.concurrent('Over TCP', () => {
+/** Above what a check may take, so that it ends as a verdict. */
+const timeout = 70_000;
+
+describe.concurrent('Over TCP', { timeout }, () => {
   test.each(allChecks)('$name', async (check) => {
     const { verdict, detail } = await runCheck(check, everything, openWiredStage);
     wired.set(check.name, verdict);
@@ -17,7 +20,7 @@ describe.concurrent('Over TCP', () => {
   });
 });
 
-describe('Without a wire', () => {
+describe('Without a wire', { timeout }, () => {
   test.each(allChecks)('$name', async (check) => {
     const { verdict, detail } = await runCheck(check, everything, openWirelessStage);
     wireless.set(check.name, verdict);

@@ -57,7 +57,7 @@ export class VirtualTime implements RealTime {
     }
   };
 
-  /** No time passes while `work` lasts: it waits for something real. */
+  /** No time passes while `work` lasts: it waits for something real. Who sleeps until now is woken all the same. */
   async hold<T>(work: () => Promise<T>): Promise<T> {
     this.#held += 1;
     try {
@@ -83,14 +83,14 @@ export class VirtualTime implements RealTime {
     for (let idle = 0; idle < IDLE_TURNS_MAX; idle += 1) {
       await new Promise(setImmediate);
       if (isDone()) return;
-      if (this.#held > 0) idle = 0;
-      else if (this.#jump()) idle = 0;
+      if (this.#jump() || this.#held > 0) idle = 0;
     }
   }
 
   #jump(): boolean {
-    const next = this.#sleepers.shift();
-    if (!next) return false;
+    const [next] = this.#sleepers;
+    if (!next || (this.#held > 0 && next.at > this.#now)) return false;
+    this.#sleepers.shift();
     this.#now = Math.max(this.#now, next.at);
     next.wake();
     return true;

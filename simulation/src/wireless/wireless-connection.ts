@@ -155,5 +155,6 @@ export class WirelessConnection implements Caller {
 
 function faultOf(ended: Ended): TelegramFault {
   if (ended.how === 'transport') return { kind: 'transport', code: ended.code };
+  if (ended.how === 'refused') return { kind: 'connection', reason: 'refused', detail: 'the server is down' };
   return { kind: 'connection', reason: 'dropped', detail: 'the server hung up' };
 }

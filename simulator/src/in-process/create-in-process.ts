@@ -27,7 +27,7 @@ export type ConnectInProcess = Pick<InProcessClientOptions, 'api_id' | 'onUpdate
 };
 
 export type InProcess = Pick<Box, 'world' | 'clock'> & {
-  /** Never refuses: an unknown key is told with the first call, as on a wire. */
+  /** Never throws: that the server is down, or does not know the key, is told by `onEnded`. */
   connect: (options: ConnectInProcess) => InProcessClient;
   /** A new auth key, with which nobody is logged in. */
   makeKey: () => Uint8Array;

@@ -70,7 +70,8 @@ export class InProcessClient {
       ended: (ended) => options.carry(() => options.onEnded(ended)),
       closed: (connection) => server.closed(connection),
     });
-    server.connections.add(this.connection);
+    if (server.up) server.connections.add(this.connection);
+    else this.connection.refuse();
   }
 
   /** Never settles when the connection ends first, as on a wire. */

@@ -6,8 +6,11 @@ import type { Connection, Ending } from '#mtproto/connection.ts';
 import type { Session } from '#mtproto/session.ts';
 import type { Message } from '#wire/encryption.ts';
 
-/** `transport`: the server's negative number, as -404 for an unknown key; the connection is of no use after it. */
-export type Ended = { how: 'close' | 'reset' } | { how: 'transport'; code: number };
+/**
+ * `refused`: the server is down, nobody was let in. `transport`: the server's negative number, as -404 for an unknown key;
+ * the connection is of no use after it.
+ */
+export type Ended = { how: 'close' | 'reset' | 'refused' } | { how: 'transport'; code: number };
 
 export type InProcessEvents = {
   message: (message: Message) => void;
@@ -64,6 +67,11 @@ export class InProcessConnection implements Connection {
   hangUpIn(seconds: number): void {
     this.#cancelHangUp();
     this.#cancelHangUp = this.#time.after(seconds * 1000, () => this.end('close'));
+  }
+
+  refuse(): void {
+    this.#state = 'closed';
+    this.#events.ended({ how: 'refused' });
   }
 
   end(how: Ending): void {

@@ -111,6 +111,21 @@ test('A connection that falls silent stays open, and says nothing more', async (
   expect(await inProcess.control('/state')).toMatchObject({ counts: { killed: 0 } });
 });
 
+test('A server that is down lets nobody in, and ends who was there', async () => {
+  const inProcess = await open();
+  const before = connect(inProcess, ANNA);
+  await whoIs(before.client);
+  await inProcess.control('/server/restart', { down_seconds: 0.05 });
+  const during = connect(inProcess, ANNA);
+  await until(() => during.ended.length > 0);
+  expect([before.ended, during.ended]).toEqual([[{ how: 'close' }], [{ how: 'refused' }]]);
+  await until(async () => {
+    const after = connect(inProcess, ANNA);
+    await new Promise(setImmediate);
+    return after.ended.length === 0 && (await whoIs(after.client)) === ANNA;
+  });
+});
+
 test('A client whose clock is wrong goes by the server and is answered', async () => {
   const inProcess = await createInProcess(smallWorld(), { time: realTime });
   onTestFinished(() => inProcess.close());

@@ -51,6 +51,7 @@ export class MtprotoServer {
   readonly #messageIds;
   readonly #listeners: Listener[] = [];
   #opened = 0;
+  #up = true;
 
   constructor(options: ProtocolOptions) {
     this.#options = options;
@@ -78,8 +79,14 @@ export class MtprotoServer {
     return newestListening(key);
   }
 
+  /** False while it is stopped: nobody is let in. */
+  get up(): boolean {
+    return this.#up;
+  }
+
   /** As a restart looks from outside: connections end and sessions are forgotten; keys stay. Returns how many ended. */
   async stop(how: 'close' | 'reset'): Promise<number> {
+    this.#up = false;
     const paused = this.#listeners.map((listener) => listener.pause());
     const { size } = this.connections;
     for (const connection of this.connections) connection.end(how);
@@ -90,6 +97,7 @@ export class MtprotoServer {
 
   async resume(): Promise<void> {
     await Promise.all(this.#listeners.map((listener) => listener.resume()));
+    this.#up = true;
   }
 
   /** The clock was set: message ids follow it, also backwards. */
