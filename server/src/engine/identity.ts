@@ -3,7 +3,8 @@ import { formatProxy, parseProxy, type Proxy } from '#domain/proxies.ts';
 import { parseSession } from '#domain/sessions/parse.ts';
 import type { TelegramIdentity } from '#domain/telegram.ts';
 import type { Crew } from '#engine/crew.ts';
-import { placeOf, workspacePlace, type Vault } from '#engine/vault.ts';
+import { placeOf, type Vault } from '#engine/vault.ts';
+import { sealWorkspaceHash, workspaceCredentials } from '#engine/workspace-credentials.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { isSealed } from '#lib/secret-box.ts';
 import {
@@ -31,7 +32,7 @@ export async function openIdentity(crew: Crew, account_id: number): Promise<Iden
     const detail = stored ? `${stored.session_name} has no session: log it in` : `account ${account_id}`;
     throw new GroundcrewError('account_config_not_found', { detail });
   }
-  const { api_id, api_hash } = credentialsOf(crew, stored);
+  const { api_id, api_hash } = await credentialsOf(crew, stored);
   return {
     account_id,
     session_name: stored.session_name,
@@ -59,18 +60,10 @@ async function storedCredentials(crew: Crew, account_id: number): Promise<Stored
   return stored;
 }
 
-function credentialsOf(crew: Crew, stored: StoredCredentials): { api_id: number; api_hash: string } {
-  const { box } = crew.vault;
-  if (stored.api_id !== null && stored.api_hash) {
-    return { api_id: stored.api_id, api_hash: box.open(stored.api_hash, placeOf(stored.account_id, 'api_hash')) };
-  }
-  if (stored.default_api_id !== null && stored.default_api_hash) {
-    const place = workspacePlace(crew.scope.workspace_id);
-    const hash = stored.default_api_hash;
-    return { api_id: stored.default_api_id, api_hash: isSealed(hash) ? box.open(hash, place) : hash };
-  }
-  const detail = `${stored.session_name}: api_id or api_hash is missing, and the workspace has none of its own`;
-  throw new GroundcrewError('client_failed', { detail, details: { part: 'api_id' } });
+async function credentialsOf(crew: Crew, stored: StoredCredentials): Promise<{ api_id: number; api_hash: string }> {
+  const { api_id, api_hash, account_id } = stored;
+  if (api_id === null || !api_hash) return workspaceCredentials(crew, stored.session_name);
+  return { api_id, api_hash: crew.vault.box.open(api_hash, placeOf(account_id, 'api_hash')) };
 }
 
 function proxyOf(vault: Vault, stored: StoredCredentials): Proxy | null {
@@ -99,6 +92,7 @@ export function openProxy(vault: Vault, account_id: number, proxy_url: string | 
  * as it is: the test of that account says why.
  */
 export async function sealPlainSecrets(crew: Crew): Promise<void> {
+  await sealWorkspaceHash(crew);
   for (const account_id of await accountsWithPlainSecrets(crew.scope)) {
     await sealAccount(crew, account_id).catch((err: unknown) => {
       if (!(err instanceof GroundcrewError)) throw err;

@@ -6,6 +6,8 @@ import {
   addFirstSecretKey,
   newestSecretKey,
   readCredentials,
+  readDefaultCredentials,
+  sealDefaultApiHash,
   sealColumn,
   sessionOwner,
 } from './credentials.ts';
@@ -54,9 +56,11 @@ test("an account without credentials of its own has its workspace's, and none of
   expect(await readCredentials(fleet.scope, account_id)).toMatchObject({
     api_id: 123_456,
     api_hash: 'own',
-    default_api_id: 2040,
-    default_api_hash: 'default',
   });
+  expect(await readDefaultCredentials(fleet.scope)).toEqual({ api_id: 2040, api_hash: 'default' });
+  await sealDefaultApiHash(fleet.scope, { plain: 'another', sealed: 'gc1:x' });
+  await sealDefaultApiHash(fleet.scope, { plain: 'default', sealed: 'gc1:sealed' });
+  expect(await readDefaultCredentials(fleet.scope)).toEqual({ api_id: 2040, api_hash: 'gc1:sealed' });
   expect(await readCredentials(await fleet.addWorkspace('stranger'), account_id)).toBeNull();
 });
 

@@ -11,16 +11,12 @@ export type StoredCredentials = {
   api_hash: string | null;
   proxy_url: string | null;
   settings_version: number;
-  default_api_id: number | null;
-  default_api_hash: string | null;
 };
 
 export async function readCredentials(scope: Scope, account_id: number): Promise<StoredCredentials | null> {
   const { rows } = await sql<StoredCredentials>`
-    select a.id as account_id, a.session_name, a.session_string, a.api_id, a.api_hash, a.proxy_url, a.settings_version,
-      s.api_id as default_api_id, s.api_hash as default_api_hash
-    from telegram_accounts a join workspace_settings s on s.workspace_id = a.workspace_id
-    where a.workspace_id = ${scope.workspace_id} and a.id = ${account_id}`.execute(scope.db);
+    select id as account_id, session_name, session_string, api_id, api_hash, proxy_url, settings_version
+    from telegram_accounts where workspace_id = ${scope.workspace_id} and id = ${account_id}`.execute(scope.db);
   return rows[0] ?? null;
 }
 
@@ -106,4 +102,14 @@ export async function readDefaultCredentials(
   const { rows } = await sql<{ api_id: number | null; api_hash: string | null }>`
     select api_id, api_hash from workspace_settings where workspace_id = ${scope.workspace_id}`.execute(scope.db);
   return rows[0] ?? { api_id: null, api_hash: null };
+}
+
+/** Only while the plain text still stands there. */
+export async function sealDefaultApiHash(
+  scope: Pick<Scope, 'db' | 'workspace_id'>,
+  seal: { plain: string; sealed: string },
+): Promise<void> {
+  await sql`
+    update workspace_settings set api_hash = ${seal.sealed}
+    where workspace_id = ${scope.workspace_id} and api_hash = ${seal.plain}`.execute(scope.db);
 }

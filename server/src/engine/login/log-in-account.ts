@@ -3,11 +3,9 @@ import { isFinal, type LoginAnswer, type LoginFlow, type LoginStep, type Questio
 import type { Proxy } from '#domain/proxies.ts';
 import type { Crew } from '#engine/crew.ts';
 import { openCredentials, openOwnProxy } from '#engine/identity.ts';
-import { workspacePlace } from '#engine/vault.ts';
+import { workspaceCredentials } from '#engine/workspace-credentials.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { isSealed } from '#lib/secret-box.ts';
 import { accountIdentities } from '#store/account-sessions.ts';
-import { readDefaultCredentials } from '#store/credentials.ts';
 import { recordHealthCheck } from '#store/health.ts';
 import { storeSession, type SessionTarget, type StoredSession } from './store-session.ts';
 
@@ -92,18 +90,9 @@ async function wayOf(
   crew: Crew,
   { account_id, api, proxy }: LoginRequest,
 ): Promise<{ api_id: number; api_hash: string; proxy: Proxy | null }> {
-  const own = account_id === null ? defaultCredentials : () => openCredentials(crew, account_id);
-  const { api_id, api_hash } = api ?? (await own(crew));
+  const own = () =>
+    account_id === null ? workspaceCredentials(crew, 'a new account') : openCredentials(crew, account_id);
+  const { api_id, api_hash } = api ?? (await own());
   const way = proxy !== undefined || account_id === null ? proxy : await openOwnProxy(crew, account_id);
   return { api_id, api_hash, proxy: way ?? null };
-}
-
-async function defaultCredentials(crew: Crew): Promise<{ api_id: number; api_hash: string }> {
-  const { api_id, api_hash } = await readDefaultCredentials(crew.scope);
-  if (api_id === null || !api_hash) {
-    const detail = 'api_id or api_hash is missing, and the workspace has none of its own';
-    throw new GroundcrewError('client_failed', { detail, details: { part: 'api_id' } });
-  }
-  const place = workspacePlace(crew.scope.workspace_id);
-  return { api_id, api_hash: isSealed(api_hash) ? crew.vault.box.open(api_hash, place) : api_hash };
 }
