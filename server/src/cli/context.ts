@@ -30,9 +30,10 @@ export async function withContext<T>(
   const config = readConfig(process.env);
   const log = openCommandLog(config, globals);
   const stop = stopSignal();
-  const core = await openCore(config, { kind: 'command', log });
-  const closing: (() => Promise<void> | void)[] = [];
+  const closing: (() => Promise<void> | void)[] = [stop.off, () => flushLog(log)];
   try {
+    const core = await openCore(config, { kind: 'command', log });
+    closing.push(core.close);
     const crew = crewOf(core, await chooseWorkspace(core, globals.workspace));
     const once = <V>(make: () => V, close: (value: V) => Promise<void> | void) => {
       let value: V | null = null;
@@ -63,10 +64,14 @@ export async function withContext<T>(
     // As a task of the work clock, so that a simulated clock jumps only while this command sleeps.
     return await core.clock.task(() => work(context));
   } finally {
-    for (const close of closing.toReversed()) await close();
-    await core.close();
-    await flushLog(log);
-    stop.off();
+    // One that fails must not keep the others open: the process would not end.
+    for (const close of closing.toReversed()) {
+      try {
+        await close();
+      } catch (err) {
+        log.error({ err }, 'closing failed');
+      }
+    }
   }
 }
 

@@ -47,7 +47,7 @@ async function post(context: CommandContext, niche: string, options: Options): P
   }
   const result = await withRun(crew, { kind: 'post', niche, signal }, async (run) => {
     const connections = context.connections();
-    await testDueAccounts(crew, connections);
+    await testDueAccounts(crew, connections, signal);
     return postRound(crew, connections, run, { niche, variants, limit: options.limit ?? null });
   });
   return { json: result, text: textOf(result) };

@@ -128,6 +128,8 @@ async function joinWithSomebody(batch: Batch, target: TargetState): Promise<void
     if (step.next === 'next_group') return;
     batch.excluded.set(choice.account.id, step.why);
   }
+  said.warning(`${target.link} stays new: ${TRIES_PER_GROUP} accounts could not join it`);
+  result.blocked ??= [];
 }
 
 /** Who may try at all: for a group of which only the id is known, the account that knows it. */

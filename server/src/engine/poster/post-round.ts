@@ -1,20 +1,17 @@
 // One round of posts in a niche: what is open is settled first, then every group that is ready gets one post, with the gap
 // between posts waited out. Each post is an intent before it is a call.
-import { postBlockers, postGapEnds } from '#domain/blockers.ts';
-import { latest } from '#domain/days.ts';
-import { pauseFactor } from '#domain/floods.ts';
+import { postBlockers } from '#domain/blockers.ts';
 import type { TargetState } from '#domain/targets.ts';
 import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
 import { chooseVariant } from '#engine/poster/choose-variant.ts';
 import { kindOf, type Variant } from '#engine/poster/content.ts';
+import { waitForGap } from '#engine/poster/gap.ts';
 import type { PostResult, Round } from '#engine/poster/round.ts';
 import { sendPost } from '#engine/poster/send-post.ts';
 import { settleOpenIntents } from '#engine/poster/settle-intents.ts';
 import type { Run } from '#engine/runs.ts';
 import { accountState, accountStates, endPassedWaits } from '#store/accounts.ts';
-import { recentFloods } from '#store/joins.ts';
-import { lastPostOfNiche } from '#store/posts.ts';
 import { joinedTargets, targetState } from '#store/targets.ts';
 import { readLimits } from '#store/workspaces.ts';
 
@@ -78,24 +75,12 @@ async function postTo(round: Round, target: TargetState): Promise<boolean> {
     result.skipped.push({ link: target.link, reasons: blockers.map((blocker) => blocker.message) });
     return false;
   }
-  await waitForGap(round, account.id);
-  await round.run.assertOurs();
-  // Much may have changed while it waited; the reservation decides once more, with the rows held.
-  const fresh = await targetState(scope, target.id);
-  if (fresh) await sendPost(round, fresh, account, variant);
-  return true;
-}
-
-/** Waits out the gap after the last post of this niche and of this account, doubled after floods. */
-async function waitForGap(round: Round, account_id: number): Promise<void> {
-  const { crew, run, niche } = round;
-  const limits = await readLimits(crew.scope);
-  const floods = await recentFloods(crew.scope);
-  const factor = pauseFactor(floods, account_id, crew.scope.now());
-  const account = await accountState(crew.scope, account_id);
-  const until = latest(
-    postGapEnds(await lastPostOfNiche(crew.scope, niche), limits, factor),
-    postGapEnds(account?.last_post_at ?? null, limits, factor),
-  );
-  if (until && until > crew.scope.now()) await crew.clock.sleepUntil(until, run.signal);
+  for (;;) {
+    await waitForGap(round, account.id);
+    await round.run.assertOurs();
+    // Much may have changed while it waited; the reservation decides once more, with the rows held.
+    const fresh = await targetState(scope, target.id);
+    // A round of another niche may have been faster with this account: then the gap is waited out again.
+    if (!fresh || (await sendPost(round, fresh, account, variant)) === 'tried') return true;
+  }
 }

@@ -7,6 +7,7 @@ import type { Line } from '#engine/connections.ts';
 import { recordFailure } from '#engine/health-check.ts';
 import { chatOf, withFreshChat } from '#engine/poster/chat-of.ts';
 import type { Variant } from '#engine/poster/content.ts';
+import { gapEnds } from '#engine/poster/gap.ts';
 import { onPostFault, refuseTarget, type FaultEnd } from '#engine/poster/on-fault.ts';
 import { openOptions, type Post, type Round } from '#engine/poster/round.ts';
 import { settleAccount } from '#engine/poster/settle-intents.ts';
@@ -14,12 +15,13 @@ import { GroundcrewError } from '#lib/errors.ts';
 import { confirmPost, reservePost, type PostIntent } from '#store/posts.ts';
 import { readLimits } from '#store/workspaces.ts';
 
+/** `too_early`: nothing was done, since the account has posted elsewhere a moment ago. */
 export async function sendPost(
   round: Round,
   target: TargetState,
   account: AccountState,
   variant: Variant,
-): Promise<void> {
+): Promise<'tried' | 'too_early'> {
   const { crew, connections, result } = round;
   const content = { message_content: variant.text, photo_path: variant.photo?.path ?? null };
   const post: Post = { target, account, content };
@@ -28,17 +30,20 @@ export async function sendPost(
       const chat = await chatOf(crew.scope, line.client, target);
       if (!chat.ok) return refuseTarget(round, post, chat.error_message);
       const photo = variant.photo && (await line.client.uploadPhoto(variant.photo));
+      // Now that nobody else has the account: what another process posted with it until now is known.
+      if (await gapEnds(round, account.id)) return 'too_early';
       const intent = await reserve(round, post, line);
       if (!intent) return 'settled';
       const known = { ...post, target: { ...target, telegram_id: chat.chat_id } };
       return deliver(round, known, { line, chat_id: chat.chat_id, intent, photo });
     });
+    if (end === 'too_early') return end;
     if (end === 'open') await settleAccount(round, account.id);
   } catch (error) {
     if (round.run.signal.aborted) throw new GroundcrewError('stopped', { cause: error });
     if (error instanceof TelegramError) {
       await onPostFault(round, post, { line: null, intent: null, error });
-      return;
+      return 'tried';
     }
     // Not connected at all: the account cannot be used, or another process has it. Bugs are not swallowed here.
     await recordFailure(crew, account.id, error);
@@ -46,6 +51,7 @@ export async function sendPost(
     const named = { link: target.link, account: account.session_name };
     result.errors.push({ ...named, error: `Failed to create client: ${why}` });
   }
+  return 'tried';
 }
 
 async function reserve(round: Round, post: Post, line: Line): Promise<PostIntent | null> {
