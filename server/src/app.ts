@@ -71,6 +71,11 @@ export async function openCore(config: Config, options: { kind: 'server' | 'comm
   }
 }
 
+/** What the first connection would else load while somebody measures how long it takes. */
+export async function loadTelegram(): Promise<void> {
+  await import('#telegram/open-client.ts');
+}
+
 /** How sessions that older scripts kept in files are read. */
 export const sessionReaders = { readSqlite: readTelethonBytes, readSessionFile: readTelethonFile };
 

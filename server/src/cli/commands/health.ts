@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { loadTelegram } from '#app.ts';
 import { accountNamed } from '#cli/accounts-of.ts';
 import { answering } from '#cli/command.ts';
 import type { CommandContext } from '#cli/context.ts';
@@ -39,6 +40,7 @@ async function health(context: CommandContext, options: Options): Promise<Answer
   const { crew } = context;
   const only = options.account === undefined ? null : await accountNamed(context, options.account);
   const { connectionTimeout } = await readWorkerSettings(crew.scope);
+  await loadTelegram();
   const results = await withRun(crew, { kind: 'health', niche: null, signal: context.signal }, (run) =>
     withProgress('Testing sessions', (tick) =>
       testSessions(crew, context.connections(), {
