@@ -1,6 +1,7 @@
 import type { Check } from './check.ts';
 import { connectionChecks } from './checks/connections.ts';
 import { findingChecks } from './checks/finding.ts';
+import { groupChecks } from './checks/group.ts';
 import { historyChecks } from './checks/history.ts';
 import { identityChecks } from './checks/identity.ts';
 import { joiningChecks } from './checks/joining.ts';
@@ -13,6 +14,7 @@ import { rightsChecks } from './checks/rights.ts';
 export const allChecks: Check[] = [
   ...identityChecks,
   ...findingChecks,
+  ...groupChecks,
   ...joiningChecks,
   ...rightsChecks,
   ...postingChecks,

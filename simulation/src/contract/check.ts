@@ -7,8 +7,10 @@ import type { Stage } from './stage.ts';
  * What a check needs of the place where it runs:
  * - `world`: the suite's own accounts and groups, fresh for every check
  * - `control`: the simulator's control API, to make trouble and to look behind the scenes
+ * - `group`: a public group that the account may look at
+ * - `writes`: leave to join that group and to write there
  */
-export type Capability = 'world' | 'control';
+export type Capability = 'world' | 'control' | 'group' | 'writes';
 
 export type Check = {
   /** A sentence that says what is so. */

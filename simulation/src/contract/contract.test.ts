@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { allChecks } from './all-checks.ts';
-import type { Capability } from './check.ts';
 import { runCheck, type Verdict } from './run-contract.ts';
 import { openWiredStage } from './wired-stage.ts';
 import { openWirelessStage } from './wireless-stage.ts';
+import { EVERYTHING } from './world.ts';
 
-const everything = new Set<Capability>(['world', 'control']);
 const wired = new Map<string, Verdict['verdict']>();
 const wireless = new Map<string, Verdict['verdict']>();
 
@@ -14,7 +13,7 @@ const timeout = 70_000;
 
 describe.concurrent('Over TCP', { timeout }, () => {
   test.each(allChecks)('$name', async (check) => {
-    const { verdict, detail } = await runCheck(check, everything, openWiredStage);
+    const { verdict, detail } = await runCheck(check, EVERYTHING, openWiredStage);
     wired.set(check.name, verdict);
     expect(detail).toBeNull();
   });
@@ -22,7 +21,7 @@ describe.concurrent('Over TCP', { timeout }, () => {
 
 describe('Without a wire', { timeout }, () => {
   test.each(allChecks)('$name', async (check) => {
-    const { verdict, detail } = await runCheck(check, everything, openWirelessStage);
+    const { verdict, detail } = await runCheck(check, EVERYTHING, openWirelessStage);
     wireless.set(check.name, verdict);
     expect(detail).toBeNull();
   });

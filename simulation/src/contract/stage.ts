@@ -7,17 +7,18 @@ import type {
   TelegramStateEntry,
   TelegramStateStore,
 } from '@groundcrew/server/domain/telegram.ts';
-import type { Capability } from './check.ts';
+import type { GroupLink } from '@groundcrew/server/domain/links.ts';
 
 /** The suite's accounts; a server elsewhere has only the first. */
 export type Who = 'alice' | 'bob';
 
 export type Stage = {
-  readonly capabilities: ReadonlySet<Capability>;
   readonly gateway: TelegramGateway;
   identity: (who: Who) => TelegramIdentity;
   /** Connects, and closes with the stage. */
   connect: (who: Who, options?: Partial<ConnectOptions>) => Promise<TelegramClient>;
+  /** Of the capability `group`. */
+  group: () => GroupLink;
   /** The simulator's control API: GET without a body, else POST. */
   control: <T>(path: string, body?: object) => Promise<T>;
   /** Milliseconds of the time by which the gateway's time-outs go. */

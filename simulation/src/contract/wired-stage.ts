@@ -3,7 +3,7 @@ import { createTelegramGateway } from '@groundcrew/server/telegram/gateway.ts';
 import { delay, monotonic } from '@groundcrew/server/lib/time.ts';
 import { startSimulator } from '@groundcrew/simulator';
 import { createConnector, type Stage } from './stage.ts';
-import { contractWorld, identityOf } from './world.ts';
+import { contractWorld, identityOf, linkOf } from './world.ts';
 
 export async function openWiredStage(): Promise<Stage> {
   const simulator = await startSimulator(contractWorld());
@@ -16,9 +16,9 @@ export async function openWiredStage(): Promise<Stage> {
   });
   const { connect, closeAll } = createConnector(gateway, identityOf);
   return {
-    capabilities: new Set(['world', 'control']),
     gateway,
     identity: identityOf,
+    group: () => linkOf('open'),
     connect,
     control: (path, body) => askControl(simulator.control, path, body),
     monotonic,
@@ -31,7 +31,7 @@ export async function openWiredStage(): Promise<Stage> {
   };
 }
 
-function placeOf(address: string): { host: string; port: number } {
+export function placeOf(address: string): { host: string; port: number } {
   const { hostname, port } = new URL(`tcp://${address}`);
   return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port) };
 }

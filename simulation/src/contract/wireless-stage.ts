@@ -3,7 +3,7 @@ import { createInProcess } from '@groundcrew/simulator';
 import { VirtualTime } from '#wireless/virtual-time.ts';
 import { createWirelessGateway } from '#wireless/wireless-gateway.ts';
 import { createConnector, type Stage } from './stage.ts';
-import { contractWorld, identityOf } from './world.ts';
+import { contractWorld, identityOf, linkOf } from './world.ts';
 
 export async function openWirelessStage(): Promise<Stage> {
   const file = contractWorld();
@@ -12,9 +12,9 @@ export async function openWirelessStage(): Promise<Stage> {
   const gateway = createWirelessGateway({ telegram, time });
   const { connect, closeAll } = createConnector(gateway, identityOf);
   return {
-    capabilities: new Set(['world', 'control']),
     gateway,
     identity: identityOf,
+    group: () => linkOf('open'),
     connect,
     control: (path, body) => time.hold(() => telegram.control(path, body)),
     monotonic: time.monotonic,

@@ -2,9 +2,13 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import type { TelegramIdentity } from '@groundcrew/server/domain/telegram.ts';
 import { parseWorld, type WorldFile } from '@groundcrew/simulator';
+import type { Capability } from './check.ts';
 import type { Who } from './stage.ts';
 
 export const USERS = { alice: 1001, bob: 1002, carol: 2001 } as const;
+
+/** What the suite's own world offers. */
+export const EVERYTHING: ReadonlySet<Capability> = new Set<Capability>(['world', 'control', 'group', 'writes']);
 
 const API = { id: 12_345, hash: '0123456789abcdef0123456789abcdef' };
 
