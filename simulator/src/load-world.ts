@@ -50,10 +50,29 @@ function* contradictions(world: WorldFile): Generator<string> {
     username === undefined ? [] : [username.toLowerCase()],
   );
   yield* homelessPeople(world);
-  const people = new Set(world.users.map(({ id }) => id));
-  for (const [index, { members, banned, messages }] of world.groups.entries()) {
-    const stranger = [...members, ...banned, ...messages.map(({ from }) => from)].find((id) => !people.has(id));
+  yield* strangers(world);
+}
+
+/** Whom and what groups name must be there. */
+function* strangers({ users, groups }: WorldFile): Generator<string> {
+  const people = new Set(users.map(({ id }) => id));
+  const supergroups = new Set(groups.flatMap(({ id, kind }) => (kind === 'supergroup' ? [id] : [])));
+  for (const [index, group] of groups.entries()) {
+    const { members, banned, messages, admins = [], guard_bot, discussion, topics = [] } = group;
+    const bot = guard_bot === undefined ? [] : [guard_bot];
+    const named = [...members, ...banned, ...admins, ...bot, ...messages.map(({ from }) => from)];
+    const stranger = named.find((id) => !people.has(id));
     if (stranger !== undefined) yield `✖ groups[${index}] names user ${stranger}, who is not among the users`;
+    if (discussion !== undefined && !supergroups.has(discussion)) {
+      yield `✖ groups[${index}].discussion ${discussion} is none of the supergroups`;
+    }
+    const roots = new Set(topics.map(({ id }) => id));
+    for (const { id, topic } of messages) {
+      if (roots.has(id)) yield `✖ groups[${index}].messages: ${id} is the id of a topic`;
+      if (topic !== undefined && topic !== 1 && !roots.has(topic)) {
+        yield `✖ groups[${index}].messages: topic ${topic} is none of the group's`;
+      }
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 /** `world.json`: what the simulated Telegram is like when it starts. Everything in it is invented. */
 import { z } from 'zod';
+import { contents } from '#world/media.ts';
 
 const id = z.number().int().positive();
 
@@ -19,6 +20,12 @@ const user = z.object({
   dc: z.number().int().optional(),
   /** What happens when this user's key is used. */
   state: z.enum(['ok', 'revoked', 'banned', 'deactivated', 'frozen', 'spam_restricted']).default('ok'),
+  /** Whom this user has blocked. */
+  blocks: z.array(id).optional(),
+  /** Who may write to them first: nobody (USER_PRIVACY_RESTRICTED), or with Premium only. Absent: everybody. */
+  privacy: z.enum(['nobody', 'premium']).optional(),
+  /** What a first message to them costs (ALLOW_PAYMENT_REQUIRED_n). */
+  stars: z.number().int().positive().optional(),
   /** The two-step password, and the hint that Telegram shows; absent: there is none. */
   password: z.string().min(1).max(200).optional(),
   password_hint: z.string().max(200).optional(),
@@ -53,6 +60,29 @@ const group = z.object({
   /** Members get CHAT_SEND_PHOTOS_FORBIDDEN for a photo. */
   photos: z.boolean().default(true),
   slow_mode_seconds: z.number().int().nonnegative().default(0),
+  /** Content that members may not send: CHAT_SEND_VOICES_FORBIDDEN and so on. `media` is all that is no text. */
+  forbids: z.array(z.enum([...contents, 'media'])).optional(),
+  /** The first is the creator. They write everywhere, delete, pin, ban and let in. */
+  admins: z.array(id).optional(),
+  /**
+   * Who writes without being a member: `refused` (CHAT_WRITE_FORBIDDEN; the default), `must_join`
+   * (CHAT_GUEST_SEND_FORBIDDEN), or `welcome`, the default in the discussion group of a channel.
+   */
+  guests: z.enum(['refused', 'must_join', 'welcome']).optional(),
+  /** What a message costs (ALLOW_PAYMENT_REQUIRED_n); nobody here has any (BALANCE_TOO_LOW). */
+  stars: z.number().int().positive().optional(),
+  /** USERS_TOO_MUCH for whoever comes then. */
+  members_max: z.number().int().positive().optional(),
+  /** The bot that has to be convinced first: chatInviteJoinResultWebView until `POST /groups/:id/approve`. */
+  guard_bot: id.optional(),
+  /** After so many messages one may write no more (USER_BANNED_IN_CHANNEL), or is thrown out (CHANNEL_PRIVATE). */
+  bans_after: z.object({ messages: z.number().int().positive(), how: z.enum(['ban', 'kick']) }).optional(),
+  /** Messages about who came and went. Absent: none. */
+  service_messages: z.boolean().optional(),
+  /** The group is a forum; beside these there is always the topic General, 1. */
+  topics: z.array(z.object({ id: id.min(2), title: z.string(), closed: z.boolean().optional() })).optional(),
+  /** Of a channel: the bare id of the supergroup where its posts are discussed. */
+  discussion: id.optional(),
   /** Which reactions are allowed: these, or none. Absent: all that Telegram has. */
   reactions: z.array(z.string().min(1)).optional(),
   /** How many different ones a message may have (REACTIONS_TOO_MANY). */
@@ -62,7 +92,9 @@ const group = z.object({
   created_at: z.iso.datetime(),
   members: z.array(id).default([]),
   banned: z.array(id).default([]),
-  messages: z.array(z.object({ id, from: id, at: z.iso.datetime(), text: z.string() })).default([]),
+  messages: z
+    .array(z.object({ id, from: id, at: z.iso.datetime(), text: z.string(), topic: id.optional() }))
+    .default([]),
 });
 
 /** What Telegram allows, where a test wants to reach the bound; `world/limits.ts` has what holds without. */
@@ -73,6 +105,8 @@ const limits = z.object({
   edit_seconds: z.number().int().positive().optional(),
   /** Different reactions on one message; a group may have a bound of its own. */
   reactions: z.number().int().positive().optional(),
+  /** Groups and channels that one account may be in (CHANNELS_TOO_MUCH). */
+  groups: z.number().int().positive().optional(),
 });
 
 const dc = z.object({ id: z.number().int().min(1).max(5) });

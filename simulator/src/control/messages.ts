@@ -2,7 +2,13 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { announceMessage } from '#methods/announce.ts';
 import { MESSAGE_MAX } from '#methods/limits.ts';
+import { tellDeletions, tellEdits, tellReactions } from '#methods/tell-changes.ts';
+import { deleteMessage, edit } from '#world/edits.ts';
+import { GENERAL_TOPIC } from '#world/groups.ts';
+import { contentOf } from '#world/media.ts';
 import { send, type Recipient } from '#world/messages.ts';
+import { react } from '#world/reactions.ts';
+import { copyById, postById } from '#world/store.ts';
 import type { Message } from '#world/types.ts';
 import type { World } from '#world/world.ts';
 import { afterQuery, mustFindGroup, mustFindPerson, parse, refusal } from './input.ts';
@@ -16,6 +22,25 @@ const messageBody = z.strictObject({
   from: z.number().int().positive(),
   text: z.string().min(1).max(MESSAGE_MAX),
   reply_to: z.number().int().positive().optional(),
+  /** Of a forum; absent: General. */
+  topic: z.number().int().positive().optional(),
+});
+
+/** A message by its place in the ledger, or by its number in a supergroup or channel. */
+const messageName = {
+  order: z.number().int().positive().optional(),
+  group: z.union([z.string().min(1), z.number().int()]).optional(),
+  id: z.number().int().positive().optional(),
+};
+
+const editBody = z.strictObject({ ...messageName, text: z.string().min(1).max(MESSAGE_MAX) });
+const deleteBody = z.strictObject(messageName);
+
+/** No `emoji` takes the reaction back. */
+const reactionBody = z.strictObject({
+  ...messageName,
+  user_id: z.number().int().positive(),
+  emoji: z.string().min(1).max(20).optional(),
 });
 
 export function messageRoutes(app: FastifyInstance, { world, clock, tell }: ControlOptions): void {
@@ -30,10 +55,77 @@ export function messageRoutes(app: FastifyInstance, { world, clock, tell }: Cont
     const now = clock.now();
     const from = mustFindPerson(world, body.from);
     const to = recipientOf(world, body, now);
-    const sent = send(world, from, to, { text: body.text, reply_to_id: body.reply_to ?? null }, now);
+    const draft = { text: body.text, ...answered(world, to, body.reply_to), topic_id: topicIn(to, body.topic) };
+    const sent = send(world, from, to, draft, now);
     announceMessage({ world, tell, now }, sent);
     return describe(world, sent.message);
   });
+
+  app.post('/messages/edit', (request) => {
+    const { text, ...name } = parse(editBody, request.body);
+    const now = clock.now();
+    const message = mustFindMessage(world, name, now);
+    tellEdits({ world, tell, now }, edit(world, message, { text, entities: [] }, now));
+    return describe(world, message);
+  });
+
+  // For everybody, as an admin deletes, or the writer of a private message.
+  app.post('/messages/delete', (request) => {
+    const now = clock.now();
+    const message = mustFindMessage(world, parse(deleteBody, request.body), now);
+    tellDeletions({ world, tell, now }, deleteMessage(world, message, now));
+    return describe(world, message);
+  });
+
+  app.post('/reactions', (request) => {
+    const { user_id, emoji, ...name } = parse(reactionBody, request.body);
+    const now = clock.now();
+    const person = mustFindPerson(world, user_id);
+    const message = mustFindMessage(world, name, now);
+    const place = world.places.get(message);
+    const wish = { emoji: emoji === undefined ? [] : [emoji], at: now };
+    const refused = react(world, person, { message, group: place?.group ?? null }, wish);
+    if (refused !== null) throw refusal(409, `emoji: Telegram refuses this reaction: ${refused}`);
+    if (place) tellReactions({ world, tell, now }, place);
+    return describe(world, message);
+  });
+}
+
+function mustFindMessage(
+  world: World,
+  { order, group, id }: { order?: number | undefined; group?: number | string | undefined; id?: number | undefined },
+  now: Date,
+): Message {
+  if ((order === undefined) === (group === undefined) || (group === undefined) !== (id === undefined)) {
+    throw refusal(400, 'order: a message is named by its order in GET /messages, or by group and id');
+  }
+  const message =
+    group === undefined ? world.ledger[(order ?? 0) - 1] : postById(mustFindGroup(world, group, now), id ?? 0)?.message;
+  if (!message || message.deleted_at) throw refusal(404, `there is no message ${order ?? id}`);
+  return message;
+}
+
+/** In a private chat `reply_to` is a number as the recipient sees it, in a group as everybody does. */
+function answered(
+  world: World,
+  to: Recipient,
+  reply_to: number | undefined,
+): { reply_to: Message | null; reply_to_id: number | null } {
+  if (reply_to === undefined) return { reply_to: null, reply_to_id: null };
+  const message =
+    'person' in to
+      ? copyById(to.person, reply_to)?.message
+      : to.group.kind === 'basic_group'
+        ? world.ledger.findLast(({ chat_id, id }) => chat_id === to.group.chat_id && id === reply_to)
+        : postById(to.group, reply_to)?.message;
+  if (!message) throw refusal(404, `reply_to: there is no message ${reply_to} in that chat`);
+  return { reply_to: message, reply_to_id: reply_to };
+}
+
+function topicIn(to: Recipient, topic: number | undefined): number | null {
+  const topics = 'group' in to ? to.group.topics : null;
+  if (topic !== undefined && !topics?.has(topic)) throw refusal(404, `there is no topic ${topic} in that chat`);
+  return topics ? (topic ?? GENERAL_TOPIC) : null;
 }
 
 function recipientOf(world: World, { chat_id, group }: z.output<typeof messageBody>, now: Date): Recipient {
@@ -56,5 +148,10 @@ function describe(world: World, message: Message): object {
     has_photo: message.media?.kind === 'photo',
     reply_to: message.reply_to_id,
     random_id: message.random_id,
+    media: message.media?.kind === 'document' ? contentOf(message.media) : (message.media?.kind ?? null),
+    topic: message.topic_id,
+    edited_at: message.edited_at,
+    deleted_at: message.deleted_at,
+    reactions: [...message.reactions].map(([user_id, { emoji }]) => ({ user_id, emoji })),
   };
 }

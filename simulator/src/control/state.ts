@@ -67,6 +67,11 @@ function describeGroup(group: Group): object {
     joined_at: Object.fromEntries(group.members),
     requests: [...group.requests].map(([user_id, at]) => ({ user_id, at })),
     banned: [...group.banned],
+    kicked: [...group.kicked],
+    admins: [...group.admins],
+    topics: group.topics ? [...group.topics.values()] : null,
+    migrated_to: group.migrated_to,
+    linked: group.linked,
     messages: group.posts.length,
     pts: group.pts,
   };

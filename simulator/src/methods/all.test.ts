@@ -5,7 +5,8 @@ import type { TelegramClient } from '@mtcute/node';
 import { order } from '#testing/control.ts';
 import { connected, testSimulator } from '#testing/clients.ts';
 import { ONE_PIXEL } from '#testing/pictures.ts';
-import { ANNA, BASIC_GROUP, DORA } from '#testing/small-world.ts';
+import { ANNA, BASIC_GROUP, CHANNEL, DORA, OPEN_GROUP, SLOW_GROUP } from '#testing/small-world.ts';
+import type { WorldFile, WorldGroup } from '#world-file.ts';
 import { handlers } from './all.ts';
 import type { Method } from './handler.ts';
 
@@ -81,12 +82,17 @@ async function* everyCall(client: TelegramClient): AsyncGenerator<tl.RpcMethod> 
   };
   yield { _: 'messages.getPeerDialogs', peers: [{ _: 'inputDialogPeer', peer: dora }] };
   yield { _: 'messages.getPinnedDialogs', folderId: 0 };
+  yield* adminCalls(client, slow);
+  yield { _: 'contacts.block', id: dora };
+  yield { _: 'contacts.getBlocked', offset: 0, limit: 10 };
+  yield { _: 'contacts.unblock', id: dora };
   yield { _: 'messages.readHistory', peer: dora, maxId: 0 };
   yield { _: 'channels.readHistory', channel, maxId: 0 };
   yield { _: 'updates.getDifference', pts: 1, date: 0, qts: 0 };
   yield { _: 'updates.getChannelDifference', channel, filter: { _: 'channelMessagesFilterEmpty' }, pts: 1, limit: 9 };
   yield { _: 'channels.deleteMessages', channel, id: [1] };
   yield { _: 'channels.leaveChannel', channel };
+  yield { _: 'messages.migrateChat', chatId: BASIC_GROUP };
   yield { _: 'messages.deleteChatUser', chatId: BASIC_GROUP, userId: { _: 'inputUserSelf' } };
   const photo = await client.call({ _: 'messages.uploadMedia', peer: self, media: await freshPhoto(client) });
   if (photo._ !== 'messageMediaPhoto' || photo.photo?._ !== 'photo') throw new Error('a photo was uploaded');
@@ -104,6 +110,51 @@ async function* everyCall(client: TelegramClient): AsyncGenerator<tl.RpcMethod> 
   yield { _: 'auth.logOut' };
 }
 
+/** In a forum and a channel that Anna administers. */
+async function* adminCalls(client: TelegramClient, channel: tl.TypeInputChannel): AsyncGenerator<tl.RpcMethod> {
+  const peer = await client.resolvePeer('slow_group');
+  const user = await client.resolveUser('dora_says');
+  const participant = await client.resolvePeer('dora_says');
+  const poll = { _: 'poll', id: Long.ZERO, hash: Long.ZERO, question: text('?') } as const;
+  const answers = ['a', 'b'].map((each) => ({ _: 'inputPollAnswer', text: text(each) }) as const);
+  const media = { _: 'inputMediaPoll', poll: { ...poll, answers } } as const;
+  await client.call({ _: 'messages.sendMedia', peer, media, message: '', randomId: Long.fromNumber(5) });
+  const [last] = await client.getHistory('slow_group', { limit: 1 });
+  const msgId = last?.id ?? 0;
+  yield { _: 'messages.sendVote', peer, msgId, options: [Buffer.from('0')] };
+  yield { _: 'messages.updatePinnedMessage', peer, id: msgId };
+  const filter = { _: 'channelParticipantsRecent' } as const;
+  yield { _: 'channels.getParticipants', channel, filter, offset: 0, limit: 10, hash: Long.ZERO };
+  yield { _: 'messages.hideChatJoinRequest', approved: true, peer, userId: user };
+  const bannedRights = { _: 'chatBannedRights', sendMessages: true, untilDate: 0 } as const;
+  yield { _: 'channels.editBanned', channel, participant, bannedRights };
+  yield { _: 'messages.createForumTopic', peer, title: 'New', randomId: Long.fromNumber(6) };
+  yield { _: 'messages.getForumTopics', peer, offsetDate: 0, offsetId: 0, offsetTopic: 0, limit: 10 };
+  yield { _: 'messages.getForumTopicsByID', peer, topics: [1] };
+  yield { _: 'messages.editForumTopic', peer, topicId: 1, closed: true };
+  yield { _: 'messages.deleteTopicHistory', peer, topMsgId: 1 };
+  const news = await client.resolvePeer('news_channel');
+  const message = await client.sendText('news_channel', 'post');
+  yield { _: 'messages.getDiscussionMessage', peer: news, msgId: message.id };
+  const page = { offsetId: 0, offsetDate: 0, addOffset: 0, limit: 10, maxId: 0, minId: 0, hash: Long.ZERO };
+  yield { _: 'messages.getReplies', peer: news, msgId: message.id, ...page };
+}
+
+function text(words: string): tl.RawTextWithEntities {
+  return { _: 'textWithEntities', text: words, entities: [] };
+}
+
+/** What every method needs to be there. */
+function prepare({ groups }: WorldFile): void {
+  const change = (wanted: number, fields: Partial<WorldGroup>): void => {
+    const group = groups.find(({ id }) => id === wanted);
+    if (group) Object.assign(group, fields);
+  };
+  change(SLOW_GROUP, { admins: [ANNA], topics: [], join: 'approval' });
+  change(CHANNEL, { admins: [ANNA], discussion: OPEN_GROUP });
+  change(BASIC_GROUP, { admins: [ANNA] });
+}
+
 async function freshPhoto(client: TelegramClient): Promise<tl.RawInputMediaUploadedPhoto> {
   await client.call({ _: 'upload.saveFilePart', fileId: Long.ONE, filePart: 0, bytes: ONE_PIXEL });
   const file = { _: 'inputFile', id: Long.ONE, parts: 1, name: 'p.png', md5Checksum: '' } as const;
@@ -111,8 +162,9 @@ async function freshPhoto(client: TelegramClient): Promise<tl.RawInputMediaUploa
 }
 
 test('every simulated method answers with something that the client can read', async () => {
-  const simulator = await testSimulator();
+  const simulator = await testSimulator({}, prepare);
   const client = await connected(simulator, ANNA);
+  simulator.world.groups.get(-1_000_000_000_000 - SLOW_GROUP)?.requests.set(DORA, new Date());
   await order(simulator, '/messages', { chat_id: ANNA, from: DORA, text: 'hello' });
   const left = new Set<string>(Object.keys(handlers) satisfies string[]);
   for await (const request of everyCall(client)) {

@@ -3,7 +3,8 @@ import type { AuthKey } from '#mtproto/auth-keys.ts';
 import { newMessageUpdates, renderUpdates } from '#render/updates.ts';
 import { renderGroup } from '#render/group.ts';
 import type { Seen } from '#render/message.ts';
-import type { Group, Person, Sent } from '#world/types.ts';
+import { noteAction } from '#world/service-messages.ts';
+import type { Action, Group, Person, Sent } from '#world/types.ts';
 import type { World } from '#world/world.ts';
 import type { Tell } from './handler.ts';
 import { RpcError } from './rpc-error.ts';
@@ -15,6 +16,13 @@ export function announceMessage({ world, tell, now }: Telling, sent: Sent, excep
   for (const viewer of audience(world, sent)) {
     tell(viewer.id, () => newMessageUpdates(world, viewer, seenBy(sent, viewer), now), except);
   }
+  if (sent.shown) announceMessage({ world, tell, now }, sent.shown);
+}
+
+/** That something happened in a group which writes such things down. */
+export function announceAction(telling: Telling, group: Group, from: Person, action: Action): void {
+  if (!group.service_messages) return;
+  announceMessage(telling, noteAction(telling.world, group, { from, action, at: telling.now }));
 }
 
 /** That somebody's membership changed, to themselves. */

@@ -1,4 +1,6 @@
-import { renderFullGroup, renderGroup, renderParticipant } from '#render/group.ts';
+import { renderFullGroup } from '#render/full-group.ts';
+import { renderGroup } from '#render/group.ts';
+import { renderParticipant } from '#render/participants.ts';
 import { renderUser } from '#render/user.ts';
 import { me, type Handlers } from './handler.ts';
 import { resolveChannel, resolvePeer, resolveReadable } from './peers.ts';

@@ -1,4 +1,5 @@
-import { renderFullGroup, renderGroup } from '#render/group.ts';
+import { renderFullGroup } from '#render/full-group.ts';
+import { renderGroup } from '#render/group.ts';
 import { me, type Handlers } from './handler.ts';
 import { basicGroup } from './peers.ts';
 

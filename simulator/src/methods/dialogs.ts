@@ -86,7 +86,7 @@ function renderDialog({ world }: Context, viewer: Person, { chat_id, group, last
     peer: chatPeer(world, chat_id),
     topMessage,
     readInboxMaxId: viewer.read.get(chat_id) ?? 0,
-    readOutboxMaxId: topMessage,
+    readOutboxMaxId: viewer.read_outbox.get(chat_id) ?? 0,
     unreadCount: unreadCount(viewer, group ?? chat_id),
     unreadMentionsCount: 0,
     unreadReactionsCount: 0,

@@ -1,6 +1,7 @@
 import type { tl } from '@mtcute/core';
 import { messageOf, type Seen } from '#render/message.ts';
 import { deleteCopies, deletePosts, edit } from '#world/edits.ts';
+import { isAdmin } from '#world/groups.ts';
 import { copyById, postById } from '#world/store.ts';
 import type { Media, Message } from '#world/types.ts';
 import { entitiesOf } from './entities.ts';
@@ -38,8 +39,11 @@ export const editing: Handlers = {
     const before = person.mailbox.pts;
     const copies = id.slice(0, PAGE_MAX).flatMap((number) => copyById(person, number) ?? []);
     // In private chats everybody may delete everything for both; in groups only one's own messages.
-    const foreign = copies.some(({ chat_id, message }) => world.groups.has(chat_id) && message.from_id !== person.id);
-    if (revoke && foreign) throw new RpcError('MESSAGE_DELETE_FORBIDDEN', 403);
+    const foreign = copies.some(({ chat_id, message }) => {
+      const group = world.groups.get(chat_id);
+      return group && message.from_id !== person.id && !isAdmin(group, person);
+    });
+    if (revoke && foreign) throw new RpcError('MESSAGE_DELETE_FORBIDDEN');
     tellDeletions(context, deleteCopies(world, person, copies, { everywhere: revoke ?? false, now }), key);
     const { pts } = person.mailbox;
     return { _: 'messages.affectedMessages', pts, ptsCount: pts - before };
@@ -50,7 +54,7 @@ export const editing: Handlers = {
     const before = group.pts;
     const ids = id.slice(0, PAGE_MAX);
     const foreign = ids.some((number) => (postById(group, number)?.message.from_id ?? person.id) !== person.id);
-    if (foreign) throw new RpcError('MESSAGE_DELETE_FORBIDDEN', 403);
+    if (foreign && !isAdmin(group, person)) throw new RpcError('MESSAGE_DELETE_FORBIDDEN');
     tellDeletions(context, deletePosts(group, ids, context.now), context.key);
     return { _: 'messages.affectedMessages', pts: group.pts, ptsCount: group.pts - before };
   },
@@ -59,7 +63,7 @@ export const editing: Handlers = {
 function mayEdit(context: Context, seen: Seen): Message {
   const { world, now } = context;
   const message = messageOf(seen);
-  if (message.from_id !== me(context).id) throw new RpcError('MESSAGE_AUTHOR_REQUIRED', 403);
+  if (message.from_id !== me(context).id) throw new RpcError('MESSAGE_AUTHOR_REQUIRED');
   const age_ms = now.getTime() - message.at.getTime();
   if (age_ms > world.limits.edit_seconds * 1000) throw new RpcError('MESSAGE_EDIT_TIME_EXPIRED');
   return message;

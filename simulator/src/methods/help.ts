@@ -1,27 +1,35 @@
 import type { tl } from '@mtcute/core';
-import { GROUPS_PER_ACCOUNT } from '#world/membership.ts';
 import type { Context, Handlers } from './handler.ts';
 import { CAPTION_MAX, MESSAGE_MAX } from './limits.ts';
 
 const CONFIG_VALID_SECONDS = 3600;
+const FROZEN_SINCE = 1_767_225_600;
 
 export const help: Handlers = {
   'help.getConfig': (_request, context) => config(context),
   'help.getNearestDc': (_request, { world, dc }) => {
     return { _: 'nearestDc', country: 'XX', thisDc: dc, nearestDc: world.dcs[0] };
   },
-  'help.getAppConfig': () => ({
-    _: 'help.appConfig',
-    hash: 1,
-    config: jsonObject({
-      channels_limit_default: GROUPS_PER_ACCOUNT,
-      channels_limit_premium: GROUPS_PER_ACCOUNT * 2,
-      caption_length_limit_default: CAPTION_MAX,
-    }),
-  }),
+  'help.getAppConfig': (_request, { world, person }) => {
+    const { groups, reactions } = world.limits;
+    // A frozen account learns here that it is, and since when; nobody here says when it ends.
+    const freeze = person?.state === 'frozen' ? { freeze_since_date: FROZEN_SINCE, freeze_until_date: 0 } : {};
+    return {
+      _: 'help.appConfig',
+      hash: 1,
+      config: jsonObject({
+        channels_limit_default: groups,
+        channels_limit_premium: groups * 2,
+        caption_length_limit_default: CAPTION_MAX,
+        reactions_uniq_max: reactions,
+        reactions_user_max_default: 1,
+        ...freeze,
+      }),
+    };
+  },
 };
 
-function config({ dc, realSeconds, address }: Context): tl.RawConfig {
+function config({ world, dc, realSeconds, address }: Context): tl.RawConfig {
   return {
     _: 'config',
     date: realSeconds,
@@ -39,6 +47,7 @@ function config({ dc, realSeconds, address }: Context): tl.RawConfig {
     messageLengthMax: MESSAGE_MAX,
     captionLengthMax: CAPTION_MAX,
     ...usualLimits,
+    editTimeLimit: world.limits.edit_seconds,
   };
 }
 
@@ -56,7 +65,6 @@ const usualLimits = {
   notifyDefaultDelayMs: 1500,
   pushChatPeriodMs: 60_000,
   pushChatLimit: 2,
-  editTimeLimit: 172_800,
   revokeTimeLimit: 2_147_483_647,
   revokePmTimeLimit: 2_147_483_647,
   ratingEDecay: 2_419_200,

@@ -49,7 +49,7 @@ type Page = { offsetId: number; offsetDate: number; addOffset: number; limit: nu
 type Found = { count: number; messages: Seen[]; complete: boolean };
 
 /** https://core.telegram.org/api/offsets: newest first, from the offset on, moved by `addOffset`. */
-function page(all: Seen[], { offsetId, offsetDate, addOffset, limit, maxId, minId }: Page): Found {
+export function page(all: Seen[], { offsetId, offsetDate, addOffset, limit, maxId, minId }: Page): Found {
   const newestFirst = all.filter((seen) => (maxId <= 0 || idOf(seen) < maxId) && idOf(seen) > minId).toReversed();
   // An offset id is exact; the date counts only without one.
   const first = newestFirst.findIndex((seen) => {
@@ -72,7 +72,7 @@ function messagesOf(context: Context, peer: Peer): Seen[] {
   return viewer.mailbox.copies.filter((copy) => copy.chat_id === chat_id).map((copy) => ({ copy }));
 }
 
-function answer(context: Context, peer: Peer, { count, messages, complete }: Found): tl.messages.TypeMessages {
+export function answer(context: Context, peer: Peer, { count, messages, complete }: Found): tl.messages.TypeMessages {
   const rendered = { topics: [], ...listed(context, messages) };
   if ('group' in peer && peer.group.kind !== 'basic_group') {
     return { _: 'messages.channelMessages', pts: peer.group.pts, count, ...rendered };

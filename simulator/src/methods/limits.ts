@@ -18,3 +18,6 @@ export const CALLS_KEPT = 50_000;
 
 /** Messages of one album. */
 export const ALBUM_MAX = 10;
+
+/** Members on one page. */
+export const PARTICIPANTS_MAX = 200;

@@ -3,6 +3,7 @@ import type { tl } from '@mtcute/core';
 import { messageOf, renderPeers } from '#render/message.ts';
 import { renderReaction } from '#render/reactions.ts';
 import { react, REACTIONS } from '#world/reactions.ts';
+import { guestsOf } from '#world/rights.ts';
 import { me, type Context, type Handlers } from './handler.ts';
 import { PAGE_MAX } from './limits.ts';
 import { findMessage, messageIn } from './messages.ts';
@@ -20,7 +21,8 @@ export const reactions: Handlers = {
     const group = 'group' in peer ? peer.group : null;
     const refusal = react(context.world, person, { message: messageOf(seen), group }, wish);
     if (refusal !== null) throw new RpcError(refusal);
-    tellReactions(context, seen, context.key);
+    const place = context.world.places.get(messageOf(seen));
+    if (place) tellReactions(context, place, context.key);
     return reactionUpdates(context, person, [seen]);
   },
   'messages.getMessagesReactions': ({ peer: input, id }, context) => {
@@ -31,7 +33,7 @@ export const reactions: Handlers = {
   'messages.getMessageReactionsList': ({ peer, id, reaction, offset, limit }, context) => {
     const viewer = me(context);
     const seen = messageIn(context, resolvePeer(context, peer), id);
-    if ('post' in seen && seen.group.kind === 'channel') throw new RpcError('BROADCAST_FORBIDDEN', 403);
+    if ('post' in seen && seen.group.kind === 'channel') throw new RpcError('BROADCAST_FORBIDDEN');
     const [wanted] = reaction ? emojiOf(reaction) : [];
     const all = [...messageOf(seen).reactions]
       .flatMap((each) => renderReaction(viewer, each))
@@ -57,7 +59,8 @@ function mayReact(context: Context, peer: Peer): void {
   if (!('group' in peer)) return;
   const { group } = peer;
   const person = me(context);
-  if (!group.members.has(person.id)) throw new RpcError('CHAT_WRITE_FORBIDDEN');
+  const isGuest = !group.members.has(person.id) && guestsOf(group) === 'welcome';
+  if (!group.members.has(person.id) && !isGuest) throw new RpcError('CHAT_WRITE_FORBIDDEN');
   if (person.state === 'spam_restricted' || group.banned.has(person.id)) throw new RpcError('USER_BANNED_IN_CHANNEL');
 }
 

@@ -4,15 +4,17 @@ import type { tl } from '@mtcute/core';
 import { renderPeers } from '#render/message.ts';
 import { newMessageUpdate, renderUpdates } from '#render/updates.ts';
 import type { Content } from '#world/media.ts';
+import { punishTalk } from '#world/membership.ts';
 import { send, sentBefore } from '#world/messages.ts';
 import type { Draft, Media, Person, Sent } from '#world/types.ts';
-import { announceMessage, seenBy } from './announce.ts';
+import { announceMembership, announceMessage, seenBy } from './announce.ts';
 import { entitiesOf } from './entities.ts';
 import { countIn, me, type Context, type Handlers } from './handler.ts';
 import { ALBUM_MAX, CAPTION_MAX, MESSAGE_MAX } from './limits.ts';
 import { contentOfInput, mediaOf } from './media.ts';
 import { mayWrite } from './may-write.ts';
 import { resolvePeer } from './peers.ts';
+import { replyToOf, type ReplyTo } from './reply-to.ts';
 import { RpcError } from './rpc-error.ts';
 
 type Request =
@@ -94,24 +96,27 @@ function deliver(context: Context, request: Request, parts: Part[]): tl.RawUpdat
   if (known.length > 0) throw new RpcError('RANDOM_ID_DUPLICATE');
   const peer = resolvePeer(context, request.peer);
   if ('group' in peer) countIn(context, peer.group, request._);
-  mayWrite(context, from, peer, { contents: parts.map(({ content }) => content()), count: parts.length });
-  const drafts = draftsOf(context, request, parts);
+  const replyTo = replyToOf(context, peer, request.replyTo);
+  const contents = parts.map(({ content }) => content());
+  const stars = request.allowPaidStars?.toNumber() ?? 0;
+  mayWrite(context, from, peer, { contents, stars, topic_id: replyTo.topic_id });
+  const drafts = draftsOf(context, replyTo, parts);
   const all = drafts.map((draft) => send(world, from, peer, draft, now));
   for (const sent of all) announceMessage(context, sent, key);
-  return confirm(context, from, all, false);
+  const confirmed = confirm(context, from, all, false);
+  if ('group' in peer && punishTalk(peer.group, from)) announceMembership(context, peer.group, from);
+  return confirmed;
 }
 
 /** All are checked before the first is sent. */
-function draftsOf(context: Context, request: Request, parts: Part[]): Draft[] {
+function draftsOf(context: Context, replyTo: ReplyTo, parts: Part[]): Draft[] {
   const grouped_id = parts.length > 1 ? context.world.randomLong() : null;
-  const { replyTo } = request;
-  const reply_to_id = replyTo?._ === 'inputReplyToMessage' ? replyTo.replyToMsgId : null;
   return parts.map(({ randomId, text, entities, media }) => ({
     media: media(),
     text,
     entities: entitiesOf(context, entities ?? []),
     grouped_id,
-    reply_to_id,
+    ...replyTo,
     random_id: randomId.toString(),
   }));
 }

@@ -1,10 +1,18 @@
 /** Telling everybody who has a message of what became of it. */
 import type { tl } from '@mtcute/core';
 import type { AuthKey } from '#mtproto/auth-keys.ts';
-import { messageOf, renderPeers, type Seen } from '#render/message.ts';
-import { deleteUpdate, editUpdate, reactionsUpdate, renderUpdates } from '#render/updates.ts';
-import type { DeleteNews, EditNews } from '#world/edits.ts';
-import type { Group, Person } from '#world/types.ts';
+import { renderPeers, type Seen } from '#render/message.ts';
+import {
+  deleteUpdate,
+  editUpdate,
+  pinUpdate,
+  reactionsUpdate,
+  readNewsUpdate,
+  renderUpdates,
+} from '#render/updates.ts';
+import type { DeleteNews, EditNews, PinNews } from '#world/edits.ts';
+import type { ReadNews } from '#world/reading.ts';
+import type { Group, Person, Sent } from '#world/types.ts';
 import type { World } from '#world/world.ts';
 import { audience, seenBy } from './announce.ts';
 import type { Tell } from './handler.ts';
@@ -33,10 +41,24 @@ export function tellDeletions({ world, tell, now }: Telling, news: readonly Dele
   }
 }
 
-export function tellReactions(telling: Telling, seen: Seen, except?: AuthKey): void {
+export function tellPins({ world, tell, now }: Telling, news: readonly PinNews[], except?: AuthKey): void {
+  for (const each of news) {
+    const update = pinUpdate(world, each.event, 'group' in each ? each.group : null);
+    for (const viewer of concerned(world, each)) {
+      tell(viewer.id, () => renderUpdates([update], { users: [], chats: [] }, now), except);
+    }
+  }
+}
+
+export function tellRead({ world, tell, now }: Telling, all: readonly ReadNews[], except?: AuthKey): void {
+  for (const news of all) {
+    const nobody = { users: [], chats: [] };
+    tell(news.person.id, () => renderUpdates([readNewsUpdate(world, news)], nobody, now), except);
+  }
+}
+
+export function tellReactions(telling: Telling, place: Sent, except?: AuthKey): void {
   const { world, tell } = telling;
-  const place = world.places.get(messageOf(seen));
-  if (!place) return;
   for (const viewer of audience(world, place)) {
     tell(viewer.id, () => reactionUpdates(telling, viewer, [seenBy(place, viewer)]), except);
   }

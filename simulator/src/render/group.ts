@@ -1,119 +1,65 @@
 import Long from 'long';
 import type { tl } from '@mtcute/core';
-import { nextWriteAt } from '#world/rights.ts';
-import { unreadCount } from '#world/reading.ts';
+import { isAdmin } from '#world/groups.ts';
+import { guestsOf } from '#world/rights.ts';
 import type { Group, Person } from '#world/types.ts';
 import type { World } from '#world/world.ts';
-import { defaultBannedRights, writeBan } from './rights.ts';
-import { renderEmoji } from './reactions.ts';
-import { renderUser } from './user.ts';
+import { adminRights, defaultBannedRights, writeBan } from './rights.ts';
 import { unix } from './time.ts';
 
-/** Telegram shows the members of larger supergroups in pages only. */
-const PARTICIPANTS_SHOWN = 200;
+export type RenderedGroup = tl.RawChannel | tl.RawChat | tl.RawChannelForbidden;
 
 export function renderPeer(group: Group): tl.RawPeerChannel | tl.RawPeerChat {
   return group.kind === 'basic_group' ? { _: 'peerChat', chatId: group.id } : { _: 'peerChannel', channelId: group.id };
 }
 
 /** A group as that viewer sees it. */
-export function renderGroup(world: World, viewer: Person, group: Group): tl.RawChannel | tl.RawChat {
+export function renderGroup(world: World, viewer: Person, group: Group): RenderedGroup {
+  const { id, title } = group;
+  const megagroup = group.kind === 'supergroup';
+  const broadcast = group.kind === 'channel';
+  if (group.kind !== 'basic_group' && group.kicked.has(viewer.id)) {
+    return { _: 'channelForbidden', id, title, accessHash: world.hashFor(viewer.id, group), megagroup, broadcast };
+  }
   const common = {
-    id: group.id,
-    title: group.title,
+    id,
+    title,
     photo: { _: 'chatPhotoEmpty' },
     date: unix(group.members.get(viewer.id) ?? group.created_at),
     left: !group.members.has(viewer.id),
     participantsCount: group.members.size,
     defaultBannedRights: defaultBannedRights(group),
+    ...(isAdmin(group, viewer) ? { creator: isCreator(group, viewer), adminRights } : {}),
   } as const;
   if (group.kind === 'basic_group') {
-    return { _: 'chat', ...common, version: group.members.size };
+    return { _: 'chat', ...common, version: group.members.size, ...successor(world, viewer, group) };
   }
   return {
     _: 'channel',
     ...common,
     accessHash: world.hashFor(viewer.id, group),
-    megagroup: group.kind === 'supergroup',
-    broadcast: group.kind === 'channel',
+    megagroup,
+    broadcast,
     joinRequest: group.join === 'approval',
+    joinToSend: guestsOf(group) === 'must_join',
     slowmodeEnabled: group.slow_mode_seconds > 0,
+    forum: group.topics !== null,
+    hasLink: group.linked !== null,
     ...(group.username === undefined ? {} : { username: group.username }),
     ...(group.banned.has(viewer.id) ? { bannedRights: writeBan } : {}),
+    ...(group.stars === undefined ? {} : { sendPaidMessagesStars: Long.fromNumber(group.stars) }),
   };
 }
 
-export function renderFullGroup(world: World, viewer: Person, group: Group): tl.messages.RawChatFull {
-  const chats = [renderGroup(world, viewer, group)];
-  if (group.kind === 'basic_group') {
-    const users = membersOf(world, group).map((member) => renderUser(world, viewer, member));
-    return { _: 'messages.chatFull', fullChat: fullChat(group), chats, users };
-  }
-  return { _: 'messages.chatFull', fullChat: fullChannel(viewer, group), chats, users: [] };
+export function isCreator(group: Group, person: Person): boolean {
+  const [creator] = group.admins;
+  return creator === person.id;
 }
 
-/** The viewer's or somebody else's membership; null: none. */
-export function renderParticipant(viewer: Person, group: Group, person: Person): tl.TypeChannelParticipant | null {
-  const joined_at = group.members.get(person.id);
-  if (!joined_at) return null;
-  const date = unix(joined_at);
-  if (group.banned.has(person.id)) {
-    const peer: tl.RawPeerUser = { _: 'peerUser', userId: person.id };
-    return { _: 'channelParticipantBanned', peer, kickedBy: person.id, date, bannedRights: writeBan };
-  }
-  if (person === viewer) return { _: 'channelParticipantSelf', userId: person.id, inviterId: person.id, date };
-  return { _: 'channelParticipant', userId: person.id, date };
-}
-
-function membersOf(world: World, group: Group): Person[] {
-  return [...group.members.keys()].slice(0, PARTICIPANTS_SHOWN).flatMap((id) => world.people.get(id) ?? []);
-}
-
-function fullChannel(viewer: Person, group: Group): tl.RawChannelFull {
-  const slowMode = group.slow_mode_seconds > 0 ? { slowmodeSeconds: group.slow_mode_seconds } : {};
-  const nextSend = unix(nextWriteAt(group, viewer));
-  return {
-    _: 'channelFull',
-    id: group.id,
-    about: '',
-    canViewParticipants: group.kind === 'supergroup',
-    participantsCount: group.members.size,
-    readInboxMaxId: viewer.read.get(group.chat_id) ?? 0,
-    readOutboxMaxId: group.last_id,
-    unreadCount: unreadCount(viewer, group),
-    chatPhoto: { _: 'photoEmpty', id: Long.ZERO },
-    notifySettings: { _: 'peerNotifySettings' },
-    botInfo: [],
-    pts: group.pts,
-    ...reactionsOf(group),
-    ...slowMode,
-    ...(nextSend > 0 && group.slow_mode_seconds > 0 ? { slowmodeNextSendDate: nextSend } : {}),
-  };
-}
-
-function fullChat(group: Group): tl.RawChatFull {
-  const participants = [...group.members].map(([userId, since]): tl.RawChatParticipant => ({
-    _: 'chatParticipant',
-    userId,
-    inviterId: userId,
-    date: unix(since),
-  }));
-  return {
-    _: 'chatFull',
-    id: group.id,
-    about: '',
-    participants: { _: 'chatParticipants', chatId: group.id, participants, version: group.members.size },
-    notifySettings: { _: 'peerNotifySettings' },
-    ...reactionsOf(group),
-  };
-}
-
-function reactionsOf({
-  reactions,
-  reactions_max,
-}: Group): Pick<tl.RawChannelFull, 'availableReactions' | 'reactionsLimit'> {
-  const limit = reactions_max === undefined ? {} : { reactionsLimit: reactions_max };
-  if (reactions === undefined) return { availableReactions: { _: 'chatReactionsAll' }, ...limit };
-  if (reactions.length === 0) return { availableReactions: { _: 'chatReactionsNone' }, ...limit };
-  return { availableReactions: { _: 'chatReactionsSome', reactions: reactions.map(renderEmoji) }, ...limit };
+/** Where a basic group that has become a supergroup is now. */
+function successor(world: World, viewer: Person, group: Group): Partial<tl.RawChat> {
+  const next = group.migrated_to === null ? undefined : world.groups.get(group.migrated_to);
+  if (!next) return {};
+  const accessHash = world.hashFor(viewer.id, next);
+  return { deactivated: true, migratedTo: { _: 'inputChannel', channelId: next.id, accessHash } };
 }

@@ -68,6 +68,7 @@ export function renderPollResults(viewer: Person, poll: Poll): tl.RawPollResults
       option,
       chosen: own?.includes(name) ?? false,
       correct: poll.right?.some((each) => each.equals(option)) ?? false,
+      recentVoters: [],
       voters: [...poll.votes.values()].filter((options) => options.includes(name)).length,
     };
   });

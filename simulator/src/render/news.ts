@@ -7,12 +7,12 @@ import { copyById, postById } from '#world/store.ts';
 import type { CopyEvent, Group, GroupEvent, MailboxEvent, Person, PostEvent } from '#world/types.ts';
 import type { World } from '#world/world.ts';
 import { renderMessage, type Seen } from './message.ts';
-import { deleteUpdate, editUpdate, readUpdate } from './updates.ts';
+import { deleteUpdate, editUpdate, pinUpdate, readUpdate } from './updates.ts';
 
 export type News = { seen: Seen[]; newMessages: tl.TypeMessage[]; otherUpdates: tl.TypeUpdate[] };
 
 export function groupNews(world: World, viewer: Person, group: Group, events: readonly GroupEvent[]): News {
-  const about = events.filter((event): event is PostEvent => event.kind !== 'delete');
+  const about = events.filter((event): event is PostEvent => event.kind === 'message' || event.kind === 'edit');
   const { created, edited } = sift(about, ({ post }) => (postById(group, post.id) === post ? post : null));
   const seen = created.map(({ post }): Seen => ({ group, post }));
   return {
@@ -20,6 +20,7 @@ export function groupNews(world: World, viewer: Person, group: Group, events: re
     newMessages: seen.map((each) => renderMessage(world, viewer, each)),
     otherUpdates: events.flatMap((event): tl.TypeUpdate[] => {
       if (event.kind === 'delete') return [deleteUpdate(event, group)];
+      if (event.kind === 'pin') return [pinUpdate(world, event, group)];
       return edited.includes(event) ? [editUpdate(world, viewer, { group, event })] : [];
     }),
   };
@@ -36,9 +37,11 @@ export function mailboxNews(world: World, viewer: Person, events: readonly Mailb
       switch (event.kind) {
         case 'delete':
           return [deleteUpdate(event, null)];
+        case 'pin':
+          return [pinUpdate(world, event, null)];
         case 'read_inbox':
         case 'read_outbox':
-          return [readUpdate(world, event)];
+          return [readUpdate(world, viewer, event)];
         case 'message':
         case 'edit':
           return edited.includes(event) ? [editUpdate(world, viewer, { event })] : [];

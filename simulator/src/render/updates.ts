@@ -1,5 +1,6 @@
 import type { tl } from '@mtcute/core';
-import type { CopyEvent, DeletedEvent, Group, Person, PostEvent, ReadEvent } from '#world/types.ts';
+import { unreadCount, type ReadNews } from '#world/reading.ts';
+import type { CopyEvent, DeletedEvent, Group, Person, PinEvent, PostEvent, ReadEvent } from '#world/types.ts';
 import type { World } from '#world/world.ts';
 import { chatPeer, messageOf, placeOf, renderMessage, renderPeers, type Seen } from './message.ts';
 import { renderReactions } from './reactions.ts';
@@ -51,6 +52,13 @@ export function deleteUpdate({ ids, pts }: DeletedEvent, group: Group | null): t
     : { _: 'updateDeleteMessages', ...common };
 }
 
+export function pinUpdate(world: World, { chat_id, ids, pinned, pts }: PinEvent, group: Group | null): tl.TypeUpdate {
+  const common = { pinned, messages: ids, pts, ptsCount: ids.length };
+  return group
+    ? { _: 'updatePinnedChannelMessages', channelId: group.id, ...common }
+    : { _: 'updatePinnedMessages', peer: chatPeer(world, chat_id), ...common };
+}
+
 /** Reactions move no state: who misses this sees them with the message. */
 export function reactionsUpdate(world: World, viewer: Person, seen: Seen): tl.RawUpdateMessageReactions {
   const open = !('post' in seen) || seen.group.kind === 'supergroup';
@@ -58,10 +66,20 @@ export function reactionsUpdate(world: World, viewer: Person, seen: Seen): tl.Ra
   return { _: 'updateMessageReactions', ...placeOf(world, seen), reactions };
 }
 
-/** Somebody has read a chat of the mailbox. */
-export function readUpdate(world: World, event: ReadEvent): tl.TypeUpdate {
-  const common = { peer: chatPeer(world, event.chat_id), maxId: event.max_id, pts: event.pts, ptsCount: 1 };
+/** An event of the viewer's mailbox: a chat was read. */
+export function readUpdate(world: World, viewer: Person, event: ReadEvent): tl.TypeUpdate {
+  const { chat_id, max_id: maxId, pts } = event;
+  const common = { peer: chatPeer(world, chat_id), maxId, pts, ptsCount: 1 };
   return event.kind === 'read_inbox'
-    ? { _: 'updateReadHistoryInbox', ...common, stillUnreadCount: 0 }
+    ? { _: 'updateReadHistoryInbox', ...common, stillUnreadCount: unreadCount(viewer, chat_id) }
     : { _: 'updateReadHistoryOutbox', ...common };
+}
+
+/** What whoever is concerned hears when a chat was read; of a channel it moves no state. */
+export function readNewsUpdate(world: World, news: ReadNews): tl.TypeUpdate {
+  if ('event' in news) return readUpdate(world, news.person, news.event);
+  const { person, group, kind, max_id: maxId } = news;
+  if (kind === 'read_outbox') return { _: 'updateReadChannelOutbox', channelId: group.id, maxId };
+  const stillUnreadCount = unreadCount(person, group);
+  return { _: 'updateReadChannelInbox', channelId: group.id, maxId, stillUnreadCount, pts: group.pts };
 }

@@ -25,7 +25,7 @@ const NO_PHOTO_GROUP = 505;
 export const SLOW_GROUP = 506;
 export const INVITE_GROUP = 507;
 export const BASIC_GROUP = 508;
-const CHANNEL = 509;
+export const CHANNEL = 509;
 
 /** Always the same, so that a test knows a user's key. */
 export function authKeyOf(user_id: number): Buffer {

@@ -6,13 +6,15 @@ export type Limits = {
   file_reference_seconds: number | null;
   edit_seconds: number;
   reactions: number;
+  groups: number;
 };
 
-/** As Telegram's own configuration has them: `edit_time_limit`, `reactions_uniq_max`. */
+/** As Telegram's own configuration has them: `edit_time_limit`, `reactions_uniq_max`, `channels_limit_default`. */
 export function limitsOf(limits: WorldLimits = {}): Limits {
   return {
     file_reference_seconds: limits.file_reference_seconds ?? null,
     edit_seconds: limits.edit_seconds ?? 172_800,
     reactions: limits.reactions ?? 11,
+    groups: limits.groups ?? 500,
   };
 }

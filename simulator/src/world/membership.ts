@@ -1,22 +1,24 @@
 /** Coming and going. */
+import { isAdmin } from './groups.ts';
 import type { Group, Person } from './types.ts';
 import type { World } from './world.ts';
 
 export type Joining =
   | { outcome: 'joined' | 'already_member' | 'requested' }
-  | { outcome: 'refused'; error: 'CHANNEL_PRIVATE' | 'CHANNELS_TOO_MUCH' };
+  /** That bot decides; the person waits among those who asked. */
+  | { outcome: 'guarded'; bot: Person }
+  | { outcome: 'refused'; error: 'CHANNEL_PRIVATE' | 'CHANNELS_TOO_MUCH' | 'USERS_TOO_MUCH' };
 
-/** Telegram's `channels_limit_default`. */
-export const GROUPS_PER_ACCOUNT = 500;
-
-export function join(group: Group, person: Person, now: Date): Joining {
+export function join(world: World, group: Group, person: Person, now: Date): Joining {
   if (group.members.has(person.id)) return { outcome: 'already_member' };
-  if (group.join === 'closed') return { outcome: 'refused', error: 'CHANNEL_PRIVATE' };
-  if (person.groups.size >= GROUPS_PER_ACCOUNT) return { outcome: 'refused', error: 'CHANNELS_TOO_MUCH' };
-  if (group.join === 'approval') {
+  if (group.join === 'closed' || group.kicked.has(person.id)) return { outcome: 'refused', error: 'CHANNEL_PRIVATE' };
+  if (person.groups.size >= world.limits.groups) return { outcome: 'refused', error: 'CHANNELS_TOO_MUCH' };
+  if (group.members.size >= (group.members_max ?? Infinity)) return { outcome: 'refused', error: 'USERS_TOO_MUCH' };
+  const bot = group.guard_bot === undefined ? undefined : world.people.get(group.guard_bot);
+  if (bot || group.join === 'approval') {
     // Asking again does not put one at the end of the queue.
     if (!group.requests.has(person.id)) group.requests.set(person.id, now);
-    return { outcome: 'requested' };
+    return bot ? { outcome: 'guarded', bot } : { outcome: 'requested' };
   }
   admit(group, person, now);
   return { outcome: 'joined' };
@@ -26,6 +28,25 @@ export function join(group: Group, person: Person, now: Date): Joining {
 export function leave(group: Group, person: Person): boolean {
   person.groups.delete(group.chat_id);
   return group.members.delete(person.id);
+}
+
+/** Out, and not let in again. */
+export function kick(group: Group, person: Person): void {
+  leave(group, person);
+  group.requests.delete(person.id);
+  group.kicked.add(person.id);
+}
+
+/** Counts what somebody wrote; says what the group does to them now. */
+export function punishTalk(group: Group, person: Person): 'ban' | 'kick' | null {
+  const { bans_after } = group;
+  if (!bans_after || isAdmin(group, person)) return null;
+  const written = (group.written.get(person.id) ?? 0) + 1;
+  group.written.set(person.id, written);
+  if (written < bans_after.messages) return null;
+  if (bans_after.how === 'kick') kick(group, person);
+  else group.banned.add(person.id);
+  return bans_after.how;
 }
 
 /** Lets in whose waiting time has passed. There is no timer: whoever looks at a group calls this first. */

@@ -1,4 +1,6 @@
 /** Sending. Whether somebody may is decided before (`rights.ts`); here it happens. */
+import { showInDiscussion, threadOf } from './discussions.ts';
+import { plainMessage } from './plain-message.ts';
 import { copyTo, newPost } from './store.ts';
 import type { Copy, Draft, Group, Message, Person, Sent } from './types.ts';
 import type { World } from './world.ts';
@@ -18,28 +20,11 @@ export function send(world: World, from: Person, to: Recipient, draft: Draft, no
   message.id = sent.post?.id ?? sent.copies.find(({ owner_id }) => owner_id === from.id)?.id ?? sent.copies[0]?.id ?? 0;
   world.ledger.push(message);
   world.places.set(message, sent);
+  const thread = threadOf(message);
+  if (thread?.forwarded) thread.forwarded.post.message.comments++;
+  sent.shown = sent.group && sent.post ? showInDiscussion(world, sent.group, sent.post) : null;
   if (message.random_id !== null) world.sentByRandomId.set(randomKey(from, message.random_id), sent);
   return sent;
-}
-
-/** Nothing said by nobody: what a message is made from. */
-export function plainMessage(): Message {
-  return {
-    order: 0,
-    chat_id: 0,
-    id: 0,
-    from_id: 0,
-    at: new Date(0),
-    text: '',
-    entities: [],
-    media: null,
-    grouped_id: null,
-    reply_to_id: null,
-    random_id: null,
-    edited_at: null,
-    deleted_at: null,
-    reactions: new Map(),
-  };
 }
 
 /** What this account sent under this random id before. */
@@ -53,17 +38,17 @@ function randomKey(from: Person, random_id: string): string {
 
 function sendToGroup(world: World, group: Group, message: Message): Sent {
   group.wrote_at.set(message.from_id, message.at);
-  if (group.kind !== 'basic_group') return { message, group, post: newPost(group, message), copies: [] };
+  if (group.kind !== 'basic_group') return { message, group, post: newPost(group, message), copies: [], shown: null };
   const copies = [...group.members.keys()].flatMap((id): Copy[] => {
     const member = world.people.get(id);
     return member ? [copyTo(member, group.chat_id, message)] : [];
   });
-  return { message, group, post: null, copies };
+  return { message, group, post: null, copies, shown: null };
 }
 
 /** Each side has the other one as its chat. A message to oneself exists once. */
 function sendToPerson(from: Person, to: Person, message: Message): Sent {
   const copies = [copyTo(from, to.id, message)];
   if (to !== from) copies.push(copyTo(to, from.id, message));
-  return { message, group: null, post: null, copies };
+  return { message, group: null, post: null, copies, shown: null };
 }

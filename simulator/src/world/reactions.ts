@@ -36,7 +36,7 @@ export function react(
   return null;
 }
 
-export function allowedReactions(group: Group | null): readonly string[] {
+function allowedReactions(group: Group | null): readonly string[] {
   return group?.reactions?.map(plain) ?? REACTIONS;
 }
 

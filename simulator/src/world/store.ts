@@ -12,6 +12,7 @@ import type {
   MailboxEvent,
   Message,
   Person,
+  PinEvent,
   Post,
   PostEvent,
   ReadEvent,
@@ -68,6 +69,13 @@ export function removeCopies({ mailbox }: Person, ids: readonly number[]): Delet
   return event;
 }
 
+/** In a group's own log or in a mailbox. */
+export function notePin(log: Group | Mailbox, pin: Pick<PinEvent, 'chat_id' | 'ids' | 'pinned'>): PinEvent {
+  const event: PinEvent = { kind: 'pin', pts: log.pts + pin.ids.length, ...pin };
+  addEvent<GroupEvent & MailboxEvent>(log, event);
+  return event;
+}
+
 export function noteRead(
   person: Person,
   kind: ReadEvent['kind'],
@@ -95,7 +103,10 @@ export function groupEventsAfter(group: Group, pts: number): GroupEvent[] {
   return group.events.slice(firstAfter(group.events, pts));
 }
 
-function addEvent<Event extends { pts: number }>(log: { pts: number; events: Event[] }, event: Event): void {
+function addEvent<Event extends { pts: number }>(
+  log: { pts: number; events: { push: (event: Event) => unknown } },
+  event: Event,
+): void {
   log.pts = event.pts;
   log.events.push(event);
 }

@@ -10,10 +10,12 @@ import { Floods } from './floods.ts';
 import { LoginCodes } from './login-codes.ts';
 import { LoginTokens } from './login-tokens.ts';
 import { Passwords } from './passwords.ts';
-import { accessHash, markGroup } from './ids.ts';
+import { linkDiscussion } from './discussions.ts';
+import { GENERAL_TOPIC, newGroup, topicRoots, type OldMessage } from './groups.ts';
+import { accessHash } from './ids.ts';
 import { limitsOf, type Limits } from './limits.ts';
 import { settleRequests } from './membership.ts';
-import { plainMessage } from './messages.ts';
+import { plainMessage } from './plain-message.ts';
 import { copyTo, newPost } from './store.ts';
 import type { Group, Message, Person, Sent } from './types.ts';
 
@@ -63,7 +65,12 @@ export class World {
     this.passwords = new Passwords(loginBytes);
     this.exports = new Exports(loginBytes);
     for (const user of file.users) this.#addPerson(user);
-    for (const group of file.groups) this.#addGroup(group);
+    for (const { messages, ...group } of file.groups) {
+      const added = this.addGroup(group);
+      const all = [...messages, ...topicRoots(added, messages)];
+      for (const each of all.toSorted((one, other) => one.id - other.id)) this.#addOld(added, each);
+    }
+    for (const group of this.groups.values()) linkDiscussion(this, group);
   }
 
   /** By user name without @, in any case. */
@@ -103,47 +110,37 @@ export class World {
     return person ?? this.#addPerson({ id, ...telegram, language: 'en', auth_keys: [], state: 'ok' });
   }
 
-  #addPerson({ auth_keys, dc = this.dcs[0], ...user }: WorldUser): Person {
+  #addPerson({ auth_keys, dc = this.dcs[0], blocks, ...user }: WorldUser): Person {
     const mailbox = { last_id: 0, pts: 1, copies: [], events: [] };
     const is_account = auth_keys.length > 0;
-    const person: Person = { ...user, dc, is_account, mailbox, groups: new Set(), read: new Map() };
+    const chats = { groups: new Set<number>(), read: new Map(), read_outbox: new Map() };
+    const person: Person = { ...user, dc, is_account, mailbox, blocks: new Set(blocks), ...chats };
     this.people.set(person.id, person);
     if (person.username !== undefined) this.#names.set(person.username.toLowerCase(), person);
     return person;
   }
 
-  #addGroup({ members, banned, messages, created_at, ...rest }: WorldGroup): void {
-    const created = new Date(created_at);
-    const group: Group = {
-      ...rest,
-      chat_id: markGroup(rest),
-      created_at: created,
-      members: new Map(members.map((id) => [id, created])),
-      requests: new Map(),
-      banned: new Set(banned),
-      posts: [],
-      events: [],
-      changed_at: null,
-      last_id: 0,
-      pts: 1,
-      wrote_at: new Map(),
-    };
+  /** A group that comes into being; its members are those it says. */
+  addGroup(file: Omit<WorldGroup, 'messages'>): Group {
+    const group = newGroup(file);
     this.groups.set(group.chat_id, group);
     if (group.username !== undefined) this.#names.set(group.username.toLowerCase(), group);
     if (group.invite_hash !== undefined) this.#invites.set(group.invite_hash, group);
-    for (const id of members) this.people.get(id)?.groups.add(group.chat_id);
-    for (const each of messages.toSorted((one, other) => one.id - other.id)) this.#addOld(group, each);
+    for (const id of group.members.keys()) this.people.get(id)?.groups.add(group.chat_id);
+    return group;
   }
 
   /** A message from before the start: it stands in the history, not in the ledger, and nobody is told of it. */
-  #addOld(group: Group, { id, from, at, text }: WorldGroup['messages'][number]): void {
-    const message: Message = { ...plainMessage(), chat_id: group.chat_id, id, from_id: from, at: new Date(at), text };
+  #addOld(group: Group, { id, from, at, text, topic, action }: OldMessage): void {
+    const topic_id = group.topics ? (topic ?? GENERAL_TOPIC) : null;
+    const old = { chat_id: group.chat_id, id, from_id: from, at: new Date(at), text, topic_id, action: action ?? null };
+    const message: Message = { ...plainMessage(), ...old };
     if (group.kind !== 'basic_group') {
-      this.places.set(message, { message, group, post: newPost(group, message, id), copies: [] });
+      this.places.set(message, { message, group, post: newPost(group, message, id), copies: [], shown: null });
       return;
     }
     const members = [...group.members.keys()].flatMap((member) => this.people.get(member) ?? []);
     const copies = members.map((person) => copyTo(person, group.chat_id, message));
-    this.places.set(message, { message, group, post: null, copies });
+    this.places.set(message, { message, group, post: null, copies, shown: null });
   }
 }
