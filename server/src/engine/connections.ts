@@ -118,7 +118,9 @@ export class Connections {
     await this.#shutClient(entry);
     const { scope } = this.#crew;
     const account = { account_id, workspace_id: scope.workspace_id };
-    const lease = this.#ask ? await this.leases.acquireFromHolder(account) : await this.leases.acquire(account);
+    const lease = this.#ask
+      ? await this.leases.acquireFromHolder(account, options.signal)
+      : await this.leases.acquire(account);
     if (!lease) throw new GroundcrewError('account_leased', { details: { account_id } });
     entry.wanted = false;
     try {

@@ -114,6 +114,18 @@ describe('An account that another process asks for', () => {
     expect(server.wanted).toHaveLength(before);
   });
 
+  it('is waited for no longer than people do, who stop the command', async () => {
+    const [server, command] = [open(), open()];
+    await held(server.keeper);
+    const stop = new AbortController();
+    const handed = command.keeper.acquireFromHolder(account, stop.signal);
+    stop.abort();
+    await expect(handed).rejects.toMatchObject({ code: 'stopped' });
+    const { rows } = await sql<{ wanted_by: string | null }>`
+      select wanted_by from account_leases where account_id = ${account.account_id}`.execute(fleet.db);
+    expect(rows).toEqual([{ wanted_by: null }]);
+  });
+
   it('of two that ask goes to the first, and the second is told who holds it', async () => {
     const [server, one, two] = [open(), open(), open()];
     await held(server.keeper);

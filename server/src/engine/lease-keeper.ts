@@ -68,7 +68,10 @@ export class LeaseKeeper {
   }
 
   /** Asks the holder to give the account up, and waits for it. Throws `account_leased`, naming the holder, when it does not. */
-  async acquireFromHolder(account: { account_id: number; workspace_id: string }): Promise<HeldLease> {
+  async acquireFromHolder(
+    account: { account_id: number; workspace_id: string },
+    signal?: AbortSignal,
+  ): Promise<HeldLease> {
     const give_up_ms = monotonic() + HANDOVER_MS;
     for (;;) {
       const lease = await this.acquire(account);
@@ -80,7 +83,10 @@ export class LeaseKeeper {
         const detail = `account ${account.account_id} is held by ${holder?.node_id ?? 'nobody that answers'}`;
         throw new GroundcrewError('account_leased', { detail, details: { account_id: account.account_id } });
       }
-      await delay(POLL_MS);
+      await delay(POLL_MS, signal).catch(async (cause: unknown) => {
+        await withdrawRequests(this.#db, this.node_id, account.account_id);
+        throw new GroundcrewError('stopped', { cause });
+      });
     }
   }
 
