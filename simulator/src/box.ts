@@ -13,8 +13,8 @@ import type { ControlOptions } from '#control/server.ts';
 import { silentLog, type Log } from '#log.ts';
 import { CallLog } from '#methods/call-log.ts';
 import { createApi } from '#methods/dispatch.ts';
-import type { Address, Notify, Tell } from '#methods/handler.ts';
-import { isReachable } from '#methods/standing.ts';
+import type { Address, Notify } from '#methods/handler.ts';
+import { createTell } from '#methods/tell.ts';
 import { MtprotoServer } from '#mtproto/server.ts';
 import { crypto, loadCrypto } from '#wire/crypto.ts';
 import type { WorldFile } from '#world-file.ts';
@@ -55,7 +55,7 @@ export async function createBox(file: WorldFile, options: BoxOptions): Promise<B
     for (const key of auth_keys) server.addKey({ bytes: Buffer.from(key, 'hex'), user_id: id, dc });
   }
   const calls = new CallLog();
-  const tell = createTell(world, server);
+  const tell = createTell(world, server, now);
   const notify: Notify = (key, updates) => server.listeningWith(key)?.update(updates);
   const sleep = (milliseconds: number): Promise<void> =>
     new Promise((resolve) => {
@@ -67,18 +67,6 @@ export async function createBox(file: WorldFile, options: BoxOptions): Promise<B
     server.clockWasSet();
   };
   return { world, server, clock, calls, tell, notify, realNow, setServerClock, sleep, log, public_key_pem };
-}
-
-/** Telegram says nothing to whoever it has thrown out. */
-function createTell(world: World, server: MtprotoServer): Tell {
-  return (user_id, make, except) => {
-    const person = world.people.get(user_id);
-    if (!person || !isReachable(person)) return;
-    const sessions = server.listening(user_id).filter(({ key }) => key !== except);
-    if (sessions.length === 0) return;
-    const updates = make();
-    for (const session of sessions) session.update(updates);
-  };
 }
 
 function serverKeys(pem: string): {

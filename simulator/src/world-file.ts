@@ -105,6 +105,11 @@ const limits = z.object({
   edit_seconds: z.number().int().positive().optional(),
   /** Different reactions on one message; a group may have a bound of its own. */
   reactions: z.number().int().positive().optional(),
+  /** Events in one slice of a difference, and from how many on an account only hears that it missed too much. */
+  difference_slice: z.number().int().positive().optional(),
+  difference_max: z.number().int().positive().optional(),
+  /** The same for one channel (channelDifferenceTooLong). */
+  channel_difference_max: z.number().int().positive().optional(),
   /** Groups and channels that one account may be in (CHANNELS_TOO_MUCH). */
   groups: z.number().int().positive().optional(),
 });

@@ -19,6 +19,8 @@ const actions = [
   'lose_answer',
   'double_answer',
   'half_open',
+  'skip_update',
+  'double_update',
 ] as const satisfies readonly FaultAction[];
 
 const faultBody = z.strictObject({
@@ -76,6 +78,10 @@ function scriptOf(
   }
   if (action !== 'error' && body.error !== undefined) {
     throw refusal(400, `error: goes with action 'error' only, not with '${action}'`);
+  }
+  const isForUpdates = action === 'skip_update' || action === 'double_update';
+  if (isForUpdates && (body.method !== undefined || body.delay_ms > 0)) {
+    throw refusal(400, `method: '${action}' is about live updates; it takes neither method nor delay_ms`);
   }
   if (action === 'delay' && body.delay_ms === 0) {
     throw refusal(400, `a fault needs an error, a delay_ms or an action; allowed actions are ${actions.join(', ')}`);

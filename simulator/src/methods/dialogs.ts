@@ -1,14 +1,12 @@
 import type { tl } from '@mtcute/core';
-import { chatPeer, renderMessage, renderPeers, type Seen } from '#render/message.ts';
+import { renderDialog, type Chat } from '#render/dialog.ts';
+import { renderMessage, renderPeers } from '#render/message.ts';
 import { renderGroup } from '#render/group.ts';
-import { unreadCount } from '#world/reading.ts';
-import type { Group, Message, Person } from '#world/types.ts';
+import type { Message } from '#world/types.ts';
 import { me, type Context, type Handlers } from './handler.ts';
 import { PAGE_MAX } from './limits.ts';
 import { resolvePeer } from './peers.ts';
 import { stateOf } from './updates.ts';
-
-type Chat = { chat_id: number; group: Group | null; last: Seen | null };
 
 export const dialogs: Handlers = {
   'messages.getDialogs': ({ offsetPeer, offsetDate, limit }, context) => {
@@ -72,27 +70,10 @@ function render(
   // A group without messages is named by no message.
   const silent = chats.flatMap(({ group, last }) => (group && !last ? [renderGroup(world, viewer, group)] : []));
   return {
-    dialogs: chats.map((chat) => renderDialog(context, viewer, chat)),
+    dialogs: chats.map((chat) => renderDialog(world, viewer, chat)),
     messages: seen.map((each) => renderMessage(world, viewer, each)),
     users: peers.users,
     chats: [...peers.chats, ...silent],
-  };
-}
-
-function renderDialog({ world }: Context, viewer: Person, { chat_id, group, last }: Chat): tl.RawDialog {
-  const topMessage = last === null ? 0 : 'post' in last ? last.post.id : last.copy.id;
-  return {
-    _: 'dialog',
-    peer: chatPeer(world, chat_id),
-    topMessage,
-    readInboxMaxId: viewer.read.get(chat_id) ?? 0,
-    readOutboxMaxId: viewer.read_outbox.get(chat_id) ?? 0,
-    unreadCount: unreadCount(viewer, group ?? chat_id),
-    unreadMentionsCount: 0,
-    unreadReactionsCount: 0,
-    unreadPollVotesCount: 0,
-    notifySettings: { _: 'peerNotifySettings' },
-    ...(group && group.kind !== 'basic_group' ? { pts: group.pts } : {}),
   };
 }
 

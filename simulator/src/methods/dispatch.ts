@@ -7,7 +7,7 @@ import type { Log } from '#log.ts';
 import type { AuthKeys } from '#mtproto/auth-keys.ts';
 import type { Rpc } from '#mtproto/envelopes.ts';
 import type { ApiCall, ApiHandler, Outcome } from '#mtproto/requests.ts';
-import type { Fault } from '#world/faults.ts';
+import type { CallFault } from '#world/faults.ts';
 import type { Person } from '#world/types.ts';
 import type { World } from '#world/world.ts';
 import { handlers } from './all.ts';
@@ -81,7 +81,7 @@ function whoLogsIn(world: World, { key, request }: ApiCall): number | null {
   return 'phoneNumber' in request ? (personByPhone(world, request.phoneNumber)?.id ?? null) : null;
 }
 
-function suffer(job: Job, fault: Fault): Outcome {
+function suffer(job: Job, fault: CallFault): Outcome {
   switch (fault.action) {
     case 'error':
       return scripted(job, fault);
@@ -105,7 +105,7 @@ function suffer(job: Job, fault: Fault): Outcome {
 }
 
 /** A scripted FLOOD_WAIT is as real as any other: who calls again too early waits longer. */
-function scripted({ options, call, person }: Job, fault: Fault): Rpc {
+function scripted({ options, call, person }: Job, fault: CallFault): Rpc {
   const text = fault.error ?? 'INTERNAL';
   const seconds = /^FLOOD_WAIT_(\d+)$/.exec(text)?.[1];
   if (seconds !== undefined && person) {

@@ -7,9 +7,6 @@ export const CAPTION_MAX = 1024;
 /** Messages that one page of a history has at most. */
 export const PAGE_MAX = 100;
 
-/** Events in one slice of a difference. */
-export const DIFFERENCE_MAX = 500;
-
 /** Bytes of a file in one answer. */
 export const FILE_SLICE_MAX = 1024 * 1024;
 

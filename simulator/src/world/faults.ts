@@ -1,5 +1,10 @@
 /** Scripted trouble: what a test or a demo wants to go wrong. */
-export type FaultAction =
+export type FaultAction = CallFaultAction | UpdateFaultAction;
+
+/** One is not delivered although the state moves on, or it comes twice. */
+export type UpdateFaultAction = 'skip_update' | 'double_update';
+
+export type CallFaultAction =
   /** The RPC error instead of an effect. */
   | 'error'
   /** Nothing but the delay, which every action may have. */
@@ -35,6 +40,8 @@ export type FaultScript = {
 };
 
 export type Fault = FaultScript & { id: number; happened: number };
+export type CallFault = Fault & { action: CallFaultAction };
+export type UpdateFault = Fault & { action: UpdateFaultAction };
 
 type Call = { user_id: number | null; key: string; method: string };
 
@@ -59,9 +66,19 @@ export class Faults {
   }
 
   /** The oldest script that fits this call and meets it, counted as used. */
-  take(call: Call, now: Date): Fault | null {
+  take(call: Call, now: Date): CallFault | null {
+    return this.#use((each): each is CallFault => !isForUpdates(each) && fits(each, call, now), now);
+  }
+
+  /** The same for an update that is about to go out to a session. */
+  takeUpdate(to: Pick<Call, 'user_id' | 'key'>, now: Date): UpdateFault | null {
+    const call = { ...to, method: '' };
+    return this.#use((each): each is UpdateFault => isForUpdates(each) && fits(each, call, now), now);
+  }
+
+  #use<Wanted extends Fault>(isFitting: (fault: Fault) => fault is Wanted, now: Date): Wanted | null {
     this.#forgetPast(now);
-    const fault = this.#faults.find((each) => fits(each, call, now) && this.#meets(each));
+    const fault = this.#faults.filter(isFitting).find((each) => this.#meets(each));
     if (!fault) return null;
     fault.happened++;
     if (fault.times !== null && fault.happened >= fault.times) this.remove(fault.id);
@@ -90,6 +107,10 @@ export class Faults {
       this.#faults = this.#faults.filter(({ until }) => !isPast(until, now));
     }
   }
+}
+
+function isForUpdates({ action }: Fault): boolean {
+  return action === 'skip_update' || action === 'double_update';
 }
 
 function fits({ account, key, method, from }: Fault, call: Call, now: Date): boolean {

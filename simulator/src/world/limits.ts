@@ -7,6 +7,10 @@ export type Limits = {
   edit_seconds: number;
   reactions: number;
   groups: number;
+  difference_slice: number;
+  /** Infinite: nothing is ever too long. */
+  difference_max: number;
+  channel_difference_max: number;
 };
 
 /** As Telegram's own configuration has them: `edit_time_limit`, `reactions_uniq_max`, `channels_limit_default`. */
@@ -16,5 +20,8 @@ export function limitsOf(limits: WorldLimits = {}): Limits {
     edit_seconds: limits.edit_seconds ?? 172_800,
     reactions: limits.reactions ?? 11,
     groups: limits.groups ?? 500,
+    difference_slice: limits.difference_slice ?? 500,
+    difference_max: limits.difference_max ?? Infinity,
+    channel_difference_max: limits.channel_difference_max ?? Infinity,
   };
 }

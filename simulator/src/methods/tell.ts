@@ -1,0 +1,28 @@
+/** How updates get to people: to each of their sessions that listens, unless scripted trouble meets one on its way. */
+import type { tl } from '@mtcute/core';
+import type { MtprotoServer } from '#mtproto/server.ts';
+import type { World } from '#world/world.ts';
+import type { Tell } from './handler.ts';
+import { isReachable } from './standing.ts';
+
+export function createTell(world: World, server: MtprotoServer, now: () => Date): Tell {
+  return (user_id, make, except) => {
+    const person = world.people.get(user_id);
+    // Telegram says nothing to whoever it has thrown out.
+    if (!person || !isReachable(person)) return;
+    const sessions = server.listening(user_id).filter(({ key }) => key !== except);
+    if (sessions.length === 0) return;
+    const updates = make();
+    for (const session of sessions) {
+      const fault = movesState(updates) ? world.faults.takeUpdate({ user_id, key: session.key.name }, now()) : null;
+      if (fault?.action === 'skip_update') continue;
+      session.update(updates);
+      if (fault?.action === 'double_update') session.update(updates);
+    }
+  };
+}
+
+/** Only what is numbered leaves a gap when it is missing. */
+function movesState(updates: tl.TypeUpdates): boolean {
+  return updates._ === 'updates' && updates.updates.some((update) => 'ptsCount' in update);
+}
