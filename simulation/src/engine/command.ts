@@ -5,7 +5,7 @@ import path from 'node:path';
 
 const main = path.resolve(import.meta.dirname, '../../../scripts/tasks/groundcrew.mjs');
 
-export type Outcome = { exit: number | null; stdout: string; stderr: string };
+type Outcome = { exit: number | null; stdout: string; stderr: string };
 
 export type Command = {
   /** What it has said so far. */

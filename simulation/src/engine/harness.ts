@@ -41,8 +41,8 @@ declare module 'vitest' {
   }
 }
 
-export type Call = { seq: number; at: string; user_id: number | null; method: string; error?: string | null };
-export type LedgerMessage = {
+type Call = { seq: number; at: string; user_id: number | null; method: string; error?: string | null };
+type LedgerMessage = {
   id: number;
   chat_id: number;
   from_id: number;
@@ -51,7 +51,7 @@ export type LedgerMessage = {
   has_photo: boolean;
   random_id: string | null;
 };
-export type ConnectionReport = {
+type ConnectionReport = {
   connections: { id: number; main: boolean; user_id: number | null }[];
   max_main_connections: Record<string, number>;
   killed: unknown[];
@@ -60,7 +60,7 @@ type ClockMode = NonNullable<Parameters<typeof startSimulator>[1]>['clock'] & ob
 export type Row = Record<string, unknown>;
 
 /** One process of the product. */
-export type Process = {
+type Process = {
   core: Core;
   crew: Crew;
   connections: Connections;
@@ -162,7 +162,7 @@ export async function openEngine(spec: WorldSpec & { ask?: boolean; clock?: Cloc
   };
 }
 
-export function configOf(at: { folder: string; url: string; simulator: string }): Config {
+function configOf(at: { folder: string; url: string; simulator: string }): Config {
   const { folder, url, simulator } = at;
   return {
     root: folder,

@@ -8,7 +8,7 @@ const main = path.join(root, 'scripts/tasks/groundcrew.mjs');
 /** Far above what any command takes on a simulated clock; a hang must end the check, not outlive it. */
 const COMMAND_TIMEOUT_MS = 300_000;
 
-export type Outcome = { exit: number; stdout: string; stderr: string };
+type Outcome = { exit: number; stdout: string; stderr: string };
 
 export type Product = {
   run: (...args: string[]) => Promise<Outcome>;
