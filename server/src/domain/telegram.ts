@@ -6,6 +6,8 @@
 import type { LoginFlow, LoginOptions } from '#domain/login/steps.ts';
 import type { Proxy } from '#domain/proxies.ts';
 import type { GroupLink } from '#domain/links.ts';
+import type { TelegramMessage } from '#domain/telegram-messages.ts';
+import type { UpdateBatch } from '#domain/telegram-updates.ts';
 
 /** Why a call did not bring an answer. `rpc` is Telegram's own word, everything else happened on the way. */
 export type TelegramFault =
@@ -87,16 +89,6 @@ export type ChatRights = {
 
 export type SentMessage = { message_id: number; chat_id: number; date: Date };
 
-export type HistoryMessage = {
-  message_id: number;
-  /** True when this account wrote it. */
-  own: boolean;
-  sender_id: number | null;
-  date: Date;
-  text: string;
-  has_photo: boolean;
-};
-
 export type UploadedPhoto = { handle: unknown };
 
 export type CallOptions = { timeout_ms?: number; signal?: AbortSignal };
@@ -127,12 +119,14 @@ export type TelegramClient = {
     message: { chat_id: number; photo: UploadedPhoto; caption: string; random_id: string },
     options?: CallOptions,
   ) => Promise<SentMessage>;
-  /** Newest first, at most `limit` (up to 100) messages not older than `since`. */
+  /** Newest first, at most `limit` (up to 100) messages not older than `since` and older than the message `before_id`. */
   history: (
     chat_id: number,
-    query: { limit: number; since?: Date },
+    query: { limit: number; since?: Date; before_id?: number },
     options?: CallOptions,
-  ) => Promise<HistoryMessage[]>;
+  ) => Promise<TelegramMessage[]>;
+  /** One message; null when it is not there (any more), or not for this account. */
+  message: (chat_id: number, message_id: number, options?: CallOptions) => Promise<TelegramMessage | null>;
   /** Ends this session on Telegram, for good. */
   logOut: (options?: CallOptions) => Promise<void>;
   /** Resolves when no socket of this client is open any more: after it nothing of the account is connected. */
@@ -150,6 +144,12 @@ export type ConnectOptions = {
    * closed at once: a process that was stopped and continues must not write with a session that another one holds now.
    */
   mayWrite?: () => boolean;
+  /**
+   * Takes what happens in the account's chats, one batch after the other, from where the state of an earlier connection
+   * ends: whatever happened since is fetched first, or said to be missing (`gap`). Resolves when it is stored; when it
+   * rejects, the connection is lost, and the next one begins with the same batch. Without it nothing is heard.
+   */
+  onUpdates?: (batch: UpdateBatch) => Promise<void>;
   /**
    * Telegram has moved the account's home to another DC, where this session string is the one that works; the client is
    * opened with it once this resolves, so it has to be stored by then. Without it such an account is not connected.

@@ -2,6 +2,7 @@ import type { TelegramClient, TelegramFault, TelegramMe } from '#domain/telegram
 import type { Caller } from '#telegram/caller.ts';
 import { history } from '#telegram/methods/history.ts';
 import { join } from '#telegram/methods/join.ts';
+import { message } from '#telegram/methods/message.ts';
 import { resolve } from '#telegram/methods/resolve.ts';
 import { rights } from '#telegram/methods/rights.ts';
 import { sendPhoto, sendText } from '#telegram/methods/send.ts';
@@ -25,6 +26,7 @@ export function createClient(caller: Callers, me: TelegramMe): TelegramClient {
     sendText: (message, options) => sendText(caller, message, options),
     sendPhoto: (message, options) => sendPhoto(caller, message, options),
     history: (chat_id, query, options) => history(caller, chat_id, query, options),
+    message: (chat_id, message_id, options) => message(caller, chat_id, message_id, options),
     logOut: async (options) => {
       await caller.call({ _: 'auth.logOut' }, options);
     },

@@ -1,8 +1,9 @@
 import type { BaseTelegramClient, mtp, tl } from '@mtcute/node';
 import { isTlRpcError } from '@mtcute/node/utils.js';
 import { parseRpcError } from '#domain/telegram-errors.ts';
+import type { UpdateBatch } from '#domain/telegram-updates.ts';
 import { TelegramError, type CallOptions, type TelegramFault } from '#domain/telegram.ts';
-import { delay } from '#lib/time.ts';
+import { delay, monotonic } from '#lib/time.ts';
 import { bounded } from '#telegram/bounded.ts';
 import type { Caller, MethodCall } from '#telegram/caller.ts';
 import type { Link } from '#telegram/link/link.ts';
@@ -10,6 +11,8 @@ import type { TelegramLog } from '#telegram/log.ts';
 import { hasMediaAddress } from '#telegram/methods/media-address.ts';
 import type { MediaAddresses, MediaPlan } from '#telegram/routes.ts';
 import type { StateMirror } from '#telegram/state/state-mirror.ts';
+import { updatesIn } from '#telegram/updates/answers.ts';
+import { UpdateFeed } from '#telegram/updates/feed.ts';
 
 const CALL_TIMEOUT_MS = 30_000;
 /** How long closing waits for mtcute's own tidying up, and for the last save; the sockets are gone before. */
@@ -40,6 +43,7 @@ export class Connection implements Caller {
   readonly #log: TelegramLog;
   #closed: Promise<void> | null = null;
   #closing = false;
+  #feed: UpdateFeed | null = null;
   #uploads = 0;
 
   constructor(parts: ConnectionParts) {
@@ -79,7 +83,18 @@ export class Connection implements Caller {
     if (isTlRpcError(result)) {
       throw new TelegramError(parseRpcError(result.errorMessage, result.errorCode, request._));
     }
+    for (const updates of updatesIn(result)) this.#feed?.hear(updates);
     return result;
+  }
+
+  /** From now on what happens in the account's chats is handed over, as `ConnectOptions.onUpdates` says. */
+  follow(handOver: (batch: UpdateBatch) => Promise<void>): void {
+    const onBroken = (fault: TelegramFault) => this.link.seal(fault);
+    const parts = { caller: this, mirror: this.#mirror, log: this.#log, handOver, onBroken, wait: delay, monotonic };
+    const feed = new UpdateFeed(parts);
+    this.#feed = feed;
+    this.mtcute.onServerUpdate.add((updates) => feed.hear(updates));
+    feed.start();
   }
 
   /** The same bounds for work of several steps. */
@@ -148,6 +163,7 @@ export class Connection implements Caller {
     this.link.seal(fault);
     await this.#tidy('client', this.mtcute.destroy());
     await this.link.drained();
+    if (this.#feed) await this.#tidy('updates', this.#feed.stop());
     await this.#tidy('state', this.#mirror.close());
   }
 

@@ -37,6 +37,7 @@ export async function openClient(
   };
   if (link.signal.aborted) onSealed();
   else link.signal.addEventListener('abort', onSealed);
+  if (options.onUpdates) connection.follow(options.onUpdates);
   return createClient(connection, me);
 }
 

@@ -9,6 +9,7 @@ import { outageChecks } from './checks/outages.ts';
 import { postingChecks } from './checks/posting.ts';
 import { refusalChecks } from './checks/refusals.ts';
 import { rightsChecks } from './checks/rights.ts';
+import { updateChecks } from './checks/updates.ts';
 
 /** What every Telegram-like server must do. */
 export const allChecks: Check[] = [
@@ -19,6 +20,7 @@ export const allChecks: Check[] = [
   ...rightsChecks,
   ...postingChecks,
   ...historyChecks,
+  ...updateChecks,
   ...refusalChecks,
   ...connectionChecks,
   ...outageChecks,

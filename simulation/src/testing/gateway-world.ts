@@ -53,10 +53,16 @@ export type WorldOptions = {
   dcs?: number[];
   /** Whose home is another DC than 2. */
   homes?: Record<number, number>;
+  /** As in a world file. */
+  limits?: object;
 };
 
-export async function startGatewayWorld({ dcs = [2], homes = {} }: WorldOptions = {}): Promise<GatewayWorld> {
-  const simulator = await startSimulator(world(dcs, homes));
+export async function startGatewayWorld({
+  dcs = [2],
+  homes = {},
+  limits = {},
+}: WorldOptions = {}): Promise<GatewayWorld> {
+  const simulator = await startSimulator(world(dcs, homes, limits));
   const identity = (user_id: number, proxy: Proxy | null = null) => identityOf(user_id, homes[user_id] ?? 2, proxy);
   const gateway = createTelegramGateway({
     server: placeOf(simulator.server),
@@ -147,7 +153,7 @@ function authKey(user_id: number): Buffer {
   return Buffer.concat([0, 1, 2, 3].map((part) => createHash('sha512').update(`${user_id}:${part}`).digest()));
 }
 
-function world(dcs: number[], homes: Record<number, number>) {
+function world(dcs: number[], homes: Record<number, number>, limits: object) {
   const user = (id: number, first_name: string) => ({
     id,
     access_hash: String(id * 7919),
@@ -168,6 +174,7 @@ function world(dcs: number[], homes: Record<number, number>) {
       version: 1,
       seed: 1,
       dc: dcs.map((id) => ({ id })),
+      limits,
       api: { id: 1, hash: 'a'.repeat(32) },
       private_key: PRIVATE_KEY,
       users: [user(ALICE, 'Alice'), user(BOB, 'Bobby')],

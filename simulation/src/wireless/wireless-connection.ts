@@ -7,9 +7,12 @@
 import type { tl } from '@mtcute/core';
 import type { Answered, Ended, InProcess, InProcessClient } from '@groundcrew/simulator';
 import { parseRpcError } from '@groundcrew/server/domain/telegram-errors.ts';
+import type { UpdateBatch } from '@groundcrew/server/domain/telegram-updates.ts';
 import { TelegramError, type CallOptions, type TelegramFault } from '@groundcrew/server/domain/telegram.ts';
 import { bounded } from '@groundcrew/server/telegram/bounded.ts';
 import type { Caller, MethodCall, Peers } from '@groundcrew/server/telegram/caller.ts';
+import { updatesIn } from '@groundcrew/server/telegram/updates/answers.ts';
+import { UpdateFeed } from '@groundcrew/server/telegram/updates/feed.ts';
 import { createPeerBook } from '@groundcrew/server/telegram/state/peer-book.ts';
 import type { StateMirror } from '@groundcrew/server/telegram/state/state-mirror.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -40,6 +43,7 @@ export class WirelessConnection implements Caller {
   #uploads = 0;
   readonly #mediaTrouble = new Set<(error: TelegramError) => void>();
   #fault: TelegramFault | null = null;
+  #feed: UpdateFeed | null = null;
   #closed: Promise<void> | null = null;
   #onLost: (fault: TelegramFault) => void = () => {};
 
@@ -62,7 +66,18 @@ export class WirelessConnection implements Caller {
   async call<T extends tl.RpcMethod>(request: T, options: MethodCall = {}): Promise<tl.RpcCallReturn[T['_']]> {
     const answer = await this.within(options, request._, () => this.#send(request, options.lane ?? 'main'));
     if ('text' in answer) throw new TelegramError(parseRpcError(answer.text, answer.code, request._));
+    for (const updates of updatesIn(answer.result)) this.#feed?.hear(updates);
     return answer.result;
+  }
+
+  /** From now on what happens in the account's chats is handed over, as `ConnectOptions.onUpdates` says. */
+  follow(handOver: (batch: UpdateBatch) => Promise<void>): void {
+    const { mirror, time } = this.#parts;
+    const onBroken = (fault: TelegramFault): void => this.#lose(fault);
+    const log = { debug: () => {}, warn: () => {} };
+    const { delay: wait, monotonic } = time;
+    this.#feed = new UpdateFeed({ caller: this, mirror, handOver, onBroken, wait, monotonic, log });
+    this.#feed.start();
   }
 
   within<T>(options: CallOptions, what: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -103,8 +118,13 @@ export class WirelessConnection implements Caller {
 
   close(fault: TelegramFault): Promise<void> {
     this.#seal(fault);
-    this.#closed ??= this.#parts.mirror.close();
+    this.#closed ??= this.#tidy();
     return this.#closed;
+  }
+
+  async #tidy(): Promise<void> {
+    await this.#feed?.stop();
+    await this.#parts.mirror.close();
   }
 
   async #send<T extends tl.RpcMethod>(request: T, lane: 'main' | 'media'): Promise<Answered<T['_']>> {
@@ -134,7 +154,8 @@ export class WirelessConnection implements Caller {
 
   #connect(main: boolean, onEnded: (ended: Ended) => void): InProcessClient {
     const { telegram, auth_key, api_id } = this.#parts;
-    return telegram.connect({ auth_key, api_id, main, onUpdates: () => {}, onEnded });
+    const onUpdates = (updates: tl.TypeUpdates): void => this.#feed?.hear(updates);
+    return telegram.connect({ auth_key, api_id, main, onUpdates, onEnded });
   }
 
   #lose(fault: TelegramFault): void {

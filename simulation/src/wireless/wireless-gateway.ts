@@ -63,6 +63,7 @@ async function openClient(
     const me = await whoAmI(connection, { timeout_ms, ...(signal ? { signal } : {}) });
     connection.self_id = me.id;
     connection.settle((fault) => options.onLost?.(fault));
+    if (options.onUpdates) connection.follow(options.onUpdates);
     return createClient(connection, me);
   } catch (error) {
     await connection.close(error instanceof TelegramError ? error.fault : { kind: 'closed', detail: 'it failed' });

@@ -1,6 +1,7 @@
 // Whether a message whose end nobody recorded stands in the group's history.
 import { addMs, MINUTE_MS } from '#domain/days.ts';
-import type { HistoryMessage, TelegramClient } from '#domain/telegram.ts';
+import type { HistoryMessage } from '#domain/telegram-messages.ts';
+import type { TelegramClient } from '#domain/telegram.ts';
 import type { Line } from '#engine/connections.ts';
 import type { Post, Round } from '#engine/poster/round.ts';
 import { confirmPost, isMessageTaken, type PostIntent } from '#store/posts.ts';

@@ -85,6 +85,16 @@ export function inputChannel(peer: tl.TypeInputPeer): tl.RawInputChannel | null 
 
 /** Goes through the dialogs until the chat shows up; true when it did. */
 async function readDialogs(caller: Caller, chat_id: number, options?: CallOptions): Promise<boolean> {
+  for await (const page of dialogPages(caller, options)) {
+    if (page.chats.some((chat) => markedChatId(chat) === chat_id)) return true;
+  }
+  return false;
+}
+
+type DialogPage = tl.messages.RawDialogs | tl.messages.RawDialogsSlice;
+
+/** The account's chats, those with the newest messages first; everybody in them is remembered. */
+export async function* dialogPages(caller: Caller, options?: CallOptions): AsyncGenerator<DialogPage> {
   let offset: Pick<tl.messages.RawGetDialogsRequest, 'offsetDate' | 'offsetId' | 'offsetPeer'> = {
     offsetDate: 0,
     offsetId: 0,
@@ -95,14 +105,13 @@ async function readDialogs(caller: Caller, chat_id: number, options?: CallOption
       { _: 'messages.getDialogs', ...offset, limit: DIALOGS_PER_PAGE, hash: Long.ZERO },
       options,
     );
-    if (answer._ === 'messages.dialogsNotModified') return false;
+    if (answer._ === 'messages.dialogsNotModified') return;
     await remember(caller, answer);
-    if (answer.chats.some((chat) => markedChatId(chat) === chat_id)) return true;
+    yield answer;
     const next = answer._ === 'messages.dialogsSlice' ? await nextPage(caller, answer) : null;
-    if (!next) return false;
+    if (!next) return;
     offset = next;
   }
-  return false;
 }
 
 async function nextPage(

@@ -8,7 +8,7 @@ import type { TelegramStateEntry, TelegramStateStore } from '#domain/telegram.ts
 import { delay } from '#lib/time.ts';
 import type { TelegramLog } from '#telegram/log.ts';
 
-export type StateKind = 'kv' | 'auth_key' | 'peer';
+export type StateKind = 'kv' | 'auth_key' | 'peer' | 'updates';
 
 const SAVE_AFTER_MS = 500;
 /** One statement's worth; a peer takes about 400 bytes. */
@@ -120,5 +120,5 @@ function place(kind: StateKind, key: string): string {
 }
 
 function isKind(kind: string): kind is StateKind {
-  return kind === 'kv' || kind === 'auth_key' || kind === 'peer';
+  return kind === 'kv' || kind === 'auth_key' || kind === 'peer' || kind === 'updates';
 }
