@@ -106,7 +106,7 @@ test('on the embedded database a key is made once, for its owner only', () => {
   expect(first).toMatchObject({ from: 'data_folder', made: true });
   expect(first.current).toHaveLength(32);
   expect(statSync(file).mode & 0o777).toBe(0o600);
-  expect(statSync(path.dirname(file)).mode & 0o777).toBe(0o700);
+  expect(statSync(path.dirname(file)).mode & 0o777).toBe(0o711);
   expect(readdirSync(path.dirname(file))).toEqual(['key']);
   expect(read({})).toEqual({ ...first, made: false });
   expect(refusal({ production: true }).message).toContain(`The key of the embedded database is in ${file}`);

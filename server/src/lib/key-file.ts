@@ -34,7 +34,8 @@ const HOW_TO_MAKE_ONE =
   `"node -e 'console.log(crypto.randomBytes(32).toString(\`base64\`))'", and keep a copy of it: without it the stored secrets are lost`;
 /** Owner only. */
 const FILE_MODE = 0o600;
-const FOLDER_MODE = 0o700;
+/** Others may pass through, not look around: under root the database beside the key runs as another user. */
+const FOLDER_MODE = 0o711;
 const OTHERS_MODE_BITS = 0o077;
 
 /**
