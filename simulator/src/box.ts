@@ -30,7 +30,7 @@ export type BoxOptions = {
 };
 
 /** All that the control API needs, too. */
-export type Box = Omit<ControlOptions, 'about'> & {
+export type Box = Omit<ControlOptions, 'about' | 'proxies'> & {
   world: World;
   server: MtprotoServer;
   clock: SimulatedClock;

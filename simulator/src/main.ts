@@ -5,6 +5,7 @@ import { parseClockMode, type ClockMode } from '#clock/mode.ts';
 import { generate } from '#generate/generate.ts';
 import { loadWorld, WorldFileError } from '#load-world.ts';
 import { createLog } from '#log.ts';
+import { startProxies } from '#proxies/start-proxies.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '#simulator.ts';
 
 type DcPorts = NonNullable<SimulatorOptions['dc_ports']>;
@@ -15,6 +16,7 @@ type Options = {
   mediaPort?: number;
   dcPort: DcPorts;
   controlPort: number;
+  proxies?: number;
   host: string;
   clock: ClockMode;
   generate?: true;
@@ -56,6 +58,11 @@ function simulatorCommand(): Command {
     .option('--media-port <n>', 'port for media connections (default: the one after --port)', portNumber)
     .option('--dc-port <id=main:media>', 'ports of another DC (default: the two behind the DC before)', dcPorts, {})
     .option('--control-port <n>', 'port of the control API on loopback (0: any free one)', portNumber, 7444)
+    .option(
+      '--proxies <n>',
+      'test proxies of every kind, on this port and those behind it (0: any free ones)',
+      portNumber,
+    )
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--clock <mode>', 'real, xN (N times as fast) or idle (jumps while everybody waits)', clockMode, REAL)
     .option('--generate', 'make a world and a folder of older files that belong to it')
@@ -79,7 +86,7 @@ async function runGenerate({ accounts, groups, seed, out, world, json }: Options
 }
 
 async function runServer(options: Options): Promise<number> {
-  const { world, port, mediaPort, dcPort, controlPort, host, clock, json } = options;
+  const { world, port, mediaPort, dcPort, controlPort, proxies, host, clock, json } = options;
   if (world === undefined) return wrongUsage('give --world FILE to run a world, or --generate --out DIR to make one');
   const file = await loadWorld(world);
   const simulator = await startSimulator(file, {
@@ -91,19 +98,32 @@ async function runServer(options: Options): Promise<number> {
     log: createLog(),
     ...(mediaPort === undefined ? {} : { media_port: mediaPort }),
   });
+  await openProxies(simulator, proxies);
   announce(simulator, json === true);
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   await simulator.close();
   return DONE;
 }
 
-function announce({ server, media_server, dcs, control }: Simulator, json: boolean): void {
+async function openProxies(simulator: Simulator, port: number | undefined): Promise<void> {
+  if (port === undefined) return;
+  try {
+    await startProxies(simulator, { port, log: createLog() });
+  } catch (error) {
+    await simulator.close();
+    throw error;
+  }
+}
+
+function announce({ server, media_server, dcs, control, proxies }: Simulator, json: boolean): void {
   if (json) {
-    print(JSON.stringify({ server, media_server, dcs, control }));
+    const named = proxies.map(({ name, url }) => ({ name, url }));
+    print(JSON.stringify({ server, media_server, dcs, control, ...(named.length > 0 ? { proxies: named } : {}) }));
     return;
   }
   print(`Simulated Telegram on ${server}, media on ${media_server}`);
   for (const dc of dcs.slice(1)) print(`DC ${dc.id} on ${dc.server}, media on ${dc.media_server}`);
+  for (const { name, url } of proxies) print(`Proxy ${name}: ${url}`);
   print(`Control API on http://${control} (GROUNDCREW_SIMULATOR=${control}); Ctrl-C ends`);
 }
 

@@ -7,6 +7,7 @@ import { CONTROL_HOST, createControl, type Control } from '#control/server.ts';
 import type { Log } from '#log.ts';
 import type { Address } from '#methods/handler.ts';
 import type { MtprotoServer } from '#mtproto/server.ts';
+import type { TestProxy } from '#proxies/test-proxy.ts';
 import type { WorldFile } from '#world-file.ts';
 import type { World } from '#world/world.ts';
 
@@ -31,6 +32,8 @@ export type Simulator = Places & {
   public_key_pem: string;
   world: World;
   clock: SimulatedClock;
+  /** Those that `startProxies` has started. */
+  proxies: TestProxy[];
   close: () => Promise<void>;
 };
 
@@ -44,15 +47,17 @@ export async function startSimulator(file: WorldFile, options: SimulatorOptions 
     ...placesOf(address),
     public_key_pem: box.public_key_pem,
   });
-  const control = await createControl({ ...box, about });
+  const proxies: TestProxy[] = [];
+  const control = await createControl({ ...box, proxies, about });
   const close = async (): Promise<void> => {
     await control.close();
+    for (const proxy of proxies) await proxy.close();
     await server.close();
     clock.close();
   };
   try {
     const control_port = await listen(box, control, { ...options, address });
-    return { ...about(), control: `${CONTROL_HOST}:${control_port}`, world, clock, close };
+    return { ...about(), control: `${CONTROL_HOST}:${control_port}`, world, clock, proxies, close };
   } catch (error) {
     await close();
     throw error;

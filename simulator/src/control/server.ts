@@ -7,6 +7,7 @@ import type { Log } from '#log.ts';
 import type { CallLog } from '#methods/call-log.ts';
 import type { Notify, Tell } from '#methods/handler.ts';
 import type { MtprotoServer } from '#mtproto/server.ts';
+import type { TestProxy } from '#proxies/test-proxy.ts';
 import type { World } from '#world/world.ts';
 import { callRoutes } from './calls.ts';
 import { connectionRoutes } from './connections.ts';
@@ -16,6 +17,7 @@ import { groupRoutes } from './groups.ts';
 import { loginRoutes } from './logins.ts';
 import { messageRoutes } from './messages.ts';
 import type { Places } from './places.ts';
+import { proxyRoutes } from './proxies.ts';
 import { serverRoutes } from './restarting.ts';
 import { stateRoutes } from './state.ts';
 import { userRoutes } from './users.ts';
@@ -34,6 +36,8 @@ export type ControlOptions = {
   /** Real milliseconds. */
   sleep: (milliseconds: number) => Promise<void>;
   log: Log;
+  /** Those that run beside the server; more may come. */
+  proxies: readonly TestProxy[];
   about: () => Places & { public_key_pem: string };
 };
 
@@ -58,6 +62,7 @@ export async function createControl(options: ControlOptions): Promise<Control> {
   callRoutes(app, options);
   faultRoutes(app, options);
   messageRoutes(app, options);
+  proxyRoutes(app, options);
   connectionRoutes(app, options);
   userRoutes(app, options);
   fileRoutes(app, options);

@@ -46,7 +46,7 @@ export async function createInProcess(file: WorldFile, options: InProcessOptions
   const { public_key_pem } = box;
   const address = { host: NOWHERE.host, dcs: world.dcs.map((id) => ({ ...NOWHERE, id })) };
   const about = () => ({ ...placesOf(address), public_key_pem });
-  const control = await createControl({ ...box, about });
+  const control = await createControl({ ...box, proxies: [], about });
   const chance = createChance(file.seed).split('clients in the process');
   return {
     world,

@@ -2,9 +2,9 @@
 export type FaultAction = CallFaultAction | UpdateFaultAction;
 
 /** One is not delivered although the state moves on, or it comes twice. */
-export type UpdateFaultAction = 'skip_update' | 'double_update';
+type UpdateFaultAction = 'skip_update' | 'double_update';
 
-export type CallFaultAction =
+type CallFaultAction =
   /** The RPC error instead of an effect. */
   | 'error'
   /** Nothing but the delay, which every action may have. */
