@@ -10,6 +10,7 @@ import { createClock, type SimulatedClock } from '#clock/clock.ts';
 import type { ClockMode } from '#clock/mode.ts';
 import { realTime, type RealTime } from '#clock/real-time.ts';
 import type { ControlOptions } from '#control/server.ts';
+import { startLife } from '#life/life.ts';
 import { silentLog, type Log } from '#log.ts';
 import { CallLog } from '#methods/call-log.ts';
 import { createApi } from '#methods/dispatch.ts';
@@ -56,6 +57,7 @@ export async function createBox(file: WorldFile, options: BoxOptions): Promise<B
   }
   const calls = new CallLog();
   const tell = createTell(world, server, now);
+  if (file.life) startLife({ world, clock, tell, chance: chance.split('life'), life: file.life });
   const notify: Notify = (key, updates) => server.listeningWith(key)?.update(updates);
   const sleep = (milliseconds: number): Promise<void> =>
     new Promise((resolve) => {

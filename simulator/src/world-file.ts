@@ -114,6 +114,22 @@ const limits = z.object({
   groups: z.number().int().positive().optional(),
 });
 
+/** How often, and after how many seconds (at least, at most). */
+const habit = z.object({
+  probability: z.number().min(0).max(1).default(1),
+  after_seconds: z.tuple([z.number().int().nonnegative(), z.number().int().nonnegative()]),
+});
+
+/** What people whom nobody plays do by themselves, on the simulated clock. Absent: nothing. */
+const life = z.object({
+  /** In each group, on average. */
+  messages_per_hour: z.number().nonnegative().max(1000).optional(),
+  /** To what the accounts write, in private and in groups. */
+  answers: habit.optional(),
+  reads: habit.optional(),
+  reactions: habit.optional(),
+});
+
 const dc = z.object({ id: z.number().int().min(1).max(5) });
 
 export const worldFile = z.object({
@@ -131,6 +147,7 @@ export const worldFile = z.object({
   groups: z.array(group),
   flood_rules: z.array(floodRule).default([]),
   limits: limits.optional(),
+  life: life.optional(),
   /**
    * What follows the right code of a phone that nobody has: by default the error PHONE_NUMBER_UNOCCUPIED, or the answer
    * auth.authorizationSignUpRequired that newer layers get. Nobody can sign up here.
@@ -141,6 +158,7 @@ export const worldFile = z.object({
 export type WorldFile = z.infer<typeof worldFile>;
 export type WorldUser = z.infer<typeof user>;
 export type WorldGroup = z.infer<typeof group>;
+export type WorldLife = z.infer<typeof life>;
 export type WorldLimits = z.infer<typeof limits>;
 export type FloodRule = z.infer<typeof floodRule>;
 

@@ -14,6 +14,8 @@ export type Waiter = {
   /** Milliseconds since 1970. */
   until: number;
   participant?: string | undefined;
+  /** Time stops for it on its way, but does not move because of it. */
+  passive?: boolean | undefined;
   /** The moment has come. */
   wake: () => void;
   /** It will not come any more: the participant or the clock has ended. */
@@ -88,7 +90,13 @@ export class WaitingRoom {
   /** The moment to jump to: the earliest that anybody waits for, if nobody works. Null: time stands. */
   nextJump(now: number): number | null {
     if (this.participants(now).some(({ idle }) => !idle)) return null;
+    const isWaitedFor = this.#waitsInside() || [...this.#waiters].some(({ passive }) => passive !== true);
+    if (!isWaitedFor) return null;
     return this.waiting().find((until) => until > now) ?? null;
+  }
+
+  #waitsInside(): boolean {
+    return [...this.#participants.values()].some(({ until }) => until !== null);
   }
 
   /** The earliest moment that a waiter waits for; sleepers inside a participant are woken by it. */

@@ -24,6 +24,7 @@ export function send(world: World, from: Person, to: Recipient, draft: Draft, no
   if (thread?.forwarded) thread.forwarded.post.message.comments++;
   sent.shown = sent.group && sent.post ? showInDiscussion(world, sent.group, sent.post) : null;
   if (message.random_id !== null) world.sentByRandomId.set(randomKey(from, message.random_id), sent);
+  world.heard(sent);
   return sent;
 }
 

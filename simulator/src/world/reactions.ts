@@ -36,6 +36,12 @@ export function react(
   return null;
 }
 
+/** Those that people mostly use, of the ones that are allowed there. */
+export function usualReactions(group: Group | null): readonly string[] {
+  const allowed = allowedReactions(group);
+  return allowed.length > 0 ? allowed.slice(0, 5) : REACTIONS.slice(0, 1);
+}
+
 function allowedReactions(group: Group | null): readonly string[] {
   return group?.reactions?.map(plain) ?? REACTIONS;
 }

@@ -43,6 +43,7 @@ export class World {
   readonly sentByRandomId = new Map<string, Sent>();
   /** Where each message lies. */
   readonly places = new WeakMap<Message, Sent>();
+  readonly #listeners: ((sent: Sent) => void)[] = [];
   readonly #names = new Map<string, Person | Group>();
   readonly #invites = new Map<string, Group>();
   readonly #randomBytes: (length: number) => Buffer;
@@ -118,6 +119,15 @@ export class World {
     this.people.set(person.id, person);
     if (person.username !== undefined) this.#names.set(person.username.toLowerCase(), person);
     return person;
+  }
+
+  /** `listener` is told of every message from now on. */
+  onSent(listener: (sent: Sent) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  heard(sent: Sent): void {
+    for (const listener of this.#listeners) listener(sent);
   }
 
   /** A group that comes into being; its members are those it says. */
