@@ -23,6 +23,7 @@ type Options = {
   accounts: number;
   groups: number;
   seed: number;
+  allKinds?: true;
   out?: string;
   json?: true;
 };
@@ -69,6 +70,7 @@ function simulatorCommand(): Command {
     .option('--accounts <n>', 'with --generate: accounts', wholeNumber, 12)
     .option('--groups <n>', 'with --generate: groups', wholeNumber, 60)
     .option('--seed <n>', 'with --generate: the same seed makes the same world', wholeNumber, 1)
+    .option('--all-kinds', 'with --generate: groups of every odd kind among the ordinary ones')
     .option('--out <dir>', 'with --generate: the folder to write to')
     .option('--json', 'print one JSON document on stdout')
     .exitOverride();
@@ -76,10 +78,10 @@ function simulatorCommand(): Command {
 
 const REAL: ClockMode = { mode: 'real', rate: 1 };
 
-async function runGenerate({ accounts, groups, seed, out, world, json }: Options): Promise<number> {
+async function runGenerate({ accounts, groups, seed, allKinds, out, world, json }: Options): Promise<number> {
   if (out === undefined) return wrongUsage('--generate needs --out DIR, the folder to write to');
   if (world !== undefined) return wrongUsage('--generate makes a world, --world runs one: give one of them');
-  const summary = await generate({ accounts, groups, seed, out });
+  const summary = await generate({ accounts, groups, seed, all_kinds: allKinds, out });
   if (json) print(JSON.stringify(summary));
   else for (const [name, value] of Object.entries(summary)) print(`${name}: ${value}`);
   return DONE;

@@ -16,6 +16,8 @@ export type GenerateOptions = {
   accounts: number;
   groups: number;
   seed: number;
+  /** Groups and people of every odd kind among the ordinary ones. */
+  all_kinds?: boolean | undefined;
   /** The folder to write to: absent, empty, or of an earlier world. */
   out: string;
   /** What the session strings name as their server. Absent: addresses at which nobody is. */

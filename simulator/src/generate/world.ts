@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { Chance } from '#chance.ts';
 import type { FloodRule, WorldFile } from '#world-file.ts';
+import { addKinds } from './kinds.ts';
 import { makeGroups, type PlannedGroup } from './groups.ts';
 import { makeAccounts, makeOthers, type Account } from './people.ts';
 
@@ -30,11 +31,15 @@ export type PlannedWorld = {
 };
 
 /** Everything comes from chance, except for the RSA key pair: Node makes none from a seed. It is fresh every time. */
-export function planWorld(chance: Chance, options: { accounts: number; groups: number; seed: number }): PlannedWorld {
+export function planWorld(
+  chance: Chance,
+  options: { accounts: number; groups: number; seed: number; all_kinds?: boolean | undefined },
+): PlannedWorld {
   const starts_at = new Date(STARTS_AT);
   const accounts = makeAccounts(chance.split('accounts'), options.accounts);
   const others = makeOthers(chance.split('others'), options.accounts);
   const groups = makeGroups(chance.split('groups'), options.groups, { accounts, others, starts_at });
+  if (options.all_kinds) addKinds(groups, others);
   const keys = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'pkcs1', format: 'pem' },
