@@ -2,9 +2,8 @@
  * A simulated Telegram without its ports: the world, its clock, the server's protocol and methods. `simulator.ts` opens
  * ports for it; `in-process/` lets clients of the same process in.
  */
-import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { createPrivateKey } from 'node:crypto';
 import Long from 'long';
-import { parsePublicKey } from '@mtcute/core/utils.js';
 import { createChance } from '#chance.ts';
 import { createClock, type SimulatedClock } from '#clock/clock.ts';
 import type { ClockMode } from '#clock/mode.ts';
@@ -17,13 +16,21 @@ import { createApi } from '#methods/dispatch.ts';
 import type { Address, Notify } from '#methods/handler.ts';
 import { createTell } from '#methods/tell.ts';
 import { MtprotoServer } from '#mtproto/server.ts';
-import { crypto, loadCrypto } from '#wire/crypto.ts';
+import { ownCodec } from '#wire/codec.ts';
+import { fingerprintOf, publicKeyOf } from '#server-key.ts';
+import { loadCrypto } from '#wire/crypto.ts';
+import { createCodecs } from '#wire/layer-codec.ts';
 import type { WorldFile } from '#world-file.ts';
 import { World } from '#world/world.ts';
+
+/** A layer that clients may speak, and its schema in Telegram's own notation. */
+export type ClientLayer = { layer: number; tl: string };
 
 export type BoxOptions = {
   clock?: ClockMode | undefined;
   log?: Log | undefined;
+  /** Layers of clients beside the own one, each as TL text. */
+  layers?: ClientLayer[] | undefined;
   /** What stands for real time; a simulation brings a virtual one. */
   time?: RealTime | undefined;
   /** Asked when a client wants to know where the DCs are. */
@@ -47,16 +54,17 @@ export async function createBox(file: WorldFile, options: BoxOptions): Promise<B
   const world = new World(file, chance.split('world'));
   const { private_key, fingerprint, public_key_pem } = serverKeys(file.private_key);
   const now = (): Date => clock.now();
+  const codecs = createCodecs(ownCodec, options.layers ?? []);
   let ahead_ms = 0;
   const realNow = (): number => time.wall() + ahead_ms;
   const protocolChance = chance.split('protocol');
   const randomBytes = (length: number): Buffer => protocolChance.bytes(length);
-  const server = new MtprotoServer({ private_key, fingerprint, randomBytes, realNow, now, log });
+  const server = new MtprotoServer({ private_key, fingerprint, randomBytes, realNow, now, codecs, log });
   for (const { id, auth_keys, dc = world.dcs[0] } of file.users) {
     for (const key of auth_keys) server.addKey({ bytes: Buffer.from(key, 'hex'), user_id: id, dc });
   }
   const calls = new CallLog();
-  const tell = createTell(world, server, now);
+  const tell = createTell(world, server, now, log);
   if (file.life) startLife({ world, clock, tell, chance: chance.split('life'), life: file.life });
   const notify: Notify = (key, updates) => server.listeningWith(key)?.update(updates);
   const sleep = (milliseconds: number): Promise<void> =>
@@ -77,7 +85,7 @@ function serverKeys(pem: string): {
   fingerprint: Long;
 } {
   const private_key = createPrivateKey(pem);
-  const public_key_pem = createPublicKey(private_key).export({ type: 'pkcs1', format: 'pem' }).toString();
-  const { fingerprint } = parsePublicKey(crypto, public_key_pem);
-  return { private_key, public_key_pem, fingerprint: Long.fromString(fingerprint, true, 16).toSigned() };
+  const public_key_pem = publicKeyOf(pem);
+  const fingerprint = Long.fromString(fingerprintOf(public_key_pem), true, 16).toSigned();
+  return { private_key, public_key_pem, fingerprint };
 }

@@ -82,6 +82,7 @@ test.each([
   [['--world', '/nowhere/world.json'], '/nowhere/world.json cannot be read'],
   [['--world', 'x', '--clock', 'fast'], 'real, idle, and xN'],
   [['--port', '70000'], '0 to 65535'],
+  [['--world', 'x', '--layer', '/nowhere/198.tl'], '/nowhere/198.tl cannot be read'],
   [['--dc-port', '7445'], 'Expected is 1=7445:7446'],
   [[], 'give --world FILE'],
   [['--generate'], '--generate needs --out DIR'],

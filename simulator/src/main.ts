@@ -3,10 +3,12 @@ import { once } from 'node:events';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { parseClockMode, type ClockMode } from '#clock/mode.ts';
 import { generate } from '#generate/generate.ts';
+import { loadLayer } from '#load-layer.ts';
 import { loadWorld, WorldFileError } from '#load-world.ts';
 import { createLog } from '#log.ts';
 import { startProxies } from '#proxies/start-proxies.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '#simulator.ts';
+import { TlTextError } from '#wire/tl-text.ts';
 
 type DcPorts = NonNullable<SimulatorOptions['dc_ports']>;
 
@@ -19,6 +21,7 @@ type Options = {
   proxies?: number;
   host: string;
   clock: ClockMode;
+  layer: string[];
   generate?: true;
   accounts: number;
   groups: number;
@@ -47,7 +50,7 @@ export async function runSimulatorCli(argv: string[]): Promise<number> {
     return options.generate ? await runGenerate(options) : await runServer(options);
   } catch (error) {
     complain(explain(error));
-    return error instanceof WorldFileError ? WRONG_USAGE : FAILED;
+    return error instanceof WorldFileError || error instanceof TlTextError ? WRONG_USAGE : FAILED;
   }
 }
 
@@ -66,6 +69,12 @@ function simulatorCommand(): Command {
     )
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--clock <mode>', 'real, xN (N times as fast) or idle (jumps while everybody waits)', clockMode, REAL)
+    .option(
+      '--layer <file>',
+      'a further layer for clients: its schema as TL text, with `// LAYER n` in it',
+      collect,
+      [],
+    )
     .option('--generate', 'make a world and a folder of older files that belong to it')
     .option('--accounts <n>', 'with --generate: accounts', wholeNumber, 12)
     .option('--groups <n>', 'with --generate: groups', wholeNumber, 60)
@@ -88,8 +97,9 @@ async function runGenerate({ accounts, groups, seed, allKinds, out, world, json 
 }
 
 async function runServer(options: Options): Promise<number> {
-  const { world, port, mediaPort, dcPort, controlPort, proxies, host, clock, json } = options;
+  const { world, port, mediaPort, dcPort, controlPort, proxies, host, clock, layer, json } = options;
   if (world === undefined) return wrongUsage('give --world FILE to run a world, or --generate --out DIR to make one');
+  const layers = await Promise.all(layer.map(loadLayer));
   const file = await loadWorld(world);
   const simulator = await startSimulator(file, {
     host,
@@ -97,6 +107,7 @@ async function runServer(options: Options): Promise<number> {
     dc_ports: dcPort,
     control_port: controlPort,
     clock,
+    layers,
     log: createLog(),
     ...(mediaPort === undefined ? {} : { media_port: mediaPort }),
   });
@@ -127,6 +138,10 @@ function announce({ server, media_server, dcs, control, proxies }: Simulator, js
   for (const dc of dcs.slice(1)) print(`DC ${dc.id} on ${dc.server}, media on ${dc.media_server}`);
   for (const { name, url } of proxies) print(`Proxy ${name}: ${url}`);
   print(`Control API on http://${control} (GROUNDCREW_SIMULATOR=${control}); Ctrl-C ends`);
+}
+
+function collect(value: string, others: string[]): string[] {
+  return [...others, value];
 }
 
 function portNumber(text: string): number {

@@ -1,5 +1,5 @@
 /** A simulated Telegram on its ports, with the control API. */
-import { createBox } from '#box.ts';
+import { createBox, type ClientLayer } from '#box.ts';
 import type { SimulatedClock } from '#clock/clock.ts';
 import type { ClockMode } from '#clock/mode.ts';
 import { placesOf, type Places } from '#control/places.ts';
@@ -23,6 +23,8 @@ export type SimulatorOptions = {
   control_port?: number;
   clock?: ClockMode;
   log?: Log;
+  /** Layers of clients beside mtcute's; each with its schema in Telegram's own notation. */
+  layers?: ClientLayer[];
 };
 
 export type Simulator = Places & {
@@ -41,7 +43,12 @@ export type Simulator = Places & {
 export async function startSimulator(file: WorldFile, options: SimulatorOptions = {}): Promise<Simulator> {
   const { host = '127.0.0.1' } = options;
   const address: Address = { host, dcs: [] };
-  const box = await createBox(file, { clock: options.clock, log: options.log, address: () => address });
+  const box = await createBox(file, {
+    clock: options.clock,
+    log: options.log,
+    layers: options.layers,
+    address: () => address,
+  });
   const { world, server, clock } = box;
   const about = (): Places & { public_key_pem: string } => ({
     ...placesOf(address),

@@ -1,7 +1,7 @@
 /** The world that the checks play in: two accounts, one who only writes, and a group of every kind. */
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { TelegramIdentity } from '@groundcrew/server/domain/telegram.ts';
-import { parseWorld, type WorldFile } from '@groundcrew/simulator';
+import { createServerKey, parseWorld, type WorldFile } from '@groundcrew/simulator';
 import type { Capability } from './check.ts';
 import type { Who } from './stage.ts';
 
@@ -73,9 +73,7 @@ function authKey(user_id: number): Buffer {
 let private_key: string | null = null;
 
 function serverKey(): string {
-  private_key ??= String(
-    generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs1', format: 'pem' }),
-  );
+  private_key ??= createServerKey();
   return private_key;
 }
 

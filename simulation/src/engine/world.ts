@@ -1,6 +1,6 @@
 /** A simulated Telegram with accounts 1, 2 … and the groups that a test needs. */
-import { createHash, generateKeyPairSync } from 'node:crypto';
-import { parseWorld, type WorldFile } from '@groundcrew/simulator';
+import { createHash } from 'node:crypto';
+import { createServerKey, parseWorld, type WorldFile } from '@groundcrew/simulator';
 
 export type GroupSpec = {
   id: number;
@@ -40,10 +40,7 @@ export type WorldSpec = {
 export const SECOND = 500;
 
 /** A key is made once for all worlds of a test file: it takes longer than most tests. */
-const PRIVATE_KEY = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({
-  type: 'pkcs1',
-  format: 'pem',
-});
+const PRIVATE_KEY = createServerKey();
 
 /** Telegram's id of account n. */
 export function userOf(n: number): number {

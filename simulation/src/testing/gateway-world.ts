@@ -1,5 +1,5 @@
 /** A small Telegram with two accounts and one group of each kind, and a gateway that knows only this Telegram. */
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Proxy } from '@groundcrew/server/domain/proxies.ts';
 import type {
   ConnectOptions,
@@ -10,15 +10,12 @@ import type {
   TelegramStateStore,
 } from '@groundcrew/server/domain/telegram.ts';
 import { createTelegramGateway } from '@groundcrew/server/telegram/gateway.ts';
-import { parseWorld, startSimulator, type Simulator } from '@groundcrew/simulator';
+import { createServerKey, parseWorld, startSimulator, type Simulator } from '@groundcrew/simulator';
 
 export const ALICE = 1001;
 export const BOB = 1002;
 /** One for all worlds of a test file: making one takes longer than most tests. */
-const PRIVATE_KEY = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({
-  type: 'pkcs1',
-  format: 'pem',
-});
+const PRIVATE_KEY = createServerKey();
 const MADE_AT = '2026-01-01T00:00:00.000Z';
 
 export const GROUPS = {

@@ -1,5 +1,5 @@
-import { generateKeyPairSync } from 'node:crypto';
 import type { Chance } from '#chance.ts';
+import { createServerKey, publicKeyOf } from '#server-key.ts';
 import type { FloodRule, WorldFile } from '#world-file.ts';
 import { addKinds } from './kinds.ts';
 import { makeGroups, type PlannedGroup } from './groups.ts';
@@ -40,11 +40,7 @@ export function planWorld(
   const others = makeOthers(chance.split('others'), options.accounts);
   const groups = makeGroups(chance.split('groups'), options.groups, { accounts, others, starts_at });
   if (options.all_kinds) addKinds(groups, others);
-  const keys = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'pkcs1', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
-  });
+  const private_key = createServerKey();
   const api = chance.split('api');
   const file: WorldFile = {
     version: 1,
@@ -52,10 +48,10 @@ export function planWorld(
     starts_at: STARTS_AT,
     dc: { id: DC_ID },
     api: { id: 20_000_000 + api.int(9_000_000), hash: api.bytes(16).toString('hex') },
-    private_key: keys.privateKey,
+    private_key,
     users: [...accounts.map(({ user }) => user), ...others],
     groups: groups.map(({ world }) => world),
     flood_rules: FLOOD_RULES,
   };
-  return { file, public_key: keys.publicKey, accounts, groups, starts_at };
+  return { file, public_key: publicKeyOf(private_key), accounts, groups, starts_at };
 }

@@ -33,7 +33,7 @@ export type Context = {
 
 /** `dcs` in the order of the world. */
 export type Address = { host: string; dcs: DcPorts[] };
-export type DcPorts = { id: number; port: number; media_port: number };
+type DcPorts = { id: number; port: number; media_port: number };
 
 /**
  * Sends updates to the sessions through which a user listens, except on one key. `make` is called only if anybody

@@ -1,11 +1,13 @@
 /** How updates get to people: to each of their sessions that listens, unless scripted trouble meets one on its way. */
 import type { tl } from '@mtcute/core';
+import type { Log } from '#log.ts';
 import type { MtprotoServer } from '#mtproto/server.ts';
+import type { Session } from '#mtproto/session.ts';
 import type { World } from '#world/world.ts';
 import type { Tell } from './handler.ts';
 import { isReachable } from './standing.ts';
 
-export function createTell(world: World, server: MtprotoServer, now: () => Date): Tell {
+export function createTell(world: World, server: MtprotoServer, now: () => Date, log: Log): Tell {
   return (user_id, make, except) => {
     const person = world.people.get(user_id);
     // Telegram says nothing to whoever it has thrown out.
@@ -16,10 +18,20 @@ export function createTell(world: World, server: MtprotoServer, now: () => Date)
     for (const session of sessions) {
       const fault = movesState(updates) ? world.faults.takeUpdate({ user_id, key: session.key.name }, now()) : null;
       if (fault?.action === 'skip_update') continue;
-      session.update(updates);
-      if (fault?.action === 'double_update') session.update(updates);
+      deliver(session, updates, log);
+      if (fault?.action === 'double_update') deliver(session, updates, log);
     }
   };
+}
+
+/** Whoever caused the update is not to blame for what the listener's layer lacks. */
+function deliver(session: Session, updates: tl.TypeUpdates, log: Log): void {
+  try {
+    session.update(updates);
+  } catch (error) {
+    const { layer, name } = session.key;
+    log.warn('Update that cannot be written', { layer, error: String(error), key: name });
+  }
 }
 
 /** Only what is numbered leaves a gap when it is missing. */

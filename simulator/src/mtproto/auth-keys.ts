@@ -1,5 +1,6 @@
 /** The auth keys that the server knows: those of the world's accounts and those that clients have made since. */
 import type Long from 'long';
+import { ownCodec, type Codec } from '#wire/codec.ts';
 import { authKeyId, longAt } from '#wire/encryption.ts';
 import type { Session } from './session.ts';
 
@@ -32,6 +33,8 @@ export type AuthKey = {
   dead: boolean;
   /** The layer that a client announced; null until it has. It belongs to the key, not to a session. */
   layer: number | null;
+  /** The language of that layer. */
+  codec: Codec;
   readonly sessions: Map<string, Session>;
 };
 
@@ -45,7 +48,14 @@ export class AuthKeys {
     const id = authKeyId(bytes);
     const name = id.toString('hex');
     const nobody = { user_id: null, pending_user_id: null, exported_by: null, revoked: false, logged_in_at: null };
-    const unused = { used_at: null, client: null, dead: false, layer: null, sessions: new Map<string, Session>() };
+    const unused = {
+      used_at: null,
+      client: null,
+      dead: false,
+      layer: null,
+      codec: ownCodec,
+      sessions: new Map<string, Session>(),
+    };
     const key: AuthKey = { name, id, bytes, salt, dc, ...nobody, ...unused, hash: longAt(id, 0) };
     this.#keys.set(name, key);
     if (user_id !== null) this.logIn(key, user_id, null);

@@ -2,7 +2,7 @@
 import { gunzipSync, gzipSync, inflateSync } from 'node:zlib';
 import type Long from 'long';
 import { TlBinaryReader } from '@mtcute/core/utils.js';
-import { bytesField, word, writeObject, writeResult } from '#wire/codec.ts';
+import { bytesField, word, writeObject, type Codec } from '#wire/codec.ts';
 import { longAt, writeLong, type Message } from '#wire/encryption.ts';
 import { CONTAINER_MESSAGES, GZIP_ABOVE_BYTES, UNPACKED_BYTES } from './limits.ts';
 
@@ -38,11 +38,12 @@ export function unpack(body: Buffer): Buffer {
   return (isGzip ? gunzipSync : inflateSync)(packed, { maxOutputLength: UNPACKED_BYTES });
 }
 
-export function rpcResult(requestId: Long, rpc: Rpc): Buffer {
+/** Errors and packing are of the protocol; the result is said in the client's layer. */
+export function rpcResult(requestId: Long, rpc: Rpc, codec: Codec): Buffer {
   const head = Buffer.alloc(12);
   head.writeUInt32LE(RPC_RESULT);
   writeLong(head, requestId, 4);
-  return Buffer.concat([head, 'result' in rpc ? pack(writeResult(rpc.result)) : writeError(rpc)]);
+  return Buffer.concat([head, 'result' in rpc ? pack(codec.writeResult(rpc.result)) : writeError(rpc)]);
 }
 
 function writeError({ code, text }: { code: number; text: string }): Buffer {

@@ -1,7 +1,8 @@
 /**
  * Where each key is in use, and the rule that kills: **an API request on a main connection, after an API request has
  * come on a newer main connection of the same key.** Then the session works in two places. Connections are numbered in
- * the order in which they were opened. Media connections never come here, and service messages never kill.
+ * the order in which they were opened. Media connections never come here, nor requests that clients make on connections
+ * besides (files, help.getConfig), and service messages never kill.
  *
  * A main connection is
  *

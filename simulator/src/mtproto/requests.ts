@@ -19,8 +19,6 @@ export type ApiHandler = (call: ApiCall) => Outcome | Promise<Outcome>;
 
 export type Unwrapped = {
   request: TlObject;
-  /** What invokeWithLayer said. */
-  layer: number | null;
   /** What initConnection said. */
   client: ClientInfo | null;
   /** False behind invokeWithoutUpdates. */
@@ -31,10 +29,9 @@ export type Unwrapped = {
 const WRAPPERS_MAX = 8;
 
 export function unwrap(object: TlObject): Unwrapped {
-  const unwrapped: Unwrapped = { request: object, layer: null, client: null, wants_updates: true };
+  const unwrapped: Unwrapped = { request: object, client: null, wants_updates: true };
   for (let depth = 0; depth < WRAPPERS_MAX && isWrapper(unwrapped.request); depth++) {
     const wrapper: Wrapper = unwrapped.request;
-    if (wrapper._ === 'invokeWithLayer') unwrapped.layer = wrapper.layer;
     if (wrapper._ === 'initConnection') unwrapped.client = clientInfo(wrapper);
     if (wrapper._ === 'invokeWithoutUpdates') unwrapped.wants_updates = false;
     unwrapped.request = wrapper.query;
@@ -57,6 +54,13 @@ type Wrapper = tl.FindByName<tl.RpcMethod, (typeof wrappers)[number]>;
 
 function isWrapper(object: TlObject): object is Wrapper {
   return wrappers.some((name) => name === object._);
+}
+
+/** What clients do on connections besides the main one, to the same address with the same key: that is one place. */
+const BESIDES = new Set(['upload.saveFilePart', 'upload.saveBigFilePart', 'upload.getFile', 'help.getConfig']);
+
+export function isBesides(object: TlObject): boolean {
+  return BESIDES.has(object._);
 }
 
 export function isMethod(object: TlObject): object is tl.RpcMethod {

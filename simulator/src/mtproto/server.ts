@@ -5,22 +5,22 @@
 import type { KeyObject } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type Long from 'long';
-import { TlUnknownObjectError } from '@mtcute/core/utils.js';
 import type { Log } from '#log.ts';
 import { readObject, writeObject, type TlObject } from '#wire/codec.ts';
 import { loadCrypto } from '#wire/crypto.ts';
 import { decrypt, keyIdOf, longAt, type Envelope, type Message } from '#wire/encryption.ts';
 import { Handshake, WrongDcError, type HandshakeStep } from '#wire/handshake.ts';
-import { LAYER } from '#wire/schema.ts';
+import { answer, giveOutcome } from './answering.ts';
 import { AuthKeys, type AuthKey } from './auth-keys.ts';
 import { TcpConnection, type Connection, type ConnectionEvents } from './connection.ts';
-import { openContainer, rpcResult, unpack, type Rpc } from './envelopes.ts';
+import { openContainer, unpack, type Rpc } from './envelopes.ts';
 import { KeyUse } from './key-use.ts';
 import { MESSAGE_AGE_MAX_MS, MESSAGE_AHEAD_MAX_MS, SESSIONS_PER_KEY } from './limits.ts';
 import { createListener, type Accept, type Listener } from './listener.ts';
 import { createMessageIds, timeOf } from './message-ids.ts';
+import { readMessage, type Codecs } from './read-message.ts';
 import { handleService, isServiceMessage } from './service-messages.ts';
-import { isMethod, unwrap, type ApiHandler, type Outcome } from './requests.ts';
+import { isBesides, isMethod, unwrap, type ApiHandler } from './requests.ts';
 import { Session } from './session.ts';
 
 /** Whatever in the protocol is left to chance or to the clock comes from here. */
@@ -32,6 +32,8 @@ export type ProtocolOptions = {
   realNow: () => number;
   /** What connections are stamped with. */
   now: () => Date;
+  /** The layers that clients may speak. */
+  codecs: Codecs;
   log: Log;
 };
 
@@ -218,8 +220,11 @@ export class MtprotoServer {
       for (const each of inside) this.#open(received, each);
       return;
     }
-    const object = this.#read(received.session, message.id, body);
-    if (!object) return;
+    const object = readMessage(this.#options, received.session.key, body);
+    if ('refused' in object) {
+      answer(received.session, message.id, { code: 400, text: object.refused }, this.#options.log);
+      return;
+    }
     if (isServiceMessage(object)) {
       const nowSeconds = (): number => Math.floor(this.#options.realNow() / 1000);
       handleService(object, message.id, { ...received, keys: this.keys, nowSeconds });
@@ -228,69 +233,35 @@ export class MtprotoServer {
     this.#request(received, message.id, object);
   }
 
-  /** What the layer does not know, or what breaks off in the middle, is refused and logged; null then. */
-  #read(session: Session, messageId: Long, body: Buffer): TlObject | null {
-    try {
-      return readObject(body);
-    } catch (error) {
-      const isUnknown = error instanceof TlUnknownObjectError;
-      const text = isUnknown ? `INPUT_METHOD_INVALID_${error.objectId}` : 'INPUT_FETCH_ERROR';
-      this.#options.log.warn('Request that cannot be read', { error: String(error), key: session.key.name });
-      session.answer(messageId, rpcResult(messageId, { code: 400, text }));
-      return null;
-    }
-  }
-
   #request(received: Received, messageId: Long, object: TlObject): void {
     const { connection, session } = received;
     const { key } = session;
-    if (connection.main && !this.use.request(key.name, connection.id)) this.#kill(key, connection);
+    const { request, client, wants_updates } = unwrap(object);
+    const counts = connection.main && !isBesides(request);
+    if (counts && !this.use.request(key.name, connection.id)) this.#kill(key, connection);
     if (!session.receive(messageId)) {
       session.repeatAnswer(messageId);
       return;
     }
-    const { request, layer, client, wants_updates } = unwrap(object);
-    if (layer !== null) key.layer = layer;
     if (client) key.client = client;
     key.used_at = this.#options.now();
     if (wants_updates && connection.main) session.wants_updates = true;
     const refusal = this.#refuseRequest(key, request);
     const outcome = refusal ?? (isMethod(request) ? this.handler({ request, key, session, connection }) : 'ignored');
     if (!(outcome instanceof Promise)) {
-      this.#answer(received, messageId, outcome);
+      giveOutcome(received, messageId, outcome, this.#options.log);
       return;
     }
     // Without an acknowledgement the client would take a request that waits for a lost one.
     session.service({ _: 'mt_msgs_ack', msgIds: [messageId] } as TlObject);
-    void outcome.then((later) => this.#answer(received, messageId, later));
+    void outcome.then((later) => giveOutcome(received, messageId, later, this.#options.log));
   }
 
   #refuseRequest(key: AuthKey, request: TlObject): Rpc | null {
     if (key.layer === null) return { code: 400, text: 'CONNECTION_NOT_INITED' };
-    if (key.layer !== LAYER) {
-      this.#options.log.warn('Client of another layer', { layer: key.layer, supported: LAYER, key: key.name });
-      return { code: 400, text: 'CONNECTION_LAYER_INVALID' };
-    }
     if (isMethod(request)) return null;
     this.#options.log.warn('Request that is no method', { object: request._, key: key.name });
     return { code: 400, text: 'INPUT_METHOD_INVALID' };
-  }
-
-  #answer({ connection, session }: Received, messageId: Long, outcome: Outcome): void {
-    if (outcome === 'ignored') return;
-    if (outcome === 'dropped') {
-      // A client that asks after the message hears that nobody knows it, and sends it again.
-      session.unsee(messageId);
-      connection.end('close');
-      return;
-    }
-    if (outcome === 'half_open') {
-      session.unsee(messageId);
-      connection.end('silence');
-      return;
-    }
-    session.answer(messageId, rpcResult(messageId, 'doubled' in outcome ? outcome.doubled : outcome));
-    if ('doubled' in outcome) session.repeatAnswer(messageId);
   }
 
   #kill(key: AuthKey, connection: Connection): void {

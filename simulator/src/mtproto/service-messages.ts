@@ -1,7 +1,7 @@
 /** What clients say about the transport itself: acknowledgements, pings, salts, states of messages. No API request. */
 import type Long from 'long';
 import type { mtp } from '@mtcute/core';
-import type { TlObject } from '#wire/codec.ts';
+import { ownCodec, type TlObject } from '#wire/codec.ts';
 import { writeLong } from '#wire/encryption.ts';
 import { rpcResult } from './envelopes.ts';
 import type { AuthKeys } from './auth-keys.ts';
@@ -64,7 +64,7 @@ export function handleService(message: TlObject, messageId: Long, context: Servi
       for (const id of message.msgIds) session.repeatAnswer(id);
       return;
     case 'mt_rpc_drop_answer':
-      session.answer(messageId, rpcResult(messageId, { result: { _: 'mt_rpc_answer_unknown' } }));
+      session.answer(messageId, rpcResult(messageId, { result: { _: 'mt_rpc_answer_unknown' } }, ownCodec));
       return;
     case 'mt_destroy_session':
       session.service(destroySession(session, message.sessionId));

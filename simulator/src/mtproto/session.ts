@@ -94,7 +94,7 @@ export class Session {
   }
 
   update(updates: tl.TypeUpdates): void {
-    this.#push('notification', writeObject(updates), true);
+    this.#push('notification', this.key.codec.writeObject(updates), true);
   }
 
   #push(kind: 'answer' | 'notification', body: Buffer, isContent: boolean): void {

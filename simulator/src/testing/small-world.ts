@@ -1,15 +1,11 @@
 /** A world of a few people and groups, one for each thing that can be odd about a group. */
-import { generateKeyPairSync } from 'node:crypto';
 import { parseWorld } from '#load-world.ts';
+import { createServerKey } from '#server-key.ts';
 import type { WorldFile } from '#world-file.ts';
 import { createChance } from '#chance.ts';
 
 // A key is made once for all worlds of a test file: it takes longer than everything else.
-const { privateKey } = generateKeyPairSync('rsa', {
-  modulusLength: 2048,
-  publicKeyEncoding: { type: 'pkcs1', format: 'pem' },
-  privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
-});
+const privateKey = createServerKey();
 
 export const ANNA = 1001;
 export const BORIS = 1002;

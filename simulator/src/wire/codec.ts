@@ -1,16 +1,25 @@
 /** TL objects to bytes and back. Envelopes that TL itself cannot describe (containers, results) are made in `mtproto/`. */
 import { __tlWriterMap, TlBinaryReader, TlBinaryWriter, type TlWriterMap } from '@mtcute/core/utils.js';
-import { readers } from './schema.ts';
+import { LAYER, readers } from './schema.ts';
 
 /** Any TL object. What it is, its name tells. */
 export type TlObject = { _: string };
 
-const BOOL_TRUE = 0x997275b5;
-const BOOL_FALSE = 0xbc799737;
-const VECTOR = 0x1cb5c415;
+export const BOOL_TRUE = 0x997275b5;
+export const BOOL_FALSE = 0xbc799737;
+export const VECTOR = 0x1cb5c415;
 
 // mtcute declares the map's writers with `unknown` and its own writer class with `any`; they are the same functions.
 const writers: TlWriterMap = __tlWriterMap;
+
+/** The language of one layer. */
+export type Codec = {
+  layer: number;
+  /** Throws mtcute's TlUnknownObjectError for an id that the layer does not have. */
+  read: (data: Uint8Array) => TlObject;
+  writeObject: (object: TlObject) => Buffer;
+  writeResult: (result: unknown) => Buffer;
+};
 
 /** Throws mtcute's TlUnknownObjectError for an id that the layer does not have. */
 export function readObject(data: Uint8Array): TlObject {
@@ -22,6 +31,9 @@ export function readObject(data: Uint8Array): TlObject {
 export function writeObject(object: TlObject): Buffer {
   return view(TlBinaryWriter.serializeObject(writers, object));
 }
+
+/** That of the layer in which this server is written. */
+export const ownCodec: Codec = { layer: LAYER, read: readObject, writeObject, writeResult };
 
 /** An answer to a method: an object, a boolean, or a list of objects or numbers. */
 export function writeResult(result: unknown): Buffer {
@@ -52,7 +64,7 @@ function writeElement(element: unknown): Buffer {
   throw new TypeError(`no method answers with a list of ${typeof element}`);
 }
 
-function isObject(value: unknown): value is TlObject {
+export function isObject(value: unknown): value is TlObject {
   return typeof value === 'object' && value !== null && '_' in value && typeof value._ === 'string';
 }
 

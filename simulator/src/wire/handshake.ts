@@ -70,8 +70,8 @@ export class Handshake {
   #offer({ encryptedData }: mtp.RawMt_req_DH_params): mtp.RawMt_server_DH_params_ok {
     const { nonce, serverNonce } = this.#expectNonces();
     const inner = readObject(removeRsaPadding(this.#options.private_key, Buffer.from(encryptedData)));
-    if (!isStep(inner, 'mt_p_q_inner_data_dc')) throw new HandshakeError(`${inner._} is not supported`);
-    if (dcOf(inner) !== this.#options.dc) throw new WrongDcError(`the client means DC ${inner.dc}`);
+    if (!isInnerData(inner)) throw new HandshakeError(`${inner._} is not supported`);
+    if ('dc' in inner && dcOf(inner) !== this.#options.dc) throw new WrongDcError(`the client means DC ${inner.dc}`);
     const newNonce = Buffer.from(inner.newNonce);
     const privateKey = this.#options.randomBytes(256);
     const innerData: mtp.RawMt_server_DH_inner_data = {
@@ -118,6 +118,13 @@ export class Handshake {
     if (!this.#nonces) throw new HandshakeError('a handshake begins with req_pq_multi');
     return this.#nonces;
   }
+}
+
+/** Older clients do not say which DC they mean. */
+type InnerData = mtp.RawMt_p_q_inner_data_dc | { _: 'mt_p_q_inner_data'; newNonce: Uint8Array };
+
+function isInnerData(object: TlObject): object is InnerData {
+  return object._ === 'mt_p_q_inner_data_dc' || object._ === 'mt_p_q_inner_data';
 }
 
 /** Clients add 10000 for a test DC and turn the sign for a media connection. */

@@ -5,12 +5,12 @@
 import { createRequire } from 'node:module';
 import { __tlReaderMap, type TlBinaryReader, type TlReaderMap } from '@mtcute/core/utils.js';
 
-type Argument = {
+export type Argument = {
   name: string;
   type: string;
   typeModifiers?: { predicate?: string; isVector?: boolean; isBareVector?: boolean; isBareType?: boolean };
 };
-type Entry = { kind: 'method' | 'class'; name: string; id: number; arguments: Argument[] };
+export type Entry = { kind: 'method' | 'class'; name: string; id: number; arguments: Argument[] };
 
 type Fields = Record<string, unknown>;
 type FieldReader = (reader: TlBinaryReader, into: Fields) => void;
@@ -29,18 +29,46 @@ export const methodNames: ReadonlySet<string> = new Set(
   apiSchema.e.filter(({ kind }) => kind === 'method').map(({ name }) => name),
 );
 
+const byName = new Map(apiSchema.e.map((entry) => [entry.name, entry]));
+
+/** An object or method of the own layer. */
+export function entryOf(name: string): Entry | undefined {
+  return byName.get(name);
+}
+
+/** What clients without a DC of their own in mind send in a handshake; mtcute's schema has left it out. */
+const innerDataWithoutDc: Entry = {
+  kind: 'class',
+  name: 'mt_p_q_inner_data',
+  id: 0x83c95aec,
+  arguments: [
+    ...['pq', 'p', 'q'].map((name) => ({ name, type: 'bytes' })),
+    ...['nonce', 'server_nonce'].map((name) => ({ name, type: 'int128' })),
+    { name: 'new_nonce', type: 'int256' },
+  ],
+};
+
 /** Reads objects and methods of the API and of the protocol. */
 export const readers: TlReaderMap = makeReaders();
+
+/** Those of the protocol alone, which is the same in all layers. */
+export const protocolReaders: TlReaderMap = Object.fromEntries(
+  [...protocolSchema, innerDataWithoutDc].flatMap(({ id }) => {
+    const reader = readers[id];
+    return reader ? [[id, reader]] : [];
+  }),
+);
 
 function makeReaders(): TlReaderMap {
   const map: TlReaderMap = { ...__tlReaderMap };
   for (const entry of [...apiSchema.e, ...protocolSchema]) {
     if (entry.kind === 'method') map[entry.id] = makeReader(entry);
   }
+  map[innerDataWithoutDc.id] = makeReader(innerDataWithoutDc);
   return map;
 }
 
-function makeReader(entry: Entry): (reader: TlBinaryReader) => Fields {
+export function makeReader(entry: Entry): (reader: TlBinaryReader) => Fields {
   let fields: FieldReader[] | null = null;
   return (reader) => {
     // Most of the 800 methods are never called: their readers are made at the first use.
@@ -58,7 +86,7 @@ function fieldReader({ name, type, typeModifiers = {} }: Argument): FieldReader 
       into[name] = reader.uint();
     };
   }
-  const key = name.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  const key = fieldName(name);
   const isSet = flagOf(typeModifiers.predicate);
   if (type === 'true') {
     return (_reader, into) => {
@@ -69,6 +97,11 @@ function fieldReader({ name, type, typeModifiers = {} }: Argument): FieldReader 
   return (reader, into) => {
     if (isSet(into)) into[key] = read(reader);
   };
+}
+
+/** As mtcute names it. */
+export function fieldName(name: string): string {
+  return name.replaceAll(/_([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase());
 }
 
 /** `flags.3` → whether bit 3 of the flag word `flags` is set. */

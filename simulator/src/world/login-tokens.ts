@@ -18,7 +18,7 @@ export type LoginToken = {
 
 export type Accepting = { token: LoginToken } | { refused: string };
 
-export const TOKEN_VALID_SECONDS = 30;
+const TOKEN_VALID_SECONDS = 30;
 /** Tokens that nobody has scanned; the oldest goes first. */
 const TOKENS_KEPT = 1000;
 
