@@ -106,6 +106,20 @@ describe('a connection', () => {
     expect(open).toHaveLength(1);
   });
 
+  test('that rests and is half open is found within 15 seconds', async () => {
+    const lost: number[] = [];
+    const [resting, silent] = [
+      await world.connect(ALICE),
+      await world.connect(BOB, { onLost: () => lost.push(performance.now()) }),
+    ];
+    await world.control('/connections/kill', { user_id: BOB, how: 'silence' });
+    const begun = performance.now();
+    await expect.poll(() => lost.length, { timeout: 20_000, interval: 100 }).toBe(1);
+    expect((lost[0] ?? 0) - begun).toBeLessThan(15_000);
+    expect(silent.isOpen()).toBe(false);
+    expect(resting.isOpen()).toBe(true);
+  });
+
   test('writes nothing more, and closes, when the lease is over', async () => {
     let mine = true;
     const lost: TelegramFault[] = [];

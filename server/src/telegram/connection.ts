@@ -111,13 +111,17 @@ export class Connection implements Caller {
   /**
    * While a call is under way on a "main connection", mtcute 0.30.3 pings with the wish that the server hang up after
    * 7 seconds without another ping, and then sends none for a minute: every connection would be lost 7 seconds after a
-   * call. On others it asks for 135 seconds. Half-open connections are still found in 7 seconds, by the silence. A key is
-   * made on a main connection only, so where there is none yet this comes with it.
+   * call. On others it asks for 135 seconds. Half-open connections are still found in 7 seconds, by the silence, and at
+   * rest by `watchSilence`, for which pings must come when they are due. A key is made on a main connection only, so where
+   * there is none yet this comes with it.
    */
   keepOpenAtRest(): void {
     const { main } = this.#dc();
     const rest = () => {
-      for (const connection of main['_connections']) connection.params.isMainConnection = false;
+      for (const connection of main['_connections']) {
+        connection.params.isMainConnection = false;
+        connection['_randomDelay'] = 0;
+      }
     };
     if (main['_connections'].every((connection) => connection.getAuthKey() !== null)) rest();
     else main.onKeyChange.add(rest);

@@ -1,6 +1,7 @@
 /** How mtcute is set up: no hidden waits, no retries, nothing that outlives or reopens what we closed. */
 import { BaseTelegramClient, networkMiddlewares } from '@mtcute/node';
 import { addPublicKey, NodeCryptoProvider } from '@mtcute/node/utils.js';
+import { PING_MS } from '#telegram/link/silence-watch.ts';
 import type { Link } from '#telegram/link/link.ts';
 import type { TelegramLog } from '#telegram/log.ts';
 import type { Destination } from '#telegram/link/socks.ts';
@@ -66,6 +67,7 @@ export function createMtcute(setup: MtcuteSetup): BaseTelegramClient {
     updates: false,
     network: {
       // One main connection: with 0 mtcute opens as many as the server's config says. Media pools are opened on demand.
+      pingInterval: PING_MS,
       connectionCount: (kind) => (kind === 'main' ? 1 : 0),
       middlewares: networkMiddlewares.basic({
         floodWaiter: { maxWait: 0, store: false },

@@ -10,12 +10,14 @@
 import { IntermediatePacketCodec, type IPacketCodec, type TelegramTransport } from '@mtcute/core';
 import type { Proxy } from '#domain/proxies.ts';
 import { TelegramError, type TelegramFault } from '#domain/telegram.ts';
+import { monotonic } from '#lib/time.ts';
 import type { GuardedSocket } from './guarded-socket.ts';
 import { MtProxyTransport } from './mtproxy-transport.ts';
 import { reach } from './reach.ts';
 import { connectionError, faultOf, peerName } from './socket-faults.ts';
 import { SocketPool, type Lane } from './socket-pool.ts';
 import type { Destination } from './socks.ts';
+import { watchSilence, type Watched } from './silence-watch.ts';
 import { watchCodec } from './watched-codec.ts';
 
 type Dc = Parameters<TelegramTransport['connect']>[0];
@@ -49,6 +51,11 @@ export class Link implements TelegramTransport {
   #settled = false;
   #restarts = 0;
   #stage = 'not connected yet';
+  readonly #heart: Watched = {
+    heard_at_ms: 0,
+    onSilence: () =>
+      this.seal({ kind: 'connection', reason: 'dropped', detail: 'nothing is heard of Telegram any more' }),
+  };
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -75,6 +82,10 @@ export class Link implements TelegramTransport {
   /** To be called after the first answer: from now on a lost main connection is lost. */
   settle(): void {
     this.#settled = true;
+    this.#heart.heard_at_ms = monotonic();
+    const stop = watchSilence(this.#heart);
+    if (this.#fault) stop();
+    else this.signal.addEventListener('abort', stop);
   }
 
   seal(fault: TelegramFault): void {
@@ -111,15 +122,20 @@ export class Link implements TelegramTransport {
 
   packetCodec(dc: Dc): IPacketCodec {
     const { proxy, onFrame } = this.#options;
+    const lane = laneOf(dc);
     const codec =
-      proxy?.type === 'mtproxy'
-        ? this.#mtproxy(proxy, 'main').transport.packetCodec(dc)
-        : new IntermediatePacketCodec();
-    return watchCodec(codec, { onTransportError: (code) => this.seal({ kind: 'transport', code }), onFrame });
+      proxy?.type === 'mtproxy' ? this.#mtproxy(proxy, lane).transport.packetCodec(dc) : new IntermediatePacketCodec();
+    return watchCodec(codec, {
+      onTransportError: (code) => this.#onTrouble(lane, new TelegramError({ kind: 'transport', code })),
+      onFrame: (frame) => {
+        if (lane === 'main') this.#heart.heard_at_ms = monotonic();
+        onFrame?.(frame);
+      },
+    });
   }
 
   async connect(dc: Dc): Promise<GuardedSocket> {
-    const lane: Lane = dc.mediaOnly === true ? 'media' : 'main';
+    const lane = laneOf(dc);
     // mtcute forgets a connection on which it met an error without closing it; two at once would kill the session.
     if (lane === 'main') this.#main?.close();
     this.#assertOpen();
@@ -191,4 +207,8 @@ export class Link implements TelegramTransport {
     this.seal({ kind: 'closed', detail: 'the lease of this account is over' });
     this.#assertOpen();
   }
+}
+
+function laneOf(dc: Dc): Lane {
+  return dc.mediaOnly === true ? 'media' : 'main';
 }
