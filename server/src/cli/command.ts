@@ -17,6 +17,11 @@ export function withGlobals(command: Command): Command {
     .option('--verbose', 'say more on standard error');
 }
 
+/** What stands at the end of every command's help. */
+export function examples(...lines: string[]): string {
+  return ['', 'Examples:', ...lines.map((line) => `  ${line}`)].join('\n');
+}
+
 /** An action that needs the database: opens what it takes, prints the answer, sets the exit code. */
 export function answering<A extends unknown[]>(
   work: (context: CommandContext, ...args: A) => Promise<Answer>,

@@ -5,7 +5,7 @@ import type pg from 'pg';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { openEmptyDatabase, type TestDatabase } from '#testing/database.ts';
 import { openPool } from './database.ts';
-import { migrate, migrationStatus, rollback, type MigrateOptions } from './migrate.ts';
+import { migrate, migrationStatus, rollback, rollbackPlan, type MigrateOptions } from './migrate.ts';
 import { readMigrations } from './migrations-folder.ts';
 import { findOlderTables } from './older-tables.ts';
 
@@ -74,6 +74,30 @@ test('migrations go back one by one, or to a given one', async () => {
   expect(await rollback({ ...options, to: '0' })).toEqual(['0001_ships']);
   await expect(rollback({ ...options, to: '9' })).rejects.toThrow('no migration "9" is applied; applied are: none.');
   expect(await tables()).toEqual(['crew.migrations']);
+});
+
+test('a plan says what would go back, and takes nothing back', async () => {
+  await migrate(options);
+  expect(await rollbackPlan({ ...options, to: '0' })).toEqual(['0002_planes', '0001_ships']);
+  expect(await tables()).toEqual(['crew.migrations', 'crew.planes', 'crew.ships']);
+});
+
+test('nothing goes back while a process lives or an account is leased', async () => {
+  const { folder: _, ...ours } = options;
+  const names = await migrate(ours);
+  await pool.query(`insert into nodes (id, kind, pid, host) values ('server-here-1', 'server', 1, 'here')`);
+  await expect(rollback({ ...ours, steps: 1 })).rejects.toThrow(/in use by server server-here-1/);
+  await pool.query(`update nodes set seen_at = clock_timestamp() - interval '1 minute'`);
+  await pool.query(`alter table account_leases drop constraint account_leases_workspace_id_account_id_fkey`);
+  await pool.query(`insert into account_leases (account_id, workspace_id, node_id, expires_at)
+    select 7, id, 'gone', clock_timestamp() + interval '10 s' from workspaces`);
+  await expect(rollback({ ...ours, steps: 1 })).rejects.toMatchObject({
+    code: 'conflict',
+    details: { in_use_by: ['lease of account 7 by gone'] },
+  });
+  await pool.query(`update account_leases set expires_at = clock_timestamp()`);
+  expect(await migrate(ours)).toEqual([]);
+  expect(await rollback({ ...ours, steps: 1 })).toEqual([names.at(-1)]);
 });
 
 test('the status tells what is applied, what is not, and what was changed since; it changes nothing', async () => {

@@ -4,6 +4,7 @@ import { assertSchemaName, assertServerVersion, sessionConfig } from './database
 import { readMigrations, type Migration } from './migrations-folder.ts';
 import { appliedIn, ensureSchema, migrationsTable, tableExists, type AppliedMigration } from './migrations-table.ts';
 import { cannotReach } from './unreachable.ts';
+import { assertNobodyWorks } from './who-works.ts';
 
 export type MigrateOptions = {
   url: string;
@@ -72,17 +73,22 @@ export async function migrationStatus(options: MigrateOptions): Promise<Migratio
   });
 }
 
+/** The last `steps` migrations, or all after `to` (a name, its number, or `0` for all). */
+export type RollbackOptions = MigrateOptions & ({ steps: number } | { to: string });
+
+/** What a rollback would take back, the latest first; changes nothing. Throws `conflict` as it does. */
+export async function rollbackPlan(options: RollbackOptions): Promise<string[]> {
+  return withSession(options, (client) => planIn(client, options, readMigrations(options.folder)));
+}
+
 /**
- * Takes back the last `steps` migrations, or all after `to` (a name, its number, or `0` for all). Returns their names, the
- * latest first.
+ * Takes migrations back, with the data in what they made. Returns their names, the latest first. Throws `conflict` while
+ * somebody works with the tables.
  */
-export async function rollback(options: MigrateOptions & ({ steps: number } | { to: string })): Promise<string[]> {
+export async function rollback(options: RollbackOptions): Promise<string[]> {
   const migrations = readMigrations(options.folder);
   return underLock(options, async (client) => {
-    const applied = (await tableExists(client, options.schema)) ? await appliedIn(client, options.schema) : [];
-    assertNotNewer(options, migrations, applied);
-    const latest = applied.map(({ name }) => name).toReversed();
-    const names = latest.slice(0, 'steps' in options ? Math.max(0, options.steps) : stepsTo(latest, options.to));
+    const names = await planIn(client, options, migrations);
     for (const name of names) {
       const down = migrations.find((migration) => migration.name === name)?.down ?? '';
       await step(client, options.schema, name, down, async () => {
@@ -91,6 +97,15 @@ export async function rollback(options: MigrateOptions & ({ steps: number } | { 
     }
     return names;
   });
+}
+
+async function planIn(client: pg.Client, options: RollbackOptions, migrations: Migration[]): Promise<string[]> {
+  const applied = (await tableExists(client, options.schema)) ? await appliedIn(client, options.schema) : [];
+  assertNotNewer(options, migrations, applied);
+  const latest = applied.map(({ name }) => name).toReversed();
+  const names = latest.slice(0, 'steps' in options ? Math.max(0, options.steps) : stepsTo(latest, options.to));
+  if (names.length > 0) await assertNobodyWorks(client, options.schema);
+  return names;
 }
 
 function stepsTo(latest: string[], to: string): number {

@@ -163,6 +163,13 @@ describe('What a statement answers', () => {
     expect((await run(`select id, link from targets where false`)).columns).toEqual(['id', 'link']);
   });
 
+  it('has numbers beyond what JavaScript counts exactly as text, to the last digit', async () => {
+    const text = `select 9223372036854775807::bigint as big, -9007199254740993 as low, array[[1, 9007199254740993]] as list`;
+    expect((await run(text)).rows).toEqual([
+      { big: '9223372036854775807', low: '-9007199254740993', list: [[1, '9007199254740993']] },
+    ]);
+  });
+
   it('sees the simulated time in clock() and in the view, and the real one without', async () => {
     const now = new Date('2030-01-01T00:00:00Z');
     expect((await run(`select clock() as now`, { now })).rows).toEqual([{ now }]);

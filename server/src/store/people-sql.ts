@@ -3,6 +3,24 @@ import pg from 'pg';
 import { sessionConfig } from './database.ts';
 import { cannotReach } from './unreachable.ts';
 
+/** Type numbers of pg_type. */
+const OID = { int8: 20, int8_array: 1016, date: 1082, date_array: 1182, text_array: 1009 };
+
+/** Numbers as they are stored: those that JavaScript would round are given as text. */
+const types = new pg.TypeOverrides();
+const exact = (text: string): number | string => (Number.isSafeInteger(Number(text)) ? Number(text) : text);
+const texts: (text: string) => unknown = pg.types.getTypeParser(OID.text_array);
+types.setTypeParser(OID.int8, exact);
+types.setTypeParser(OID.int8_array, (text) => exactAll(texts(text)));
+types.setTypeParser(OID.date, String);
+types.setTypeParser(OID.date_array, texts);
+
+/** An array may have several dimensions. */
+function exactAll(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(exactAll);
+  return typeof value === 'string' ? exact(value) : value;
+}
+
 export type SqlResult = {
   command: string;
   row_count: number | null;
@@ -18,7 +36,10 @@ export async function runPeopleSql(
   url: string,
   statement: { schema: string; text: string; write: boolean; now: Date | null },
 ): Promise<SqlResult> {
-  const client = new pg.Client(sessionConfig(url, { schema: statement.schema, application_name: 'groundcrew-sql' }));
+  const client = new pg.Client({
+    ...sessionConfig(url, { schema: statement.schema, application_name: 'groundcrew-sql' }),
+    types,
+  });
   client.on('error', () => {});
   try {
     await client.connect().catch((error: unknown) => {

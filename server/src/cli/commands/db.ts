@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { globalsOf } from '#cli/command.ts';
+import { examples, globalsOf } from '#cli/command.ts';
 import { openCommandLog } from '#cli/command-log.ts';
 import { printAnswer, table, type Answer, type Cell } from '#cli/output.ts';
 import { wholeNumber } from '#cli/parse.ts';
@@ -7,22 +7,43 @@ import { readConfig, type Config } from '#config.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { flushLog } from '#lib/log.ts';
 import { openChosenDatabase } from '#store/open-chosen.ts';
-import { migrate, migrationStatus, rollback } from '#store/migrate.ts';
+import { migrate, migrationStatus, rollback, rollbackPlan } from '#store/migrate.ts';
 import { runPeopleSql } from '#store/people-sql.ts';
 
 type Target = { config: Config; url: string; schema: string };
 
 export function dbCommand(): Command {
-  const db = new Command('db');
-  db.command('migrate').description('Apply the migrations that are missing').action(onDatabase<[]>(up));
-  db.command('status').description('Which migrations are applied').action(onDatabase<[]>(status));
+  const db = new Command('db').addHelpText(
+    'after',
+    examples('groundcrew db status', 'groundcrew db sql "select status, count(*) from targets group by status"'),
+  );
+  db.command('migrate')
+    .description('Apply the migrations that are missing')
+    .addHelpText('after', examples('groundcrew db migrate'))
+    .action(onDatabase<[]>(up));
+  db.command('status')
+    .description('Which migrations are applied')
+    .addHelpText('after', examples('groundcrew db status', 'groundcrew db status --json'))
+    .action(onDatabase<[]>(status));
   db.command('rollback')
-    .description('Take back the last migrations')
+    .description('Take back the last migrations, with the data in what they made')
     .option('--steps <n>', 'how many', wholeNumber({ min: 1, max: 10_000 }), 1)
     .option('--to <name>', 'all after this one; 0 for all')
-    .action(onDatabase<[{ steps: number; to?: string }]>(down));
+    .option('--yes', 'confirms that the data in the tables and columns that they made is lost')
+    .addHelpText(
+      'after',
+      `
+What the migrations made goes, and the data in it: make a copy first. Refused while the server or another command works.
+
+Examples:
+  groundcrew db rollback                      # says what would be taken back, and does nothing
+  groundcrew db rollback --steps 1 --yes
+  groundcrew db rollback --to 0005 --yes`,
+    )
+    .action(onDatabase<[RollbackOptions]>(down));
   db.command('url')
     .description('The address of the database, with its password, for psql and other tools')
+    .addHelpText('after', examples('groundcrew db url', 'psql "$(groundcrew db url)"'))
     .action(onDatabase<[]>(async ({ url }) => ({ json: { url }, text: url })));
   db.command('sql <query>')
     .description('Run one statement of SQL, read-only unless --write')
@@ -76,8 +97,17 @@ async function status(target: Target): Promise<Answer> {
   return { json: found, text };
 }
 
-async function down(target: Target, options: { steps: number; to?: string }): Promise<Answer> {
+type RollbackOptions = { steps: number; to?: string; yes?: boolean };
+
+async function down(target: Target, options: RollbackOptions): Promise<Answer> {
   const how = options.to === undefined ? { steps: options.steps } : { to: options.to };
+  if (options.yes !== true) {
+    const would = await rollbackPlan({ ...target, ...how });
+    if (would.length > 0) {
+      const detail = `this would take back ${would.join(', ')}, and the data in what they made would be lost; confirm with --yes`;
+      throw new GroundcrewError('usage', { detail, details: { would_roll_back: would } });
+    }
+  }
   const names = await rollback({ ...target, ...how });
   return {
     json: { rolled_back: names },
@@ -86,6 +116,7 @@ async function down(target: Target, options: { steps: number; to?: string }): Pr
 }
 
 async function sql(target: Target, text: string, options: { write?: boolean }): Promise<Answer> {
+  if (text.trim() === '') throw new GroundcrewError('usage', { detail: 'the statement is empty' });
   const { config, url, schema } = target;
   const now = config.simulator === null ? null : await simulatedNow(config.simulator);
   const write = options.write === true;
