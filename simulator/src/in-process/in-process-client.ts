@@ -4,11 +4,11 @@ import type { mtp, tl } from '@mtcute/core';
 import { __tlReaderMap, TlBinaryReader } from '@mtcute/core/utils.js';
 import type { RealTime } from '#clock/real-time.ts';
 import type { AuthKey } from '#mtproto/auth-keys.ts';
-import { RPC_RESULT, unpack } from '#mtproto/envelopes.ts';
+import { newRoom, RPC_RESULT, unpack } from '#mtproto/envelopes.ts';
 import { createMessageIds, timeOf, type MessageIds } from '#mtproto/message-ids.ts';
 import type { MtprotoServer } from '#mtproto/server.ts';
 import { readObject, writeObject, type TlObject } from '#wire/codec.ts';
-import { longAt, type Message } from '#wire/encryption.ts';
+import { longAt, type Envelope, type Message } from '#wire/encryption.ts';
 import { LAYER } from '#wire/schema.ts';
 import { InProcessConnection, type Ended } from './in-process-connection.ts';
 
@@ -90,6 +90,11 @@ export class InProcessClient {
     });
   }
 
+  /** A message as somebody else made it, who may not keep to the rules; what comes back is heard as usual. */
+  say(body: Buffer): void {
+    this.#carry({ id: this.#ids.next('answer').xor(1), seq_no: this.#numberOf(true), body });
+  }
+
   /** Lets the client's clock be ahead of what it was (behind, for less than 0), until the server sets it right. */
   setClock(ahead_ms: number): void {
     this.#ahead_ms = ahead_ms;
@@ -144,9 +149,19 @@ export class InProcessClient {
     this.#options.carry(() => {
       if (!this.connection.hears) return;
       const known: AuthKey | undefined = this.#server.keys.find(key.name, this.connection.dc);
-      if (known) this.#server.receive(this.connection, known, { session_id, salt: this.#salt, message });
+      if (known) this.#deliver(known, { session_id, salt: this.#salt, message });
       else this.connection.sendTransportError(404);
     });
+  }
+
+  /** What the server cannot read ends the connection, as over TCP. */
+  #deliver(key: AuthKey, envelope: Envelope): void {
+    try {
+      this.#server.receive(this.connection, key, envelope);
+    } catch (error) {
+      this.#server.broken(this.connection, error);
+      this.connection.end('close');
+    }
   }
 
   #receive({ id, seq_no, body }: Message): void {
@@ -164,7 +179,7 @@ export class InProcessClient {
   #settle(pending: Pending, packed: Buffer): void {
     const { request, resolve, reject } = pending;
     try {
-      const body = unpack(packed);
+      const body = unpack(packed, newRoom());
       if (body.readUInt32LE(0) !== RPC_ERROR) {
         resolve({ result: readResult(request, body) });
         return;

@@ -1,6 +1,7 @@
 /** A connection of a client: over TCP here; a client in the same process brings one of its own. */
 import type { Socket } from 'node:net';
 import type Long from 'long';
+import { TIMER_MAX_MS } from '#clock/real-time.ts';
 import { encrypt, type Message } from '#wire/encryption.ts';
 import { createTransport, type Transport } from '#wire/transport.ts';
 import type { Handshake } from '#wire/handshake.ts';
@@ -95,7 +96,7 @@ export class TcpConnection {
   /** ping_delay_disconnect: hang up unless the next one comes in time. */
   hangUpIn(seconds: number): void {
     if (this.#hangUp) clearTimeout(this.#hangUp);
-    this.#hangUp = setTimeout(() => this.end('close'), seconds * 1000);
+    this.#hangUp = setTimeout(() => this.end('close'), Math.min(Math.max(seconds, 0) * 1000, TIMER_MAX_MS));
     this.#hangUp.unref();
   }
 

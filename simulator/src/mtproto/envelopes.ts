@@ -11,6 +11,10 @@ const GZIP_PACKED = 0x3072cfa1;
 export const RPC_RESULT = 0xf35c6d01;
 const MESSAGE_HEAD_BYTES = 16;
 
+export function newRoom(): Room {
+  return { bytes: UNPACKED_BYTES };
+}
+
 export type Rpc = { result: unknown } | { code: number; text: string };
 
 /** The messages inside a container; null when this is none. */
@@ -29,13 +33,19 @@ export function openContainer(body: Buffer): Message[] | null {
   return messages;
 }
 
-/** The body without its packing, if it was packed. */
-export function unpack(body: Buffer): Buffer {
+/** How much may still be unpacked of what came together. */
+export type Room = { bytes: number };
+
+/** The body without its packing, if it was packed. Throws a RangeError when there is not enough room. */
+export function unpack(body: Buffer, room: Room): Buffer {
   if (!startsWith(body, GZIP_PACKED)) return body;
   const packed = new TlBinaryReader(undefined, body, 4).bytes();
   // Telegram's name is gzip, but mtcute sends zlib's framing and the server takes both.
   const isGzip = packed[0] === 0x1f && packed[1] === 0x8b;
-  return (isGzip ? gunzipSync : inflateSync)(packed, { maxOutputLength: UNPACKED_BYTES });
+  if (room.bytes < 1) throw new RangeError(`more than ${UNPACKED_BYTES} bytes were packed together`);
+  const unpacked = (isGzip ? gunzipSync : inflateSync)(packed, { maxOutputLength: room.bytes });
+  room.bytes -= unpacked.length;
+  return unpacked;
 }
 
 /** Errors and packing are of the protocol; the result is said in the client's layer. */

@@ -28,3 +28,6 @@ export const MESSAGE_AHEAD_MAX_MS = 30_000;
 
 /** Answers above this size are sent packed. */
 export const GZIP_ABOVE_BYTES = 512;
+
+/** Telegram's bound on message ids in one acknowledgement or question, https://core.telegram.org/mtproto/service_messages */
+export const MESSAGE_IDS_MAX = 8192;

@@ -13,7 +13,7 @@ import { Handshake, WrongDcError, type HandshakeStep } from '#wire/handshake.ts'
 import { answer, giveOutcome } from './answering.ts';
 import { AuthKeys, type AuthKey } from './auth-keys.ts';
 import { TcpConnection, type Connection, type ConnectionEvents } from './connection.ts';
-import { openContainer, unpack, type Rpc } from './envelopes.ts';
+import { newRoom, openContainer, unpack, type Room, type Rpc } from './envelopes.ts';
 import { KeyUse } from './key-use.ts';
 import { MESSAGE_AGE_MAX_MS, MESSAGE_AHEAD_MAX_MS, SESSIONS_PER_KEY } from './limits.ts';
 import { createListener, type Accept, type Listener } from './listener.ts';
@@ -145,13 +145,13 @@ export class MtprotoServer {
       else this.#shakeHands(connection, packet);
     },
     closed: (connection) => this.closed(connection),
-    broken: (connection, error) => {
-      this.#options.log.warn('Connection broken by what the client sent', {
-        connection: connection.id,
-        error: String(error),
-      });
-    },
+    broken: (connection, error) => this.broken(connection, error),
   };
+
+  /** What the client sent cannot be read; whoever holds the connection ends it. */
+  broken({ id }: Connection, error: unknown): void {
+    this.#options.log.warn('Connection broken by what the client sent', { connection: id, error: String(error) });
+  }
 
   #shakeHands(connection: Connection, packet: Buffer): void {
     const { private_key, fingerprint, randomBytes, realNow } = this.#options;
@@ -187,7 +187,7 @@ export class MtprotoServer {
     session.attach(connection);
     if (this.#refuse(session, message, salt)) return;
     if (!session.announced) this.#announce(session, message.id);
-    this.#open({ connection, session }, message);
+    this.#open({ connection, session }, message, newRoom());
   }
 
   /** Wrong salt and wrong time; the client mends it and sends the message again under another id. */
@@ -213,11 +213,13 @@ export class MtprotoServer {
     session.service(announcement, 'notification');
   }
 
-  #open(received: Received, message: Message): void {
-    const body = unpack(message.body);
+  #open(received: Received, message: Message, room: Room, isInside = false): void {
+    const body = unpack(message.body, room);
     const inside = openContainer(body);
     if (inside) {
-      for (const each of inside) this.#open(received, each);
+      // https://core.telegram.org/mtproto/service_messages#containers
+      if (isInside) throw new RangeError('a container holds no other containers');
+      for (const each of inside) this.#open(received, each, room, true);
       return;
     }
     const object = readMessage(this.#options, received.session.key, body);

@@ -6,6 +6,7 @@ import { writeLong } from '#wire/encryption.ts';
 import { rpcResult } from './envelopes.ts';
 import type { AuthKeys } from './auth-keys.ts';
 import type { Connection } from './connection.ts';
+import { MESSAGE_IDS_MAX } from './limits.ts';
 import type { Session } from './session.ts';
 
 export type ServiceContext = { session: Session; connection: Connection; keys: AuthKeys; nowSeconds: () => number };
@@ -42,6 +43,9 @@ function isHandled(object: TlObject): object is Handled {
 
 export function handleService(message: TlObject, messageId: Long, context: ServiceContext): void {
   if (!isHandled(message)) return;
+  if ('msgIds' in message && message.msgIds.length > MESSAGE_IDS_MAX) {
+    throw new RangeError(`${message._} names more than ${MESSAGE_IDS_MAX} messages`);
+  }
   const { session, connection, keys } = context;
   switch (message._) {
     case 'mt_msgs_ack':

@@ -47,3 +47,25 @@ test('results are booleans, lists or objects', () => {
 test('an unknown constructor is an error', () => {
   expect(() => readObject(Buffer.of(1, 2, 3, 4))).toThrow(/0x4030201/);
 });
+
+test('a vector with more elements than there are bytes, and a string behind the end, are errors at once', () => {
+  const began = performance.now();
+  const hostile = [
+    // A vector of four thousand million boxed objects, alone and as the last argument of contacts.getContactIDs' kin.
+    '15c4b51cffffffff15c4b51c',
+    // help.saveAppLog of as many events.
+    `${Buffer.from(writeObject({ _: 'help.saveAppLog', events: [] } as { _: string }))
+      .toString('hex')
+      .slice(0, 16)}ffffffff`,
+    // invokeAfterMsg in itself, ten thousand times.
+    '2d379fcb0100000001000000'.repeat(10_000),
+    // messages.sendMessage whose text is cut.
+    Buffer.from(writeObject(inputText())).subarray(0, -20).toString('hex'),
+  ];
+  for (const hex of hostile) expect(() => readObject(Buffer.from(hex, 'hex'))).toThrow(RangeError);
+  expect(performance.now() - began).toBeLessThan(1000);
+});
+
+function inputText(): tl.messages.RawSendMessageRequest {
+  return { _: 'messages.sendMessage', peer: { _: 'inputPeerSelf' }, message: 'x'.repeat(300), randomId: Long.ONE };
+}

@@ -1,5 +1,6 @@
 /** TL objects to bytes and back. Envelopes that TL itself cannot describe (containers, results) are made in `mtproto/`. */
-import { __tlWriterMap, TlBinaryReader, TlBinaryWriter, type TlWriterMap } from '@mtcute/core/utils.js';
+import { __tlWriterMap, TlBinaryWriter, type TlWriterMap } from '@mtcute/core/utils.js';
+import { BoundedReader } from './bounded-reader.ts';
 import { LAYER, readers } from './schema.ts';
 
 /** Any TL object. What it is, its name tells. */
@@ -21,9 +22,9 @@ export type Codec = {
   writeResult: (result: unknown) => Buffer;
 };
 
-/** Throws mtcute's TlUnknownObjectError for an id that the layer does not have. */
+/** Throws mtcute's TlUnknownObjectError for an id that the layer does not have, a RangeError for what breaks off. */
 export function readObject(data: Uint8Array): TlObject {
-  const object = new TlBinaryReader(readers, data).object();
+  const object = new BoundedReader(readers, data).object();
   if (!isObject(object)) throw new TypeError('a TL object was expected');
   return object;
 }

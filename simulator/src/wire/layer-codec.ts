@@ -4,7 +4,8 @@
  * layer does not know at all are said as they were said before, and updates that it does not know are not sent to it.
  */
 import Long from 'long';
-import { TlBinaryReader, type TlReaderMap } from '@mtcute/core/utils.js';
+import type { TlReaderMap } from '@mtcute/core/utils.js';
+import { BoundedReader } from './bounded-reader.ts';
 import { BOOL_FALSE, BOOL_TRUE, bytesField, isObject, VECTOR, word, type Codec } from './codec.ts';
 import { entryOf, fieldName, makeReader, protocolReaders, readers, type Argument, type Entry } from './schema.ts';
 import { parseTl, TlTextError } from './tl-text.ts';
@@ -17,7 +18,7 @@ export function createLayerCodec(layer: number, tl: string): Codec {
   return {
     layer,
     read: (data) => {
-      const object = new TlBinaryReader(map, data).object();
+      const object = new BoundedReader(map, data).object();
       if (!isObject(object)) throw new TypeError('a TL object was expected');
       return object;
     },
