@@ -68,6 +68,7 @@ describe('what an account hears', () => {
         message_id: id,
         chat: { id: BOB, kind: 'private', title: 'Bobby', username: 'bobby' },
         own: false,
+        mentions_me: false,
         sender: { id: BOB, name: 'Bobby', username: 'bobby', phone: null, is_bot: false },
         sender_id: BOB,
         date: expect.any(Date),

@@ -32,6 +32,8 @@ export type HistoryMessage = {
 export type TelegramMessage = HistoryMessage & {
   chat: MessageChat;
   sender: MessageSender | null;
+  /** It names this account, or answers a message of it. */
+  mentions_me: boolean;
   edited_at: Date | null;
   media: MessageMedia | null;
   /** The same for all messages of one album; null for a message of its own. */
@@ -50,6 +52,18 @@ export type MessageReactions = {
   /** What this account gave; null where Telegram did not say. */
   own: string[] | null;
 };
+
+export type ReactOutcome =
+  /** `reactions`: what stands at the message now, where Telegram said so. */
+  | { status: 'ok'; reactions: MessageReactions | null }
+  | { status: 'already' }
+  | { status: 'not_allowed'; allowed: string[] }
+  /** The message has as many different reactions as it may: one of these can be given, the most frequent first. */
+  | { status: 'too_many'; present: string[] }
+  | { status: 'message_gone' };
+
+/** `custom`: also `custom:ID`, by accounts with Premium. */
+export type AvailableReactions = { reactions: string[]; custom: boolean };
 
 /** A file on Telegram. Plain data: it can be kept, and fetched with `download` later, by the same account. */
 export type TelegramFile = {

@@ -6,7 +6,7 @@
 import type { LoginFlow, LoginOptions } from '#domain/login/steps.ts';
 import type { Proxy } from '#domain/proxies.ts';
 import type { GroupLink } from '#domain/links.ts';
-import type { TelegramMessage } from '#domain/telegram-messages.ts';
+import type { AvailableReactions, ReactOutcome, TelegramMessage } from '#domain/telegram-messages.ts';
 import type { UpdateBatch } from '#domain/telegram-updates.ts';
 
 /** Why a call did not bring an answer. `rpc` is Telegram's own word, everything else happened on the way. */
@@ -127,6 +127,13 @@ export type TelegramClient = {
   ) => Promise<TelegramMessage[]>;
   /** One message; null when it is not there (any more), or not for this account. */
   message: (chat_id: number, message_id: number, options?: CallOptions) => Promise<TelegramMessage | null>;
+  /** Gives a reaction in the place of the account's own, if there is one; the same one twice is `already`. */
+  react: (
+    reaction: { chat_id: number; message_id: number; emoji: string },
+    options?: CallOptions,
+  ) => Promise<ReactOutcome>;
+  /** What may be given in a chat. */
+  availableReactions: (chat_id: number, options?: CallOptions) => Promise<AvailableReactions>;
   /** Ends this session on Telegram, for good. */
   logOut: (options?: CallOptions) => Promise<void>;
   /** Resolves when no socket of this client is open any more: after it nothing of the account is connected. */

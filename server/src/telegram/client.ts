@@ -3,6 +3,7 @@ import type { Caller } from '#telegram/caller.ts';
 import { history } from '#telegram/methods/history.ts';
 import { join } from '#telegram/methods/join.ts';
 import { message } from '#telegram/methods/message.ts';
+import { availableReactions, react } from '#telegram/methods/react.ts';
 import { resolve } from '#telegram/methods/resolve.ts';
 import { rights } from '#telegram/methods/rights.ts';
 import { sendPhoto, sendText } from '#telegram/methods/send.ts';
@@ -27,6 +28,8 @@ export function createClient(caller: Callers, me: TelegramMe): TelegramClient {
     sendPhoto: (message, options) => sendPhoto(caller, message, options),
     history: (chat_id, query, options) => history(caller, chat_id, query, options),
     message: (chat_id, message_id, options) => message(caller, chat_id, message_id, options),
+    react: (reaction, options) => react(caller, reaction, options),
+    availableReactions: (chat_id, options) => availableReactions(caller, chat_id, options),
     logOut: async (options) => {
       await caller.call({ _: 'auth.logOut' }, options);
     },

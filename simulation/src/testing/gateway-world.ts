@@ -14,6 +14,8 @@ import { createServerKey, parseWorld, startSimulator, type Simulator } from '@gr
 
 export const ALICE = 1001;
 export const BOB = 1002;
+/** People who only write and read. */
+const OTHERS = [2001, 2002];
 /** One for all worlds of a test file: making one takes longer than most tests. */
 const PRIVATE_KEY = createServerKey();
 const MADE_AT = '2026-01-01T00:00:00.000Z';
@@ -30,6 +32,7 @@ export const GROUPS = {
   basic: { id: 5009, invite_hash: 'basicHash01', kind: 'basic_group' },
   banned: { id: 5010, username: 'banned_room', members: [ALICE], banned: [ALICE] },
   private: { id: 5011, members: [ALICE] },
+  some_reactions: { id: 5012, username: 'some_reactions', reactions: ['👍', '❤'] },
 } as const;
 
 export type GatewayWorld = {
@@ -160,6 +163,7 @@ function world(dcs: number[], homes: Record<number, number>, limits: object) {
     auth_keys: [authKey(id).toString('hex')],
     ...(homes[id] === undefined ? {} : { dc: homes[id] }),
   });
+  const person = (id: number) => ({ ...user(id, `Person${id}`), auth_keys: [] });
   const groups = Object.entries(GROUPS).map(([title, group]) => ({
     access_hash: String(group.id * 104_729),
     title,
@@ -174,7 +178,7 @@ function world(dcs: number[], homes: Record<number, number>, limits: object) {
       limits,
       api: { id: 1, hash: 'a'.repeat(32) },
       private_key: PRIVATE_KEY,
-      users: [user(ALICE, 'Alice'), user(BOB, 'Bobby')],
+      users: [user(ALICE, 'Alice'), user(BOB, 'Bobby'), ...OTHERS.map((id) => person(id))],
       groups,
     },
     'the world of the gateway tests',

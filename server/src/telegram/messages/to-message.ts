@@ -18,6 +18,7 @@ export function toMessage(message: tl.TypeMessage, parties: Parties, self_id: nu
     message_id: message.id,
     chat,
     own,
+    mentions_me: message.mentioned === true,
     sender,
     sender_id: sender?.id ?? null,
     date: new Date(message.date * 1000),
@@ -77,10 +78,15 @@ export function toReactions(reactions: tl.TypeMessageReactions): MessageReaction
   };
 }
 
+/** With or without the mark that asks for its coloured form, an emoji is the same reaction; Telegram leaves it out. */
+export function plainEmoji(text: string): string {
+  return text.replaceAll('\u{FE0F}', '');
+}
+
 export function reactionText(reaction: tl.TypeReaction): string {
   switch (reaction._) {
     case 'reactionEmoji':
-      return reaction.emoticon;
+      return plainEmoji(reaction.emoticon);
     case 'reactionCustomEmoji':
       return `custom:${reaction.documentId.toString()}`;
     case 'reactionPaid':
