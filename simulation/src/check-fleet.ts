@@ -14,18 +14,30 @@ import { openControl } from '#fleet/control.ts';
 import { openProduct } from '#fleet/product.ts';
 import { playScenario } from '#fleet/scenario.ts';
 
-const { values } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    break: { type: 'string' },
-    accounts: { type: 'string' },
-    groups: { type: 'string' },
-    seed: { type: 'string', default: '1' },
-    keep: { type: 'boolean', default: false },
-  },
-});
+const USAGE = `usage: check:fleet -- [--quick] [--break RULE] [--accounts N] [--groups N] [--seed N] [--keep]
+rules to break: ${Object.keys(breakages).join(', ')}`;
 
 const SHOWN = 20;
+
+const values = readOptions();
+
+function readOptions() {
+  try {
+    const options = {
+      quick: { type: 'boolean', default: false },
+      break: { type: 'string' },
+      accounts: { type: 'string' },
+      groups: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      keep: { type: 'boolean', default: false },
+    } as const;
+    return parseArgs({ options }).values;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    console.error(`${why}\n${USAGE}`);
+    process.exit(2);
+  }
+}
 
 async function main(): Promise<number> {
   if (values.break !== undefined && !breakages[values.break]) {

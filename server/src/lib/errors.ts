@@ -67,7 +67,8 @@ const registry = {
     status: 404,
     exit: 1,
     message: 'Account config not found',
-    sentence: 'The account has no usable configuration: add its session and API credentials.',
+    sentence:
+      'No account here can be used under that name: see groundcrew accounts list for names, sessions and credentials.',
   },
   account_leased: {
     status: 409,
@@ -128,6 +129,12 @@ const registry = {
     exit: 1,
     message: 'Database schema cannot be used',
     sentence: 'The tables could not be brought to what this release needs; what failed was undone.',
+  },
+  simulator_unreachable: {
+    status: 503,
+    exit: 1,
+    message: 'Simulator is unreachable',
+    sentence: 'Nothing usable answers at GROUNDCREW_SIMULATOR: start the simulator, or unset it to work with Telegram.',
   },
   port_in_use: {
     status: 500,

@@ -27,7 +27,7 @@ describe('the address of a simulator', () => {
     const control = await answering((request, response) => {
       response.end(request.url === '/healthz' ? JSON.stringify(HEALTH) : '{}');
     });
-    expect(await fetchSimulator(control)).toEqual(HEALTH);
+    expect(await fetchSimulator(control)).toEqual({ ...HEALTH, dcs: [] });
   });
 
   it.each(['', '7444', '127.0.0.1', 'http://127.0.0.1:7444', '127.0.0.1:99999', 'a b:1'])(
@@ -43,6 +43,7 @@ describe('the address of a simulator', () => {
     await new Promise((resolve) => servers.splice(0)[0]?.close(resolve));
     const message = `no simulator answers at ${control} (connect ECONNREFUSED`;
     await expect(fetchSimulator(control)).rejects.toThrow(message);
+    await expect(fetchSimulator(control)).rejects.toMatchObject({ code: 'simulator_unreachable' });
     await expect(followSimulatedClock(control)).rejects.toThrow(message);
   });
 

@@ -11,6 +11,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
 import { ClockFollower, type ClockLine } from './clock-follower.ts';
 import { ControlLink } from './control-link.ts';
+import { GroundcrewError } from './errors.ts';
 import { TaskTree } from './task-tree.ts';
 import { delay, monotonic, type Clock } from './time.ts';
 
@@ -233,5 +234,6 @@ function abortError(cause: unknown): Error {
 function noSimulator(control: string, cause: unknown): Error {
   const reason = cause instanceof Error ? cause.message || cause.name : String(cause);
   const advice = 'start one with ./groundcrew simulator --world DIR/world.json';
-  return new Error(`no simulator answers at ${control} (${reason}); ${advice}`, { cause });
+  const detail = `no simulator answers at ${control} (${reason}); ${advice}`;
+  return new GroundcrewError('simulator_unreachable', { detail, cause });
 }
