@@ -6,10 +6,12 @@ import type { TelegramGateway } from '#domain/telegram.ts';
 import type { Crew } from '#engine/crew.ts';
 import { checkMasterKey, openVault, type Vault } from '#engine/vault.ts';
 import { realChance } from '#lib/chance.ts';
-import { readMasterKey } from '#lib/key-file.ts';
-import type { Log } from '#lib/log.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+import { findMasterKey, keyFileOf, readMasterKey, type FoundMasterKeys } from '#lib/key-file.ts';
+import { reporterOf, type Log } from '#lib/log.ts';
 import { createSecretBox } from '#lib/secret-box.ts';
 import { realClock, type Clock } from '#lib/time.ts';
+import { newestSecretKey } from '#store/credentials.ts';
 import { openPool, type Database } from '#store/database.ts';
 import { registerNode, removeNode } from '#store/leases.ts';
 import { migrate } from '#store/migrate.ts';
@@ -44,16 +46,17 @@ export async function openCore(config: Config, options: { kind: 'server' | 'comm
     for (const shut of opened.toReversed()) await shut().catch((err: unknown) => log.error({ err }, 'closing failed'));
   };
   try {
-    const box = createSecretBox(readMasterKey(config.key));
+    const known_key = findMasterKey(config.key);
     const { clock, telegram } = await openWorld(config);
     opened.push(clock.close);
-    const report = (message: string, err: unknown) => log.warn({ err }, message);
+    const report = reporterOf(log);
     const database = await openChosenDatabase(config.database, { data_folder: config.data_folder, report });
     opened.push(database.release);
     const simulated = config.simulator === null ? {} : { simulated_now: clock.now };
     const pool = openPool(database.url, { schema: config.schema, report, max: 20, ...simulated });
     const db = openDatabase(pool);
     opened.push(() => db.destroy());
+    const box = createSecretBox(known_key ?? (await firstKey(config, db)));
     await checkMasterKey(db, box);
     const migrated = await migrate({ url: database.url, schema: config.schema });
     if (migrated.length) log.info({ migrated }, 'database migrated');
@@ -69,6 +72,16 @@ export async function openCore(config: Config, options: { kind: 'server' | 'comm
     await close();
     throw error;
   }
+}
+
+/** Made for a database that has nothing sealed yet; of two processes that start together one makes it. */
+async function firstKey({ key }: Config, db: Database): Promise<FoundMasterKeys> {
+  const sealed = (await newestSecretKey(db)) !== null;
+  const found = sealed ? findMasterKey(key) : readMasterKey(key);
+  if (found) return found;
+  throw new GroundcrewError('key_missing', {
+    detail: `${keyFileOf(key)} is missing: put your copy back; what is stored was sealed with it, and no other key opens it`,
+  });
 }
 
 /** What the first connection would else load while somebody measures how long it takes. */

@@ -7,7 +7,7 @@ import type { Crew } from '#engine/crew.ts';
 import { runDiagnostics, type DiagnosticsOptions } from '#engine/diagnostics.ts';
 import { notTestable } from '#engine/health-check.ts';
 import { HealthMonitor } from '#engine/health-monitor.ts';
-import type { Log } from '#lib/log.ts';
+import { reporterOf, type Log } from '#lib/log.ts';
 import { accountStates } from '#store/accounts.ts';
 import { openBell } from '#store/listen.ts';
 import { databaseClock } from '#store/server-facts.ts';
@@ -39,7 +39,7 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
   try {
     core = await openCore(config, { kind: 'server', log });
     const opened = core;
-    const report = (message: string, err: unknown) => log.warn({ err }, message);
+    const report = reporterOf(log);
     const bell = await openBell(core.database_url, [LEASES], { schema: config.schema, report });
     // A command that asks for an account need not wait for the next renewal.
     bell.on(LEASES, (payload) => {

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { GroundcrewError } from './errors.ts';
-import { readMasterKey, type FoundMasterKeys, type MasterKeyOptions } from './key-file.ts';
+import { findMasterKey, readMasterKey, type FoundMasterKeys, type MasterKeyOptions } from './key-file.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -110,6 +110,15 @@ test('on the embedded database a key is made once, for its owner only', () => {
   expect(readdirSync(path.dirname(file))).toEqual(['key']);
   expect(read({})).toEqual({ ...first, made: false });
   expect(refusal({ production: true }).message).toContain(`The key of the embedded database is in ${file}`);
+});
+
+test('a key that is looked for is not made', () => {
+  const options = { production: false, own_database: false, data_folder: path.join(folder, 'data') };
+  expect(findMasterKey(options)).toBeNull();
+  expect(readdirSync(path.join(folder, 'data'))).toEqual([]);
+  expect(statSync(path.join(folder, 'data')).mode & 0o777).toBe(0o711);
+  const made = readMasterKey(options);
+  expect(findMasterKey(options)).toEqual({ ...made, made: false });
 });
 
 test('a key in the data folder that others can read is refused with the remedy, and left as it is', () => {

@@ -43,6 +43,17 @@ const OTHERS_MODE_BITS = 0o077;
  * Throws `key_missing` or `key_unusable`; no message holds anything of a key.
  */
 export function readMasterKey(options: MasterKeyOptions): FoundMasterKeys {
+  const found = findMasterKey(options);
+  if (found) return found;
+  const made = makeKeyFile(keyFileOf(options));
+  return { ...ownKey(keyFileOf(options)), made };
+}
+
+/**
+ * The same without making one: null where there is none yet and one may be made. A database that was sealed with a key that
+ * is gone must not get another.
+ */
+export function findMasterKey(options: MasterKeyOptions): FoundMasterKeys | null {
   const { GROUNDCREW_KEY: text, GROUNDCREW_KEY_FILE: file } = options;
   if (text && file) {
     throw new GroundcrewError('key_unusable', {
@@ -52,24 +63,31 @@ export function readMasterKey(options: MasterKeyOptions): FoundMasterKeys {
   if (text) return { ...parseKeys(text, 'GROUNDCREW_KEY'), from: 'environment', made: false };
   // The mode of this file is the operator's affair: secrets that containers mount are readable by all inside.
   if (file) return { ...parseKeys(readKeyFile(file), file), from: 'file', made: false };
-  return ownKey(options);
-}
-
-function ownKey({ production, own_database, data_folder }: MasterKeyOptions): FoundMasterKeys {
-  const file = path.join(data_folder, 'key');
+  const { production, own_database } = options;
+  const own = keyFileOf(options);
   if (production || own_database) {
     const why = production ? 'NODE_ENV is production' : 'the database is one of your own';
     const detail = `${why}, so GROUNDCREW_KEY or GROUNDCREW_KEY_FILE has to be given; ${HOW_TO_MAKE_ONE}`;
-    throw new GroundcrewError('key_missing', { detail: `${detail}${existingKeyHint(file)}` });
+    throw new GroundcrewError('key_missing', { detail: `${detail}${existingKeyHint(own)}` });
   }
-  const made = makeKeyFile(file);
+  // Before the database comes to live in it.
+  mkdirSync(path.dirname(own), { recursive: true, mode: FOLDER_MODE });
+  return statSync(own, { throwIfNoEntry: false }) ? { ...ownKey(own), made: false } : null;
+}
+
+/** Where the key of the embedded database lies. */
+export function keyFileOf({ data_folder }: MasterKeyOptions): string {
+  return path.join(data_folder, 'key');
+}
+
+function ownKey(file: string): Omit<FoundMasterKeys, 'made'> {
   const { mode } = statSync(file);
   if ((mode & OTHERS_MODE_BITS) !== 0) {
     throw new GroundcrewError('key_unusable', {
       detail: `others can read ${file}; allow it to its owner only: chmod 600 '${file}'`,
     });
   }
-  return { ...parseKeys(readKeyFile(file), file), from: 'data_folder', made };
+  return { ...parseKeys(readKeyFile(file), file), from: 'data_folder' };
 }
 
 function existingKeyHint(file: string): string {
@@ -80,7 +98,6 @@ function existingKeyHint(file: string): string {
 /** True when it was not there before. Appears complete or not at all, so that two first starts agree on one key. */
 function makeKeyFile(file: string): boolean {
   if (statSync(file, { throwIfNoEntry: false })) return false;
-  mkdirSync(path.dirname(file), { recursive: true, mode: FOLDER_MODE });
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   const descriptor = openSync(draft, 'wx', FILE_MODE);
   try {

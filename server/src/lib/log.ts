@@ -99,3 +99,8 @@ function plainError(error: unknown, depth = 0): unknown {
     ...(cause === undefined || depth >= MAX_CAUSES ? {} : { cause: plainError(cause, depth + 1) }),
   };
 }
+
+/** For parts that only tell that something happened, with an error or without (null). */
+export function reporterOf(log: Log): (message: string, error: unknown) => void {
+  return (message, err) => log.warn(err === null ? {} : { err }, message);
+}

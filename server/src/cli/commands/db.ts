@@ -5,7 +5,7 @@ import { printAnswer, table, type Answer, type Cell } from '#cli/output.ts';
 import { wholeNumber } from '#cli/parse.ts';
 import { readConfig, type Config } from '#config.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { flushLog } from '#lib/log.ts';
+import { flushLog, reporterOf } from '#lib/log.ts';
 import { openChosenDatabase } from '#store/open-chosen.ts';
 import { migrate, migrationStatus, rollback, rollbackPlan } from '#store/migrate.ts';
 import { runPeopleSql } from '#store/people-sql.ts';
@@ -66,7 +66,7 @@ function onDatabase<A extends unknown[]>(work: (target: Target, ...args: A) => P
     const globals = globalsOf(this);
     const config = readConfig(process.env);
     const log = openCommandLog(config, globals);
-    const report = (message: string, err: unknown) => log.warn({ err }, message);
+    const report = reporterOf(log);
     const database = await openChosenDatabase(config.database, { data_folder: config.data_folder, report });
     try {
       // Commander appends the command itself; what stands before it is as declared beside the action.
