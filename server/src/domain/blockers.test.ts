@@ -152,9 +152,9 @@ describe('Words for people', () => {
   it('name the status that the wait has', () => {
     const message = (status: AccountState['status']) =>
       ofAccount({ status, next_allowed_action_time: LATER }).at(-1)?.message;
-    expect(message('active')).toBe('waits until 2026-01-12T12:01:00.000Z');
-    expect(message('cooldown')).toBe('cooldown until 2026-01-12T12:01:00.000Z');
-    expect(message('flood_wait')).toBe('flood_wait until 2026-01-12T12:01:00.000Z');
+    expect(message('active')).toBe('waits until 2026-01-12 12:01:00Z');
+    expect(message('cooldown')).toBe('cooldown until 2026-01-12 12:01:00Z');
+    expect(message('flood_wait')).toBe('flood_wait until 2026-01-12 12:01:00Z');
   });
 });
 

@@ -1,7 +1,7 @@
 // The one decision whether an account may act: the commands, the engine and everything that explains ask here. SQL that
 // selects candidates may be wider than this, never narrower.
 import type { AccountState, HoldReason } from '#domain/accounts.ts';
-import { addMs, countToday, nextUtcDay, SECOND_MS, utcDay, type UtcDay } from '#domain/days.ts';
+import { addMs, countToday, dateText, nextUtcDay, SECOND_MS, utcDay, type UtcDay } from '#domain/days.ts';
 import { mayWork } from '#domain/health.ts';
 import { isNicheDisabled, type Limits } from '#domain/limits.ts';
 import type { ContentKind, TargetState } from '#domain/targets.ts';
@@ -28,6 +28,7 @@ export type BlockerCode =
   | 'target_warmup'
   | 'target_daily_posts'
   | 'target_in_run'
+  | 'target_unconfirmed'
   | 'target_waiting'
   | 'target_content';
 
@@ -87,7 +88,7 @@ export function accountBlockers(account: AccountState, now: Date): Blocker[] {
   const until = account.next_allowed_action_time;
   if (until && until > now) {
     const why = account.status === 'active' ? 'waits' : account.status;
-    add('account_waiting', until, `${why} until ${until.toISOString()}`);
+    add('account_waiting', until, `${why} until ${dateText(until)}`);
   }
   return found;
 }
@@ -111,7 +112,7 @@ export function joinBlockers(account: AccountState, limits: Limits, now: Date, t
     add('account_daily_joins', quotaReturns(limits.joins_per_account_per_day, utcDay(now), now), used);
   }
   if (account.next_join_at && account.next_join_at > now) {
-    add('account_join_pause', account.next_join_at, `pause between joins until ${account.next_join_at.toISOString()}`);
+    add('account_join_pause', account.next_join_at, `pause between joins until ${dateText(account.next_join_at)}`);
   }
   if (!target) return found;
   if (isNicheDisabled(target.niche)) add('niche_disabled', null, `niche ${target.niche} is switched off`);
@@ -152,7 +153,7 @@ export function postBlockers(
   }
   const warm = target.warmup_ends_at;
   if (target.status === 'joined' && (warm === null || warm > now)) {
-    add('target_warmup', warm, `warm-up until ${warm?.toISOString() ?? 'an unknown time'}`);
+    add('target_warmup', warm, `warm-up until ${warm ? dateText(warm) : 'an unknown time'}`);
   }
   const inGroup = countToday({ count: target.daily_posts_in_group, day: target.last_group_stats_reset }, now);
   if (inGroup >= limits.posts_per_group_per_day) {
@@ -160,7 +161,7 @@ export function postBlockers(
     add('target_daily_posts', quotaReturns(limits.posts_per_group_per_day, target.last_group_stats_reset, now), used);
   }
   if (target.next_post_at && target.next_post_at > now) {
-    add('target_waiting', target.next_post_at, `the group's slow mode until ${target.next_post_at.toISOString()}`);
+    add('target_waiting', target.next_post_at, `the group's slow mode until ${dateText(target.next_post_at)}`);
   }
   if (target.forbidden_content.includes(content)) add('target_content', null, `the group forbids: ${content}`);
   return found;

@@ -10,6 +10,11 @@ export function utcDay(at: Date): UtcDay {
   return at.toISOString().slice(0, 10);
 }
 
+/** As every text for people has it: `2026-01-12 08:00:00Z`. */
+export function dateText(at: Date): string {
+  return `${at.toISOString().slice(0, 19)}Z`.replace('T', ' ');
+}
+
 /** Midnight UTC after `at`, when the counters of the day begin anew. */
 export function nextUtcDay(at: Date): Date {
   return new Date(Math.floor(at.getTime() / DAY_MS) * DAY_MS + DAY_MS);

@@ -1,8 +1,9 @@
 // A run as its process sees it: begun, ours as long as it is renewed, and recorded at its end.
+import { dateText } from '#domain/days.ts';
 import type { Crew } from '#engine/crew.ts';
 import { LEASE_TTL_MS } from '#engine/lease-keeper.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { finishRun, runIsOurs, startRun, type RunKind } from '#store/runs.ts';
+import { finishRun, runIsOurs, runningRun, startRun, type RunKind } from '#store/runs.ts';
 
 export type Run = {
   id: number;
@@ -24,8 +25,11 @@ export async function withRun<T>(
   const { scope, node_id } = crew;
   const id = await startRun(scope, { kind: begin.kind, niche: begin.niche, node_id, ttl_ms: LEASE_TTL_MS });
   if (id === null) {
-    const detail = begin.niche === null ? begin.kind : `${begin.kind} of niche ${begin.niche}`;
-    throw new GroundcrewError('already_running', { detail });
+    const what = begin.niche === null ? begin.kind : `${begin.kind} of niche ${begin.niche}`;
+    const other = await runningRun(scope, begin);
+    const who = other ? `, by ${other.node_id} since ${dateText(other.started_at)}` : '';
+    const lapse = `a run whose process died lapses by itself within ${LEASE_TTL_MS / 1_000} s`;
+    throw new GroundcrewError('already_running', { detail: `${what}${who}; ${lapse}`, details: { ...other } });
   }
   const assertOurs = async () => {
     if (begin.signal.aborted) throw new GroundcrewError('stopped');

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
-import { finishRun, renewRuns, runIsOurs, startRun, type RunKind } from './runs.ts';
+import { finishRun, renewRuns, runIsOurs, runningRun, startRun, type RunKind } from './runs.ts';
 
 let fleet: Fleet;
 let niche: string;
@@ -42,6 +42,17 @@ test('other niches, kinds and workspaces do not wait for one another', async () 
   expect(await startRun(other, { kind: 'join', niche, node_id: 'b', ttl_ms: 60_000 })).not.toBeNull();
   expect(await start('a', 'health', null)).not.toBeNull();
   expect(await start('b', 'health', null)).not.toBeNull();
+});
+
+test('who goes on with a run is known until it is done', async () => {
+  const id = await started('a');
+  expect(await runningRun(fleet.scope, { kind: 'join', niche })).toEqual({
+    node_id: 'a',
+    started_at: fleet.scope.now(),
+  });
+  expect(await runningRun(fleet.scope, { kind: 'post', niche })).toBeNull();
+  await finish(id, 'a');
+  expect(await runningRun(fleet.scope, { kind: 'join', niche })).toBeNull();
 });
 
 test('the next begins when one is done, and its result is kept', async () => {

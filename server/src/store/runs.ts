@@ -24,6 +24,19 @@ export async function startRun(
   });
 }
 
+/** Who has the run of this kind and niche that goes on; null when it has just ended. */
+export async function runningRun(
+  scope: Scope,
+  run: { kind: RunKind; niche: string | null },
+): Promise<{ node_id: string; started_at: Date } | null> {
+  const { rows } = await sql<{ node_id: string; started_at: Date }>`
+    select node_id, started_at from runs
+    where workspace_id = ${scope.workspace_id} and kind = ${run.kind} and state = 'running'
+      and niche is not distinct from ${run.niche}
+    order by id desc limit 1`.execute(scope.db);
+  return rows[0] ?? null;
+}
+
 export async function renewRuns(db: Database, own: { node_id: string; ttl_ms: number }): Promise<void> {
   await sql`
     update runs set expires_at = clock_timestamp() + ${own.ttl_ms} * interval '1 millisecond'
