@@ -50,7 +50,7 @@ async function add(context: CommandContext, name: string, options: Options): Pro
   const session =
     options.file === undefined
       ? new Uint8Array(await buffer(process.stdin))
-      : await readBounded(options.file, SESSION_BYTES_MAX);
+      : await readBounded(options.file, SESSION_BYTES_MAX, options.file);
   const target = await sessionTarget(context, name, options);
   const takeover = options.oldScriptsStopped !== true;
   const { readSqlite } = sessionReaders;
