@@ -12,6 +12,7 @@ account.password#000000a4 flags:# has_password:flags.2?true srp_B:flags.2?bytes 
 needy#000000a5 what:int = Needy;
 ---functions---
 help.getConfig#c4f9186b = Config;
+users.getUsers#000000b2 id:Vector<int> = Vector<User>;
 contacts.block#000000b1 id:long user_id:long = Bool;
 `;
 
@@ -61,6 +62,10 @@ test('results may be true, false, and lists', () => {
   expect(codec.writeResult(true)).toEqual(words(0x997275b5));
   expect(codec.writeResult(false)).toEqual(words(0xbc799737));
   expect(codec.writeResult([1, { _: 'peerUser', userId: 9 }])).toEqual(words(0x1cb5c415, 2, 1, 0xa3, 9, 0));
+});
+
+test('a list that promises more than the message has is refused at once', () => {
+  expect(() => codec.read(words(0xb2, 0x1cb5c415, 0xffffffff))).toThrow('a vector of 4294967295 elements in 0 bytes');
 });
 
 test('a schema that cannot be read is named by its layer', () => {
