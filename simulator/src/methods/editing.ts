@@ -2,6 +2,7 @@ import type { tl } from '@mtcute/core';
 import { messageOf, type Seen } from '#render/message.ts';
 import { deleteCopies, deletePosts, edit } from '#world/edits.ts';
 import { isAdmin } from '#world/groups.ts';
+import { previewOf } from '#world/messages.ts';
 import { copyById, postById } from '#world/store.ts';
 import type { Media, Message } from '#world/types.ts';
 import { entitiesOf } from './entities.ts';
@@ -20,8 +21,8 @@ export const editing: Handlers = {
     const editor = me(context);
     const seen = messageIn(context, resolvePeer(context, request.peer), request.id);
     const message = mayEdit(context, seen);
-    const media = request.media ? mediaOf(context, request.media) : message.media;
     const text = request.message ?? message.text;
+    const media = request.media ? mediaOf(context, request.media) : mediaAfter(message, text, request.noWebpage);
     checkChange(text, media);
     const entities = request.message === undefined ? message.entities : entitiesOf(context, request.entities ?? []);
     if (text === message.text && media === message.media && sameEntities(entities, message.entities)) {
@@ -69,8 +70,16 @@ function mayEdit(context: Context, seen: Seen): Message {
   return message;
 }
 
+/** A text shows the page of the link that it has now; everything else stays. */
+function mediaAfter(message: Message, text: string, noWebpage = false): Media | null {
+  const { media } = message;
+  if (media && media.kind !== 'web_page') return media;
+  const shown = noWebpage ? null : previewOf(text, null);
+  return shown?.kind === 'web_page' && media?.kind === 'web_page' && shown.url === media.url ? media : shown;
+}
+
 function checkChange(text: string, media: Media | null): void {
-  if (!media) checkText(text);
+  if (!media || media.kind === 'web_page') checkText(text);
   else if (text.length > CAPTION_MAX) throw new RpcError('MEDIA_CAPTION_TOO_LONG');
 }
 

@@ -107,3 +107,18 @@ async function fetchPhoto(client: TelegramClient, media: unknown): Promise<Buffe
   const photo = media as Parameters<TelegramClient['downloadAsBuffer']>[0];
   return Buffer.from(await client.downloadAsBuffer(photo));
 }
+
+test('a link in a text shows its page, unless the writer does not want it or the group does not allow it', async () => {
+  const simulator = await testSimulator({}, ({ groups }) => {
+    const slow = groups.find(({ username }) => username === 'slow_group');
+    if (slow) slow.forbids = ['webpage'];
+  });
+  const anna = await connected(simulator, ANNA);
+  const text = 'see https://cars.example/1, still for sale';
+  const sent = await anna.sendText('self', text);
+  expect(sent.media).toMatchObject({ type: 'webpage' });
+  expect((await anna.sendText('self', text, { disableWebPreview: true })).media).toBeNull();
+  expect((await anna.sendText('slow_group', text)).media).toBeNull();
+  const edited = await anna.editMessage({ message: sent, text: 'sold' });
+  expect(edited.media).toBeNull();
+});

@@ -100,7 +100,8 @@ function deliver(context: Context, request: Request, parts: Part[]): tl.RawUpdat
   const contents = parts.map(({ content }) => content());
   const stars = request.allowPaidStars?.toNumber() ?? 0;
   mayWrite(context, from, peer, { contents, stars, topic_id: replyTo.topic_id });
-  const drafts = draftsOf(context, replyTo, parts);
+  const preview = !('noWebpage' in request && request.noWebpage);
+  const drafts = draftsOf(context, replyTo, parts).map((draft) => ({ ...draft, preview }));
   const all = drafts.map((draft) => send(world, from, peer, draft, now));
   for (const sent of all) announceMessage(context, sent, key);
   const confirmed = confirm(context, from, all, false);

@@ -1,13 +1,16 @@
 /** Sending. Whether somebody may is decided before (`rights.ts`); here it happens. */
 import { showInDiscussion, threadOf } from './discussions.ts';
+import { forbids } from './rights.ts';
 import { plainMessage } from './plain-message.ts';
 import { copyTo, newPost } from './store.ts';
-import type { Copy, Draft, Group, Message, Person, Sent } from './types.ts';
+import type { Copy, Draft, Group, Media, Message, Person, Sent } from './types.ts';
 import type { World } from './world.ts';
 
 export type Recipient = { group: Group } | { person: Person };
 
-export function send(world: World, from: Person, to: Recipient, draft: Draft, now: Date): Sent {
+export function send(world: World, from: Person, to: Recipient, wanted: Draft, now: Date): Sent {
+  const { preview = true, ...draft } = wanted;
+  const group = 'group' in to ? to.group : null;
   const message: Message = {
     ...plainMessage(),
     order: world.ledger.length + 1,
@@ -15,6 +18,7 @@ export function send(world: World, from: Person, to: Recipient, draft: Draft, no
     from_id: from.id,
     at: now,
     ...draft,
+    media: draft.media ?? (preview ? previewOf(draft.text, group) : null),
   };
   const sent = 'group' in to ? sendToGroup(world, to.group, message) : sendToPerson(from, to.person, message);
   message.id = sent.post?.id ?? sent.copies.find(({ owner_id }) => owner_id === from.id)?.id ?? sent.copies[0]?.id ?? 0;
@@ -26,6 +30,12 @@ export function send(world: World, from: Person, to: Recipient, draft: Draft, no
   if (message.random_id !== null) world.sentByRandomId.set(randomKey(from, message.random_id), sent);
   world.heard(sent);
   return sent;
+}
+
+/** The page of the first link in a text, where such pages may be shown. */
+export function previewOf(text: string, group: Group | null): Media | null {
+  const [url] = /https?:\/\/[^\s<>"]+/.exec(text) ?? [];
+  return url === undefined || (group && forbids(group, 'webpage')) ? null : { kind: 'web_page', url };
 }
 
 /** What this account sent under this random id before. */

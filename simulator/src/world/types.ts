@@ -196,4 +196,9 @@ export type Sent = {
 
 /** What somebody wants to say, before anything is decided. */
 export type Draft = Pick<Message, 'text'> &
-  Partial<Pick<Message, 'entities' | 'media' | 'grouped_id' | 'reply_to_id' | 'reply_to' | 'topic_id' | 'random_id'>>;
+  Partial<
+    Pick<Message, 'entities' | 'media' | 'grouped_id' | 'reply_to_id' | 'reply_to' | 'topic_id' | 'random_id'>
+  > & {
+    /** False: a link in the text does not show its page. */
+    preview?: boolean;
+  };
