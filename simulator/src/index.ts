@@ -16,4 +16,6 @@ export { createServerKey } from '#server-key.ts';
 export { parseClockMode } from '#clock/mode.ts';
 export type { Expected } from '#generate/expected.ts';
 export { generate, type GenerateOptions, type GenerateSummary } from '#generate/generate.ts';
+export { startProxies, type ProxiesOptions } from '#proxies/start-proxies.ts';
+export { TestProxy, type ProxyMode } from '#proxies/test-proxy.ts';
 export type { WorldFile, WorldGroup, WorldUser } from '#world-file.ts';
