@@ -5,6 +5,7 @@ import type { GlobalOptions } from '#cli/command.ts';
 import { openCommandLog } from '#cli/command-log.ts';
 import type { Crew } from '#engine/crew.ts';
 import { Connections } from '#engine/connections.ts';
+import { onStopSignal } from '#cli/stop-signal.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { flushLog, type Log } from '#lib/log.ts';
 import { openSmartJoinerLog, type SmartJoinerLog } from '#lib/smart-joiner-log.ts';
@@ -86,17 +87,11 @@ function openJoinerLog(config: Config, core: Core): SmartJoinerLog {
 
 function stopSignal(): { signal: AbortSignal; off: () => void } {
   const controller = new AbortController();
-  const stop = (): void => {
+  const off = onStopSignal(() => {
     process.stderr.write('Stopping: the act in flight is finished first.\n');
     controller.abort(new GroundcrewError('stopped'));
-  };
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, stop);
-  return {
-    signal: controller.signal,
-    off: () => {
-      for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, stop);
-    },
-  };
+  });
+  return { signal: controller.signal, off };
 }
 
 /** The named workspace, or the only one. Wrong usage when there is a choice, or none of that name. */

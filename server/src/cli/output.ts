@@ -1,4 +1,5 @@
 // What commands say: results on standard output, everything else on standard error.
+import { dateText } from '#domain/days.ts';
 import { scrubText } from '#lib/scrub-text.ts';
 import { GroundcrewError, reportError, type ExitCode } from '#lib/errors.ts';
 
@@ -50,9 +51,14 @@ export function table(header: readonly string[], rows: readonly (readonly Cell[]
     .join('\n');
 }
 
+/** `2026-03-02 08:00:00Z`: one way everywhere. */
+export function shownTime(at: Date): string {
+  return dateText(at);
+}
+
 function cell(value: Cell): string {
   if (value === null || value === undefined || value === '') return '-';
-  if (value instanceof Date) return `${value.toISOString().slice(0, 19)}Z`.replace('T', ' ');
+  if (value instanceof Date) return shownTime(value);
   // A group's title may hold line breaks and control sequences.
   // oxlint-disable-next-line no-control-regex
   return String(value).replaceAll(/[\u0000-\u001F\u007F-\u009F]+/g, ' ');

@@ -7,7 +7,7 @@ import { openIdentity } from '#engine/identity.ts';
 import { LeaseKeeper, type HeldLease } from '#engine/lease-keeper.ts';
 import { storeMovedSession } from '#engine/login/store-moved-session.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { delay } from '#lib/time.ts';
+import { delay, monotonic } from '#lib/time.ts';
 import { loadTelegramState, saveTelegramState } from '#store/telegram-state.ts';
 
 /** A live connection with the lease that allows it. */
@@ -16,6 +16,8 @@ export type Line = {
   lease: HeldLease;
   /** Of the settings with which it was opened. */
   settings_version: number;
+  /** How long it took to connect and to hear who it is; the wait for the lease does not count. */
+  connect_ms: number;
 };
 
 export type OpenOptions = {
@@ -136,6 +138,7 @@ export class Connections {
     const { gateway, scope, log } = this.#crew;
     const identity = await openIdentity(this.#crew, account_id);
     for (let attempt = 0; ; attempt += 1) {
+      const begun_ms = monotonic();
       try {
         const client = await gateway.connect(identity, {
           timeout_ms: options.timeout_ms,
@@ -151,7 +154,8 @@ export class Connections {
             return storeMovedSession(this.#crew, lease, session_string);
           },
         });
-        return { client, lease, settings_version: identity.settings_version };
+        const connect_ms = monotonic() - begun_ms;
+        return { client, lease, settings_version: identity.settings_version, connect_ms };
       } catch (error) {
         if (options.signal?.aborted) throw new GroundcrewError('stopped', { cause: error });
         const pause_ms = options.pauses_ms[attempt];

@@ -66,10 +66,9 @@ export async function testAccountSession(
   const until = await floodWaitEnds(crew.scope, account_id, WHO_AM_I);
   if (until) return { checked: false, why: 'waiting', reason: `flood wait until ${until.toISOString()}`, until };
 
-  const begun_ms = monotonic();
-  let me: TelegramMe;
+  let answer: { me: TelegramMe; latency_ms: number };
   try {
-    me = await whoAmI(connections, account_id, options);
+    answer = await whoAmI(connections, account_id, options);
   } catch (error) {
     if (options.signal?.aborted) return { checked: false, why: 'unavailable', reason: 'stopped' };
     if (options.record_trouble === false && isConnectionTrouble(error)) {
@@ -77,21 +76,29 @@ export async function testAccountSession(
     }
     return recordFailure(crew, account_id, error);
   }
-  const latency_ms = Math.round(monotonic() - begun_ms);
-  const twin = await setTelegramUser(crew.scope, account_id, me);
+  const latency_ms = Math.round(answer.latency_ms);
+  const twin = await setTelegramUser(crew.scope, account_id, answer.me);
   if (twin !== null) crew.log.warn({ account_id, twin }, 'two accounts are the same Telegram user');
   return record(crew, account_id, { status: 'ok', error_message: null, latency_ms });
 }
 
-async function whoAmI(connections: Connections, account_id: number, options: TestOptions): Promise<TelegramMe> {
+/** The latency is that of the round trip, or of connecting and the round trip; no wait for a lease or between attempts. */
+async function whoAmI(
+  connections: Connections,
+  account_id: number,
+  options: TestOptions,
+): Promise<{ me: TelegramMe; latency_ms: number }> {
   const { timeout_ms, signal, pauses_ms = TEST_PAUSES_MS } = options;
   let troubles = 0;
   let unknownKeys = 0;
   for (;;) {
     try {
-      return await connections.use(account_id, { timeout_ms, pauses_ms: [], signal }, ({ client }, fresh) =>
-        fresh ? Promise.resolve(client.me) : client.whoAmI(signal ? { timeout_ms, signal } : { timeout_ms }),
-      );
+      return await connections.use(account_id, { timeout_ms, pauses_ms: [], signal }, async (line, fresh) => {
+        if (fresh) return { me: line.client.me, latency_ms: line.connect_ms };
+        const begun_ms = monotonic();
+        const me = await line.client.whoAmI(signal ? { timeout_ms, signal } : { timeout_ms });
+        return { me, latency_ms: monotonic() - begun_ms };
+      });
     } catch (error) {
       const pause_ms = isUnknownKey(error)
         ? [TEST_PAUSES_MS[0]][unknownKeys++]

@@ -9,6 +9,7 @@ import { GroundcrewError } from '#lib/errors.ts';
 import { isSealed } from '#lib/secret-box.ts';
 import {
   accountsWithPlainSecrets,
+  claimSession,
   readCredentials,
   sealColumn,
   sessionOwner,
@@ -106,7 +107,7 @@ async function sealAccount(crew: Crew, account_id: number): Promise<void> {
   const stored = await readCredentials(crew.scope, account_id);
   if (!stored) return;
   const failures: unknown[] = [];
-  for (const work of [sealSession, sealApiHash, sealProxy]) {
+  for (const work of [sealSession, sealApiHash, sealProxy, claim]) {
     await work(crew, stored).catch((error: unknown) => failures.push(error));
   }
   if (failures.length > 0) throw failures[0];
@@ -129,10 +130,18 @@ async function sealProxy(crew: Crew, stored: StoredCredentials): Promise<void> {
   await seal(crew, stored, 'proxy_url', proxy_url, formatProxy(parsed.proxy));
 }
 
+/** First of all it must not be read by whoever reads the table, be it a session or not, and be it whose it may. */
 async function sealSession(crew: Crew, stored: StoredCredentials): Promise<void> {
   const plain = stored.session_string;
-  if (!plain || isSealed(plain)) return;
-  const parsed = parseSession(plain);
+  if (plain && !isSealed(plain)) await seal(crew, stored, 'session_string', plain, plain.trim());
+}
+
+/** Makes sure that the session is one, and nobody else's, before it is ever used. */
+async function claim(crew: Crew, { account_id }: StoredCredentials): Promise<void> {
+  const stored = await readCredentials(crew.scope, account_id);
+  if (!stored?.session_string || stored.has_key_hash) return;
+  const sealed = stored.session_string;
+  const parsed = parseSession(crew.vault.box.open(sealed, placeOf(account_id, 'session_string')));
   if (!parsed.ok) {
     const detail = `${stored.session_name}: session: ${parsed.reason}`;
     throw new GroundcrewError('client_failed', { detail, details: { part: 'session' } });
@@ -140,9 +149,9 @@ async function sealSession(crew: Crew, stored: StoredCredentials): Promise<void>
   const auth_key_hash = crew.vault.hashOf(parsed.session.auth_key);
   await refuseTwin(crew, stored, auth_key_hash);
   try {
-    await seal(crew, stored, 'session_string', plain, plain.trim(), auth_key_hash);
+    await claimSession(crew.scope.db, { account_id, sealed, auth_key_hash });
   } catch (error) {
-    // Another process has sealed the same session elsewhere in this very moment.
+    // Another process has claimed the same session elsewhere in this very moment.
     if (codeOf(error) === UNIQUE_VIOLATION) await refuseTwin(crew, stored, auth_key_hash);
     throw error;
   }
@@ -162,14 +171,7 @@ async function seal(
   column: SecretColumn,
   plain: string,
   content: string,
-  auth_key_hash?: string,
 ): Promise<void> {
   const sealed = crew.vault.box.seal(content, placeOf(stored.account_id, column));
-  await sealColumn(crew.scope.db, {
-    account_id: stored.account_id,
-    column,
-    plain,
-    sealed,
-    ...(auth_key_hash === undefined ? {} : { auth_key_hash }),
-  });
+  await sealColumn(crew.scope.db, { account_id: stored.account_id, column, plain, sealed });
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
 import {
   accountsWithPlainSecrets,
+  claimSession,
   addFirstSecretKey,
   newestSecretKey,
   readCredentials,
@@ -32,21 +33,29 @@ test('accounts with plain text in any secret column are found, until it is seale
   expect(await accountsWithPlainSecrets(await fleet.addWorkspace('other'))).toEqual([]);
 });
 
-test('a secret is sealed only while the plain one still stands there, and its session is known from then on', async () => {
-  const account_id = await fleet.addAccount({ session_string: '1First' });
-  const seal = { account_id, column: 'session_string' as const, sealed: 'gc1:sealed', auth_key_hash: HASH };
+test('a secret is sealed only while the plain one still stands there', async () => {
+  const account_id = await fleet.addAccount({ session_string: '1First', auth_key_hash: Buffer.alloc(32, 1) });
+  const seal = { account_id, column: 'session_string' as const, sealed: 'gc1:sealed' };
   await sealColumn(fleet.db, { ...seal, plain: '1Older' });
-  expect(await fleet.account(account_id)).toMatchObject({ session_string: '1First', auth_key_hash: null });
+  expect(await fleet.account(account_id)).toMatchObject({ session_string: '1First' });
   await sealColumn(fleet.db, { ...seal, plain: '1First' });
   const sealed = await fleet.account(account_id);
-  expect(sealed).toMatchObject({ session_string: 'gc1:sealed', settings_version: 1 });
-  expect(await sessionOwner(fleet.db, HASH)).toMatchObject({ account_id, workspace_id: fleet.scope.workspace_id });
-  expect(await sessionOwner(fleet.db, 'cd'.repeat(32))).toBeNull();
+  expect(sealed).toMatchObject({ session_string: 'gc1:sealed', settings_version: 1, auth_key_hash: null });
+});
 
-  const twin = await fleet.addAccount({ session_string: '1Twin' }, (await fleet.addWorkspace('twin')).workspace_id);
-  const second = sealColumn(fleet.db, { ...seal, account_id: twin, plain: '1Twin' });
+test('a sealed session is claimed while it stands there, by one account in the whole installation', async () => {
+  const account_id = await fleet.addAccount({ session_string: 'gc1:sealed' });
+  const claim = { account_id, sealed: 'gc1:sealed', auth_key_hash: HASH };
+  await claimSession(fleet.db, { ...claim, sealed: 'gc1:older' });
+  expect(await sessionOwner(fleet.db, HASH)).toBeNull();
+  await claimSession(fleet.db, claim);
+  expect(await sessionOwner(fleet.db, HASH)).toMatchObject({ account_id, workspace_id: fleet.scope.workspace_id });
+  expect(await readCredentials(fleet.scope, account_id)).toMatchObject({ has_key_hash: true });
+
+  const twin = await fleet.addAccount({ session_string: 'gc1:twin' }, (await fleet.addWorkspace('twin')).workspace_id);
+  const second = claimSession(fleet.db, { ...claim, account_id: twin, sealed: 'gc1:twin' });
   await expect(second).rejects.toMatchObject({ code: '23505' });
-  expect(await fleet.account(twin)).toMatchObject({ session_string: '1Twin', auth_key_hash: null });
+  expect(await fleet.account(twin)).toMatchObject({ session_string: 'gc1:twin', auth_key_hash: null });
 });
 
 test("an account without credentials of its own has its workspace's, and none of another workspace", async () => {

@@ -11,11 +11,14 @@ export type StoredCredentials = {
   api_hash: string | null;
   proxy_url: string | null;
   settings_version: number;
+  /** Whether the session of the account is known to be nobody else's. */
+  has_key_hash: boolean;
 };
 
 export async function readCredentials(scope: Scope, account_id: number): Promise<StoredCredentials | null> {
   const { rows } = await sql<StoredCredentials>`
-    select id as account_id, session_name, session_string, api_id, api_hash, proxy_url, settings_version
+    select id as account_id, session_name, session_string, api_id, api_hash, proxy_url, settings_version,
+      auth_key_hash is not null as has_key_hash
     from telegram_accounts where workspace_id = ${scope.workspace_id} and id = ${account_id}`.execute(scope.db);
   return rows[0] ?? null;
 }
@@ -41,23 +44,30 @@ export async function accountsWithPlainSecrets(scope: Scope): Promise<number[]> 
 export type SecretColumn = 'session_string' | 'api_hash' | 'proxy_url';
 
 /**
- * Puts the sealed form of a secret in the place of the plain one, only while the plain one still stands there. For a
- * session the hash of its auth key goes along; a unique violation means that another account has the same session.
+ * Puts the sealed form of a secret in the place of the plain one, only while the plain one still stands there. Whose a newly
+ * written session is, is then to be found out: see `claimSession`.
  */
 export async function sealColumn(
   db: Database,
-  seal: {
-    account_id: number;
-    column: SecretColumn;
-    plain: string;
-    sealed: string;
-    /** Hexadecimal. */ auth_key_hash?: string;
-  },
+  seal: { account_id: number; column: SecretColumn; plain: string; sealed: string },
 ): Promise<void> {
-  const hash = seal.auth_key_hash ? sql`, auth_key_hash = decode(${seal.auth_key_hash}, 'hex')` : sql``;
+  const hash = seal.column === 'session_string' ? sql`, auth_key_hash = null` : sql``;
   await sql`
     update telegram_accounts set ${sql.ref(seal.column)} = ${seal.sealed} ${hash}
     where id = ${seal.account_id} and ${sql.ref(seal.column)} = ${seal.plain}`.execute(db);
+}
+
+/**
+ * Notes the hash (hexadecimal) of the auth key in a sealed session, while that session stands there. A unique violation means
+ * that another account has the same one.
+ */
+export async function claimSession(
+  db: Database,
+  claim: { account_id: number; sealed: string; auth_key_hash: string },
+): Promise<void> {
+  await sql`
+    update telegram_accounts set auth_key_hash = decode(${claim.auth_key_hash}, 'hex')
+    where id = ${claim.account_id} and session_string = ${claim.sealed}`.execute(db);
 }
 
 /** Which account, in whichever workspace, has the session with this hash. */

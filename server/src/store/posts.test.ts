@@ -9,6 +9,7 @@ import {
   confirmPost,
   isMessageTaken,
   lastPosted,
+  lastPostOfAccount,
   lastPostOfNiche,
   leaveUnconfirmed,
   openIntents,
@@ -176,6 +177,8 @@ describe('The end of an intent', () => {
     expect(await openIntents(fleet.scope, account_id)).toEqual([{ ...intent, state: 'unconfirmed' }]);
     expect(await accountsWithOpenIntents(fleet.scope)).toContain(account_id);
     expect(await lastPosted(fleet.scope, target_id)).toEqual({ message_content: 'hello', photo_path: null });
+    expect(await codes()).toEqual(['target_unconfirmed']);
+    fleet.setNow(new Date(NOON.getTime() + 3_600_000));
     await confirm(await intentOf({ message_content: 'second' }));
     expect(await codes()).toEqual(['target_daily_posts']);
     await give_back(intent);
@@ -238,12 +241,11 @@ describe('A day', () => {
   });
 });
 
-it('The last post of a niche is the last that was sent or may have been', async () => {
+it('The last post of a niche, and of an account, is the last that was tried, refused or not', async () => {
   const niche = 'quiet_niche';
   const quiet = await fleet.addJoined(account_id, { niche });
   expect(await lastPostOfNiche(fleet.scope, niche)).toBeNull();
   await give_back(await intentOf({ target_id: quiet }));
-  expect(await lastPostOfNiche(fleet.scope, niche)).toBeNull();
-  await intentOf({ target_id: quiet });
   expect(await lastPostOfNiche(fleet.scope, niche)).toEqual(NOON);
+  expect(await lastPostOfAccount(fleet.scope, account_id)).toEqual(NOON);
 });

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Blocker } from '#domain/blockers.ts';
 import { postBlockers } from '#domain/blockers.ts';
-import { nextUtcDay, utcDay } from '#domain/days.ts';
+import { addMs, HOUR_MS, nextUtcDay, utcDay } from '#domain/days.ts';
 import type { Limits } from '#domain/limits.ts';
 import { accountState } from '#store/accounts.ts';
 import type { Database } from '#store/database.ts';
@@ -81,8 +81,16 @@ async function intentBlockers(
   now: Date,
 ): Promise<Blocker[]> {
   const today = utcDay(now);
-  const { rows } = await sql<{ in_flight: boolean; in_run: boolean; of_account: number; of_group: number }>`
+  const { rows } = await sql<{
+    in_flight: boolean;
+    in_run: boolean;
+    unconfirmed_since: Date | null;
+    of_account: number;
+    of_group: number;
+  }>`
     select
+      (select max(reserved_at) from post_intents where target_id = ${post.target_id} and state = 'unconfirmed')
+        as unconfirmed_since,
       exists (select from post_intents where account_id = ${post.account_id} and state = 'reserved') as in_flight,
       exists (select from post_intents where run_id = ${post.run_id} and target_id = ${post.target_id}
         and state <> 'released') as in_run,
@@ -97,6 +105,8 @@ async function intentBlockers(
     blockers.push({ code, until, message, action: null });
   if (found.in_flight) add('account_in_flight', null, 'the end of an earlier post of this account is not known yet');
   if (found.in_run) add('target_in_run', null, 'this run has posted to the group already');
+  const known = found.unconfirmed_since && addMs(found.unconfirmed_since, HOUR_MS);
+  if (known && known > now) add('target_unconfirmed', known, 'an earlier post to the group may still arrive');
   const { posts_per_account_per_day, posts_per_group_per_day } = post.limits;
   if (found.of_account >= posts_per_account_per_day) {
     add('account_daily_posts', nextUtcDay(now), `account: ${found.of_account} posts on ${today}`);
@@ -213,11 +223,19 @@ export async function lastPosted(
   return rows[0] ?? null;
 }
 
-/** When anything of this niche was last sent or about to be. */
+/** When anything of this niche was last sent, or tried: refusals in a row are a volley, too. */
 export async function lastPostOfNiche(scope: Scope, niche: string): Promise<Date | null> {
   const { rows } = await sql<{ at: Date | null }>`
     select max(i.reserved_at) as at from post_intents i join targets t on t.id = i.target_id
-    where i.workspace_id = ${scope.workspace_id} and t.niche = ${niche} and i.state <> 'released'`.execute(scope.db);
+    where i.workspace_id = ${scope.workspace_id} and t.niche = ${niche}`.execute(scope.db);
+  return rows[0]?.at ?? null;
+}
+
+/** The same of one account, in whichever niche. */
+export async function lastPostOfAccount(scope: Scope, account_id: number): Promise<Date | null> {
+  const { rows } = await sql<{ at: Date | null }>`
+    select max(reserved_at) as at from post_intents
+    where workspace_id = ${scope.workspace_id} and account_id = ${account_id}`.execute(scope.db);
   return rows[0]?.at ?? null;
 }
 

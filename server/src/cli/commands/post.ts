@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Argument, Command } from 'commander';
 import { answering } from '#cli/command.ts';
 import type { CommandContext } from '#cli/context.ts';
-import { table, type Answer } from '#cli/output.ts';
+import { shownTime, table, type Answer } from '#cli/output.ts';
 import { wholeNumber } from '#cli/parse.ts';
 import { DEFAULT_NICHE } from '#domain/limits.ts';
 import { testDueAccounts } from '#engine/health-round.ts';
@@ -48,12 +48,13 @@ async function post(context: CommandContext, niche: string, options: Options): P
   const result = await withRun(crew, { kind: 'post', niche, signal }, async (run) => {
     const connections = context.connections();
     await testDueAccounts(crew, connections, signal);
-    return postRound(crew, connections, run, { niche, variants, limit: options.limit ?? null });
+    const say = (sentence: string) => process.stderr.write(`${shownTime(crew.scope.now())} ${sentence}\n`);
+    return postRound(crew, connections, run, { niche, variants, limit: options.limit ?? null, say });
   });
-  return { json: result, text: textOf(result) };
+  return { json: result, text: textOf(result), exit: result.stopped ? 1 : 0 };
 }
 
-function textOf({ niche, posted, skipped, errors, unconfirmed }: PostResult): string {
+function textOf({ niche, posted, skipped, errors, unconfirmed, stopped }: PostResult): string {
   const rows = [
     ...posted.map(({ link, account, message_id }) => [link, account, `posted, message ${message_id}`]),
     ...errors.map(({ link, account, error }) => [link, account, `error: ${error}`]),
@@ -61,7 +62,7 @@ function textOf({ niche, posted, skipped, errors, unconfirmed }: PostResult): st
     ...skipped.map(({ link, reasons }) => [link, null, `skipped: ${reasons.join('; ')}`]),
   ];
   const counts = `posted ${posted.length}, errors ${errors.length}, unconfirmed ${unconfirmed.length}`;
-  const summary = `${niche}: ${counts}, skipped ${skipped.length}`;
+  const summary = `${niche}: ${counts}, skipped ${skipped.length}${stopped ? '; stopped before its end' : ''}`;
   return rows.length === 0 ? summary : `${table(['Group', 'Account', 'Outcome'], rows)}\n\n${summary}`;
 }
 

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { globalsOf } from '#cli/command.ts';
+import { onStopSignal } from '#cli/stop-signal.ts';
 import { readConfig } from '#config.ts';
 import { flushLog, openLog } from '#lib/log.ts';
 import { every } from '#lib/time.ts';
@@ -34,6 +35,6 @@ export function serveCommand(): Command {
 
 function stopAsked(): Promise<void> {
   return new Promise((resolve) => {
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve());
+    onStopSignal(resolve);
   });
 }

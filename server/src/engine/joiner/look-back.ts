@@ -5,7 +5,7 @@ import type { AccountState } from '#domain/accounts.ts';
 import { linkOfChat } from '#domain/links.ts';
 import type { TargetState } from '#domain/targets.ts';
 import type { TelegramChat, TelegramClient } from '#domain/telegram.ts';
-import { openOptions, readLink, type Batch } from '#engine/joiner/batch.ts';
+import { openOptions, pauseAfter, readLink, type Batch } from '#engine/joiner/batch.ts';
 import { noteTrouble } from '#engine/joiner/account-trouble.ts';
 import { settleJoin } from '#engine/joiner/settle-join.ts';
 import { accountState } from '#store/accounts.ts';
@@ -30,7 +30,9 @@ export async function lookBack(batch: Batch): Promise<void> {
       else await finishJoinAttempt(scope, attempt.id, { outcome: 'error', error_message: NOT_KNOWN });
       continue;
     }
-    await settleAttempt(batch, attempt, target, account);
+    batch.said.info(`Looking whether ${account.name} has joined ${target.link}: an earlier run did not hear the end`);
+    const found = await settleAttempt(batch, attempt, target, account);
+    if (found !== 'unknown') await pauseAfter(batch, account, found === 'joined' ? 'joined' : 'error');
   }
 }
 

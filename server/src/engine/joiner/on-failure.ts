@@ -39,7 +39,10 @@ export async function onJoinFailure(
   // Not connected at all: the account cannot be used, or another process has it. Bugs are not swallowed here.
   await recordFailure(crew, account.id, error);
   const why = whyNoClient(error);
-  said.error(`Failed to create client: ${account.name}: ${why}`);
+  // An account that is paused or lent elsewhere is no failure.
+  const busy = error instanceof GroundcrewError && error.code === 'account_leased';
+  if (busy) said.info(`${account.name} is not free: ${error.message}`);
+  else said.error(`Failed to create client: ${account.name}: ${why}`);
   // Telegram was asked; a missing session or a broken proxy of ours never got there.
   if (error instanceof TelegramError && error.fault.kind !== 'setup') await pauseAfter(batch, account, 'error');
   return { next: 'other_account', why };

@@ -21,21 +21,67 @@ export async function postRound(
   crew: Crew,
   connections: Connections,
   run: Run,
-  post: { niche: string; variants: readonly Variant[]; limit: number | null },
+  post: {
+    niche: string;
+    variants: readonly Variant[];
+    limit: number | null;
+    say?: (sentence: string) => void;
+  },
 ): Promise<PostResult> {
-  const { niche, variants } = post;
+  const { niche, variants, say = () => {} } = post;
   const result: PostResult = { niche, posted: [], skipped: [], errors: [], unconfirmed: [] };
-  const round: Round = { crew, connections, run, niche, variants, result };
+  const round: Round = { crew, connections, run, niche, variants, result, say };
   await endPassedWaits(crew.scope);
-  await settleOpenIntents(round);
+  try {
+    await settleOpenIntents(round);
+    await postToAll(round, post.limit);
+  } catch (error) {
+    // What was posted so far is worth knowing.
+    if (!run.signal.aborted) throw error;
+    result.stopped = true;
+  }
+  return result;
+}
+
+async function postToAll(round: Round, limit: number | null): Promise<void> {
+  const { crew, run, niche, result } = round;
   const targets = await joinedTargets(crew.scope, niche);
   let begun = 0;
   for (const target of targets) {
-    if (post.limit !== null && begun >= post.limit) break;
+    if (limit !== null && begun >= limit) return;
     await run.assertOurs();
+    const before = counts(result);
     if (await postTo(round, target)) begun += 1;
+    tell(round, target, before);
   }
-  return result;
+}
+
+type Counts = { posted: number; errors: number; skipped: number; unconfirmed: number };
+
+function counts({ posted, errors, skipped, unconfirmed }: PostResult): Counts {
+  const of = { posted: posted.length, errors: errors.length, skipped: skipped.length };
+  return { ...of, unconfirmed: unconfirmed.length };
+}
+
+/** What came of one group, in the log for machines and as a sentence for people. */
+function tell({ crew, result, say }: Round, target: TargetState, before: Counts): void {
+  const fields = { target_id: target.id, account_id: target.assigned_account_id };
+  for (const { link, account, message_id } of result.posted.slice(before.posted)) {
+    crew.log.info({ ...fields, message_id }, 'posted');
+    say(`Posted to ${link} by ${account} (message ${message_id})`);
+  }
+  for (const { link, account, error } of result.errors.slice(before.errors)) {
+    crew.log.warn({ ...fields, error }, 'post failed');
+    say(`${link} by ${account}: ${error}`);
+  }
+  for (const { link, account, error } of result.unconfirmed.slice(before.unconfirmed)) {
+    crew.log.warn({ ...fields, error }, 'post unconfirmed');
+    say(`${link} by ${account}: unconfirmed: ${error}`);
+  }
+  for (const { link, reasons } of result.skipped.slice(before.skipped)) {
+    crew.log.debug({ ...fields, reasons }, 'post skipped');
+    say(`Skipped ${link}: ${reasons.join('; ')}`);
+  }
 }
 
 /** What would be posted now, without sending or reserving anything. */

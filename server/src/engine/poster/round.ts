@@ -14,6 +14,8 @@ export type PostResult = {
   skipped: { link: string; reasons: string[] }[];
   errors: { link: string; account: string; error: string }[];
   unconfirmed: { link: string; account: string; error: string }[];
+  /** Present when somebody stopped the round before its end. */
+  stopped?: true;
 };
 
 export type Round = {
@@ -23,6 +25,8 @@ export type Round = {
   niche: string;
   variants: readonly Variant[];
   result: PostResult;
+  /** For people who watch: one sentence a step. */
+  say: (sentence: string) => void;
 };
 
 /** One text for one group by its account. */

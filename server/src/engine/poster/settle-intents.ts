@@ -1,6 +1,6 @@
-// Intents that an earlier process, or a dropped connection, left open: what is in the history is confirmed; what was only
-// reserved is sent again under its own random id, so that Telegram drops a duplicate; what stays unknown stays unconfirmed.
-// It is looked up for an hour, and from then on only shown.
+// Intents that an earlier process, or a dropped connection, left open: what is in the history is confirmed; what is not is
+// sent again under its own random id, so that Telegram drops a duplicate; what stays unknown stays unconfirmed. For an hour
+// it is looked up and its group waits; from then on it is only shown.
 import { accountBlockers } from '#domain/blockers.ts';
 import { HOUR_MS, utcDay } from '#domain/days.ts';
 import type { AccountState } from '#domain/accounts.ts';
@@ -123,5 +123,5 @@ function mayResend(round: Round, post: Post, intent: PostIntent): boolean {
   const now = round.crew.scope.now();
   const able = accountBlockers(post.account, now).length === 0 && post.target.status === 'joined';
   const fresh = ageOf(round, intent) < FRESH_MS && utcDay(intent.reserved_at) === utcDay(now);
-  return able && fresh && intent.state === 'reserved';
+  return able && fresh;
 }
