@@ -78,7 +78,11 @@ function portOf(text: string, setting: string, min: number): number {
 
 export function destination(setting: string, text: string): Destination {
   const [, host, port] = /^(\[[0-9a-f:]+\]|[^:[\]\s/]+):(\d+)$/i.exec(text.trim()) ?? [];
-  if (host === undefined || port === undefined) throw refused(setting, `"${text}" is not like 127.0.0.1:7443`);
+  if (host === undefined || port === undefined)
+    throw refused(
+      setting,
+      `"${text}" is not like ${setting === 'GROUNDCREW_SIMULATOR' ? '127.0.0.1:7444' : '127.0.0.1:7443'}`,
+    );
   return { host: host.replaceAll(/[[\]]/g, ''), port: portOf(port, setting, 1) };
 }
 

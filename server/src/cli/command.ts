@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { CommandContext } from '#cli/context.ts';
 import { printAnswer, type Answer } from '#cli/output.ts';
+import { GroundcrewError } from '#lib/errors.ts';
 
 /** Options that every command takes, before or after its name. */
 export type GlobalOptions = { json: boolean; workspace: string | null; verbose: boolean };
@@ -20,6 +21,19 @@ export function withGlobals(command: Command): Command {
 /** What stands at the end of every command's help. */
 export function examples(...lines: string[]): string {
   return ['', 'Examples:', ...lines.map((line) => `  ${line}`)].join('\n');
+}
+
+/** The `list` of a group of commands, which is also meant when none of them is named. */
+export function listOf(group: Command): Command {
+  return group
+    .command('list', { isDefault: true })
+    .allowExcessArguments()
+    .hook('preAction', (list) => {
+      const [word] = list.args;
+      if (word === undefined) return;
+      const known = group.commands.map((command) => command.name()).join(', ');
+      throw new GroundcrewError('usage', { detail: `${group.name()} has no command "${word}"; there are: ${known}` });
+    });
 }
 
 /** An action that needs the database: opens what it takes, prints the answer, sets the exit code. */

@@ -28,11 +28,14 @@ export function printError(error: unknown, json: boolean): ExitCode {
   process.stderr.write(`groundcrew: ${message}\n`);
   if (known) process.stderr.write(`  ${report.sentence}\n`);
   else if (error instanceof Error && error.stack) process.stderr.write(`${scrubText(error.stack)}\n`);
-  if (json) {
-    const { code, sentence, details } = report;
-    process.stdout.write(`${JSON.stringify({ error: { code, message, sentence, details } }, null, 2)}\n`);
-  }
+  if (json) printJsonError(error, message);
   return report.exit;
+}
+
+/** The one JSON document of a command that failed. */
+export function printJsonError(error: unknown, message: string = reportError(error).message): void {
+  const { code, sentence, details } = reportError(error);
+  process.stdout.write(`${JSON.stringify({ error: { code, message, sentence, details } }, null, 2)}\n`);
 }
 
 export type Cell = string | number | boolean | Date | null | undefined;

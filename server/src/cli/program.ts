@@ -1,9 +1,11 @@
 // The command line.
 import { Command, CommanderError } from 'commander';
-import { withGlobals } from '#cli/command.ts';
-import { printError } from '#cli/output.ts';
+import { examples, withGlobals } from '#cli/command.ts';
+import { printError, printJsonError } from '#cli/output.ts';
+import { GroundcrewError, type ExitCode } from '#lib/errors.ts';
 
 const USAGE = 2;
+const VERSION = '0.1.0';
 
 type Listed = { about: string; load: () => Promise<Command> };
 
@@ -50,11 +52,13 @@ const commands: Record<string, Listed> = {
 async function program(argv: readonly string[]): Promise<Command> {
   const root = new Command('groundcrew')
     .description("A control room for a team's own Telegram accounts")
-    .version('0.1.0')
+    .version(VERSION)
     .configureHelp({ subcommandTerm: (command) => command.name() })
     .addHelpText(
       'after',
-      '\nAlso: groundcrew simulator   a Telegram to try everything with, see groundcrew simulator --help',
+      `
+Also: groundcrew simulator   a Telegram to try everything with, see groundcrew simulator --help
+${examples('groundcrew serve', 'groundcrew accounts', 'groundcrew join ukraine_cars 10', 'groundcrew post --dry-run')}`,
     );
   for (const [name, { about, load }] of Object.entries(commands)) {
     // The command that is called is among the words, wherever options stand; the others are only listed.
@@ -75,10 +79,29 @@ function finish(command: Command): void {
 /** Runs one command; what it prints is printed when this resolves. */
 export async function runCli(argv: string[]): Promise<void> {
   const json = argv.includes('--json');
+  if (json && isVersion(argv)) {
+    process.stdout.write(`${JSON.stringify({ version: VERSION })}\n`);
+    return;
+  }
   try {
     await (await program(argv)).parseAsync(argv, { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
-    else process.exitCode = printError(error, json);
+    process.exitCode = error instanceof CommanderError ? usageError(error, json) : printError(error, json);
   }
+}
+
+function isVersion(argv: readonly string[]): boolean {
+  const [word, ...more] = argv.filter((option) => option !== '--json');
+  return (word === '--version' || word === '-V') && more.length === 0;
+}
+
+/** Commander has said it on standard error already; help that was asked for is no error. */
+function usageError(error: CommanderError, json: boolean): ExitCode {
+  if (error.exitCode === 0) return 0;
+  if (json) printJsonError(new GroundcrewError('usage', { detail: wordsOf(error) }));
+  return USAGE;
+}
+
+function wordsOf({ code, message }: CommanderError): string {
+  return code === 'commander.help' ? 'no command is named' : message.replace(/^error: /, '');
 }

@@ -146,7 +146,8 @@ const registry = {
     status: 500,
     exit: 1,
     message: 'No master key',
-    sentence: 'Secrets cannot be kept without a key: give GROUNDCREW_KEY or GROUNDCREW_KEY_FILE.',
+    sentence:
+      'Secrets cannot be kept or opened without their key: put it back, or give GROUNDCREW_KEY or GROUNDCREW_KEY_FILE.',
   },
   key_unusable: {
     status: 500,

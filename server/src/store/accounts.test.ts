@@ -12,10 +12,13 @@ import {
   listAccounts,
   markBanned,
   releaseHold,
+  setActive,
   setAccountWait,
   setJoinPause,
   setTelegramUser,
+  unmarkBanned,
 } from './accounts.ts';
+import { recordHealthCheck } from './health.ts';
 
 const NOW = new Date('2026-01-12T12:00:00Z');
 const IN_AN_HOUR = addMs(NOW, HOUR_MS);
@@ -34,6 +37,29 @@ const waitOf = async (id: number) => {
   const { status, next_allowed_action_time } = await fleet.account(id);
   return { status, until: next_allowed_action_time };
 };
+
+describe('A person', () => {
+  it('switches an account off and on again, and changes nothing else of it', async () => {
+    const id = await fleet.addAccount({ hold_reason: 'by_person', held_at: NOW });
+    expect(await setActive(fleet.scope, id, false)).toBe(true);
+    expect(await setActive(fleet.scope, id, false)).toBe(false);
+    expect(await accountState(fleet.scope, id)).toMatchObject({ is_active: false, hold_reason: 'by_person' });
+    expect(await setActive(fleet.scope, id, true)).toBe(true);
+    expect(await accountState(fleet.scope, id)).toMatchObject({ is_active: true, hold_reason: 'by_person' });
+  });
+
+  it('lifts the mark of a ban only where the last test was ok', async () => {
+    const id = await fleet.addAccount();
+    await markBanned(fleet.scope, id);
+    expect(await unmarkBanned(fleet.scope, id)).toBe(false);
+    const check = { account_id: id, latency_ms: null };
+    await recordHealthCheck(fleet.scope, { ...check, status: 'invalid_session', error_message: 'x' });
+    expect(await unmarkBanned(fleet.scope, id)).toBe(false);
+    await recordHealthCheck(fleet.scope, { ...check, status: 'ok', error_message: null });
+    expect(await unmarkBanned(fleet.scope, id)).toBe(true);
+    expect(await accountState(fleet.scope, id)).toMatchObject({ status: 'active' });
+  });
+});
 
 describe('A wait', () => {
   it('is lengthened by a longer one and never shortened', async () => {

@@ -62,6 +62,7 @@ export type AccountListing = {
   daily_posts_count: number;
   needs_reconnect: boolean;
   hold_reason: HoldReason | null;
+  joins_blocked_reason: string | null;
   held_at: Date | null;
   telegram_user_id: number | null;
   telegram_username: string | null;
@@ -75,7 +76,7 @@ export async function listAccounts(scope: Scope): Promise<AccountListing[]> {
     select a.id, a.name, a.phone, a.session_name, a.api_id, coalesce(a.session_string, '') <> '' as has_session,
       a.proxy_url, a.is_active, a.status, a.next_allowed_action_time,
       case when a.last_stats_reset < ${utcDay(scope.now())}::date then 0 else a.daily_posts_count end as daily_posts_count,
-      a.needs_reconnect, a.hold_reason, a.held_at, a.telegram_user_id, a.telegram_username,
+      a.needs_reconnect, a.hold_reason, a.joins_blocked_reason, a.held_at, a.telegram_user_id, a.telegram_username,
       h.status as health, a.created_at, a.updated_at
     from telegram_accounts a left join account_health_status h on h.account_id = a.id
     where a.workspace_id = ${scope.workspace_id} and a.archived_at is null
@@ -141,6 +142,25 @@ export async function unblockJoins(scope: Scope, account_id: number): Promise<bo
   const { numAffectedRows } = await sql`
     update telegram_accounts set joins_blocked_reason = null, updated_at = ${scope.now()}
     where workspace_id = ${scope.workspace_id} and id = ${account_id} and joins_blocked_reason is not null`.execute(
+    scope.db,
+  );
+  return numAffectedRows === 1n;
+}
+
+/** Whether the account takes part in anything at all. False when it was so already. */
+export async function setActive(scope: Scope, account_id: number, is_active: boolean): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update telegram_accounts set is_active = ${is_active}, updated_at = ${scope.now()}
+    where workspace_id = ${scope.workspace_id} and id = ${account_id} and is_active <> ${is_active}`.execute(scope.db);
+  return numAffectedRows === 1n;
+}
+
+/** A ban that Telegram has lifted: the last test of the session was ok. True when it was marked as banned. */
+export async function unmarkBanned(scope: Scope, account_id: number): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update telegram_accounts set status = 'active', updated_at = ${scope.now()}
+    where workspace_id = ${scope.workspace_id} and id = ${account_id} and status = 'banned'
+      and exists (select from account_health_status h where h.account_id = telegram_accounts.id and h.status = 'ok')`.execute(
     scope.db,
   );
   return numAffectedRows === 1n;

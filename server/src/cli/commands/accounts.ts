@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { accountNamed } from '#cli/accounts-of.ts';
-import { answering } from '#cli/command.ts';
+import { answering, examples, listOf } from '#cli/command.ts';
+import { activateCommand, deactivateCommand } from '#cli/commands/accounts/activate.ts';
 import { addCommand } from '#cli/commands/accounts/add.ts';
 import { loginCommand } from '#cli/commands/accounts/login.ts';
 import { logoutCommand } from '#cli/commands/accounts/logout.ts';
@@ -14,9 +15,20 @@ import { holdAccount, listAccounts, releaseHold, unblockJoins } from '#store/acc
 
 export function accountsCommand(): Command {
   const accounts = new Command('accounts');
-  accounts.command('list').description('All accounts, without their secrets').action(answering<[]>(list));
-  for (const command of [loginCommand(), addCommand(), logoutCommand(), proxyTestCommand()])
-    accounts.addCommand(command);
+  accounts.addHelpText('after', examples('groundcrew accounts', 'groundcrew accounts hold s1'));
+  listOf(accounts)
+    .description('All accounts, without their secrets (also without its name: groundcrew accounts)')
+    .addHelpText('after', examples('groundcrew accounts', 'groundcrew accounts list --json'))
+    .action(answering<[]>(list));
+  const own = [
+    loginCommand(),
+    addCommand(),
+    logoutCommand(),
+    proxyTestCommand(),
+    activateCommand(),
+    deactivateCommand(),
+  ];
+  for (const command of own) accounts.addCommand(command);
   accounts
     .command('takeover')
     .description('Let imported accounts work here, once nothing else uses their sessions')
@@ -36,10 +48,12 @@ Examples:
   accounts
     .command('hold <name>')
     .description('Let an account do nothing outgoing until it is released')
+    .addHelpText('after', examples('groundcrew accounts hold s1'))
     .action(answering<[string]>(hold));
   accounts
     .command('release <name>')
     .description('Lift the hold of an account, after a person has looked at it')
+    .addHelpText('after', examples('groundcrew accounts release s1'))
     .action(answering<[string]>(release));
   return accounts;
 }
@@ -49,6 +63,7 @@ async function list({ crew }: CommandContext): Promise<Answer> {
     const proxy = openProxy(crew.vault, account.id, proxy_url);
     return { ...account, proxy: proxy && describeProxy(proxy) };
   });
+  const now = crew.scope.now();
   const header = [
     'Id',
     'Account',
@@ -67,11 +82,11 @@ async function list({ crew }: CommandContext): Promise<Answer> {
     row.phone,
     row.status,
     row.health,
-    row.hold_reason,
+    [row.hold_reason, row.joins_blocked_reason && 'joins blocked'].filter(Boolean).join(', '),
     row.is_active ? 'yes' : 'no',
     row.proxy,
     row.daily_posts_count,
-    row.next_allowed_action_time,
+    row.next_allowed_action_time && row.next_allowed_action_time > now ? row.next_allowed_action_time : null,
   ]);
   return {
     json: rows,

@@ -1,11 +1,13 @@
 import { Command } from 'commander';
-import { answering } from '#cli/command.ts';
+import { answering, examples } from '#cli/command.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { table, type Answer } from '#cli/output.ts';
 import { runDiagnostics } from '#engine/diagnostics.ts';
 
 export function doctorCommand(): Command {
-  return new Command('doctor').action(answering<[]>(doctor));
+  return new Command('doctor')
+    .addHelpText('after', examples('groundcrew doctor', 'groundcrew doctor --json'))
+    .action(answering<[]>(doctor));
 }
 
 async function doctor({ crew, config }: CommandContext): Promise<Answer> {

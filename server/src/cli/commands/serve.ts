@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { globalsOf } from '#cli/command.ts';
+import { examples, globalsOf } from '#cli/command.ts';
 import { onStopSignal } from '#cli/stop-signal.ts';
 import { readConfig } from '#config.ts';
 import { flushLog, openLog } from '#lib/log.ts';
@@ -8,8 +8,12 @@ import { startServer } from '#serve.ts';
 
 const LINGER_MS = 1_000;
 
+const HELP = `
+It listens at HOST and PORT, two variables of the environment (127.0.0.1 and 7420), and stops at Ctrl-C or SIGTERM.
+${examples('groundcrew serve', 'PORT=8080 HOST=0.0.0.0 groundcrew serve', 'GROUNDCREW_SIMULATOR=127.0.0.1:7444 groundcrew serve')}`;
+
 export function serveCommand(): Command {
-  return new Command('serve').action(async function serve(this: Command) {
+  return new Command('serve').addHelpText('after', HELP).action(async function serve(this: Command) {
     const config = readConfig(process.env);
     const { verbose } = globalsOf(this);
     const log = openLog({

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { answering } from '#cli/command.ts';
+import { answering, examples, listOf } from '#cli/command.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { table, type Answer } from '#cli/output.ts';
 import { oneOf, wholeNumber } from '#cli/parse.ts';
@@ -13,12 +13,16 @@ type Options = { niche?: string; status?: TargetStatus; limit?: number };
 
 export function targetsCommand(): Command {
   const targets = new Command('targets');
-  targets
-    .command('list')
-    .description('All groups with their account, warm-up and status')
+  targets.addHelpText('after', examples('groundcrew targets', 'groundcrew targets --status error'));
+  listOf(targets)
+    .description('All groups with their account, warm-up and status (also without its name: groundcrew targets)')
     .option('--niche <niche>', 'only this niche')
     .option('--status <status>', `only ${STATUSES.join(', ')}`, oneOf(STATUSES))
     .option('--limit <n>', 'at most so many', wholeNumber({ min: 1, max: 10_000_000 }))
+    .addHelpText(
+      'after',
+      examples('groundcrew targets', 'groundcrew targets list --niche ukraine_cars --status joined --limit 20'),
+    )
     .action(answering<[Options]>(list));
   return targets;
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { accountNamed } from '#cli/accounts-of.ts';
-import { answering } from '#cli/command.ts';
+import { answering, examples } from '#cli/command.ts';
 import type { CommandContext } from '#cli/context.ts';
 import type { Answer } from '#cli/output.ts';
 import { logOutAccount } from '#engine/login/log-out-account.ts';
@@ -12,6 +12,7 @@ export function logoutCommand(): Command {
     .description('End the session of an account, on Telegram too; the account, its groups and its history stay')
     .argument('<name>')
     .option('--yes', 'confirms it: to work again the account has to be logged in anew')
+    .addHelpText('after', examples('groundcrew accounts logout s1 --yes'))
     .action(answering<[string, { yes?: boolean }]>(logout));
 }
 
