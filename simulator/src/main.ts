@@ -1,6 +1,6 @@
 /** The command line: `groundcrew simulator`. */
 import { once } from 'node:events';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { parseClockMode, type ClockMode } from '#clock/mode.ts';
 import { generate } from '#generate/generate.ts';
 import { loadLayer } from '#load-layer.ts';
@@ -16,12 +16,12 @@ type Options = {
   world?: string;
   port: number;
   mediaPort?: number;
-  dcPort: DcPorts;
+  dcPort?: DcPorts;
   controlPort: number;
   proxies?: number;
   host: string;
   clock: ClockMode;
-  layer: string[];
+  layer?: string[];
   generate?: true;
   accounts: number;
   groups: number;
@@ -55,12 +55,12 @@ export async function runSimulatorCli(argv: string[]): Promise<number> {
 }
 
 function simulatorCommand(): Command {
-  return new Command('simulator')
+  return new Command('groundcrew simulator')
     .description('Telegram in a box: an MTProto server with an invented world in it')
     .option('--world <file>', 'run the simulator on this world.json')
     .option('--port <n>', "main port of the world's first DC (0: any free one)", portNumber, 7443)
     .option('--media-port <n>', 'port for media connections (default: the one after --port)', portNumber)
-    .option('--dc-port <id=main:media>', 'ports of another DC (default: the two behind the DC before)', dcPorts, {})
+    .option('--dc-port <id=main:media>', 'ports of another DC (default: the two behind the DC before)', dcPorts)
     .option('--control-port <n>', 'port of the control API on loopback (0: any free one)', portNumber, 7444)
     .option(
       '--proxies <n>',
@@ -68,13 +68,12 @@ function simulatorCommand(): Command {
       portNumber,
     )
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--clock <mode>', 'real, xN (N times as fast) or idle (jumps while everybody waits)', clockMode, REAL)
-    .option(
-      '--layer <file>',
-      'a further layer for clients: its schema as TL text, with `// LAYER n` in it',
-      collect,
-      [],
+    .addOption(
+      new Option('--clock <mode>', 'real, xN (N times as fast) or idle (jumps while everybody waits)')
+        .argParser(clockMode)
+        .default(REAL, 'real'),
     )
+    .option('--layer <file>', 'a further layer for clients: its schema as TL text, with `// LAYER n` in it', collect)
     .option('--generate', 'make a world and a folder of older files that belong to it')
     .option('--accounts <n>', 'with --generate: accounts', wholeNumber, 12)
     .option('--groups <n>', 'with --generate: groups', wholeNumber, 60)
@@ -82,8 +81,15 @@ function simulatorCommand(): Command {
     .option('--all-kinds', 'with --generate: groups of every odd kind among the ordinary ones')
     .option('--out <dir>', 'with --generate: the folder to write to')
     .option('--json', 'print one JSON document on stdout')
+    .addHelpText('after', EXAMPLES)
     .exitOverride();
 }
+
+const EXAMPLES = `
+Examples:
+  groundcrew simulator --generate --accounts 12 --groups 60 --seed 1 --out data/world
+  groundcrew simulator --world data/world/world.json --clock idle
+  groundcrew simulator --world data/world/world.json --clock x60   # beside groundcrew serve`;
 
 const REAL: ClockMode = { mode: 'real', rate: 1 };
 
@@ -99,12 +105,12 @@ async function runGenerate({ accounts, groups, seed, allKinds, out, world, json 
 async function runServer(options: Options): Promise<number> {
   const { world, port, mediaPort, dcPort, controlPort, proxies, host, clock, layer, json } = options;
   if (world === undefined) return wrongUsage('give --world FILE to run a world, or --generate --out DIR to make one');
-  const layers = await Promise.all(layer.map(loadLayer));
+  const layers = await Promise.all((layer ?? []).map(loadLayer));
   const file = await loadWorld(world);
   const simulator = await startSimulator(file, {
     host,
     port,
-    dc_ports: dcPort,
+    ...(dcPort === undefined ? {} : { dc_ports: dcPort }),
     control_port: controlPort,
     clock,
     layers,
@@ -140,7 +146,7 @@ function announce({ server, media_server, dcs, control, proxies }: Simulator, js
   print(`Control API on http://${control} (GROUNDCREW_SIMULATOR=${control}); Ctrl-C ends`);
 }
 
-function collect(value: string, others: string[]): string[] {
+function collect(value: string, others: string[] = []): string[] {
   return [...others, value];
 }
 
@@ -151,7 +157,7 @@ function portNumber(text: string): number {
 }
 
 /** `1=7445` or `1=7445:7446`. */
-function dcPorts(text: string, others: DcPorts): DcPorts {
+function dcPorts(text: string, others: DcPorts = {}): DcPorts {
   const [, id, main, media] = /^([1-5])=(\d+)(?::(\d+))?$/.exec(text) ?? [];
   if (id === undefined || main === undefined) throw new InvalidArgumentError('Expected is 1=7445:7446, or 1=7445.');
   const ports = { port: portNumber(main), ...(media === undefined ? {} : { media_port: portNumber(media) }) };
