@@ -68,6 +68,19 @@ test('the DCs of a world have the ports behind one another, or those that were c
   child.kill('SIGTERM');
 });
 
+test('proxies run on ports behind one another when they are wanted', async () => {
+  const argv = ['--port', '0', '--control-port', '0', '--proxies', '17500', '--json'];
+  const { child, ended } = run('--world', await worldOnDisk(), ...argv);
+  const told = JSON.parse(await firstLine(child)) as { control: string; proxies: { name: string; url: string }[] };
+  expect(told.proxies[0]).toEqual({ name: 'socks5', url: 'socks5://127.0.0.1:17500' });
+  expect(told.proxies.map(({ url }) => /(?::|port=)(175\d\d)/.exec(url)?.[1])).toEqual(
+    Array.from({ length: 8 }, (_, index) => String(17_500 + index)),
+  );
+  expect(await (await fetch(`http://${told.control}/proxies`)).json()).toHaveLength(8);
+  child.kill('SIGTERM');
+  expect(await ended).toBe(0);
+});
+
 test('a port in use is named, and nothing is left running', async () => {
   const taken = createServer();
   taken.listen(17_470, '127.0.0.1');

@@ -133,6 +133,24 @@ test('modes that do not exist are refused with those that do', async () => {
   expect(await order(simulator, '/proxies', { name: 'tor', mode: 'ok' })).toMatchObject({ status: 404 });
 });
 
+test('whatever comes, a proxy drops it and serves the others', async () => {
+  const simulator = await withProxies();
+  const chance = createChance(42);
+  const heads = ['', '\u0005\u0001\u0002', '\u0005\u0001\u0000\u0005', '\u0004\u0001', 'CONNECT a:1 HTTP/1.1\r\n'];
+  const visits = simulator.proxies.flatMap(({ port }) =>
+    Array.from({ length: 40 }, async () => {
+      const socket = connect(port, '127.0.0.1');
+      socket.on('error', () => {}).resume();
+      socket.end(Buffer.concat([Buffer.from(chance.pick(heads)), chance.bytes(chance.int(300))]));
+      await once(socket, 'close');
+    }),
+  );
+  await Promise.all(visits);
+  await until(() => simulator.proxies.every(({ counters }) => counters.open === 0));
+  const transport = proxyTransportFromUrl(urlOf(simulator, 'mtproxy_dd'));
+  await expect(connected(simulator, ANNA, { transport })).resolves.toBeDefined();
+});
+
 /** Tries to connect once; what comes of it the proxy's counters tell. */
 async function attempt(simulator: Simulator, url: string): Promise<void> {
   const transport = proxyTransportFromUrl(url);

@@ -152,7 +152,9 @@ export class TestProxy {
       if (greeting.kind === 'connect') this.#lead(client, reader, greeting);
       else this.#deny(client, greeting);
     } catch (error) {
-      if (!(error instanceof GreetingError)) throw error;
+      if (!(error instanceof GreetingError)) {
+        this.#options.log.warn('Proxy failed', { proxy: this.name, error: String(error) });
+      }
       client.destroy();
     }
   }
@@ -175,9 +177,14 @@ export class TestProxy {
     }
     const target = connect(place.port, place.host);
     target.setNoDelay(true);
-    target.once('error', () => client.end(replies.unreachable));
+    const complain = (): void => {
+      client.end(replies.unreachable);
+    };
+    target.on('error', complain);
     client.once('close', () => target.destroy());
     target.once('connect', () => {
+      // What breaks from now on is followed by 'close'.
+      target.on('error', () => {}).off('error', complain);
       if (client.destroyed) return;
       this.counters.connected++;
       client.write(replies.connected);
