@@ -3,10 +3,12 @@ import { linkKey } from '#domain/links.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
 import {
   bindTarget,
+  boundAccounts,
   countTargets,
   delayTarget,
   forbidContent,
   joinedTargets,
+  knownNiches,
   listTargets,
   markRequestChecked,
   markRequested,
@@ -37,6 +39,18 @@ beforeEach(async () => {
 });
 
 const ids = (targets: { id: number }[]) => targets.map(({ id }) => id);
+
+describe('A niche', () => {
+  it('is known when a group has it, and tells to whom its groups belong', async () => {
+    expect(await knownNiches(fleet.scope)).not.toContain(niche);
+    const session_name = `of_${niche}`;
+    const owner = await fleet.addAccount({ session_name });
+    await fleet.addJoined(owner, { niche, link: `@of_${niche}` });
+    await fleet.addTarget({ niche });
+    expect(await knownNiches(fleet.scope)).toContain(niche);
+    expect(await boundAccounts(fleet.scope, niche)).toEqual(new Map([[`@of_${niche}`, session_name]]));
+  });
+});
 
 describe('Joining', () => {
   it('binds the group and starts its warm-up of 24 hours', async () => {

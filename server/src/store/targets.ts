@@ -54,6 +54,22 @@ export async function countTargets(scope: Scope, niche: string, status: TargetSt
   return rows[0]?.n ?? 0;
 }
 
+/** The niches that groups of the workspace have. */
+export async function knownNiches(scope: Scope): Promise<string[]> {
+  const { rows } = await sql<{ niche: string }>`
+    select distinct niche from targets where workspace_id = ${scope.workspace_id} order by niche`.execute(scope.db);
+  return rows.map((row) => row.niche);
+}
+
+/** Session names of the accounts to which the groups of a niche belong, by link. */
+export async function boundAccounts(scope: Scope, niche: string): Promise<Map<string, string>> {
+  const { rows } = await sql<{ link: string; account: string }>`
+    select t.link, a.session_name as account
+    from targets t join telegram_accounts a on a.id = t.assigned_account_id
+    where t.workspace_id = ${scope.workspace_id} and t.niche = ${niche}`.execute(scope.db);
+  return new Map(rows.map((row) => [row.link, row.account]));
+}
+
 /**
  * Joined groups of a niche whose own conditions allow a post now: the never-posted first, then the longest silent. Wider
  * than `postBlockers`, which decides: the account is not looked at here.

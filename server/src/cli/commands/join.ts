@@ -1,9 +1,11 @@
 import { Argument, Command } from 'commander';
 import { answering } from '#cli/command.ts';
 import type { CommandContext } from '#cli/context.ts';
-import type { Answer } from '#cli/output.ts';
+import { unknownNiche } from '#cli/niche-words.ts';
+import { table, type Answer } from '#cli/output.ts';
 import { wholeNumber } from '#cli/parse.ts';
 import { BATCH_SIZE, DEFAULT_NICHE } from '#domain/limits.ts';
+import type { JoinResult } from '#engine/joiner/run-batch.ts';
 import { run_batch } from '#engine/operations.ts';
 
 export function joinCommand(): Command {
@@ -37,5 +39,17 @@ async function join(context: CommandContext, niche: string, batch_size: number):
   );
   const { joined, requested, errors, flood_waits, left, blocked } = result;
   const begun = joined.length + requested.length + errors.length + flood_waits.length > 0;
-  return { json: result, text: `${left} new groups left in ${niche}`, exit: blocked && !begun ? 1 : 0 };
+  const unknown = left === 0 && !begun ? await unknownNiche(crew.scope, niche) : null;
+  return { json: result, text: unknown ?? textOf(result), exit: blocked && !begun ? 1 : 0 };
+}
+
+function textOf({ niche, joined, requested, errors, flood_waits, left }: JoinResult): string {
+  const rows = [
+    ...joined.map(({ link, account }) => [link, account, 'joined']),
+    ...requested.map(({ link, account }) => [link, account, 'asked to be let in']),
+    ...errors.map(({ link, account, error }) => [link, account, `error: ${error}`]),
+    ...flood_waits.map(({ account, method, seconds }) => [null, account, `flood wait of ${seconds} s (${method})`]),
+  ];
+  const summary = `${left} new groups left in ${niche}`;
+  return rows.length === 0 ? summary : `${table(['Group', 'Account', 'Outcome'], rows)}\n\n${summary}`;
 }

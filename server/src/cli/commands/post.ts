@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Argument, Command } from 'commander';
 import { answering } from '#cli/command.ts';
 import type { CommandContext } from '#cli/context.ts';
+import { unknownNiche } from '#cli/niche-words.ts';
 import { shownTime, table, type Answer } from '#cli/output.ts';
 import { wholeNumber } from '#cli/parse.ts';
 import { DEFAULT_NICHE } from '#domain/limits.ts';
@@ -12,6 +13,7 @@ import { messagesIn, photoAt } from '#engine/poster/read-content.ts';
 import { withRun } from '#engine/runs.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { messageVariants } from '#store/messages.ts';
+import { boundAccounts } from '#store/targets.ts';
 
 type Options = { messages?: string; photo?: string; limit?: number; dryRun?: boolean };
 
@@ -39,33 +41,51 @@ Examples:
 async function post(context: CommandContext, niche: string, options: Options): Promise<Answer> {
   const { crew, signal } = context;
   const variants = await contentOf(context, niche, options);
-  if (options.dryRun === true) {
-    const preview = await previewRound(crew, { niche, variants });
-    const rows = preview.ready.map(({ link, account }) => [link, account, 'ready']);
-    const skipped = preview.skipped.map(({ link, reasons }) => [link, null, reasons.join('; ')]);
-    return { json: preview, text: table(['Group', 'Account', 'State'], [...rows, ...skipped]) };
+  const preview = await previewRound(crew, { niche, variants });
+  if (variants.length === 0 && preview.ready.length > 0) {
+    const detail = `niche ${niche} has no message variants; give some with --messages FILE`;
+    throw new GroundcrewError('bad_input', { detail });
   }
+  const owners = await boundAccounts(crew.scope, niche);
+  const unknown = await unknownNiche(crew.scope, niche);
+  if (options.dryRun === true) return { json: preview, text: unknown ?? previewText(preview, owners) };
   const result = await withRun(crew, { kind: 'post', niche, signal }, async (run) => {
     const connections = context.connections();
     await testDueAccounts(crew, connections, signal);
     const say = (sentence: string) => process.stderr.write(`${shownTime(crew.scope.now())} ${sentence}\n`);
-    return postRound(crew, connections, run, { niche, variants, limit: options.limit ?? null, say });
+    if (variants.length > 0) {
+      return postRound(crew, connections, run, { niche, variants, limit: options.limit ?? null, say });
+    }
+    // Nothing is ready, so no text is missed; what an earlier round left open is settled all the same.
+    const settled = await postRound(crew, connections, run, { niche, variants, limit: 0, say });
+    return { ...settled, skipped: preview.skipped };
   });
-  return { json: result, text: textOf(result), exit: result.stopped ? 1 : 0 };
+  return { json: result, text: unknown ?? textOf(result, owners), exit: result.stopped ? 1 : 0 };
 }
 
-function textOf({ niche, posted, skipped, errors, unconfirmed, stopped }: PostResult): string {
+type Preview = Awaited<ReturnType<typeof previewRound>>;
+/** Session names by link. */
+type Owners = ReadonlyMap<string, string>;
+
+function previewText({ ready, skipped }: Preview, owners: Owners): string {
+  const rows = ready.map(({ link, account }) => [link, account, 'ready']);
+  const rest = skipped.map(({ link, reasons }) => [link, owners.get(link), reasons.join('; ')]);
+  return table(['Group', 'Account', 'State'], [...rows, ...rest]);
+}
+
+function textOf({ niche, posted, skipped, errors, unconfirmed, stopped }: PostResult, owners: Owners): string {
   const rows = [
     ...posted.map(({ link, account, message_id }) => [link, account, `posted, message ${message_id}`]),
     ...errors.map(({ link, account, error }) => [link, account, `error: ${error}`]),
     ...unconfirmed.map(({ link, account, error }) => [link, account, `unconfirmed: ${error}`]),
-    ...skipped.map(({ link, reasons }) => [link, null, `skipped: ${reasons.join('; ')}`]),
+    ...skipped.map(({ link, reasons }) => [link, owners.get(link), `skipped: ${reasons.join('; ')}`]),
   ];
   const counts = `posted ${posted.length}, errors ${errors.length}, unconfirmed ${unconfirmed.length}`;
   const summary = `${niche}: ${counts}, skipped ${skipped.length}${stopped ? '; stopped before its end' : ''}`;
   return rows.length === 0 ? summary : `${table(['Group', 'Account', 'Outcome'], rows)}\n\n${summary}`;
 }
 
+/** Empty when the niche has none. */
 async function contentOf(context: CommandContext, niche: string, options: Options): Promise<readonly Variant[]> {
   const photo = options.photo === undefined ? null : await photoAt(path.resolve(options.photo));
   const rows = options.messages === undefined ? await messageVariants(context.crew.scope, niche) : null;
@@ -76,9 +96,8 @@ async function contentOf(context: CommandContext, niche: string, options: Option
     variants.push({ text, photo: photo ?? own });
   }
   if (variants.length === 0 && photo !== null) return [{ text: '', photo }];
-  if (variants.length === 0) {
-    const detail = `niche ${niche} has no message variants; give some with --messages FILE`;
-    throw new GroundcrewError('bad_input', { detail });
+  if (variants.length === 0 && options.messages !== undefined) {
+    throw new GroundcrewError('bad_input', { detail: `${options.messages} holds no message for niche ${niche}` });
   }
   return variants;
 }

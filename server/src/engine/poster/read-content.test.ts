@@ -82,7 +82,7 @@ describe('a photo', () => {
     ] as const) {
       await expect(photoAt(path.join(folder, name))).rejects.toMatchObject({
         code: 'file_unreadable',
-        message: expect.stringContaining(`photo ${name}: ${why}`),
+        message: expect.stringContaining(`photo ${path.join(folder, name)}: ${why}`),
       });
     }
   });

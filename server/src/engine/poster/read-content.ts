@@ -19,7 +19,7 @@ export type Content = { text: string; photo_path: string | null };
 export async function messagesIn(file: string, niche?: string): Promise<Content[]> {
   const folder = path.dirname(file);
   const name = path.basename(file);
-  const content = await readBounded(file, FILE_BYTES_MAX);
+  const content = await readBounded(file, FILE_BYTES_MAX, file);
   const { records, rejected } = parsed(name, content, niche);
   const [first] = rejected;
   if (first) {
@@ -72,7 +72,7 @@ async function isFile(file: string): Promise<boolean> {
 /** Throws `file_unreadable` for what is not there, too large, or no photo that Telegram takes. */
 export async function photoAt(file: string): Promise<Photo> {
   const file_name = path.basename(file);
-  const bytes = await readBounded(file, PHOTO_BYTES_MAX, `photo ${file_name}`);
-  if (photoKind(bytes) === null) throw unreadable(`photo ${file_name}: neither JPEG, PNG nor WebP`);
+  const bytes = await readBounded(file, PHOTO_BYTES_MAX, `photo ${file}`);
+  if (photoKind(bytes) === null) throw unreadable(`photo ${file}: neither JPEG, PNG nor WebP`);
   return { path: file, file_name, bytes };
 }
