@@ -174,6 +174,11 @@ describe('a batch', () => {
       s7: 'account_unhealthy',
       s8: 'target_blocklisted',
     });
+    expect(world.said().slice(-3)).toEqual([
+      expect.stringContaining('ERROR -   s8: '),
+      'ERROR -   and 2 inactive or without session',
+      expect.stringContaining('INFO - Batch done'),
+    ]);
     expect(await world.calls()).toEqual([]);
     await world.sql(`insert into account_health_status select 8, workspace_id, '2026-03-02T08:00:00Z', 'rate_limited', 'x', 9
       from telegram_accounts where id = 8`);

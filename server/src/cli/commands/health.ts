@@ -7,6 +7,7 @@ import { table, type Answer } from '#cli/output.ts';
 import { wholeNumber } from '#cli/parse.ts';
 import { withProgress } from '#cli/progress.ts';
 import type { CheckResult } from '#engine/health-check.ts';
+import { countHealth, type HealthCounts } from '#cli/health-counts.ts';
 import { testSessions } from '#engine/health-round.ts';
 import { withRun } from '#engine/runs.ts';
 import { healthRows, type HealthRow } from '#store/health.ts';
@@ -24,7 +25,7 @@ export function healthCommand(): Command {
   return new Command('health')
     .option('--account <name>', 'only this account (session name, phone or id)')
     .option('--timeout <ms>', 'connection time-out of one attempt', wholeNumber({ min: 1_000, max: 300_000 }))
-    .option('--fail-on-issues', 'end with 1 when an account is not ok')
+    .option('--fail-on-issues', 'end with 1 when an active account is held, or was tested and is not ok')
     .addHelpText(
       'after',
       `
@@ -54,11 +55,11 @@ async function health(context: CommandContext, options: Options): Promise<Answer
   );
   const rows = (await healthRows(crew.scope)).filter((row) => only === null || row.id === only);
   const lines = rows.map((row) => lineOf(row, results.get(row.id)));
-  const issues = lines.filter((line) => line.status !== 'ok' || line.error_message !== null);
+  const counts = countHealth(rows, results);
   return {
     json: lines,
-    text: textOf(lines),
-    exit: options.failOnIssues === true && issues.length > 0 ? 1 : 0,
+    text: textOf(lines, counts),
+    exit: options.failOnIssues === true && counts.issues > 0 ? 1 : 0,
   };
 }
 
@@ -69,8 +70,7 @@ function lineOf(row: HealthRow, result: CheckResult | undefined): Line {
   return { id, account, phone, status, error_message, latency_ms, consecutive_failures, last_success };
 }
 
-function textOf(lines: Line[]): string {
-  const healthy = lines.filter((line) => line.status === 'ok' && line.error_message === null).length;
+function textOf(lines: Line[], { healthy, issues, not_checked }: HealthCounts): string {
   const header = ['Account', 'Phone', 'Status', 'ms', 'Failures', 'Last success', 'Message'];
   const rows = lines.map((line) => [
     line.account,
@@ -81,6 +81,6 @@ function textOf(lines: Line[]): string {
     line.last_success,
     line.error_message ?? '',
   ]);
-  const summary = `Total Accounts ${lines.length}, Healthy ${healthy}, Issues ${lines.length - healthy}`;
+  const summary = `Total Accounts ${lines.length}, Healthy ${healthy}, Issues ${issues}, Not checked ${not_checked}`;
   return lines.length === 0 ? 'No accounts yet.' : `${table(header, rows)}\n\n${summary}`;
 }

@@ -157,7 +157,13 @@ async function waitForNiche({ crew, said, niche, run }: Batch): Promise<void> {
 
 function sayBlocked({ said }: Batch, blocked: BlockedAccount[]): void {
   said.error('No available accounts');
-  for (const { account, blockers } of blocked) {
+  const active = blocked.filter((entry) => !takesNoPart(entry));
+  for (const { account, blockers } of active) {
     said.error(`  ${account}: ${blockers.map((blocker) => blocker.message).join('; ')}`);
   }
+  if (active.length < blocked.length) said.error(`  and ${blocked.length - active.length} inactive or without session`);
+}
+
+function takesNoPart({ blockers }: BlockedAccount): boolean {
+  return blockers.some(({ code }) => code === 'account_inactive' || code === 'no_session');
 }
