@@ -70,7 +70,7 @@ describe('accounts_config.json', () => {
     [2_147_483_648, /^api_id does not fit/],
     ['abc', /^api_id is no whole number/],
     [1.5, /no whole/],
-    [-5, /no whole/],
+    [-5, /^api_id is no whole number above 0$/],
     [true, /no whole/],
     [[1], /no whole/],
     ['9'.repeat(400), /no whole/],

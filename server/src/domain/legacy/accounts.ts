@@ -123,7 +123,7 @@ function readApiId(node: JsonNode | undefined): number | null | string {
   const text = textOf(node);
   if (isBlank(node) || text === '0') return null;
   const api_id = text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-  if (Number.isNaN(api_id)) return 'api_id is no whole number';
+  if (Number.isNaN(api_id)) return 'api_id is no whole number above 0';
   return api_id <= API_ID_MAX ? api_id : `api_id does not fit: Telegram's are at most ${API_ID_MAX} (a placeholder?)`;
 }
 
