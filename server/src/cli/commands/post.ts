@@ -41,19 +41,20 @@ Examples:
 async function post(context: CommandContext, niche: string, options: Options): Promise<Answer> {
   const { crew, signal } = context;
   const variants = await contentOf(context, niche, options);
-  const preview = await previewRound(crew, { niche, variants });
-  if (variants.length === 0 && preview.ready.length > 0) {
+  const { dryRun = false } = options;
+  const preview = dryRun || variants.length === 0 ? await previewRound(crew, { niche, variants }) : null;
+  if (variants.length === 0 && preview?.ready.length) {
     const detail = `niche ${niche} has no message variants; give some with --messages FILE`;
     throw new GroundcrewError('bad_input', { detail });
   }
   const owners = await boundAccounts(crew.scope, niche);
   const unknown = await unknownNiche(crew.scope, niche);
-  if (options.dryRun === true) return { json: preview, text: unknown ?? previewText(preview, owners) };
+  if (preview && dryRun) return { json: preview, text: unknown ?? previewText(preview, owners) };
   const result = await withRun(crew, { kind: 'post', niche, signal }, async (run) => {
     const connections = context.connections();
     await testDueAccounts(crew, connections, signal);
     const say = (sentence: string) => process.stderr.write(`${shownTime(crew.scope.now())} ${sentence}\n`);
-    if (variants.length > 0) {
+    if (!preview) {
       return postRound(crew, connections, run, { niche, variants, limit: options.limit ?? null, say });
     }
     // Nothing is ready, so no text is missed; what an earlier round left open is settled all the same.
