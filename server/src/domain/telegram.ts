@@ -6,7 +6,8 @@
 import type { LoginFlow, LoginOptions } from '#domain/login/steps.ts';
 import type { Proxy } from '#domain/proxies.ts';
 import type { GroupLink } from '#domain/links.ts';
-import type { AvailableReactions, ReactOutcome, TelegramMessage } from '#domain/telegram-messages.ts';
+import type { OutgoingMedia, UploadedMedia } from '#domain/telegram-media.ts';
+import type { AvailableReactions, ReactOutcome, TelegramFile, TelegramMessage } from '#domain/telegram-messages.ts';
 import type { UpdateBatch } from '#domain/telegram-updates.ts';
 
 /** Why a call did not bring an answer. `rpc` is Telegram's own word, everything else happened on the way. */
@@ -91,6 +92,9 @@ export type SentMessage = { message_id: number; chat_id: number; date: Date };
 
 export type UploadedPhoto = { handle: unknown };
 
+/** `max_bytes`: larger files are not fetched, nor what turns out to be larger than Telegram had said. */
+export type DownloadOptions = CallOptions & { max_bytes: number };
+
 export type CallOptions = { timeout_ms?: number; signal?: AbortSignal };
 
 /** One account's live connection. Every method may throw a `TelegramError`. */
@@ -112,13 +116,33 @@ export type TelegramClient = {
   uploadPhoto: (photo: { bytes: Uint8Array; file_name: string }, options?: CallOptions) => Promise<UploadedPhoto>;
   /** Sends under the given random id (a signed 64-bit number as decimal text); the same id twice is one message. */
   sendText: (
-    message: { chat_id: number; text: string; random_id: string },
+    message: { chat_id: number; text: string; random_id: string; reply_to?: number },
     options?: CallOptions,
   ) => Promise<SentMessage>;
   sendPhoto: (
     message: { chat_id: number; photo: UploadedPhoto; caption: string; random_id: string },
     options?: CallOptions,
   ) => Promise<SentMessage>;
+  /** Brings a file to Telegram, to be sent any number of times. The time-out is that of the whole upload. */
+  uploadMedia: (media: OutgoingMedia, options?: CallOptions) => Promise<UploadedMedia>;
+  sendMedia: (
+    message: { chat_id: number; media: UploadedMedia; caption: string; random_id: string; reply_to?: number },
+    options?: CallOptions,
+  ) => Promise<SentMessage>;
+  /** 2 to 10 of what fits together (`fitsInAlbum`), each under a random id of its own. */
+  sendAlbum: (
+    album: {
+      chat_id: number;
+      items: readonly { media: UploadedMedia; caption: string; random_id: string }[];
+      reply_to?: number;
+    },
+    options?: CallOptions,
+  ) => Promise<SentMessage[]>;
+  /**
+   * The bytes of a file, part by part, from whichever DC has it; the time-out is that of each part. A RangeError when it is
+   * larger than `max_bytes`.
+   */
+  download: (file: TelegramFile | string, options: DownloadOptions) => AsyncIterable<Uint8Array>;
   /** Newest first, at most `limit` (up to 100) messages not older than `since` and older than the message `before_id`. */
   history: (
     chat_id: number,

@@ -20,8 +20,18 @@ export type Caller = {
   within: <T>(options: CallOptions, what: string, work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
   /** Whether media connections go to an address of their own. */
   hasMediaLane: (options?: CallOptions) => Promise<boolean>;
+  /** Fetches files from the DC where they are; to be closed. */
+  files: (dc_id: number, options?: CallOptions) => Promise<FileLane>;
+  /** By the time that the connection goes by. */
+  wait: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   /** Calls on the lane `media` are possible for as long as `work` lasts. */
   withMedia: <T>(work: () => Promise<T>) => Promise<T>;
+};
+
+/** A way to the files of one DC. */
+export type FileLane = {
+  call: <T extends tl.RpcMethod>(request: T, options?: CallOptions) => Promise<tl.RpcCallReturn[T['_']]>;
+  close: () => void;
 };
 
 export type Peers = {

@@ -1,13 +1,14 @@
 import type { TelegramClient, TelegramFault, TelegramMe } from '#domain/telegram.ts';
 import type { Caller } from '#telegram/caller.ts';
+import { download } from '#telegram/methods/download.ts';
 import { history } from '#telegram/methods/history.ts';
 import { join } from '#telegram/methods/join.ts';
 import { message } from '#telegram/methods/message.ts';
 import { availableReactions, react } from '#telegram/methods/react.ts';
 import { resolve } from '#telegram/methods/resolve.ts';
 import { rights } from '#telegram/methods/rights.ts';
-import { sendPhoto, sendText } from '#telegram/methods/send.ts';
-import { uploadPhoto } from '#telegram/methods/upload-photo.ts';
+import { sendAlbum, sendMedia, sendText } from '#telegram/methods/send.ts';
+import { uploadMedia } from '#telegram/methods/upload-media.ts';
 import { whoAmI } from '#telegram/methods/who-am-i.ts';
 
 type Callers = Caller & { readonly open: boolean; close: (fault: TelegramFault) => Promise<void> };
@@ -23,9 +24,13 @@ export function createClient(caller: Callers, me: TelegramMe): TelegramClient {
     join: (link, options) => join(caller, link, options),
     knows: async (chat_id) => (await caller.peers.getById(chat_id)) !== null,
     rights: (chat_id, options) => rights(caller, chat_id, options),
-    uploadPhoto: (photo, options) => uploadPhoto(caller, photo, options),
+    uploadPhoto: (photo, options) => uploadMedia(caller, { kind: 'photo', ...photo }, options),
+    uploadMedia: (media, options) => uploadMedia(caller, media, options),
     sendText: (message, options) => sendText(caller, message, options),
-    sendPhoto: (message, options) => sendPhoto(caller, message, options),
+    sendPhoto: ({ photo, ...message }, options) => sendMedia(caller, { ...message, media: photo }, options),
+    sendMedia: (message, options) => sendMedia(caller, message, options),
+    sendAlbum: (album, options) => sendAlbum(caller, album, options),
+    download: (file, options) => download(caller, file, options),
     history: (chat_id, query, options) => history(caller, chat_id, query, options),
     message: (chat_id, message_id, options) => message(caller, chat_id, message_id, options),
     react: (reaction, options) => react(caller, reaction, options),

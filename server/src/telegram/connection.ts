@@ -5,7 +5,8 @@ import type { UpdateBatch } from '#domain/telegram-updates.ts';
 import { TelegramError, type CallOptions, type TelegramFault } from '#domain/telegram.ts';
 import { delay, monotonic } from '#lib/time.ts';
 import { bounded } from '#telegram/bounded.ts';
-import type { Caller, MethodCall } from '#telegram/caller.ts';
+import type { Caller, FileLane, MethodCall } from '#telegram/caller.ts';
+import { OtherDcs } from '#telegram/files/other-dcs.ts';
 import type { Link } from '#telegram/link/link.ts';
 import type { TelegramLog } from '#telegram/log.ts';
 import { hasMediaAddress } from '#telegram/methods/media-address.ts';
@@ -28,6 +29,8 @@ export type ConnectionParts = {
   media: MediaPlan;
   media_addresses: MediaAddresses;
   log: TelegramLog;
+  /** A connection of this account to another DC, with a key that was made for it before or without one. */
+  dial: (dc_id: number, auth_key: Uint8Array | null) => Promise<Connection>;
 };
 
 /** A client that has dialled: calls go through it, and it closes once. */
@@ -40,6 +43,7 @@ export class Connection implements Caller {
   /** Telegram's id of the account, known from the first answer on. */
   self_id = 0;
   readonly #mirror: StateMirror;
+  readonly #others: OtherDcs;
   readonly #log: TelegramLog;
   #closed: Promise<void> | null = null;
   #closing = false;
@@ -54,6 +58,14 @@ export class Connection implements Caller {
     this.media_addresses = parts.media_addresses;
     this.#mirror = parts.mirror;
     this.#log = parts.log;
+    const keys = {
+      get: (dc_id: number) => parts.mirror.get('auth_key', String(dc_id)),
+      set: (dc_id: number, key: Uint8Array | null) => {
+        if (key) parts.mirror.set('auth_key', String(dc_id), key);
+        else parts.mirror.delete('auth_key', String(dc_id));
+      },
+    };
+    this.#others = new OtherDcs({ home: this, dial: parts.dial, keys });
   }
 
   get closing(): boolean {
@@ -129,21 +141,52 @@ export class Connection implements Caller {
 
   /** Opens a media connection for as long as `work` lasts; its trouble ends the work, and not the client. */
   async withMedia<T>(work: () => Promise<T>): Promise<T> {
+    const { trouble, close } = this.#openMedia();
+    try {
+      return await Promise.race([work(), trouble]);
+    } finally {
+      close();
+    }
+  }
+
+  async files(dc_id: number, options?: CallOptions): Promise<FileLane> {
+    if (dc_id !== this.#dc().dcId) return this.#others.open(dc_id);
+    if (!(await this.hasMediaLane(options)))
+      return { call: (request, how) => this.call(request, how), close: () => {} };
+    const { trouble, close } = this.#openMedia();
+    return {
+      call: (request, how) => Promise.race([this.call(request, { ...how, lane: 'media' }), trouble]),
+      close,
+    };
+  }
+
+  wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    const over = this.link.signal;
+    return delay(milliseconds, signal ? AbortSignal.any([over, signal]) : over);
+  }
+
+  /** The key that was made for this connection. */
+  async keyOf(dc_id: number): Promise<Uint8Array | null> {
+    return this.mtcute.mt.storage.provider.authKeys.get(dc_id);
+  }
+
+  /** `trouble` rejects when the media connection fails; to be closed. */
+  #openMedia(): { trouble: Promise<never>; close: () => void } {
     const { upload } = this.#dc();
-    const trouble = Promise.withResolvers<never>();
-    const stopHearing = this.link.onMediaTrouble(trouble.reject);
+    const { promise: trouble, reject } = Promise.withResolvers<never>();
+    // Whoever waits for nothing just then does not hear of it, and nobody has to.
+    trouble.catch(() => {});
+    const stopHearing = this.link.onMediaTrouble(reject);
     this.#uploads += 1;
     upload.setCount(1);
-    try {
-      return await Promise.race([work(), trouble.promise]);
-    } finally {
+    const close = () => {
       stopHearing();
       this.#uploads -= 1;
-      if (this.#uploads === 0) {
-        upload.setCount(0);
-        this.link.dropMedia();
-      }
-    }
+      if (this.#uploads > 0 || !this.open) return;
+      upload.setCount(0);
+      this.link.dropMedia();
+    };
+    return { trouble, close };
   }
 
   /** Resolves when nothing of this client is open any more; never rejects. */
@@ -165,6 +208,7 @@ export class Connection implements Caller {
 
   async #close(fault: TelegramFault): Promise<void> {
     this.link.seal(fault);
+    await this.#tidy('other DCs', this.#others.close(fault));
     await this.#tidy('client', this.mtcute.destroy());
     await this.link.drained();
     if (this.#feed) await this.#tidy('updates', this.#feed.stop());

@@ -1,17 +1,15 @@
 /** Is a DC reachable, through this proxy? Without any account: the first step of a handshake asks for nothing. */
 import type { Proxy } from '#domain/proxies.ts';
-import type { TelegramFault, TelegramStateStore } from '#domain/telegram.ts';
+import type { TelegramFault } from '#domain/telegram.ts';
 import { monotonic } from '#lib/time.ts';
 import { bounded } from '#telegram/bounded.ts';
 import { dcAddress, FIRST_DC } from '#telegram/dcs.ts';
 import type { GatewaySetup } from '#telegram/gateway.ts';
-import { prepareConnection } from '#telegram/prepare-connection.ts';
+import { NOWHERE, prepareConnection } from '#telegram/prepare-connection.ts';
 
 /** An unencrypted message is key id 0, message id, length, and then the object. */
 const RES_PQ_AT = 20;
 const RES_PQ = 0x05162463;
-
-const NOWHERE: TelegramStateStore = { load: () => Promise.resolve([]), save: () => Promise.resolve() };
 
 const OVER: TelegramFault = { kind: 'closed', detail: 'the probe is over' };
 const NO_DC: TelegramFault = { kind: 'connection', reason: 'protocol', detail: 'what answered is no DC of Telegram' };

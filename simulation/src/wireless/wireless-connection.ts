@@ -10,7 +10,7 @@ import { parseRpcError } from '@groundcrew/server/domain/telegram-errors.ts';
 import type { UpdateBatch } from '@groundcrew/server/domain/telegram-updates.ts';
 import { TelegramError, type CallOptions, type TelegramFault } from '@groundcrew/server/domain/telegram.ts';
 import { bounded } from '@groundcrew/server/telegram/bounded.ts';
-import type { Caller, MethodCall, Peers } from '@groundcrew/server/telegram/caller.ts';
+import type { Caller, FileLane, MethodCall, Peers } from '@groundcrew/server/telegram/caller.ts';
 import { updatesIn } from '@groundcrew/server/telegram/updates/answers.ts';
 import { UpdateFeed } from '@groundcrew/server/telegram/updates/feed.ts';
 import { createPeerBook } from '@groundcrew/server/telegram/state/peer-book.ts';
@@ -93,6 +93,17 @@ export class WirelessConnection implements Caller {
 
   hasMediaLane(): Promise<boolean> {
     return Promise.resolve(true);
+  }
+
+  /** Without wires all files are at home. */
+  files(): Promise<FileLane> {
+    const call: FileLane['call'] = (request, options) =>
+      this.withMedia(() => this.call(request, { ...options, lane: 'media' }));
+    return Promise.resolve({ call, close: () => {} });
+  }
+
+  wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    return this.#parts.time.delay(milliseconds, signal);
   }
 
   /** Trouble of a media connection ends the work, and not the client. */

@@ -80,8 +80,7 @@ export class LoginLine {
 
   /** The session of this DC's key, once somebody is logged in with it. */
   async session(user_id: number): Promise<string> {
-    const { mtcute } = await this.#open();
-    const auth_key = await mtcute.mt.storage.provider.authKeys.get(this.#dc_id);
+    const auth_key = await (await this.#open()).keyOf(this.#dc_id);
     if (!auth_key) throw new Error('The log-in has no auth key of its DC.');
     const { host, port } = this.#address();
     return formatSession({ kind: 'mtcute', dc_id: this.#dc_id, host, port, auth_key, user_id, test_mode: false });

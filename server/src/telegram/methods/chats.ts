@@ -43,8 +43,8 @@ export function markedChatId(chat: tl.TypeChat): number {
 }
 
 /** Telegram's own word for a chat that this account cannot address. */
-export function unknownChat(method: tl.RpcMethod['_']): TelegramError {
-  return new TelegramError({ kind: 'rpc', code: 400, type: 'CHANNEL_INVALID', argument: null, method });
+export function unknownChat(method: tl.RpcMethod['_'], type = 'CHANNEL_INVALID'): TelegramError {
+  return new TelegramError({ kind: 'rpc', code: 400, type, argument: null, method });
 }
 
 /** Remembers chats and people of an answer, so that they can be addressed later, after a restart too. */
@@ -60,7 +60,7 @@ export async function inputPeer(
   options?: CallOptions,
 ): Promise<tl.TypeInputPeer> {
   const known = await knownPeer(caller, chat_id, options);
-  if (!known) throw unknownChat(method);
+  if (!known) throw unknownChat(method, chat_id > 0 ? 'PEER_ID_INVALID' : undefined);
   return known;
 }
 
@@ -86,7 +86,7 @@ export function inputChannel(peer: tl.TypeInputPeer): tl.RawInputChannel | null 
 /** Goes through the dialogs until the chat shows up; true when it did. */
 async function readDialogs(caller: Caller, chat_id: number, options?: CallOptions): Promise<boolean> {
   for await (const page of dialogPages(caller, options)) {
-    if (page.chats.some((chat) => markedChatId(chat) === chat_id)) return true;
+    if (page.dialogs.some(({ peer }) => getMarkedPeerId(peer) === chat_id)) return true;
   }
   return false;
 }

@@ -1,42 +1,71 @@
 import { getMarkedPeerId, Long, type tl } from '@mtcute/core';
-import type { CallOptions, SentMessage, UploadedPhoto } from '#domain/telegram.ts';
+import { fitsInAlbum, type UploadedMedia } from '#domain/telegram-media.ts';
+import type { CallOptions, SentMessage } from '#domain/telegram.ts';
 import type { Caller } from '#telegram/caller.ts';
 import { connectionError } from '#telegram/link/socket-faults.ts';
 import { inputPeer } from '#telegram/methods/chats.ts';
-import { photoOf } from '#telegram/methods/upload-photo.ts';
+import { inputMediaOf, invalidMedia } from '#telegram/methods/upload-media.ts';
+
+type Place = { chat_id: number; reply_to?: number };
 
 /** The text goes out as it is: no markup is read, and Telegram makes the preview of a link as usual. */
 export async function sendText(
   caller: Caller,
-  message: { chat_id: number; text: string; random_id: string },
+  message: Place & { text: string; random_id: string },
   options?: CallOptions,
 ): Promise<SentMessage> {
   const peer = await inputPeer(caller, message.chat_id, 'messages.sendMessage', options);
   const randomId = Long.fromString(message.random_id);
-  const updates = await caller.call({ _: 'messages.sendMessage', peer, message: message.text, randomId }, options);
-  return sentMessage(updates, message.chat_id, randomId);
-}
-
-export async function sendPhoto(
-  caller: Caller,
-  message: { chat_id: number; photo: UploadedPhoto; caption: string; random_id: string },
-  options?: CallOptions,
-): Promise<SentMessage> {
-  const media = { _: 'inputMediaPhoto', id: photoOf(message.photo) } as const;
-  const peer = await inputPeer(caller, message.chat_id, 'messages.sendMedia', options);
-  const randomId = Long.fromString(message.random_id);
   const updates = await caller.call(
-    { _: 'messages.sendMedia', peer, media, message: message.caption, randomId },
+    { _: 'messages.sendMessage', peer, message: message.text, randomId, ...replyTo(message) },
     options,
   );
   return sentMessage(updates, message.chat_id, randomId);
 }
 
+export async function sendMedia(
+  caller: Caller,
+  message: Place & { media: { handle: unknown }; caption: string; random_id: string },
+  options?: CallOptions,
+): Promise<SentMessage> {
+  const media = inputMediaOf(message.media);
+  const peer = await inputPeer(caller, message.chat_id, 'messages.sendMedia', options);
+  const randomId = Long.fromString(message.random_id);
+  const updates = await caller.call(
+    { _: 'messages.sendMedia', peer, media, message: message.caption, randomId, ...replyTo(message) },
+    options,
+  );
+  return sentMessage(updates, message.chat_id, randomId);
+}
+
+/** mtcute's own sendMediaGroup takes no random ids, and without them an album could come twice. */
+export async function sendAlbum(
+  caller: Caller,
+  album: Place & { items: readonly { media: UploadedMedia; caption: string; random_id: string }[] },
+  options?: CallOptions,
+): Promise<SentMessage[]> {
+  const { chat_id, items } = album;
+  if (!fitsInAlbum(items.map(({ media }) => media.kind))) throw invalidMedia('messages.sendMultiMedia');
+  const peer = await inputPeer(caller, chat_id, 'messages.sendMultiMedia', options);
+  const multiMedia = items.map(({ media, caption, random_id }): tl.RawInputSingleMedia => ({
+    _: 'inputSingleMedia',
+    media: inputMediaOf(media),
+    randomId: Long.fromString(random_id),
+    message: caption,
+  }));
+  const updates = await caller.call({ _: 'messages.sendMultiMedia', peer, multiMedia, ...replyTo(album) }, options);
+  return multiMedia.map(({ randomId }) => sentMessage(updates, chat_id, randomId, true));
+}
+
+function replyTo({ reply_to }: Place): { replyTo?: tl.RawInputReplyToMessage } {
+  return reply_to === undefined ? {} : { replyTo: { _: 'inputReplyToMessage', replyToMsgId: reply_to } };
+}
+
 /**
  * Which message it became. A random id that Telegram has seen before is answered with the first message, sometimes
- * without the update that names the random id.
+ * without the update that names the random id; of several messages only that update can tell (`named_only`).
  */
-function sentMessage(updates: tl.TypeUpdates, chat_id: number, randomId: Long): SentMessage {
+function sentMessage(updates: tl.TypeUpdates, chat_id: number, randomId: Long, named_only = false): SentMessage {
   if (updates._ === 'updateShortSentMessage') {
     return { message_id: updates.id, chat_id, date: new Date(updates.date * 1000) };
   }
@@ -44,7 +73,8 @@ function sentMessage(updates: tl.TypeUpdates, chat_id: number, randomId: Long): 
   const messages = list.flatMap((update) => messageOf(update, chat_id));
   const named = list.find((update) => update._ === 'updateMessageID' && update.randomId.eq(randomId));
   const named_id = named?._ === 'updateMessageID' ? named.id : null;
-  const message = named_id === null ? messages.find((one) => one.out) : messages.find((one) => one.id === named_id);
+  const own = named_only ? undefined : messages.find((one) => one.out);
+  const message = named_id === null ? own : messages.find((one) => one.id === named_id);
   const message_id = named_id ?? message?.id;
   if (message_id === undefined) throw connectionError('protocol', 'the answer to the send names no message');
   const seconds = message?.date ?? ('date' in updates ? updates.date : 0);
