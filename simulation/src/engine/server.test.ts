@@ -243,6 +243,18 @@ describe.concurrent('commands', { timeout: 90_000 }, () => {
         const messages = messagesFile(world);
         const preview = await world.command(['post', '--dry-run', '--messages', messages, '--json']).json();
         expect(preview).toMatchObject({ ready: [{ link: '@group_1', account: 's1' }], skipped: [] });
+        const silent = await world.command(['post', '--json']).ended;
+        expect([silent.exit, silent.stdout]).toEqual([1, expect.stringContaining('has no message variants')]);
+        await world.command(['accounts', 'deactivate', 's1']).ended;
+        expect(await world.command(['post', '--json']).json()).toMatchObject({
+          posted: [],
+          skipped: [{ link: '@group_1', reasons: ['is_active is false'] }],
+        });
+        expect(await world.command(['accounts', 'activate', 's1', '--json']).json()).toMatchObject({ is_active: true });
+        expect(await world.command(['post', 'nowhere']).ended).toMatchObject({
+          exit: 0,
+          stdout: 'No group has the niche nowhere. Niches here: ukraine_cars\n',
+        });
         const release = ['accounts', 'release', 's1', '--json'];
         await world.sql(`update telegram_accounts set joins_blocked_reason = 'CHANNELS_TOO_MUCH'`);
         expect(await world.command(['join', '--json']).json(1)).toMatchObject({ joined: [], left: 1, blocked: [{}] });

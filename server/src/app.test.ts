@@ -1,0 +1,37 @@
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { expect, inject, onTestFinished, test } from 'vitest';
+import { openLog } from '#lib/log.ts';
+import { openEmptyDatabase } from '#testing/database.ts';
+import { openCore } from './app.ts';
+import { readConfig, type Config } from './config.ts';
+
+async function installation(): Promise<Config> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'groundcrew-app-'));
+  const database = await openEmptyDatabase(inject('postgres'));
+  onTestFinished(async () => {
+    await database.close();
+    rmSync(folder, { recursive: true });
+  });
+  const config = readConfig({ DATABASE_URL: database.url, GROUNDCREW_DATA: folder });
+  // As with the embedded database, whose key we make ourselves.
+  return { ...config, key: { ...config.key, own_database: false } };
+}
+
+test('a key that is lost is asked for, and no other one is made in its place', async () => {
+  const config = await installation();
+  const key = path.join(config.data_folder, 'key');
+  const log = openLog({ level: 'silent', folder: config.data_folder, color: false });
+  const begin = () => openCore(config, { kind: 'command', log });
+  const all = await Promise.all([begin(), begin()]);
+  await Promise.all(all.map((core) => core.close()));
+  renameSync(key, `${key}.copy`);
+  await expect(begin()).rejects.toMatchObject({
+    code: 'key_missing',
+    message: expect.stringContaining(`${key} is missing: put your copy back`),
+  });
+  expect(existsSync(key)).toBe(false);
+  renameSync(`${key}.copy`, key);
+  await (await begin()).close();
+});
