@@ -1,5 +1,5 @@
-// `npm test`: every check, every test, the quick form of check:fleet, and one line that counts them. With arguments only
-// the tests that they name: `npm test -- server/src/lib`.
+// `npm test`: every check, every test, the quick forms of the fuzzer and of check:fleet, and one line that counts them.
+// With arguments only the tests that they name: `npm test -- server/src/lib`.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,7 +7,15 @@ import { runChecks } from '../lib/checks.mjs';
 import { bin, node } from '../lib/tools.mjs';
 
 const args = process.argv.slice(2);
-const counts = args.length === 0 ? [await runChecks(), await runTests([]), await runFleet()] : [await runTests(args)];
+const counts =
+  args.length === 0
+    ? [
+        await runChecks(),
+        await runTests([]),
+        await runQuick('fuzz', 'simulation/src/fuzz.ts'),
+        await runQuick('check:fleet', 'simulation/src/check-fleet.ts'),
+      ]
+    : [await runTests(args)];
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);
 const failed = counts.reduce((sum, count) => sum + count.failed, 0);
 console.log(`${passed} passed, ${failed} failed`);
@@ -36,8 +44,9 @@ function readReport(file) {
   }
 }
 
-async function runFleet() {
-  const { status } = await node('simulation/src/check-fleet.ts', ['--quick']);
-  console.log(`${status === 0 ? 'ok  ' : 'FAIL'} check:fleet --quick`);
+/** The quick form of a longer check; it counts as one. */
+async function runQuick(name, script) {
+  const { status } = await node(script, ['--quick']);
+  console.log(`${status === 0 ? 'ok  ' : 'FAIL'} ${name} --quick`);
   return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }

@@ -15,6 +15,7 @@ export { startSimulator, type Simulator, type SimulatorOptions } from '#simulato
 export { createServerKey } from '#server-key.ts';
 export { parseClockMode } from '#clock/mode.ts';
 export type { Expected } from '#generate/expected.ts';
+export { simulatedMethods } from '#methods/all.ts';
 export { generate, type GenerateOptions, type GenerateSummary } from '#generate/generate.ts';
 export { startProxies, type ProxiesOptions } from '#proxies/start-proxies.ts';
 export { TestProxy, type ProxyMode } from '#proxies/test-proxy.ts';

@@ -55,3 +55,6 @@ export const handlers: Handlers = {
   ...updates,
   ...users,
 };
+
+/** Their names. */
+export const simulatedMethods: readonly string[] = Object.keys(handlers);
