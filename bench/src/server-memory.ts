@@ -1,16 +1,15 @@
 // Memory of the server without accounts and with 200 connected ones, of its PostgreSQL, and of as many bare clients.
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { kib, mib, print, times } from '#lib/figures.ts';
 import { withFolder } from '#lib/folder.ts';
 import { postmasterOf, pssOfPostgres, restingMemory, rss } from '#lib/memory.ts';
 import { environmentOf, runCommand, startServer } from '#lib/product.ts';
+import { startPeer } from '#lib/peer.ts';
 import { startTelegram, type SimulatedTelegram } from '#lib/telegram.ts';
-import type { Order } from '#peers/mtcute-clients.ts';
 
 const ACCOUNTS = 200;
+/** As many as the product tests. */
+const AT_ONCE = 20;
 const CONNECT_TIMEOUT_MS = 60_000;
 
 /** Bytes; PostgreSQL's where there is one. */
@@ -57,32 +56,16 @@ async function ourServer(
 }
 
 async function bareClients(telegram: SimulatedTelegram): Promise<Growth> {
-  const child = fork(path.join(import.meta.dirname, 'peers/mtcute-clients.ts'), { execArgv: [] });
+  const peer = await startPeer('mtcute-clients');
   try {
-    await said(child, 'loaded');
-    const pid = child.pid ?? 0;
-    const without = await restingMemory(() => rss(pid));
+    const without = await restingMemory(() => rss(peer.pid));
     const { server, public_key_pem } = telegram;
     const auth_keys = telegram.accounts.flatMap((account) => account.auth_keys);
-    child.send({ server, public_key_pem, auth_keys } satisfies Order);
-    await said(child, 'connected');
-    const with_accounts = await restingMemory(() => rss(pid));
+    await peer.connect({ server, public_key_pem, auth_keys, at_once: AT_ONCE });
+    const with_accounts = await restingMemory(() => rss(peer.pid));
     return { without, with_accounts };
   } finally {
-    const ended = once(child, 'exit');
-    if (child.kill()) await ended;
-  }
-}
-
-/** Rejects when it ends instead. */
-async function said(child: ChildProcess, word: string): Promise<void> {
-  const wait = new AbortController();
-  const signal = AbortSignal.any([wait.signal, AbortSignal.timeout(CONNECT_TIMEOUT_MS)]);
-  try {
-    const [heard] = await Promise.race([once(child, 'message', { signal }), once(child, 'exit', { signal })]);
-    if (heard !== word) throw new Error(`The clients ended with ${String(heard)} before they had ${word}.`);
-  } finally {
-    wait.abort();
+    await peer.stop();
   }
 }
 

@@ -12,6 +12,8 @@ export type SimulatedTelegram = {
   accounts: WorldUser[];
   /** How many accounts are connected now. */
   connected: () => Promise<number>;
+  /** Something asked of the control API. */
+  order: (method: 'POST' | 'DELETE', path: string, body?: object) => Promise<void>;
   close: () => Promise<void>;
 };
 
@@ -32,6 +34,12 @@ export async function startTelegram(
     );
     return new Set(connections.filter(({ main }) => main).flatMap(({ user_id }) => user_id ?? [])).size;
   };
+  const order = async (method: string, path: string, body?: object) => {
+    const json = { 'content-type': 'application/json' };
+    const init = body === undefined ? { method } : { method, headers: json, body: JSON.stringify(body) };
+    const answer = await fetch(`http://${control}${path}`, init);
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  };
   const accounts = world.users.filter((user) => user.auth_keys.length > 0);
-  return { server, control, public_key_pem, legacy: made.legacy, accounts, connected, close };
+  return { server, control, public_key_pem, legacy: made.legacy, accounts, connected, order, close };
 }
