@@ -5,8 +5,10 @@ import { groupChecks } from './checks/group.ts';
 import { historyChecks } from './checks/history.ts';
 import { identityChecks } from './checks/identity.ts';
 import { joiningChecks } from './checks/joining.ts';
+import { mediaChecks } from './checks/media.ts';
 import { outageChecks } from './checks/outages.ts';
 import { postingChecks } from './checks/posting.ts';
+import { reactionChecks } from './checks/reactions.ts';
 import { refusalChecks } from './checks/refusals.ts';
 import { rightsChecks } from './checks/rights.ts';
 import { updateChecks } from './checks/updates.ts';
@@ -21,6 +23,8 @@ export const allChecks: Check[] = [
   ...postingChecks,
   ...historyChecks,
   ...updateChecks,
+  ...reactionChecks,
+  ...mediaChecks,
   ...refusalChecks,
   ...connectionChecks,
   ...outageChecks,
