@@ -1,6 +1,7 @@
 import type { LoginFlow, LoginOptions } from '@groundcrew/server/domain/login/steps.ts';
 import { parseSession } from '@groundcrew/server/domain/sessions/parse.ts';
 import { TelegramError } from '@groundcrew/server/domain/telegram.ts';
+import { createTelegramGateway } from '@groundcrew/server/telegram/gateway.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ALICE, BOB, memoryState, startGatewayWorld, type GatewayWorld } from '#testing/gateway-world.ts';
 
@@ -69,6 +70,22 @@ describe('an account of another DC', () => {
     expect(await flow.next({ password: 'secret' })).toMatchObject({ step: 'done', user: { id: ALICE } });
     expect(dcOf(flow.session()?.session_string)).toBe(4);
   });
+});
+
+test('a log-in finds the other DCs by what the server itself says of them', async () => {
+  const { simulator } = world;
+  const [host = '', port] = simulator.server.split(':');
+  const gateway = createTelegramGateway({
+    server: { host, port: Number(port) },
+    server_key_pem: simulator.public_key_pem,
+    app: { device_model: 'Test', app_version: '0' },
+    log: { debug: () => {}, warn: () => {} },
+  });
+  const options = { how: 'phone', phone: '+15550001001', ...API, proxy: null, timeout_ms: 10_000 } as const;
+  const flow = await gateway.login(options);
+  flows.push(flow);
+  expect(await flow.next()).toMatchObject({ step: 'ask_code' });
+  expect(await mainDcs()).toEqual([4]);
 });
 
 describe('an account whose home moves to another DC', () => {
