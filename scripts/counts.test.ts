@@ -1,13 +1,21 @@
 // `npm test` counts checks and tests together and fails with any of them: in a checkout of stand-ins, whose tools pass or
 // fail as they are told.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 const source = path.resolve(import.meta.dirname, '..');
 let checkout = '';
+
+/** The longer checks whose quick form is part of `npm test`, by their files. */
+const quick = [
+  ...readFileSync(path.join(source, 'scripts/tasks/test.mjs'), 'utf8').matchAll(/runQuick\('[^']+', '([^']+)'\)/g),
+].map(([, file = '']) => file);
+const CHECKS = 9;
+const TESTS_PASSED = 12;
+const all_of_them = CHECKS + TESTS_PASSED + quick.length;
 
 const write = (file: string, text: string): void => {
   mkdirSync(path.dirname(path.join(checkout, file)), { recursive: true });
@@ -45,7 +53,7 @@ beforeEach(() => {
   write('node_modules/vitest/package.json', JSON.stringify({ type: 'module', bin: 'bin.js' }));
   write('node_modules/vitest/bin.js', TESTS);
   write('server/scripts/codegen.ts', STAND_IN);
-  write('simulation/src/check-fleet.ts', STAND_IN);
+  for (const file of quick) write(file, STAND_IN);
 });
 afterEach(() => rmSync(checkout, { recursive: true }));
 
@@ -57,23 +65,27 @@ function run(task: string, args: string[], env: Record<string, string>): { statu
   return { status, lines: stdout.trim().split('\n') };
 }
 
-test('nine checks, the tests and the fleet are counted in the last line', () => {
+test('nine checks, the tests and the longer checks are counted in the last line', () => {
   const { status, lines } = run('test', [], {});
-  expect([status, lines.at(-1)]).toEqual([0, '22 passed, 0 failed']);
+  expect([status, lines.at(-1)]).toEqual([0, `${all_of_them} passed, 0 failed`]);
+  expect(quick).toContain('simulation/src/check-fleet.ts');
 });
 
 test('any check that fails makes the whole fail, and shows what it said', () => {
   for (const failing of ['oxlint', 'check-fleet']) {
     const { status, lines } = run('test', [], { FAILING: failing });
-    expect([failing, status, lines.at(-1)]).toEqual([failing, 1, '21 passed, 1 failed']);
+    expect([failing, status, lines.at(-1)]).toEqual([failing, 1, `${all_of_them - 1} passed, 1 failed`]);
     expect(lines).toContain(`broken ${failing}`);
   }
-  const all = ['oxlint', 'oxfmt', 'knip', 'codegen', 'typescript', 'check-fleet'];
-  expect(run('test', [], { FAILING: all.join(',') }).lines.at(-1)).toBe('12 passed, 10 failed');
+  const all = ['oxlint', 'oxfmt', 'knip', 'codegen', 'typescript', ...quick];
+  const failed = CHECKS + quick.length;
+  expect(run('test', [], { FAILING: all.join(',') }).lines.at(-1)).toBe(`${TESTS_PASSED} passed, ${failed} failed`);
 });
 
 test('several that fail at once are all counted, in whatever order they end', () => {
-  expect(run('test', [], { FAILING: 'oxlint,knip,codegen,-p bench' }).lines.at(-1)).toBe('18 passed, 4 failed');
+  expect(run('test', [], { FAILING: 'oxlint,knip,codegen,-p bench' }).lines.at(-1)).toBe(
+    `${all_of_them - 4} passed, 4 failed`,
+  );
   expect(run('check', [], { FAILING: 'oxlint' }).status).toBe(1);
   expect(run('check', [], {}).status).toBe(0);
 });
@@ -81,10 +93,10 @@ test('several that fail at once are all counted, in whatever order they end', ()
 test('tests that fail are counted; a run that fails without a failed test, or leaves no report, is a failure', () => {
   expect(run('test', [], { TESTS: '10,2,1' })).toMatchObject({
     status: 1,
-    lines: expect.arrayContaining(['20 passed, 2 failed']),
+    lines: expect.arrayContaining([`${all_of_them - 2} passed, 2 failed`]),
   });
-  expect(run('test', [], { TESTS: '12,0,1' }).lines.at(-1)).toBe('22 passed, 1 failed');
-  expect(run('test', [], { TESTS: '0,0,1' }).lines.at(-1)).toBe('10 passed, 1 failed');
+  expect(run('test', [], { TESTS: '12,0,1' }).lines.at(-1)).toBe(`${all_of_them} passed, 1 failed`);
+  expect(run('test', [], { TESTS: '0,0,1' }).lines.at(-1)).toBe(`${all_of_them - TESTS_PASSED} passed, 1 failed`);
 });
 
 test('with arguments only the tests that they name run; checks can be named too', () => {
