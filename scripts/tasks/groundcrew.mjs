@@ -2,6 +2,11 @@
 import { useCompileCache } from '../lib/compile-cache.mjs';
 
 useCompileCache();
+// Whoever reads our output may have seen enough: `groundcrew targets list | head`.
+process.stdout.on('error', (error) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 const [command, ...args] = process.argv.slice(2);
 if (command === 'simulator') {
   const { runSimulatorCli } = await import('../../simulator/src/main.ts');

@@ -1,5 +1,6 @@
 // One account's session, put to the test: through its own proxy, over its live connection where there is one.
 import type { AccountState } from '#domain/accounts.ts';
+import { dateText } from '#domain/days.ts';
 import { floodEnds } from '#domain/floods.ts';
 import { classifyHealth, type HealthStatus } from '#domain/health.ts';
 import { TelegramError, type TelegramFault, type TelegramMe } from '#domain/telegram.ts';
@@ -64,7 +65,7 @@ export async function testAccountSession(
   const untested = notTestable(account);
   if (untested) return { checked: false, why: 'untestable', reason: untested };
   const until = await floodWaitEnds(crew.scope, account_id, WHO_AM_I);
-  if (until) return { checked: false, why: 'waiting', reason: `flood wait until ${until.toISOString()}`, until };
+  if (until) return { checked: false, why: 'waiting', reason: `flood wait until ${dateText(until)}`, until };
 
   let answer: { me: TelegramMe; latency_ms: number };
   try {

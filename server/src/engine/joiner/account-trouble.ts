@@ -2,6 +2,7 @@
 import { decide, type Decision } from '#domain/decisions.ts';
 import { floodEnds, SHORT_FLOOD_SECONDS } from '#domain/floods.ts';
 import type { AccountState } from '#domain/accounts.ts';
+import { dateText } from '#domain/days.ts';
 import { TelegramError } from '#domain/telegram.ts';
 import { recordFailure } from '#engine/health-check.ts';
 import type { Batch } from '#engine/joiner/batch.ts';
@@ -20,7 +21,7 @@ export async function noteFlood(batch: Batch, account: AccountState, flood: Floo
   await recordFlood(crew.scope, { account_id: account.id, method, seconds });
   await setAccountWait(crew.scope, account.id, { until, status: long ? 'cooldown' : 'active' });
   result.flood_waits.push({ account: account.session_name, method, seconds });
-  if (long) batch.excluded.set(account.id, `cooldown until ${until.toISOString()}`);
+  if (long) batch.excluded.set(account.id, `cooldown until ${dateText(until)}`);
   return long;
 }
 
