@@ -208,8 +208,10 @@ export class Connection implements Caller {
 
   async #close(fault: TelegramFault): Promise<void> {
     this.link.seal(fault);
-    await this.#tidy('other DCs', this.#others.close(fault));
+    const others = this.#others.close(fault);
+    // At once: left alone with a sealed link, mtcute has been seen to wait for what never comes.
     await this.#tidy('client', this.mtcute.destroy());
+    await this.#tidy('other DCs', others);
     await this.link.drained();
     if (this.#feed) await this.#tidy('updates', this.#feed.stop());
     await this.#tidy('state', this.#mirror.close());
