@@ -1,19 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { groupId, openEngine, userOf, type EngineWorld, type GroupSpec } from './harness.ts';
+import { groupId, openEngine, userOf, type EngineWorld } from './harness.ts';
+import { booksAgree, joined, PHOTO, SEND } from './posting.ts';
 
 let world: EngineWorld;
 afterEach(() => world.close());
-
-const SEND = 'messages.sendMessage';
-/** The smallest picture there is: one grey pixel. */
-const PHOTO = {
-  path: '/photos/car.jpg',
-  file_name: 'car.jpg',
-  bytes: Buffer.from(
-    '/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAAMCAgICAgMCAgIDAwMDBAYEBAQEBAgGBgUGCQgKCgkICQkKDA8MCgsOCwkJDRENDg8QEBEQCgwSExIQEw8QEBD/yQALCAABAAEBAREA/8wABgAQEAX/2gAIAQEAAD8A0s8g/9k=',
-    'base64',
-  ),
-};
 
 const at = (text: unknown) => new Date(String(text)).getTime();
 const target = (id: number) => world.one('select * from targets where telegram_id = $1', [groupId(id)]);
@@ -21,33 +11,6 @@ const account = (id: number) => world.one('select * from telegram_accounts where
 const history = () =>
   world.sql('select account_id, message_content, photo_path, status, error_message from post_history order by id');
 const intents = () => world.sql('select state, telegram_message_id, random_id::text from post_intents order by id');
-
-/** Groups 501, 502 … which account 1 joined two days ago, unless told otherwise. */
-function joined(count: number, more: Partial<GroupSpec> = {}): GroupSpec[] {
-  return Array.from({ length: count }, (_, n) => ({
-    id: 501 + n,
-    username: `group_${n + 1}`,
-    target: { bound_to: 1 },
-    ...more,
-  }));
-}
-
-/** Everything that was written is in the books once, under its own number, and the other way round. */
-async function booksAgree(): Promise<void> {
-  const written = (await world.ledger()).map(
-    ({ chat_id, id, text, random_id }) => `${chat_id}/${id} ${random_id} ${text}`,
-  );
-  const booked = await world.sql<Record<string, string>>(
-    `select t.telegram_id, i.telegram_message_id, i.random_id::text, h.message_content
-     from post_history h join post_intents i on i.id = h.intent_id join targets t on t.id = h.target_id
-     where h.status = 'success'`,
-  );
-  expect(
-    booked
-      .map((row) => `${row['telegram_id']}/${row['telegram_message_id']} ${row['random_id']} ${row['message_content']}`)
-      .toSorted(),
-  ).toEqual(written.toSorted());
-}
 
 describe('what Telegram says', () => {
   test('FLOOD_WAIT: booked, the account waits, the quota comes back, and the others go on', async () => {
@@ -74,7 +37,7 @@ describe('what Telegram says', () => {
     await world.advance(3_700);
     expect((await world.post(['hello'])).posted).toHaveLength(3);
     expect(await account(1)).toMatchObject({ status: 'active', next_allowed_action_time: null });
-    await booksAgree();
+    await booksAgree(world);
   });
 
   test('FLOOD_WAIT before anything is sent is booked, too', async () => {
@@ -100,7 +63,7 @@ describe('what Telegram says', () => {
     expect(await account(1)).toMatchObject({ status: 'active', next_allowed_action_time: null, daily_posts_count: 3 });
     await world.advance(7_300);
     expect((await world.post(['a', 'b'])).posted).toMatchObject([{ link: '@group_1' }]);
-    await booksAgree();
+    await booksAgree(world);
   });
 
   test('a group that is closed for writing is left alone; others are not', async () => {
@@ -168,7 +131,7 @@ describe('what Telegram says', () => {
     await world.fault({ method: SEND, error: 'CHANNEL_INVALID', code: 400, times: 2 });
     const { errors } = await world.post(['a', 'b']);
     expect(errors).toMatchObject([{ error: expect.stringMatching(/^CHANNEL_INVALID/) }]);
-    await booksAgree();
+    await booksAgree(world);
   });
 });
 
@@ -181,7 +144,7 @@ describe('an answer that does not come', () => {
     const { posted, unconfirmed } = await world.post(['hello']);
     expect([posted.length, unconfirmed]).toEqual([2, []]);
     expect(await world.calls(SEND)).toHaveLength(3);
-    await booksAgree();
+    await booksAgree(world);
   });
 
   test('after the effect: the message is found, and nothing is sent again', async () => {
@@ -191,7 +154,7 @@ describe('an answer that does not come', () => {
     expect([posted.length, unconfirmed]).toEqual([2, []]);
     expect(await world.calls(SEND)).toHaveLength(2);
     expect(await target(501)).toMatchObject({ daily_posts_in_group: 1 });
-    await booksAgree();
+    await booksAgree(world);
   });
 
   test('within the time-out: what arrives late all the same is there once', async () => {
@@ -201,7 +164,7 @@ describe('an answer that does not come', () => {
     expect(posted).toHaveLength(1);
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     expect(await world.calls(SEND)).toHaveLength(2);
-    await booksAgree();
+    await booksAgree(world);
   });
 
   test('and a look that Telegram refuses prove nothing: it keeps its quota, and is found later', async () => {
@@ -217,7 +180,7 @@ describe('an answer that does not come', () => {
     const second = await world.post(['hello', 'other']);
     expect(second.posted).toHaveLength(2);
     expect(await target(501)).toMatchObject({ daily_posts_in_group: 2 });
-    await booksAgree();
+    await booksAgree(world);
   });
 
   test('and no message in the history: the same random id again within the hour, while its group waits', async () => {
@@ -232,7 +195,7 @@ describe('an answer that does not come', () => {
     expect((await world.post(['hello', 'other'], { limit: 0 })).posted).toMatchObject([{ link: '@group_1' }]);
     expect(await world.ledger()).toMatchObject([{ random_id }]);
     expect(await intents()).toMatchObject([{ state: 'sent', random_id }]);
-    await booksAgree();
+    await booksAgree(world);
   });
 
   test('for longer than an hour: it is only shown from then on, never sent anew, and its group goes on', async () => {
@@ -275,6 +238,6 @@ describe('an answer that does not come', () => {
     const { posted, unconfirmed } = await world.post(['hello']);
     expect([posted.length, unconfirmed.length]).toEqual([1, 0]);
     expect(await world.ledger()).toHaveLength(1);
-    await booksAgree();
+    await booksAgree(world);
   });
 });

@@ -1,54 +1,17 @@
 import { previewRound } from '@groundcrew/server/engine/poster/post-round.ts';
 import { get_groups_ready_for_posting } from '@groundcrew/server/engine/operations.ts';
 import { afterEach, describe, expect, test } from 'vitest';
-import { groupId, openEngine, SOON, userOf, type EngineWorld, type GroupSpec } from './harness.ts';
+import { groupId, openEngine, SOON, userOf, type EngineWorld } from './harness.ts';
+import { booksAgree, joined, PHOTO, SEND } from './posting.ts';
 
 let world: EngineWorld;
 afterEach(() => world.close());
-
-const SEND = 'messages.sendMessage';
-/** The smallest picture there is: one grey pixel. */
-const PHOTO = {
-  path: '/photos/car.jpg',
-  file_name: 'car.jpg',
-  bytes: Buffer.from(
-    '/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAAMCAgICAgMCAgIDAwMDBAYEBAQEBAgGBgUGCQgKCgkICQkKDA8MCgsOCwkJDRENDg8QEBEQCgwSExIQEw8QEBD/yQALCAABAAEBAREA/8wABgAQEAX/2gAIAQEAAD8A0s8g/9k=',
-    'base64',
-  ),
-};
 
 const at = (text: unknown) => new Date(String(text)).getTime();
 const target = (id: number) => world.one('select * from targets where telegram_id = $1', [groupId(id)]);
 const account = (id: number) => world.one('select * from telegram_accounts where id = $1', [id]);
 const history = () =>
   world.sql('select account_id, message_content, photo_path, status, error_message from post_history order by id');
-
-/** Groups 501, 502 … which account 1 joined two days ago, unless told otherwise. */
-function joined(count: number, more: Partial<GroupSpec> = {}): GroupSpec[] {
-  return Array.from({ length: count }, (_, n) => ({
-    id: 501 + n,
-    username: `group_${n + 1}`,
-    target: { bound_to: 1 },
-    ...more,
-  }));
-}
-
-/** Everything that was written is in the books once, under its own number, and the other way round. */
-async function booksAgree(): Promise<void> {
-  const written = (await world.ledger()).map(
-    ({ chat_id, id, text, random_id }) => `${chat_id}/${id} ${random_id} ${text}`,
-  );
-  const booked = await world.sql<Record<string, string>>(
-    `select t.telegram_id, i.telegram_message_id, i.random_id::text, h.message_content
-     from post_history h join post_intents i on i.id = h.intent_id join targets t on t.id = h.target_id
-     where h.status = 'success'`,
-  );
-  expect(
-    booked
-      .map((row) => `${row['telegram_id']}/${row['telegram_message_id']} ${row['random_id']} ${row['message_content']}`)
-      .toSorted(),
-  ).toEqual(written.toSorted());
-}
 
 describe('a round', () => {
   test('posts once to each group that is ready, a minute apart, and books it', async () => {
@@ -72,7 +35,7 @@ describe('a round', () => {
     expect((await world.ledger()).map((message) => at(message.at) - begun)).toEqual([0, 60_000, 120_000]);
     expect(await target(501)).toMatchObject({ daily_posts_in_group: 1, last_post_at: new Date(begun) });
     expect(await account(1)).toMatchObject({ daily_posts_count: 2 });
-    await booksAgree();
+    await booksAgree(world);
     const { max_main_connections, killed } = await world.links();
     expect([Object.values(max_main_connections), killed]).toEqual([[1, 1], []]);
   });
@@ -86,7 +49,7 @@ describe('a round', () => {
     await world.advanceTo('2026-03-03T00:00:00Z');
     expect((await world.post(['a', 'b'])).posted).toHaveLength(2);
     expect(await target(501)).toMatchObject({ daily_posts_in_group: 1 });
-    await booksAgree();
+    await booksAgree(world);
   });
 
   test('keeps to twenty posts an account a day', async () => {
@@ -152,7 +115,7 @@ describe('a round', () => {
     const { posted, skipped } = await world.post([{ text: '', photo: PHOTO }]);
     expect(posted).toMatchObject([{ link: '@group_1' }]);
     expect(skipped).toEqual([{ link: '@group_2', reasons: ['the group forbids: photo'] }]);
-    await booksAgree();
+    await booksAgree(world);
   });
 
   test('is one at a time in a niche, and says what it would do without doing it', async () => {
@@ -187,7 +150,7 @@ describe('a round', () => {
     expect(times.slice(1).every((time, n) => time - (times[n] ?? 0) >= 60_000)).toBe(true);
     const { max_main_connections, killed } = await world.links();
     expect([Object.values(max_main_connections), killed]).toEqual([[1], []]);
-    await booksAgree();
+    await booksAgree(world);
   });
 
   test('goes on with the others when one account cannot be used at all', async () => {

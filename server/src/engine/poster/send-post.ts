@@ -2,14 +2,15 @@
 // have been delivered is ever sent under another random id.
 import type { AccountState } from '#domain/accounts.ts';
 import type { TargetState } from '#domain/targets.ts';
-import { TelegramError, type SentMessage, type UploadedPhoto } from '#domain/telegram.ts';
+import { TelegramError, type SentMessage } from '#domain/telegram.ts';
 import type { Line } from '#engine/connections.ts';
 import { recordFailure } from '#engine/health-check.ts';
-import { chatOf, withFreshChat } from '#engine/poster/chat-of.ts';
+import { chatOf } from '#engine/poster/chat-of.ts';
 import type { Variant } from '#engine/poster/content.ts';
 import { gapEnds } from '#engine/poster/gap.ts';
 import { onPostFault, refuseTarget, type FaultEnd } from '#engine/poster/on-fault.ts';
 import { openOptions, type Post, type Round } from '#engine/poster/round.ts';
+import { sendIntent, type Delivery } from '#engine/poster/send-intent.ts';
 import { settleAccount } from '#engine/poster/settle-intents.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { confirmPost, reservePost, type PostIntent } from '#store/posts.ts';
@@ -69,8 +70,6 @@ async function reserve(round: Round, post: Post, line: Line): Promise<PostIntent
   return null;
 }
 
-export type Delivery = { line: Line; chat_id: number; intent: PostIntent; photo: UploadedPhoto | null };
-
 async function deliver(round: Round, post: Post, delivery: Delivery): Promise<FaultEnd> {
   const { crew, result } = round;
   const { line, intent } = delivery;
@@ -92,16 +91,4 @@ async function deliver(round: Round, post: Post, delivery: Delivery): Promise<Fa
     result.unconfirmed.push({ ...named, error: error.message });
   }
   return 'settled';
-}
-
-/** Under its own random id, however often it is called. */
-export async function sendIntent(round: Round, target: TargetState, delivery: Delivery): Promise<SentMessage> {
-  const { line, chat_id, intent, photo } = delivery;
-  const { random_id, message_content } = intent;
-  const { timeout_ms } = await openOptions(round);
-  return withFreshChat(line.client, target, chat_id, () =>
-    photo
-      ? line.client.sendPhoto({ chat_id, photo, caption: message_content, random_id }, { timeout_ms })
-      : line.client.sendText({ chat_id, text: message_content, random_id }, { timeout_ms }),
-  );
 }

@@ -11,7 +11,7 @@ import { chatOf } from '#engine/poster/chat-of.ts';
 import { confirmFromHistory } from '#engine/poster/find-sent.ts';
 import { onPostFault } from '#engine/poster/on-fault.ts';
 import { openOptions, type Post, type Round } from '#engine/poster/round.ts';
-import { sendIntent } from '#engine/poster/send-post.ts';
+import { sendIntent } from '#engine/poster/send-intent.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { accountState } from '#store/accounts.ts';
 import { accountsWithOpenIntents, confirmPost, leaveUnconfirmed, openIntents, type PostIntent } from '#store/posts.ts';
