@@ -1,9 +1,11 @@
 // Posts before, while and after they are sent; `post_intents` in the migration shows the states.
 import { sql } from 'kysely';
+import type { AccountState } from '#domain/accounts.ts';
 import type { Blocker } from '#domain/blockers.ts';
 import { postBlockers } from '#domain/blockers.ts';
-import { addMs, HOUR_MS, nextUtcDay, utcDay } from '#domain/days.ts';
+import { addMs, HOUR_MS, utcDay, type UtcDay } from '#domain/days.ts';
 import type { Limits } from '#domain/limits.ts';
+import type { TargetState } from '#domain/targets.ts';
 import { accountState } from '#store/accounts.ts';
 import type { Database } from '#store/database.ts';
 import { assertLease, type Lease } from '#store/leases.ts';
@@ -54,8 +56,16 @@ export async function reservePost(
     const account = await accountState(inside, post.account_id);
     const target = await targetState(inside, post.target_id);
     if (!account || !target) throw new Error(`Account ${post.account_id} or group ${post.target_id} does not exist.`);
-    const blockers = postBlockers(target, account, post.limits, now, post.photo_path === null ? 'text' : 'photo');
-    if (blockers.length === 0) blockers.push(...(await intentBlockers(tx, post, now)));
+    const open = await otherIntents(tx, post, now);
+    const kind = post.photo_path === null ? 'text' : 'photo';
+    const blockers = postBlockers(
+      withPosts(target, open, today),
+      withPosts(account, open, today),
+      post.limits,
+      now,
+      kind,
+    );
+    if (blockers.length === 0) blockers.push(...intentBlockers(open, now));
     if (blockers.length) return { ok: false, blockers };
 
     const { rows } = await sql<PostIntent>`
@@ -71,23 +81,22 @@ export async function reservePost(
   });
 }
 
-/**
- * What other intents have against a new one: an account sends one post at a time, and a run one to each group. They also
- * know what each day carries, which counters forget when the clock runs ahead into the next day and is set back.
- */
-async function intentBlockers(
+type OtherIntents = {
+  in_flight: boolean;
+  in_run: boolean;
+  unconfirmed_since: Date | null;
+  of_account: number;
+  of_group: number;
+};
+
+/** What other intents say: what is under way, and what today carries. */
+async function otherIntents(
   tx: Database,
-  post: { account_id: number; target_id: number; run_id: number | null; limits: Limits },
+  post: { account_id: number; target_id: number; run_id: number | null },
   now: Date,
-): Promise<Blocker[]> {
+): Promise<OtherIntents> {
   const today = utcDay(now);
-  const { rows } = await sql<{
-    in_flight: boolean;
-    in_run: boolean;
-    unconfirmed_since: Date | null;
-    of_account: number;
-    of_group: number;
-  }>`
+  const { rows } = await sql<OtherIntents>`
     select
       (select max(reserved_at) from post_intents where target_id = ${post.target_id} and state = 'unconfirmed')
         as unconfirmed_since,
@@ -100,6 +109,28 @@ async function intentBlockers(
         and state <> 'released') as of_group`.execute(tx);
   const [found] = rows;
   if (!found) throw new Error('The intents could not be counted.');
+  return found;
+}
+
+/**
+ * The state with at least as many posts of today as the intents know of: a counter forgets them when the clock runs ahead
+ * into the next day and is set back.
+ */
+function withPosts<S extends TargetState | AccountState>(state: S, open: OtherIntents, today: UtcDay): S {
+  const later = (day: UtcDay) => (day > today ? day : today);
+  const counted = (count: number, day: UtcDay) => (day >= today ? count : 0);
+  if ('daily_posts_in_group' in state) {
+    const count = counted(state.daily_posts_in_group, state.last_group_stats_reset);
+    const day = later(state.last_group_stats_reset);
+    return { ...state, daily_posts_in_group: Math.max(count, open.of_group), last_group_stats_reset: day };
+  }
+  const count = counted(state.daily_posts_count, state.last_stats_reset);
+  const day = later(state.last_stats_reset);
+  return { ...state, daily_posts_count: Math.max(count, open.of_account), last_stats_reset: day };
+}
+
+/** An account sends one post at a time, a run one to each group, and a group waits while a post may still arrive. */
+function intentBlockers(found: OtherIntents, now: Date): Blocker[] {
   const blockers: Blocker[] = [];
   const add = (code: Blocker['code'], until: Date | null, message: string) =>
     blockers.push({ code, until, message, action: null });
@@ -107,13 +138,6 @@ async function intentBlockers(
   if (found.in_run) add('target_in_run', null, 'this run has posted to the group already');
   const known = found.unconfirmed_since && addMs(found.unconfirmed_since, HOUR_MS);
   if (known && known > now) add('target_unconfirmed', known, 'an earlier post to the group may still arrive');
-  const { posts_per_account_per_day, posts_per_group_per_day } = post.limits;
-  if (found.of_account >= posts_per_account_per_day) {
-    add('account_daily_posts', nextUtcDay(now), `account: ${found.of_account} posts on ${today}`);
-  }
-  if (found.of_group >= posts_per_group_per_day) {
-    add('target_daily_posts', nextUtcDay(now), `group: ${found.of_group} posts on ${today}`);
-  }
   return blockers;
 }
 
