@@ -4,11 +4,8 @@ import { runInNewContext } from 'node:vm';
 /** What is in use after everything that can go has gone: objects of this thread, and bytes that they hold outside. */
 export type Held = { heap: number; outside: number };
 
-/**
- * Outside the heap lie the buffers of sockets, which go when the system and the engine find time: there only what is far
- * too much says something.
- */
-export const GROWTH_MAX: Held = { heap: 10 * 1024 * 1024, outside: 96 * 1024 * 1024 };
+/** What a world may grow by that is written to; buffers of sockets lie outside, and go when the system finds time. */
+export const GROWTH_MAX: Held = { heap: 10 * 1024 * 1024, outside: 16 * 1024 * 1024 };
 
 export async function heldMemory(): Promise<Held> {
   setFlagsFromString('--expose-gc');

@@ -72,9 +72,10 @@ export class Session {
 
   /** The answer to a request; kept for the case that the client repeats it. */
   answer(requestId: Long, body: Buffer): void {
-    this.#answers.set(requestId.toString(), body);
+    const kept = unpooled(body);
+    this.#answers.set(requestId.toString(), kept);
     if (this.#answers.size > STORED_ANSWERS) forgetOldest(this.#answers);
-    this.#push('answer', body, true);
+    this.#push('answer', kept, true);
   }
 
   /** Sends a stored answer once more; false when there is none. */
@@ -94,7 +95,7 @@ export class Session {
   }
 
   update(updates: tl.TypeUpdates): void {
-    this.#push('notification', this.key.codec.writeObject(updates), true);
+    this.#push('notification', unpooled(this.key.codec.writeObject(updates)), true);
   }
 
   #push(kind: 'answer' | 'notification', body: Buffer, isContent: boolean): void {
@@ -130,4 +131,11 @@ export class Session {
 function forgetOldest(collection: Set<string> | Map<string, unknown>): void {
   const oldest = collection.keys().next().value;
   if (oldest !== undefined) collection.delete(oldest);
+}
+
+/** Small buffers share slabs of 64 KiB: one that is kept would keep all its slab. */
+function unpooled(bytes: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(copy);
+  return copy;
 }

@@ -1,4 +1,0 @@
-import { node } from '../lib/tools.mjs';
-
-const { status } = await node('simulation/src/check-fleet.ts', process.argv.slice(2));
-process.exitCode = status;
