@@ -69,6 +69,18 @@ test('What one writes, the others hear, and one who left hears nothing', async (
   ]);
 });
 
+test('A second connection that only moves files leaves the updates to the first', async () => {
+  const inProcess = await open();
+  const first = connect(inProcess, ANNA);
+  await whoIs(first.client);
+  const second = connect(inProcess, ANNA);
+  const part = { fileId: Long.ONE, filePart: 0, bytes: Buffer.of(1) };
+  expect(await second.client.call({ _: 'upload.saveFilePart', ...part })).toEqual({ result: true });
+  await inProcess.control('/messages', { chat_id: ANNA, from: BORIS, text: 'hello' });
+  await until(() => first.updates.length > 0);
+  expect(second.updates).toEqual([]);
+});
+
 test('A key that works in two places dies', async () => {
   const inProcess = await open();
   const [first, second] = [connect(inProcess, ANNA), connect(inProcess, ANNA)];

@@ -247,7 +247,8 @@ export class MtprotoServer {
     }
     if (client) key.client = client;
     key.used_at = this.#options.now();
-    if (wants_updates && connection.main) session.wants_updates = true;
+    // Some clients open a second connection for files, and would not notice what comes there.
+    if (wants_updates && counts) session.wants_updates = true;
     const refusal = this.#refuseRequest(key, request);
     const outcome = refusal ?? (isMethod(request) ? this.handler({ request, key, session, connection }) : 'ignored');
     if (!(outcome instanceof Promise)) {
