@@ -1,4 +1,4 @@
-// `npm test`: every check, every test, the quick forms of the fuzzer and of check:fleet, and one line that counts them.
+// `npm test`: every check, every test, the quick forms of the longer checks, and one line that counts them.
 // With arguments only the tests that they name: `npm test -- server/src/lib`.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,7 @@ const counts =
         await runChecks(),
         await runTests([]),
         await runQuick('fuzz', 'simulation/src/fuzz.ts'),
+        await runQuick('check:wire', 'simulation/src/check-wire.ts'),
         await runQuick('check:fleet', 'simulation/src/check-fleet.ts'),
       ]
     : [await runTests(args)];

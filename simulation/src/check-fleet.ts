@@ -1,57 +1,54 @@
-// The product against a simulated Telegram, from import to two days of posts, and its own books against Telegram's. Prints
-// `posts N = ledger N, limits 0, warm-up 0, flood 0, double connections 0` and ends with 0 when that is so.
-//   --quick          a smaller world
-//   --break RULE     with a rule of the domain broken on purpose, to see that the check can fail
-//   --keep           leaves its folder behind
+// The product against a simulated Telegram, from import to two days of posts, and its own books against Telegram's.
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { generate, loadWorld, parseClockMode, startSimulator } from '@groundcrew/simulator';
 import { breakages } from '#fleet/breakages.ts';
 import { compare, type Evidence, type Finding } from '#fleet/compare.ts';
 import { openControl } from '#fleet/control.ts';
 import { openProduct } from '#fleet/product.ts';
 import { playScenario } from '#fleet/scenario.ts';
+import { readNumber, readOptions } from '#lib/options.ts';
 
-const USAGE = `usage: check:fleet -- [--quick] [--break RULE] [--accounts N] [--groups N] [--seed N] [--keep]
-rules to break: ${Object.keys(breakages).join(', ')}`;
+const USAGE = `npm run check:fleet -- [--quick] [--break RULE] [--accounts N] [--groups N] [--seed N] [--keep]
+Imports a fleet, joins and posts for two days, and compares the product's books with Telegram's.
+  --quick                    a smaller world
+  --break RULE               with a rule of the domain broken on purpose, to see that the check can fail:
+                             ${Object.keys(breakages).join(', ')}
+  --accounts N --groups N    12 and 60 by default (4 and 12 with --quick)
+  --seed N                   1 by default
+  --keep                     leaves its folder behind
+Prints "posts N = ledger N, limits 0, warm-up 0, flood 0, double connections 0", and ends with 0 when that is so.`;
 
 const SHOWN = 20;
 
-const values = readOptions();
-
-function readOptions() {
-  try {
-    const options = {
-      quick: { type: 'boolean', default: false },
-      break: { type: 'string' },
-      accounts: { type: 'string' },
-      groups: { type: 'string' },
-      seed: { type: 'string', default: '1' },
-      keep: { type: 'boolean', default: false },
-    } as const;
-    return parseArgs({ options }).values;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    console.error(`${why}\n${USAGE}`);
-    process.exit(2);
-  }
-}
+const values = readOptions(USAGE, {
+  quick: { type: 'boolean', default: false },
+  break: { type: 'string' },
+  accounts: { type: 'string' },
+  groups: { type: 'string' },
+  seed: { type: 'string', default: '1' },
+  keep: { type: 'boolean', default: false },
+});
 
 async function main(): Promise<number> {
   if (values.break !== undefined && !breakages[values.break]) {
     console.error(`--break "${values.break}": there are ${Object.keys(breakages).join(', ')}.`);
     return 2;
   }
-  const accounts = Number(values.accounts ?? (values.quick ? 4 : 12));
-  const groups = Number(values.groups ?? (values.quick ? 12 : 60));
+  const accounts = readNumber('accounts', values.accounts ?? (values.quick ? '4' : '12'), 1, 1000);
+  const groups = readNumber('groups', values.groups ?? (values.quick ? '12' : '60'), 1, 10_000);
   const folder = mkdtempSync(path.join(tmpdir(), 'groundcrew-fleet-'));
   // The embedded database may run as another user, who must be able to come here.
   chmodSync(folder, 0o755);
   const world = path.join(folder, 'world');
   try {
-    const made = await generate({ accounts, groups, seed: Number(values.seed), out: world });
+    const made = await generate({
+      accounts,
+      groups,
+      seed: readNumber('seed', values.seed, 0, 2 ** 31 - 1),
+      out: world,
+    });
     const simulator = await startSimulator(await loadWorld(path.join(world, 'world.json')), {
       clock: parseClockMode('idle'),
     });

@@ -1,13 +1,5 @@
 // The contract of Telegram-like servers on any server: what it can be asked, through the product's own gateway.
-//   --server HOST:PORT   --key FILE (its public RSA key, PKCS#1 in PEM)   --session FILE (a session string or a .session file)
-//   --media-server HOST:PORT     where media connections go; without it large files use the main connection
-//   --api-id N --api-hash HASH   default: made up, which a server of one's own takes
-//   --group LINK                 a public group that the account may look at
-//   --allow-writes               leave to join that group and to write there
-//   --allow-remote               leave to go to another machine than this one
-// Prints a line for each check and ends with 0 when none has failed.
 import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { parseLink } from '@groundcrew/server/domain/links.ts';
 import { formatSession } from '@groundcrew/server/domain/sessions/format.ts';
 import { parseSession } from '@groundcrew/server/domain/sessions/parse.ts';
@@ -15,8 +7,19 @@ import { readTelethonBytes } from '@groundcrew/server/telegram/telethon-file.ts'
 import { allChecks } from '#contract/all-checks.ts';
 import { capabilitiesOf, openForeignStage, type ForeignServer } from '#contract/foreign-stage.ts';
 import { runCheck, type Verdict } from '#contract/run-contract.ts';
+import { readNumber, readOptions } from '#lib/options.ts';
 
-const USAGE = 'npm run check:server -- --server HOST:PORT --key FILE --session FILE [--group LINK] [--allow-writes]';
+const USAGE = `npm run check:server -- --server HOST:PORT --key FILE --session FILE [--group LINK] [--allow-writes]
+Runs the contract of Telegram-like servers on a server of yours, through the product's own gateway: a line for each check.
+  --server HOST:PORT           where it listens
+  --key FILE                   its public RSA key: PKCS#1 in PEM
+  --session FILE               of an account there: a session string, or a .session file
+  --media-server HOST:PORT     where media connections go; without it large files use the main connection
+  --api-id N --api-hash HASH   made up by default, which a server of one's own takes
+  --group LINK                 a public group that the account may look at
+  --allow-writes               leave to join that group and to write there
+  --allow-remote               leave to go to another machine than this one
+Ends with "N passed, N failed, N unsupported": with 0 when none has failed and some have passed.`;
 
 const options = {
   server: { type: 'string' },
@@ -34,16 +37,17 @@ const options = {
 class UsageError extends Error {}
 
 async function readArguments(): Promise<ForeignServer> {
-  const { values } = parseArgs({ options });
+  const values = readOptions(USAGE, options);
   const { server, key, session, group } = values;
-  if (server === undefined || key === undefined || session === undefined) throw new UsageError(USAGE);
+  if (server === undefined || key === undefined || session === undefined)
+    throw new UsageError(`--server, --key and --session are needed\n${USAGE}`);
   for (const place of [server, values['media-server'] ?? server]) assertPlace(place, values['allow-remote']);
   return {
     server,
     media_server: values['media-server'],
     server_key_pem: await readFile(key, 'utf8'),
     session_string: readSession(await readFile(session), session),
-    api_id: Number(values['api-id']),
+    api_id: readNumber('api-id', values['api-id'], 1, 2 ** 31 - 1),
     api_hash: values['api-hash'],
     group: group === undefined ? null : readGroup(group),
     allow_writes: values['allow-writes'],

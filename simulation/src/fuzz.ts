@@ -1,24 +1,25 @@
 // Random and damaged input for everything that takes some from outside: the parsers of sessions, proxies, links, errors and
 // older files, in a thread of their own, and the simulator over TCP, while a client of the product works with it.
-//   --inputs N      default 1,000,000
-//   --seed S        default 1: the same seed gives the same inputs
-//   --only WORD     only the parsers whose name holds it
-//   --quick         20,000 inputs
-// Ends with 0 when nothing crashed, hung, grew or was left unserved.
-import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { GROWTH_MAX } from '#fuzz/heap.ts';
 import type { Finding, RunReport } from '#fuzz/run-targets.ts';
 import { runTcp, type TcpReport } from '#fuzz/tcp/run-tcp.ts';
 import type { WorkerOptions } from '#fuzz/worker.ts';
+import { readNumber, readOptions } from '#lib/options.ts';
 
-const { values } = parseArgs({
-  options: {
-    inputs: { type: 'string' },
-    seed: { type: 'string', default: '1' },
-    only: { type: 'string' },
-    quick: { type: 'boolean', default: false },
-  },
+const USAGE = `npm run fuzz -- [--inputs N] [--seed S] [--only WORD] [--quick]
+Feeds the parsers and the simulator with random and damaged input.
+  --inputs N    1,000,000 by default
+  --seed S      1 by default: the same seed gives the same inputs
+  --only WORD   only the parsers whose name holds it
+  --quick       20,000 inputs
+Ends with 0 when nothing crashed, hung, grew or was left unserved.`;
+
+const values = readOptions(USAGE, {
+  inputs: { type: 'string' },
+  seed: { type: 'string', default: '1' },
+  only: { type: 'string' },
+  quick: { type: 'boolean', default: false },
 });
 
 /** Of all inputs; one over TCP takes as long as fifty others. */
@@ -80,12 +81,8 @@ function print(reports: RunReport[]): void {
 }
 
 async function main(): Promise<number> {
-  const inputs = Number(values.inputs ?? (values.quick ? 20_000 : 1_000_000));
-  const seed = Number(values.seed);
-  if (!Number.isSafeInteger(inputs) || inputs < 1 || !Number.isSafeInteger(seed)) {
-    console.error('--inputs and --seed are whole numbers');
-    return 2;
-  }
+  const inputs = readNumber('inputs', values.inputs ?? (values.quick ? '20000' : '1000000'), 1, 1_000_000_000);
+  const seed = readNumber('seed', values.seed, 0, 2 ** 31 - 1);
   const stray: Finding[] = [];
   process.on('unhandledRejection', (error) => {
     stray.push({ target: 'the process', kind: 'crash', detail: `unhandled rejection: ${String(error)}` });

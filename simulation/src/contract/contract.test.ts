@@ -13,7 +13,7 @@ const timeout = 70_000;
 
 describe.concurrent('Over TCP', { timeout }, () => {
   test.each(allChecks)('$name', async (check) => {
-    const { verdict, detail } = await runCheck(check, EVERYTHING, openWiredStage);
+    const { verdict, detail } = await runCheck(check, EVERYTHING, () => openWiredStage());
     wired.set(check.name, verdict);
     expect(detail).toBeNull();
   });

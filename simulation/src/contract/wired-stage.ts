@@ -1,12 +1,14 @@
 /** The suite's world behind a real server on loopback: TCP, MTProto, mtcute. */
 import { createTelegramGateway } from '@groundcrew/server/telegram/gateway.ts';
 import { delay, monotonic } from '@groundcrew/server/lib/time.ts';
-import { startSimulator } from '@groundcrew/simulator';
+import { startSimulator, type Simulator, type SimulatorOptions } from '@groundcrew/simulator';
 import { createConnector, type Stage } from './stage.ts';
-import { contractWorld, identityOf, linkOf } from './world.ts';
+import { contractWorld, identityOf, linkOf, type WorldChanges } from './world.ts';
 
-export async function openWiredStage(): Promise<Stage> {
-  const simulator = await startSimulator(contractWorld());
+export type WiredStage = Stage & { simulator: Simulator };
+
+export async function openWiredStage(changes?: WorldChanges, options?: SimulatorOptions): Promise<WiredStage> {
+  const simulator = await startSimulator(contractWorld(changes), options);
   const gateway = createTelegramGateway({
     server: placeOf(simulator.server),
     media_server: placeOf(simulator.media_server),
@@ -16,6 +18,7 @@ export async function openWiredStage(): Promise<Stage> {
   });
   const { connect, closeAll } = createConnector(gateway, identityOf);
   return {
+    simulator,
     gateway,
     identity: identityOf,
     group: () => linkOf('open'),

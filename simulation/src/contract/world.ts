@@ -10,7 +10,7 @@ export const USERS = { alice: 1001, bob: 1002, carol: 2001 } as const;
 /** What the suite's own world offers. */
 export const EVERYTHING: ReadonlySet<Capability> = new Set<Capability>(['world', 'control', 'group', 'writes']);
 
-const API = { id: 12_345, hash: '0123456789abcdef0123456789abcdef' };
+export const API = { id: 12_345, hash: '0123456789abcdef0123456789abcdef' };
 
 const GROUPS = {
   open: { id: 5001, username: 'VillaUbud' },
@@ -77,7 +77,10 @@ function serverKey(): string {
   return private_key;
 }
 
-export function contractWorld(): WorldFile {
+/** What a world has beside the usual: its DCs, and more about its users. */
+export type WorldChanges = { dc?: { id: number }[]; users?: Record<number, object> };
+
+export function contractWorld({ dc = [{ id: 2 }], users = {} }: WorldChanges = {}): WorldFile {
   const user = (id: number, first_name: string) => ({
     id,
     access_hash: String(id * 7919),
@@ -85,6 +88,7 @@ export function contractWorld(): WorldFile {
     username: `${first_name.toLowerCase()}_says`,
     phone: `1555000${id}`,
     auth_keys: id < 2000 ? [authKey(id).toString('hex')] : [],
+    ...users[id],
   });
   const groups = Object.entries(GROUPS).map(([title, group]) => ({
     access_hash: String(group.id * 104_729),
@@ -96,6 +100,7 @@ export function contractWorld(): WorldFile {
     {
       version: 1,
       seed: 1,
+      dc,
       starts_at: '2026-03-02T08:00:00.000Z',
       api: API,
       private_key: serverKey(),

@@ -22,9 +22,13 @@ export type RawClientOptions = {
 const RPC_RESULT = 0xf35c6d01;
 const GZIP_PACKED = 0x3072cfa1;
 const CONTAINER = 0x73f1f8dc;
+const RPC_ERROR = 0x2144ca19;
 const BAD_SERVER_SALT = 0xedab447b;
 const LAYER = 227;
 const ANSWER_WITHIN_MS = 10_000;
+
+/** Of the methods that answer with bare lists. */
+const { _results: listReaders } = __tlReaderMap;
 
 export const crypto = new NodeCryptoProvider();
 
@@ -69,12 +73,14 @@ export class RawClient {
   }
 
   /** Throws with the text of an RPC error. */
-  async call(request: tl.RpcMethod): Promise<unknown> {
+  async call<T extends tl.RpcMethod>(request: T): Promise<tl.RpcCallReturn[T['_']]> {
     const body = Buffer.from(TlBinaryWriter.serializeObject(__tlWriterMap, this.#introduce(request)));
-    const answer = await this.#ask(body);
-    const result = new TlBinaryReader(__tlReaderMap, unpack(answer)).object();
-    if (isRpcError(result)) throw new Error(result.errorMessage);
-    return result;
+    const answer = unpack(await this.#ask(body));
+    const readList = listReaders[request._];
+    const error = new TlBinaryReader(__tlReaderMap, answer);
+    if (error.peekUint() === RPC_ERROR) throw new Error(errorTextOf(error.object()));
+    if (!readList) return TlBinaryReader.deserializeObject<tl.RpcCallReturn[T['_']]>(__tlReaderMap, answer);
+    throw new Error(`${request._} answers with a bare list, which nobody needed so far`);
   }
 
   /** A message as somebody made it who keeps to no rules; nobody waits for its answer. */
@@ -176,6 +182,8 @@ function unpack(body: Buffer): Uint8Array {
   return gunzipSync(new TlBinaryReader(undefined, body, 4).bytes());
 }
 
-function isRpcError(result: unknown): result is { errorMessage: string } {
-  return typeof result === 'object' && result !== null && 'errorMessage' in result;
+function errorTextOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'errorMessage' in error
+    ? String(error.errorMessage)
+    : 'unknown';
 }
