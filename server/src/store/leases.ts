@@ -19,12 +19,12 @@ export async function acquireLease(
   const { rows } = await sql<{ fence: number }>`
     insert into account_leases as held (account_id, workspace_id, node_id, expires_at)
     values (${want.account_id}, ${want.workspace_id}, ${want.node_id},
-      clock_timestamp() + ${want.ttl_ms} * interval '1 millisecond')
+      lease_clock() + ${want.ttl_ms} * interval '1 millisecond')
     on conflict (account_id) do update set
       node_id = excluded.node_id, expires_at = excluded.expires_at, fence = held.fence + 1,
       wanted_by = case when held.wanted_by = excluded.node_id then null else held.wanted_by end
-    where (held.node_id is null or held.node_id = excluded.node_id or held.expires_at <= clock_timestamp())
-      and (held.wanted_by is null or held.wanted_by = excluded.node_id or held.wanted_until <= clock_timestamp())
+    where (held.node_id is null or held.node_id = excluded.node_id or held.expires_at <= lease_clock())
+      and (held.wanted_by is null or held.wanted_by = excluded.node_id or held.wanted_until <= lease_clock())
     returning fence`.execute(db);
   const [row] = rows;
   return row ? { account_id: want.account_id, node_id: want.node_id, fence: row.fence } : null;
@@ -39,11 +39,11 @@ export async function requestLease(
 ): Promise<LeaseHolder | null> {
   await sql`
     update account_leases set
-      wanted_by = ${want.node_id}, wanted_until = clock_timestamp() + ${want.wait_ms} * interval '1 millisecond'
+      wanted_by = ${want.node_id}, wanted_until = lease_clock() + ${want.wait_ms} * interval '1 millisecond'
     where account_id = ${want.account_id}
-      and (wanted_by is null or wanted_by = ${want.node_id} or wanted_until <= clock_timestamp())`.execute(db);
+      and (wanted_by is null or wanted_by = ${want.node_id} or wanted_until <= lease_clock())`.execute(db);
   const { rows } = await sql<LeaseHolder>`
-    select l.node_id, n.kind, (extract(epoch from l.expires_at - clock_timestamp()) * 1000)::int as expires_in_ms
+    select l.node_id, n.kind, (extract(epoch from l.expires_at - lease_clock()) * 1000)::int as expires_in_ms
     from account_leases l left join nodes n on n.id = l.node_id
     where l.account_id = ${want.account_id}`.execute(db);
   return rows[0] ?? null;
@@ -57,18 +57,18 @@ export async function renewLeases(
   db: Database,
   own: { node_id: string; ttl_ms: number; account_ids: readonly number[] },
 ): Promise<{ account_id: number; fence: number; wanted_by: string | null }[]> {
-  await sql`update nodes set seen_at = clock_timestamp() where id = ${own.node_id}`.execute(db);
+  await sql`update nodes set seen_at = lease_clock() where id = ${own.node_id}`.execute(db);
   const { rows } = await sql<{ account_id: number; fence: number; wanted_by: string | null }>`
-    update account_leases set expires_at = clock_timestamp() + ${own.ttl_ms} * interval '1 millisecond'
-    where node_id = ${own.node_id} and account_id = any(${own.account_ids}::int[]) and expires_at > clock_timestamp()
+    update account_leases set expires_at = lease_clock() + ${own.ttl_ms} * interval '1 millisecond'
+    where node_id = ${own.node_id} and account_id = any(${own.account_ids}::int[]) and expires_at > lease_clock()
     returning account_id, fence,
-      case when wanted_until > clock_timestamp() then wanted_by end as wanted_by`.execute(db);
+      case when wanted_until > lease_clock() then wanted_by end as wanted_by`.execute(db);
   return rows;
 }
 
 export async function releaseLease(db: Database, lease: Lease): Promise<void> {
   await sql`
-    update account_leases set node_id = null, expires_at = clock_timestamp()
+    update account_leases set node_id = null, expires_at = lease_clock()
     where account_id = ${lease.account_id} and node_id = ${lease.node_id} and fence = ${lease.fence}`.execute(db);
 }
 
@@ -86,7 +86,7 @@ export async function assertLease(tx: Database, lease: Lease): Promise<void> {
   const { rows } = await sql`
     select from account_leases
     where account_id = ${lease.account_id} and node_id = ${lease.node_id} and fence = ${lease.fence}
-      and expires_at > clock_timestamp()
+      and expires_at > lease_clock()
     for share`.execute(tx);
   if (rows.length === 0) throw new GroundcrewError('lease_lost', { details: { account_id: lease.account_id } });
 }
@@ -103,5 +103,5 @@ export async function registerNode(
 /** Forgets this node and others that have not been seen for a day. */
 export async function removeNode(db: Database, id: string): Promise<void> {
   await sql`
-    delete from nodes where id = ${id} or seen_at < clock_timestamp() - interval '1 day'`.execute(db);
+    delete from nodes where id = ${id} or seen_at < lease_clock() - interval '1 day'`.execute(db);
 }

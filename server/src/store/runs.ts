@@ -14,11 +14,11 @@ export async function startRun(
     await sql`
       update runs set state = 'abandoned', finished_at = ${scope.now()}
       where workspace_id = ${scope.workspace_id} and kind = ${run.kind} and state = 'running'
-        and expires_at <= clock_timestamp()`.execute(tx);
+        and expires_at <= lease_clock()`.execute(tx);
     const { rows } = await sql<{ id: number }>`
       insert into runs (workspace_id, kind, niche, node_id, started_at, expires_at)
       values (${scope.workspace_id}, ${run.kind}, ${run.niche}, ${run.node_id}, ${scope.now()},
-        clock_timestamp() + ${run.ttl_ms} * interval '1 millisecond')
+        lease_clock() + ${run.ttl_ms} * interval '1 millisecond')
       on conflict do nothing returning id`.execute(tx);
     return rows[0]?.id ?? null;
   });
@@ -39,7 +39,7 @@ export async function runningRun(
 
 export async function renewRuns(db: Database, own: { node_id: string; ttl_ms: number }): Promise<void> {
   await sql`
-    update runs set expires_at = clock_timestamp() + ${own.ttl_ms} * interval '1 millisecond'
+    update runs set expires_at = lease_clock() + ${own.ttl_ms} * interval '1 millisecond'
     where node_id = ${own.node_id} and state = 'running'`.execute(db);
 }
 
@@ -58,6 +58,6 @@ export async function finishRun(
 export async function runIsOurs(scope: Scope, run: { id: number; node_id: string }): Promise<boolean> {
   const { rows } = await sql`
     select from runs where id = ${run.id} and node_id = ${run.node_id} and state = 'running'
-      and expires_at > clock_timestamp()`.execute(scope.db);
+      and expires_at > lease_clock()`.execute(scope.db);
   return rows.length === 1;
 }

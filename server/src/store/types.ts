@@ -88,6 +88,40 @@ export interface AccountTelegramState {
   value: Buffer;
 }
 
+export interface Actions {
+  account_id: number;
+  attempts: Generated<number>;
+  created_at: Timestamp;
+  error_message: string | null;
+  fence: number | null;
+  finished_at: Timestamp | null;
+  id: Generated<number>;
+  kind: string;
+  node_id: string | null;
+  payload: Generated<Json>;
+  priority: number;
+  result: Json | null;
+  run_at: Timestamp;
+  run_id: number | null;
+  started_at: Timestamp | null;
+  state: Generated<string>;
+  workspace_id: string;
+}
+
+export interface EventCounters {
+  last_seq: Generated<number>;
+  workspace_id: string;
+}
+
+export interface Events {
+  account_id: number | null;
+  at: Timestamp;
+  data: Generated<Json>;
+  seq: number;
+  type: string;
+  workspace_id: string;
+}
+
 export interface FloodWaits {
   account_id: number;
   at: Timestamp;
@@ -133,6 +167,7 @@ export interface Nodes {
   pid: number;
   seen_at: Generated<Timestamp>;
   started_at: Generated<Timestamp>;
+  works: Generated<boolean>;
 }
 
 export interface PostHistory {
@@ -284,6 +319,9 @@ export interface DB {
   account_leases: AccountLeases;
   account_telegram_state: AccountTelegramState;
   accounts: Accounts;
+  actions: Actions;
+  event_counters: EventCounters;
+  events: Events;
   flood_waits: FloodWaits;
   join_attempts: JoinAttempts;
   join_pauses: JoinPauses;
