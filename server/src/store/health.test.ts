@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import type { HealthStatus } from '#domain/health.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
 import { accountState } from './accounts.ts';
+import { eventsSince } from './events.ts';
 import { healthHistory, healthRows, recordHealthCheck } from './health.ts';
 
 const NOW = new Date('2026-01-12T12:00:00Z');
@@ -84,4 +85,18 @@ test('a check never lands on an account of another workspace', async () => {
   await expect(recordHealthCheck(other, foreign)).rejects.toThrow(/foreign key/);
   expect(await rowOf(id)).toMatchObject({ status: 'ok' });
   expect(await healthHistory(other, id, NOW)).toEqual([]);
+});
+
+test('a status that changed is told, with what it was; one that stays is not', async () => {
+  const id = await fleet.addAccount();
+  for (const status of ['ok', 'ok', 'connection_timeout', 'connection_timeout', 'ok'] as const) await check(id, status);
+  const told = (await eventsSince(fleet.scope, 0, 100)).filter((event) => event.account_id === id);
+  expect(told.map(({ type, data }) => ({ type, data }))).toEqual([
+    { type: 'health.changed', data: { from: null, to: 'ok', error_message: null } },
+    {
+      type: 'health.changed',
+      data: { from: 'ok', to: 'connection_timeout', error_message: 'said connection_timeout' },
+    },
+    { type: 'health.changed', data: { from: 'connection_timeout', to: 'ok', error_message: null } },
+  ]);
 });

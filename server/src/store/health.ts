@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { HealthStatus } from '#domain/health.ts';
+import { addEvent } from '#store/events.ts';
 import type { Scope } from '#store/scope.ts';
 
 export type HealthCheck = {
@@ -10,8 +11,21 @@ export type HealthCheck = {
   latency_ms: number | null;
 };
 
-/** Records a check: one atomic statement counts failures, so that checks at the same time never lose one. */
+/** Records a check, and tells when the status is another one now. Checks at the same time count one after the other. */
 export async function recordHealthCheck(scope: Scope, check: HealthCheck): Promise<void> {
+  await scope.db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ status: HealthStatus }>`
+      select status from account_health_status where account_id = ${check.account_id} for update`.execute(tx);
+    await writeHealthCheck({ ...scope, db: tx }, check);
+    const from = rows[0]?.status ?? null;
+    const { account_id, status: to, error_message } = check;
+    if (from === to) return;
+    await addEvent(scope, { type: 'health.changed', account_id, data: { from, to, error_message } }, tx);
+  });
+}
+
+/** One atomic statement counts failures, so that checks at the same time never lose one, not even the very first ones. */
+async function writeHealthCheck(scope: Scope, check: HealthCheck): Promise<void> {
   const now = scope.now();
   const failed = check.status === 'ok' ? 0 : 1;
   await sql`

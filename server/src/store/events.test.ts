@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { openFleet, type Fleet } from '#testing/fleet.ts';
+import { addEvent, eventsSince } from './events.ts';
+import { openBell } from './listen.ts';
+
+let fleet: Fleet;
+beforeAll(async () => {
+  fleet = await openFleet(inject('postgres'), { max: 20 });
+});
+afterAll(() => fleet.close());
+
+const started = (why: string) => ({ type: 'reconnect.started', account_id: null, data: { why } }) as const;
+const whys = async (since: number) => (await eventsSince(fleet.scope, since, 1000)).map(({ data }) => data['why']);
+const lastSeq = async () => (await eventsSince(fleet.scope, 0, 1_000_000)).at(-1)?.seq ?? 0;
+
+test('of two writers at once the second waits, so that nobody reads a number before the ones below it', async () => {
+  const before = await lastSeq();
+  const first = await fleet.db.startTransaction().execute();
+  await addEvent(fleet.scope, started('first'), first);
+  let second_done = false;
+  const second = addEvent(fleet.scope, started('second')).then(() => {
+    second_done = true;
+  });
+  // Whoever does not wait would be done long before this reader is.
+  for (let n = 0; n < 20; n += 1) expect(await whys(before)).toEqual([]);
+  expect(second_done).toBe(false);
+  await first.commit().execute();
+  await second;
+  expect(await whys(before)).toEqual(['first', 'second']);
+});
+
+test('a reader who goes on from the last number sees each of many events once, and in order', async () => {
+  const before = await lastSeq();
+  const seen: number[] = [];
+  let since = before;
+  const writing = Promise.all(Array.from({ length: 100 }, (_, n) => addEvent(fleet.scope, started(`w${n}`))));
+  while (seen.length < 100) {
+    const events = await eventsSince(fleet.scope, since, 7);
+    seen.push(...events.map(({ seq }) => seq));
+    since = seen.at(-1) ?? since;
+  }
+  await writing;
+  expect(seen).toEqual(Array.from({ length: 100 }, (_, n) => before + 1 + n));
+});
+
+test('an event whose transaction is undone has never been, and leaves no gap', async () => {
+  const before = await lastSeq();
+  const undone = fleet.db.transaction().execute(async (tx) => {
+    await addEvent(fleet.scope, started('undone'), tx);
+    throw new Error('no');
+  });
+  await expect(undone).rejects.toThrow('no');
+  await addEvent(fleet.scope, started('kept'));
+  expect(await eventsSince(fleet.scope, before, 10)).toEqual([
+    { seq: before + 1, at: fleet.scope.now(), type: 'reconnect.started', account_id: null, data: { why: 'kept' } },
+  ]);
+});
+
+test('workspaces have numbers of their own, and hear of nothing else; the bell names workspace and number', async () => {
+  const other = await fleet.addWorkspace('other');
+  const bell = await openBell(fleet.url, ['groundcrew_event'], { schema: 'groundcrew' });
+  const heard = new Promise((resolve) => bell.on('groundcrew_event', resolve));
+  await addEvent(other, started('elsewhere'));
+  expect(await heard).toBe(`${other.workspace_id} 1`);
+  expect(await eventsSince(other, 0, 10)).toMatchObject([{ seq: 1, data: { why: 'elsewhere' } }]);
+  expect(await whys(0)).not.toContain('elsewhere');
+  await bell.close();
+});

@@ -1,0 +1,39 @@
+import { sql } from 'kysely';
+import type { EventData, EventType } from '#domain/events.ts';
+import type { Database } from '#store/database.ts';
+import type { Scope } from '#store/scope.ts';
+
+export type StoredEvent = {
+  seq: number;
+  at: Date;
+  type: EventType;
+  account_id: number | null;
+  data: Record<string, unknown>;
+};
+
+/**
+ * Tells the workspace what has happened, in the transaction `tx` in which it happens. Best called last in it: until it ends,
+ * the other writers of events of this workspace wait, so that numbers are seen in order.
+ */
+export async function addEvent<T extends EventType>(
+  scope: Scope,
+  event: { type: T; account_id: number | null; data: EventData[T] },
+  tx: Database = scope.db,
+): Promise<void> {
+  await sql`
+    with counter as (
+      update event_counters set last_seq = last_seq + 1 where workspace_id = ${scope.workspace_id} returning last_seq
+    )
+    insert into events (workspace_id, seq, at, type, account_id, data)
+    select ${scope.workspace_id}, last_seq, ${scope.now()}, ${event.type}, ${event.account_id},
+      ${JSON.stringify(event.data)}::jsonb
+    from counter`.execute(tx);
+}
+
+/** What happened after `since`, oldest first. */
+export async function eventsSince(scope: Scope, since: number, limit: number): Promise<StoredEvent[]> {
+  const { rows } = await sql<StoredEvent>`
+    select seq, at, type, account_id, data from events
+    where workspace_id = ${scope.workspace_id} and seq > ${since} order by seq limit ${limit}`.execute(scope.db);
+  return rows;
+}
