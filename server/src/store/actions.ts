@@ -1,0 +1,236 @@
+// What is to be done with an account, one act at a time. States of an action:
+//   queued → running, by the node that holds the account's lease, under its fence: claimActions
+//   running → done | failed: endAction · running → queued, for another time: requeueAction
+//   running → queued, when the account has a new holder or fence: recoverActions; after MAX_ATTEMPTS → failed
+//   queued → cancelled, when its run is over or nobody wants it any more: cancelAction, cancelLapsedActions
+// All writes of a holder look at its lease in the same statement, so that one that was replaced changes nothing.
+import { sql } from 'kysely';
+import { PRIORITIES, type ActionKind } from '#domain/lanes.ts';
+import { codeOf } from '#store/sqlstates.ts';
+import type { Scope } from '#store/scope.ts';
+
+export type ActionRequest = {
+  account_id: number;
+  kind: ActionKind;
+  /** The run that wants it; when that is over, the action is not begun any more. */
+  run_id: number | null;
+  payload: Record<string, unknown>;
+  /** On the work clock. Default: now. */
+  not_before?: Date;
+};
+
+export type Action = {
+  id: number;
+  account_id: number;
+  kind: ActionKind;
+  run_id: number | null;
+  payload: Record<string, unknown>;
+  /** 1 + how many earlier holders began it and were replaced before its end: above 1 the effect may be there already. */
+  attempts: number;
+  node_id: string;
+  fence: number;
+};
+
+export type ActionEnd = { state: 'done'; result: unknown } | { state: 'failed' | 'cancelled'; error_message: string };
+
+/** What its asker sees of it. */
+export type ActionView = { state: 'queued' | 'running'; run_at: Date } | ActionEnd;
+
+/** An action that takes its processes down with it must not do so for ever. */
+export const MAX_ATTEMPTS = 5;
+/** An account that changes hands in the very moment of a claim; it does so every few seconds at most. */
+const COLLISIONS = 3;
+const UNIQUE_VIOLATION = '23505';
+
+export async function enqueueAction(scope: Scope, request: ActionRequest): Promise<number> {
+  const now = scope.now();
+  const { rows } = await sql<{ id: number }>`
+    insert into actions (workspace_id, account_id, kind, priority, run_id, payload, run_at, created_at)
+    values (${scope.workspace_id}, ${request.account_id}, ${request.kind}, ${PRIORITIES[request.kind]},
+      ${request.run_id}, ${JSON.stringify(request.payload)}::jsonb, ${request.not_before ?? now}, ${now})
+    returning id`.execute(scope.db);
+  const [row] = rows;
+  if (!row) throw new Error('The action was not stored.');
+  return row.id;
+}
+
+export type Claim = {
+  node_id: string;
+  /** At most so many. */
+  limit: number;
+  kinds: readonly ActionKind[];
+  /** Only of these accounts; else of all that the node holds. */
+  account_ids?: readonly number[];
+  /** Not of these: what was begun with them is not over here yet. */
+  except?: readonly number[];
+};
+
+/**
+ * Begins the head of each lane that is free: of the accounts whose live lease this node holds, and that nobody else asks
+ * for, the action that is due with the highest priority, then the earliest, then the first stored.
+ */
+export async function claimActions(scope: Scope, claim: Claim): Promise<Action[]> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await scope.db.transaction().execute(async (tx) => {
+        // One claim of a node at a time: another one would skip what this one has locked, and begin what comes after it.
+        const node = `${scope.workspace_id} ${claim.node_id}`;
+        await sql`select pg_advisory_xact_lock(hashtextextended(${node}, 0))`.execute(tx);
+        return claimFreeLanes({ ...scope, db: tx }, claim);
+      });
+    } catch (error) {
+      // An earlier holder's claim was committed after ours had looked; the index lets one of them have the lane.
+      if (codeOf(error) !== UNIQUE_VIOLATION || attempt === COLLISIONS) throw error;
+    }
+  }
+}
+
+async function claimFreeLanes(scope: Scope, claim: Claim): Promise<Action[]> {
+  const now = scope.now();
+  const only = claim.account_ids ? sql`and l.account_id = any(${claim.account_ids}::int[])` : sql``;
+  const except = claim.except?.length ? sql`and l.account_id <> all(${claim.except}::int[])` : sql``;
+  const { rows } = await sql<Action>`
+    with head as materialized (
+      select a.id, l.fence
+      from account_leases l
+      cross join lateral (
+        select q.id from actions q
+        where q.account_id = l.account_id and q.state = 'queued' and q.run_at <= ${now}
+          and q.kind = any(${claim.kinds}::text[])
+          and (q.run_id is null or exists (
+            select from runs r where r.id = q.run_id and r.state = 'running' and r.expires_at > lease_clock()))
+        order by q.priority desc, q.run_at, q.id
+        limit 1
+        for update of q skip locked
+      ) a
+      where l.workspace_id = ${scope.workspace_id} and l.node_id = ${claim.node_id} and l.expires_at > lease_clock()
+        and (l.wanted_by is null or l.wanted_until <= lease_clock())
+        and not exists (select from actions b where b.account_id = l.account_id and b.state = 'running')
+        ${only} ${except}
+      limit ${claim.limit}
+    )
+    update actions a set state = 'running', node_id = ${claim.node_id}, fence = head.fence,
+      attempts = a.attempts + 1, started_at = ${now}
+    from head where a.id = head.id
+    returning a.id, a.account_id, a.kind, a.run_id, a.payload, a.attempts, a.node_id, a.fence`.execute(scope.db);
+  return rows;
+}
+
+/** False when the account is not this holder's any more: then somebody else sees to the action, and nothing was changed. */
+export async function endAction(
+  scope: Scope,
+  action: Pick<Action, 'id' | 'account_id' | 'node_id' | 'fence'>,
+  end: { state: 'done'; result: unknown } | { state: 'failed'; error_message: string },
+): Promise<boolean> {
+  const result = end.state === 'done' ? sql`${JSON.stringify(end.result ?? null)}::jsonb` : sql`null`;
+  const error_message = end.state === 'failed' ? end.error_message : null;
+  const { numAffectedRows } = await sql`
+    ${leaseOf(action)}
+    update actions a set state = ${end.state}, result = ${result}, error_message = ${error_message},
+      finished_at = ${scope.now()}, node_id = null, fence = null
+    from held where ${runningUnder(action)}`.execute(scope.db);
+  return numAffectedRows === 1n;
+}
+
+/** To be begun once more, not before `at`. False as `endAction`. */
+export async function requeueAction(
+  scope: Scope,
+  action: Pick<Action, 'id' | 'account_id' | 'node_id' | 'fence'>,
+  at: Date,
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    ${leaseOf(action)}
+    update actions a set state = 'queued', run_at = ${at}, attempts = a.attempts - 1, node_id = null, fence = null
+    from held where ${runningUnder(action)}`.execute(scope.db);
+  return numAffectedRows === 1n;
+}
+
+/** The lease row, kept from changing hands until the statement ends; empty when it is not this holder's. */
+function leaseOf(holder: Pick<Action, 'account_id' | 'node_id' | 'fence'>) {
+  return sql`with held as materialized (
+      select account_id from account_leases
+      where account_id = ${holder.account_id} and node_id = ${holder.node_id} and fence = ${holder.fence}
+        and expires_at > lease_clock()
+      for share
+    )`;
+}
+
+function runningUnder({ id, node_id, fence }: Pick<Action, 'id' | 'node_id' | 'fence'>) {
+  return sql`a.id = ${id} and a.account_id = held.account_id and a.state = 'running'
+      and a.node_id = ${node_id} and a.fence = ${fence}`;
+}
+
+/**
+ * Puts back what earlier holders of this node's accounts left running: they were replaced, and can record no end of it. Its
+ * successor looks first, then repeats. Returns the accounts.
+ */
+export async function recoverActions(
+  scope: Scope,
+  own: { node_id: string; except?: readonly number[] },
+): Promise<number[]> {
+  const except = own.except?.length ? sql`and a.account_id <> all(${own.except}::int[])` : sql``;
+  const { rows } = await sql<{ account_id: number }>`
+    update actions a set node_id = null, fence = null,
+      state = case when a.attempts >= ${MAX_ATTEMPTS} then 'failed' else 'queued' end,
+      finished_at = case when a.attempts >= ${MAX_ATTEMPTS} then ${scope.now()}::timestamptz end,
+      error_message = case when a.attempts >= ${MAX_ATTEMPTS}
+        then 'begun ' || a.attempts || ' times, and each time its process went away' end
+    from account_leases l
+    where a.workspace_id = ${scope.workspace_id} and a.state = 'running' and l.account_id = a.account_id
+      and l.node_id = ${own.node_id} and l.expires_at > lease_clock() and a.fence < l.fence ${except}
+    returning a.account_id`.execute(scope.db);
+  return rows.map(({ account_id }) => account_id);
+}
+
+/** Null when there is no such action. */
+export async function actionView(scope: Scope, id: number): Promise<ActionView | null> {
+  const { rows } = await sql<{
+    state: ActionView['state'];
+    run_at: Date;
+    result: unknown;
+    error_message: string | null;
+  }>`
+    select state, run_at, result, error_message from actions
+    where workspace_id = ${scope.workspace_id} and id = ${id}`.execute(scope.db);
+  const [row] = rows;
+  if (!row) return null;
+  const { state, run_at, result, error_message } = row;
+  if (state === 'queued' || state === 'running') return { state, run_at };
+  return state === 'done' ? { state, result } : { state, error_message: error_message ?? '' };
+}
+
+/** Takes one back that has not begun. False when it has: then its end is to be waited for. */
+export async function cancelAction(scope: Scope, id: number, why: string): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update actions set state = 'cancelled', finished_at = ${scope.now()}, error_message = ${why}
+    where workspace_id = ${scope.workspace_id} and id = ${id} and state = 'queued'`.execute(scope.db);
+  return numAffectedRows === 1n;
+}
+
+/** Whatever waits for runs that are over, or whose process is gone. Returns how many there were. */
+export async function cancelLapsedActions(scope: Scope): Promise<number> {
+  const { numAffectedRows } = await sql`
+    update actions a set state = 'cancelled', finished_at = ${scope.now()}, error_message = 'its run is over'
+    from runs r
+    where a.workspace_id = ${scope.workspace_id} and a.state = 'queued' and r.id = a.run_id
+      and (r.state <> 'running' or r.expires_at <= lease_clock())`.execute(scope.db);
+  return Number(numAffectedRows ?? 0n);
+}
+
+/** When the next one of this node's accounts is due that is not due yet; null when nothing waits. */
+export async function nextActionAt(scope: Scope, node_id: string): Promise<Date | null> {
+  const { rows } = await sql<{ at: Date | null }>`
+    select min(a.run_at) as at from actions a join account_leases l on l.account_id = a.account_id
+    where a.workspace_id = ${scope.workspace_id} and a.state = 'queued' and a.run_at > ${scope.now()}
+      and l.node_id = ${node_id} and l.expires_at > lease_clock()`.execute(scope.db);
+  return rows[0]?.at ?? null;
+}
+
+/** Forgets what ended before `before`, some at a time. Returns how many. */
+export async function forgetActions(scope: Scope, before: Date): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from actions where id in (
+      select id from actions
+      where workspace_id = ${scope.workspace_id} and finished_at < ${before} limit 10000)`.execute(scope.db);
+  return Number(numAffectedRows ?? 0n);
+}
