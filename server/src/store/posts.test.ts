@@ -1,22 +1,17 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { DEFAULT_LIMITS } from '#domain/limits.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
 import { acquireLease, releaseLease, type Lease } from './leases.ts';
 import {
   accountsWithOpenIntents,
-  confirmPost,
   isMessageTaken,
   lastPosted,
   lastPostOfAccount,
   lastPostOfNiche,
-  leaveUnconfirmed,
   openIntents,
-  releasePost,
-  reservePost,
-  type PostIntent,
-} from './posts.ts';
+} from './post-reads.ts';
+import { confirmPost, leaveUnconfirmed, releasePost, reservePost, type PostIntent } from './posts.ts';
 import { resetPassedCounters } from './post-counters.ts';
 
 const NOON = new Date('2026-01-12T12:00:00Z');
@@ -48,7 +43,6 @@ const reserve = (post: Partial<Post> = {}) =>
     random_id: String((random += 1)),
     message_content: 'hello',
     photo_path: null,
-    limits: DEFAULT_LIMITS,
     ...post,
   });
 const codes = async (post: Partial<Post> = {}) => {
@@ -128,7 +122,7 @@ describe('A reservation', () => {
       message_content: 'x',
       photo_path: null,
     };
-    const refused = await reservePost(fleet.scope, strangers, { ...post, limits: DEFAULT_LIMITS });
+    const refused = await reservePost(fleet.scope, strangers, post);
     expect(refused).toMatchObject({ ok: false, blockers: [{ code: 'target_unbound' }] });
     await releaseLease(fleet.db, lease);
     await expect(reserve()).rejects.toMatchObject({ code: 'lease_lost' });

@@ -4,12 +4,12 @@ import type { AccountState } from '#domain/accounts.ts';
 import type { Blocker } from '#domain/blockers.ts';
 import { postBlockers } from '#domain/blockers.ts';
 import { addMs, HOUR_MS, utcDay, type UtcDay } from '#domain/days.ts';
-import type { Limits } from '#domain/limits.ts';
 import type { TargetState } from '#domain/targets.ts';
 import { accountState } from '#store/accounts.ts';
 import type { Database } from '#store/database.ts';
 import { assertLease, type Lease } from '#store/leases.ts';
 import { countPost, stampPost, uncountPost } from '#store/post-counters.ts';
+import { readRules } from '#store/rules.ts';
 import type { Scope } from '#store/scope.ts';
 import { targetState } from '#store/targets.ts';
 
@@ -25,7 +25,8 @@ export type PostIntent = {
   reserved_at: Date;
 };
 
-const columns = sql`id, account_id, target_id, random_id::text as random_id, message_content, photo_path, state, reserved_at`;
+/** Of `post_intents`, as a `PostIntent` has them. */
+export const intentColumns = sql`id, account_id, target_id, random_id::text as random_id, message_content, photo_path, state, reserved_at`;
 
 export type Reservation = { ok: true; intent: PostIntent } | { ok: false; blockers: Blocker[] };
 
@@ -43,7 +44,6 @@ export async function reservePost(
     random_id: string;
     message_content: string;
     photo_path: string | null;
-    limits: Limits;
   },
 ): Promise<Reservation> {
   const now = scope.now();
@@ -51,6 +51,7 @@ export async function reservePost(
   return scope.db.transaction().execute(async (tx) => {
     const inside: Scope = { ...scope, db: tx, now: () => now };
     await assertLease(tx, lease);
+    const rules = await readRules(inside, { hold: true });
     await sql`select from telegram_accounts where id = ${post.account_id} for update`.execute(tx);
     await sql`select from targets where id = ${post.target_id} for update`.execute(tx);
     const account = await accountState(inside, post.account_id);
@@ -58,13 +59,7 @@ export async function reservePost(
     if (!account || !target) throw new Error(`Account ${post.account_id} or group ${post.target_id} does not exist.`);
     const open = await otherIntents(tx, post, now);
     const kind = post.photo_path === null ? 'text' : 'photo';
-    const blockers = postBlockers(
-      withPosts(target, open, today),
-      withPosts(account, open, today),
-      post.limits,
-      now,
-      kind,
-    );
+    const blockers = postBlockers(withPosts(target, open, today), withPosts(account, open, today), rules, now, kind);
     if (blockers.length === 0) blockers.push(...intentBlockers(open, now));
     if (blockers.length) return { ok: false, blockers };
 
@@ -73,7 +68,7 @@ export async function reservePost(
         quota_day, reserved_at)
       values (${scope.workspace_id}, ${post.account_id}, ${post.target_id}, ${post.run_id}, ${post.random_id},
         ${post.message_content}, ${post.photo_path}, ${today}, ${now})
-      returning ${columns}`.execute(tx);
+      returning ${intentColumns}`.execute(tx);
     await countPost(tx, post, now);
     const [intent] = rows;
     if (!intent) throw new Error('The intent was not stored.');
@@ -214,55 +209,6 @@ async function record(
       ${intent.photo_path}, ${outcome.status}, ${outcome.error_message}, ${intent.id}, ${outcome.at})`.execute(tx);
 }
 
-/** Intents of this account whose end nobody recorded, oldest first. */
-export async function openIntents(scope: Scope, account_id: number): Promise<PostIntent[]> {
-  const { rows } = await sql<PostIntent>`
-    select ${columns} from post_intents
-    where workspace_id = ${scope.workspace_id} and account_id = ${account_id} and state in ('reserved', 'unconfirmed')
-    order by id limit 100`.execute(scope.db);
-  return rows;
-}
-
-/** Accounts that have such intents, in whichever niche: they send nothing new before those are settled. */
-export async function accountsWithOpenIntents(scope: Scope): Promise<number[]> {
-  const { rows } = await sql<{ account_id: number }>`
-    select distinct account_id from post_intents
-    where workspace_id = ${scope.workspace_id} and state in ('reserved', 'unconfirmed') order by 1`.execute(scope.db);
-  return rows.map((row) => row.account_id);
-}
-
-/** What was last written to the group, or may have been, so that the same is not written twice running. */
-export async function lastPosted(
-  scope: Scope,
-  target_id: number,
-): Promise<{ message_content: string | null; photo_path: string | null } | null> {
-  const { rows } = await sql<{ message_content: string | null; photo_path: string | null }>`
-    select message_content, photo_path from (
-      select message_content, photo_path, created_at as at from post_history
-      where target_id = ${target_id} and status = 'success'
-      union all
-      select message_content, photo_path, reserved_at from post_intents
-      where target_id = ${target_id} and state in ('reserved', 'unconfirmed')
-    ) written order by at desc limit 1`.execute(scope.db);
-  return rows[0] ?? null;
-}
-
-/** When anything of this niche was last sent, or tried: refusals in a row are a volley, too. */
-export async function lastPostOfNiche(scope: Scope, niche: string): Promise<Date | null> {
-  const { rows } = await sql<{ at: Date | null }>`
-    select max(i.reserved_at) as at from post_intents i join targets t on t.id = i.target_id
-    where i.workspace_id = ${scope.workspace_id} and t.niche = ${niche}`.execute(scope.db);
-  return rows[0]?.at ?? null;
-}
-
-/** The same of one account, in whichever niche. */
-export async function lastPostOfAccount(scope: Scope, account_id: number): Promise<Date | null> {
-  const { rows } = await sql<{ at: Date | null }>`
-    select max(reserved_at) as at from post_intents
-    where workspace_id = ${scope.workspace_id} and account_id = ${account_id}`.execute(scope.db);
-  return rows[0]?.at ?? null;
-}
-
 /** A row of the history without an intent: what other programs posted, or what was skipped. */
 export async function addHistory(
   scope: Scope,
@@ -280,16 +226,4 @@ export async function addHistory(
       created_at)
     values (${scope.workspace_id}, ${row.account_id}, ${row.target_id}, ${row.message_content}, ${row.photo_path},
       ${row.status}, ${row.error_message}, ${scope.now()})`.execute(scope.db);
-}
-
-/** Whether another intent has been found to be this message. */
-export async function isMessageTaken(
-  scope: Scope,
-  message: { target_id: number; message_id: number },
-): Promise<boolean> {
-  const { rows } = await sql`
-    select from post_intents where target_id = ${message.target_id} and telegram_message_id = ${message.message_id}`.execute(
-    scope.db,
-  );
-  return rows.length > 0;
 }

@@ -4,7 +4,8 @@ import type { HistoryMessage } from '#domain/telegram-messages.ts';
 import type { TelegramClient } from '#domain/telegram.ts';
 import type { Line } from '#engine/connections.ts';
 import type { Post, Round } from '#engine/poster/round.ts';
-import { confirmPost, isMessageTaken, type PostIntent } from '#store/posts.ts';
+import { isMessageTaken } from '#store/post-reads.ts';
+import { confirmPost, type PostIntent } from '#store/posts.ts';
 import type { Scope } from '#store/scope.ts';
 
 /** Our clock and Telegram's may differ by this much. */

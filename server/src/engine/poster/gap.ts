@@ -4,7 +4,7 @@ import { pauseFactor } from '#domain/floods.ts';
 import type { Round } from '#engine/poster/round.ts';
 import { accountState } from '#store/accounts.ts';
 import { recentFloods } from '#store/joins.ts';
-import { lastPostOfAccount, lastPostOfNiche } from '#store/posts.ts';
+import { lastPostOfAccount, lastPostOfNiche } from '#store/post-reads.ts';
 import { readLimits } from '#store/workspaces.ts';
 
 /** Waits out the gap after the last post of this niche and of this account. */

@@ -12,8 +12,8 @@ import { sendPost } from '#engine/poster/send-post.ts';
 import { settleOpenIntents } from '#engine/poster/settle-intents.ts';
 import type { Run } from '#engine/runs.ts';
 import { accountState, accountStates, endPassedWaits } from '#store/accounts.ts';
+import { readRules } from '#store/rules.ts';
 import { joinedTargets, targetState } from '#store/targets.ts';
-import { readLimits } from '#store/workspaces.ts';
 
 export type { PostResult } from '#engine/poster/round.ts';
 
@@ -90,14 +90,14 @@ export async function previewRound(
   post: { niche: string; variants: readonly Variant[] },
 ): Promise<{ niche: string; ready: { link: string; account: string }[]; skipped: PostResult['skipped'] }> {
   const accounts = new Map((await accountStates(crew.scope)).map((account) => [account.id, account]));
-  const limits = await readLimits(crew.scope);
+  const rules = await readRules(crew.scope);
   const ready: { link: string; account: string }[] = [];
   const skipped: PostResult['skipped'] = [];
   for (const target of await joinedTargets(crew.scope, post.niche)) {
     const account = accounts.get(target.assigned_account_id ?? 0) ?? null;
     const variant = await chooseVariant(crew, post.variants, target);
     const kind = variant ? kindOf(variant) : 'text';
-    const blockers = postBlockers(target, account, limits, crew.scope.now(), kind);
+    const blockers = postBlockers(target, account, rules, crew.scope.now(), kind);
     if (blockers.length || !account)
       skipped.push({ link: target.link, reasons: blockers.map((found) => found.message) });
     else ready.push({ link: target.link, account: account.session_name });
@@ -115,8 +115,8 @@ async function postTo(round: Round, target: TargetState): Promise<boolean> {
     return false;
   }
   const account = await accountState(scope, target.assigned_account_id ?? 0);
-  const limits = await readLimits(scope);
-  const blockers = postBlockers(target, account, limits, scope.now(), kindOf(variant));
+  const rules = await readRules(scope);
+  const blockers = postBlockers(target, account, rules, scope.now(), kindOf(variant));
   if (blockers.length || !account) {
     result.skipped.push({ link: target.link, reasons: blockers.map((blocker) => blocker.message) });
     return false;

@@ -14,7 +14,6 @@ import { sendIntent, type Delivery } from '#engine/poster/send-intent.ts';
 import { settleAccount } from '#engine/poster/settle-intents.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { confirmPost, reservePost, type PostIntent } from '#store/posts.ts';
-import { readLimits } from '#store/workspaces.ts';
 
 /** `too_early`: nothing was done, since the account has posted elsewhere a moment ago. */
 export async function sendPost(
@@ -63,7 +62,6 @@ async function reserve(round: Round, post: Post, line: Line): Promise<PostIntent
     run_id: run.id,
     random_id: crew.chance.int64(),
     ...post.content,
-    limits: await readLimits(crew.scope),
   });
   if (reservation.ok) return reservation.intent;
   result.skipped.push({ link: post.target.link, reasons: reservation.blockers.map((blocker) => blocker.message) });

@@ -14,7 +14,9 @@ import { openOptions, type Post, type Round } from '#engine/poster/round.ts';
 import { sendIntent } from '#engine/poster/send-intent.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { accountState } from '#store/accounts.ts';
-import { accountsWithOpenIntents, confirmPost, leaveUnconfirmed, openIntents, type PostIntent } from '#store/posts.ts';
+import { accountsWithOpenIntents, openIntents } from '#store/post-reads.ts';
+import { confirmPost, leaveUnconfirmed, type PostIntent } from '#store/posts.ts';
+import { readRules } from '#store/rules.ts';
 import { targetState } from '#store/targets.ts';
 
 /** How long a random id is trusted to be remembered by Telegram (the true time is undocumented), and history is searched. */
@@ -89,7 +91,7 @@ async function settle(round: Round, post: Post, line: Line, intent: PostIntent):
     const { chat_id } = chat;
     const known: Post = { ...post, target: { ...post.target, telegram_id: chat_id } };
     if (await confirmFromHistory(round, known, line, intent)) return;
-    const again = mayResend(round, known, intent) ? await contentOf(round, line, intent) : null;
+    const again = (await mayResend(round, known, intent)) ? await contentOf(round, line, intent) : null;
     if (!again) return await leave(UNKNOWN);
     const sent = await sendIntent(round, known.target, { line, chat_id, intent, photo: again.photo });
     await confirmPost(crew.scope, line.lease, intent, { message_id: sent.message_id, sent_at: sent.date });
@@ -119,9 +121,11 @@ async function contentOf(
 }
 
 /** Only while its random id is fresh, on the day whose quota it carries, and while the account may act at all. */
-function mayResend(round: Round, post: Post, intent: PostIntent): boolean {
-  const now = round.crew.scope.now();
-  const able = accountBlockers(post.account, now).length === 0 && post.target.status === 'joined';
+async function mayResend(round: Round, post: Post, intent: PostIntent): Promise<boolean> {
+  const { scope } = round.crew;
+  const now = scope.now();
+  const able =
+    accountBlockers(post.account, await readRules(scope), now).length === 0 && post.target.status === 'joined';
   const fresh = ageOf(round, intent) < FRESH_MS && utcDay(intent.reserved_at) === utcDay(now);
   return able && fresh;
 }
