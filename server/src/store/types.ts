@@ -108,6 +108,63 @@ export interface Actions {
   workspace_id: string;
 }
 
+export interface Campaigns {
+  created_at: Generated<Timestamp>;
+  created_by: Generated<string>;
+  due_from: Timestamp | null;
+  ends_at: Timestamp | null;
+  gap_seconds: Generated<number>;
+  id: Generated<number>;
+  interval_from: Timestamp | null;
+  interval_minutes: number | null;
+  name: string;
+  niche: string;
+  slots: Generated<string[]>;
+  started_at: Timestamp | null;
+  status: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  updated_by: Generated<string>;
+  workspace_id: Generated<string>;
+  zone: Generated<string>;
+}
+
+export interface CampaignSlots {
+  begun_at: Timestamp | null;
+  campaign_id: number;
+  ends_at: Timestamp;
+  errors: Generated<number>;
+  finished_at: Timestamp | null;
+  posted: Generated<number>;
+  reason: string | null;
+  run_id: number | null;
+  skipped: Generated<number>;
+  slot_at: Timestamp;
+  state: string;
+  unconfirmed: Generated<number>;
+  workspace_id: string;
+}
+
+export interface CampaignVariants {
+  campaign_id: number;
+  created_at: Generated<Timestamp>;
+  id: Generated<number>;
+  language: string | null;
+  photo_path: string | null;
+  text: Generated<string>;
+  workspace_id: string;
+}
+
+export interface DoNotContact {
+  created_at: Generated<Timestamp>;
+  created_by: Generated<string>;
+  id: Generated<number>;
+  phone: string | null;
+  reason: string | null;
+  telegram_user_id: number | null;
+  username: string | null;
+  workspace_id: Generated<string>;
+}
+
 export interface EventCounters {
   last_seq: Generated<number>;
   workspace_id: string;
@@ -149,6 +206,20 @@ export interface JoinPauses {
   workspace_id: string;
 }
 
+export interface JoinSchedules {
+  batch_size: Generated<number>;
+  cron: Generated<string>;
+  enabled: Generated<boolean>;
+  handled_until: Generated<Timestamp>;
+  last_begun_at: Timestamp | null;
+  last_missed_at: Timestamp | null;
+  niche: string;
+  updated_at: Generated<Timestamp>;
+  updated_by: Generated<string>;
+  workspace_id: Generated<string>;
+  zone: Generated<string>;
+}
+
 export interface MessageVariants {
   created_at: Generated<Timestamp>;
   id: Generated<number>;
@@ -185,6 +256,7 @@ export interface PostHistory {
 
 export interface PostIntents {
   account_id: number;
+  campaign_id: number | null;
   error_message: string | null;
   id: Generated<number>;
   message_content: string;
@@ -194,13 +266,49 @@ export interface PostIntents {
   reserved_at: Timestamp;
   resolved_at: Timestamp | null;
   run_id: number | null;
+  slot_at: Timestamp | null;
   state: Generated<string>;
   target_id: number;
   telegram_message_id: number | null;
   workspace_id: string;
 }
 
+export interface ReactionResults {
+  account_id: number;
+  at: Timestamp | null;
+  emoji: string | null;
+  error_message: string | null;
+  id: Generated<number>;
+  message_id: number | null;
+  place: number | null;
+  reserved_at: Timestamp | null;
+  status: Generated<string>;
+  task_id: number;
+  telegram_id: number | null;
+  workspace_id: string;
+}
+
+export interface ReactionTasks {
+  account_count: number | null;
+  account_ids: number[] | null;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  emoji: string[];
+  emoji_checked_at: Timestamp | null;
+  error_message: string | null;
+  finished_at: Timestamp | null;
+  id: Generated<number>;
+  link: string;
+  message_id: number;
+  next_at: Timestamp | null;
+  run_id: number | null;
+  status: Generated<string>;
+  telegram_id: number | null;
+  workspace_id: Generated<string>;
+}
+
 export interface Runs {
+  campaign_id: number | null;
   expires_at: Timestamp;
   finished_at: Timestamp | null;
   id: Generated<number>;
@@ -307,6 +415,19 @@ export interface WorkspaceSettings {
   post_gap_seconds: Generated<number>;
   posts_per_account_per_day: Generated<number>;
   posts_per_group_per_day: Generated<number>;
+  quiet_from: string | null;
+  quiet_to: string | null;
+  quiet_zone: string | null;
+  /**
+   * So many accounts react to one post at most, over all tasks.
+   */
+  reactions_per_post: Generated<number>;
+  stop_reason: string | null;
+  /**
+   * Not null: the stop switch is thrown.
+   */
+  stopped_at: Timestamp | null;
+  stopped_by: string | null;
   warmup_hours: Generated<number>;
   workspace_id: string;
 }
@@ -320,15 +441,22 @@ export interface DB {
   account_telegram_state: AccountTelegramState;
   accounts: Accounts;
   actions: Actions;
+  campaign_slots: CampaignSlots;
+  campaign_variants: CampaignVariants;
+  campaigns: Campaigns;
+  do_not_contact: DoNotContact;
   event_counters: EventCounters;
   events: Events;
   flood_waits: FloodWaits;
   join_attempts: JoinAttempts;
   join_pauses: JoinPauses;
+  join_schedules: JoinSchedules;
   message_variants: MessageVariants;
   nodes: Nodes;
   post_history: PostHistory;
   post_intents: PostIntents;
+  reaction_results: ReactionResults;
+  reaction_tasks: ReactionTasks;
   runs: Runs;
   secret_keys: SecretKeys;
   targets: Targets;
