@@ -23,6 +23,8 @@ export type AccountState = {
   health: { status: HealthStatus; consecutive_failures: number; error_message: string | null } | null;
   /** Attempts of this UTC day that reached Telegram. */
   joins_today: number;
+  /** The UTC day of `joins_today`. */
+  joins_counted_on: UtcDay;
   /** Successful joins of the last seven days; the least burdened account goes first. */
   joins_lately: number;
 };

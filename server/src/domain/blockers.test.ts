@@ -4,17 +4,19 @@ import type { AccountState } from './accounts.ts';
 import { accountBlockers, joinBlockers, nextAt, postBlockers, postGapEnds, type BlockerCode } from './blockers.ts';
 import { addMs, DAY_MS } from './days.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
+import { DEFAULT_RULES } from './rules.ts';
 import type { TargetState } from './targets.ts';
 
 const LATER = addMs(WORLD_NOW, 60_000);
 const MIDNIGHT = new Date('2026-01-13T00:00:00Z');
 const failing = { status: 'connection_timeout' as const, consecutive_failures: 3, error_message: 'timeout' };
 
-const ofAccount = (fixed: Partial<AccountState>, now = WORLD_NOW) => accountBlockers(plainAccount(fixed), now);
+const ofAccount = (fixed: Partial<AccountState>, now = WORLD_NOW) =>
+  accountBlockers(plainAccount(fixed), DEFAULT_RULES, now);
 const ofJoin = (account: Partial<AccountState>, target?: Partial<TargetState>, limits = DEFAULT_LIMITS) =>
-  joinBlockers(plainAccount(account), limits, WORLD_NOW, target && plainTarget(target));
+  joinBlockers(plainAccount(account), { ...DEFAULT_RULES, limits }, WORLD_NOW, target && plainTarget(target));
 const ofPost = (account: Partial<AccountState> | null, target: Partial<TargetState>, limits = DEFAULT_LIMITS) =>
-  postBlockers(readyTarget(target), account && plainAccount(account), limits, WORLD_NOW, 'text');
+  postBlockers(readyTarget(target), account && plainAccount(account), { ...DEFAULT_RULES, limits }, WORLD_NOW, 'text');
 
 describe('An account that may do anything', () => {
   it('has nothing in its way', () => {
@@ -122,7 +124,7 @@ describe('A group', () => {
     const photo = postBlockers(
       readyTarget({ forbidden_content: ['photo'] }),
       plainAccount(),
-      DEFAULT_LIMITS,
+      DEFAULT_RULES,
       WORLD_NOW,
       'photo',
     );
@@ -145,7 +147,7 @@ describe('Words for people', () => {
       'accounts release vera',
     );
     expect(ofAccount({ hold_reason: 'takeover', session_name: "$&$'" })[0]?.action).toContain(
-      "--one $&$' --old-scripts-stopped",
+      String.raw`--one '$&$'\''' --old-scripts-stopped`,
     );
   });
 

@@ -1,6 +1,6 @@
 import type { AccountState } from '#domain/accounts.ts';
 import { joinBlockers, type Blocker } from '#domain/blockers.ts';
-import type { Limits } from '#domain/limits.ts';
+import type { Rules } from '#domain/rules.ts';
 import type { TargetState } from '#domain/targets.ts';
 
 export type BlockedAccount = { account: string; blockers: Blocker[] };
@@ -14,13 +14,13 @@ export type JoinChoice =
 export function chooseJoiner(
   accounts: readonly AccountState[],
   target: TargetState,
-  rules: { limits: Limits; now: Date; excluded: ReadonlyMap<number, string> },
+  given: { rules: Rules; now: Date; excluded: ReadonlyMap<number, string> },
 ): JoinChoice {
   const free: AccountState[] = [];
   const blocked: BlockedAccount[] = [];
   for (const account of accounts) {
-    const blockers = joinBlockers(account, rules.limits, rules.now, target);
-    const why = rules.excluded.get(account.id);
+    const blockers = joinBlockers(account, given.rules, given.now, target);
+    const why = given.excluded.get(account.id);
     if (why !== undefined) {
       blockers.push({ code: 'account_excluded', until: null, message: `left out of this run: ${why}`, action: null });
     }

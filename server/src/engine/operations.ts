@@ -13,6 +13,7 @@ import type { SmartJoinerLog } from '#lib/smart-joiner-log.ts';
 import { accountStates, clearAccountWait, setAccountWait } from '#store/accounts.ts';
 import { countPost, resetPassedCounters, stampPost } from '#store/post-counters.ts';
 import { addHistory } from '#store/posts.ts';
+import { readRules } from '#store/rules.ts';
 import type { Scope } from '#store/scope.ts';
 import { bindTarget, postCandidates, targetByLink } from '#store/targets.ts';
 import { readLimits } from '#store/workspaces.ts';
@@ -42,12 +43,12 @@ export async function get_groups_ready_for_posting(
   niche: string = DEFAULT_NICHE,
   limit: number | null = null,
 ): Promise<TargetState[]> {
-  const limits = await readLimits(scope);
+  const rules = await readRules(scope);
   const accounts = new Map((await accountStates(scope)).map((account) => [account.id, account]));
   const now = scope.now();
-  const ready = (await postCandidates(scope, niche, limits)).filter((target) => {
+  const ready = (await postCandidates(scope, niche, rules.limits)).filter((target) => {
     const account = accounts.get(target.assigned_account_id ?? 0) ?? null;
-    return postBlockers(target, account, limits, now, 'text').length === 0;
+    return postBlockers(target, account, rules, now, 'text').length === 0;
   });
   return limit === null ? ready : ready.slice(0, limit);
 }

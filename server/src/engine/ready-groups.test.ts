@@ -9,9 +9,9 @@ import type { Limits } from '#domain/limits.ts';
 import type { TargetState } from '#domain/targets.ts';
 import { accountStates } from '#store/accounts.ts';
 import { reservePost } from '#store/posts.ts';
+import { readRules } from '#store/rules.ts';
 import type { Scope } from '#store/scope.ts';
 import { blocklist, targetState } from '#store/targets.ts';
-import { readLimits } from '#store/workspaces.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
 import { accountWith, limits, targetWith, WORLD_NOW } from '#testing/worlds.ts';
 import { get_groups_ready_for_posting } from './operations.ts';
@@ -89,7 +89,7 @@ async function addTarget(
 
 /** All groups, ready or not, asked one by one and put in order without SQL. */
 async function expected(scope: Scope): Promise<number[]> {
-  const own = await readLimits(scope);
+  const own = await readRules(scope);
   const accounts = await accountStates(scope);
   const { rows } = await sql<{ id: number }>`
     select id from targets where workspace_id = ${scope.workspace_id} and niche = 'ukraine_cars'`.execute(scope.db);
@@ -136,7 +136,7 @@ test('each group that it gives can be reserved, and one that it leaves out canno
   const lease = { account_id: account, node_id: 'node', fence: 1 };
   const reserve = async (target_id: number) => {
     const post = { target_id, account_id: account, run_id: null, random_id: `${target_id}`, message_content: 'x' };
-    return reservePost(scope, lease, { ...post, photo_path: null, limits: await readLimits(scope) });
+    return reservePost(scope, lease, { ...post, photo_path: null });
   };
   expect(await reserve(warm)).toMatchObject({ ok: false, blockers: [{ code: 'target_warmup', until: soon }] });
   expect(await reserve(ready)).toMatchObject({ ok: true });

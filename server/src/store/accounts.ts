@@ -22,6 +22,7 @@ export async function accountStates(scope: Scope, ids?: readonly number[]): Prom
       ) end as health,
       (select count(*)::int from join_attempts j where j.account_id = a.id
         and j.at >= ${utcDay(now)}::date::timestamp at time zone 'UTC' and j.outcome <> 'not_sent') as joins_today,
+      ${utcDay(now)} as joins_counted_on,
       (select count(*)::int from join_attempts j where j.account_id = a.id
         and j.at >= ${addMs(now, -LATELY_MS)} and j.outcome in ('joined', 'already_member', 'requested')) as joins_lately
     from telegram_accounts a

@@ -7,7 +7,7 @@ import { accountState } from '#store/accounts.ts';
 import { assertLease, type Lease } from '#store/leases.ts';
 import type { Scope } from '#store/scope.ts';
 import { targetState } from '#store/targets.ts';
-import { readLimits } from '#store/workspaces.ts';
+import { readRules } from '#store/rules.ts';
 
 export type JoinOutcomeKind = 'joined' | 'already_member' | 'requested' | 'flood_wait' | 'error' | 'not_sent';
 
@@ -35,12 +35,13 @@ export async function startJoinAttempt(
 }
 
 async function assertMayJoin(inside: Scope, attempt: { account_id: number; target_id: number }): Promise<void> {
+  const rules = await readRules(inside, { hold: true });
   await sql`select from telegram_accounts where id = ${attempt.account_id} for update`.execute(inside.db);
   const account = await accountState(inside, attempt.account_id);
   const target = await targetState(inside, attempt.target_id);
   if (!account || !target)
     throw new Error(`Account ${attempt.account_id} or group ${attempt.target_id} does not exist.`);
-  const blockers = joinBlockers(account, await readLimits(inside), inside.now(), target);
+  const blockers = joinBlockers(account, rules, inside.now(), target);
   if (blockers.length === 0) return;
   const detail = `${account.session_name}: ${blockers.map((blocker) => blocker.message).join('; ')}`;
   throw new GroundcrewError('account_leased', { detail, details: { account_id: account.id } });

@@ -1,7 +1,6 @@
 // Many reservations at one time: whatever their order, no limit is passed, and nothing fails in another way.
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { DEFAULT_LIMITS } from '#domain/limits.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
 import type { Lease } from './leases.ts';
 import { confirmPost, leaveUnconfirmed, releasePost, reservePost } from './posts.ts';
@@ -24,7 +23,6 @@ const reserve = (lease: Lease, target_id: number) =>
     random_id: String((random += 1)),
     message_content: 'x',
     photo_path: null,
-    limits: DEFAULT_LIMITS,
   });
 
 /** Workers, each of which reserves and settles until it is refused for a reason that lasts. Returns what was sent. */

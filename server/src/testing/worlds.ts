@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import type { AccountState } from '#domain/accounts.ts';
 import type { Limits } from '#domain/limits.ts';
+import type { Rules } from '#domain/rules.ts';
 import type { ContentKind, TargetState } from '#domain/targets.ts';
 
 export const WORLD_NOW = new Date('2026-01-12T12:00:00.000Z');
@@ -21,6 +22,20 @@ export const limits: fc.Arbitrary<Limits> = fc.record({
   joins_per_account_per_day: mostly(10, fc.constantFrom(0, 1, 20)),
   warmup_hours: fc.constant(24),
   post_gap_seconds: fc.constant(60),
+});
+
+/** What a workspace may have decided; quiet hours that begin, hold, or have just ended at `WORLD_NOW`. */
+export const rules: fc.Arbitrary<Rules> = fc.record({
+  limits,
+  stop: maybe(fc.constant({ at: WORLD_NOW, by: 'vera', reason: null })),
+  quiet_hours: maybe(
+    fc.constantFrom(
+      { zone: 'UTC', from: '12:00', to: '13:00' },
+      { zone: 'UTC', from: '22:00', to: '08:00' },
+      { zone: 'Europe/Kyiv', from: '13:59', to: '14:00' },
+      { zone: 'America/New_York', from: '20:00', to: '19:00' },
+    ),
+  ),
 });
 
 const health = maybe(
@@ -100,6 +115,7 @@ export function plainAccount(fixed: Partial<AccountState> = {}): AccountState {
     last_post_at: null,
     health: null,
     joins_today: 0,
+    joins_counted_on: '2026-01-12',
     joins_lately: 0,
     ...fixed,
   };

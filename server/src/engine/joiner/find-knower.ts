@@ -1,5 +1,5 @@
 // A group of which only the id is known: it can be joined only by an account that has met it.
-import { accountBlockers } from '#domain/blockers.ts';
+import { ownBlockers } from '#domain/blockers.ts';
 import type { GroupLink } from '#domain/links.ts';
 import type { TargetState } from '#domain/targets.ts';
 import { noteTrouble } from '#engine/joiner/account-trouble.ts';
@@ -22,7 +22,7 @@ export async function findKnower(
   let unasked = false;
   for (const account of await accountStates(scope)) {
     if (bound !== null && bound !== account.id) continue;
-    const blockers = accountBlockers(account, scope.now());
+    const blockers = ownBlockers(account, scope.now());
     if (blockers.length > 0 || batch.excluded.has(account.id)) {
       unasked ||= blockers.length === 0 || comesBack(account, blockers);
       continue;

@@ -1,6 +1,6 @@
 // Joins whose effect is unknown: a join has no random id, so whoever may have joined looks first, and only then anybody
 // tries again. Nobody else joins the group meanwhile: two accounts of the team would be in it.
-import { accountBlockers, type Blocker } from '#domain/blockers.ts';
+import { ownBlockers, type Blocker } from '#domain/blockers.ts';
 import type { AccountState } from '#domain/accounts.ts';
 import { linkOfChat } from '#domain/links.ts';
 import type { TargetState } from '#domain/targets.ts';
@@ -23,7 +23,7 @@ export async function lookBack(batch: Batch): Promise<void> {
     const account = await accountState(scope, attempt.account_id);
     const target = await targetState(scope, attempt.target_id);
     if (!account || target?.status !== 'new') continue;
-    const blockers = accountBlockers(account, scope.now());
+    const blockers = ownBlockers(account, scope.now());
     if (blockers.length > 0) {
       // An account that comes back only by a person's hand keeps the group from nobody.
       if (comesBack(account, blockers)) batch.skipped.add(target.id);

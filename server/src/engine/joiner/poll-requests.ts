@@ -1,5 +1,5 @@
 // Groups whose admin has to approve: the account that asked looks whether it is a member now. The request is not repeated.
-import { accountBlockers } from '#domain/blockers.ts';
+import { ownBlockers } from '#domain/blockers.ts';
 import type { TargetState } from '#domain/targets.ts';
 import { noteTrouble } from '#engine/joiner/account-trouble.ts';
 import { openOptions, type Batch } from '#engine/joiner/batch.ts';
@@ -21,7 +21,7 @@ async function poll(batch: Batch, target: TargetState): Promise<void> {
   const { crew, connections, said, result } = batch;
   const account = target.requested_account_id && (await accountState(crew.scope, target.requested_account_id));
   if (!account || batch.excluded.has(account.id)) return;
-  if (accountBlockers(account, crew.scope.now()).length > 0) return;
+  if (ownBlockers(account, crew.scope.now()).length > 0) return;
   try {
     await connections.use(account.id, await openOptions(batch), async ({ client }) => {
       const chat = await membership(client, target);

@@ -16,7 +16,7 @@ import type { SmartJoinerLog } from '#lib/smart-joiner-log.ts';
 import { accountStates, endPassedWaits } from '#store/accounts.ts';
 import { joinPauseOf } from '#store/joins.ts';
 import { countTargets, newTargets, targetState } from '#store/targets.ts';
-import { readLimits } from '#store/workspaces.ts';
+import { readRules } from '#store/rules.ts';
 
 export type { JoinResult } from '#engine/joiner/batch.ts';
 
@@ -79,10 +79,10 @@ type NextTarget = { target: TargetState } | { target: null; untried: boolean; bl
 /** The oldest new group for which somebody is free. */
 async function nextTarget(batch: Batch, tried: ReadonlySet<number>): Promise<NextTarget> {
   const { scope } = batch.crew;
-  const rules = await rulesOf(batch);
+  const given = await whatDecides(batch);
   const accounts = await accountStates(scope);
   const anybody = accounts.some(
-    (account) => !batch.excluded.has(account.id) && joinBlockers(account, rules.limits, rules.now).length === 0,
+    (account) => !batch.excluded.has(account.id) && joinBlockers(account, given.rules, given.now).length === 0,
   );
   const blocked = new Map<string, BlockedAccount>();
   let untried = false;
@@ -91,7 +91,7 @@ async function nextTarget(batch: Batch, tried: ReadonlySet<number>): Promise<Nex
     for (const target of page) {
       if (tried.has(target.id) || batch.skipped.has(target.id)) continue;
       untried = true;
-      const choice = chooseJoiner(accounts, target, rules);
+      const choice = chooseJoiner(accounts, target, given);
       if (choice.account) return { target };
       for (const entry of choice.blocked) if (!blocked.has(entry.account)) blocked.set(entry.account, entry);
     }
@@ -101,8 +101,8 @@ async function nextTarget(batch: Batch, tried: ReadonlySet<number>): Promise<Nex
   }
 }
 
-async function rulesOf({ crew, excluded }: Batch) {
-  return { limits: await readLimits(crew.scope), now: crew.scope.now(), excluded };
+async function whatDecides({ crew, excluded }: Batch) {
+  return { rules: await readRules(crew.scope), now: crew.scope.now(), excluded };
 }
 
 /** Lets one account after the other try, until the group has an end or nobody is left. */
@@ -117,7 +117,7 @@ async function joinWithSomebody(batch: Batch, target: TargetState): Promise<void
     const fresh = await targetState(scope, target.id);
     if (fresh?.status !== 'new') return;
     const accounts = (await accountStates(scope)).filter(({ id }) => only === 'anybody' || id === only);
-    const choice = chooseJoiner(accounts, fresh, await rulesOf(batch));
+    const choice = chooseJoiner(accounts, fresh, await whatDecides(batch));
     if (!choice.account) {
       said.warning(`No available accounts for ${target.link}: it stays new`);
       result.blocked = choice.blocked;
