@@ -39,6 +39,10 @@ const commands: Record<string, Listed> = {
     about: 'Post once to every group of a niche that is ready, within all limits',
     load: async () => (await import('#cli/commands/post.ts')).postCommand(),
   },
+  verify: {
+    about: 'Check on the live data that no limit, warm-up, flood wait or binding was ever broken',
+    load: async () => (await import('#cli/commands/verify.ts')).verifyCommand(),
+  },
   doctor: {
     about: 'Look at everything that this machine needs: Telegram, proxies, database, names, clock',
     load: async () => (await import('#cli/commands/doctor.ts')).doctorCommand(),
