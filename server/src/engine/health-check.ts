@@ -18,7 +18,7 @@ export const TEST_PAUSES_MS = [2_000, 4_000] as const;
 
 const UNKNOWN_KEY = -404;
 /** The method by which an account asks who it is: a flood of it is waited out before the next test. */
-const WHO_AM_I = 'users.getUsers';
+export const WHO_AM_I = 'users.getUsers';
 
 export type CheckResult =
   | { checked: true; status: HealthStatus; error_message: string | null; latency_ms: number | null }
@@ -77,6 +77,15 @@ export async function testAccountSession(
     }
     return recordFailure(crew, account_id, error);
   }
+  return recordAnswer(crew, account_id, answer);
+}
+
+/** The account has answered who it is, to a test or after a reconnect. */
+export async function recordAnswer(
+  crew: Crew,
+  account_id: number,
+  answer: { me: TelegramMe; latency_ms: number },
+): Promise<CheckResult> {
   const latency_ms = Math.round(answer.latency_ms);
   const twin = await setTelegramUser(crew.scope, account_id, answer.me);
   if (twin !== null) crew.log.warn({ account_id, twin }, 'two accounts are the same Telegram user');
@@ -113,7 +122,7 @@ async function whoAmI(
   }
 }
 
-function isUnknownKey(error: unknown): boolean {
+export function isUnknownKey(error: unknown): boolean {
   return error instanceof TelegramError && error.fault.kind === 'transport' && error.fault.code === UNKNOWN_KEY;
 }
 

@@ -9,31 +9,33 @@ beforeAll(async () => {
 });
 afterAll(() => fleet.close());
 
-const started = (why: string) => ({ type: 'reconnect.started', account_id: null, data: { why } }) as const;
-const whys = async (since: number) => (await eventsSince(fleet.scope, since, 1000)).map(({ data }) => data['why']);
+const told = (error_message: string) =>
+  ({ type: 'health.changed', account_id: null, data: { from: null, to: 'unknown_error', error_message } }) as const;
+const heardSince = async (since: number) =>
+  (await eventsSince(fleet.scope, since, 1000)).map(({ data }) => data['error_message']);
 const lastSeq = async () => (await eventsSince(fleet.scope, 0, 1_000_000)).at(-1)?.seq ?? 0;
 
 test('of two writers at once the second waits, so that nobody reads a number before the ones below it', async () => {
   const before = await lastSeq();
   const first = await fleet.db.startTransaction().execute();
-  await addEvent(fleet.scope, started('first'), first);
+  await addEvent(fleet.scope, told('first'), first);
   let second_done = false;
-  const second = addEvent(fleet.scope, started('second')).then(() => {
+  const second = addEvent(fleet.scope, told('second')).then(() => {
     second_done = true;
   });
   // Whoever does not wait would be done long before this reader is.
-  for (let n = 0; n < 20; n += 1) expect(await whys(before)).toEqual([]);
+  for (let n = 0; n < 20; n += 1) expect(await heardSince(before)).toEqual([]);
   expect(second_done).toBe(false);
   await first.commit().execute();
   await second;
-  expect(await whys(before)).toEqual(['first', 'second']);
+  expect(await heardSince(before)).toEqual(['first', 'second']);
 });
 
 test('a reader who goes on from the last number sees each of many events once, and in order', async () => {
   const before = await lastSeq();
   const seen: number[] = [];
   let since = before;
-  const writing = Promise.all(Array.from({ length: 100 }, (_, n) => addEvent(fleet.scope, started(`w${n}`))));
+  const writing = Promise.all(Array.from({ length: 100 }, (_, n) => addEvent(fleet.scope, told(`w${n}`))));
   while (seen.length < 100) {
     const events = await eventsSince(fleet.scope, since, 7);
     seen.push(...events.map(({ seq }) => seq));
@@ -46,13 +48,13 @@ test('a reader who goes on from the last number sees each of many events once, a
 test('an event whose transaction is undone has never been, and leaves no gap', async () => {
   const before = await lastSeq();
   const undone = fleet.db.transaction().execute(async (tx) => {
-    await addEvent(fleet.scope, started('undone'), tx);
+    await addEvent(fleet.scope, told('undone'), tx);
     throw new Error('no');
   });
   await expect(undone).rejects.toThrow('no');
-  await addEvent(fleet.scope, started('kept'));
+  await addEvent(fleet.scope, told('kept'));
   expect(await eventsSince(fleet.scope, before, 10)).toEqual([
-    { seq: before + 1, at: fleet.scope.now(), type: 'reconnect.started', account_id: null, data: { why: 'kept' } },
+    { seq: before + 1, at: fleet.scope.now(), ...told('kept') },
   ]);
 });
 
@@ -60,9 +62,9 @@ test('workspaces have numbers of their own, and hear of nothing else; the bell n
   const other = await fleet.addWorkspace('other');
   const bell = await openBell(fleet.url, ['groundcrew_event'], { schema: 'groundcrew' });
   const heard = new Promise((resolve) => bell.on('groundcrew_event', resolve));
-  await addEvent(other, started('elsewhere'));
+  await addEvent(other, told('elsewhere'));
   expect(await heard).toBe(`${other.workspace_id} 1`);
-  expect(await eventsSince(other, 0, 10)).toMatchObject([{ seq: 1, data: { why: 'elsewhere' } }]);
-  expect(await whys(0)).not.toContain('elsewhere');
+  expect(await eventsSince(other, 0, 10)).toMatchObject([{ seq: 1, data: { error_message: 'elsewhere' } }]);
+  expect(await heardSince(0)).not.toContain('elsewhere');
   await bell.close();
 });
