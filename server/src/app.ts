@@ -17,9 +17,14 @@ import { registerNode, removeNode } from '#store/leases.ts';
 import { migrate } from '#store/migrate.ts';
 import { openChosenDatabase } from '#store/open-chosen.ts';
 import { openDatabase } from '#store/open-database.ts';
+import { openBell } from '#store/listen.ts';
 import { findOlderTables, type OlderTable } from '#store/older-tables.ts';
+import { sharedBell } from '#store/shared-bell.ts';
 import { createTelegramGateway, type GatewayOptions } from '#telegram/gateway.ts';
 import { readTelethonBytes, readTelethonFile } from '#telegram/telethon-file.ts';
+
+/** Notified when the stop switch or the quiet hours of a workspace change. */
+const RULES = 'groundcrew_rules';
 
 /** Everything of one process that all workspaces share. */
 export type Core = {
@@ -31,6 +36,7 @@ export type Core = {
   vault: Vault;
   gateway: TelegramGateway;
   node_id: string;
+  hearRules: NonNullable<Crew['hearRules']>;
   /** Names of the migrations that this start applied. */
   migrated: string[];
   /** Tables of older scripts in the same database, looked for when the tables are made; never touched. */
@@ -61,12 +67,15 @@ export async function openCore(config: Config, options: { kind: 'server' | 'comm
     const migrated = await migrate({ url: database.url, schema: config.schema });
     if (migrated.length) log.info({ migrated }, 'database migrated');
     const older_tables = migrated.length ? await findOlderTables(pool, config.schema) : [];
+    const bell = sharedBell(() => openBell(database.url, [RULES], { schema: config.schema, report }), report);
+    opened.push(bell.close);
+    const hearRules = (heard: () => void) => bell.hear(RULES, heard);
     const vault = await openVault(db, box, clock.now());
     const node_id = `${options.kind}-${os.hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
     await registerNode(db, { id: node_id, kind: options.kind, pid: process.pid, host: os.hostname() });
     opened.push(() => removeNode(db, node_id));
     const gateway = createTelegramGateway({ ...telegram, log, app: APP });
-    const opening = { migrated, older_tables };
+    const opening = { hearRules, migrated, older_tables };
     return { config, log, db, database_url: database.url, clock, vault, gateway, node_id, ...opening, close };
   } catch (error) {
     await close();
@@ -94,8 +103,9 @@ export const sessionReaders = { readSqlite: readTelethonBytes, readSessionFile: 
 
 /** The crew that works in one workspace. */
 export function crewOf(core: Core, workspace_id: string): Crew {
-  const { db, clock, log, vault, gateway, node_id } = core;
-  return { scope: { db, workspace_id, now: clock.now }, clock, chance: realChance, log, vault, gateway, node_id };
+  const { db, clock, log, vault, gateway, node_id, hearRules } = core;
+  const scope = { db, workspace_id, now: clock.now };
+  return { scope, clock, chance: realChance, log, vault, gateway, node_id, hearRules };
 }
 
 /** What the account's owner sees in Telegram among the active sessions. */

@@ -2,19 +2,36 @@
 import { dateText } from '#domain/days.ts';
 import type { Crew } from '#engine/crew.ts';
 import { LEASE_TTL_MS } from '#engine/lease-keeper.ts';
+import { assertNotStopped, watchStopSwitch } from '#engine/stop-watch.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { finishRun, runIsOurs, runningRun, startRun, type RunKind } from '#store/runs.ts';
 
 export type Run = {
   id: number;
-  /** Fires when the process is asked to stop: sleeps end, the act in flight is finished. */
+  /**
+   * Fires when the process is asked to stop, and when the stop switch is thrown: sleeps end, the act in flight is finished.
+   * `stopReason` says why.
+   */
   signal: AbortSignal;
   /** Throws when this run was stopped, or was given up for dead while the process did not move. */
   assertOurs: () => Promise<void>;
 };
 
+/** Runs that send nothing: the stop switch does not concern them. */
+const LOOKS_ONLY: ReadonlySet<RunKind> = new Set(['health', 'import']);
+
+/** Why a signal has fired: the stop switch, with who has thrown it, or just that somebody asked. */
+export function stopReason(signal: AbortSignal, cause?: unknown): GroundcrewError {
+  const reason: unknown = signal.reason;
+  if (!(reason instanceof GroundcrewError)) return new GroundcrewError('stopped', { cause });
+  const { code, details, message } = reason;
+  const [, detail] = /^[^:]*: (.*)$/s.exec(message) ?? [];
+  return new GroundcrewError(code, { details, cause, ...(detail === undefined ? {} : { detail }) });
+}
+
 /**
- * Carries out `work` as a run. Throws `already_running` when another run of this kind and niche goes on. The record keeps the
+ * Carries out `work` as a run. Throws `already_running` when another run of this kind and niche goes on, and
+ * `workspace_stopped` when the stop switch is or gets thrown. The record keeps the
  * result, or the error's message.
  */
 export async function withRun<T>(
@@ -23,6 +40,8 @@ export async function withRun<T>(
   work: (run: Run) => Promise<T>,
 ): Promise<T> {
   const { scope, node_id } = crew;
+  const outgoing = !LOOKS_ONLY.has(begin.kind);
+  if (outgoing) await assertNotStopped(crew);
   const id = await startRun(scope, { kind: begin.kind, niche: begin.niche, node_id, ttl_ms: LEASE_TTL_MS });
   if (id === null) {
     const what = begin.niche === null ? begin.kind : `${begin.kind} of niche ${begin.niche}`;
@@ -31,20 +50,25 @@ export async function withRun<T>(
     const lapse = `a run whose process died lapses by itself within ${LEASE_TTL_MS / 1_000} s`;
     throw new GroundcrewError('already_running', { detail: `${what}${who}; ${lapse}`, details: { ...other } });
   }
+  const halt = new AbortController();
+  const signal = AbortSignal.any([begin.signal, halt.signal]);
+  const unwatch = outgoing ? watchStopSwitch(crew, (why) => halt.abort(why)) : () => {};
   const assertOurs = async () => {
-    if (begin.signal.aborted) throw new GroundcrewError('stopped');
+    if (signal.aborted) throw stopReason(signal);
     if (!(await runIsOurs(scope, { id, node_id }))) throw new GroundcrewError('lease_lost', { detail: `run ${id}` });
   };
   try {
-    const result = await work({ id, signal: begin.signal, assertOurs });
+    const result = await work({ id, signal, assertOurs });
     await finishRun(scope, { id, node_id, state: 'done', result });
     return result;
   } catch (error) {
-    const reason = begin.signal.aborted ? new GroundcrewError('stopped', { cause: error }) : error;
+    const reason = signal.aborted ? stopReason(signal, error) : error;
     const message = reason instanceof Error ? reason.message : String(reason);
     const ended = finishRun(scope, { id, node_id, state: 'failed', result: { error: message } });
     // With the database away the record expires by itself; why the work ended is what people need to hear.
     await ended.catch((err: unknown) => crew.log.error({ err, run: id }, 'the end of the run could not be recorded'));
     throw reason;
+  } finally {
+    unwatch();
   }
 }

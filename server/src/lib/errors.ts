@@ -51,6 +51,12 @@ const registry = {
     message: 'Stopped',
     sentence: 'It was asked to stop before it was done; what was done is recorded.',
   },
+  workspace_stopped: {
+    status: 409,
+    exit: 1,
+    message: 'Stopped by the stop switch',
+    sentence: 'A person has stopped everything outgoing of this workspace; to let it go on: groundcrew stop --off',
+  },
   no_available_accounts: {
     status: 409,
     exit: 1,

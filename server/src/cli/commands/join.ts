@@ -2,7 +2,7 @@ import { Argument, Command } from 'commander';
 import { answering } from '#cli/command.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { unknownNiche } from '#cli/niche-words.ts';
-import { table, type Answer } from '#cli/output.ts';
+import { shownTime, table, type Answer } from '#cli/output.ts';
 import { wholeNumber } from '#cli/parse.ts';
 import { BATCH_SIZE, DEFAULT_NICHE } from '#domain/limits.ts';
 import type { JoinResult } from '#engine/joiner/run-batch.ts';
@@ -19,7 +19,7 @@ export function joinCommand(): Command {
     .addHelpText(
       'after',
       `
-Ends with 0 when the batch is done or nothing is new, 1 when groups remain and no account is free, 3 when
+Ends with 0 when the batch is done, nothing is new or these are quiet hours, 1 when groups remain and no account is free, 3 when
 another run of the niche is under way. Pauses are stored: a second run waits for what remains of them.
 
 Examples:
@@ -43,13 +43,14 @@ async function join(context: CommandContext, niche: string, batch_size: number):
   return { json: result, text: unknown ?? textOf(result), exit: blocked && !begun ? 1 : 0 };
 }
 
-function textOf({ niche, joined, requested, errors, flood_waits, left }: JoinResult): string {
+function textOf({ niche, joined, requested, errors, flood_waits, left, quiet_until }: JoinResult): string {
   const rows = [
     ...joined.map(({ link, account }) => [link, account, 'joined']),
     ...requested.map(({ link, account }) => [link, account, 'asked to be let in']),
     ...errors.map(({ link, account, error }) => [link, account, `error: ${error}`]),
     ...flood_waits.map(({ account, method, seconds }) => [null, account, `flood wait of ${seconds} s (${method})`]),
   ];
-  const summary = `${left} new groups left in ${niche}`;
+  const quiet = quiet_until ? `; quiet hours until ${shownTime(quiet_until)}` : '';
+  const summary = `${left} new groups left in ${niche}${quiet}`;
   return rows.length === 0 ? summary : `${table(['Group', 'Account', 'Outcome'], rows)}\n\n${summary}`;
 }

@@ -61,7 +61,7 @@ async function post(context: CommandContext, niche: string, options: Options): P
     const settled = await postRound(crew, connections, run, { niche, variants, limit: 0, say });
     return { ...settled, skipped: preview.skipped };
   });
-  return { json: result, text: unknown ?? textOf(result, owners), exit: result.stopped ? 1 : 0 };
+  return { json: result, text: unknown ?? textOf(result, owners), exit: result.stopped === undefined ? 0 : 1 };
 }
 
 type Preview = Awaited<ReturnType<typeof previewRound>>;
@@ -82,7 +82,7 @@ function textOf({ niche, posted, skipped, errors, unconfirmed, stopped }: PostRe
     ...skipped.map(({ link, reasons }) => [link, owners.get(link), `skipped: ${reasons.join('; ')}`]),
   ];
   const counts = `posted ${posted.length}, errors ${errors.length}, unconfirmed ${unconfirmed.length}`;
-  const summary = `${niche}: ${counts}, skipped ${skipped.length}${stopped ? '; stopped before its end' : ''}`;
+  const summary = `${niche}: ${counts}, skipped ${skipped.length}${stopped === undefined ? '' : `; ended early: ${stopped}`}`;
   return rows.length === 0 ? summary : `${table(['Group', 'Account', 'Outcome'], rows)}\n\n${summary}`;
 }
 

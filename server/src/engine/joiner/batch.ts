@@ -23,6 +23,8 @@ export type JoinResult = {
   flood_waits: { account: string; method: string; seconds: number }[];
   /** New groups of the niche that remain. */
   left: number;
+  /** Present when groups remained and nobody may join now, since these are quiet hours: until when. */
+  quiet_until?: Date | null;
   /** Present when groups remained for which no account was free: every account with what holds it back. */
   blocked?: BlockedAccount[];
 };

@@ -1,6 +1,6 @@
 // One run of the joiner: one batch of one niche, group after group, with the pauses that keep accounts alive. Pauses are
 // stored, so that after the last group nothing is slept and the next run waits for what remains.
-import { joinBlockers } from '#domain/blockers.ts';
+import { joinBlockers, workspaceBlockers } from '#domain/blockers.ts';
 import { chooseJoiner, type BlockedAccount } from '#domain/join-choice.ts';
 import { BATCH_SIZE, isNicheDisabled } from '#domain/limits.ts';
 import type { TargetState } from '#domain/targets.ts';
@@ -11,7 +11,7 @@ import { findKnower } from '#engine/joiner/find-knower.ts';
 import { joinOne } from '#engine/joiner/join-one.ts';
 import { lookBack } from '#engine/joiner/look-back.ts';
 import { pollRequests } from '#engine/joiner/poll-requests.ts';
-import type { Run } from '#engine/runs.ts';
+import { stopReason, type Run } from '#engine/runs.ts';
 import type { SmartJoinerLog } from '#lib/smart-joiner-log.ts';
 import { accountStates, endPassedWaits } from '#store/accounts.ts';
 import { joinPauseOf } from '#store/joins.ts';
@@ -42,9 +42,14 @@ export async function joinBatch(
   if (isNicheDisabled(niche)) said.warning(`Niche ${niche} is switched off: nothing is joined`);
   else {
     await endPassedWaits(crew.scope);
-    await lookBack(state);
-    await pollRequests(state);
-    await joinSome(state, Math.min(batch.batch_size, BATCH_SIZE.max));
+    try {
+      await lookBack(state);
+      await pollRequests(state);
+      await joinSome(state, Math.min(batch.batch_size, BATCH_SIZE.max));
+    } catch (error) {
+      if (run.signal.aborted) said.warning(stopReason(run.signal).message);
+      throw error;
+    }
   }
   result.left = await countTargets(crew.scope, niche, 'new');
   const { joined, requested, errors, left } = result;
@@ -63,6 +68,11 @@ async function joinSome(batch: Batch, batch_size: number): Promise<void> {
   while (tried.size < total) {
     await waitForNiche(batch);
     await batch.run.assertOurs();
+    const [closed] = workspaceBlockers(await readRules(crew.scope), crew.scope.now());
+    if (closed) {
+      result.quiet_until = closed.until;
+      return said.info(`Nothing is joined now: ${closed.message}`);
+    }
     const choice = await nextTarget(batch, tried);
     if (!choice.target) {
       if (choice.untried) sayBlocked(batch, (result.blocked = choice.blocked));

@@ -10,7 +10,7 @@ import { waitForGap } from '#engine/poster/gap.ts';
 import type { PostResult, Round } from '#engine/poster/round.ts';
 import { sendPost } from '#engine/poster/send-post.ts';
 import { settleOpenIntents } from '#engine/poster/settle-intents.ts';
-import type { Run } from '#engine/runs.ts';
+import { stopReason, type Run } from '#engine/runs.ts';
 import { accountState, accountStates, endPassedWaits } from '#store/accounts.ts';
 import { readRules } from '#store/rules.ts';
 import { joinedTargets, targetState } from '#store/targets.ts';
@@ -38,7 +38,7 @@ export async function postRound(
   } catch (error) {
     // What was posted so far is worth knowing.
     if (!run.signal.aborted) throw error;
-    result.stopped = true;
+    result.stopped = stopReason(run.signal).message;
   }
   return result;
 }

@@ -14,8 +14,8 @@ export type PostResult = {
   skipped: { link: string; reasons: string[] }[];
   errors: { link: string; account: string; error: string }[];
   unconfirmed: { link: string; account: string; error: string }[];
-  /** Present when somebody stopped the round before its end. */
-  stopped?: true;
+  /** Present when somebody stopped the round before its end: how. */
+  stopped?: string;
 };
 
 export type Round = {

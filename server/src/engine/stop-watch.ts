@@ -1,0 +1,48 @@
+// Ends what is going on when the stop switch of a workspace is thrown. Nothing outgoing depends on hearing of it in time: every
+// reservation reads the switch itself. This is for waits, and for what would only be refused later.
+import type { StopSwitch } from '#domain/rules.ts';
+import { workspaceBlockers } from '#domain/blockers.ts';
+import type { Crew } from '#engine/crew.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+import { every } from '#lib/time.ts';
+import { readStopSwitch } from '#store/rules.ts';
+
+/** Notifications can be lost; nothing stays unheard for longer than this. */
+const SWEEP_MS = 5_000;
+
+/** Throws `workspace_stopped`, saying who has thrown the switch, since when and why. */
+export async function assertNotStopped(crew: Crew): Promise<void> {
+  const stop = await readStopSwitch(crew.scope);
+  if (stop) throw stoppedBy(stop, crew.scope.now());
+}
+
+/** Calls `thrown`, once at most, with the error that says so, when the switch is thrown. Returns the way off. */
+export function watchStopSwitch(crew: Crew, thrown: (why: GroundcrewError) => void): () => void {
+  let over = false;
+  const look = () => {
+    if (over) return;
+    void readStopSwitch(crew.scope).then(
+      (stop) => {
+        if (!stop || over) return;
+        off();
+        thrown(stoppedBy(stop, crew.scope.now()));
+      },
+      // With the database away nothing outgoing can be reserved either; the next look may tell.
+      (err: unknown) => crew.log.debug({ err }, 'the stop switch could not be read'),
+    );
+  };
+  const unhear = crew.hearRules?.(look) ?? (() => {});
+  const unsweep = every(SWEEP_MS, look);
+  const off = () => {
+    over = true;
+    unhear();
+    unsweep();
+  };
+  look();
+  return off;
+}
+
+function stoppedBy(stop: StopSwitch, now: Date): GroundcrewError {
+  const [said] = workspaceBlockers({ stop, quiet_hours: null }, now);
+  return new GroundcrewError('workspace_stopped', { detail: said?.message ?? '', details: { ...stop } });
+}
