@@ -1,9 +1,13 @@
 // One live client an account, used by one act at a time. States of an entry:
 //   absent → opening (lease, identity, connect) → open → closing → absent
-// An act in flight is finished before anything closes; what was closed stays closed until somebody asks again.
+// An act in flight is finished before anything closes; what was closed stays closed until somebody asks again. The lease
+// goes with the connection, unless the account is kept (`keep`): then this process has it, connected or not, until it lets
+// go of it (by itself, or because another process asks for it) or the lease is lost.
 import { TelegramError, type TelegramClient, type TelegramFault } from '#domain/telegram.ts';
+import { PRIORITIES, type ActionKind } from '#domain/lanes.ts';
+import { ActQueue } from '#engine/act-queue.ts';
 import type { Crew } from '#engine/crew.ts';
-import { openIdentity } from '#engine/identity.ts';
+import { openIdentity, type Identity } from '#engine/identity.ts';
 import { LeaseKeeper, type HeldLease } from '#engine/lease-keeper.ts';
 import { storeMovedSession } from '#engine/login/store-moved-session.ts';
 import { GroundcrewError } from '#lib/errors.ts';
@@ -26,13 +30,34 @@ export type OpenOptions = {
   pauses_ms: readonly number[];
   /** Ends attempts and pauses; an act that has begun is left to its end. */
   signal?: AbortSignal | undefined;
+  /** What goes first when several wait for the account. Default: as a test of its session. */
+  kind?: ActionKind;
 };
 
+/** Closing, and taking an account, wait for nothing but the act in flight. */
+const FIRST = 100;
+
+/** What is done around a connection that takes the place of another one. */
+export type Replacing<T> = {
+  /** The act in flight has ended and nothing is closed: when this throws, all stays as it was. Says with what to connect. */
+  prepare: () => Promise<Identity>;
+  /** Nothing of the account is connected any more. When this throws, it stays so. */
+  closed: () => Promise<void>;
+  act: (line: Line) => Promise<T>;
+};
+
+type OpenLine = Line & { end: () => void };
+
 type Entry = {
-  /** Acts on this account, one behind the other. */
-  queue: Promise<unknown>;
-  line: Line | null;
+  /** Acts on this account, one at a time. */
+  queue: ActQueue;
+  line: OpenLine | null;
+  lease: HeldLease | null;
+  /** The lease stays when the connection closes. */
+  kept: boolean;
   wanted: boolean;
+  /** An action of the account's lane that is under way; the account is not let go of before its end. */
+  acting: Promise<unknown> | null;
 };
 
 export class Connections {
@@ -41,6 +66,7 @@ export class Connections {
   readonly #ask: boolean;
   readonly #entries = new Map<number, Entry>();
   readonly #onDropped: (account_id: number, fault: TelegramFault) => void;
+  readonly #lostHeard = new Set<(account_id: number) => void>();
   #closed = false;
 
   constructor(
@@ -85,21 +111,102 @@ export class Connections {
     /** `fresh`: Telegram has answered who the account is just now, to open the connection. */
     act: (line: Line, fresh: boolean) => Promise<T>,
   ): Promise<T> {
-    return this.#enqueue(account_id, async (entry) => {
+    const entry = this.#entry(account_id);
+    return entry.queue.add(PRIORITIES[options.kind ?? 'health'], async () => {
       if (this.#closed || options.signal?.aborted) throw new GroundcrewError('stopped');
       if (entry.line?.client.isOpen()) return act(entry.line, false);
       return act(await this.#open(entry, account_id, options), true);
     });
   }
 
-  /** Finishes the act under way, proves the connection closed, and gives the lease back. */
+  /** Puts another connection in the place of the one there is, if any; acts meanwhile wait. Throws what its parts throw. */
+  replace<T>(account_id: number, options: OpenOptions, { prepare, closed, act }: Replacing<T>): Promise<T> {
+    const entry = this.#entry(account_id);
+    return entry.queue.add(PRIORITIES.reconnect, async () => {
+      if (this.#closed || options.signal?.aborted) throw new GroundcrewError('stopped');
+      const identity = await prepare();
+      await this.#shutClient(entry);
+      const lease = await this.#haveLease(entry, account_id, options.signal);
+      try {
+        await closed();
+        entry.line = await this.#connect(identity, lease, options);
+      } catch (error) {
+        if (!entry.kept) await this.#release(entry, account_id);
+        throw error;
+      }
+      return act(entry.line);
+    });
+  }
+
+  /** Finishes the act under way and proves the connection closed; the lease goes back, unless the account is kept. */
   close(account_id: number): Promise<void> {
-    return this.#enqueue(account_id, (entry) => this.#shut(entry, account_id));
+    const entry = this.#entry(account_id);
+    return entry.queue.add(FIRST, () => this.#shut(entry, account_id));
+  }
+
+  /**
+   * Takes the account's lease, and keeps it whether it is connected or not. False when another process has it, or asks for
+   * it; a command asks the holder for it instead, and throws `account_leased` when it does not get it.
+   */
+  keep(account_id: number, signal?: AbortSignal): Promise<boolean> {
+    const entry = this.#entry(account_id);
+    return entry.queue.add(FIRST, async () => {
+      if (this.#closed || signal?.aborted) throw new GroundcrewError('stopped');
+      if (entry.wanted) return false;
+      if (!entry.lease?.mayWrite()) {
+        await this.#shutClient(entry);
+        entry.lease = await this.#acquire(account_id, signal);
+      }
+      entry.kept = entry.lease !== null;
+      return entry.kept;
+    });
+  }
+
+  isKept(account_id: number): boolean {
+    return this.#entries.get(account_id)?.kept ?? false;
+  }
+
+  kept(): number[] {
+    return [...this.#entries].flatMap(([account_id, { kept }]) => (kept ? [account_id] : []));
+  }
+
+  /** Finishes the action and the act under way, proves the connection closed, and gives the lease back. */
+  async letGo(account_id: number): Promise<void> {
+    const entry = this.#entry(account_id);
+    entry.wanted = true;
+    await entry.acting;
+    await entry.queue.add(FIRST, () => {
+      entry.kept = false;
+      return this.#shut(entry, account_id);
+    });
+  }
+
+  /** The account is not let go of while `work` goes on, unless its lease is lost. */
+  async during<T>(account_id: number, work: () => Promise<T>): Promise<T> {
+    const entry = this.#entry(account_id);
+    const working = work();
+    const acting = working.catch(() => {});
+    entry.acting = acting;
+    try {
+      return await working;
+    } finally {
+      if (entry.acting === acting) entry.acting = null;
+    }
+  }
+
+  isActing(account_id: number): boolean {
+    return (this.#entries.get(account_id)?.acting ?? null) !== null;
+  }
+
+  /** Tells of every account whose lease is lost, when nothing can be written with it any more. Returns the way off. */
+  onLost(heard: (account_id: number) => void): () => void {
+    this.#lostHeard.add(heard);
+    return () => void this.#lostHeard.delete(heard);
   }
 
   async closeAll(): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#entries.keys()].map((id) => this.close(id)));
+    await Promise.all([...this.#entries.keys()].map((id) => this.letGo(id)));
     await this.leases.stop();
   }
 
@@ -108,45 +215,65 @@ export class Connections {
     return this.#entries.get(account_id)?.wanted ?? false;
   }
 
-  #enqueue<T>(account_id: number, act: (entry: Entry) => Promise<T>): Promise<T> {
-    const entry = this.#entries.get(account_id) ?? { queue: Promise.resolve(), line: null, wanted: false };
+  #entry(account_id: number): Entry {
+    const known = this.#entries.get(account_id);
+    if (known) return known;
+    const queue = new ActQueue();
+    const entry: Entry = { queue, line: null, lease: null, kept: false, wanted: false, acting: null };
     this.#entries.set(account_id, entry);
-    const result = entry.queue.then(() => act(entry));
-    entry.queue = result.catch(() => {});
-    return result;
+    return entry;
   }
 
   async #open(entry: Entry, account_id: number, options: OpenOptions): Promise<Line> {
     await this.#shutClient(entry);
-    const { scope } = this.#crew;
-    const account = { account_id, workspace_id: scope.workspace_id };
-    const lease = this.#ask
-      ? await this.leases.acquireFromHolder(account, options.signal)
-      : await this.leases.acquire(account);
-    if (!lease) throw new GroundcrewError('account_leased', { details: { account_id } });
-    entry.wanted = false;
+    const lease = await this.#haveLease(entry, account_id, options.signal);
     try {
-      entry.line = await this.#connect(account_id, lease, options);
+      entry.line = await this.#connect(await openIdentity(this.#crew, account_id), lease, options);
       return entry.line;
     } catch (error) {
-      await this.leases.release(account_id);
+      if (!entry.kept) await this.#release(entry, account_id);
       throw error;
     }
   }
 
-  async #connect(account_id: number, lease: HeldLease, options: OpenOptions): Promise<Line> {
+  async #haveLease(entry: Entry, account_id: number, signal: AbortSignal | undefined): Promise<HeldLease> {
+    // Taken anew it would be another lease: whoever acts goes by the one that is lost, and must not go on with the next.
+    if (entry.kept && !entry.lease?.mayWrite()) throw new GroundcrewError('lease_lost', { details: { account_id } });
+    if (!entry.kept) entry.lease = await this.#acquire(account_id, signal);
+    if (!entry.lease) throw new GroundcrewError('account_leased', { details: { account_id } });
+    if (!entry.kept) entry.wanted = false;
+    return entry.lease;
+  }
+
+  #acquire(account_id: number, signal: AbortSignal | undefined): Promise<HeldLease | null> {
+    const account = { account_id, workspace_id: this.#crew.scope.workspace_id };
+    return this.#ask ? this.leases.acquireFromHolder(account, signal) : this.leases.acquire(account);
+  }
+
+  async #release(entry: Entry, account_id: number): Promise<void> {
+    entry.lease = null;
+    await this.leases.release(account_id);
+  }
+
+  async #connect(identity: Identity, lease: HeldLease, options: OpenOptions): Promise<OpenLine> {
     const { gateway, scope, log } = this.#crew;
-    const identity = await openIdentity(this.#crew, account_id);
+    const { account_id } = identity;
+    // The next connection may go by the same lease; from then on nothing may be written with this one.
+    let over = false;
+    const mayWrite = () => !over && lease.mayWrite();
     for (let attempt = 0; ; attempt += 1) {
       const begun_ms = monotonic();
       try {
         const client = await gateway.connect(identity, {
           timeout_ms: options.timeout_ms,
           ...(options.signal ? { signal: options.signal } : {}),
-          mayWrite: lease.mayWrite,
+          mayWrite,
           state: {
             load: () => this.#loadState(account_id),
-            save: (entries) => saveTelegramState(scope.db, lease, this.#sealKeys(account_id, entries)),
+            save: async (entries) => {
+              if (over) throw new GroundcrewError('lease_lost', { details: { account_id } });
+              await saveTelegramState(scope.db, lease, this.#sealKeys(account_id, entries));
+            },
           },
           onLost: (fault) => this.#onDropped(account_id, fault),
           onMoved: ({ session_string, dc_id }) => {
@@ -155,7 +282,10 @@ export class Connections {
           },
         });
         const connect_ms = monotonic() - begun_ms;
-        return { client, lease, settings_version: identity.settings_version, connect_ms };
+        const end = () => {
+          over = true;
+        };
+        return { client, lease, settings_version: identity.settings_version, connect_ms, end };
       } catch (error) {
         if (options.signal?.aborted) throw new GroundcrewError('stopped', { cause: error });
         const pause_ms = options.pauses_ms[attempt];
@@ -190,14 +320,16 @@ export class Connections {
 
   async #shut(entry: Entry, account_id: number): Promise<void> {
     await this.#shutClient(entry);
+    if (entry.kept) return;
+    await this.#release(entry, account_id);
     entry.wanted = false;
-    await this.leases.release(account_id);
   }
 
   async #shutClient(entry: Entry): Promise<void> {
     const { line } = entry;
     entry.line = null;
     await line?.client.close();
+    line?.end();
   }
 
   async #giveUp(account_id: number): Promise<void> {
@@ -205,13 +337,16 @@ export class Connections {
     if (!entry || entry.wanted) return;
     entry.wanted = true;
     this.#crew.log.info({ account_id }, 'account is asked for by another process and given up');
-    await this.close(account_id).catch((err: unknown) => this.#crew.log.error({ err, account_id }, 'closing failed'));
+    await this.letGo(account_id).catch((err: unknown) => this.#crew.log.error({ err, account_id }, 'closing failed'));
   }
 
   /** The lease is gone: its holder may connect any moment, so this does not wait for the act in flight. */
   async #abandon(account_id: number): Promise<void> {
-    const entry = this.#entries.get(account_id);
-    if (entry) await this.#shutClient(entry).catch(() => {});
+    const entry = this.#entry(account_id);
+    entry.lease = null;
+    entry.kept = false;
+    for (const heard of this.#lostHeard) heard(account_id);
+    await this.#shutClient(entry).catch(() => {});
   }
 }
 

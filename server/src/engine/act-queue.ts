@@ -1,0 +1,29 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+type Waiting = { priority: number; run: () => Promise<void> };
+
+/** Acts that never overlap. What waits goes by priority, then in the order in which it came. */
+export class ActQueue {
+  readonly #waiting: Waiting[] = [];
+  #busy = false;
+
+  add<T>(priority: number, act: () => Promise<T>): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    // Each act belongs to the task that wants it, not to the one that happened to begin the row.
+    const asAsked = AsyncLocalStorage.snapshot();
+    const run = () => asAsked(act).then(resolve, reject);
+    const behind = this.#waiting.findIndex((other) => other.priority < priority);
+    this.#waiting.splice(behind === -1 ? this.#waiting.length : behind, 0, { priority, run });
+    void this.#work();
+    return promise;
+  }
+
+  async #work(): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = true;
+    // Whoever asks for several acts in one breath has them sorted before the first one begins.
+    await Promise.resolve();
+    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) await next.run();
+    this.#busy = false;
+  }
+}
