@@ -1,10 +1,10 @@
 // The only reader of the environment.
-import { createPublicKey } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { GroundcrewError } from '#lib/errors.ts';
 import type { MasterKeyOptions } from '#lib/key-file.ts';
 import type { LogLevel } from '#lib/log.ts';
+import { isRsaPublicKey } from '#lib/rsa-public-key.ts';
 import { chooseDatabase, runsInContainer, type DatabaseChoice } from '#store/database-url.ts';
 
 export type Destination = { host: string; port: number };
@@ -102,14 +102,6 @@ function readPem(file: string): string {
   }
   if (isRsaPublicKey(pem)) return pem;
   throw refused('TELEGRAM_SERVER_KEY', `${at} holds no public key in PEM (PKCS#1: BEGIN RSA PUBLIC KEY)`);
-}
-
-function isRsaPublicKey(pem: string): boolean {
-  try {
-    return pem.includes('-----BEGIN RSA PUBLIC KEY-----') && createPublicKey(pem).asymmetricKeyType === 'rsa';
-  } catch {
-    return false;
-  }
 }
 
 function refused(setting: string, why: string, cause?: unknown): GroundcrewError {

@@ -43,6 +43,14 @@ test('Another machine is left alone unless one says so, and a server that is non
   const remote = await checkServer('--server', '192.0.2.1:443');
   expect(remote).toEqual({ exit: 2, output: '192.0.2.1 is another machine: that needs --allow-remote\n' });
   const nobody = await checkServer('--server', '127.0.0.1:1');
-  expect(nobody.output).toMatch(/\n0 passed, [1-9]\d* failed/);
-  expect(nobody.exit).toBe(1);
+  expect(nobody.output).toMatch(/^--server 127\.0\.0\.1:1: no Telegram-like server answers there \(refused/);
+  expect(nobody.exit).toBe(2);
+});
+
+test('A file that holds no key, or is not there, is named with its option', async () => {
+  const session = path.join(folder, 'session.txt');
+  const wrong = await checkServer('--server', simulator.server, '--key', session);
+  expect(wrong).toEqual({ exit: 2, output: expect.stringContaining(`--key ${session} holds no public RSA key`) });
+  const missing = await checkServer('--server', simulator.server, '--session', '/nowhere/s');
+  expect(missing).toEqual({ exit: 2, output: expect.stringContaining('--session /nowhere/s cannot be read') });
 });

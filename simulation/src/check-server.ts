@@ -3,13 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { parseLink } from '@groundcrew/server/domain/links.ts';
 import { formatSession } from '@groundcrew/server/domain/sessions/format.ts';
 import { parseSession } from '@groundcrew/server/domain/sessions/parse.ts';
+import { isRsaPublicKey } from '@groundcrew/server/lib/rsa-public-key.ts';
 import { readTelethonBytes } from '@groundcrew/server/telegram/telethon-file.ts';
 import { allChecks } from '#contract/all-checks.ts';
 import { capabilitiesOf, openForeignStage, type ForeignServer } from '#contract/foreign-stage.ts';
 import { runCheck, type Verdict } from '#contract/run-contract.ts';
 import { readNumber, readOptions } from '#lib/options.ts';
 
-const USAGE = `npm run check:server -- --server HOST:PORT --key FILE --session FILE [--group LINK] [--allow-writes]
+const USAGE = `npm run check:server -- --server HOST:PORT --key FILE --session FILE [--group LINK] [--allow-writes] [--allow-remote]
 Runs the contract of Telegram-like servers on a server of yours, through the product's own gateway: a line for each check.
   --server HOST:PORT           where it listens
   --key FILE                   its public RSA key: PKCS#1 in PEM
@@ -33,6 +34,8 @@ const options = {
   'allow-remote': { type: 'boolean', default: false },
 } as const;
 
+const PROBE_MS = 10_000;
+
 /** What is wrong with the arguments, for the person who gave them. */
 class UsageError extends Error {}
 
@@ -45,8 +48,8 @@ async function readArguments(): Promise<ForeignServer> {
   return {
     server,
     media_server: values['media-server'],
-    server_key_pem: await readFile(key, 'utf8'),
-    session_string: readSession(await readFile(session), session),
+    server_key_pem: readKey(await readNamed('key', key), key),
+    session_string: readSession(await readNamed('session', session), session),
     api_id: readNumber('api-id', values['api-id'], 1, 2 ** 31 - 1),
     api_hash: values['api-hash'],
     group: group === undefined ? null : readGroup(group),
@@ -61,15 +64,29 @@ function assertPlace(place: string, allow_remote: boolean): void {
   if (!isHere && !allow_remote) throw new UsageError(`${host} is another machine: that needs --allow-remote`);
 }
 
+async function readNamed(option: string, file: string): Promise<Buffer> {
+  return readFile(file).catch((cause: unknown) => {
+    throw new UsageError(
+      `--${option} ${file} cannot be read (${cause instanceof Error ? cause.message : 'why is not known'})`,
+    );
+  });
+}
+
+function readKey(bytes: Buffer, file: string): string {
+  const pem = bytes.toString('utf8');
+  if (isRsaPublicKey(pem)) return pem;
+  throw new UsageError(`--key ${file} holds no public RSA key: PKCS#1 in PEM (BEGIN RSA PUBLIC KEY) is what it takes`);
+}
+
 function readSession(bytes: Uint8Array, file: string): string {
   const parsed = parseSession(bytes, readTelethonBytes);
-  if (!parsed.ok) throw new UsageError(`${file}: ${parsed.reason}`);
+  if (!parsed.ok) throw new UsageError(`--session ${file}: ${parsed.reason}`);
   return formatSession(parsed.session);
 }
 
 function readGroup(link: string): ForeignServer['group'] {
   const parsed = parseLink(link);
-  if (!parsed.ok) throw new UsageError(`${link}: ${parsed.reason}`);
+  if (!parsed.ok) throw new UsageError(`--group ${link}: ${parsed.reason}`);
   return parsed.link;
 }
 
@@ -81,6 +98,11 @@ function print({ name, verdict, detail, milliseconds }: Verdict): void {
 async function main(): Promise<number> {
   const foreign = await readArguments();
   const capabilities = capabilitiesOf(foreign);
+  const stage = await openForeignStage(foreign);
+  await stage.gateway.probe(null, { timeout_ms: PROBE_MS }).catch((cause: unknown) => {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new UsageError(`--server ${foreign.server}: no Telegram-like server answers there (${why})`);
+  });
   const verdicts: Verdict[] = [];
   // One after the other: a session works in one place only.
   for (const check of allChecks) {

@@ -1,6 +1,6 @@
 // Every way of getting in, tried against the simulated Telegram: one line a transport, proxy, session kind, log-in way, client
 // and fault, with what was tried, what was seen, and in how many milliseconds.
-import { readOptions } from '#lib/options.ts';
+import { readOptions, refuse } from '#lib/options.ts';
 import { errorLines } from '#wire-check/errors.ts';
 import { faultLines } from '#wire-check/faults.ts';
 import { gramJsLines } from '#wire-check/gramjs-client.ts';
@@ -58,10 +58,12 @@ async function runAll(lines: Line[]): Promise<Result[]> {
 async function main(): Promise<number> {
   const { quick, only } = values;
   const isWanted = (line: Line): boolean => (!quick || line.quick) && `${line.kind} ${line.name}`.includes(only ?? '');
-  const results = await runAll(allLines.filter(isWanted));
+  const wanted = allLines.filter(isWanted);
+  if (wanted.length === 0) refuse(`--only "${only}": no line's kind or name holds it\n${USAGE}`);
+  const results = await runAll(wanted);
   const failed = results.filter(({ passed }) => !passed).length;
   console.log(`${results.length - failed} passed, ${failed} failed`);
-  return failed === 0 && results.length > 0 ? 0 : 1;
+  return failed === 0 ? 0 : 1;
 }
 
 // Some clients leave timers behind.

@@ -5,7 +5,7 @@ import { GROWTH_MAX } from '#fuzz/heap.ts';
 import type { Finding, RunReport } from '#fuzz/run-targets.ts';
 import { runTcp, type TcpReport } from '#fuzz/tcp/run-tcp.ts';
 import type { WorkerOptions } from '#fuzz/worker.ts';
-import { readNumber, readOptions } from '#lib/options.ts';
+import { readNumber, readOptions, refuse } from '#lib/options.ts';
 
 const USAGE = `npm run fuzz -- [--inputs N] [--seed S] [--only WORD] [--quick]
 Feeds the parsers and the simulator with random and damaged input.
@@ -100,6 +100,9 @@ type Outcome = { parsers: RunReport; tcp: TcpReport | null; stray: Finding[]; se
 
 function report({ parsers, tcp, stray, seed, seconds }: Outcome): number {
   const reports = tcp ? [parsers, tcp] : [parsers];
+  if (parsers.targets.length === 0 && parsers.findings.length === 0) {
+    return refuse(`--only "${values.only}": no parser's name holds it; without --only all their names are shown`);
+  }
   print(reports);
   if (tcp) {
     const { calls, slowest_ms } = tcp.served;

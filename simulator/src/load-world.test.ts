@@ -21,6 +21,11 @@ test('a wrong value is named with its place and what is allowed', () => {
   expect(() => parseWorld(world, 'w.json')).toThrow(/"open"\|"approval"\|"closed"/);
 });
 
+test('a name that no world knows is refused, since it would do nothing', () => {
+  const world = { ...smallWorld(), groups: [{ ...smallWorld().groups[0], slow_mode: 5 }] };
+  expect(() => parseWorld(world, 'w.json')).toThrow(/groups\[0\][^]*slow_mode|slow_mode[^]*groups\[0\]/);
+});
+
 test('values that do not fit together are refused', () => {
   const change = (edit: (world: ReturnType<typeof smallWorld>) => void) => () => {
     const world = smallWorld();

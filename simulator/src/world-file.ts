@@ -5,7 +5,7 @@ import { contents } from '#world/media.ts';
 const id = z.number().int().positive();
 
 /** One person: an account of the team (with auth keys) or somebody else. */
-const user = z.object({
+const user = z.strictObject({
   id,
   access_hash: z.string().regex(/^-?\d+$/),
   first_name: z.string(),
@@ -37,14 +37,14 @@ const user = z.object({
 });
 
 /** "At most `max` calls of `method` by one account within `per_seconds`; who exceeds it waits `wait_seconds`." */
-const floodRule = z.object({
+const floodRule = z.strictObject({
   method: z.string(),
   max: z.number().int().positive(),
   per_seconds: z.number().int().positive(),
   wait_seconds: z.number().int().positive(),
 });
 
-const group = z.object({
+const group = z.strictObject({
   /** Bare id; supergroups and channels are marked -100… on the wire of our product. */
   id,
   access_hash: z.string().regex(/^-?\d+$/),
@@ -76,11 +76,11 @@ const group = z.object({
   /** The bot that has to be convinced first: chatInviteJoinResultWebView until `POST /groups/:id/approve`. */
   guard_bot: id.optional(),
   /** After so many messages one may write no more (USER_BANNED_IN_CHANNEL), or is thrown out (CHANNEL_PRIVATE). */
-  bans_after: z.object({ messages: z.number().int().positive(), how: z.enum(['ban', 'kick']) }).optional(),
+  bans_after: z.strictObject({ messages: z.number().int().positive(), how: z.enum(['ban', 'kick']) }).optional(),
   /** Messages about who came and went. Absent: none. */
   service_messages: z.boolean().optional(),
   /** The group is a forum; beside these there is always the topic General, 1. */
-  topics: z.array(z.object({ id: id.min(2), title: z.string(), closed: z.boolean().optional() })).optional(),
+  topics: z.array(z.strictObject({ id: id.min(2), title: z.string(), closed: z.boolean().optional() })).optional(),
   /** Of a channel: the bare id of the supergroup where its posts are discussed. */
   discussion: id.optional(),
   /** Which reactions are allowed: these, or none. Absent: all that Telegram has. */
@@ -93,12 +93,12 @@ const group = z.object({
   members: z.array(id).default([]),
   banned: z.array(id).default([]),
   messages: z
-    .array(z.object({ id, from: id, at: z.iso.datetime(), text: z.string(), topic: id.optional() }))
+    .array(z.strictObject({ id, from: id, at: z.iso.datetime(), text: z.string(), topic: id.optional() }))
     .default([]),
 });
 
 /** What Telegram allows, where a test wants to reach the bound; `world/limits.ts` has what holds without. */
-const limits = z.object({
+const limits = z.strictObject({
   /** Seconds after which a file has to be looked up again (FILE_REFERENCE_EXPIRED). Absent: `POST /files/expire` only. */
   file_reference_seconds: z.number().int().positive().optional(),
   /** Seconds within which a message may be edited. */
@@ -115,13 +115,13 @@ const limits = z.object({
 });
 
 /** How often, and after how many seconds (at least, at most). */
-const habit = z.object({
+const habit = z.strictObject({
   probability: z.number().min(0).max(1).default(1),
   after_seconds: z.tuple([z.number().int().nonnegative(), z.number().int().nonnegative()]),
 });
 
 /** What people whom nobody plays do by themselves, on the simulated clock. Absent: nothing. */
-const life = z.object({
+const life = z.strictObject({
   /** In each group, on average. */
   messages_per_hour: z.number().nonnegative().max(1000).optional(),
   /** To what the accounts write, in private and in groups. */
@@ -130,9 +130,9 @@ const life = z.object({
   reactions: habit.optional(),
 });
 
-const dc = z.object({ id: z.number().int().min(1).max(5) });
+const dc = z.strictObject({ id: z.number().int().min(1).max(5) });
 
-export const worldFile = z.object({
+export const worldFile = z.strictObject({
   version: z.literal(1),
   /** Everything random in the running simulator comes from it. */
   seed: z.number().int(),
@@ -140,7 +140,7 @@ export const worldFile = z.object({
   starts_at: z.iso.datetime().optional(),
   /** One DC, or several; clients without a session begin at the first. */
   dc: z.union([dc, z.array(dc).min(1).max(5)]).default({ id: 2 }),
-  api: z.object({ id, hash: z.string().regex(/^[0-9a-f]{32}$/) }),
+  api: z.strictObject({ id, hash: z.string().regex(/^[0-9a-f]{32}$/) }),
   /** PKCS#1 PEM of the server's RSA key. The public half stands in `server-key.pem` beside the world. */
   private_key: z.string(),
   users: z.array(user),

@@ -24,7 +24,8 @@ export function readNumber(name: string, text: string, min: number, max: number)
   return refuse(`--${name} "${text}" is not a whole number from ${min} to ${max}`);
 }
 
-function refuse(why: string): never {
+/** Ends the process: it was called wrongly. */
+export function refuse(why: string): never {
   console.error(why);
   process.exit(2);
 }

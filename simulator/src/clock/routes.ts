@@ -1,6 +1,7 @@
 /** The clock over HTTP. Bodies and answers are described in the simulator's README. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { parse, refusal } from '#http-input.ts';
 import type { SimulatedClock } from './clock.ts';
 
 const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
@@ -95,20 +96,10 @@ function mustFollow(clock: SimulatedClock, participant: string): void {
   );
 }
 
-function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(input);
-  if (!parsed.success) throw refusal(400, z.prettifyError(parsed.error));
-  return parsed.data;
-}
-
 function refuseOn<T>(kind: new () => Error, status: number, work: () => T): T {
   try {
     return work();
   } catch (error) {
     throw error instanceof kind ? refusal(status, error.message) : error;
   }
-}
-
-function refusal(statusCode: number, message: string): Error {
-  return Object.assign(new Error(message), { statusCode });
 }

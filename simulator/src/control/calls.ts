@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { CALLS_KEPT } from '#methods/limits.ts';
-import { afterQuery, parse } from './input.ts';
+import { parse } from '#http-input.ts';
+import { afterQuery } from './input.ts';
 import type { ControlOptions } from './server.ts';
 
 export function callRoutes(app: FastifyInstance, { calls }: ControlOptions): void {

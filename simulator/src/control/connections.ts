@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Connection } from '#mtproto/connection.ts';
-import { parse, refusal } from './input.ts';
+import { parse, refusal } from '#http-input.ts';
+import { mustFindPerson } from './input.ts';
 import type { ControlOptions } from './server.ts';
 
 const killBody = z.strictObject({
@@ -11,7 +12,7 @@ const killBody = z.strictObject({
   how: z.enum(['close', 'reset', 'silence']).default('close'),
 });
 
-export function connectionRoutes(app: FastifyInstance, { server }: ControlOptions): void {
+export function connectionRoutes(app: FastifyInstance, { world, server }: ControlOptions): void {
   const describe = (connection: Connection): object => {
     const { id, key, dc, main, opened_at, silenced } = connection;
     const leftover = key !== null && main && server.use.isLeftover(key.name, id);
@@ -29,6 +30,7 @@ export function connectionRoutes(app: FastifyInstance, { server }: ControlOption
     if (key === undefined && user_id === undefined && all === undefined) {
       throw refusal(400, 'key: one of key, user_id and all (true) says which connections');
     }
+    if (user_id !== undefined) mustFindPerson(world, user_id);
     const chosen = [...server.connections].filter(
       (connection) =>
         all === true ||

@@ -61,6 +61,8 @@ test('state shows users with their sessions, groups with their members, and no a
 test.each([
   ['/faults', { error: 'PEER_FLOOD', acount: 1 }, /Unrecognized key: "acount"; allowed are account, key, method/],
   ['/faults', { method: 'messages.sendMesage', error: 'X' }, /method: must be the name of a Telegram method/],
+  ['/faults', { error: 'hello world' }, /error: must be an RPC error as Telegram writes it/],
+  ['/clock/advance', { seconds: -5 }, /seconds: Too small/],
   ['/faults', { action: 'explode' }, /action: .*"error"\|"delay"\|"drop_before"\|"drop_after"\|"silence"/],
   ['/faults', {}, /a fault needs an error, a delay_ms or an action/],
   ['/faults', { action: 'silence', error: 'X' }, /error: goes with action 'error' only/],
@@ -81,6 +83,8 @@ test.each([
   ['/messages', { from: DORA, text: 'x', group: 'no_such_group' }],
   ['/messages', { from: 5, text: 'x', chat_id: ANNA }],
   ['/users/5/state', { state: 'ok' }],
+  ['/faults', { account: 5, error: 'PEER_FLOOD' }],
+  ['/connections/kill', { user_id: 5 }],
   ['/groups/5/approve', {}],
 ])('POST %s %j names what does not exist', async (path, body) => {
   const simulator = await testSimulator();

@@ -2,7 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { methodNames } from '#wire/schema.ts';
 import { FAULTS_MAX, type FaultAction, type FaultScript } from '#world/faults.ts';
-import { parse, refusal } from './input.ts';
+import { parse, refusal } from '#http-input.ts';
+import { mustFindPerson } from './input.ts';
 import type { ControlOptions } from './server.ts';
 
 /** A day; a longer silence is `action: silence`. */
@@ -33,7 +34,14 @@ const faultBody = z.strictObject({
     .string()
     .refine((name) => methodNames.has(name), 'must be the name of a Telegram method, as in messages.sendMessage')
     .optional(),
-  error: z.string().min(1).max(200).optional(),
+  error: z
+    .string()
+    .max(200)
+    .regex(
+      /^([A-Z0-9_]+|Timeout)$/,
+      'must be an RPC error as Telegram writes it: capitals, digits and _, as in FLOOD_WAIT_42',
+    )
+    .optional(),
   code: z.number().int().min(-999).max(999).optional(),
   /** 0 and null: until it is removed. */
   times: z.number().int().nonnegative().nullable().default(1),
@@ -53,7 +61,9 @@ export function faultRoutes(app: FastifyInstance, { world, clock }: ControlOptio
   app.get('/faults', () => world.faults.all(clock.now()));
 
   app.post('/faults', (request) => {
-    const fault = world.faults.add(scriptOf(parse(faultBody, request.body), clock.now()));
+    const body = parse(faultBody, request.body);
+    if (body.account !== undefined) mustFindPerson(world, body.account);
+    const fault = world.faults.add(scriptOf(body, clock.now()));
     if (!fault) throw refusal(409, `there are ${FAULTS_MAX} faults already: remove some`);
     return fault;
   });

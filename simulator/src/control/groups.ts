@@ -7,7 +7,8 @@ import { approve, kick } from '#world/membership.ts';
 import { migrate } from '#world/migrating.ts';
 import { createTopic } from '#world/topics.ts';
 import type { Group, Topic } from '#world/types.ts';
-import { groupParams, mustFindGroup, mustFindPerson, parse, refusal } from './input.ts';
+import { parse, refusal } from '#http-input.ts';
+import { groupParams, mustFindGroup, mustFindPerson } from './input.ts';
 import type { ControlOptions } from './server.ts';
 
 const approveBody = z.strictObject({ user_id: z.number().int().positive().optional() });

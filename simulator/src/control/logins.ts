@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { acceptToken } from '#methods/auth-qr.ts';
 import { personByPhone } from '#methods/phones.ts';
 import { RpcError } from '#methods/rpc-error.ts';
-import { mustFindPerson, parse, refusal, userParams } from './input.ts';
+import { parse, refusal } from '#http-input.ts';
+import { mustFindPerson, userParams } from './input.ts';
 import type { ControlOptions } from './server.ts';
 
 const phoneParams = z.object({ phone: z.string().regex(/^\d+$/) });
@@ -35,6 +36,8 @@ export function loginRoutes(app: FastifyInstance, { world, server, clock, notify
 
   app.delete('/logins/:phone', (request) => {
     const { phone } = parse(phoneParams, request.params);
+    const isKnown = world.codes.pending({ real_ms: realNow() }).some((code) => code.phone === phone);
+    if (!isKnown && !personByPhone(world, phone)) throw refusal(404, `nobody has the phone ${phone}`);
     return { codes: world.codes.expire(phone) };
   });
 

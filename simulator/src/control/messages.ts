@@ -11,7 +11,8 @@ import { react } from '#world/reactions.ts';
 import { copyById, postById } from '#world/store.ts';
 import type { Message } from '#world/types.ts';
 import type { World } from '#world/world.ts';
-import { afterQuery, mustFindGroup, mustFindPerson, parse, refusal } from './input.ts';
+import { parse, refusal } from '#http-input.ts';
+import { afterQuery, mustFindGroup, mustFindPerson } from './input.ts';
 import type { ControlOptions } from './server.ts';
 
 const messageBody = z.strictObject({
@@ -83,6 +84,8 @@ export function messageRoutes(app: FastifyInstance, { world, clock, tell }: Cont
     const person = mustFindPerson(world, user_id);
     const message = mustFindMessage(world, name, now);
     const place = world.places.get(message);
+    const isTheirs = place?.group || [message.from_id, message.chat_id].includes(user_id);
+    if (!isTheirs) throw refusal(409, `user_id: user ${user_id} has no part in this private chat: PEER_ID_INVALID`);
     const wish = { emoji: emoji === undefined ? [] : [emoji], at: now };
     const refused = react(world, person, { message, group: place?.group ?? null }, wish);
     if (refused !== null) throw refusal(409, `emoji: Telegram refuses this reaction: ${refused}`);

@@ -75,6 +75,8 @@ test('people react', async () => {
   const [message] = await anna.getMessages('dora_says', sent.id);
   expect(message?.reactions?.reactions).toMatchObject([{ emoji: '👍', count: 1 }]);
   expect(await order(simulator, '/reactions', { order: 1, user_id: DORA, emoji: '👍' })).toMatchObject({ status: 409 });
+  const stranger = await order(simulator, '/reactions', { order: 1, user_id: BORIS, emoji: '👍' });
+  expect(stranger).toMatchObject({ status: 409, body: { message: expect.stringContaining('no part') } });
   await order(simulator, '/reactions', { order: 1, user_id: DORA });
   const [again] = await anna.getMessages('dora_says', sent.id);
   expect(again?.reactions).toBeNull();

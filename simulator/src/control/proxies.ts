@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { proxyModes, type TestProxy } from '#proxies/test-proxy.ts';
-import { parse, refusal } from './input.ts';
+import { parse, refusal } from '#http-input.ts';
 import type { ControlOptions } from './server.ts';
 
 const modeBody = z.strictObject({

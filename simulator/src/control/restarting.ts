@@ -1,7 +1,7 @@
 /** What happens to the server as a whole: it restarts, loses a key, has its clock set. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { parse, refusal } from './input.ts';
+import { parse, refusal } from '#http-input.ts';
 import type { ControlOptions } from './server.ts';
 
 /** An hour; who wants a longer outage starts the simulator later. */

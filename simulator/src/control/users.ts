@@ -4,7 +4,8 @@ import { blockUpdates } from '#methods/blocking.ts';
 import { tellRead } from '#methods/tell-changes.ts';
 import { markRead } from '#world/reading.ts';
 import type { UserState } from '#world/types.ts';
-import { mustFindGroup, mustFindPerson, parse, refusal, userParams } from './input.ts';
+import { parse, refusal } from '#http-input.ts';
+import { mustFindGroup, mustFindPerson, userParams } from './input.ts';
 import type { ControlOptions } from './server.ts';
 
 const states = [
