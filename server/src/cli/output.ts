@@ -1,5 +1,6 @@
 // What commands say: results on standard output, everything else on standard error.
 import { dateText } from '#domain/days.ts';
+import { inOurWords } from '#domain/telegram-failure.ts';
 import { scrubText } from '#lib/scrub-text.ts';
 import { GroundcrewError, reportError, type ExitCode } from '#lib/errors.ts';
 
@@ -16,16 +17,19 @@ export function printAnswer(answer: Answer, json: boolean): ExitCode {
   return answer.exit ?? 0;
 }
 
+/** Answers have lines and no other control characters: a name that an import brought may hold some. */
 function withEnd(text: string): string {
-  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
+  const clean = text.replaceAll(/[^\P{Cc}\n]+/gu, ' ');
+  return clean === '' || clean.endsWith('\n') ? clean : `${clean}\n`;
 }
 
 /** Says what went wrong, and returns how the command ends. */
-export function printError(error: unknown, json: boolean): ExitCode {
+export function printError(thrown: unknown, json: boolean): ExitCode {
+  const error = inOurWords(thrown);
   const report = reportError(error);
   const known = error instanceof GroundcrewError;
   const message = known ? report.message : scrubText(error instanceof Error ? error.message : String(error));
-  process.stderr.write(`groundcrew: ${message}\n`);
+  process.stderr.write(`groundcrew: ${oneLine(message)}\n`);
   if (known) process.stderr.write(`  ${report.sentence}\n`);
   else if (error instanceof Error && error.stack) process.stderr.write(`${scrubText(error.stack)}\n`);
   if (json) printJsonError(error, message);
@@ -62,7 +66,10 @@ export function shownTime(at: Date): string {
 function cell(value: Cell): string {
   if (value === null || value === undefined || value === '') return '-';
   if (value instanceof Date) return shownTime(value);
-  // A group's title may hold line breaks and control sequences.
-  // oxlint-disable-next-line no-control-regex
-  return String(value).replaceAll(/[\u0000-\u001F\u007F-\u009F]+/g, ' ');
+  return oneLine(String(value));
+}
+
+/** A group's title, or a name that an import brought, may hold line breaks and control sequences. */
+export function oneLine(text: string): string {
+  return text.replaceAll(/\p{Cc}+/gu, ' ');
 }

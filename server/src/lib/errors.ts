@@ -118,6 +118,48 @@ const registry = {
     message: 'Log-in failed',
     sentence: 'Nothing was stored; the reason says what to do, and when it makes sense to try again.',
   },
+  has_session: {
+    status: 409,
+    exit: 1,
+    message: 'Account has a session already',
+    sentence: '--replace gives it another one in its place; nothing was stored.',
+  },
+  other_user: {
+    status: 409,
+    exit: 1,
+    message: 'Session is of another Telegram user',
+    sentence: 'An account stays the Telegram user that it is: give this session to an account of its own.',
+  },
+  name_taken: {
+    status: 409,
+    exit: 1,
+    message: 'Account name is taken',
+    sentence: 'Choose another name; one that was removed keeps its name.',
+  },
+  telegram_unreachable: {
+    status: 502,
+    exit: 1,
+    message: 'Telegram was not reached',
+    sentence: 'See that network and proxy work (groundcrew accounts proxy-test), then repeat it.',
+  },
+  telegram_wait: {
+    status: 429,
+    exit: 1,
+    message: 'Telegram wants a pause',
+    sentence: 'Repeat it when the pause is over, and not before.',
+  },
+  telegram_trouble: {
+    status: 502,
+    exit: 1,
+    message: 'Telegram has trouble of its own',
+    sentence: 'It passes by itself; repeat it in a minute.',
+  },
+  telegram_refused: {
+    status: 502,
+    exit: 1,
+    message: 'Telegram refused it',
+    sentence: 'What is named says why; to repeat it without changing something will not help.',
+  },
   rebind_refused: {
     status: 409,
     exit: 1,
