@@ -120,7 +120,7 @@ function readId(digits: string, trusted: boolean): LinkResult {
 }
 
 /** Takes away what copying adds around a link: invisible characters, quotes, list commas, emoji. */
-function trimDecoration(text: string): string {
+export function trimDecoration(text: string): string {
   return (
     text
       // Zero-width characters, marks of direction, soft hyphen and BOM, wherever they stand.
