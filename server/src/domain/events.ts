@@ -1,4 +1,6 @@
+import type { CampaignStatus } from '#domain/campaigns.ts';
 import type { HealthStatus } from '#domain/health.ts';
+import type { ResultStatus } from '#domain/reactions.ts';
 import type { ReconnectStage } from '#domain/reconnects.ts';
 
 /** What a workspace can hear of, live and later: each with the fields of its `data`. No content and no secrets in them. */
@@ -15,6 +17,32 @@ export type EventData = {
   'reconnect.verified': { milliseconds: number; again: boolean };
   /** `connected`: the old connection goes on as it was. `next_at` is null when nobody tries again by himself. */
   'reconnect.failed': { stage: ReconnectStage; error: string; connected: boolean; next_at: string | null };
+  /** A person started, paused or stopped it, or its end has come. */
+  'campaign.turned': { campaign_id: number; name: string; status: CampaignStatus; by: string };
+  'campaign.slot_begun': { campaign_id: number; name: string; slot_at: string };
+  /** Nobody began it in time; it is not made up for. */
+  'campaign.slot_missed': { campaign_id: number; name: string; slot_at: string };
+  'campaign.slot_done': {
+    campaign_id: number;
+    name: string;
+    slot_at: string;
+    posted: number;
+    skipped: number;
+    errors: number;
+    unconfirmed: number;
+  };
+  /** A batch of joins was due and nobody was there to begin it. */
+  'join.missed': { niche: string; at: string };
+  /** One account has had its turn; `error` is null when its reaction is there. */
+  'reaction.ended': { task_id: number; emoji: string | null; status: ResultStatus; error: string | null };
+  /** `success` of `total` accounts reacted; `error` is null unless the task has failed. */
+  'reaction_task.ended': {
+    task_id: number;
+    status: 'completed' | 'failed';
+    success: number;
+    total: number;
+    error: string | null;
+  };
 };
 
 export type EventType = keyof EventData;

@@ -36,13 +36,14 @@ export function stopReason(signal: AbortSignal, cause?: unknown): GroundcrewErro
  */
 export async function withRun<T>(
   crew: Crew,
-  begin: { kind: RunKind; niche: string | null; signal: AbortSignal },
+  begin: { kind: RunKind; niche: string | null; campaign_id?: number; signal: AbortSignal },
   work: (run: Run) => Promise<T>,
 ): Promise<T> {
   const { scope, node_id } = crew;
   const outgoing = !LOOKS_ONLY.has(begin.kind);
   if (outgoing) await assertNotStopped(crew);
-  const id = await startRun(scope, { kind: begin.kind, niche: begin.niche, node_id, ttl_ms: LEASE_TTL_MS });
+  const { kind, niche, campaign_id = null } = begin;
+  const id = await startRun(scope, { kind, niche, campaign_id, node_id, ttl_ms: LEASE_TTL_MS });
   if (id === null) {
     const what = begin.niche === null ? begin.kind : `${begin.kind} of niche ${begin.niche}`;
     const other = await runningRun(scope, begin);

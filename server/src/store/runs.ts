@@ -3,12 +3,12 @@ import { sql } from 'kysely';
 import type { Scope } from '#store/scope.ts';
 import type { Database } from '#store/database.ts';
 
-export type RunKind = 'join' | 'post' | 'health' | 'import';
+export type RunKind = 'join' | 'post' | 'health' | 'import' | 'reaction';
 
-/** Null when another run of this kind and niche is still going on. */
+/** Null when another run of this kind and niche, and of the same campaign or none, is still going on. */
 export async function startRun(
   scope: Scope,
-  run: { kind: RunKind; niche: string | null; node_id: string; ttl_ms: number },
+  run: { kind: RunKind; niche: string | null; campaign_id?: number | null; node_id: string; ttl_ms: number },
 ): Promise<number | null> {
   return scope.db.transaction().execute(async (tx) => {
     await sql`
@@ -16,8 +16,8 @@ export async function startRun(
       where workspace_id = ${scope.workspace_id} and kind = ${run.kind} and state = 'running'
         and expires_at <= lease_clock()`.execute(tx);
     const { rows } = await sql<{ id: number }>`
-      insert into runs (workspace_id, kind, niche, node_id, started_at, expires_at)
-      values (${scope.workspace_id}, ${run.kind}, ${run.niche}, ${run.node_id}, ${scope.now()},
+      insert into runs (workspace_id, kind, niche, campaign_id, node_id, started_at, expires_at)
+      values (${scope.workspace_id}, ${run.kind}, ${run.niche}, ${run.campaign_id ?? null}, ${run.node_id}, ${scope.now()},
         lease_clock() + ${run.ttl_ms} * interval '1 millisecond')
       on conflict do nothing returning id`.execute(tx);
     return rows[0]?.id ?? null;
@@ -27,12 +27,12 @@ export async function startRun(
 /** Who has the run of this kind and niche that goes on; null when it has just ended. */
 export async function runningRun(
   scope: Scope,
-  run: { kind: RunKind; niche: string | null },
+  run: { kind: RunKind; niche: string | null; campaign_id?: number | null },
 ): Promise<{ node_id: string; started_at: Date } | null> {
   const { rows } = await sql<{ node_id: string; started_at: Date }>`
     select node_id, started_at from runs
     where workspace_id = ${scope.workspace_id} and kind = ${run.kind} and state = 'running'
-      and niche is not distinct from ${run.niche}
+      and niche is not distinct from ${run.niche} and campaign_id is not distinct from ${run.campaign_id ?? null}
     order by id desc limit 1`.execute(scope.db);
   return rows[0] ?? null;
 }

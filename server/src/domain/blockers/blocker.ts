@@ -31,6 +31,8 @@ export const BLOCKER_CODES = [
   'target_waiting',
   'target_content',
   'target_in_run',
+  'target_in_slot',
+  'campaign_not_running',
   'target_unconfirmed',
 ] as const;
 
