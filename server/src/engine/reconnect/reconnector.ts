@@ -1,0 +1,154 @@
+// Sees to accounts that are to connect anew (`needs_reconnect`): at once when it is told, and at the latest at its next sweep.
+// One account: flagged → under way → no longer flagged, or failed and waiting for its next time. Another node's accounts are
+// left to that node.
+import type { Connections } from '#engine/connections.ts';
+import type { Crew } from '#engine/crew.ts';
+import { ExitGate } from '#engine/exit-gate.ts';
+import { DIRECT, exitsOf } from '#engine/health-round.ts';
+import { reconnectAccount } from '#engine/reconnect/reconnect-account.ts';
+import { every } from '#lib/time.ts';
+import type { Bell } from '#store/listen.ts';
+import { accountsNeedingReconnect } from '#store/reconnects.ts';
+import { readWorkerSettings } from '#store/workspaces.ts';
+
+/** Real time. */
+const SWEEP_MS = 60_000;
+
+const CHANNEL = 'groundcrew_reconnect';
+/** What the bell has to listen to. */
+export const RECONNECT_CHANNELS = [CHANNEL] as const;
+
+export type ReconnectorOptions = {
+  /** Listens to RECONNECT_CHANNELS. Without one only the sweep sees the flags. */
+  bell?: Bell;
+  sweep_ms?: number;
+  quiet_ms?: number;
+};
+
+type Waiting = { failures: number; next_at: Date; settings_version: number };
+
+export class Reconnector {
+  readonly #crew: Crew;
+  readonly #connections: Connections;
+  readonly #options: ReconnectorOptions;
+  readonly #deafen: () => void;
+  readonly #gate = new ExitGate();
+  readonly #abort = new AbortController();
+  readonly #under_way = new Map<number, Promise<void>>();
+  readonly #waiting = new Map<number, Waiting>();
+  /** Somebody has just asked for these: they do not wait. */
+  readonly #asked = new Set<number>();
+  #wake = new AbortController();
+  #loop: Promise<void> | null = null;
+
+  constructor(crew: Crew, connections: Connections, options: ReconnectorOptions = {}) {
+    this.#crew = crew;
+    this.#connections = connections;
+    this.#options = options;
+    const heard = (payload: string | null) => this.heard(payload === null ? null : Number(payload));
+    this.#deafen = options.bell?.on(CHANNEL, heard) ?? (() => {});
+  }
+
+  start(): void {
+    this.#loop = this.#run();
+  }
+
+  /** Ends what is under way at its next stage; the flags stay, so that somebody does it again. */
+  async stop(): Promise<void> {
+    this.#deafen();
+    this.#abort.abort();
+    await this.#loop;
+    await this.idle();
+  }
+
+  /** The flag of this account was set, or (null) anything may have happened. */
+  heard(account_id: number | null): void {
+    if (account_id !== null) this.#asked.add(account_id);
+    this.#wake.abort();
+  }
+
+  /** Resolves when nothing is under way. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#under_way.values());
+  }
+
+  /** One look: begins whatever is to be done now. */
+  async look(): Promise<void> {
+    const { scope, node_id, log } = this.#crew;
+    const flagged = await accountsNeedingReconnect(scope, node_id);
+    const ids = new Set(flagged.map(({ id }) => id));
+    for (const id of this.#waiting.keys()) if (!ids.has(id)) this.#waiting.delete(id);
+    for (const id of this.#asked) if (!ids.has(id)) this.#asked.delete(id);
+    const now = scope.now();
+    const due = flagged.filter(({ id, settings_version, held_elsewhere }) => {
+      if (this.#under_way.has(id) || held_elsewhere !== null) return false;
+      const waiting = this.#waiting.get(id);
+      return !waiting || this.#asked.has(id) || waiting.settings_version !== settings_version || waiting.next_at <= now;
+    });
+    if (due.length === 0) return;
+    const { connectionTimeout: timeout_ms } = await readWorkerSettings(scope);
+    const exits = await exitsOf(this.#crew);
+    for (const { id, settings_version } of due) {
+      this.#asked.delete(id);
+      const exit = exits.get(id) ?? DIRECT;
+      const work = this.#crew.clock
+        .task(() => this.#gate.run(exit, () => this.#reconnect(id, settings_version, timeout_ms)))
+        .catch((err: unknown) => log.error({ err, account_id: id }, 'account could not be reconnected'))
+        .finally(() => this.#under_way.delete(id));
+      this.#under_way.set(id, work);
+    }
+  }
+
+  async #reconnect(account_id: number, settings_version: number, timeout_ms: number): Promise<void> {
+    const { signal } = this.#abort;
+    if (signal.aborted) return;
+    const before = this.#waiting.get(account_id);
+    const failures = before?.settings_version === settings_version ? before.failures : 0;
+    const { quiet_ms } = this.#options;
+    const options = { timeout_ms, failures, signal, ...(quiet_ms === undefined ? {} : { quiet_ms }) };
+    const result = await reconnectAccount(this.#crew, this.#connections, account_id, options);
+    this.#waiting.delete(account_id);
+    const next_at = result.end === 'failed' ? result.next_at : result.end === 'not_now' ? result.until : null;
+    if (result.end === 'not_now')
+      this.#crew.log.info({ account_id, why: result.why }, 'account is not reconnected now');
+    if (next_at) {
+      const count = result.end === 'failed' ? failures + 1 : failures;
+      this.#waiting.set(account_id, { failures: count, next_at, settings_version });
+    }
+    // Settings that were changed meanwhile, and what is due before the next sweep. All else waits for that.
+    if (next_at || (result.end === 'verified' && result.again)) this.#wake.abort();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#abort.signal.aborted) {
+      // Before the look: what is heard during it is looked at once more.
+      this.#wake = new AbortController();
+      try {
+        await this.look();
+      } catch (err) {
+        this.#crew.log.error({ err }, 'accounts to be reconnected could not be looked for');
+      }
+      await this.#rest(AbortSignal.any([this.#wake.signal, this.#abort.signal]));
+    }
+  }
+
+  async #rest(signal: AbortSignal): Promise<void> {
+    const woken = new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      signal.addEventListener('abort', () => resolve());
+    });
+    const { clock } = this.#crew;
+    const stop = every(this.#options.sweep_ms ?? SWEEP_MS, () => this.#wake.abort());
+    const now = clock.now().getTime();
+    // What is due and not begun is another node's now, and is looked at in the next sweep.
+    const times = [...this.#waiting.values()].map(({ next_at }) => next_at.getTime()).filter((at) => at > now);
+    try {
+      // Only a pause after a failure goes by the work clock; a simulated one is not to move for anything else here.
+      const pause =
+        times.length === 0 ? [] : [clock.task(() => clock.sleepUntil(new Date(Math.min(...times)), signal))];
+      await Promise.race([woken, ...pause.map((slept) => slept.catch(() => woken))]);
+    } finally {
+      stop();
+    }
+  }
+}

@@ -1,0 +1,252 @@
+import { startServer } from '@groundcrew/server/testing/tcp-server.ts';
+import { openBell } from '@groundcrew/server/store/listen.ts';
+import { RECONNECT_CHANNELS, Reconnector } from '@groundcrew/server/engine/reconnect/reconnector.ts';
+import { afterEach, expect, test } from 'vitest';
+import { openEngine, SECOND, sessionOf, SOON, userOf, type EngineWorld } from './harness.ts';
+import { joined } from './posting.ts';
+import {
+  accountOf,
+  connectAll,
+  connectionIds,
+  idOf,
+  isFlagged,
+  lookOnce,
+  noKeyTwice,
+  proxyOf,
+  reconnectEvents,
+  reconnectorOf,
+  STAGES,
+  typesOf,
+} from './reconnecting.ts';
+
+let world: EngineWorld;
+afterEach(() => world.close());
+
+const setProxy = (id: number, url: string | null) =>
+  world.sql('update telegram_accounts set proxy_url = $2, needs_reconnect = true where id = $1', [id, url]);
+const flag = (id: number) => world.sql('update telegram_accounts set needs_reconnect = true where id = $1', [id]);
+
+test('a changed proxy is tested, taken and proved, stage by stage, and counts as a health check', async () => {
+  world = await openEngine({ accounts: 1 });
+  await connectAll(world);
+  const before = await idOf(world, 1);
+  const proxy = await proxyOf(world, 'socks5_password');
+  await setProxy(1, proxy.url);
+  await world.advance(60);
+  await lookOnce(reconnectorOf(world));
+  const events = await reconnectEvents(world);
+  expect(events.map(({ type }) => type)).toEqual(STAGES);
+  expect(events.map(({ account_id }) => account_id)).toEqual(STAGES.map(() => 1));
+  expect(events[0]?.data).toEqual({ why: 'settings_changed' });
+  expect(events.at(-1)?.data).toMatchObject({ again: false });
+  expect(JSON.stringify(events)).not.toContain('open-sesame');
+  expect(await accountOf(world, 1)).toMatchObject({
+    needs_reconnect: false,
+    proxy_url: expect.stringMatching(/^gc1:/),
+  });
+  expect(await idOf(world, 1)).not.toBe(before);
+  // The test of the proxy, and the connection.
+  expect(proxy.counters).toMatchObject({ connected: 2, open: 1 });
+  expect(await world.one('select status, last_checked from account_health_status')).toEqual({
+    status: 'ok',
+    last_checked: world.crew.scope.now(),
+  });
+  await noKeyTwice(world);
+});
+
+test('the flag alone, set by plain SQL, reconnects with unchanged settings, after two quiet seconds', async () => {
+  world = await openEngine({ accounts: 1 });
+  await connectAll(world);
+  const before = await idOf(world, 1);
+  await flag(1);
+  const reconnector = new Reconnector(world.crew, world.connections);
+  const looking = lookOnce(reconnector);
+  await expect.poll(() => typesOf(world), SOON).toContain('reconnect.closed');
+  const closed_ms = performance.now();
+  expect((await world.links()).connections).toEqual([]);
+  await expect.poll(() => idOf(world, 1), SOON).toBeDefined();
+  expect(performance.now() - closed_ms).toBeGreaterThan(1_500);
+  await looking;
+  expect((await reconnectEvents(world))[0]?.data).toEqual({ why: 'asked_for' });
+  expect(await typesOf(world)).toEqual(STAGES);
+  expect(await isFlagged(world, 1)).toBe(false);
+  expect(await idOf(world, 1)).not.toBe(before);
+});
+
+test('it is seen at once by a notification', async () => {
+  world = await openEngine({ accounts: 1 });
+  await connectAll(world);
+  const bell = await openBell(world.core.database_url, RECONNECT_CHANNELS, { schema: 'groundcrew' });
+  const reconnector = new Reconnector(world.crew, world.connections, { quiet_ms: 0, bell });
+  reconnector.start();
+  try {
+    await flag(1);
+    await expect.poll(() => isFlagged(world, 1), SOON).toBe(false);
+    // And once more, by somebody who repeats it.
+    await flag(1);
+    await expect.poll(() => typesOf(world), SOON).toEqual([...STAGES, ...STAGES]);
+  } finally {
+    await reconnector.stop();
+    await bell.close();
+  }
+});
+
+test('it is seen by the sweep where the notification is lost', async () => {
+  world = await openEngine({ accounts: 1 });
+  await connectAll(world);
+  const reconnector = new Reconnector(world.crew, world.connections, { quiet_ms: 0, sweep_ms: 20 });
+  reconnector.start();
+  try {
+    await flag(1);
+    await expect.poll(() => isFlagged(world, 1), SOON).toBe(false);
+  } finally {
+    await reconnector.stop();
+  }
+});
+
+test('the act in flight is finished first, and the old connection serves it', async () => {
+  world = await openEngine({ accounts: 1 });
+  await connectAll(world);
+  const before = await idOf(world, 1);
+  let finish = (): void => {};
+  const act = world.connections.use(1, { timeout_ms: 1_000, pauses_ms: [] }, async ({ client }) => {
+    await new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    return client.whoAmI();
+  });
+  await flag(1);
+  const looking = lookOnce(reconnectorOf(world));
+  await expect.poll(() => typesOf(world), SOON).toEqual(['reconnect.started']);
+  expect(await idOf(world, 1)).toBe(before);
+  finish();
+  expect(await act).toMatchObject({ id: userOf(1) });
+  await looking;
+  expect(await typesOf(world)).toEqual(STAGES);
+  await noKeyTwice(world);
+});
+
+test('of 20 accounts one reconnects: 19 keep their very same connection, and a round of posts goes on', async () => {
+  const groups = Array.from({ length: 20 }, (_, n) => ({
+    ...joined(1)[0],
+    id: 501 + n,
+    username: `group_${n + 1}`,
+    target: { bound_to: n + 1 },
+  }));
+  world = await openEngine({ accounts: 20, groups });
+  await connectAll(world);
+  const before = await connectionIds(world);
+  const proxy = await proxyOf(world, 'mtproxy');
+  await setProxy(7, proxy.url);
+  const reconnector = reconnectorOf(world, 300);
+  await reconnector.look();
+  const round = await world.post(['hello', 'how are you']);
+  await reconnector.idle();
+  expect(round).toMatchObject({ errors: [] });
+  expect(round.posted).toHaveLength(20);
+  expect(await isFlagged(world, 7)).toBe(false);
+  const after = await connectionIds(world);
+  const changed = [...after].filter(([user, id]) => before.get(user) !== id).map(([user]) => user);
+  expect(changed).toEqual([userOf(7)]);
+  expect(after.size).toBe(20);
+  await noKeyTwice(world);
+});
+
+test('another session of the same user takes the place of the old one', async () => {
+  world = await openEngine({ accounts: 1, twice: [1] });
+  await connectAll(world);
+  await world.sql('update telegram_accounts set session_string = $1, needs_reconnect = true', [sessionOf(SECOND + 1)]);
+  await lookOnce(reconnectorOf(world));
+  expect(await typesOf(world)).toEqual(STAGES);
+  expect(await accountOf(world, 1)).toMatchObject({ needs_reconnect: false, telegram_user_id: String(userOf(1)) });
+  expect((await world.links()).connections).toHaveLength(1);
+  await noKeyTwice(world);
+});
+
+test('settings that are changed again meanwhile keep the flag, and it goes again with those', async () => {
+  world = await openEngine({ accounts: 1 });
+  await connectAll(world);
+  const [first, second] = [await proxyOf(world, 'socks5_password'), await proxyOf(world, 'http_password')];
+  await setProxy(1, first.url);
+  const reconnector = reconnectorOf(world, 300);
+  const looking = lookOnce(reconnector);
+  await expect.poll(() => typesOf(world), SOON).toContain('reconnect.closed');
+  await world.sql('update telegram_accounts set proxy_url = $1', [second.url]);
+  await looking;
+  expect((await reconnectEvents(world)).at(-1)).toMatchObject({ type: 'reconnect.verified', data: { again: true } });
+  expect(await isFlagged(world, 1)).toBe(true);
+  expect(first.counters.open).toBe(1);
+  await lookOnce(reconnector);
+  expect(await typesOf(world)).toEqual([...STAGES, ...STAGES]);
+  expect(await isFlagged(world, 1)).toBe(false);
+  expect([first.counters.open, second.counters.open]).toEqual([0, 1]);
+});
+
+test('an account that nobody may connect keeps its flag until it may', async () => {
+  world = await openEngine({ accounts: 2 });
+  await world.sql(`update telegram_accounts set hold_reason = 'takeover', needs_reconnect = true where id = 1`);
+  await world.sql('update telegram_accounts set is_active = false, needs_reconnect = true where id = 2');
+  const reconnector = reconnectorOf(world);
+  await lookOnce(reconnector);
+  expect(await typesOf(world)).toEqual([]);
+  expect(await world.calls()).toEqual([]);
+  expect([await isFlagged(world, 1), await isFlagged(world, 2)]).toEqual([true, true]);
+  await world.sql('update telegram_accounts set hold_reason = null, is_active = true');
+  await lookOnce(reconnector);
+  expect([await isFlagged(world, 1), await isFlagged(world, 2)]).toEqual([false, false]);
+  expect((await connectionIds(world)).size).toBe(2);
+});
+
+test('a hold for takeover that comes in the quiet interval keeps the account unconnected', async () => {
+  world = await openEngine({ accounts: 1 });
+  await connectAll(world);
+  await flag(1);
+  const looking = lookOnce(reconnectorOf(world, 300));
+  await expect.poll(() => typesOf(world), SOON).toContain('reconnect.closed');
+  await world.sql(`update telegram_accounts set hold_reason = 'takeover'`);
+  await looking;
+  expect((await world.links()).connections).toEqual([]);
+  expect(await isFlagged(world, 1)).toBe(true);
+  expect(await world.sql('select from account_leases where node_id is not null')).toEqual([]);
+});
+
+test('of several nodes the one that has the account reconnects it', async () => {
+  world = await openEngine({ accounts: 1, ask: false });
+  await connectAll(world);
+  const other = await world.open({ ask: false });
+  await flag(1);
+  await lookOnce(reconnectorOf(other));
+  expect(await typesOf(world)).toEqual([]);
+  await lookOnce(reconnectorOf(world));
+  expect(await typesOf(world)).toEqual(STAGES);
+});
+
+test('an account that no node has is reconnected by one of those that look at the same time', async () => {
+  world = await openEngine({ accounts: 1, ask: false });
+  const other = await world.open({ ask: false });
+  await flag(1);
+  await Promise.all([lookOnce(reconnectorOf(world, 100)), lookOnce(reconnectorOf(other, 100))]);
+  expect((await typesOf(world)).filter((type) => type === 'reconnect.verified')).toHaveLength(1);
+  expect(await isFlagged(world, 1)).toBe(false);
+  await noKeyTwice(world);
+});
+
+test('one account that waits for its proxy holds up no other', async () => {
+  world = await openEngine({ accounts: 3 });
+  await connectAll(world);
+  const dead_end = await startServer(() => {});
+  try {
+    await setProxy(1, `socks5://127.0.0.1:${dead_end.port}`);
+    await flag(2);
+    const reconnector = reconnectorOf(world);
+    await reconnector.look();
+    await expect.poll(() => isFlagged(world, 2), SOON).toBe(false);
+    await flag(3);
+    await reconnector.look();
+    await reconnector.idle();
+    expect(await isFlagged(world, 3)).toBe(false);
+    expect(await isFlagged(world, 1)).toBe(true);
+  } finally {
+    await dead_end.close();
+  }
+});
