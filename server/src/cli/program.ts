@@ -43,6 +43,18 @@ const commands: Record<string, Listed> = {
     about: 'Check on the live data that no limit, warm-up, flood wait or binding was ever broken',
     load: async () => (await import('#cli/commands/verify.ts')).verifyCommand(),
   },
+  stop: {
+    about: 'The stop switch: halt everything outgoing at once, say by whom, and let it go on',
+    load: async () => (await import('#cli/commands/stop.ts')).stopCommand(),
+  },
+  settings: {
+    about: 'Limits, quiet hours and how sessions are tested: what is set, and what is allowed',
+    load: async () => (await import('#cli/commands/settings.ts')).settingsCommand(),
+  },
+  'do-not-contact': {
+    about: 'People whom nobody writes to',
+    load: async () => (await import('#cli/commands/do-not-contact.ts')).doNotContactCommand(),
+  },
   doctor: {
     about: 'Look at everything that this machine needs: Telegram, proxies, database, names, clock',
     load: async () => (await import('#cli/commands/doctor.ts')).doctorCommand(),

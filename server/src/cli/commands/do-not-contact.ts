@@ -1,0 +1,69 @@
+import { Command } from 'commander';
+import { answering, examples, listOf } from '#cli/command.ts';
+import type { CommandContext } from '#cli/context.ts';
+import { table, type Answer } from '#cli/output.ts';
+import { whoAsks } from '#cli/who.ts';
+import { contactText, readContact, type Contact } from '#domain/do-not-contact.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+import { addDoNotContact, listDoNotContact, removeDoNotContact } from '#store/do-not-contact.ts';
+
+const WHO = 'Telegram user id, @username or +phone';
+
+export function doNotContactCommand(): Command {
+  const people = new Command('do-not-contact');
+  people.addHelpText(
+    'after',
+    examples('groundcrew do-not-contact', 'groundcrew do-not-contact add @olena --reason "asked us to stop"'),
+  );
+  listOf(people)
+    .description('Everybody whom nobody writes to (also without its name: groundcrew do-not-contact)')
+    .addHelpText('after', examples('groundcrew do-not-contact list --json'))
+    .action(answering<[]>(list));
+  people
+    .command('add <who>')
+    .description(`Write to this person no more: ${WHO}`)
+    .option('--reason <text>', 'why')
+    .addHelpText('after', examples('groundcrew do-not-contact add +15550100100 --reason "wrote stop"'))
+    .action(answering<[string, { reason?: string }]>(add));
+  people
+    .command('remove <who>')
+    .description('Let this person be written to again')
+    .addHelpText('after', examples('groundcrew do-not-contact remove @olena'))
+    .action(answering<[string]>(remove));
+  return people;
+}
+
+async function list({ crew }: CommandContext): Promise<Answer> {
+  const rows = await listDoNotContact(crew.scope);
+  const cells = rows.map((row) => [contactText(row), row.reason, row.created_by, row.created_at]);
+  return {
+    json: rows,
+    text: rows.length === 0 ? 'Nobody is on the list.' : table(['Who', 'Reason', 'By', 'Since'], cells),
+  };
+}
+
+async function add({ crew }: CommandContext, who: string, options: { reason?: string }): Promise<Answer> {
+  const contact = contactOf(who);
+  const reason = options.reason?.trim().slice(0, 500) ?? null;
+  const added = await addDoNotContact(crew.scope, { contact, reason, by: whoAsks() });
+  const text = added ? `${shown(contact)} is written to no more.` : `${shown(contact)} was on the list already.`;
+  return { json: { ...contact, reason, added }, text };
+}
+
+async function remove({ crew }: CommandContext, who: string): Promise<Answer> {
+  const contact = contactOf(who);
+  if (!(await removeDoNotContact(crew.scope, contact))) {
+    throw new GroundcrewError('not_found', { detail: `${shown(contact)} is not on the do-not-contact list` });
+  }
+  return { json: { ...contact, removed: true }, text: `${shown(contact)} may be written to again.` };
+}
+
+function contactOf(text: string): Contact {
+  const read = readContact(text);
+  if (read.ok) return read.contact;
+  throw new GroundcrewError('usage', { detail: read.reason });
+}
+
+function shown(contact: Contact): string {
+  return contactText({ telegram_user_id: null, username: null, phone: null, ...contact });
+}

@@ -1,0 +1,62 @@
+// People whom nobody writes to. Whoever is about to write to a person asks here first, replies included.
+import { normalisePhone } from '#domain/legacy/phone.ts';
+
+/** One entry of the list: exactly one of the three is known of it. */
+export type DoNotContact = {
+  id: number;
+  telegram_user_id: number | null;
+  /** Without the @, in the spelling in which it was entered. */
+  username: string | null;
+  phone: string | null;
+  reason: string | null;
+  created_by: string;
+  created_at: Date;
+};
+
+/** How an entry names a person. */
+export type Contact = { telegram_user_id: number } | { username: string } | { phone: string };
+
+/** What is known of a person at the moment of writing. */
+export type Person = { telegram_user_id: number | null; usernames: readonly string[]; phone: string | null };
+
+export type ReadContact = { ok: true; contact: Contact } | { ok: false; reason: string };
+
+/** Ids of users are below 2^52 (core.telegram.org/api/bots/ids). */
+const USER_ID_MAX = 2 ** 52 - 1;
+const EXPECTED = 'a Telegram user id, @username or +phone is expected';
+
+/** Digits alone are a user id; a phone begins with + or 00. */
+export function readContact(text: string): ReadContact {
+  const clean = text.trim();
+  if (/^\d{1,16}$/.test(clean) && !clean.startsWith('00')) {
+    const id = Number(clean);
+    return id >= 1 && id <= USER_ID_MAX ? { ok: true, contact: { telegram_user_id: id } } : no(text);
+  }
+  if (/^(\+|00)/.test(clean)) {
+    const phone = normalisePhone(clean);
+    return phone === null ? no(text) : { ok: true, contact: { phone } };
+  }
+  const [, username] =
+    /^(?:@|(?:https?:\/\/)?(?:t|telegram)\.me\/)?([A-Za-z][A-Za-z0-9_]{3,31})\/?$/i.exec(clean) ?? [];
+  return username === undefined ? no(text) : { ok: true, contact: { username } };
+}
+
+function no(text: string): ReadContact {
+  return { ok: false, reason: `"${text.slice(0, 100)}" names nobody: ${EXPECTED}` };
+}
+
+export function contactText(contact: Pick<DoNotContact, 'telegram_user_id' | 'username' | 'phone'>): string {
+  if (contact.username !== null) return `@${contact.username}`;
+  return contact.phone ?? String(contact.telegram_user_id);
+}
+
+/** The entry that forbids writing to this person; null: none does. User names compare without case. */
+export function doNotContact(person: Person, entries: readonly DoNotContact[]): DoNotContact | null {
+  const names = new Set(person.usernames.map((name) => name.replace(/^@/, '').toLowerCase()));
+  const phone = person.phone === null ? null : normalisePhone(person.phone);
+  const isMeant = (entry: DoNotContact) =>
+    (entry.telegram_user_id !== null && entry.telegram_user_id === person.telegram_user_id) ||
+    (entry.username !== null && names.has(entry.username.toLowerCase())) ||
+    (entry.phone !== null && entry.phone === phone);
+  return entries.find(isMeant) ?? null;
+}
