@@ -219,11 +219,13 @@ export async function cancelLapsedActions(scope: Scope): Promise<number> {
 
 /** When the next one of this node's accounts is due that is not due yet; null when nothing waits. */
 export async function nextActionAt(scope: Scope, node_id: string): Promise<Date | null> {
-  const { rows } = await sql<{ at: Date | null }>`
-    select min(a.run_at) as at from actions a join account_leases l on l.account_id = a.account_id
+  const { rows } = await sql<{ run_at: Date }>`
+    select a.run_at from actions a
     where a.workspace_id = ${scope.workspace_id} and a.state = 'queued' and a.run_at > ${scope.now()}
-      and l.node_id = ${node_id} and l.expires_at > lease_clock()`.execute(scope.db);
-  return rows[0]?.at ?? null;
+      and exists (select from account_leases l
+        where l.account_id = a.account_id and l.node_id = ${node_id} and l.expires_at > lease_clock())
+    order by a.run_at limit 1`.execute(scope.db);
+  return rows[0]?.run_at ?? null;
 }
 
 /** Forgets what ended before `before`, some at a time. Returns how many. */

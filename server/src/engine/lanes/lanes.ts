@@ -1,0 +1,310 @@
+// Carries out what is stored for the accounts that this node holds, and waits for what is stored for others. One action:
+//   stored (perform) → claimed, here or by the node that holds the account → handed to the handler of its kind → ended
+// A handler that throws has failed. One whose account was lost, or whose process stops, records nothing: the action stays
+// `running` under a fence that is over, and the account's next holder puts it back, looks first, and repeats.
+// One account has one action at a time, also in this process: what was begun under a lost lease is over here before the
+// account's lane goes on here. The states in the table: store/actions.ts.
+import type { ActionKind } from '#domain/lanes.ts';
+import { addMs } from '#domain/days.ts';
+import type { Connections } from '#engine/connections.ts';
+import type { Crew } from '#engine/crew.ts';
+import { followAction } from '#engine/lanes/follow-action.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+import { delay, monotonic } from '#lib/time.ts';
+import {
+  cancelLapsedActions,
+  claimActions,
+  endAction,
+  enqueueAction,
+  forgetActions,
+  nextActionAt,
+  recoverActions,
+  requeueAction,
+  type Action,
+  type ActionEnd,
+  type ActionRequest,
+} from '#store/actions.ts';
+import type { Bell } from '#store/listen.ts';
+import { transientKind } from '#store/sqlstates.ts';
+
+export type { Action, ActionEnd, ActionRequest } from '#store/actions.ts';
+
+export type HandlerEnd =
+  | { end: 'done'; result: unknown }
+  /** Once more, not before `at` on the work clock; until then the account does other things. */
+  | { end: 'again'; at: Date }
+  | { end: 'failed'; error_message: string };
+
+/**
+ * Carries out one action, by `connections.use` with the signal. It fires when the account is lost, the process stops or
+ * nobody wants the action any more: nothing new is begun then. `action.attempts` above 1: look first, an earlier holder may
+ * have done it.
+ */
+export type Handler = (action: Action, signal: AbortSignal) => Promise<HandlerEnd>;
+
+export type LanesOptions = {
+  /** Listens to LANE_CHANNELS. Without one this process looks often. */
+  bell?: Bell;
+  /** False: nothing is begun with this account yet. Default: everything may be. */
+  ready?: (account_id: number) => boolean;
+  /** Tells people what is waited for. Default: the log. */
+  say?: (sentence: string) => void;
+};
+
+const ACTIONS = 'groundcrew_action';
+const ENDS = 'groundcrew_action_end';
+export const LANE_CHANNELS = [ACTIONS, ENDS] as const;
+
+/** At once in one process. Each needs the database now and then, and most of them wait for Telegram. */
+const AT_ONCE = 200;
+/** Real time: how soon a notification that was lost is made up for. */
+const LOOK_MS = 1_000;
+/** Real time: how soon what could not be recorded, because the database was away, is tried again. */
+const RECORD_MS = 500;
+/** Real time between two clearances of what ended a week ago, by the work clock. */
+const CLEAR_MS = 600_000;
+const KEEP_MS = 7 * 86_400_000;
+
+type Running = {
+  action: Action;
+  stop: AbortController;
+  /** The asker, in this process, wants it no more; its end is recorded all the same. */
+  unwanted: boolean;
+};
+
+export class Lanes {
+  readonly #crew: Crew;
+  readonly #connections: Connections;
+  readonly #options: LanesOptions;
+  readonly #handlers = new Map<ActionKind, Handler>();
+  /** By account. */
+  readonly #running = new Map<number, Running>();
+  readonly #working = new Set<Promise<void>>();
+  readonly #stopping = new AbortController();
+  readonly #off: (() => void)[] = [];
+  /** Who waits for news of an action, by its id. */
+  readonly #ears = new Map<number, () => void>();
+  #loop: Promise<void> | null = null;
+  #woken = new Set<number>();
+  #looked_ms = Number.NEGATIVE_INFINITY;
+  #cleared_ms = Number.NEGATIVE_INFINITY;
+  #next_at: Date | null = null;
+  #rung = Promise.withResolvers<void>();
+
+  constructor(crew: Crew, connections: Connections, options: LanesOptions = {}) {
+    this.#crew = crew;
+    this.#connections = connections;
+    this.#options = options;
+    this.#off.push(connections.onLost((account_id) => this.#running.get(account_id)?.stop.abort()));
+    const { bell } = options;
+    if (!bell) return;
+    this.#off.push(bell.on(ACTIONS, (account_id) => this.wake(account_id === null ? null : Number(account_id))));
+    this.#off.push(bell.on(ENDS, (id) => this.#news(id === null ? null : Number(id))));
+  }
+
+  /** Says who carries out the actions of a kind; kinds without a handler are left to other nodes. */
+  handle(kind: ActionKind, handler: Handler): void {
+    this.#handlers.set(kind, handler);
+  }
+
+  start(): void {
+    this.#loop ??= this.#run();
+  }
+
+  /** Lets acts in flight end, and begins nothing new. What is cut short goes to the next holder of its account. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    for (const off of this.#off) off();
+    for (const { stop } of this.#running.values()) stop.abort();
+    this.#ring();
+    await this.#loop;
+    await Promise.all(this.#working);
+  }
+
+  /** There may be something to begin with this account, or (null) with any. */
+  wake(account_id: number | null): void {
+    if (account_id === null) this.#looked_ms = Number.NEGATIVE_INFINITY;
+    else if (!this.#connections.isKept(account_id)) return;
+    else this.#woken.add(account_id);
+    this.#ring();
+  }
+
+  /**
+   * Stores an action and waits for its end, wherever it is carried out. With no live worker this process takes the account
+   * itself; it throws `account_leased` when it does not get it. After the signal an action that has begun is waited for, and
+   * one that has not is `cancelled`.
+   */
+  async perform(request: ActionRequest, signal?: AbortSignal): Promise<ActionEnd> {
+    const crew = this.#crew;
+    const id = await enqueueAction(crew.scope, request);
+    this.wake(request.account_id);
+    return followAction(
+      {
+        crew,
+        connections: this.#connections,
+        listen: (ear, heard) => {
+          this.#ears.set(ear, heard);
+          return () => void this.#ears.delete(ear);
+        },
+        say: this.#options.say ?? ((sentence) => crew.log.info({ action: id }, sentence)),
+        begin: (account_id) => {
+          this.start();
+          this.wake(account_id);
+        },
+        unwant: () => this.#unwant(request.account_id, id),
+      },
+      { id, account_id: request.account_id },
+      signal,
+    );
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      try {
+        // As a task, so that a simulated clock does not jump between what is due and its beginning.
+        await this.#crew.clock.task(() => this.step());
+        await this.#rest();
+      } catch (err) {
+        if (this.#stopping.signal.aborted) return;
+        const level = transientKind(err) ? 'warn' : 'error';
+        this.#crew.log[level]({ err }, 'lanes could not be looked at');
+        await delay(LOOK_MS, this.#stopping.signal).catch(() => {});
+      }
+    }
+  }
+
+  /** Begins whatever can be begun now, and says how many actions that were. */
+  async step(): Promise<number> {
+    const { scope, node_id } = this.#crew;
+    const woken = this.#woken;
+    this.#woken = new Set();
+    const everywhere = monotonic() - this.#looked_ms >= LOOK_MS;
+    if (everywhere) {
+      this.#looked_ms = monotonic();
+      await cancelLapsedActions(scope);
+      await recoverActions(scope, { node_id, except: [...this.#running.keys()] });
+      await this.#clear();
+    }
+    const kinds = [...this.#handlers.keys()];
+    const limit = AT_ONCE - this.#running.size;
+    const begun =
+      limit > 0 && (everywhere || woken.size > 0) ? await this.#claim(kinds, limit, everywhere ? null : woken) : 0;
+    this.#next_at = await nextActionAt(scope, node_id);
+    return begun;
+  }
+
+  async #claim(kinds: ActionKind[], limit: number, woken: Set<number> | null): Promise<number> {
+    const { ready = () => true } = this.#options;
+    const except = [...this.#running.keys(), ...this.#connections.kept().filter((id) => !ready(id))];
+    const actions = await claimActions(this.#crew.scope, {
+      node_id: this.#crew.node_id,
+      limit,
+      kinds,
+      except,
+      ...(woken ? { account_ids: [...woken] } : {}),
+    });
+    for (const action of actions) this.#begin(action);
+    // There may be more than were asked for.
+    if (actions.length === limit) this.#looked_ms = Number.NEGATIVE_INFINITY;
+    return actions.length;
+  }
+
+  #begin(action: Action): void {
+    const { account_id } = action;
+    const running: Running = { action, stop: new AbortController(), unwanted: false };
+    this.#running.set(account_id, running);
+    if (this.#stopping.signal.aborted) running.stop.abort();
+    const work = this.#crew.clock
+      .task(() => this.#connections.during(account_id, () => this.#carryOut(running)))
+      .catch((err: unknown) =>
+        this.#crew.log.error({ err, action: action.id, account_id }, 'action could not be ended'),
+      )
+      .finally(() => {
+        this.#running.delete(account_id);
+        this.#working.delete(work);
+        this.wake(account_id);
+      });
+    this.#working.add(work);
+  }
+
+  async #carryOut(running: Running): Promise<void> {
+    const { action, stop } = running;
+    const handler = this.#handlers.get(action.kind);
+    let end: HandlerEnd;
+    try {
+      if (!handler) throw new Error(`No handler for actions of kind ${action.kind}.`);
+      end = await handler(action, stop.signal);
+    } catch (err) {
+      if (stop.signal.aborted && !running.unwanted) return;
+      if (!(err instanceof GroundcrewError)) {
+        this.#crew.log.error({ err, action: action.id, account_id: action.account_id }, 'action failed');
+      }
+      end = { end: 'failed', error_message: err instanceof Error ? err.message : String(err) };
+    }
+    await this.#record(running, end);
+  }
+
+  /** A database that is away for a moment must not leave the lane shut; a lease that is over ends the trying. */
+  async #record({ action }: Running, end: HandlerEnd): Promise<void> {
+    const { scope, log } = this.#crew;
+    for (;;) {
+      try {
+        const kept =
+          end.end === 'again'
+            ? await requeueAction(scope, action, end.at)
+            : await endAction(
+                scope,
+                action,
+                end.end === 'done'
+                  ? { state: 'done', result: end.result }
+                  : { state: 'failed', error_message: end.error_message },
+              );
+        if (!kept) log.warn({ action: action.id, account_id: action.account_id }, 'action ended after its lease');
+        return this.#news(action.id);
+      } catch (err) {
+        if (transientKind(err) === null) throw err;
+        if (!this.#connections.isKept(action.account_id) || this.#stopping.signal.aborted) throw err;
+        await delay(RECORD_MS);
+      }
+    }
+  }
+
+  #unwant(account_id: number, id: number): void {
+    const running = this.#running.get(account_id);
+    if (running?.action.id !== id || running.stop.signal.aborted) return;
+    running.unwanted = true;
+    running.stop.abort();
+  }
+
+  async #clear(): Promise<void> {
+    if (monotonic() - this.#cleared_ms < CLEAR_MS) return;
+    this.#cleared_ms = monotonic();
+    await forgetActions(this.#crew.scope, addMs(this.#crew.scope.now(), -KEEP_MS));
+  }
+
+  /** Until something is heard of, is due, or it is time to look again. */
+  async #rest(): Promise<void> {
+    if (this.#woken.size > 0 || this.#looked_ms === Number.NEGATIVE_INFINITY) return;
+    const rested = new AbortController();
+    const signal = AbortSignal.any([rested.signal, this.#stopping.signal]);
+    const over = () => {};
+    const lookNow = () => {
+      this.#looked_ms = Number.NEGATIVE_INFINITY;
+    };
+    // Outside of any task: an idle clock may jump there.
+    const due = this.#next_at && this.#crew.clock.sleepUntil(this.#next_at, signal).then(lookNow, over);
+    await Promise.race([this.#rung.promise, delay(LOOK_MS, signal).catch(over), ...(due ? [due] : [])]);
+    rested.abort();
+  }
+
+  /** Null: anything may have happened. */
+  #news(id: number | null): void {
+    if (id !== null) return this.#ears.get(id)?.();
+    for (const heard of this.#ears.values()) heard();
+  }
+
+  #ring(): void {
+    this.#rung.resolve();
+    this.#rung = Promise.withResolvers();
+  }
+}

@@ -1,0 +1,174 @@
+// Several processes of the product in this one, on one database and one simulated Telegram.
+import { Lanes, type HandlerEnd, type LanesOptions } from '@groundcrew/server/engine/lanes/lanes.ts';
+import { setNodeWorks } from '@groundcrew/server/store/workers.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openEngine, SOON, userOf, type EngineWorld } from './harness.ts';
+
+let world: EngineWorld;
+const lanes: Lanes[] = [];
+beforeEach(async () => {
+  world = await openEngine({ accounts: 2, clock: { mode: 'real', rate: 1 } });
+});
+afterEach(async () => {
+  for (const one of lanes.splice(0)) await one.stop();
+  await world.close();
+});
+
+type Process = Pick<EngineWorld, 'core' | 'crew' | 'connections'>;
+
+function lanesOf({ crew, connections }: Process, options: LanesOptions = {}): Lanes {
+  const made = new Lanes(crew, connections, options);
+  lanes.push(made);
+  return made;
+}
+
+const post = (account_id: number, payload: Record<string, unknown> = {}) =>
+  ({ account_id, kind: 'post', run_id: null, payload }) as const;
+const DONE: HandlerEnd = { end: 'done', result: null };
+const open = { timeout_ms: 5_000, pauses_ms: [] };
+const states = () => world.sql('select state, attempts, error_message from actions order by id');
+
+/** A node that holds these accounts, and carries out posts. */
+async function worker(account_ids: number[], handler: Parameters<Lanes['handle']>[1]) {
+  const process = await world.open({ ask: false });
+  await setNodeWorks(world.core.db, process.core.node_id, true);
+  for (const id of account_ids) expect(await process.connections.keep(id)).toBe(true);
+  const made = lanesOf(process);
+  made.handle('post', handler);
+  made.start();
+  return { ...process, lanes: made };
+}
+
+test('without workers the process that wants something of an account takes it, and acts one by one', async () => {
+  const own = lanesOf(world);
+  const seen: unknown[] = [];
+  let [now, most] = [0, 0];
+  own.handle('post', async ({ account_id, payload }, signal) => {
+    most = Math.max(most, (now += 1));
+    const me = await world.connections.use(account_id, { ...open, signal }, ({ client }) =>
+      client.whoAmI({ timeout_ms: 5_000 }),
+    );
+    seen.push(payload['n']);
+    now -= 1;
+    return { end: 'done', result: { me: me.id } };
+  });
+  const ends = await Promise.all([1, 2, 3].map((n) => own.perform(post(1, { n }))));
+  expect(ends).toEqual(ends.map(() => ({ state: 'done', result: { me: userOf(1) } })));
+  expect(seen.toSorted()).toEqual([1, 2, 3]);
+  expect(most).toBe(1);
+  expect(await world.one('select node_id from account_leases')).toEqual({ node_id: world.core.node_id });
+});
+
+test('a handler that fails says why, and one that asks for another time comes again then', async () => {
+  const own = lanesOf(world);
+  const again = new Date(world.crew.scope.now().getTime() + 700);
+  const begun: Date[] = [];
+  own.handle('post', async ({ payload }) => {
+    if (payload['fail'] === true) throw new Error('a bug');
+    begun.push(world.crew.scope.now());
+    return begun.length === 1 ? { end: 'again', at: again } : DONE;
+  });
+  expect(await own.perform(post(1, { fail: true }))).toEqual({ state: 'failed', error_message: 'a bug' });
+  expect(await own.perform(post(1))).toEqual({ state: 'done', result: null });
+  expect(begun[1]?.getTime()).toBeGreaterThanOrEqual(again.getTime());
+});
+
+test('with a live worker the action is carried out there, and the asker says whom it waits for', async () => {
+  const go = Promise.withResolvers<void>();
+  const far = await worker([1], async () => {
+    await go.promise;
+    return { end: 'done', result: 'far' };
+  });
+  const said: string[] = [];
+  const own = lanesOf(world, { say: (sentence) => said.push(sentence) });
+  own.handle('post', async () => ({ end: 'done', result: 'near' }));
+  const first = own.perform(post(1));
+  await expect.poll(() => states(), SOON).toMatchObject([{ state: 'running' }]);
+  const second = own.perform(post(1));
+  await expect.poll(() => said, SOON).toEqual([`Waiting for account s1: ${far.core.node_id} has it`]);
+  go.resolve();
+  expect(await Promise.all([first, second])).toEqual([1, 2].map(() => ({ state: 'done', result: 'far' })));
+});
+
+test('an account that another command has is asked for, and given up after the action in flight', async () => {
+  const other = await world.open();
+  const theirs = lanesOf(other);
+  const go = Promise.withResolvers<void>();
+  theirs.handle('post', async () => {
+    await go.promise;
+    return DONE;
+  });
+  const held = theirs.perform(post(1));
+  await expect.poll(() => states(), SOON).toMatchObject([{ state: 'running' }]);
+  const own = lanesOf(world);
+  own.handle('join', async () => DONE);
+  const asked = own.perform({ account_id: 1, kind: 'join', run_id: null, payload: {} });
+  await expect
+    .poll(() => world.one('select wanted_by from account_leases'), SOON)
+    .toEqual({
+      wanted_by: world.core.node_id,
+    });
+  await other.connections.leases.renew();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(await world.one('select node_id from account_leases')).toEqual({ node_id: other.core.node_id });
+  go.resolve();
+  expect(await held).toEqual({ state: 'done', result: null });
+  expect(await asked).toEqual({ state: 'done', result: null });
+});
+
+test('what a lost node had begun is repeated by its successor, and the lost one records nothing', async () => {
+  const began = Promise.withResolvers<void>();
+  const cut = Promise.withResolvers<boolean>();
+  const lost = await worker([1], async ({ account_id }, signal) => {
+    began.resolve();
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    const use = lost.connections.use(account_id, { ...open, signal }, async () => true);
+    cut.resolve(await use.catch(() => false));
+    return { end: 'done', result: 'lost' };
+  });
+  const own = lanesOf(world);
+  const performed = own.perform(post(1));
+  await began.promise;
+  // As if it had been silent for long.
+  await world.sql(`update account_leases set expires_at = clock_timestamp()`);
+  await worker([1], async ({ attempts }) => ({ end: 'done', result: { attempts } }));
+  await lost.connections.leases.renew();
+  expect(await cut.promise).toBe(false);
+  expect(await performed).toEqual({ state: 'done', result: { attempts: 2 } });
+  await expect.poll(() => world.logged('action ended after its lease').length, SOON).toBe(1);
+});
+
+test('what nobody waits for any more is not begun, and what has begun is waited for', async () => {
+  const stop = new AbortController();
+  const began = Promise.withResolvers<void>();
+  await worker([1], async () => {
+    began.resolve();
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    return DONE;
+  });
+  const own = lanesOf(world);
+  const first = own.perform(post(1), stop.signal);
+  await began.promise;
+  const second = own.perform(post(1), stop.signal);
+  await expect.poll(() => states(), SOON).toHaveLength(2);
+  stop.abort();
+  expect(await second).toEqual({ state: 'cancelled', error_message: 'stopped' });
+  expect(await first).toEqual({ state: 'done', result: null });
+});
+
+test('a process that stops leaves what it had begun to the next one', async () => {
+  const began = Promise.withResolvers<void>();
+  const stopping = await worker([1], async (_action, signal) => {
+    began.resolve();
+    await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))));
+    return DONE;
+  });
+  const own = lanesOf(world);
+  const performed = own.perform(post(1));
+  await began.promise;
+  await setNodeWorks(world.core.db, stopping.core.node_id, false);
+  await stopping.lanes.stop();
+  await stopping.connections.closeAll();
+  own.handle('post', async ({ attempts }) => ({ end: 'done', result: attempts }));
+  expect(await performed).toEqual({ state: 'done', result: 2 });
+});
