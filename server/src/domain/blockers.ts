@@ -3,5 +3,6 @@
 export { accountBlockers, ownBlockers } from './blockers/account.ts';
 export { freeAt, nextAt, workspaceBlockers, type Blocker, type BlockerCode } from './blockers/blocker.ts';
 export { joinBlockers, joinPauseBlockers } from './blockers/join.ts';
+export { noOtherPosts, reservationBlockers, type OtherPosts } from './blockers/other-posts.ts';
 export { postBlockers, postGapBlockers, postGapEnds } from './blockers/post.ts';
 export { reactBlockers } from './blockers/react.ts';

@@ -1,13 +1,11 @@
 // Posts before, while and after they are sent; `post_intents` in the migration shows the states.
 import { sql } from 'kysely';
-import type { AccountState } from '#domain/accounts.ts';
-import type { Blocker } from '#domain/blockers.ts';
-import { postBlockers } from '#domain/blockers.ts';
-import { addMs, HOUR_MS, utcDay, type UtcDay } from '#domain/days.ts';
-import type { TargetState } from '#domain/targets.ts';
+import { reservationBlockers, type Blocker } from '#domain/blockers.ts';
+import { utcDay } from '#domain/days.ts';
 import { accountState } from '#store/accounts.ts';
 import type { Database } from '#store/database.ts';
 import { assertLease, type Lease } from '#store/leases.ts';
+import { otherPosts } from '#store/other-posts.ts';
 import { countPost, stampPost, uncountPost } from '#store/post-counters.ts';
 import { readRules } from '#store/rules.ts';
 import type { Scope } from '#store/scope.ts';
@@ -23,10 +21,14 @@ export type PostIntent = {
   photo_path: string | null;
   state: 'reserved' | 'sent' | 'released' | 'unconfirmed';
   reserved_at: Date;
+  /** Of a campaign's slot; both are null for a post of the command. */
+  campaign_id: number | null;
+  slot_at: Date | null;
 };
 
 /** Of `post_intents`, as a `PostIntent` has them. */
-export const intentColumns = sql`id, account_id, target_id, random_id::text as random_id, message_content, photo_path, state, reserved_at`;
+export const intentColumns = sql`id, account_id, target_id, random_id::text as random_id, message_content, photo_path, state, reserved_at,
+  campaign_id, slot_at`;
 
 export type Reservation = { ok: true; intent: PostIntent } | { ok: false; blockers: Blocker[] };
 
@@ -44,6 +46,8 @@ export async function reservePost(
     random_id: string;
     message_content: string;
     photo_path: string | null;
+    /** Of a campaign: reserved only while that runs, the run carries the slot, and the slot is not over. */
+    slot?: { campaign_id: number; slot_at: Date } | null;
   },
 ): Promise<Reservation> {
   const now = scope.now();
@@ -57,10 +61,9 @@ export async function reservePost(
     const account = await accountState(inside, post.account_id);
     const target = await targetState(inside, post.target_id);
     if (!account || !target) throw new Error(`Account ${post.account_id} or group ${post.target_id} does not exist.`);
-    const open = await otherIntents(tx, post, now);
+    const other = await otherPosts(inside, post);
     const kind = post.photo_path === null ? 'text' : 'photo';
-    const blockers = postBlockers(withPosts(target, open, today), withPosts(account, open, today), rules, now, kind);
-    if (blockers.length === 0) blockers.push(...intentBlockers(open, now));
+    const blockers = reservationBlockers(target, account, other, rules, now, kind);
     if (blockers.length) return { ok: false, blockers };
 
     const { rows } = await sql<PostIntent>`
@@ -74,66 +77,6 @@ export async function reservePost(
     if (!intent) throw new Error('The intent was not stored.');
     return { ok: true, intent };
   });
-}
-
-type OtherIntents = {
-  in_flight: boolean;
-  in_run: boolean;
-  unconfirmed_since: Date | null;
-  of_account: number;
-  of_group: number;
-};
-
-/** What other intents say: what is under way, and what today carries. */
-async function otherIntents(
-  tx: Database,
-  post: { account_id: number; target_id: number; run_id: number | null },
-  now: Date,
-): Promise<OtherIntents> {
-  const today = utcDay(now);
-  const { rows } = await sql<OtherIntents>`
-    select
-      (select max(reserved_at) from post_intents where target_id = ${post.target_id} and state = 'unconfirmed')
-        as unconfirmed_since,
-      exists (select from post_intents where account_id = ${post.account_id} and state = 'reserved') as in_flight,
-      exists (select from post_intents where run_id = ${post.run_id} and target_id = ${post.target_id}
-        and state <> 'released') as in_run,
-      (select count(*)::int from post_intents where account_id = ${post.account_id} and quota_day = ${today}::date
-        and state <> 'released') as of_account,
-      (select count(*)::int from post_intents where target_id = ${post.target_id} and quota_day = ${today}::date
-        and state <> 'released') as of_group`.execute(tx);
-  const [found] = rows;
-  if (!found) throw new Error('The intents could not be counted.');
-  return found;
-}
-
-/**
- * The state with at least as many posts of today as the intents know of: a counter forgets them when the clock runs ahead
- * into the next day and is set back.
- */
-function withPosts<S extends TargetState | AccountState>(state: S, open: OtherIntents, today: UtcDay): S {
-  const later = (day: UtcDay) => (day > today ? day : today);
-  const counted = (count: number, day: UtcDay) => (day >= today ? count : 0);
-  if ('daily_posts_in_group' in state) {
-    const count = counted(state.daily_posts_in_group, state.last_group_stats_reset);
-    const day = later(state.last_group_stats_reset);
-    return { ...state, daily_posts_in_group: Math.max(count, open.of_group), last_group_stats_reset: day };
-  }
-  const count = counted(state.daily_posts_count, state.last_stats_reset);
-  const day = later(state.last_stats_reset);
-  return { ...state, daily_posts_count: Math.max(count, open.of_account), last_stats_reset: day };
-}
-
-/** An account sends one post at a time, a run one to each group, and a group waits while a post may still arrive. */
-function intentBlockers(found: OtherIntents, now: Date): Blocker[] {
-  const blockers: Blocker[] = [];
-  const add = (code: Blocker['code'], until: Date | null, message: string) =>
-    blockers.push({ code, until, message, action: null });
-  if (found.in_flight) add('account_in_flight', null, 'the end of an earlier post of this account is not known yet');
-  if (found.in_run) add('target_in_run', null, 'this run has posted to the group already');
-  const known = found.unconfirmed_since && addMs(found.unconfirmed_since, HOUR_MS);
-  if (known && known > now) add('target_unconfirmed', known, 'an earlier post to the group may still arrive');
-  return blockers;
 }
 
 /** Telegram has the message. `sent_at` is when it was written, which may be long before it was found. */
