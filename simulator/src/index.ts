@@ -1,5 +1,6 @@
 /** Telegram in a box: what tests, checks and the demo start. */
 export type { ClientLayer } from '#box.ts';
+export { createChance, type Chance } from '#chance.ts';
 export { createLog, silentLog, type Log } from '#log.ts';
 export { loadWorld, parseWorld, WorldFileError } from '#load-world.ts';
 export {

@@ -33,19 +33,49 @@ export const realClock: Clock = {
   close: async () => {},
 };
 
+/** Time that nobody can set, and its timers. */
+export type RealTime = {
+  monotonic: () => number;
+  delay: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  every: (milliseconds: number, work: () => void) => () => void;
+};
+
+const systemTime: RealTime = {
+  monotonic: () => performance.now(),
+  delay: async (milliseconds, signal) => {
+    await after(milliseconds, undefined, signal ? { signal } : {});
+  },
+  every: (milliseconds, work) => {
+    const timer = setInterval(work, milliseconds);
+    timer.unref();
+    return () => clearInterval(timer);
+  },
+};
+
+let time = systemTime;
+
+/**
+ * For a process that simulates whole months, and for nothing else: everybody in it lives by this time, until the returned
+ * function is called.
+ */
+export function liveBy(other: RealTime): () => void {
+  time = other;
+  return () => {
+    time = systemTime;
+  };
+}
+
 /** Milliseconds of a clock that nobody can set, since an arbitrary start. */
 export function monotonic(): number {
-  return performance.now();
+  return time.monotonic();
 }
 
 /** Real time, whatever the work clock says. */
-export async function delay(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  await after(milliseconds, undefined, signal ? { signal } : {});
+export function delay(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return time.delay(milliseconds, signal);
 }
 
 /** Calls `work` every `milliseconds` of real time until the returned function is called; never keeps the process alive. */
 export function every(milliseconds: number, work: () => void): () => void {
-  const timer = setInterval(work, milliseconds);
-  timer.unref();
-  return () => clearInterval(timer);
+  return time.every(milliseconds, work);
 }

@@ -4,6 +4,9 @@
  */
 import type { RealTime } from '@groundcrew/simulator';
 
+/** What a connection without a wire needs of it. */
+export type WirelessTime = Pick<VirtualTime, 'after' | 'delay' | 'monotonic'>;
+
 type Sleeper = { at: number; order: number; wake: () => void };
 
 /** A turn in which nothing can be seen to happen may still be one of real work, as of a file; this many in a row are none. */

@@ -15,19 +15,29 @@ import { updatesIn } from '@groundcrew/server/telegram/updates/answers.ts';
 import { UpdateFeed } from '@groundcrew/server/telegram/updates/feed.ts';
 import { createPeerBook } from '@groundcrew/server/telegram/state/peer-book.ts';
 import type { StateMirror } from '@groundcrew/server/telegram/state/state-mirror.ts';
-import type { VirtualTime } from './virtual-time.ts';
+import type { WirelessTime } from './virtual-time.ts';
 
 /** As the gateway's. */
 const CALL_TIMEOUT_MS = 30_000;
 /** mtcute gives a connection up that says nothing for so long while a call is under way. */
 const SILENCE_MAX_MS = 7000;
 
+/** Somebody who sees every call, and may keep it waiting on its way there and back. */
+export type Watcher = {
+  pass: (what: string) => Promise<void>;
+  /** It goes out at this moment. */
+  asked: (account_id: number, request: tl.RpcMethod) => void;
+  /** Its answer came at this moment; null: it never will, since the connection ended. */
+  answered: (account_id: number, request: tl.RpcMethod, answer: { text?: string; result?: unknown } | null) => void;
+};
+
 export type WirelessParts = {
   account_id: number;
   api_id: number;
   auth_key: Uint8Array;
   telegram: InProcess;
-  time: VirtualTime;
+  time: WirelessTime;
+  watcher?: Watcher | undefined;
   mirror: StateMirror;
   mayWrite: () => boolean;
 };
@@ -139,14 +149,21 @@ export class WirelessConnection implements Caller {
   }
 
   async #send<T extends tl.RpcMethod>(request: T, lane: 'main' | 'media'): Promise<Answered<T['_']>> {
+    const { watcher } = this.#parts;
+    await watcher?.pass(`asks ${request._}`);
     if (!this.#parts.mayWrite()) this.#lose({ kind: 'closed', detail: 'the lease of this account is over' });
     if (this.#fault) throw new TelegramError(this.#fault);
     const client = lane === 'media' ? (this.#media ?? this.#client) : this.#client;
     const heard = this.#listenFor(client);
+    watcher?.asked(this.account_id, request);
+    let answer: Answered<T['_']> | null = null;
     try {
-      return await client.call(request);
+      answer = await client.call(request);
+      await watcher?.pass(`hears ${request._}`);
+      return answer;
     } finally {
       heard();
+      watcher?.answered(this.account_id, request, answer);
     }
   }
 

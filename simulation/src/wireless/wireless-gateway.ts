@@ -13,12 +13,15 @@ import { createClient } from '@groundcrew/server/telegram/client.ts';
 import { readHome } from '@groundcrew/server/telegram/identity.ts';
 import { whoAmI } from '@groundcrew/server/telegram/methods/who-am-i.ts';
 import { StateMirror } from '@groundcrew/server/telegram/state/state-mirror.ts';
-import type { VirtualTime } from './virtual-time.ts';
-import { WirelessConnection } from './wireless-connection.ts';
+import type { WirelessTime } from './virtual-time.ts';
+import { WirelessConnection, type Watcher } from './wireless-connection.ts';
 
 export type WirelessOptions = {
   telegram: InProcess;
-  time: VirtualTime;
+  time: WirelessTime;
+  watcher?: Watcher | undefined;
+  /** Told of every connection that is opened. */
+  onOpen?: (connection: WirelessConnection) => void;
   /** What is in the way, through this proxy or directly; null: nothing. Asked with every connection. */
   obstacle?: (proxy: Proxy | null) => TelegramFault | null;
   /** How long a probe says that it took. */
@@ -29,15 +32,16 @@ const PROBE_MS = 1;
 const silent = { debug: () => {}, warn: () => {} };
 
 export function createWirelessGateway(options: WirelessOptions): TelegramGateway {
-  const { telegram, time, obstacle = () => null, probe_ms = PROBE_MS } = options;
+  const { time, obstacle = () => null, probe_ms = PROBE_MS } = options;
   const reach = (proxy: Proxy | null): void => {
     const fault = obstacle(proxy);
     if (fault) throw new TelegramError(fault);
   };
   return {
     connect: async (identity, connect) => {
+      await options.watcher?.pass('connects');
       reach(identity.proxy);
-      return openClient(telegram, time, identity, connect);
+      return openClient(options, identity, connect);
     },
     login: () => Promise.reject(new Error('nobody logs in without a wire yet')),
     probe: async (proxy) => {
@@ -49,8 +53,7 @@ export function createWirelessGateway(options: WirelessOptions): TelegramGateway
 }
 
 async function openClient(
-  telegram: InProcess,
-  time: VirtualTime,
+  { telegram, time, watcher, onOpen }: WirelessOptions,
   identity: TelegramIdentity,
   options: ConnectOptions,
 ): Promise<TelegramClient> {
@@ -58,7 +61,9 @@ async function openClient(
   const { auth_key } = readHome(identity);
   const mirror = await StateMirror.open(options.state, auth_key, silent, time.delay);
   const { mayWrite = () => true, timeout_ms, signal } = options;
-  const connection = new WirelessConnection({ account_id, api_id, auth_key, telegram, time, mirror, mayWrite });
+  const parts = { account_id, api_id, auth_key, telegram, time, watcher, mirror, mayWrite };
+  const connection = new WirelessConnection(parts);
+  onOpen?.(connection);
   try {
     const me = await whoAmI(connection, { timeout_ms, ...(signal ? { signal } : {}) });
     connection.self_id = me.id;

@@ -1,0 +1,156 @@
+/** The servers and commands of one installation, from their start to the last day: they crash, and others take their place. */
+import type { Chance } from '@groundcrew/simulator';
+import type { Admin } from './admin.ts';
+import { runCommand, startMembers, type Job } from './crew-work.ts';
+import { asOwner, type Owner } from './owner.ts';
+import { openProcess, sleep, type Place, type Process } from './process.ts';
+import { NICHES, STARTS_AT } from './seeded-world.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** In UTC: when people's cron calls the commands. */
+const POST_HOURS: ReadonlySet<number> = new Set([6, 10, 13, 16, 18]);
+const JOIN_EVERY_HOURS = 2;
+/** How long it takes until a crashed server is started anew. */
+const RESTART_MS = { min: 1_000, max: 90_000 };
+
+export type InstallationOptions = {
+  days: number;
+  nodes: number;
+  admin: Admin;
+  chance: Chance;
+  /** Looks at everything. Throws `InvariantBroken`. */
+  check: () => Promise<void>;
+};
+
+export class Installation {
+  readonly #place: Place;
+  readonly #options: InstallationOptions;
+  readonly #processes = new Map<Owner, Process>();
+  readonly #stops = new Map<Owner, () => Promise<void>>();
+  readonly #commands = new Set<Promise<void>>();
+  #started = 0;
+  crashes = 0;
+  #broken: ((error: unknown) => void) | null = null;
+
+  constructor(place: Place, options: InstallationOptions) {
+    this.#place = place;
+    this.#options = options;
+  }
+
+  /** Resolves after the last day, with everybody stopped and everything looked at. */
+  async live(): Promise<void> {
+    const { promise, reject } = Promise.withResolvers<never>();
+    this.#broken = reject;
+    await Promise.race([this.#days(), promise]);
+  }
+
+  /** What the database has told: everybody who listens hears it when it is their turn. False: nothing. */
+  async listen(): Promise<boolean> {
+    const told = await this.#options.admin.notified();
+    for (const { channel, payload } of told) {
+      for (const { owner, bell } of this.#processes.values()) {
+        this.#place.conductor.happens(`hears ${channel}`, owner, () => bell.ring(channel, payload));
+      }
+    }
+    return told.length > 0;
+  }
+
+  /** The process is gone, and with it its connections. */
+  async crash(owner: Owner): Promise<void> {
+    const process = this.#processes.get(owner);
+    if (!process) return;
+    this.crashes += 1;
+    this.#processes.delete(owner);
+    const isServer = this.#stops.delete(owner);
+    asOwner(owner, () => {
+      for (const line of process.lines) void line.close({ kind: 'closed', detail: 'the process has crashed' });
+    });
+    process.crash();
+    const pids = process.pool.pids();
+    process.pool.cut();
+    await this.#options.admin.cut(pids);
+    if (!isServer) return;
+    const { clocks } = this.#place;
+    const pause_ms = this.#options.chance.between(RESTART_MS.min, RESTART_MS.max);
+    clocks.after(pause_ms, () => void this.#startServer().catch(this.#fail), null);
+  }
+
+  /** Nothing of it stays open, however it ended. */
+  async end(): Promise<void> {
+    for (const { owner, pool } of this.#processes.values()) {
+      owner.alive = false;
+      await pool.end();
+    }
+  }
+
+  readonly #fail = (error: unknown): void => this.#broken?.(error);
+
+  async #days(): Promise<void> {
+    const { nodes, days, check } = this.#options;
+    for (let n = 0; n < nodes; n += 1) await this.#startServer();
+    const first = Date.parse(STARTS_AT);
+    const end = Math.floor(first / DAY_MS + days) * DAY_MS;
+    for (let hour = Math.ceil(first / HOUR_MS) * HOUR_MS; hour <= end; hour += HOUR_MS) {
+      await this.#until(hour);
+      if (hour % DAY_MS === 0) await this.#place.conductor.hold(check);
+      this.#callCommands(new Date(hour).getUTCHours());
+    }
+    await Promise.all(this.#commands);
+    for (const stop of this.#stops.values()) await stop();
+    await this.#place.conductor.hold(check);
+  }
+
+  #until(moment: number): Promise<void> {
+    return sleep((wake) => this.#place.clocks.at(moment, wake, null));
+  }
+
+  #callCommands(hour: number): void {
+    for (const niche of NICHES) {
+      if (hour % JOIN_EVERY_HOURS === 0) this.#call({ kind: 'join', niche });
+      if (POST_HOURS.has(hour)) this.#call({ kind: 'post', niche });
+    }
+  }
+
+  #call(job: Job): void {
+    const command = this.#command(job)
+      .catch(this.#fail)
+      .finally(() => this.#commands.delete(command));
+    this.#commands.add(command);
+  }
+
+  async #open(kind: 'server' | 'command', what: string): Promise<Process> {
+    this.#started += 1;
+    const name = `${kind}-${this.#started}-${what}`;
+    const chance = this.#options.chance.split(name);
+    const process = await openProcess(this.#place, { name, kind, ask: kind === 'command', chance });
+    this.#processes.set(process.owner, process);
+    return process;
+  }
+
+  async #startServer(): Promise<void> {
+    const process = await this.#open('server', 'node');
+    asOwner(process.owner, () => {
+      const member = startMembers(process);
+      this.#stops.set(process.owner, async () => {
+        await member.stop();
+        await process.close();
+        this.#processes.delete(process.owner);
+      });
+    });
+  }
+
+  /** What it throws is the command's own business, as when it is told that another one is at it. */
+  async #command(job: Job): Promise<void> {
+    const process = await this.#open('command', job.kind);
+    const { owner } = process;
+    const ended = asOwner(owner, async () => {
+      await runCommand(process, job).catch((error: unknown) => {
+        this.#place.history.tell(`${owner.name} ends: ${error instanceof Error ? error.message : String(error)}`);
+      });
+      await process.close();
+    });
+    await Promise.race([ended, process.gone]);
+    this.#processes.delete(owner);
+  }
+}

@@ -1,0 +1,149 @@
+/** What must hold of an act at the moment at which it goes out: looked at before anything else happens. */
+import type { Act } from '#seeded/telegram-ledger.ts';
+import { broken, dayOf, type Witness } from './check.ts';
+
+const HOUR_MS = 3_600_000;
+/** What somebody else has changed a moment ago may meet an act that was decided before. */
+const GRACE_MS = 5_000;
+const AFTER_JOIN_MS = 300_000;
+const GAP_MS = 60_000;
+
+type Rows = {
+  target_id: number;
+  link: string;
+  niche: string;
+  status: string;
+  assigned_account_id: number | null;
+  warmup_ends_at: Date | null;
+  is_active: boolean;
+  account_status: string;
+  hold_reason: string | null;
+  held_at: Date | null;
+  next_allowed_action_time: Date | null;
+  updated_at: Date;
+  intents: { state: string; reserved_at: string; account_id: number }[] | null;
+  previous: Date | null;
+  attempts: number;
+  attempts_open: number;
+};
+
+const ROWS = `
+  select t.id::int as target_id, t.link, t.niche, t.status, t.assigned_account_id, t.warmup_ends_at,
+    a.is_active, a.status as account_status, a.hold_reason, a.held_at, a.next_allowed_action_time, a.updated_at,
+    (select json_agg(json_build_object('state', i.state, 'reserved_at', i.reserved_at, 'account_id', i.account_id))
+      from post_intents i where i.target_id = t.id and i.random_id = $3::bigint) as intents,
+    (select max(o.reserved_at) from post_intents o where o.account_id = a.id and o.random_id <> $3::bigint
+      and o.reserved_at < (select i.reserved_at from post_intents i where i.account_id = a.id and i.random_id = $3::bigint)
+    ) as previous,
+    (select count(*)::int from join_attempts j where j.account_id = a.id and j.target_id = t.id) as attempts,
+    (select count(*)::int from join_attempts j where j.account_id = a.id and j.target_id = t.id and j.outcome = 'started')
+      as attempts_open
+  from targets t, telegram_accounts a
+  where a.id = $1 and (t.telegram_id = $2 or lower(t.link) = lower($4))`;
+
+/** Looks at acts that have just gone out. Throws `InvariantBroken`. */
+export class ActChecks {
+  readonly #witness: Witness;
+  /** When an account, and a niche, last joined a group. */
+  readonly #joined = new Map<string, number>();
+  readonly #joins = new Map<string, number>();
+
+  constructor(witness: Witness) {
+    this.#witness = witness;
+  }
+
+  async check(act: Act, link: string): Promise<void> {
+    const { admin } = this.#witness;
+    const [rows] = await admin.sql<Rows>(ROWS, [act.account_id, act.chat_id, act.random_id ?? '0', link]);
+    if (!rows)
+      throw this.#fail(
+        act,
+        'a group of ours',
+        `account ${act.account_id} acts in ${act.chat_id}, which is none of ours`,
+      );
+    this.#ableAccount(act, rows);
+    if (act.kind === 'join') this.#join(act, rows);
+    else this.#write(act, rows);
+    if (act.kind === 'post') this.#post(act, rows);
+  }
+
+  #fail(act: Act, invariant: string, detail: string) {
+    return broken(this.#witness, invariant, detail, [`account ${act.account_id}:`, act.chat_id]);
+  }
+
+  #ableAccount(act: Act, rows: Rows): void {
+    const before = act.at.getTime() - GRACE_MS;
+    const old = rows.updated_at.getTime() < before;
+    const who = `account ${act.account_id} (${act.kind} in ${rows.link})`;
+    if (rows.hold_reason !== null && (rows.held_at?.getTime() ?? 0) < before) {
+      throw this.#fail(
+        act,
+        'no act while held',
+        `${who} is held since ${rows.held_at?.toISOString()}: ${rows.hold_reason}`,
+      );
+    }
+    if (!rows.is_active && old) throw this.#fail(act, 'no act while switched off', who);
+    if (rows.account_status === 'banned' && old) throw this.#fail(act, 'no act when banned', who);
+    const until = rows.next_allowed_action_time;
+    if (until && until > act.at && old) {
+      throw this.#fail(act, 'no act in a flood wait or cooldown', `${who}, which waits until ${until.toISOString()}`);
+    }
+    const flood = this.#witness.ledger.floods.get(act.account_id);
+    if (flood && flood > act.at) {
+      throw this.#fail(
+        act,
+        'no act in a flood wait or cooldown',
+        `${who}: Telegram wanted none before ${flood.toISOString()}`,
+      );
+    }
+  }
+
+  #write(act: Act, rows: Rows): void {
+    const who = `account ${act.account_id} (${act.kind} in ${rows.link})`;
+    if (rows.assigned_account_id !== act.account_id) {
+      throw this.#fail(act, 'only the bound account writes', `${who}, which is bound to ${rows.assigned_account_id}`);
+    }
+    if (!rows.warmup_ends_at || rows.warmup_ends_at > act.at) {
+      throw this.#fail(act, 'no act in a warm-up', `${who}: until ${rows.warmup_ends_at?.toISOString()}`);
+    }
+    const since = this.#witness.ledger.memberSince(act.account_id, act.chat_id);
+    if (since && act.at.getTime() - since.getTime() < 24 * HOUR_MS) {
+      throw this.#fail(act, 'no act in a warm-up', `${who}: a member since ${since.toISOString()}`);
+    }
+  }
+
+  #post(act: Act, { link, intents, previous }: Rows): void {
+    const who = `account ${act.account_id} in ${link}, random id ${act.random_id}`;
+    const [intent] = intents ?? [];
+    if (!intent) throw this.#fail(act, 'intent before effect', `nothing was stored of a post by ${who}`);
+    if (intent.account_id !== act.account_id) throw this.#fail(act, 'intent before effect', `not the intent of ${who}`);
+    if (intent.state === 'released')
+      throw this.#fail(act, 'released is not sent', `given back, and sent again: ${who}`);
+    const gap_ms = previous ? new Date(intent.reserved_at).getTime() - previous.getTime() : GAP_MS;
+    if (gap_ms < GAP_MS) throw this.#fail(act, 'gap between posts', `${gap_ms} ms after the post before: ${who}`);
+  }
+
+  #join(act: Act, rows: Rows): void {
+    const who = `account ${act.account_id} joins ${rows.link}`;
+    if (rows.assigned_account_id !== null && rows.assigned_account_id !== act.account_id) {
+      throw this.#fail(act, 'one group, one account', `${who}, which is bound to ${rows.assigned_account_id}`);
+    }
+    if (rows.attempts_open === 0) throw this.#fail(act, 'intent before effect', `no open attempt is stored: ${who}`);
+    for (const key of [`account ${act.account_id}`, `niche ${rows.niche}`]) {
+      const since_ms = act.at.getTime() - (this.#joined.get(key) ?? Number.NEGATIVE_INFINITY);
+      if (since_ms < AFTER_JOIN_MS) {
+        throw this.#fail(act, 'pause after a join', `${who} ${since_ms / 1000} s after the last join of ${key}`);
+      }
+    }
+    const key = `${act.account_id} ${dayOf(act.at)}`;
+    const today = (this.#joins.get(key) ?? 0) + 1;
+    this.#joins.set(key, today);
+    if (today > this.#witness.limits(dayOf(act.at)).joins_per_account) {
+      throw this.#fail(act, 'joins of a day', `${who}: its join number ${today} of ${dayOf(act.at)}`);
+    }
+    const since = this.#witness.ledger.memberSince(act.account_id, act.chat_id);
+    if (since?.getTime() !== act.at.getTime()) return;
+    this.#joined.set(`account ${act.account_id}`, act.at.getTime());
+    this.#joined.set(`niche ${rows.niche}`, act.at.getTime());
+  }
+}

@@ -1,0 +1,44 @@
+/** What must always hold, said anew from what people were promised, without any code of the product. */
+import type { Admin } from '#seeded/admin.ts';
+import type { TelegramLedger } from '#seeded/telegram-ledger.ts';
+
+export type Violation = {
+  invariant: string;
+  detail: string;
+  at: Date;
+  /** What lines of the history are about it. */
+  words: string[];
+};
+
+export type Witness = {
+  admin: Admin;
+  ledger: TelegramLedger;
+  now: () => Date;
+  /** The largest that has been in force on this UTC day. */
+  limits: (day: string) => Limits;
+};
+
+type Limits = { posts_per_group: number; posts_per_account: number; joins_per_account: number };
+
+export class InvariantBroken extends Error {
+  readonly violation: Violation;
+
+  constructor(violation: Violation) {
+    super(`${violation.invariant}: ${violation.detail}`);
+    this.name = 'InvariantBroken';
+    this.violation = violation;
+  }
+}
+
+export function broken(
+  witness: Pick<Witness, 'now'>,
+  invariant: string,
+  detail: string,
+  words: readonly (string | number)[] = [],
+): InvariantBroken {
+  return new InvariantBroken({ invariant, detail, at: witness.now(), words: words.map(String) });
+}
+
+export function dayOf(at: Date): string {
+  return at.toISOString().slice(0, 10);
+}

@@ -1,0 +1,164 @@
+/** One process of the product, as `app.ts` puts it together, in this process: with its own sessions, connections and crew. */
+import { Connections } from '@groundcrew/server/engine/connections.ts';
+import type { Crew } from '@groundcrew/server/engine/crew.ts';
+import type { Vault } from '@groundcrew/server/engine/vault.ts';
+import type { Chance as ProductChance } from '@groundcrew/server/lib/chance.ts';
+import { openLog } from '@groundcrew/server/lib/log.ts';
+import type { SmartJoinerLog } from '@groundcrew/server/lib/smart-joiner-log.ts';
+import type { Clock } from '@groundcrew/server/lib/time.ts';
+import { registerNode, removeNode } from '@groundcrew/server/store/leases.ts';
+import { openDatabase } from '@groundcrew/server/store/open-database.ts';
+import type { Chance, InProcess } from '@groundcrew/simulator';
+import type { WirelessConnection, Watcher } from '#wireless/wireless-connection.ts';
+import { createWirelessGateway } from '#wireless/wireless-gateway.ts';
+import type { WirelessTime } from '#wireless/virtual-time.ts';
+import { NodeBell } from './admin.ts';
+import type { Conductor } from './conductor.ts';
+import type { History } from './history.ts';
+import { NodePool } from './node-pool.ts';
+import { asOwner, type Owner } from './owner.ts';
+import type { TwoClocks } from './two-clocks.ts';
+
+export type Place = {
+  url: string;
+  schema: string;
+  workspace_id: string;
+  conductor: Conductor;
+  clocks: TwoClocks;
+  time: WirelessTime;
+  telegram: InProcess;
+  watcher: Watcher;
+  vault: Vault;
+  history: History;
+  logs: string;
+};
+
+export type Process = {
+  owner: Owner;
+  crew: Crew;
+  connections: Connections;
+  bell: NodeBell;
+  said: SmartJoinerLog;
+  pool: NodePool;
+  /** Fires when it is asked to end. */
+  stopping: AbortController;
+  /** Its connections to Telegram that are open. */
+  lines: Set<WirelessConnection>;
+  /** What it hears of a connection that dropped. */
+  onDropped: (account_id: number) => void;
+  /** Resolves when it has crashed, since nothing of it ends by itself then. */
+  gone: Promise<void>;
+  crash: () => void;
+  /** By how much its clock for the work is wrong. */
+  clock_ahead_ms: number;
+  close: () => Promise<void>;
+};
+
+export async function openProcess(
+  place: Place,
+  about: { name: string; kind: 'server' | 'command'; ask: boolean; chance: Chance },
+): Promise<Process> {
+  const owner: Owner = { name: about.name, alive: true, stalled_until: 0 };
+  const { conductor, clocks, telegram, time, watcher } = place;
+  const stopping = new AbortController();
+  const lines = new Set<WirelessConnection>();
+  const now = (): Date => new Date(clocks.work() + parts.clock_ahead_ms);
+  const pool = new NodePool({ ...place, owner, conductor, clocks, now });
+  const { promise: gone, resolve: crash } = Promise.withResolvers<void>();
+  const parts = {
+    owner,
+    gone,
+    crash,
+    pool,
+    stopping,
+    lines,
+    bell: new NodeBell(),
+    clock_ahead_ms: 0,
+    onDropped: () => {},
+  };
+  return asOwner(owner, async () => {
+    const db = openDatabase(pool);
+    await registerNode(db, { id: owner.name, kind: about.kind, pid: 1, host: 'simulated' });
+    const gateway = createWirelessGateway({ telegram, time, watcher, onOpen: (line) => lines.add(line) });
+    const crew: Crew = {
+      scope: { db, workspace_id: place.workspace_id, now },
+      clock: clockOf(clocks, now),
+      chance: chanceOf(about.chance),
+      log: logOf(place, owner),
+      vault: place.vault,
+      gateway: {
+        ...gateway,
+        connect: (identity, options) => {
+          const onLost: typeof options.onLost = (fault) => asOwner(owner, () => options.onLost?.(fault));
+          return gateway.connect(identity, { ...options, onLost });
+        },
+      },
+      node_id: owner.name,
+    };
+    const process: Process = Object.assign(parts, {
+      crew,
+      said: saidOf(place, owner),
+      connections: new Connections(crew, { ask: about.ask, onDropped: (id) => process.onDropped(id) }),
+      close: async () => {
+        stopping.abort();
+        await process.connections.closeAll();
+        await removeNode(db, owner.name);
+        await conductor.hold(() => pool.end());
+      },
+    });
+    return process;
+  });
+}
+
+function clockOf(clocks: TwoClocks, now: () => Date): Clock {
+  return {
+    now,
+    sleepUntil: async (until, signal) => {
+      for (;;) {
+        const rest_ms = until.getTime() - now().getTime();
+        if (rest_ms <= 0) return;
+        await sleep((wake) => clocks.at(clocks.work() + rest_ms, wake), signal);
+      }
+    },
+    task: (work) => work(),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** Rejects with an AbortError when the signal fires first, as timers do. */
+export async function sleep(begin: (wake: () => void) => () => void, signal?: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const aborted = (): Error => new DOMException('The operation was aborted', 'AbortError');
+  if (signal?.aborted) throw aborted();
+  const cancel = begin(resolve);
+  const giveUp = (): void => {
+    cancel();
+    reject(aborted());
+  };
+  signal?.addEventListener('abort', giveUp);
+  try {
+    await promise;
+  } finally {
+    signal?.removeEventListener('abort', giveUp);
+  }
+}
+
+function chanceOf(chance: Chance): ProductChance {
+  return {
+    int: (min, max) => chance.between(min, max),
+    int64: () => {
+      const value = chance.bytes(8).readBigInt64LE();
+      return (value === 0n ? 1n : value).toString();
+    },
+  };
+}
+
+function saidOf({ history }: Place, { name }: Owner): SmartJoinerLog {
+  const say = (sentence: string): void => history.tell(`${name} says ${sentence}`);
+  return { info: say, warning: say, error: say, close: () => {} };
+}
+
+function logOf({ history, logs }: Place, { name }: Owner): Crew['log'] {
+  const write = (text: string): void => history.tell(`${name} logs ${text.trim()}`);
+  return openLog({ level: 'silent', console_level: 'warn', folder: logs, console: { write }, color: false });
+}

@@ -1,0 +1,172 @@
+/** One simulated stretch of time: the whole engine on a real PostgreSQL, a Telegram in memory, and everything by the seed. */
+import { createSecretBox } from '@groundcrew/server/lib/secret-box.ts';
+import { openVault } from '@groundcrew/server/engine/vault.ts';
+import { liveBy } from '@groundcrew/server/lib/time.ts';
+import { openPool } from '@groundcrew/server/store/database.ts';
+import { openDatabase } from '@groundcrew/server/store/open-database.ts';
+import { listWorkspaces } from '@groundcrew/server/store/workspaces.ts';
+import { openTestDatabase } from '@groundcrew/server/testing/database.ts';
+import { TEST_SCHEMA, type TestPostgres } from '@groundcrew/server/testing/postgres.ts';
+import { createChance, createInProcess, type Chance, type InProcess } from '@groundcrew/simulator';
+import type { WirelessTime } from '#wireless/virtual-time.ts';
+import { openAdmin, type Admin } from './admin.ts';
+import { Conductor } from './conductor.ts';
+import { Faults, type FaultKind } from './faults.ts';
+import { createHistory, type History } from './history.ts';
+import { Installation } from './installation.ts';
+import { ActChecks } from './invariants/acts.ts';
+import { Books } from './invariants/books.ts';
+import { InvariantBroken, type Violation, type Witness } from './invariants/check.ts';
+import { checkConnections } from './invariants/connections.ts';
+import { sleep, type Place } from './process.ts';
+import { fillTables, makeSeededWorld, STARTS_AT, type SeededWorld } from './seeded-world.ts';
+import { TelegramLedger } from './telegram-ledger.ts';
+import { TwoClocks } from './two-clocks.ts';
+
+export type SimulationOptions = {
+  seed: number;
+  days: number;
+  accounts: number;
+  nodes: number;
+  faults: ReadonlySet<FaultKind>;
+  /** Where processes would write their logs. */
+  folder: string;
+};
+
+export type SimulationReport = {
+  hash: string;
+  steps: number;
+  posts: number;
+  joins: number;
+  crashes: number;
+  seconds: number;
+  violation: (Violation & { history: string[] }) | null;
+};
+
+const HISTORY_LINES = 60;
+const CHANNELS = ['groundcrew_lease', 'groundcrew_action', 'groundcrew_action_end', 'groundcrew_reconnect'];
+
+export async function runSimulation(postgres: TestPostgres, options: SimulationOptions): Promise<SimulationReport> {
+  const database = await openTestDatabase(postgres);
+  try {
+    return await simulate(database.url, options);
+  } finally {
+    await database.close();
+  }
+}
+
+/** Everything that stands around the product: its two clocks, its database as others see it, and its Telegram. */
+type Stage = {
+  options: SimulationOptions;
+  url: string;
+  chance: Chance;
+  clocks: TwoClocks;
+  time: WirelessTime;
+  history: History;
+  world: SeededWorld;
+  telegram: InProcess;
+  ledger: TelegramLedger;
+  admin: Admin;
+  now: () => Date;
+};
+
+async function openStage(url: string, options: SimulationOptions): Promise<Stage> {
+  const chance = createChance(options.seed);
+  const clocks = new TwoClocks(new Date(STARTS_AT));
+  const now = (): Date => new Date(clocks.work());
+  const history = createHistory(now);
+  const time: WirelessTime = {
+    monotonic: clocks.lease,
+    after: clocks.after,
+    delay: (milliseconds, signal) => sleep((wake) => clocks.after(milliseconds, wake), signal),
+  };
+  const world = makeSeededWorld(options.accounts, chance.split('world'));
+  const wall = (): number => clocks.leaseDate().getTime();
+  const telegram = await createInProcess(world.file, { time: { ...time, wall, soon: (work) => setImmediate(work) } });
+  clocks.onLeap((to) => telegram.clock.advanceTo(to));
+  const admin = await openAdmin(url, TEST_SCHEMA, now);
+  const ledger = new TelegramLedger(telegram, history);
+  return { options, url, chance, clocks, time, history, world, telegram, ledger, admin, now };
+}
+
+async function simulate(url: string, options: SimulationOptions): Promise<SimulationReport> {
+  const began = performance.now();
+  const stage = await openStage(url, options);
+  const { clocks, time, admin, telegram, ledger, history } = stage;
+  const backToRealTime = liveBy({ ...time, every: clocks.every });
+  try {
+    const { installation, conductor } = await prepare(stage);
+    const violation = await conductor
+      .run(() => installation.live())
+      .then(
+        () => null,
+        (error: unknown) => {
+          if (!(error instanceof InvariantBroken)) throw error;
+          return { ...error.violation, history: history.last(HISTORY_LINES, error.violation.words) };
+        },
+      );
+    await installation.end();
+    return {
+      hash: history.hash(),
+      steps: conductor.steps,
+      posts: ledger.messages().length,
+      joins: ledger.acts.filter(({ kind }) => kind === 'join').length,
+      crashes: installation.crashes,
+      seconds: (performance.now() - began) / 1000,
+      violation,
+    };
+  } finally {
+    backToRealTime();
+    await admin.close();
+    await telegram.close();
+  }
+}
+
+/** Fills the world and the tables, and puts the installation and who watches it together. */
+async function prepare(stage: Stage): Promise<{ installation: Installation; conductor: Conductor }> {
+  const { options, url, chance, clocks, time, history, world, telegram, ledger, admin, now } = stage;
+  await fillTables(admin, world, chance.split('tables'));
+  await admin.listen(CHANNELS);
+  const faults = new Faults(options.faults, clocks, chance.split('faults'));
+  for (const script of faults.scripts()) await telegram.control('/faults', script);
+  const limits = { posts_per_group: 2, posts_per_account: 20, joins_per_account: 10 };
+  const witness: Witness = { admin, ledger, now, limits: () => limits };
+  const [acts, books] = [new ActChecks(witness), new Books(witness)];
+  const links = new Map(world.groups.map(({ id, username }) => [-1_000_000_000_000 - id, `@${username}`]));
+  const conductor = new Conductor({
+    clocks,
+    chance: chance.split('order'),
+    isBlocked: admin.isBlocked,
+    listen: () => installation.listen(),
+    fate: faults.fate,
+    crash: (owner) => installation.crash(owner),
+    note: history.step,
+    settle: async () => {
+      for (const act of ledger.takeFresh()) await acts.check(act, links.get(act.chat_id) ?? '');
+    },
+  });
+  const watcher = ledger.watcher(() => conductor);
+  const around = { conductor, clocks, time, telegram, watcher, history };
+  const place: Place = { url, schema: TEST_SCHEMA, ...(await vaultOf(url)), ...around, logs: options.folder };
+  const check = async (): Promise<void> => {
+    await books.check();
+    await checkConnections(witness, telegram);
+  };
+  const installation = new Installation(place, { ...options, admin, chance: chance.split('installation'), check });
+  return { installation, conductor };
+}
+
+/** Of every simulated installation; nothing outside knows it. */
+const MASTER_KEY = Buffer.from('key of simulated installations 1');
+
+async function vaultOf(url: string): Promise<Pick<Place, 'vault' | 'workspace_id'>> {
+  const db = openDatabase(openPool(url, { schema: TEST_SCHEMA, max: 1 }));
+  try {
+    const vault = await openVault(db, createSecretBox({ current: MASTER_KEY, others: [] }), new Date(STARTS_AT));
+    const [workspace] = await listWorkspaces(db);
+    if (!workspace) throw new Error('There is no workspace.');
+    return { vault, workspace_id: workspace.id };
+  } finally {
+    await db.destroy();
+  }
+}

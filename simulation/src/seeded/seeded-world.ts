@@ -1,0 +1,62 @@
+/** The Telegram of one seed, and the tables of an installation that works in it. */
+import type { Chance, WorldFile } from '@groundcrew/simulator';
+import { makeWorld, sessionOf, type GroupSpec } from '#engine/world.ts';
+import type { Admin } from './admin.ts';
+
+export const STARTS_AT = '2026-03-02T06:30:00Z';
+export const NICHES = ['ukraine_cars', 'boats', 'tools'] as const;
+const API_HASH = '0123456789abcdef0123456789abcdef';
+const DAY_MS = 86_400_000;
+
+export type SeededWorld = { file: WorldFile; groups: GroupSpec[]; accounts: number };
+
+/** Three groups an account, most of them still to be joined. */
+export function makeSeededWorld(accounts: number, chance: Chance): SeededWorld {
+  const groups = Array.from({ length: accounts * 3 }, (_, n): GroupSpec => {
+    const bound = chance.happens(0.4);
+    const niche = NICHES[chance.int(NICHES.length)] ?? NICHES[0];
+    const trouble = chance.int(40);
+    return {
+      id: 501 + n,
+      username: `group_${n + 1}`,
+      ...(trouble === 0 ? { write: 'admins' } : {}),
+      ...(trouble === 1 ? { slow_mode_seconds: 3600 } : {}),
+      ...(trouble === 2 ? { join: 'approval', approve_after_seconds: 20_000 } : {}),
+      target: { niche, ...(bound ? { bound_to: chance.between(1, accounts) } : {}) },
+    };
+  });
+  return { file: makeWorld({ accounts, groups, starts_at: STARTS_AT }), groups, accounts };
+}
+
+export async function fillTables(admin: Admin, world: SeededWorld, chance: Chance): Promise<void> {
+  const now = Date.parse(STARTS_AT);
+  for (let n = 1; n <= world.accounts; n += 1) {
+    await admin.sql(
+      `insert into telegram_accounts (id, name, phone, session_name, api_id, api_hash, session_string)
+       values ($1, $2, $3, $4, 12345, $5, $6)`,
+      [n, `Account ${n}`, `+1555010${1000 + n}`, `s${n}`, API_HASH, sessionOf(n)],
+    );
+  }
+  for (const group of world.groups) {
+    const { niche, bound_to = null } = group.target ?? {};
+    const joined_at = bound_to === null ? null : new Date(now - chance.between(1, 60) * 3_600_000);
+    await admin.sql(
+      `insert into targets (link, niche, status, assigned_account_id, joined_at, warmup_ends_at, telegram_id)
+       values ($1, $2, $3, $4, $5, $6, $7)`,
+      [
+        `@${group.username}`,
+        niche,
+        bound_to === null ? 'new' : 'joined',
+        bound_to,
+        joined_at,
+        joined_at && new Date(joined_at.getTime() + DAY_MS),
+        bound_to === null ? null : -1_000_000_000_000 - group.id,
+      ],
+    );
+  }
+  for (const niche of NICHES) {
+    for (let n = 1; n <= 4; n += 1) {
+      await admin.sql('insert into message_variants (niche, text) values ($1, $2)', [niche, `${niche} offer ${n}`]);
+    }
+  }
+}
