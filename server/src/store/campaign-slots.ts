@@ -1,5 +1,6 @@
 // The slots of campaigns that have come; `campaign_slots` in the migration shows the states.
 import { sql, type RawBuilder } from 'kysely';
+import { blocker, type Blocker } from '#domain/blockers/blocker.ts';
 import { addEvent } from '#store/events.ts';
 import type { Scope } from '#store/scope.ts';
 
@@ -198,4 +199,20 @@ export async function slotIsOpen(
     scope.db,
   );
   return rows.length === 1;
+}
+
+/** What keeps this run from posting to the group for its slot, in the transaction that reserves the post. */
+export async function slotBlockers(
+  inside: Scope,
+  post: { campaign_id: number; slot_at: Date; run_id: number | null; target_id: number },
+): Promise<Blocker[]> {
+  const found: Blocker[] = [];
+  if (!(await slotIsOpen(inside, post, { hold: true }))) {
+    found.push(blocker('campaign_not_running', null, 'the campaign does not run any more, or its slot is over'));
+  }
+  const { rows } = await sql`
+    select from post_intents where campaign_id = ${post.campaign_id} and slot_at = ${post.slot_at}
+      and target_id = ${post.target_id} and state <> 'released'`.execute(inside.db);
+  if (rows.length > 0) found.push(blocker('target_in_slot', null, 'the group has its post of this slot'));
+  return found;
 }

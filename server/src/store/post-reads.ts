@@ -44,6 +44,13 @@ export async function lastPostOfNiche(scope: Scope, niche: string): Promise<Date
   return rows[0]?.at ?? null;
 }
 
+/** The same of one campaign. */
+export async function lastPostOfCampaign(scope: Scope, campaign_id: number): Promise<Date | null> {
+  const { rows } = await sql<{ at: Date | null }>`
+    select max(reserved_at) as at from post_intents where campaign_id = ${campaign_id}`.execute(scope.db);
+  return rows[0]?.at ?? null;
+}
+
 /** The same of one account, in whichever niche. */
 export async function lastPostOfAccount(scope: Scope, account_id: number): Promise<Date | null> {
   const { rows } = await sql<{ at: Date | null }>`

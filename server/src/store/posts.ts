@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { reservationBlockers, type Blocker } from '#domain/blockers.ts';
 import { utcDay } from '#domain/days.ts';
 import { accountState } from '#store/accounts.ts';
+import { slotBlockers } from '#store/campaign-slots.ts';
 import type { Database } from '#store/database.ts';
 import { assertLease, type Lease } from '#store/leases.ts';
 import { otherPosts } from '#store/other-posts.ts';
@@ -64,13 +65,15 @@ export async function reservePost(
     const other = await otherPosts(inside, post);
     const kind = post.photo_path === null ? 'text' : 'photo';
     const blockers = reservationBlockers(target, account, other, rules, now, kind);
+    if (post.slot) blockers.push(...(await slotBlockers(inside, { ...post, ...post.slot })));
     if (blockers.length) return { ok: false, blockers };
 
     const { rows } = await sql<PostIntent>`
       insert into post_intents (workspace_id, account_id, target_id, run_id, random_id, message_content, photo_path,
-        quota_day, reserved_at)
+        quota_day, reserved_at, campaign_id, slot_at)
       values (${scope.workspace_id}, ${post.account_id}, ${post.target_id}, ${post.run_id}, ${post.random_id},
-        ${post.message_content}, ${post.photo_path}, ${today}, ${now})
+        ${post.message_content}, ${post.photo_path}, ${today}, ${now}, ${post.slot?.campaign_id ?? null},
+        ${post.slot?.slot_at ?? null})
       returning ${intentColumns}`.execute(tx);
     await countPost(tx, post, now);
     const [intent] = rows;

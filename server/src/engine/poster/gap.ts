@@ -4,27 +4,36 @@ import { pauseFactor } from '#domain/floods.ts';
 import type { Round } from '#engine/poster/round.ts';
 import { accountState } from '#store/accounts.ts';
 import { recentFloods } from '#store/joins.ts';
-import { lastPostOfAccount, lastPostOfNiche } from '#store/post-reads.ts';
+import { lastPostOfAccount, lastPostOfCampaign, lastPostOfNiche } from '#store/post-reads.ts';
 import { readLimits } from '#store/workspaces.ts';
 
-/** Waits out the gap after the last post of this niche and of this account. */
-export async function waitForGap(round: Round, account_id: number): Promise<void> {
+/**
+ * Waits out the gap after the last post of this campaign, or else niche, and of this account. False, at once, when the slot
+ * of the campaign ends before.
+ */
+export async function waitForGap(round: Round, account_id: number): Promise<boolean> {
   const until = await gapEnds(round, account_id);
-  if (!until) return;
+  if (!until) return true;
+  if (round.slot && until >= round.slot.ends_at) return false;
   const seconds = Math.ceil((until.getTime() - round.crew.scope.now().getTime()) / 1_000);
   round.say(`Waiting ${seconds} s: gap between posts`);
   await round.crew.clock.sleepUntil(until, round.run.signal);
+  return true;
 }
 
-/** When the next post may be sent, doubled after floods; null: now. */
-export async function gapEnds({ crew, niche }: Round, account_id: number): Promise<Date | null> {
+/**
+ * When the next post may be sent, doubled after floods; null: now. It follows from what is stored, so that no restart
+ * shortens it. Two posts of an account are as far apart as the workspace says, or the campaign where that is farther.
+ */
+export async function gapEnds({ crew, niche, slot }: Round, account_id: number): Promise<Date | null> {
   const { scope } = crew;
   const limits = await readLimits(scope);
   const factor = pauseFactor(await recentFloods(scope), account_id, scope.now());
   const account = await accountState(scope, account_id);
-  const until = latest(
-    postGapEnds(await lastPostOfNiche(scope, niche), limits, factor),
-    postGapEnds(latest(account?.last_post_at ?? null, await lastPostOfAccount(scope, account_id)), limits, factor),
-  );
+  const own = slot ? { ...limits, post_gap_seconds: slot.gap_seconds } : limits;
+  const wider = { ...limits, post_gap_seconds: Math.max(limits.post_gap_seconds, own.post_gap_seconds) };
+  const last = slot ? await lastPostOfCampaign(scope, slot.campaign_id) : await lastPostOfNiche(scope, niche);
+  const of_account = latest(account?.last_post_at ?? null, await lastPostOfAccount(scope, account_id));
+  const until = latest(postGapEnds(last, own, factor), postGapEnds(of_account, wider, factor));
   return until && until > scope.now() ? until : null;
 }

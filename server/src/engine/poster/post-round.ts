@@ -7,12 +7,13 @@ import type { Crew } from '#engine/crew.ts';
 import { chooseVariant } from '#engine/poster/choose-variant.ts';
 import { kindOf, type Variant } from '#engine/poster/content.ts';
 import { waitForGap } from '#engine/poster/gap.ts';
-import type { PostResult, Round } from '#engine/poster/round.ts';
+import type { PostResult, Round, RoundSlot } from '#engine/poster/round.ts';
 import { sendPost } from '#engine/poster/send-post.ts';
 import { settleOpenIntents } from '#engine/poster/settle-intents.ts';
 import { stopReason, type Run } from '#engine/runs.ts';
 import { accountState, accountStates, endPassedWaits } from '#store/accounts.ts';
 import { readRules } from '#store/rules.ts';
+import { slotIsOpen, targetsOfSlot } from '#store/campaign-slots.ts';
 import { joinedTargets, targetState } from '#store/targets.ts';
 
 export type { PostResult } from '#engine/poster/round.ts';
@@ -25,12 +26,13 @@ export async function postRound(
     niche: string;
     variants: readonly Variant[];
     limit: number | null;
+    slot?: RoundSlot;
     say?: (sentence: string) => void;
   },
 ): Promise<PostResult> {
-  const { niche, variants, say = () => {} } = post;
+  const { niche, variants, slot = null, say = () => {} } = post;
   const result: PostResult = { niche, posted: [], skipped: [], errors: [], unconfirmed: [] };
-  const round: Round = { crew, connections, run, niche, variants, result, say };
+  const round: Round = { crew, connections, run, niche, variants, slot, result, say };
   await endPassedWaits(crew.scope);
   try {
     await settleOpenIntents(round);
@@ -44,16 +46,27 @@ export async function postRound(
 }
 
 async function postToAll(round: Round, limit: number | null): Promise<void> {
-  const { crew, run, niche, result } = round;
+  const { crew, run, niche, result, slot } = round;
   const targets = await joinedTargets(crew.scope, niche);
+  const served = slot ? await targetsOfSlot(crew.scope, slot) : new Set<number>();
   let begun = 0;
   for (const target of targets) {
+    if (served.has(target.id)) continue;
     if (limit !== null && begun >= limit) return;
     await run.assertOurs();
+    if (!(await isOpen(round))) {
+      result.time_over = true;
+      return;
+    }
     const before = counts(result);
     if (await postTo(round, target)) begun += 1;
     tell(round, target, before);
   }
+}
+
+/** Whether anything more may be posted: the slot of a campaign ends, and people pause it. */
+async function isOpen({ crew, run, slot }: Round): Promise<boolean> {
+  return slot === null || slotIsOpen(crew.scope, { ...slot, run_id: run.id });
 }
 
 type Counts = { posted: number; errors: number; skipped: number; unconfirmed: number };
@@ -107,26 +120,26 @@ export async function previewRound(
 
 /** False when nothing was begun for this group. */
 async function postTo(round: Round, target: TargetState): Promise<boolean> {
-  const { crew, result, variants } = round;
+  const { crew, variants } = round;
   const { scope } = crew;
-  const variant = await chooseVariant(crew, variants, target);
-  if (!variant) {
-    result.skipped.push({ link: target.link, reasons: ['no message variant may be posted here'] });
+  const skip = (...reasons: string[]): false => {
+    round.result.skipped.push({ link: target.link, reasons });
     return false;
-  }
+  };
+  const variant = await chooseVariant(crew, variants, target);
+  if (!variant) return skip('no message variant may be posted here');
   const account = await accountState(scope, target.assigned_account_id ?? 0);
   const rules = await readRules(scope);
   const blockers = postBlockers(target, account, rules, scope.now(), kindOf(variant));
-  if (blockers.length || !account) {
-    result.skipped.push({ link: target.link, reasons: blockers.map((blocker) => blocker.message) });
-    return false;
-  }
+  if (blockers.length || !account) return skip(...blockers.map((blocker) => blocker.message));
   for (;;) {
-    await waitForGap(round, account.id);
+    if (!(await waitForGap(round, account.id))) return skip('the slot ends before the gap between posts does');
     await round.run.assertOurs();
+    if (!(await isOpen(round))) return skip('the slot was over');
     // Much may have changed while it waited; the reservation decides once more, with the rows held.
     const fresh = await targetState(scope, target.id);
-    // A round of another niche may have been faster with this account: then the gap is waited out again.
-    if (!fresh || (await sendPost(round, fresh, account, variant)) === 'tried') return true;
+    const chosen = fresh && (await chooseVariant(crew, variants, fresh));
+    // Another round may have been faster with this account: then the gap is waited out again.
+    if (!chosen || (await sendPost(round, fresh, account, chosen)) === 'tried') return true;
   }
 }

@@ -16,7 +16,12 @@ export type PostResult = {
   unconfirmed: { link: string; account: string; error: string }[];
   /** Present when somebody stopped the round before its end: how. */
   stopped?: string;
+  /** Present when the slot of the campaign was over before every group had its turn. */
+  time_over?: true;
 };
+
+/** The slot of a campaign for which a round is made: what it posts belongs to it, and ends with it. */
+export type RoundSlot = { campaign_id: number; slot_at: Date; ends_at: Date; gap_seconds: number };
 
 export type Round = {
   crew: Crew;
@@ -24,6 +29,8 @@ export type Round = {
   run: Run;
   niche: string;
   variants: readonly Variant[];
+  /** Null: of the command `post`. */
+  slot: RoundSlot | null;
   result: PostResult;
   /** For people who watch: one sentence a step. */
   say: (sentence: string) => void;

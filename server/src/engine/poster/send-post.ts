@@ -60,6 +60,7 @@ async function reserve(round: Round, post: Post, line: Line): Promise<PostIntent
     target_id: post.target.id,
     account_id: post.account.id,
     run_id: run.id,
+    slot: round.slot,
     random_id: crew.chance.int64(),
     ...post.content,
   });

@@ -14,6 +14,7 @@ import { openOptions, type Post, type Round } from '#engine/poster/round.ts';
 import { sendIntent } from '#engine/poster/send-intent.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { accountState } from '#store/accounts.ts';
+import { slotIsOpen } from '#store/campaign-slots.ts';
 import { accountsWithOpenIntents, openIntents } from '#store/post-reads.ts';
 import { confirmPost, leaveUnconfirmed, type PostIntent } from '#store/posts.ts';
 import { readRules } from '#store/rules.ts';
@@ -47,7 +48,9 @@ export async function settleAccount(round: Round, account_id: number): Promise<v
   }
   try {
     await connections.use(account_id, await openOptions(round), async (line) => {
-      for (const intent of open) {
+      // Now that nobody else has the account: what another round has settled or confirmed meanwhile is none of ours.
+      const still = new Set((await openIntents(crew.scope, account_id)).map(({ id }) => id));
+      for (const intent of open.filter(({ id }) => still.has(id))) {
         const target = await targetState(crew.scope, intent.target_id);
         if (target) await settle(round, postOf(target, account, intent), line, intent);
       }
@@ -127,5 +130,8 @@ async function mayResend(round: Round, post: Post, intent: PostIntent): Promise<
   const able =
     accountBlockers(post.account, await readRules(scope), now).length === 0 && post.target.status === 'joined';
   const fresh = ageOf(round, intent) < FRESH_MS && utcDay(intent.reserved_at) === utcDay(now);
-  return able && fresh;
+  const { campaign_id, slot_at } = intent;
+  // Whoever has paused or stopped a campaign does not want its posts any more.
+  const wanted = campaign_id === null || slot_at === null || (await slotIsOpen(scope, { campaign_id, slot_at }));
+  return able && fresh && wanted;
 }
