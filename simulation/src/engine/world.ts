@@ -12,6 +12,8 @@ export type GroupSpec = {
   write?: 'members' | 'admins';
   photos?: boolean;
   slow_mode_seconds?: number;
+  /** Those that may be given; absent: all. */
+  reactions?: string[];
   flood_rules?: object[];
   /** Numbers of accounts. */
   members?: number[];

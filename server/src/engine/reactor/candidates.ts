@@ -1,0 +1,47 @@
+import type { Candidate } from '#domain/reactions.ts';
+import type { Crew } from '#engine/crew.ts';
+import { chatInLink } from '#engine/reactor/post-chat.ts';
+import { accountStates } from '#store/accounts.ts';
+import { accountsAtPost, reactionsLately, targetOfChat } from '#store/reaction-results.ts';
+import { whatKeepsFromReacting } from '#store/reaction-rules.ts';
+import type { ReactionTask } from '#store/reactions.ts';
+
+/** How these accounts (all, when none are named) stand to the post, as far as can be told without asking Telegram. */
+export async function candidatesFor(
+  { scope }: Crew,
+  task: Pick<ReactionTask, 'link' | 'telegram_id' | 'message_id'>,
+  account_ids: readonly number[] | null,
+): Promise<Candidate[]> {
+  const target = await targetOfChat(scope, chatInLink(task));
+  const telegram_id = task.telegram_id ?? target?.telegram_id ?? null;
+  const there = await accountsAtPost(scope, { telegram_id, message_id: task.message_id });
+  const lately = await reactionsLately(scope);
+  const candidates: Candidate[] = [];
+  for (const account of await accountStates(scope, account_ids ?? undefined)) {
+    candidates.push({
+      account,
+      blockers: await whatKeepsFromReacting(scope, account, target),
+      reacted: there.includes(account.id),
+      reactions_lately: lately.get(account.id) ?? 0,
+    });
+  }
+  return candidates;
+}
+
+/** Why each of those that may not react does not. */
+export function heldBackBy(candidates: readonly Candidate[]): { account: string; reasons: string[] }[] {
+  return candidates
+    .map(({ account, blockers, reacted }) => ({
+      account: account.session_name,
+      reasons: [...blockers.map(({ message }) => message), ...(reacted ? ['it has reacted to this post already'] : [])],
+    }))
+    .filter(({ reasons }) => reasons.length > 0);
+}
+
+const SHOWN = 20;
+
+export function heldBackText(held: ReturnType<typeof heldBackBy>): string {
+  if (held.length === 0) return 'there are no accounts yet';
+  const shown = held.slice(0, SHOWN).map(({ account, reasons }) => `${account}: ${reasons.join(', ')}`);
+  return [...shown, ...(held.length > SHOWN ? [`and ${held.length - SHOWN} more`] : [])].join('; ');
+}

@@ -1,0 +1,112 @@
+// Carries out the reaction tasks of a workspace, several at once. One that nobody attends to (new, put back, or left behind by a
+// process that died) is taken up at the latest at the next look; a notification says that there is one now.
+import type { Connections } from '#engine/connections.ts';
+import type { Crew } from '#engine/crew.ts';
+import { giveReaction } from '#engine/reactor/give-reaction.ts';
+import { carryOutTask, type Perform } from '#engine/reactor/run-task.ts';
+import { every, monotonic } from '#lib/time.ts';
+import { readRules } from '#store/rules.ts';
+import { unattendedReactionTasks } from '#store/reactions.ts';
+
+/** Real time. */
+const LOOK_MS = 2_000;
+/** Each sleeps most of its time; more would only crowd the database. */
+const TASKS_MAX = 10;
+/** Real time: a task that fails for reasons of our own is tried again after this, then after twice as long, and so on. */
+const RETRY_MS = 2_000;
+const RETRY_MAX_MS = 300_000;
+
+type Trouble = { failures: number; not_before_ms: number };
+
+export class Reactor {
+  readonly #crew: Crew;
+  readonly #perform: Perform;
+  readonly #abort = new AbortController();
+  readonly #carried = new Map<number, Promise<void>>();
+  readonly #troubles = new Map<number, Trouble>();
+  #unlook: () => void = () => {};
+  #looking: Promise<unknown> | null = null;
+  #again = false;
+
+  constructor(crew: Crew, connections: Connections) {
+    this.#crew = crew;
+    this.#perform = (request, signal) => giveReaction(crew, connections, request, signal);
+  }
+
+  start(): void {
+    this.#unlook = every(LOOK_MS, () => this.wake());
+    this.wake();
+  }
+
+  /** Lets the act in flight come to its end; what remains is taken up by whoever looks next. */
+  async stop(): Promise<void> {
+    this.#unlook();
+    this.#abort.abort();
+    await this.#looking;
+    await Promise.all(this.#carried.values());
+  }
+
+  /** There may be something new. */
+  wake(): void {
+    if (this.#abort.signal.aborted) return;
+    if (this.#looking) {
+      this.#again = true;
+      return;
+    }
+    this.#looking = this.look()
+      .catch((err: unknown) => this.#crew.log.error({ err }, 'reaction tasks could not be looked for'))
+      .finally(() => {
+        this.#looking = null;
+        if (!this.#again) return;
+        this.#again = false;
+        this.wake();
+      });
+  }
+
+  /** One look: begins what nobody attends to, as far as there is room. Returns the tasks. */
+  async look(): Promise<number[]> {
+    const room = TASKS_MAX - this.#carried.size;
+    if (room <= 0) return [];
+    if ((await readRules(this.#crew.scope)).stop) return [];
+    const found = await unattendedReactionTasks(this.#crew.scope, TASKS_MAX + this.#troubles.size + room);
+    const now_ms = monotonic();
+    const begun = found
+      .filter((id) => !this.#carried.has(id) && (this.#troubles.get(id)?.not_before_ms ?? now_ms) <= now_ms)
+      .slice(0, room);
+    if (this.#abort.signal.aborted) return [];
+    for (const id of begun) this.#begin(id);
+    return begun;
+  }
+
+  /** Resolves when nothing that was begun here goes on. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#carried.values());
+  }
+
+  #begin(id: number): void {
+    const { clock } = this.#crew;
+    const work = clock
+      .task(() => this.#carryOut(id))
+      .finally(() => {
+        this.#carried.delete(id);
+        this.wake();
+      });
+    this.#carried.set(id, work);
+  }
+
+  async #carryOut(id: number): Promise<void> {
+    const { log } = this.#crew;
+    const signal = this.#abort.signal;
+    try {
+      const end = await carryOutTask({ crew: this.#crew, perform: this.#perform, signal }, id);
+      this.#troubles.delete(id);
+      log.info({ task_id: id, end }, 'reaction task carried out');
+    } catch (err) {
+      if (signal.aborted) return;
+      const failures = (this.#troubles.get(id)?.failures ?? 0) + 1;
+      const pause_ms = Math.min(RETRY_MS * 2 ** (failures - 1), RETRY_MAX_MS);
+      this.#troubles.set(id, { failures, not_before_ms: monotonic() + pause_ms });
+      log.error({ err, task_id: id, pause_ms }, 'reaction task failed and is tried again');
+    }
+  }
+}

@@ -1,0 +1,126 @@
+// One reaction task, carried out as a run: account after account, with a pause between them that is stored. What an earlier run
+// left open is looked at first. Who acts, and whether it may, is decided at each turn anew.
+import { nextAt, workspaceBlockers } from '#domain/blockers.ts';
+import { dateText, latest } from '#domain/days.ts';
+import { chooseReactors } from '#domain/reactions.ts';
+import type { Crew } from '#engine/crew.ts';
+import type { ReactionRequest } from '#engine/reactor/act.ts';
+import { candidatesFor, heldBackBy, heldBackText } from '#engine/reactor/candidates.ts';
+import { withRun, type Run } from '#engine/runs.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+import { endPassedWaits } from '#store/accounts.ts';
+import { nextReaction, passOverReaction, reactionResult, reactionResults } from '#store/reaction-results.ts';
+import {
+  claimReactionTask,
+  endReactionTask,
+  planReactions,
+  putBackReactionTask,
+  reactionTask,
+  type ReactionTask,
+} from '#store/reactions.ts';
+import { readRules } from '#store/rules.ts';
+
+/** Lets one account have its turn: see `giveReaction`. */
+export type Perform = (request: ReactionRequest, signal: AbortSignal) => Promise<void>;
+
+export type Carrier = {
+  crew: Crew;
+  perform: Perform;
+  signal: AbortSignal;
+  /** For people who watch: one sentence a step. */
+  say?: (sentence: string) => void;
+};
+
+/** `taken`: somebody else has it, or it is over. `put_back`: nobody may act until a person says so. */
+export type CarryEnd = 'ended' | 'taken' | 'put_back';
+
+/** An account whose turn ends without anybody knowing how gets another one, so often in a run. */
+const TURNS_MAX = 3;
+
+/** Throws `stopped` when the signal fires: the task is taken up by another run as it stands. */
+export async function carryOutTask(carrier: Carrier, task_id: number): Promise<CarryEnd> {
+  const { crew, signal, say = () => {} } = carrier;
+  let run_id: number | null = null;
+  try {
+    return await withRun(crew, { kind: 'reaction', niche: null, signal }, async (run) => {
+      const task = await claimReactionTask(crew.scope, task_id, run.id);
+      if (!task) return 'taken';
+      run_id = run.id;
+      await endPassedWaits(crew.scope);
+      if (!(await choose(crew, task, run))) return 'ended';
+      return letAllReact(carrier, run, task_id);
+    });
+  } catch (error) {
+    if (!(error instanceof GroundcrewError) || error.code !== 'workspace_stopped') throw error;
+    if (run_id !== null) await putBackReactionTask(crew.scope, task_id, run_id);
+    say(`${error.message}: the task waits in the queue`);
+    return 'put_back';
+  }
+}
+
+/** Who takes part where only their number was said; decided once. False when there is nobody: the task has failed. */
+async function choose(crew: Crew, task: ReactionTask, run: Run): Promise<boolean> {
+  const { scope } = crew;
+  if (task.account_count === null || (await reactionResults(scope, task.id)).length > 0) return true;
+  const candidates = await candidatesFor(crew, task, null);
+  const chosen = chooseReactors(candidates, task.account_count);
+  if (chosen.length === 0) {
+    const error_message = `No usable healthy account: ${heldBackText(heldBackBy(candidates))}`;
+    await endReactionTask(scope, { id: task.id, run_id: run.id, error_message });
+    return false;
+  }
+  const ids = chosen.map(({ id }) => id);
+  await planReactions(scope, task.id, ids);
+  return true;
+}
+
+async function letAllReact(carrier: Carrier, run: Run, task_id: number): Promise<CarryEnd> {
+  const { crew, perform } = carrier;
+  const { scope } = crew;
+  const turns = new Map<number, number>();
+  for (;;) {
+    const next = await nextReaction(scope, task_id);
+    if (!next) break;
+    await waitForTurn(carrier, run, task_id);
+    await run.assertOurs();
+    const task = await reactionTask(scope, task_id);
+    if (task?.status !== 'processing' || task.run_id !== run.id) return 'ended';
+    const turn = (turns.get(next.id) ?? 0) + 1;
+    turns.set(next.id, turn);
+    if (turn > TURNS_MAX) {
+      const error_message =
+        next.place === null ? 'no turn came to an end' : 'it is not known whether the reaction was given';
+      await passOverReaction(scope, next, { status: 'failed', error_message });
+    } else {
+      await perform({ result_id: next.id, account_id: next.account_id, run_id: run.id }, run.signal);
+    }
+    await tell(carrier, next.id);
+  }
+  await endReactionTask(scope, { id: task_id, run_id: run.id, error_message: null });
+  return 'ended';
+}
+
+/** Waits out the pause and quiet hours. The stop switch ends the run. */
+async function waitForTurn({ crew, say = () => {} }: Carrier, run: Run, task_id: number): Promise<void> {
+  const { scope, clock } = crew;
+  for (;;) {
+    const now = scope.now();
+    const blockers = workspaceBlockers({ ...(await readRules(scope)), stop: null }, now);
+    const pause_ends = (await reactionTask(scope, task_id))?.next_at ?? null;
+    const until = latest(nextAt(blockers, now), pause_ends);
+    if (!until || until <= now) return;
+    const why = blockers[0]?.message ?? 'pause between reactions';
+    say(`Waiting ${Math.ceil((until.getTime() - now.getTime()) / 1_000)} s: ${why}`);
+    await clock.sleepUntil(until, run.signal);
+  }
+}
+
+async function tell({ crew, say = () => {} }: Carrier, result_id: number): Promise<void> {
+  const result = await reactionResult(crew.scope, result_id);
+  if (!result) return;
+  const { account, account_id, task_id, emoji, status, error_message } = result;
+  crew.log.info({ task_id, account_id, status, error: error_message }, 'reaction');
+  if (status === 'success') say(`${account}: ${emoji}`);
+  else if (status === 'pending') say(`${account}: not known yet, since ${dateText(crew.scope.now())}`);
+  else say(`${account}: ${status.replace('_', ' ')}: ${error_message}`);
+}
