@@ -6,6 +6,14 @@ export function median(values: readonly number[]): number {
   return middle;
 }
 
+/** The value below which such a part of them lies. */
+export function percentile(values: readonly number[], part: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const value = sorted[Math.min(Math.ceil(sorted.length * part), sorted.length) - 1];
+  if (value === undefined) throw new Error('A percentile needs a value.');
+  return value;
+}
+
 /** One line: what was measured, and its figures. */
 export function print(what: string, ...figures: readonly string[]): void {
   console.log([what.padEnd(38), ...figures.map((figure) => figure.padStart(10))].join('  '));

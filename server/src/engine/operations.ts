@@ -10,13 +10,20 @@ import { joinBatch, type JoinResult } from '#engine/joiner/run-batch.ts';
 import { withRun } from '#engine/runs.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import type { SmartJoinerLog } from '#lib/smart-joiner-log.ts';
-import { accountStates, clearAccountWait, setAccountWait } from '#store/accounts.ts';
+import { clearAccountWait, setAccountWait } from '#store/accounts.ts';
 import { countPost, resetPassedCounters, stampPost } from '#store/post-counters.ts';
 import { addHistory } from '#store/posts.ts';
 import { readRules } from '#store/rules.ts';
 import type { Scope } from '#store/scope.ts';
-import { bindTarget, postCandidates, targetByLink } from '#store/targets.ts';
+import { bindTarget, postCandidates, targetByLink, type CandidatePlace } from '#store/targets.ts';
 import { readLimits } from '#store/workspaces.ts';
+
+export {
+  check_and_reconnect_accounts,
+  clear_reconnect_flag,
+  get_accounts_needing_reconnect,
+  reconnect_account,
+} from '#engine/reconnect/operations.ts';
 
 /** Binds a group to an account, for ever. Throws `rebind_refused` when it belongs to another, `not_found`, `bad_input`. */
 export async function assign_group(
@@ -37,20 +44,35 @@ export async function assign_group(
   await bindTarget(scope, target.id, { account_id, telegram_id: null, title: null, joined_at, warmup_hours });
 }
 
+/** Groups that are read at once, when all are asked for. */
+const PAGE = 1_000;
+
 /** Groups to which a text may be posted now, the never-posted first, then those with the oldest post. */
 export async function get_groups_ready_for_posting(
   scope: Scope,
   niche: string = DEFAULT_NICHE,
   limit: number | null = null,
 ): Promise<TargetState[]> {
-  const rules = await readRules(scope);
-  const accounts = new Map((await accountStates(scope)).map((account) => [account.id, account]));
   const now = scope.now();
-  const ready = (await postCandidates(scope, niche, rules.limits)).filter((target) => {
-    const account = accounts.get(target.assigned_account_id ?? 0) ?? null;
-    return postBlockers(target, account, rules, now, 'text').length === 0;
-  });
-  return limit === null ? ready : ready.slice(0, limit);
+  const read = (after: CandidatePlace | null, size: number) =>
+    postCandidates({ ...scope, now: () => now }, niche, { after, limit: Math.min(Math.max(size, 1), PAGE) });
+  // What is asked for, and more when some of that is not ready.
+  let size = limit ?? PAGE;
+  const first = () => read(null, size);
+  // At the same time, unless they share the connection of a transaction.
+  const [rules, begin] = scope.db.isTransaction
+    ? [await readRules(scope), await first()]
+    : await Promise.all([readRules(scope), first()]);
+  let page = begin;
+  const ready: TargetState[] = [];
+  for (;;) {
+    for (const { target, account } of page.candidates) {
+      if (ready.length === limit) return ready;
+      if (postBlockers(target, account, rules, now, 'text').length === 0) ready.push(target);
+    }
+    if (!page.next || ready.length === limit) return ready;
+    page = await read(page.next, (size *= 2));
+  }
 }
 
 /** Writes down a post that was made, or not, outside of a run; one that was made counts for the day. */

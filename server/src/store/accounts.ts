@@ -8,23 +8,45 @@ import { codeOf } from '#store/sqlstates.ts';
 const LATELY_MS = 7 * DAY_MS;
 const UNIQUE_VIOLATION = '23505';
 
+/** How the account `a` stands, whose health is `h`: by field, what is selected for it. */
+function stateFields(now: Date): Record<keyof AccountState, RawBuilder<unknown>> {
+  const today = utcDay(now);
+  return {
+    id: sql`a.id`,
+    name: sql`a.name`,
+    session_name: sql`a.session_name`,
+    is_active: sql`a.is_active`,
+    archived_at: sql`a.archived_at`,
+    has_session: sql`coalesce(a.session_string, '') <> ''`,
+    status: sql`a.status`,
+    hold_reason: sql`a.hold_reason`,
+    next_allowed_action_time: sql`a.next_allowed_action_time`,
+    next_join_at: sql`a.next_join_at`,
+    joins_blocked_reason: sql`a.joins_blocked_reason`,
+    daily_posts_count: sql`a.daily_posts_count`,
+    last_stats_reset: sql`a.last_stats_reset`,
+    last_post_at: sql`a.last_post_at`,
+    health: sql`case when h.account_id is not null then json_build_object(
+      'status', h.status, 'consecutive_failures', h.consecutive_failures, 'error_message', h.error_message) end`,
+    joins_today: sql`(select count(*)::int from join_attempts j where j.account_id = a.id
+      and j.at >= ${today}::date::timestamp at time zone 'UTC' and j.outcome <> 'not_sent')`,
+    joins_counted_on: sql`${today}::date`,
+    joins_lately: sql`(select count(*)::int from join_attempts j where j.account_id = a.id
+      and j.at >= ${addMs(now, -LATELY_MS)} and j.outcome in ('joined', 'already_member', 'requested'))`,
+  };
+}
+
+/** What is selected for an `AccountState`, where `a` is the account and `h` its health; each name begins with the prefix. */
+export function accountColumns(now: Date, prefix = ''): RawBuilder<unknown> {
+  const columns = Object.entries(stateFields(now)).map(([name, value]) => sql`${value} as ${sql.id(prefix + name)}`);
+  return sql.join(columns);
+}
+
 /** How every account of the workspace, or each of those named, stands now. Removed ones only when they are named. */
 export async function accountStates(scope: Scope, ids?: readonly number[]): Promise<AccountState[]> {
-  const now = scope.now();
   const where = ids ? sql`a.id = any(${ids}::int[])` : sql`a.archived_at is null`;
   const { rows } = await sql<AccountState>`
-    select a.id, a.name, a.session_name, a.is_active, a.archived_at,
-      coalesce(a.session_string, '') <> '' as has_session,
-      a.status, a.hold_reason, a.next_allowed_action_time, a.next_join_at, a.joins_blocked_reason,
-      a.daily_posts_count, a.last_stats_reset, a.last_post_at,
-      case when h.account_id is not null then json_build_object(
-        'status', h.status, 'consecutive_failures', h.consecutive_failures, 'error_message', h.error_message
-      ) end as health,
-      (select count(*)::int from join_attempts j where j.account_id = a.id
-        and j.at >= ${utcDay(now)}::date::timestamp at time zone 'UTC' and j.outcome <> 'not_sent') as joins_today,
-      ${utcDay(now)} as joins_counted_on,
-      (select count(*)::int from join_attempts j where j.account_id = a.id
-        and j.at >= ${addMs(now, -LATELY_MS)} and j.outcome in ('joined', 'already_member', 'requested')) as joins_lately
+    select ${accountColumns(scope.now())}
     from telegram_accounts a
     left join account_health_status h on h.account_id = a.id
     where a.workspace_id = ${scope.workspace_id} and ${where}

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { linkKey } from '#domain/links.ts';
+import { accountState } from '#store/accounts.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
 import {
   bindTarget,
@@ -15,10 +16,12 @@ import {
   markTarget,
   moveTarget,
   newTargets,
+  postCandidates,
   requestedTargets,
   targetByLink,
   targetByTelegramId,
   targetState,
+  type CandidatePlace,
 } from './targets.ts';
 
 const NOW = new Date('2026-01-12T12:00:00Z');
@@ -164,5 +167,28 @@ describe('A group', () => {
       { id: today, daily_posts_in_group: 2 },
     ]);
     expect(ids(await listTargets(fleet.scope, { niche, after_id: id, limit: 10 }))).toEqual([today]);
+  });
+});
+
+describe('Candidates for a post', () => {
+  it('come in pages of any size in one order, however close their last posts are', async () => {
+    const at = (micros: string) => `2026-01-10T12:00:00.123${micros}Z`;
+    for (const last_post_at of [at('002'), null, at('001'), null, at('001'), at('000'), null]) {
+      await fleet.addJoined(account_id, { niche, last_post_at });
+    }
+    const all = await postCandidates(fleet.scope, niche, { after: null, limit: 100 });
+    expect([all.candidates.length, all.next]).toEqual([7, null]);
+    const candidate = { target: await targetState(fleet.scope, all.candidates[0]?.target.id ?? 0) };
+    expect(all.candidates[0]).toEqual({ ...candidate, account: await accountState(fleet.scope, account_id) });
+    for (const limit of [1, 2, 3, 4, 7]) {
+      const found: number[] = [];
+      let after: CandidatePlace | null = null;
+      do {
+        const page = await postCandidates(fleet.scope, niche, { after, limit });
+        found.push(...page.candidates.map(({ target }) => target.id));
+        after = page.next;
+      } while (after);
+      expect(found).toEqual(all.candidates.map(({ target }) => target.id));
+    }
   });
 });

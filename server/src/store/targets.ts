@@ -1,6 +1,8 @@
 import { sql, type RawBuilder } from 'kysely';
+import type { AccountState } from '#domain/accounts.ts';
 import { addMs, HOUR_MS, utcDay } from '#domain/days.ts';
 import type { ContentKind, TargetState, TargetStatus } from '#domain/targets.ts';
+import { accountColumns } from '#store/accounts.ts';
 import type { Scope } from '#store/scope.ts';
 
 const columns = sql`
@@ -70,25 +72,68 @@ export async function boundAccounts(scope: Scope, niche: string): Promise<Map<st
   return new Map(rows.map((row) => [row.link, row.account]));
 }
 
+/** A place in the order of `postCandidates`: right after the group with this id. The time has all digits that the table keeps. */
+export type CandidatePlace = { last_post_at: string | null; id: number };
+
+/** The place before the first group that was ever posted to. */
+const FIRST_POSTED: CandidatePlace = { last_post_at: '-infinity', id: 0 };
+
+/** A group to which a post may be possible, with the account that it belongs to. */
+export type PostCandidate = { target: TargetState; account: AccountState };
+
 /**
- * Joined groups of a niche whose own conditions allow a post now: the never-posted first, then the longest silent. Wider
- * than `postBlockers`, which decides: the account is not looked at here.
+ * Some of the joined groups of a niche to which a post may be possible now: the never-posted first, then the longest silent.
+ * Wider than `postBlockers`, which decides. `next`: where to go on; null when there are no more.
  */
-export function postCandidates(
+export async function postCandidates(
   scope: Scope,
   niche: string,
-  query: { posts_per_group_per_day: number },
-): Promise<TargetState[]> {
+  page: { after: CandidatePlace | null; limit: number },
+): Promise<{ candidates: PostCandidate[]; next: CandidatePlace | null }> {
   const now = scope.now();
+  const today = sql`${utcDay(now)}::date`;
   // The rules see milliseconds, the table keeps microseconds: what they see as now lies before the next millisecond.
   const soon = addMs(now, 1);
-  return select(
-    scope,
-    sql`and t.niche = ${niche} and t.status = 'joined' and t.warmup_ends_at < ${soon}
-      and (t.next_post_at is null or t.next_post_at < ${soon})
-      and (t.last_group_stats_reset < ${utcDay(now)}::date or t.daily_posts_in_group < ${query.posts_per_group_per_day})
-      order by t.last_post_at nulls first, t.id`,
-  );
+  const { rows } = await sql<TargetState & { [PLACE]: string | null }>`
+    select ${columns}, t.last_post_at::text as ${sql.id(PLACE)}, ${accountColumns(now, OF_ACCOUNT)}
+    from targets t join telegram_accounts a on a.id = t.assigned_account_id
+      left join account_health_status h on h.account_id = a.id
+      join workspace_settings s on s.workspace_id = t.workspace_id
+    where t.workspace_id = ${scope.workspace_id} and t.niche = ${niche} and t.status = 'joined'
+      and t.warmup_ends_at < ${soon} and (t.next_post_at is null or t.next_post_at < ${soon})
+      and (t.last_group_stats_reset < ${today} or t.daily_posts_in_group < s.posts_per_group_per_day)
+      and a.is_active and a.hold_reason is null and (a.next_allowed_action_time is null or a.next_allowed_action_time < ${soon})
+      and (a.last_stats_reset < ${today} or a.daily_posts_count < s.posts_per_account_per_day) ${beyond(page.after)}
+    order by t.last_post_at nulls first, t.id limit ${page.limit}`.execute(scope.db);
+  const last = rows.at(-1);
+  const place = last ? { last_post_at: last[PLACE], id: last.id } : null;
+  const candidates = rows.map(apart);
+  if (rows.length === page.limit) return { candidates, next: place };
+  // The never-posted are looked through; those that were posted to follow.
+  return { candidates, next: page.after?.last_post_at === null ? FIRST_POSTED : null };
+}
+
+const PLACE = 'place';
+const OF_ACCOUNT = 'account.';
+
+/** Of one row, what is the group's and what is its account's. */
+function apart(row: Record<string, unknown>): PostCandidate {
+  const target: Record<string, unknown> = {};
+  const account: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(row)) {
+    if (name.startsWith(OF_ACCOUNT)) account[name.slice(OF_ACCOUNT.length)] = value;
+    else if (name !== PLACE) target[name] = value;
+  }
+  // The columns are those of the two types.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return { target, account } as PostCandidate;
+}
+
+/** In a form for which the index is read from there on. */
+function beyond(after: CandidatePlace | null): RawBuilder<unknown> {
+  if (!after) return sql``;
+  if (after.last_post_at === null) return sql`and t.last_post_at is null and t.id > ${after.id}`;
+  return sql`and (t.last_post_at, t.id) > (${after.last_post_at}::timestamptz, ${after.id}::bigint)`;
 }
 
 /** All groups of a niche that were ever joined, ready or not, in the order of `postCandidates`. */
