@@ -25,6 +25,20 @@ export type Config = {
   log_level: LogLevel;
 };
 
+/** What a server does: serve the screens and the API, work for accounts, follow mailboxes. */
+export const ROLES = ['api', 'worker', 'mail'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** `api,worker`. Throws `bad_configuration`, naming the role that there is not. */
+export function readRoles(text: string): Role[] {
+  const names = text.split(',').map((name) => name.trim());
+  return [...new Set(names)].map((name) => {
+    const role = ROLES.find((known) => known === name);
+    if (role === undefined) throw refused('--roles', `"${name}" is none of ${ROLES.join(', ')}`);
+    return role;
+  });
+}
+
 const root = path.resolve(import.meta.dirname, '../..');
 
 type Environment = Readonly<Record<string, string | undefined>>;

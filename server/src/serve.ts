@@ -1,15 +1,18 @@
 // The long-running server: it listens at once, then opens the rest, and keeps every account connected and tested.
+import os from 'node:os';
 import { listen } from '#api/http.ts';
 import { crewOf, openCore, type Core } from '#app.ts';
-import type { Config } from '#config.ts';
-import { Connections } from '#engine/connections.ts';
+import { ROLES, type Config, type Role } from '#config.ts';
 import type { Crew } from '#engine/crew.ts';
 import { runDiagnostics, type DiagnosticsOptions } from '#engine/diagnostics.ts';
 import { notTestable } from '#engine/health-check.ts';
-import { HealthMonitor } from '#engine/health-monitor.ts';
+import { LANE_CHANNELS } from '#engine/lanes/lanes.ts';
+import { Worker } from '#engine/lanes/worker.ts';
 import { reporterOf, type Log } from '#lib/log.ts';
+import { every } from '#lib/time.ts';
 import { accountStates } from '#store/accounts.ts';
-import { openBell } from '#store/listen.ts';
+import { registerNode } from '#store/leases.ts';
+import { openBell, type Bell } from '#store/listen.ts';
 import { databaseClock } from '#store/server-facts.ts';
 import { listWorkspaces } from '#store/workspaces.ts';
 
@@ -21,12 +24,12 @@ const LEASES = 'groundcrew_lease';
 /** How long the start looks around before it begins to work. */
 const DIAGNOSTICS_MS = 30_000;
 
-type Worker = { monitor: HealthMonitor; connections: Connections };
+/** Real time: how often a server says that it is there; leases are renewed more often. */
+const BEAT_MS = 30_000;
 
 /** Resolves when it listens and its parts are open; what follows (diagnostics, tests) goes on behind. */
-export async function startServer(config: Config, log: Log): Promise<Server> {
+export async function startServer(config: Config, log: Log, roles: readonly Role[] = ROLES): Promise<Server> {
   let core: Core | null = null;
-  const workers: Worker[] = [];
   const readiness = async (): Promise<string[]> => {
     if (!core) return ['database'];
     return databaseClock(core.db).then(
@@ -35,30 +38,17 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
     );
   };
   const http = await listen({ host: config.host, port: config.port, readiness });
-  log.info({ url: http.url }, 'listening');
+  log.info({ url: http.url, roles }, 'listening');
   try {
     core = await openCore(config, { kind: 'server', log });
     const opened = core;
     const report = reporterOf(log);
-    const bell = await openBell(core.database_url, [LEASES], { schema: config.schema, report });
-    // A command that asks for an account need not wait for the next renewal.
-    bell.on(LEASES, (payload) => {
-      for (const { connections, monitor } of workers) {
-        void connections.leases.renew();
-        monitor.leaseChanged(payload === null ? null : Number(payload));
-      }
-    });
-    const closing = new AbortController();
-    const starting = begin(opened, workers, closing.signal).catch((err: unknown) =>
-      log.error({ err }, 'workers could not be started'),
-    );
+    const bell = await openBell(core.database_url, [LEASES, ...LANE_CHANNELS], { schema: config.schema, report });
+    const work = roles.includes('worker') ? startWork(opened, bell) : null;
     return {
       url: http.url,
       close: async () => {
-        closing.abort();
-        await starting;
-        await Promise.all(workers.map(({ monitor }) => monitor.stop()));
-        await Promise.all(workers.map(({ connections }) => connections.closeAll()));
+        await work?.stop();
         await http.close();
         await bell.close();
         await opened.close();
@@ -71,32 +61,55 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
   }
 }
 
-async function begin(core: Core, workers: Worker[], signal: AbortSignal): Promise<void> {
+function startWork(core: Core, bell: Bell): { stop: () => Promise<void> } {
+  const { log } = core;
+  const workers: Worker[] = [];
+  bell.on(LEASES, (payload) => {
+    for (const worker of workers) worker.leaseChanged(payload === null ? null : Number(payload));
+  });
+  const closing = new AbortController();
+  const node = { id: core.node_id, kind: 'server', pid: process.pid, host: os.hostname() } as const;
+  const sayThere = (works: boolean) =>
+    registerNode(core.db, { ...node, works }).catch((err: unknown) =>
+      log.warn({ err }, 'node could not be registered'),
+    );
+  let unbeat = () => {};
+  const begun = (async () => {
+    tellOfOlderTables(core);
+    const workspaces = await listWorkspaces(core.db);
+    await Promise.all(workspaces.map(({ id, name }) => diagnose(core, crewOf(core, id), name, closing.signal)));
+    if (closing.signal.aborted) return;
+    workers.push(...workspaces.map(({ id }) => new Worker(crewOf(core, id), { bell })));
+    await sayThere(true);
+    unbeat = every(BEAT_MS, () => void sayThere(true));
+    for (const worker of workers) worker.start();
+  })().catch((err: unknown) => log.error({ err }, 'workers could not be started'));
+  return {
+    stop: async () => {
+      closing.abort();
+      await begun;
+      unbeat();
+      // From now on the others share out what this one has.
+      await sayThere(false);
+      await Promise.all(workers.map((worker) => worker.stop()));
+    },
+  };
+}
+
+function tellOfOlderTables({ log, older_tables: tables }: Core): void {
+  if (tables.length === 0) return;
+  log.info({ tables }, 'tables of older scripts found: they stay as they are; see groundcrew import');
+}
+
+async function diagnose(core: Core, crew: Crew, workspace: string, signal: AbortSignal): Promise<void> {
   const { log, config } = core;
-  const tables = core.older_tables;
-  if (tables.length)
-    log.info({ tables }, 'tables of older scripts found: they stay as they are; see groundcrew import');
-  for (const { id, name } of await listWorkspaces(core.db)) {
-    const crew = crewOf(core, id);
-    log.info({ workspace: name }, 'Running network diagnostics…');
-    const telegram = await whereTo(crew, config);
-    const findings = await runDiagnostics(crew, { telegram, signal, budget_ms: DIAGNOSTICS_MS });
-    const failed = findings.filter((found) => !found.ok);
-    if (signal.aborted) return;
-    if (failed.length === 0) log.info({ workspace: name }, 'Network diagnostics passed');
-    else log.warn({ failed }, 'Network issues detected. Some features may not work properly.');
-    let monitor: HealthMonitor | null = null;
-    const connections = new Connections(crew, {
-      ask: false,
-      onDropped: (account_id, fault) => {
-        log.warn({ account_id, fault }, 'connection dropped');
-        monitor?.dropped(account_id);
-      },
-    });
-    monitor = new HealthMonitor(crew, connections);
-    workers.push({ monitor, connections });
-    monitor.start();
-  }
+  log.info({ workspace }, 'Running network diagnostics…');
+  const telegram = await whereTo(crew, config);
+  const findings = await runDiagnostics(crew, { telegram, signal, budget_ms: DIAGNOSTICS_MS });
+  const failed = findings.filter((found) => !found.ok);
+  if (signal.aborted) return;
+  if (failed.length === 0) log.info({ workspace }, 'Network diagnostics passed');
+  else log.warn({ failed }, 'Network issues detected. Some features may not work properly.');
 }
 
 /** An installation without accounts asks nothing of Telegram yet. */

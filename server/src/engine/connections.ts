@@ -321,8 +321,9 @@ export class Connections {
   async #shut(entry: Entry, account_id: number): Promise<void> {
     await this.#shutClient(entry);
     if (entry.kept) return;
-    await this.#release(entry, account_id);
-    entry.wanted = false;
+    await this.#release(entry, account_id).finally(() => {
+      entry.wanted = false;
+    });
   }
 
   async #shutClient(entry: Entry): Promise<void> {

@@ -1,4 +1,5 @@
-// Keeps every account of a server connected and tested: all at the start, then each when its next test is due. One account:
+// Keeps every account that this node holds connected and tested: each as soon as it is here, then when its next test is
+// due. One account:
 //   unknown → tested → (its time has come) → tested …
 //   tested → dropped → trying again, after 2, 4, 8, 16 s and ever more slowly, up to 5 minutes → tested
 // Tests run beside the loop, so that one which takes its time holds up no other.
@@ -30,6 +31,8 @@ const UNAVAILABLE_MAX_MS = 5_000;
 
 type Watch = {
   tested: boolean;
+  /** It was tested, or there is a reason why it is not. */
+  seen_to: boolean;
   busy: boolean;
   /** Its connection dropped and is not back. */
   dropped: boolean;
@@ -53,6 +56,7 @@ export class HealthMonitor {
   #loop: Promise<void> | null = null;
   #swept_ms = Number.NEGATIVE_INFINITY;
   #next_due = new Date(0);
+  #resting: AbortController | null = null;
 
   constructor(crew: Crew, connections: Connections) {
     this.#crew = crew;
@@ -85,6 +89,16 @@ export class HealthMonitor {
     for (const watch of changed) watch.unavailable_until_ms = 0;
   }
 
+  /** Something has changed that it has to do with. */
+  lookNow(): void {
+    this.#resting?.abort();
+  }
+
+  /** False before the first test of an account that is here: so long nothing else is done with it. */
+  hasSeenTo(account_id: number): boolean {
+    return this.#watches.get(account_id)?.seen_to ?? false;
+  }
+
   async #run(): Promise<void> {
     const { log } = this.#crew;
     while (!this.#abort.signal.aborted) {
@@ -109,6 +123,7 @@ export class HealthMonitor {
 
   async #lookAgain(sleep: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const look = new AbortController();
+    this.#resting = look;
     const signal = AbortSignal.any([look.signal, this.#abort.signal]);
     const looked = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
     const stop = every(LOOK_MS, () => look.abort());
@@ -137,7 +152,10 @@ export class HealthMonitor {
     const accounts = await accountStates(scope);
     await this.#closeStale(accounts);
     const settings = await readWorkerSettings(scope);
-    const due = await this.#due(accounts, settings);
+    const due = await this.#due(
+      accounts.filter(({ id }) => this.#connections.isKept(id)),
+      settings,
+    );
     if (due.length === 0) return;
     log.debug({ accounts: due.length }, 'testing sessions');
     const exits = await exitsOf(this.#crew);
@@ -228,6 +246,7 @@ export class HealthMonitor {
       return;
     }
     watch.unavailable_ms = LOOK_MS;
+    watch.seen_to = true;
     if (watch.dropped && trouble) {
       watch.attempts += 1;
       this.#tryAgain(watch);
@@ -253,6 +272,7 @@ export class HealthMonitor {
     if (known) return known;
     const watch: Watch = {
       tested: false,
+      seen_to: false,
       busy: false,
       dropped: false,
       attempts: 0,

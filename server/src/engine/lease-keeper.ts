@@ -8,8 +8,8 @@ import type { Database } from '#store/database.ts';
 import { acquireLease, releaseLease, renewLeases, requestLease, withdrawRequests, type Lease } from '#store/leases.ts';
 import { renewRuns } from '#store/runs.ts';
 
-/** How long a node may be silent before another takes its accounts. */
-export const LEASE_TTL_MS = 15_000;
+/** How long a node may be silent before another takes its accounts: with a look every second, 15 s until it has them. */
+export const LEASE_TTL_MS = 12_000;
 const RENEW_MS = 3_000;
 /** The time between the last write that we allow and the lease's end: for what is under way in sockets and kernels. */
 const MARGIN_MS = 3_000;

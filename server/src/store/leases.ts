@@ -91,13 +91,15 @@ export async function assertLease(tx: Database, lease: Lease): Promise<void> {
   if (rows.length === 0) throw new GroundcrewError('lease_lost', { details: { account_id: lease.account_id } });
 }
 
+/** Also again and again while it lives: it may have been forgotten while its machine slept. `works`: it takes accounts. */
 export async function registerNode(
   db: Database,
-  node: { id: string; kind: 'server' | 'command'; pid: number; host: string },
+  node: { id: string; kind: 'server' | 'command'; pid: number; host: string; works?: boolean },
 ): Promise<void> {
-  await sql`insert into nodes (id, kind, pid, host) values (${node.id}, ${node.kind}, ${node.pid}, ${node.host})`.execute(
-    db,
-  );
+  await sql`
+    insert into nodes (id, kind, pid, host, works)
+    values (${node.id}, ${node.kind}, ${node.pid}, ${node.host}, ${node.works ?? false})
+    on conflict (id) do update set seen_at = lease_clock(), works = excluded.works`.execute(db);
 }
 
 /** Forgets this node and others that have not been seen for a day. */

@@ -3,15 +3,6 @@ import { sql } from 'kysely';
 import type { Database } from '#store/database.ts';
 import type { Scope } from '#store/scope.ts';
 
-/** Says whether this node takes accounts and carries out what is to be done with them. */
-export async function setNodeWorks(db: Database, node_id: string, works: boolean): Promise<void> {
-  await sql`update nodes set works = ${works}, seen_at = lease_clock() where id = ${node_id}`.execute(db);
-}
-
-export async function touchNode(db: Database, node_id: string): Promise<void> {
-  await sql`update nodes set seen_at = lease_clock() where id = ${node_id}`.execute(db);
-}
-
 /** Those that have been heard of within `live_ms`, the eldest first. */
 export async function liveWorkers(db: Database, live_ms: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`

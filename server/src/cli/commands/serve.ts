@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { examples, globalsOf } from '#cli/command.ts';
 import { onStopSignal } from '#cli/stop-signal.ts';
-import { readConfig } from '#config.ts';
+import { readConfig, readRoles, ROLES } from '#config.ts';
 import { flushLog, openLog } from '#lib/log.ts';
 import { every } from '#lib/time.ts';
 import { startServer } from '#serve.ts';
@@ -9,11 +9,18 @@ import { startServer } from '#serve.ts';
 const LINGER_MS = 1_000;
 
 const HELP = `
+Several servers on one PostgreSQL share the accounts evenly; one without the role worker takes none.
 It listens at HOST and PORT, two variables of the environment (127.0.0.1 and 7420), and stops at Ctrl-C or SIGTERM.
-${examples('groundcrew serve', 'PORT=8080 HOST=0.0.0.0 groundcrew serve', 'GROUNDCREW_SIMULATOR=127.0.0.1:7444 groundcrew serve')}`;
+${examples('groundcrew serve', 'groundcrew serve --roles worker', 'PORT=8080 HOST=0.0.0.0 groundcrew serve', 'GROUNDCREW_SIMULATOR=127.0.0.1:7444 groundcrew serve')}`;
 
 export function serveCommand(): Command {
-  return new Command('serve').addHelpText('after', HELP).action(async function serve(this: Command) {
+  const command = new Command('serve').option(
+    '--roles <list>',
+    'what it does, of api, worker and mail',
+    ROLES.join(','),
+  );
+  return command.addHelpText('after', HELP).action(async function serve(this: Command, options: { roles: string }) {
+    const roles = readRoles(options.roles);
     const config = readConfig(process.env);
     const { verbose } = globalsOf(this);
     const log = openLog({
@@ -23,7 +30,7 @@ export function serveCommand(): Command {
     });
     const stopped = stopAsked();
     try {
-      const server = await startServer(config, log);
+      const server = await startServer(config, log, roles);
       process.stdout.write(`Groundcrew listens at ${server.url}\n`);
       await stopped;
       log.info('stopping');

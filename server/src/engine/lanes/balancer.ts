@@ -1,0 +1,111 @@
+// Spreads the accounts of a workspace evenly over the nodes that work. One step: this node's share is found from how many
+// accounts may be connected and how many nodes live; free accounts are taken up to it, what is too many is let go of, and so
+// is what may not be connected any more. An account that moves is closed here, proved to be, before another node can take it.
+import { fairShare } from '#domain/lanes.ts';
+import type { Connections } from '#engine/connections.ts';
+import type { Crew } from '#engine/crew.ts';
+import { LEASE_TTL_MS } from '#engine/lease-keeper.ts';
+import { delay } from '#lib/time.ts';
+import { freeAccounts, liveWorkers, seatsOf } from '#store/workers.ts';
+
+/** Real time: how soon a lease that ran out is noticed. What is released is heard of at once. */
+const LOOK_MS = 1_000;
+/** Leases that are asked for at the same time. */
+const AT_ONCE = 10;
+/** Taken in one step, so that several nodes that fill up do not all wait for the first one's list to be worked through. */
+const STEP = 500;
+
+export class Balancer {
+  readonly #crew: Crew;
+  readonly #connections: Connections;
+  readonly #onTaken: (account_ids: readonly number[]) => void;
+  readonly #stopping = new AbortController();
+  /** Being let go of: an act under way may take its time. */
+  readonly #leaving = new Map<number, Promise<void>>();
+  #loop: Promise<void> | null = null;
+  #rung = Promise.withResolvers<void>();
+
+  /** `onTaken`: these accounts are this node's now. */
+  constructor(crew: Crew, connections: Connections, onTaken: (account_ids: readonly number[]) => void = () => {}) {
+    this.#crew = crew;
+    this.#connections = connections;
+    this.#onTaken = onTaken;
+  }
+
+  start(): void {
+    this.#loop ??= this.#run();
+  }
+
+  /** Keeps what it has; who closes the connections gives it back. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#rung.resolve();
+    await this.#loop;
+    await Promise.all(this.#leaving.values());
+  }
+
+  /** A lease has changed hands: there may be something to take. */
+  wake(): void {
+    this.#rung.resolve();
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      try {
+        await this.step();
+      } catch (err) {
+        if (!signal.aborted) this.#crew.log.warn({ err }, 'accounts could not be shared out');
+      }
+      await Promise.race([this.#rung.promise, delay(LOOK_MS, signal).catch(() => {})]);
+      this.#rung = Promise.withResolvers();
+    }
+  }
+
+  async step(): Promise<void> {
+    const { scope, node_id } = this.#crew;
+    const seats = await seatsOf(scope, node_id);
+    for (const account_id of seats.idle) this.#letGo(account_id, 'account may not be connected, and is let go of');
+    const workers = await liveWorkers(scope.db, LEASE_TTL_MS);
+    const share = fairShare(seats.total, workers.length, workers.indexOf(node_id));
+    if (seats.mine < share) await this.#take(Math.min(share - seats.mine, STEP));
+    else this.#giveAway(seats.mine - this.#leaving.size - share);
+  }
+
+  async #take(count: number): Promise<void> {
+    const taken: number[] = [];
+    const free = await freeAccounts(this.#crew.scope, count);
+    const one = async () => {
+      for (let id = free.shift(); id !== undefined && !this.#stopping.signal.aborted; id = free.shift()) {
+        if (await this.#connections.keep(id)) taken.push(id);
+      }
+    };
+    try {
+      await Promise.all(Array.from({ length: AT_ONCE }, one));
+    } finally {
+      if (taken.length > 0) {
+        this.#crew.log.info({ accounts: taken.length }, 'accounts taken');
+        this.#onTaken(taken);
+      }
+    }
+  }
+
+  /** Those first with which nothing is done just now. */
+  #giveAway(count: number): void {
+    if (count <= 0) return;
+    const mine = this.#connections.kept().filter((id) => !this.#leaving.has(id));
+    const busy = (id: number) => Number(this.#connections.isActing(id));
+    const order = mine.toSorted((one, other) => busy(one) - busy(other) || other - one);
+    for (const id of order.slice(0, count)) this.#letGo(id, 'account is let go of, for another node');
+  }
+
+  #letGo(account_id: number, why: string): void {
+    if (this.#leaving.has(account_id)) return;
+    this.#crew.log.info({ account_id }, why);
+    const leaving = this.#connections
+      .letGo(account_id)
+      .catch((err: unknown) => this.#crew.log.error({ err, account_id }, 'letting go of an account failed'))
+      .finally(() => this.#leaving.delete(account_id));
+    this.#leaving.set(account_id, leaving);
+  }
+}
