@@ -37,3 +37,10 @@ export async function eventsSince(scope: Scope, since: number, limit: number): P
     where workspace_id = ${scope.workspace_id} and seq > ${since} order by seq limit ${limit}`.execute(scope.db);
   return rows;
 }
+
+/** The number of the last event; what follows has a higher one. */
+export async function lastEventSeq(scope: Scope): Promise<number> {
+  const { rows } = await sql<{ last_seq: number }>`
+    select last_seq from event_counters where workspace_id = ${scope.workspace_id}`.execute(scope.db);
+  return rows[0]?.last_seq ?? 0;
+}

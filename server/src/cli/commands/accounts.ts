@@ -5,7 +5,9 @@ import { activateCommand, deactivateCommand } from '#cli/commands/accounts/activ
 import { addCommand } from '#cli/commands/accounts/add.ts';
 import { loginCommand } from '#cli/commands/accounts/login.ts';
 import { logoutCommand } from '#cli/commands/accounts/logout.ts';
+import { proxyCommand } from '#cli/commands/accounts/proxy.ts';
 import { proxyTestCommand } from '#cli/commands/accounts/proxy-test.ts';
+import { reconnectCommand } from '#cli/commands/accounts/reconnect.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { table, type Answer } from '#cli/output.ts';
 import { describeProxy } from '#domain/proxies.ts';
@@ -24,7 +26,9 @@ export function accountsCommand(): Command {
     loginCommand(),
     addCommand(),
     logoutCommand(),
+    proxyCommand(),
     proxyTestCommand(),
+    reconnectCommand(),
     activateCommand(),
     deactivateCommand(),
   ];

@@ -1,0 +1,138 @@
+// An account connects anew, and whoever asked for it sees the stages as they are reached.
+import type { CommandContext } from '#cli/context.ts';
+import { shownTime, type Answer } from '#cli/output.ts';
+import type { EventData } from '#domain/events.ts';
+import { EVENT_CHANNELS, followEvents } from '#engine/follow-events.ts';
+import { LEASE_TTL_MS } from '#engine/lease-keeper.ts';
+import { reconnect_account } from '#engine/operations.ts';
+import { delay } from '#lib/time.ts';
+import { lastEventSeq, type StoredEvent } from '#store/events.ts';
+import { openBell } from '#store/listen.ts';
+import { askForReconnect } from '#store/reconnects.ts';
+import { liveWorkers } from '#store/workers.ts';
+
+/** Real time: longer than any reconnect takes. A server that has not ended it by then is at something else. */
+const PATIENCE_MS = 300_000;
+
+type Ended = { ok: boolean; sentence: string };
+
+/** `more`: fields of the JSON document beside these. */
+export async function reconnectAnswer(
+  context: CommandContext,
+  account: { id: number; name: string },
+  more: Record<string, unknown> = {},
+): Promise<Answer> {
+  const { core, config, crew } = context;
+  const { scope } = crew;
+  const stages: Omit<StoredEvent, 'account_id'>[] = [];
+  const note = ({ seq, at, type, data }: StoredEvent): void => {
+    stages.push({ seq, at, type, data });
+    process.stderr.write(`${shownTime(at)} ${account.name}: ${wordsOf(type, data)}\n`);
+  };
+  const bell = await openBell(core.database_url, EVENT_CHANNELS, { schema: config.schema });
+  const enough = new AbortController();
+  const signal = AbortSignal.any([enough.signal, context.signal]);
+  try {
+    const events = followEvents(scope, await lastEventSeq(scope), { bell, signal });
+    const ending = untilEnded(events, account.id, note);
+    // What is thrown before anybody waits for it is thrown where it is waited for.
+    ending.catch(() => {});
+    const workers = await liveWorkers(core.db, LEASE_TTL_MS);
+    const { ok, sentence } = workers.length
+      ? await askWorkers(context, account, ending, enough)
+      : await workHere(context, account, ending, enough);
+    return { json: { account_id: account.id, ...more, reconnected: ok, stages }, text: sentence, exit: ok ? 0 : 1 };
+  } finally {
+    enough.abort();
+    await bell.close();
+  }
+}
+
+/** Null: the signal fired first. */
+async function untilEnded(
+  events: AsyncIterable<StoredEvent>,
+  account_id: number,
+  note: (event: StoredEvent) => void,
+): Promise<StoredEvent | null> {
+  for await (const event of events) {
+    if (event.account_id !== account_id || !event.type.startsWith('reconnect.')) continue;
+    note(event);
+    if (event.type === 'reconnect.failed') return event;
+    if (event.type === 'reconnect.verified' && event.data['again'] !== true) return event;
+  }
+  return null;
+}
+
+async function askWorkers(
+  { crew }: CommandContext,
+  { id, name }: { id: number; name: string },
+  ending: Promise<StoredEvent | null>,
+  enough: AbortController,
+): Promise<Ended> {
+  process.stderr.write(`${name}: the running server is asked to connect it anew\n`);
+  await askForReconnect(crew.scope, id);
+  void delay(PATIENCE_MS, enough.signal).then(
+    () => enough.abort(),
+    () => {},
+  );
+  const event = await ending;
+  if (event) return endOf(name, event);
+  return { ok: false, sentence: `${name} is not reconnected yet: its flag stands, and the server will see to it.` };
+}
+
+async function workHere(
+  context: CommandContext,
+  { id, name }: { id: number; name: string },
+  ending: Promise<StoredEvent | null>,
+  enough: AbortController,
+): Promise<Ended> {
+  const { crew, signal } = context;
+  const result = await reconnect_account({ crew, connections: context.connections(), signal }, id);
+  if (result.end === 'not_now') {
+    enough.abort();
+    return { ok: false, sentence: `${name} is not reconnected now (${result.why}): its flag stands.` };
+  }
+  const event = await ending;
+  return event ? endOf(name, event) : { ok: false, sentence: `${name} is not reconnected: stopped; its flag stands.` };
+}
+
+function endOf(name: string, { type, data }: StoredEvent): Ended {
+  const ok = type === 'reconnect.verified';
+  return { ok, sentence: ok ? `${name} is connected by its present settings.` : `${name} ${wordsOf(type, data)}` };
+}
+
+const STAGE_WORDS: Partial<Record<StoredEvent['type'], string>> = {
+  'reconnect.drained': 'what was under way has ended',
+  'reconnect.closed': 'the old connection is closed',
+  'reconnect.connected': 'connected anew',
+};
+
+const FAILED_WORDS: Record<EventData['reconnect.failed']['stage'], string> = {
+  drain: 'what is under way did not end',
+  settings: 'the settings cannot be used',
+  proxy_test: 'the way to Telegram by the present settings does not work',
+  close: 'the old connection was not closed',
+  connect: 'no connection came about',
+  verify: 'the new connection did not answer',
+};
+
+function wordsOf(type: StoredEvent['type'], data: StoredEvent['data']): string {
+  if (type === 'reconnect.started') {
+    return data['why'] === 'settings_changed' ? 'reconnecting: settings were changed' : 'reconnecting';
+  }
+  if (type === 'reconnect.proxy_tested') return `Telegram is reached in ${String(data['milliseconds'])} ms`;
+  if (type === 'reconnect.verified') {
+    const again = data['again'] === true ? '; settings were changed meanwhile: once more' : '';
+    return `answered who it is in ${String(data['milliseconds'])} ms${again}`;
+  }
+  return type === 'reconnect.failed' ? failedWords(data) : (STAGE_WORDS[type] ?? type);
+}
+
+function failedWords(data: StoredEvent['data']): string {
+  // As `reconnect-account.ts` has written it.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const { stage, error, connected, next_at } = data as EventData['reconnect.failed'];
+  const old = connected ? ' The old connection goes on as it was.' : '';
+  const next = next_at === null ? '' : ` It is tried again at ${shownTime(new Date(next_at))}.`;
+  return `is not reconnected: ${FAILED_WORDS[stage]} (${error}).${old} The flag stands.${next}`;
+}
