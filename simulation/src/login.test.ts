@@ -78,6 +78,21 @@ describe('a log-in by phone code', () => {
     expect(await flow.next({ code })).toMatchObject({ step: 'done' });
   });
 
+  test('spends no try on what cannot be the code, and none on a code that has expired is lost', async () => {
+    const flow = await login({ phone: PHONE });
+    await flow.next();
+    for (const slip of ['', '1234', '123456', '1234x']) {
+      expect(await flow.next({ code: slip })).toMatchObject({ step: 'ask_code', problem: 'code_malformed' });
+    }
+    const calls = await world.control<{ method: string }[]>('/calls');
+    expect(calls.filter(({ method }) => method === 'auth.signIn')).toEqual([]);
+    await fetch(`http://${world.simulator.control}/logins`, { method: 'DELETE' });
+    expect(await flow.next({ code: '12345' })).toMatchObject({ problem: 'code_expired', can_resend_in_s: 0 });
+    expect(await flow.next({ code: 'x' })).toMatchObject({ problem: 'code_malformed', can_resend_in_s: 0 });
+    expect(await flow.next({ resend: true })).toMatchObject({ type: 'app', problem: null });
+    expect(await flow.next({ code: await newestCode() })).toMatchObject({ step: 'done' });
+  });
+
   test('gets another code, the next way, or anew when it has expired', async () => {
     const flow = await login({ phone: PHONE });
     expect(await flow.next()).toMatchObject({ step: 'ask_code', type: 'app' });
@@ -178,6 +193,34 @@ describe('whatever happens on the way', () => {
     await world.control('/faults', { method: 'auth.signIn', action: 'drop_after' });
     expect(await flow.next({ code: await newestCode() })).toMatchObject({ step: 'done', user: { id: ALICE } });
     expect(await whoHas(flow)).toBe(ALICE);
+  });
+
+  test('a server that is away for some seconds does not cost the code', async () => {
+    const flow = await login({ phone: PHONE, pauses_ms: [10, 10, 10] });
+    await flow.next();
+    await world.control('/faults', { method: 'auth.signIn', action: 'drop_before', times: 6 });
+    const code = await newestCode();
+    expect(await flow.next({ code })).toMatchObject({ step: 'ask_code', problem: 'connection_lost' });
+    await world.control('/faults', { method: 'auth.signIn', action: 'drop_before', times: 5 });
+    expect(await flow.next({ code })).toMatchObject({ step: 'done' });
+  });
+
+  test('a session is not lost either when Telegram could not be asked for it at once', async () => {
+    const flow = await login({ phone: PHONE, pauses_ms: [] });
+    await flow.next();
+    await world.control('/faults', { method: 'auth.signIn', action: 'drop_after' });
+    await world.control('/faults', { method: 'users.getUsers', action: 'drop_before', times: 3 });
+    const code = await newestCode();
+    expect(await flow.next({ code })).toMatchObject({ step: 'ask_code', problem: 'connection_lost' });
+    expect(await flow.next({ code })).toMatchObject({ step: 'done', user: { id: ALICE } });
+    expect(await whoHas(flow)).toBe(ALICE);
+  });
+
+  test.each(['PHONE_MIGRATE_9', 'NETWORK_MIGRATE_9'])('%s to a DC that does not exist names it', async (error) => {
+    await fault('auth.sendCode', error, 303);
+    const flow = await login({ phone: PHONE });
+    const sentence = expect.stringContaining('DC 9');
+    expect(await flow.next()).toMatchObject({ step: 'failed', code: 'connection', sentence, retry: { after_s: 60 } });
   });
 
   test('a server that does not answer ends it within the time-out', async () => {

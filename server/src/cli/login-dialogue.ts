@@ -1,19 +1,37 @@
 // The steps of a log-in as questions and answers of a terminal.
-import type { Prompter } from '#cli/prompter.ts';
+import { InputEnded, type Prompter } from '#cli/prompter.ts';
 import { qrCode } from '#cli/qr-code.ts';
 import type { CodeType, LoginAnswer, LoginProblem, QuestionStep } from '#domain/login/steps.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+
+type CodeStep = Extract<QuestionStep, { step: 'ask_code' }>;
 
 /** What a person types instead of a code to get another one. */
 const RESEND = 'resend';
 
-/** Renders a question and turns the line that is typed into its answer; null for a QR code, which wants none. */
+/**
+ * Renders a question and turns the line that is typed into its answer; null for a QR code, which wants none. Throws
+ * `login_failed` when there are no more answers.
+ */
 export async function answerStep(prompter: Prompter, step: QuestionStep): Promise<LoginAnswer | null> {
+  try {
+    return await answered(prompter, step);
+  } catch (cause) {
+    if (!(cause instanceof InputEnded)) throw cause;
+    const problem = step.step === 'show_qr' || step.problem === null ? '' : `${PROBLEMS[step.problem]} `;
+    const detail = `${problem}Standard input ended at ${step.step}, and nobody else can be asked.`;
+    throw new GroundcrewError('login_failed', { detail, details: { code: 'cancelled', retry: { after_s: 0 } }, cause });
+  }
+}
+
+async function answered(prompter: Prompter, step: QuestionStep): Promise<LoginAnswer | null> {
   if (step.step !== 'show_qr' && step.problem !== null) prompter.say(PROBLEMS[step.problem]);
   switch (step.step) {
     case 'ask_phone':
       return { phone: await prompter.ask('Phone number, with the country code: ') };
     case 'ask_code': {
-      prompter.say(whereIsTheCode(step));
+      const said = aboutTheCode(step);
+      if (said !== '') prompter.say(said);
       const typed = await prompter.ask('Code: ');
       const again = typed.trim().toLowerCase() === RESEND || (step.problem === 'code_expired' && typed.trim() === '');
       return again ? { resend: true } : { code: typed };
@@ -22,16 +40,20 @@ export async function answerStep(prompter: Prompter, step: QuestionStep): Promis
       if (step.hint) prompter.say(`Hint: ${step.hint}`);
       return { password: await prompter.ask('Two-step password: ', { secret: true }) };
     case 'show_qr':
-      prompter.say(
-        `${qrCode(step.url)}\nIn Telegram on your phone: Settings, Devices, Link Desktop Device. ${step.url}`,
-      );
+      prompter.say(`${qrCode(step.url)}\n${HOW_TO_SCAN} ${step.url}`);
       return null;
   }
 }
 
+/** Telegram tells the telephone of an account that is here already that it may not scan, and this side nothing. */
+const HOW_TO_SCAN =
+  'In Telegram on your phone: Settings, Devices, Link Desktop Device.\nA phone that says AUTH_TOKEN_EXCEPTION belongs to an ' +
+  'account that is here already.';
+
 const PROBLEMS: Record<LoginProblem, string> = {
   phone_invalid: 'This is no phone number that Telegram knows; an example is +15550100123.',
   code_wrong: 'The code is wrong.',
+  code_malformed: 'This cannot be the code, by its length or its characters; Telegram was not asked.',
   code_expired: `The code has expired. Press Enter, or type ${RESEND}, for a new one.`,
   code_not_resent: 'Telegram does not send the code another way; wait for the one that is under way.',
   password_wrong: 'The password is wrong.',
@@ -50,12 +72,25 @@ const WAYS: Record<CodeType, string> = {
   sms_phrase: 'as a phrase by SMS',
 };
 
-function whereIsTheCode(step: Extract<QuestionStep, { step: 'ask_code' }>): string {
-  const length = step.length === null ? '' : ` It has ${step.length} digits.`;
+/** What is wrong is said already; the rest only where it helps. */
+function aboutTheCode(step: CodeStep): string {
+  if (step.problem === null) return whereIsTheCode(step);
+  // How to get another one is a part of that sentence.
+  if (step.problem === 'code_expired') return '';
+  const length = step.problem === 'code_malformed' ? lengthOf(step) : '';
+  return `${length} ${anotherWay(step)}`.trim();
+}
+
+function whereIsTheCode(step: CodeStep): string {
   const hint = step.hint === null ? '' : ` (${step.hint})`;
-  const resend =
-    step.can_resend_in_s === null
-      ? ''
-      : ` Type ${RESEND}${step.can_resend_in_s > 0 ? `, not before ${step.can_resend_in_s} s are over,` : ''} for another way.`;
-  return `Telegram has sent a code for ${step.phone} ${WAYS[step.type]}${hint}.${length}${resend}`;
+  return `Telegram has sent a code for ${step.phone} ${WAYS[step.type]}${hint}.${lengthOf(step)} ${anotherWay(step)}`.trimEnd();
+}
+
+function lengthOf({ length }: CodeStep): string {
+  return length === null ? '' : ` It has ${length} digits.`;
+}
+
+function anotherWay({ can_resend_in_s: in_s }: CodeStep): string {
+  if (in_s === null) return '';
+  return `Type ${RESEND}${in_s > 0 ? `, not before ${in_s} s are over,` : ''} for another way.`;
 }

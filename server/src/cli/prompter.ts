@@ -4,11 +4,19 @@ import readline from 'node:readline/promises';
 import { GroundcrewError } from '#lib/errors.ts';
 
 export type Prompter = {
-  /** The answer without its line end. `secret`: it is not shown while it is typed. Throws `stopped` or, at the end, `usage`. */
+  /** The answer without its line end. `secret`: it is not shown while it is typed. Throws `stopped` or, at the end of the lines, `InputEnded`. */
   ask: (question: string, options?: { secret?: boolean }) => Promise<string>;
   say: (text: string) => void;
   close: () => void;
 };
+
+/** There are no more lines to answer with. */
+export class InputEnded extends Error {
+  constructor() {
+    super('standard input ended before all was answered');
+    this.name = 'InputEnded';
+  }
+}
 
 const [CTRL_C, CTRL_D, BACKSPACE, DELETE, ENTER, LINE_FEED] = ['\u0003', '\u0004', '\b', '\u007F', '\r', '\n'];
 /** No code or password is longer; what a script pours in is bounded. */
@@ -34,7 +42,7 @@ export function linesPrompter(signal: AbortSignal, say: (text: string) => void):
         throw new GroundcrewError('stopped', { cause });
       });
       if (signal.aborted) throw new GroundcrewError('stopped');
-      if (done === true) throw new GroundcrewError('usage', { detail: 'standard input ended before all was answered' });
+      if (done === true) throw new InputEnded();
       return value.slice(0, LINE_MAX);
     },
     say,

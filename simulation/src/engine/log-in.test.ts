@@ -190,7 +190,7 @@ describe('on the command line', () => {
     const silent = await run(['accounts', 'login', 'second', '--phone', PHONE, ...own]);
     expect(silent).toMatchObject({ exit: 2, stderr: expect.stringContaining('--stdin') });
     const ended = await run(['accounts', 'login', 'second', '--stdin', ...own]);
-    expect(ended).toMatchObject({ exit: 2, stderr: expect.stringContaining('standard input ended') });
+    expect(ended).toMatchObject({ exit: 1, stderr: expect.stringContaining('Standard input ended at ask_phone') });
     const taken = await run(['accounts', 'login', 's1', '--phone', PHONE, '--stdin', ...own]);
     expect(taken).toMatchObject({ exit: 1, stderr: expect.stringContaining('s1 has a session; --replace') });
   });

@@ -64,6 +64,8 @@ export type CodeType =
 export type LoginProblem =
   | 'phone_invalid'
   | 'code_wrong'
+  /** It cannot be the code that was sent, by its length or its characters; Telegram was not asked. */
+  | 'code_malformed'
   /** It takes `{ resend: true }` to get another one. */
   | 'code_expired'
   | 'code_not_resent'
@@ -95,6 +97,8 @@ export type LoginOptions = {
   proxy: Proxy | null;
   /** For each step: TCP, key and answer together. */
   timeout_ms: number;
+  /** Before the tries that follow when the way to Telegram is lost while something was entered; 2, 4 and 8 s by default. */
+  pauses_ms?: readonly number[];
   /** Users who are logged in here already, so that Telegram refuses to log one in twice by QR; the first 100 count. */
   known_user_ids?: readonly number[];
   /** Hears every step, `wait` and each new QR code included. */

@@ -22,7 +22,7 @@ export type LoginPerson = {
 };
 
 /**
- * Logs an account in and stores its session. Throws `login_failed`, and what `storeSession` throws; a session that cannot be
+ * Logs an account in and stores its session. Throws `login_failed`, `stopped` when the person's signal ended it, and what `storeSession` throws; a session that cannot be
  * stored is ended on Telegram again. Nothing of the log-in is connected when this settles.
  */
 export async function logInAccount(crew: Crew, request: LoginRequest, person: LoginPerson): Promise<StoredSession> {
@@ -54,6 +54,7 @@ async function converse(flow: LoginFlow, person: LoginPerson): Promise<void> {
   for (let step = await flow.next(); ;) {
     if (isFinal(step)) {
       if (step.step === 'done') return;
+      if (person.signal?.aborted) throw new GroundcrewError('stopped');
       const { code, sentence, retry } = step;
       throw new GroundcrewError('login_failed', { detail: sentence, details: { code, retry } });
     }

@@ -1,12 +1,18 @@
 import { afterLoginError, type LoginPlace } from '#domain/login/after-error.ts';
 import type { FinalStep, LoginProblem } from '#domain/login/steps.ts';
-import { TelegramError } from '#domain/telegram.ts';
+import { describeFault, TelegramError, type ConnectionTrouble, type TelegramFault } from '#domain/telegram.ts';
+import { delay } from '#lib/time.ts';
 import type { LoginLine } from './line.ts';
 
 /** Telegram has five DCs and names the right one at once; who is sent around more often is sent in circles. */
 const MOVES_MAX = 3;
 /** How often the same is asked once more because Telegram changed its mind, or the connection broke. */
 const AGAIN_MAX = 2;
+
+/** What may be otherwise a few seconds later; how a proxy or server answers is not. */
+const PASSES: ReadonlySet<ConnectionTrouble> = new Set(['dropped', 'refused', 'unreachable', 'proxy_refused']);
+/** By which a server says that it is not the DC that was meant. */
+const WRONG_DC = -444;
 
 export type Attempt<T> = { got: T } | { problem: LoginProblem } | { password_needed: true };
 
@@ -25,6 +31,7 @@ export class LoginFailed extends Error {
 export async function attempt<T>(line: LoginLine, place: LoginPlace, work: () => Promise<T>): Promise<Attempt<T>> {
   let moves = 0;
   let again = 0;
+  let pauses = 0;
   for (;;) {
     try {
       return { got: await work() };
@@ -36,6 +43,14 @@ export async function attempt<T>(line: LoginLine, place: LoginPlace, work: () =>
         again += 1;
         continue;
       }
+      const pause_ms = goesOn(fault, place) ? line.pauses_ms[pauses] : undefined;
+      if (pause_ms !== undefined) {
+        pauses += 1;
+        await delay(pause_ms, line.signal);
+        continue;
+      }
+      if (isLost(fault) && ENTERED.has(place)) return { problem: 'connection_lost' };
+      if (fault.kind === 'transport' && fault.code === WRONG_DC) throw new LoginFailed(noSuchDc(line, fault), error);
       const move = afterLoginError(fault, place);
       switch (move.do) {
         case 'ask':
@@ -56,6 +71,23 @@ export async function attempt<T>(line: LoginLine, place: LoginPlace, work: () =>
       }
     }
   }
+}
+
+/** Where a person has given something that would be lost with the log-in. */
+const ENTERED: ReadonlySet<LoginPlace> = new Set(['code', 'resend', 'password']);
+
+function isLost(fault: TelegramFault): boolean {
+  return fault.kind === 'connection' && (PASSES.has(fault.reason) || fault.reason === 'timeout');
+}
+
+/** Who only has to begin is told at once; one that is under way is worth to wait for. */
+function goesOn(fault: TelegramFault, place: LoginPlace): boolean {
+  return place !== 'phone' && fault.kind === 'connection' && PASSES.has(fault.reason);
+}
+
+function noSuchDc({ dc_id }: LoginLine, fault: TelegramFault): LoginFailed['failure'] {
+  const sentence = `DC ${dc_id}, at which the log-in should go on, was not found (${describeFault(fault)}); try again later.`;
+  return { step: 'failed', code: 'connection', sentence, retry: { after_s: 60 } };
 }
 
 const IN_CIRCLES = {

@@ -1,4 +1,5 @@
 import { normalisePhone } from '#domain/legacy/phone.ts';
+import { readCode } from '#domain/login/code.ts';
 import type { LoginOptions, LoginProblem } from '#domain/login/steps.ts';
 import type { TelegramMe } from '#domain/telegram.ts';
 import { askPassword } from './ask-password.ts';
@@ -48,13 +49,17 @@ async function enterCode(
 ): Promise<TelegramMe> {
   let code = first;
   let problem: LoginProblem | null = null;
+  let expired = false;
   for (;;) {
     undone.code = code;
-    const answer = await talk.ask(codeStep(code, problem));
-    const expired: boolean = problem === 'code_expired';
+    expired ||= problem === 'code_expired';
+    const answer = await talk.ask(codeStep(code, problem, expired));
     if ('code' in answer) {
-      const typed = code.type === 'sms_phrase' ? answer.code.trim() : answer.code.replace(/[\s-]+/g, '');
-      if (typed === '') continue;
+      const typed = readCode(code, answer.code);
+      if (typed === null) {
+        problem = 'code_malformed';
+        continue;
+      }
       const request = signInWith(code, typed);
       const result = await signIn(line, 'code', () => line.call(request));
       if ('problem' in result) {
@@ -76,5 +81,6 @@ async function enterCode(
     if ('me' in again.got) return again.got.me;
     ({ code } = again.got);
     problem = null;
+    expired = false;
   }
 }

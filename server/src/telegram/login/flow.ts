@@ -27,7 +27,7 @@ export function startLogin(gateway: GatewaySetup, options: LoginOptions): LoginF
       session = { session_string: await line.session(user.id), dc_id: line.dc_id, user };
       return { step: 'done', user };
     } catch (error) {
-      if (!(error instanceof LoginFailed || error instanceof TelegramError)) {
+      if (!line.signal.aborted && !(error instanceof LoginFailed || error instanceof TelegramError)) {
         gateway.log.warn({ err: error }, 'Telegram log-in ended unexpectedly');
       }
       return failureOf(error, line.signal.aborted);
@@ -47,6 +47,8 @@ export function startLogin(gateway: GatewaySetup, options: LoginOptions): LoginF
     },
     close: async () => {
       if (undone.code && !isFinal(talk.step)) await farewell(line.call(cancelCode(undone.code)));
+      // Its answer was lost, and with it perhaps a session that would stay open for ever.
+      if (line.unsure) await farewell(loggedOut(line));
       await line.close();
       talk.show(CANCELLED);
     },

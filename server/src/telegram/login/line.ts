@@ -20,7 +20,10 @@ import { prepareConnection } from '#telegram/prepare-connection.ts';
 const GIVEN_UP: TelegramFault = { kind: 'closed', detail: 'the log-in was given up' };
 const MOVED: TelegramFault = { kind: 'closed', detail: 'the log-in goes on at another DC' };
 
-export type LineOptions = Pick<LoginOptions, 'api_id' | 'api_hash' | 'proxy' | 'timeout_ms'> & {
+/** Somebody waits for it with a code in his hand. */
+const PAUSES_MS = [2000, 4000, 8000];
+
+export type LineOptions = Pick<LoginOptions, 'api_id' | 'api_hash' | 'proxy' | 'timeout_ms' | 'pauses_ms'> & {
   mayWrite?: ConnectOptions['mayWrite'] | undefined;
 };
 
@@ -29,6 +32,8 @@ export type LineOptions = Pick<LoginOptions, 'api_id' | 'api_hash' | 'proxy' | '
  * that was lost while a person looked for a code is opened again with the same key.
  */
 export class LoginLine {
+  /** A call that logs in was sent, and its answer did not come: Telegram may know of a session that nobody has here. */
+  unsure = false;
   readonly #gateway: GatewaySetup;
   readonly #options: LineOptions;
   readonly #state = memory();
@@ -48,6 +53,11 @@ export class LoginLine {
 
   get dc_id(): number {
     return this.#dc_id;
+  }
+
+  /** Before the tries that follow when the connection was lost. */
+  get pauses_ms(): readonly number[] {
+    return this.#options.pauses_ms ?? PAUSES_MS;
   }
 
   /** The server's time by its last word, in milliseconds since 1970; ours may be set wrongly. */

@@ -46,19 +46,19 @@ export function cancelCode(code: SentCode): tl.auth.RawCancelCodeRequest {
   return { _: 'auth.cancelCode', phoneNumber: digits(code.phone), phoneCodeHash: code.hash };
 }
 
-export function codeStep(code: SentCode, problem: LoginProblem | null): QuestionStep {
+/** `expired`: another one can be had at once. */
+export function codeStep(code: SentCode, problem: LoginProblem | null, expired: boolean): QuestionStep {
   const { phone, type, hint, length, resend_at_ms } = code;
   const in_ms = resend_at_ms === null ? null : Math.max(resend_at_ms - monotonic(), 0);
   const can_resend_in_s = in_ms === null ? null : Math.ceil(in_ms / 1000);
-  // For one that has expired another one can be had at once.
   return {
     step: 'ask_code',
     phone,
     type,
     hint,
     length,
+    can_resend_in_s: expired ? 0 : can_resend_in_s,
     problem,
-    can_resend_in_s: problem === 'code_expired' ? 0 : can_resend_in_s,
   };
 }
 

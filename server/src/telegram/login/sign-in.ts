@@ -7,7 +7,7 @@ import type { LoginLine } from './line.ts';
 
 /**
  * A call after which the key is logged in. When the connection broke before its answer came, Telegram is asked whether it
- * worked: a session that nobody knows of would stay open for ever.
+ * worked, as soon as it is reached again: a session that nobody knows of would stay open for ever.
  */
 export async function signIn(
   line: LoginLine,
@@ -15,10 +15,13 @@ export async function signIn(
   call: () => Promise<tl.auth.TypeAuthorization>,
 ): Promise<Attempt<TelegramMe>> {
   return attempt(line, place, async () => {
+    const before = line.unsure ? await loggedInAs(line) : null;
+    if (before) return before;
     try {
       return userOf(await call());
     } catch (error) {
       if (!isLost(error)) throw error;
+      line.unsure = true;
       const me = await loggedInAs(line);
       if (me) return me;
       throw error;
@@ -36,10 +39,12 @@ export function userOf(authorization: tl.auth.TypeAuthorization): TelegramMe {
 async function loggedInAs(line: LoginLine): Promise<TelegramMe | null> {
   try {
     const [user] = await line.call({ _: 'users.getUsers', id: [{ _: 'inputUserSelf' }] });
+    line.unsure = false;
     return user ? toMe(user) : null;
   } catch (error) {
-    if (error instanceof TelegramError && error.fault.kind === 'rpc') return null;
-    throw error;
+    if (!(error instanceof TelegramError) || error.fault.kind !== 'rpc') throw error;
+    line.unsure = false;
+    return null;
   }
 }
 
