@@ -39,9 +39,17 @@ const commands: Record<string, Listed> = {
     about: 'Post once to every group of a niche that is ready, within all limits',
     load: async () => (await import('#cli/commands/post.ts')).postCommand(),
   },
+  react: {
+    about: 'React to a post with several accounts: each once, emoji spread evenly',
+    load: async () => (await import('#cli/commands/react.ts')).reactCommand(),
+  },
   verify: {
     about: 'Check on the live data that no limit, warm-up, flood wait or binding was ever broken',
     load: async () => (await import('#cli/commands/verify.ts')).verifyCommand(),
+  },
+  why: {
+    about: 'Why an account, a group or a task does nothing now, and when it will',
+    load: async () => (await import('#cli/commands/why.ts')).whyCommand(),
   },
   stop: {
     about: 'The stop switch: halt everything outgoing at once, say by whom, and let it go on',

@@ -214,14 +214,16 @@ async function finish(tx: Database, scope: Scope, id: number, error_message: str
 }
 
 /**
- * Only what failed is tried again; where nobody knows whether the reaction was given, it is looked up first. Returns how many
- * accounts that are. Throws `not_found`, and `conflict` while the task goes on or when nothing of it failed.
+ * Only what failed is tried again; where nobody knows whether the reaction was given, it is looked up first. A task that nobody
+ * attends to just goes on. Throws `not_found`, and `conflict` while it is carried out or when nothing of it failed.
  */
-export async function retryReactionTask(scope: Scope, id: number): Promise<number> {
-  return scope.db.transaction().execute(async (tx) => {
+export async function retryReactionTask(scope: Scope, id: number): Promise<void> {
+  await scope.db.transaction().execute(async (tx) => {
     const status = await lockTask(tx, scope, id);
     if (status === 'queued' || status === 'processing') {
-      throw new GroundcrewError('conflict', { detail: `reaction task ${id} is ${status}: wait for its end` });
+      const { rows } = await sql`select from reaction_tasks t where t.id = ${id} and ${unattended}`.execute(tx);
+      if (rows.length > 0) return;
+      throw new GroundcrewError('conflict', { detail: `reaction task ${id} is under way: wait for its end` });
     }
     const { numAffectedRows } = await sql`
       update reaction_results set status = 'pending', at = null, error_message = null
@@ -232,6 +234,5 @@ export async function retryReactionTask(scope: Scope, id: number): Promise<numbe
     await sql`
       update reaction_tasks set status = 'queued', error_message = null, finished_at = null, emoji_checked_at = null
       where id = ${id}`.execute(tx);
-    return Number(numAffectedRows ?? 0n);
   });
 }

@@ -1,5 +1,6 @@
 // What the tests of reactions share.
-import { giveReaction } from '@groundcrew/server/engine/reactor/give-reaction.ts';
+import { Lanes } from '@groundcrew/server/engine/lanes/lanes.ts';
+import { performInLanes, reactionHandler } from '@groundcrew/server/engine/reactor/lane.ts';
 import { newReactionTask, type ReactionWish } from '@groundcrew/server/engine/reactor/new-task.ts';
 import { carryOutTask, type CarryEnd } from '@groundcrew/server/engine/reactor/run-task.ts';
 import { userOf, type EngineWorld, type GroupSpec } from './harness.ts';
@@ -27,13 +28,27 @@ export function ask(process: Process, wish: Partial<ReactionWish> = {}): ReturnT
   return newReactionTask(process.crew, { link: LINK, emoji: '👍,🔥', who, created_by: 'test', ...wish });
 }
 
-export function carryOut(
-  { crew, connections, core }: Process,
-  id: number,
-  signal = new AbortController().signal,
-): Promise<CarryEnd> {
-  const perform: Parameters<typeof carryOutTask>[0]['perform'] = (request, stop) =>
-    giveReaction(crew, connections, request, stop);
+const opened = new Map<Process['connections'], Lanes>();
+
+/** Of a process that carries out what it asks for by itself, as there are no live workers. */
+function lanesOf({ crew, connections }: Process): Lanes {
+  const known = opened.get(connections);
+  if (known) return known;
+  const lanes = new Lanes(crew, connections);
+  lanes.handle('reaction', reactionHandler(crew, connections));
+  opened.set(connections, lanes);
+  return lanes;
+}
+
+/** Before the world closes. */
+export async function stopLanes(): Promise<void> {
+  for (const lanes of opened.values()) await lanes.stop();
+  opened.clear();
+}
+
+export function carryOut(process: Process, id: number, signal = new AbortController().signal): Promise<CarryEnd> {
+  const { crew, core } = process;
+  const perform = performInLanes(lanesOf(process));
   return core.clock.task(() => carryOutTask({ crew, perform, signal }, id));
 }
 

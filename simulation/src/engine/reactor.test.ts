@@ -1,9 +1,12 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { openEngine, userOf, type EngineWorld } from './harness.ts';
-import { ask, atPost, carryOut, open, react, REACT, resultsOf, taskOf, write } from './reacting.ts';
+import { ask, atPost, carryOut, open, react, REACT, resultsOf, stopLanes, taskOf, write } from './reacting.ts';
 
 let world: EngineWorld;
-afterEach(() => world.close());
+afterEach(async () => {
+  await stopLanes();
+  await world.close();
+});
 
 const timesOf = async () => (await world.calls(REACT)).map(({ at }) => Date.parse(at));
 

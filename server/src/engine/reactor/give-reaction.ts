@@ -37,7 +37,7 @@ export async function giveReaction(
   const act = await actOf(crew, request, options.timeout_ms);
   if (!act) return;
   const blockers = await blockersOf(act);
-  if (blockers.length > 0 && !(act.uncertain && notTestable(act.account) === null)) {
+  if (isOnlyHeldBack(act, blockers)) {
     await heldBack(act, blockers);
     return;
   }
@@ -53,6 +53,19 @@ export async function giveReaction(
     if (signal.aborted) throw new GroundcrewError('stopped', { cause: error });
     await notConnected(act, error);
   }
+}
+
+/** An account that may not act has its turn without a connection. False: it may, or it has to be looked what it did earlier. */
+export async function passOverIfHeldBack(crew: Crew, request: ReactionRequest): Promise<boolean> {
+  const act = await actOf(crew, request, 0);
+  const blockers = act ? await blockersOf(act) : [];
+  if (!act || !isOnlyHeldBack(act, blockers)) return false;
+  await heldBack(act, blockers);
+  return true;
+}
+
+function isOnlyHeldBack({ uncertain, account }: Act, blockers: readonly Blocker[]): boolean {
+  return blockers.length > 0 && !(uncertain && notTestable(account) === null);
 }
 
 async function actOf(crew: Crew, request: ReactionRequest, timeout_ms: number): Promise<Act | null> {

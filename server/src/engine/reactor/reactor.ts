@@ -2,11 +2,16 @@
 // process that died) is taken up at the latest at the next look; a notification says that there is one now.
 import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
-import { giveReaction } from '#engine/reactor/give-reaction.ts';
+import type { Lanes } from '#engine/lanes/lanes.ts';
+import { performInLanes, reactionHandler } from '#engine/reactor/lane.ts';
 import { carryOutTask, type Perform } from '#engine/reactor/run-task.ts';
 import { every, monotonic } from '#lib/time.ts';
 import { readRules } from '#store/rules.ts';
+import type { Bell } from '#store/listen.ts';
 import { unattendedReactionTasks } from '#store/reactions.ts';
+
+const TASKS = 'groundcrew_reaction_task';
+export const REACTION_CHANNELS = [TASKS] as const;
 
 /** Real time. */
 const LOOK_MS = 2_000;
@@ -24,13 +29,17 @@ export class Reactor {
   readonly #abort = new AbortController();
   readonly #carried = new Map<number, Promise<void>>();
   readonly #troubles = new Map<number, Trouble>();
+  readonly #unhear: () => void;
   #unlook: () => void = () => {};
   #looking: Promise<unknown> | null = null;
   #again = false;
 
-  constructor(crew: Crew, connections: Connections) {
+  /** The lanes carry out the reactions of the accounts that this process holds, whoever's tasks they are of. */
+  constructor(crew: Crew, connections: Connections, lanes: Lanes, options: { bell?: Bell } = {}) {
     this.#crew = crew;
-    this.#perform = (request, signal) => giveReaction(crew, connections, request, signal);
+    lanes.handle('reaction', reactionHandler(crew, connections));
+    this.#perform = performInLanes(lanes);
+    this.#unhear = options.bell?.on(TASKS, () => this.wake()) ?? (() => {});
   }
 
   start(): void {
@@ -40,6 +49,7 @@ export class Reactor {
 
   /** Lets the act in flight come to its end; what remains is taken up by whoever looks next. */
   async stop(): Promise<void> {
+    this.#unhear();
     this.#unlook();
     this.#abort.abort();
     await this.#looking;

@@ -6,10 +6,17 @@ import { chooseReactors } from '#domain/reactions.ts';
 import type { Crew } from '#engine/crew.ts';
 import type { ReactionRequest } from '#engine/reactor/act.ts';
 import { candidatesFor, heldBackBy, heldBackText } from '#engine/reactor/candidates.ts';
+import { passOverIfHeldBack } from '#engine/reactor/give-reaction.ts';
 import { withRun, type Run } from '#engine/runs.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { endPassedWaits } from '#store/accounts.ts';
-import { nextReaction, passOverReaction, reactionResult, reactionResults } from '#store/reaction-results.ts';
+import {
+  nextReaction,
+  passOverReaction,
+  reactionResult,
+  reactionResults,
+  type ReactionResult,
+} from '#store/reaction-results.ts';
 import {
   claimReactionTask,
   endReactionTask,
@@ -19,9 +26,10 @@ import {
   type ReactionTask,
 } from '#store/reactions.ts';
 import { readRules } from '#store/rules.ts';
+import type { Scope } from '#store/scope.ts';
 
-/** Lets one account have its turn: see `giveReaction`. */
-export type Perform = (request: ReactionRequest, signal: AbortSignal) => Promise<void>;
+/** Lets one account have its turn: see `giveReaction`. Resolves with what kept the turn from coming to an end, if anything. */
+export type Perform = (request: ReactionRequest, signal: AbortSignal) => Promise<string | null>;
 
 export type Carrier = {
   crew: Crew;
@@ -77,7 +85,7 @@ async function choose(crew: Crew, task: ReactionTask, run: Run): Promise<boolean
 async function letAllReact(carrier: Carrier, run: Run, task_id: number): Promise<CarryEnd> {
   const { crew, perform } = carrier;
   const { scope } = crew;
-  const turns = new Map<number, number>();
+  const turns = new Map<number, Turns>();
   for (;;) {
     const next = await nextReaction(scope, task_id);
     if (!next) break;
@@ -85,19 +93,25 @@ async function letAllReact(carrier: Carrier, run: Run, task_id: number): Promise
     await run.assertOurs();
     const task = await reactionTask(scope, task_id);
     if (task?.status !== 'processing' || task.run_id !== run.id) return 'ended';
-    const turn = (turns.get(next.id) ?? 0) + 1;
-    turns.set(next.id, turn);
-    if (turn > TURNS_MAX) {
-      const error_message =
-        next.place === null ? 'no turn came to an end' : 'it is not known whether the reaction was given';
-      await passOverReaction(scope, next, { status: 'failed', error_message });
-    } else {
-      await perform({ result_id: next.id, account_id: next.account_id, run_id: run.id }, run.signal);
+    const { had, why } = turns.get(next.id) ?? { had: 0, why: null };
+    if (had === TURNS_MAX) await giveUp(scope, next, why);
+    else {
+      const request = { result_id: next.id, account_id: next.account_id, run_id: run.id };
+      const passed = await passOverIfHeldBack(crew, request);
+      turns.set(next.id, { had: had + 1, why: passed ? null : await perform(request, run.signal) });
     }
     await tell(carrier, next.id);
   }
   await endReactionTask(scope, { id: task_id, run_id: run.id, error_message: null });
   return 'ended';
+}
+
+type Turns = { had: number; why: string | null };
+
+async function giveUp(scope: Scope, result: ReactionResult, why: string | null): Promise<void> {
+  const what = result.place === null ? 'nothing was given' : 'it is not known whether the reaction was given';
+  const error_message = why === null ? what : `${what}: ${why}`;
+  await passOverReaction(scope, result, { status: 'failed', error_message });
 }
 
 /** Waits out the pause and quiet hours. The stop switch ends the run. */

@@ -1,0 +1,63 @@
+// A live worker carries out the task, and the command follows it when it is asked to; without one the command does the work.
+import type { CommandContext } from '#cli/context.ts';
+import { shownTime } from '#cli/output.ts';
+import { Lanes } from '#engine/lanes/lanes.ts';
+import { LEASE_TTL_MS } from '#engine/lease-keeper.ts';
+import { performInLanes, reactionHandler } from '#engine/reactor/lane.ts';
+import { carryOutTask } from '#engine/reactor/run-task.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+import { delay, monotonic } from '#lib/time.ts';
+import { reactionResults } from '#store/reaction-results.ts';
+import { reactionTask, unattendedReactionTasks } from '#store/reactions.ts';
+import { liveWorkers } from '#store/workers.ts';
+
+/** Real time: how often a task that others carry out is looked at. */
+const LOOK_MS = 500;
+/** Real time: a task that no worker takes up within this time is carried out here. */
+const GRACE_MS = 10_000;
+const TASKS_MAX = 1_000;
+
+export async function seeToTask(context: CommandContext, id: number, { wait }: { wait: boolean }): Promise<void> {
+  const { core, signal } = context;
+  if ((await liveWorkers(core.db, LEASE_TTL_MS)).length === 0) return carryOutHere(context, id);
+  if (!wait) return say(context, `A live worker carries it out; see groundcrew react show ${id}`);
+  const told = new Set<number>();
+  let unattended_since_ms: number | null = null;
+  for (;;) {
+    if (signal.aborted) throw new GroundcrewError('stopped', { detail: `task ${id} goes on without this command` });
+    await tellNews(context, id, told);
+    const task = await reactionTask(context.crew.scope, id);
+    if (task?.finished_at !== null) return;
+    const unattended = (await unattendedReactionTasks(context.crew.scope, TASKS_MAX)).includes(id);
+    unattended_since_ms = unattended ? (unattended_since_ms ?? monotonic()) : null;
+    if (unattended_since_ms !== null && monotonic() - unattended_since_ms > GRACE_MS) return carryOutHere(context, id);
+    await delay(LOOK_MS, signal).catch(() => {});
+  }
+}
+
+async function tellNews(context: CommandContext, id: number, told: Set<number>): Promise<void> {
+  for (const result of await reactionResults(context.crew.scope, id)) {
+    if (result.status === 'pending' || told.has(result.id)) continue;
+    told.add(result.id);
+    const { account, emoji, status, error_message } = result;
+    say(context, status === 'success' ? `${account}: ${emoji}` : `${account}: ${status}: ${error_message}`);
+  }
+}
+
+async function carryOutHere(context: CommandContext, id: number): Promise<void> {
+  const { crew, signal } = context;
+  const connections = context.connections();
+  const sayIt = (sentence: string) => say(context, sentence);
+  const lanes = new Lanes(crew, connections, { say: sayIt });
+  lanes.handle('reaction', reactionHandler(crew, connections));
+  try {
+    const end = await carryOutTask({ crew, perform: performInLanes(lanes), signal, say: sayIt }, id);
+    if (end === 'taken') sayIt(`Task ${id} is carried out elsewhere, or over`);
+  } finally {
+    await lanes.stop();
+  }
+}
+
+function say({ crew }: CommandContext, sentence: string): void {
+  process.stderr.write(`${shownTime(crew.scope.now())} ${sentence}\n`);
+}
