@@ -10,7 +10,7 @@ import { renewRuns } from '#store/runs.ts';
 
 /** How long a node may be silent before another takes its accounts: with a look every second, 15 s until it has them. */
 export const LEASE_TTL_MS = 12_000;
-const RENEW_MS = 3_000;
+const RENEW_MS = 2_000;
 /** The time between the last write that we allow and the lease's end: for what is under way in sockets and kernels. */
 const MARGIN_MS = 3_000;
 /** A holder needs this long at most to finish its act and prove its connection closed. */
