@@ -1,5 +1,6 @@
 import { startServer } from '@groundcrew/server/testing/tcp-server.ts';
 import { openBell } from '@groundcrew/server/store/listen.ts';
+import { Lanes } from '@groundcrew/server/engine/lanes/lanes.ts';
 import { RECONNECT_CHANNELS, Reconnector } from '@groundcrew/server/engine/reconnect/reconnector.ts';
 import { afterEach, expect, test } from 'vitest';
 import { openEngine, SECOND, sessionOf, SOON, userOf, type EngineWorld } from './harness.ts';
@@ -126,6 +127,47 @@ test('the act in flight is finished first, and the old connection serves it', as
   await noKeyTwice(world);
 });
 
+test('in the lane of the account the whole action in flight is finished first, and what else waits goes after it', async () => {
+  world = await openEngine({ accounts: 1, ask: false });
+  const lanes = new Lanes(world.crew, world.connections);
+  const reconnector = new Reconnector(world.crew, world.connections, { quiet_ms: 0, lanes });
+  const between = Promise.withResolvers<void>();
+  const order: string[] = [];
+  lanes.handle('post', async (action) => {
+    const act = () => world.connections.use(1, { timeout_ms: 1_000, pauses_ms: [] }, ({ client }) => client.whoAmI());
+    await act();
+    if (action.payload['long'] === true) await between.promise;
+    await act();
+    order.push(`post after ${(await typesOf(world)).length} stages`);
+    return { end: 'done', result: null };
+  });
+  try {
+    await world.connections.keep(1);
+    lanes.start();
+    const post = (long: boolean) => lanes.perform({ account_id: 1, kind: 'post', run_id: null, payload: { long } });
+    const first = post(true);
+    await expect.poll(() => world.calls('users.getUsers'), SOON).not.toEqual([]);
+    const second = post(false);
+    await flag(1);
+    await reconnector.look();
+    await expect
+      .poll(() => world.sql(`select from actions where kind = 'reconnect' and state = 'queued'`), SOON)
+      .toHaveLength(1);
+    expect(await typesOf(world)).toEqual([]);
+    between.resolve();
+    expect(await Promise.all([first, second])).toMatchObject([{ state: 'done' }, { state: 'done' }]);
+    await reconnector.idle();
+    expect(order).toEqual(['post after 0 stages', 'post after 6 stages']);
+    expect(await typesOf(world)).toEqual(STAGES);
+    expect(await world.one(`select state, result->>'end' as end from actions where kind = 'reconnect'`)).toEqual({
+      state: 'done',
+      end: 'verified',
+    });
+  } finally {
+    await lanes.stop();
+  }
+});
+
 test('of 20 accounts one reconnects: 19 keep their very same connection, and a round of posts goes on', async () => {
   const groups = Array.from({ length: 20 }, (_, n) => ({
     ...joined(1)[0],
@@ -180,6 +222,31 @@ test('settings that are changed again meanwhile keep the flag, and it goes again
   expect(await typesOf(world)).toEqual([...STAGES, ...STAGES]);
   expect(await isFlagged(world, 1)).toBe(false);
   expect([first.counters.open, second.counters.open]).toEqual([0, 1]);
+});
+
+test('settings that are changed again and again are all taken, by itself', async () => {
+  world = await openEngine({ accounts: 1, ask: false });
+  const lanes = new Lanes(world.crew, world.connections);
+  const reconnector = new Reconnector(world.crew, world.connections, { quiet_ms: 200, lanes });
+  const last = await proxyOf(world, 'http_password');
+  await world.connections.keep(1);
+  lanes.start();
+  await flag(1);
+  reconnector.start();
+  try {
+    for (const url of [(await proxyOf(world, 'socks5_password')).url, last.url]) {
+      const told = await typesOf(world);
+      await expect.poll(async () => (await typesOf(world)).slice(told.length), SOON).toContain('reconnect.closed');
+      await world.sql('update telegram_accounts set proxy_url = $1', [url]);
+    }
+    await expect.poll(() => isFlagged(world, 1), SOON).toBe(false);
+    expect(last.counters.open).toBe(1);
+    expect((await reconnectEvents(world)).at(-1)?.data).toMatchObject({ again: false });
+  } finally {
+    await reconnector.stop();
+    await lanes.stop();
+  }
+  await noKeyTwice(world);
 });
 
 test('an account that nobody may connect keeps its flag until it may', async () => {

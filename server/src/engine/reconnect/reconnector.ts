@@ -1,11 +1,14 @@
 // Sees to accounts that are to connect anew (`needs_reconnect`): at once when it is told, and at the latest at its next sweep.
 // One account: flagged → under way → no longer flagged, or failed and waiting for its next time. Another node's accounts are
-// left to that node.
+// left to that node. With lanes it is an action of the account's lane, so that the action in flight ends before, and whoever
+// takes the account over does it again.
 import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
 import { ExitGate } from '#engine/exit-gate.ts';
 import { DIRECT, exitsOf } from '#engine/health-round.ts';
-import { reconnectAccount } from '#engine/reconnect/reconnect-account.ts';
+import type { HandlerEnd, Lanes } from '#engine/lanes/lanes.ts';
+import { reconnectAccount, type ReconnectEnd } from '#engine/reconnect/reconnect-account.ts';
+import { GroundcrewError } from '#lib/errors.ts';
 import { every } from '#lib/time.ts';
 import type { Bell } from '#store/listen.ts';
 import { accountsNeedingReconnect } from '#store/reconnects.ts';
@@ -21,6 +24,8 @@ export const RECONNECT_CHANNELS = [CHANNEL] as const;
 export type ReconnectorOptions = {
   /** Listens to RECONNECT_CHANNELS. Without one only the sweep sees the flags. */
   bell?: Bell;
+  /** Where actions are carried out. Without lanes the reconnect waits for the act in flight only. */
+  lanes?: Lanes;
   sweep_ms?: number;
   quiet_ms?: number;
 };
@@ -39,6 +44,8 @@ export class Reconnector {
   /** Somebody has just asked for these: they do not wait. */
   readonly #asked = new Set<number>();
   #wake = new AbortController();
+  /** Something is to be looked at again as soon as what is under way is over. */
+  #soon = false;
   #loop: Promise<void> | null = null;
 
   constructor(crew: Crew, connections: Connections, options: ReconnectorOptions = {}) {
@@ -47,6 +54,7 @@ export class Reconnector {
     this.#options = options;
     const heard = (payload: string | null) => this.heard(payload === null ? null : Number(payload));
     this.#deafen = options.bell?.on(CHANNEL, heard) ?? (() => {});
+    options.lanes?.handle('reconnect', ({ account_id }, signal) => this.#carryOut(account_id, signal));
   }
 
   start(): void {
@@ -82,26 +90,49 @@ export class Reconnector {
     const now = scope.now();
     const due = flagged.filter(({ id, settings_version, held_elsewhere }) => {
       if (this.#under_way.has(id) || held_elsewhere !== null) return false;
+      // Where accounts are shared out, somebody will have it soon.
+      if (this.#options.lanes && !this.#connections.isKept(id)) return false;
       const waiting = this.#waiting.get(id);
       return !waiting || this.#asked.has(id) || waiting.settings_version !== settings_version || waiting.next_at <= now;
     });
     if (due.length === 0) return;
-    const { connectionTimeout: timeout_ms } = await readWorkerSettings(scope);
     const exits = await exitsOf(this.#crew);
-    for (const { id, settings_version } of due) {
+    for (const { id } of due) {
       this.#asked.delete(id);
-      const exit = exits.get(id) ?? DIRECT;
       const work = this.#crew.clock
-        .task(() => this.#gate.run(exit, () => this.#reconnect(id, settings_version, timeout_ms)))
+        .task(() => this.#gate.run(exits.get(id) ?? DIRECT, () => this.#begin(id)))
         .catch((err: unknown) => log.error({ err, account_id: id }, 'account could not be reconnected'))
-        .finally(() => this.#under_way.delete(id));
+        .finally(() => {
+          this.#under_way.delete(id);
+          if (this.#soon) this.#wake.abort();
+          this.#soon = false;
+        });
       this.#under_way.set(id, work);
     }
   }
 
-  async #reconnect(account_id: number, settings_version: number, timeout_ms: number): Promise<void> {
+  async #begin(account_id: number): Promise<void> {
     const { signal } = this.#abort;
     if (signal.aborted) return;
+    const { lanes } = this.#options;
+    if (lanes) await lanes.perform({ account_id, kind: 'reconnect', run_id: null, payload: {} }, signal);
+    else await this.#reconnect(account_id, signal);
+  }
+
+  /** One that is cut short is left as it is: whoever has the account then goes on with it. */
+  async #carryOut(account_id: number, signal: AbortSignal): Promise<HandlerEnd> {
+    const result = await this.#reconnect(account_id, signal);
+    if (signal.aborted) throw new GroundcrewError('stopped');
+    return { end: 'done', result };
+  }
+
+  /** Null: nobody wants it any more. */
+  async #reconnect(account_id: number, signal: AbortSignal): Promise<ReconnectEnd | null> {
+    const { scope, node_id, log } = this.#crew;
+    const flagged = (await accountsNeedingReconnect(scope, node_id)).find(({ id }) => id === account_id);
+    if (!flagged) return null;
+    const { settings_version } = flagged;
+    const { connectionTimeout: timeout_ms } = await readWorkerSettings(scope);
     const before = this.#waiting.get(account_id);
     const failures = before?.settings_version === settings_version ? before.failures : 0;
     const { quiet_ms } = this.#options;
@@ -109,14 +140,14 @@ export class Reconnector {
     const result = await reconnectAccount(this.#crew, this.#connections, account_id, options);
     this.#waiting.delete(account_id);
     const next_at = result.end === 'failed' ? result.next_at : result.end === 'not_now' ? result.until : null;
-    if (result.end === 'not_now')
-      this.#crew.log.info({ account_id, why: result.why }, 'account is not reconnected now');
+    if (result.end === 'not_now') log.info({ account_id, why: result.why }, 'account is not reconnected now');
     if (next_at) {
       const count = result.end === 'failed' ? failures + 1 : failures;
       this.#waiting.set(account_id, { failures: count, next_at, settings_version });
     }
     // Settings that were changed meanwhile, and what is due before the next sweep. All else waits for that.
-    if (next_at || (result.end === 'verified' && result.again)) this.#wake.abort();
+    this.#soon ||= next_at !== null || (result.end === 'verified' && result.again);
+    return result;
   }
 
   async #run(): Promise<void> {
