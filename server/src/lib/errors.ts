@@ -118,6 +118,12 @@ const registry = {
     message: 'Log-in failed',
     sentence: 'Nothing was stored; the reason says what to do, and when it makes sense to try again.',
   },
+  credentials_missing: {
+    status: 422,
+    exit: 1,
+    message: 'API credentials are missing: neither the account nor the workspace has some',
+    sentence: 'Give --api-id and --api-hash: https://my.telegram.org, under API development tools, shows yours.',
+  },
   has_session: {
     status: 409,
     exit: 1,

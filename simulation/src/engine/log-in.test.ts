@@ -113,11 +113,14 @@ describe('a log-in', () => {
   test('of another user than the account is refused; a session that is there is kept unless it is to be replaced', async () => {
     await world.sql(`update telegram_accounts set telegram_user_id = 1001 where id = 1`);
     expect(await codeOf(logIn({ account_id: 1, replace: true }))).toEqual([
-      'conflict',
-      'Conflict: s1 is Telegram user 1001, and this session is of 1002',
+      'other_user',
+      'Session is of another Telegram user: s1 is Telegram user 1001, and this session is of 1002',
     ]);
     await logIn();
-    expect(await codeOf(logIn({ account_id: 101 }))).toEqual(['conflict', 'Conflict: account_2 has a session already']);
+    expect(await codeOf(logIn({ account_id: 101 }))).toEqual([
+      'has_session',
+      'Account has a session already: account_2',
+    ]);
     const { session_string } = await account(101);
     expect(await logIn({ account_id: 101, replace: true })).toMatchObject({ account_id: 101, created: false });
     expect(await account(101)).toMatchObject({ needs_reconnect: true });
@@ -192,7 +195,7 @@ describe('on the command line', () => {
     const ended = await run(['accounts', 'login', 'second', '--stdin', ...own]);
     expect(ended).toMatchObject({ exit: 1, stderr: expect.stringContaining('Standard input ended at ask_phone') });
     const taken = await run(['accounts', 'login', 's1', '--phone', PHONE, '--stdin', ...own]);
-    expect(taken).toMatchObject({ exit: 1, stderr: expect.stringContaining('s1 has a session; --replace') });
+    expect(taken).toMatchObject({ exit: 1, stderr: expect.stringMatching(/has a session already: s1\n.*--replace/) });
   });
 
   test('a pasted session and a session file are taken in, once, and held until nothing else uses them', async () => {

@@ -22,7 +22,7 @@ export type LoginPerson = {
 };
 
 /**
- * Logs an account in and stores its session. Throws `login_failed`, `stopped` when the person's signal ended it, and what `storeSession` throws; a session that cannot be
+ * Logs an account in and stores its session. Throws `login_failed`, `credentials_missing`, `stopped` when the person's signal ended it, and what `storeSession` throws; a session that cannot be
  * stored is ended on Telegram again. Nothing of the log-in is connected when this settles.
  */
 export async function logInAccount(crew: Crew, request: LoginRequest, person: LoginPerson): Promise<StoredSession> {
@@ -93,7 +93,12 @@ async function wayOf(
 ): Promise<{ api_id: number; api_hash: string; proxy: Proxy | null }> {
   const own = () =>
     account_id === null ? workspaceCredentials(crew, 'a new account') : openCredentials(crew, account_id);
-  const { api_id, api_hash } = api ?? (await own());
+  const { api_id, api_hash } = api ?? (await own().catch(missing));
   const way = proxy !== undefined || account_id === null ? proxy : await openOwnProxy(crew, account_id);
   return { api_id, api_hash, proxy: way ?? null };
+}
+
+function missing(error: unknown): never {
+  if (!(error instanceof GroundcrewError) || error.details['part'] !== 'api_id') throw error;
+  throw new GroundcrewError('credentials_missing', { details: error.details, cause: error });
 }

@@ -1,27 +1,34 @@
+import { inOurWords } from '#domain/telegram-failure.ts';
 import { classifyRpc } from '#domain/telegram-errors.ts';
 import { TelegramError } from '#domain/telegram.ts';
 import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
+import { accountState } from '#store/accounts.ts';
 import { clearSession } from '#store/account-sessions.ts';
 
+/** `was_dead`: Telegram knew of the session no more. `none`: the account has none. */
+export type LoggedOut = 'logged_out' | 'was_dead' | 'none';
+
 /**
- * Ends the account's session on Telegram and forgets it. `was_dead`: Telegram knew of none any more. Throws what connecting
- * throws; then nothing has changed.
+ * Ends the account's session on Telegram and forgets it. Throws what connecting throws, in the words of the registry; then
+ * nothing has changed here.
  */
 export async function logOutAccount(
   crew: Crew,
   connections: Connections,
   account_id: number,
   options: { timeout_ms: number; signal: AbortSignal },
-): Promise<'logged_out' | 'was_dead'> {
+): Promise<LoggedOut> {
   const { timeout_ms, signal } = options;
-  let ended: 'logged_out' | 'was_dead' = 'logged_out';
+  const account = await accountState(crew.scope, account_id);
+  if (account && !account.has_session) return 'none';
+  let ended: LoggedOut = 'logged_out';
   try {
     await connections.use(account_id, { timeout_ms, pauses_ms: [], signal }, ({ client }) =>
       client.logOut({ timeout_ms }),
     );
   } catch (error) {
-    if (!isDead(error)) throw error;
+    if (!isDead(error)) throw inOurWords(error, 'The session stays; nothing has changed here');
     ended = 'was_dead';
   }
   await connections.close(account_id);

@@ -47,8 +47,8 @@ export type StoreOptions = {
 };
 
 /**
- * Throws, and changes nothing: `session_malformed`; `session_duplicate` and `user_duplicate`, naming the account; `conflict`
- * when the account has a session, belongs to another user, or its name is taken.
+ * Throws, and changes nothing: `session_malformed`; `session_duplicate` and `user_duplicate`, naming the account;
+ * `has_session`, `other_user` and `name_taken`; `conflict` when somebody was faster.
  */
 export async function storeSession(
   crew: Crew,
@@ -93,7 +93,7 @@ async function put(crew: Crew, scope: Scope, work: Work): Promise<StoredSession>
     const name = found.user?.first_name || session_name;
     const account = { id: account_id, session_name, name, ...rowOf(crew, account_id, work) };
     if (await insertAccount(scope, account)) return { account_id, session_name, created: true };
-    throw new GroundcrewError('conflict', { detail: `there is an account ${session_name} already` });
+    throw new GroundcrewError('name_taken', { detail: session_name });
   }
   const { account_id } = target;
   const known = all.find((one) => one.id === account_id && !one.archived);
@@ -101,13 +101,13 @@ async function put(crew: Crew, scope: Scope, work: Work): Promise<StoredSession>
   const { session_name, telegram_user_id } = known;
   if (telegram_user_id !== null && found.user && telegram_user_id !== found.user.id) {
     const detail = `${session_name} is Telegram user ${telegram_user_id}, and this session is of ${found.user.id}`;
-    throw new GroundcrewError('conflict', { detail });
+    throw new GroundcrewError('other_user', { detail });
   }
   const row = rowOf(crew, account_id, work);
   if (await putSession(scope, account_id, { ...row, replace: target.replace })) {
     return { account_id, session_name, created: false };
   }
-  throw new GroundcrewError('conflict', { detail: `${session_name} has a session already` });
+  throw new GroundcrewError('has_session', { detail: session_name });
 }
 
 function rowOf(crew: Crew, account_id: number, { target, found, auth_key_hash, options }: Work): NewSessionRow {

@@ -6,7 +6,9 @@ import type { Answer } from '#cli/output.ts';
 import { wholeNumber } from '#cli/parse.ts';
 import { linesPrompter, terminalPrompter, type Prompter } from '#cli/prompter.ts';
 import { logInAccount } from '#engine/login/log-in-account.ts';
+import type { SessionTarget } from '#engine/login/store-session.ts';
 import { GroundcrewError } from '#lib/errors.ts';
+import { findAccountIds } from '#store/accounts.ts';
 import { accountIdentities } from '#store/account-sessions.ts';
 import { sessionTarget, type TargetOptions } from './target.ts';
 
@@ -59,20 +61,27 @@ async function login(
       'nobody can be asked without a terminal: give the answers as lines with --stdin, or log in with --qr';
     throw new GroundcrewError('usage', { detail });
   }
-  const target = await sessionTarget(context, name ?? phone, options);
+  const target = await targetOf(context, name, options);
   await refuseEarly(context, target);
   try {
     const onStep = json ? (step: object) => process.stderr.write(`${JSON.stringify(step)}\n`) : undefined;
     const stored = await logInAccount(
       crew,
-      // A phone number is no name for a new account, but finds the one that has it.
-      { ...target, session_name: name ?? null, how: qr ? 'qr' : 'phone', ...(phone === undefined ? {} : { phone }) },
+      { ...target, how: qr ? 'qr' : 'phone', ...(phone === undefined ? {} : { phone }) },
       { answer: (step) => answerStep(prompter ?? silent(json), step), signal, ...(onStep ? { onStep } : {}) },
     );
     return { json: stored, text: `${stored.session_name} is logged in${stored.created ? ', as a new account' : ''}.` };
   } finally {
     prompter?.close();
   }
+}
+
+/** A phone number is no name for a new account, but finds the one that has it. */
+async function targetOf(context: CommandContext, name: string | undefined, options: Options): Promise<SessionTarget> {
+  const { phone } = options;
+  if (name !== undefined || phone === undefined) return sessionTarget(context, name, options);
+  const [known] = await findAccountIds(context.crew.scope, phone);
+  return { ...(await sessionTarget(context, known === undefined ? undefined : phone, options)), session_name: null };
 }
 
 /** Before a code is spent on it. */
@@ -82,8 +91,7 @@ async function refuseEarly(
 ): Promise<void> {
   const known = (await accountIdentities(crew.scope)).find((one) => one.id === target.account_id);
   if (!known?.has_session || target.replace) return;
-  const detail = `${known.session_name} has a session; --replace gives it another one`;
-  throw new GroundcrewError('conflict', { detail });
+  throw new GroundcrewError('has_session', { detail: known.session_name });
 }
 
 /** With JSON every step is told by itself, and words would only be between. */

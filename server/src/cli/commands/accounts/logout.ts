@@ -2,8 +2,8 @@ import { Command } from 'commander';
 import { accountNamed } from '#cli/accounts-of.ts';
 import { answering, examples } from '#cli/command.ts';
 import type { CommandContext } from '#cli/context.ts';
-import type { Answer } from '#cli/output.ts';
-import { logOutAccount } from '#engine/login/log-out-account.ts';
+import { oneLine, type Answer } from '#cli/output.ts';
+import { logOutAccount, type LoggedOut } from '#engine/login/log-out-account.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { readWorkerSettings } from '#store/workspaces.ts';
 
@@ -24,7 +24,11 @@ async function logout(context: CommandContext, name: string, options: { yes?: bo
   const account_id = await accountNamed(context, name);
   const { connectionTimeout: timeout_ms } = await readWorkerSettings(crew.scope);
   const ended = await logOutAccount(crew, context.connections(), account_id, { timeout_ms, signal });
-  const text =
-    ended === 'logged_out' ? `${name} is logged out.` : `The session of ${name} was dead already; it is gone.`;
-  return { json: { account_id, session: ended }, text };
+  return { json: { account_id, session: ended }, text: oneLine(SAID[ended](name)) };
 }
+
+const SAID: Record<LoggedOut, (name: string) => string> = {
+  logged_out: (name) => `${name} is logged out.`,
+  was_dead: (name) => `The session of ${name} was dead already; it is gone.`,
+  none: (name) => `${name} has no session: there is nothing to log out.`,
+};

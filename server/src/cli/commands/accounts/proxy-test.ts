@@ -44,7 +44,7 @@ async function proxyTest(context: CommandContext, name: string | undefined, opti
   ]);
   return {
     json: { proxy: proxy && describeProxy(proxy), ok: failed.length === 0, results },
-    text: `${through}\n${table(['To', '', 'ms', 'Error'], rows)}`,
+    text: `${through}\n${table(['To', 'Result', 'ms', 'Error'], rows)}`,
     exit: failed.length ? 1 : 0,
   };
 }

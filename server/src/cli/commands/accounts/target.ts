@@ -1,13 +1,17 @@
 // Which account a session is for, and what of its own comes along: options that several commands share.
 import type { CommandContext } from '#cli/context.ts';
 import { parseProxy, type Proxy } from '#domain/proxies.ts';
+import { accountNameTrouble } from '#domain/login/account-name.ts';
 import type { SessionTarget } from '#engine/login/store-session.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { findAccountIds } from '#store/accounts.ts';
 
 export type TargetOptions = { proxy?: string; apiId?: number; apiHash?: string; replace?: boolean };
 
-/** `name`: an account that is there, by any of its names, or the name of a new one. */
+/**
+ * `name`: an account that is there, by any of its names, or the name of a new one. Throws `usage` for a name that no account
+ * can have, and for options that cannot be used.
+ */
 export async function sessionTarget(
   { crew }: CommandContext,
   name: string | undefined,
@@ -23,6 +27,8 @@ export async function sessionTarget(
       detail: `"${name}" names ${ids.length} accounts; use the session name or id`,
     });
   }
+  const trouble = name === undefined || (ids.length === 1 && name !== '') ? null : accountNameTrouble(name);
+  if (trouble !== null) throw new GroundcrewError('usage', { detail: trouble });
   return {
     account_id: ids[0] ?? null,
     session_name: name ?? null,
@@ -32,8 +38,15 @@ export async function sessionTarget(
   };
 }
 
+/**
+ * Null only for the word `none`: an empty text is most often a variable that nobody has set, and would lead the account out
+ * by its own address.
+ */
 export function proxyOption(text: string): Proxy | null {
   const parsed = parseProxy(text);
+  if (parsed.ok && parsed.proxy === null && !/^none$/i.test(text.trim())) {
+    throw new GroundcrewError('usage', { detail: '--proxy is empty; say --proxy none to go without a proxy' });
+  }
   if (parsed.ok) return parsed.proxy;
   throw new GroundcrewError('usage', { detail: `--proxy: ${parsed.reason}` });
 }
