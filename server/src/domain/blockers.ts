@@ -1,7 +1,16 @@
 // The one decision whether an account may act: the commands, the engine and everything that explains ask here. SQL that
 // selects candidates may be wider than this, never narrower.
 export { accountBlockers, ownBlockers } from './blockers/account.ts';
-export { freeAt, nextAt, workspaceBlockers, type Blocker, type BlockerCode } from './blockers/blocker.ts';
+export {
+  blocker,
+  BLOCKER_CODES,
+  freeAt,
+  nextAt,
+  shellWord,
+  workspaceBlockers,
+  type Blocker,
+  type BlockerCode,
+} from './blockers/blocker.ts';
 export { joinBlockers, joinPauseBlockers } from './blockers/join.ts';
 export { noOtherPosts, reservationBlockers, type OtherPosts } from './blockers/other-posts.ts';
 export { postBlockers, postGapBlockers, postGapEnds } from './blockers/post.ts';

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { answering, examples, listOf } from '#cli/command.ts';
+import { blockCommand, blockedCommand, unblockCommand } from '#cli/commands/targets/block.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { table, type Answer } from '#cli/output.ts';
 import { oneOf, wholeNumber } from '#cli/parse.ts';
@@ -24,6 +25,7 @@ export function targetsCommand(): Command {
       examples('groundcrew targets', 'groundcrew targets list --niche ukraine_cars --status joined --limit 20'),
     )
     .action(answering<[Options]>(list));
+  for (const command of [blockCommand(), unblockCommand(), blockedCommand()]) targets.addCommand(command);
   return targets;
 }
 

@@ -34,6 +34,12 @@ export const BLOCKER_CODES = [
   'target_in_slot',
   'campaign_not_running',
   'target_unconfirmed',
+  'between_slots',
+  'task_over',
+  'task_pause',
+  'no_accounts',
+  'no_groups',
+  'no_new_groups',
 ] as const;
 
 export type BlockerCode = (typeof BLOCKER_CODES)[number];

@@ -1,0 +1,96 @@
+import { Command } from 'commander';
+import { answering } from '#cli/command.ts';
+import type { CommandContext } from '#cli/context.ts';
+import { shownTime, type Answer } from '#cli/output.ts';
+import type { Blocker } from '#domain/blockers.ts';
+import type { Activity, WhyAnswer } from '#domain/why.ts';
+import { why, type Why } from '#engine/why.ts';
+
+export function whyCommand(): Command {
+  return new Command('why')
+    .argument('<what>', 'an account, a group, task:ID or campaign:NAME')
+    .addHelpText(
+      'after',
+      `
+An account by its session name, phone, id or name; a group by its link in any spelling, its id here or Telegram's. Where a
+word could be both, write account:WORD or group:WORD. docs/operating/blockers.md lists all reasons.
+
+Examples:
+  groundcrew why s1
+  groundcrew why @kyiv_auto
+  groundcrew why https://t.me/+AbCdEfGhIjKlMnOp --json
+  groundcrew why task:7
+  groundcrew why campaign:evening`,
+    )
+    .action(answering<[string]>(answer));
+}
+
+async function answer({ crew }: CommandContext, what: string): Promise<Answer> {
+  const found = await why(crew.scope, what);
+  return { json: found, text: textOf(found) };
+}
+
+function textOf(found: Why): string {
+  const lines = [headOf(found)];
+  if ('activities' in found) {
+    for (const activity of ['join', 'post', 'react'] as const) {
+      lines.push(`  ${activity.padEnd(6)} ${activityText(activity, found.activities[activity])}`);
+    }
+  }
+  if (found.blockers.length > 0) lines.push('', 'Why not now:', ...found.blockers.flatMap(reasonLines));
+  if ('accounts' in found && found.accounts && found.accounts.length > 1) {
+    lines.push('', 'Account by account:', ...accountLines(found.accounts));
+  }
+  return lines.join('\n');
+}
+
+function headOf(found: Why): string {
+  const { kind, name, status } = found.subject;
+  const who = 'account' in found && found.account !== null ? found.account : null;
+  const when = found.can_act ? 'now' : whenText(found.next_at);
+  switch (kind) {
+    case 'account':
+      return found.can_act ? `${name} may act now.` : `${name} does nothing ${when}.`;
+    case 'group': {
+      if (!('activity' in found) || found.activity === null) return `${name} is ${status}: nothing is done there.`;
+      const act = found.activity === 'join' ? 'joined' : 'posted to';
+      const by = who === null ? '' : ` by ${who}`;
+      return found.can_act ? `${name} can be ${act} now${by}.` : `${name} is not ${act} ${when}${by}.`;
+    }
+    case 'task':
+    case 'campaign': {
+      const by = who === null ? '' : ` (${who} is next)`;
+      return found.can_act ? `${name} is ${status} and goes on now${by}.` : `${name} does nothing ${when}${by}.`;
+    }
+  }
+}
+
+/** After "does nothing": until when, or that waiting does not help. */
+function whenText(next_at: Date | null): string {
+  return next_at ? `before ${shownTime(next_at)}` : 'until a person, or an event, clears the way';
+}
+
+const IDLE: Record<Activity, string> = { join: 'nothing to join', post: 'nowhere to post', react: '' };
+
+function activityText(activity: Activity, { can_act, next_at, blockers }: WhyAnswer): string {
+  if (can_act) return 'may, now';
+  const idle = blockers.length === 1 && ['no_groups', 'no_new_groups'].includes(blockers[0]?.code ?? '');
+  if (idle) return IDLE[activity];
+  return next_at ? `not before ${shownTime(next_at)}` : 'no';
+}
+
+function reasonLines({ code, message, action }: Blocker): string[] {
+  return [`  - ${message} (${code})`, ...(action === null ? [] : [`    ${action}`])];
+}
+
+const ACCOUNTS_SHOWN = 10;
+
+function accountLines(accounts: readonly (WhyAnswer & { account: string })[]): string[] {
+  const shown = accounts.slice(0, ACCOUNTS_SHOWN).map(({ account, can_act, next_at, blockers }) => {
+    const when = can_act ? 'now' : next_at ? `from ${shownTime(next_at)}` : 'no';
+    const reasons = blockers.map(({ message }) => message).join('; ');
+    return `  ${account}: ${when}${reasons === '' ? '' : `: ${reasons}`}`;
+  });
+  const more = accounts.length - ACCOUNTS_SHOWN;
+  return more > 0 ? [...shown, `  and ${more} more (--json shows all)`] : shown;
+}

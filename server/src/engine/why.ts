@@ -1,0 +1,67 @@
+// Why something is not done now, and when it will be: for an account, a group, a task or a campaign.
+import { earliest, mergeBlockers, type Activity, type KeptBlocker, type WhyAnswer } from '#domain/why.ts';
+import { accountActivities } from '#engine/why/account.ts';
+import { groupAnswer, type GroupAnswer } from '#engine/why/group.ts';
+import { findSubject, type Found } from '#engine/why/subject.ts';
+import { campaignAnswer, taskAnswer, type TaskAnswer } from '#engine/why/task.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+import { accountState, endPassedWaits } from '#store/accounts.ts';
+import { campaignById } from '#store/campaigns.ts';
+import { reactionTask } from '#store/reactions.ts';
+import { readRules } from '#store/rules.ts';
+import type { Scope } from '#store/scope.ts';
+import { targetState } from '#store/targets.ts';
+
+export type WhySubject = { kind: Found['kind']; id: number; name: string; status: string };
+
+export type Why = { subject: WhySubject } & (
+  | (Omit<WhyAnswer, 'blockers'> & { blockers: KeptBlocker[]; activities: Record<Activity, WhyAnswer> })
+  | GroupAnswer
+  | TaskAnswer
+  | WhyAnswer
+);
+
+/** Throws `not_found` and `usage` where the word names nothing, or several things. */
+export async function why(scope: Scope, text: string): Promise<Why> {
+  const { kind, id } = await findSubject(scope, text);
+  // What has passed is shown to nobody as if it still held.
+  await endPassedWaits(scope);
+  const now = scope.now();
+  // One instant for all that is read and said.
+  const inside: Scope = { ...scope, now: () => now };
+  const rules = await readRules(inside);
+  const missing = () => new GroundcrewError('not_found', { detail: `${kind} ${id}` });
+  switch (kind) {
+    case 'account': {
+      const account = await accountState(inside, id);
+      if (!account) throw missing();
+      const activities = await accountActivities(inside, account, rules);
+      const answers = Object.values(activities);
+      return {
+        subject: { kind, id, name: account.session_name, status: account.status },
+        can_act: answers.some(({ can_act }) => can_act),
+        next_at: earliest(answers),
+        blockers: mergeBlockers(activities),
+        activities,
+      };
+    }
+    case 'group': {
+      const target = await targetState(inside, id);
+      if (!target) throw missing();
+      const subject: WhySubject = { kind, id, name: target.link, status: target.status };
+      return { subject, ...(await groupAnswer(inside, target, rules)) };
+    }
+    case 'task': {
+      const task = await reactionTask(inside, id);
+      if (!task) throw missing();
+      const subject: WhySubject = { kind, id, name: `task:${id}`, status: task.status };
+      return { subject, ...(await taskAnswer(inside, task, rules)) };
+    }
+    case 'campaign': {
+      const campaign = await campaignById(inside, id);
+      if (!campaign) throw missing();
+      const subject: WhySubject = { kind, id, name: campaign.name, status: campaign.status };
+      return { subject, ...(await campaignAnswer(inside, campaign, rules)) };
+    }
+  }
+}

@@ -1,0 +1,106 @@
+// What keeps an account from joining, posting and reacting now.
+import type { AccountState } from '#domain/accounts.ts';
+import {
+  accountBlockers,
+  blocker,
+  joinBlockers,
+  joinPauseBlockers,
+  postGapBlockers,
+  reservationBlockers,
+  type Blocker,
+} from '#domain/blockers.ts';
+import { pauseFactor } from '#domain/floods.ts';
+import { isNicheDisabled } from '#domain/limits.ts';
+import type { Rules } from '#domain/rules.ts';
+import type { ContentKind, TargetState } from '#domain/targets.ts';
+import { answerOf, soonest, type Activity, type WhyAnswer } from '#domain/why.ts';
+import { nichesToJoin, targetIdsOf } from '#store/find-subjects.ts';
+import { recentFloods } from '#store/joins.ts';
+import { messageVariants } from '#store/messages.ts';
+import { otherPosts } from '#store/other-posts.ts';
+import { lastPostOfAccount, lastPostOfNiche } from '#store/post-reads.ts';
+import type { Scope } from '#store/scope.ts';
+import { targetState } from '#store/targets.ts';
+
+/** Groups of one account that are looked at; more than Telegram lets an account be a member of. */
+const GROUPS_MAX = 1_000;
+
+export async function accountActivities(
+  scope: Scope,
+  account: AccountState,
+  rules: Rules,
+): Promise<Record<Activity, WhyAnswer>> {
+  return {
+    join: await joining(scope, account, rules),
+    post: await posting(scope, account, rules),
+    react: answerOf((at) => accountBlockers(account, rules, at), scope.now()),
+  };
+}
+
+async function joining(scope: Scope, account: AccountState, rules: Rules): Promise<WhyAnswer> {
+  const now = scope.now();
+  const niches = (await nichesToJoin(scope, account.id)).filter(({ niche }) => !isNicheDisabled(niche));
+  const answers = niches.map(({ pause }) =>
+    answerOf((at) => [...joinBlockers(account, rules, at), ...joinPauseBlockers(pause, at)], now),
+  );
+  const none = blocker('no_new_groups', null, 'there is no new group that it may join', 'Import groups.');
+  return soonest(answers) ?? answerOf((at) => [...joinBlockers(account, rules, at), none], now);
+}
+
+async function posting(scope: Scope, account: AccountState, rules: Rules): Promise<WhyAnswer> {
+  const answerFor = await postAnswers(scope, account, rules);
+  const answers: WhyAnswer[] = [];
+  for (const id of await targetIdsOf(scope, account.id, GROUPS_MAX)) {
+    const target = await targetState(scope, id);
+    if (target?.status !== 'joined') continue;
+    const answer = await answerFor(target);
+    answers.push(answer);
+    if (answer.can_act) return answer;
+  }
+  const none = blocker('no_groups', null, 'it has joined no group that can be posted to', 'Let it join groups.');
+  return soonest(answers) ?? answerOf((at) => [...accountBlockers(account, rules, at), none], scope.now());
+}
+
+/**
+ * When the account may post to a group, by all that a reservation looks at and the gap that a round waits out. What does not
+ * depend on the group is read once.
+ */
+export async function postAnswers(
+  scope: Scope,
+  account: AccountState | null,
+  rules: Rules,
+): Promise<(target: TargetState) => Promise<WhyAnswer>> {
+  const now = scope.now();
+  const account_id = account?.id ?? 0;
+  const factor = pauseFactor(await recentFloods(scope), account_id, now);
+  const of_account = [account?.last_post_at ?? null, await lastPostOfAccount(scope, account_id)];
+  const niches = new Map<string, { last_post: Date | null; has: Content }>();
+  return async (target) => {
+    const { niche } = target;
+    const of_niche = niches.get(niche) ?? {
+      last_post: await lastPostOfNiche(scope, niche),
+      has: contentOf(await messageVariants(scope, niche)),
+    };
+    niches.set(niche, of_niche);
+    const other = await otherPosts(scope, { account_id, target_id: target.id, run_id: null });
+    const kind = of_niche.has(target.forbidden_content);
+    const last_posts = [of_niche.last_post, ...of_account];
+    const ask = (at: Date): Blocker[] => [
+      ...reservationBlockers(target, account, other, rules, at, kind),
+      ...postGapBlockers(last_posts, rules.limits, factor, at),
+    ];
+    return answerOf(ask, now);
+  };
+}
+
+type Content = (forbidden: readonly ContentKind[]) => ContentKind;
+
+/** What a niche has to post that a group takes. A photo with a text can go as the text alone; a text cannot become a photo. */
+function contentOf(variants: readonly { text: string; photo_path: string | null }[]): Content {
+  const kinds = new Set<ContentKind>(variants.length === 0 ? ['text'] : []);
+  for (const { text, photo_path } of variants) {
+    if (text !== '') kinds.add('text');
+    if (photo_path !== null) kinds.add('photo');
+  }
+  return (forbidden) => [...kinds].find((kind) => !forbidden.includes(kind)) ?? [...kinds][0] ?? 'text';
+}
