@@ -1,5 +1,6 @@
 // When the joiner runs by itself, niche by niche.
 import { sql } from 'kysely';
+import { addEvent } from '#store/events.ts';
 import type { Scope } from '#store/scope.ts';
 
 export type JoinSchedule = {
@@ -60,10 +61,17 @@ export async function handleJoinMoment(
   const begun = moment.missed ? null : moment.at;
   const missed = moment.missed ? moment.at : null;
   // The table keeps microseconds, of which we see the milliseconds.
-  const { numAffectedRows } = await sql`
+  return scope.db.transaction().execute(async (tx) => {
+    const { numAffectedRows } = await sql`
     update join_schedules set handled_until = ${moment.at}, last_begun_at = coalesce(${begun}::timestamptz, last_begun_at),
       last_missed_at = coalesce(${missed}::timestamptz, last_missed_at)
     where workspace_id = ${scope.workspace_id} and niche = ${schedule.niche} and enabled
-      and date_trunc('milliseconds', handled_until) = ${schedule.handled_until}`.execute(scope.db);
-  return numAffectedRows === 1n;
+      and date_trunc('milliseconds', handled_until) = ${schedule.handled_until}`.execute(tx);
+    if (numAffectedRows !== 1n) return false;
+    if (moment.missed) {
+      const data = { niche: schedule.niche, at: moment.at.toISOString() };
+      await addEvent(scope, { type: 'join.missed', account_id: null, data }, tx);
+    }
+    return true;
+  });
 }

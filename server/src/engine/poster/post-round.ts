@@ -1,6 +1,6 @@
 // One round of posts in a niche: what is open is settled first, then every group that is ready gets one post, with the gap
 // between posts waited out. Each post is an intent before it is a call.
-import { postBlockers } from '#domain/blockers.ts';
+import { nextAt, postBlockers } from '#domain/blockers.ts';
 import type { TargetState } from '#domain/targets.ts';
 import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
@@ -47,21 +47,40 @@ export async function postRound(
 
 async function postToAll(round: Round, limit: number | null): Promise<void> {
   const { crew, run, niche, result, slot } = round;
-  const targets = await joinedTargets(crew.scope, niche);
   const served = slot ? await targetsOfSlot(crew.scope, slot) : new Set<number>();
+  let queue = (await joinedTargets(crew.scope, niche)).filter(({ id }) => !served.has(id));
+  let waiting: Later[] = [];
   let begun = 0;
-  for (const target of targets) {
-    if (served.has(target.id)) continue;
-    if (limit !== null && begun >= limit) return;
-    await run.assertOurs();
-    if (!(await isOpen(round))) {
-      result.time_over = true;
-      return;
+  while (queue.length > 0) {
+    for (const target of queue) {
+      if (limit !== null && begun >= limit) return;
+      await run.assertOurs();
+      if (!(await isOpen(round))) {
+        result.time_over = true;
+        break;
+      }
+      const before = counts(result);
+      const end = await postTo(round, target);
+      if (end === 'begun') begun += 1;
+      else if (end !== 'skipped') waiting.push({ target, ...end });
+      tell(round, target, before);
     }
-    const before = counts(result);
-    if (await postTo(round, target)) begun += 1;
-    tell(round, target, before);
+    if (result.time_over) break;
+    [queue, waiting] = await nextOf(round, waiting);
   }
+  for (const { target, reasons } of waiting) result.skipped.push({ link: target.link, reasons });
+}
+
+/** A group that is free within the slot, but not now. */
+type Later = { target: TargetState; at: Date; reasons: string[] };
+
+/** Sleeps until the first of those who wait is free; says who is, and who waits on. */
+async function nextOf({ crew, run }: Round, waiting: Later[]): Promise<[TargetState[], Later[]]> {
+  if (waiting.length === 0) return [[], []];
+  const first = new Date(Math.min(...waiting.map(({ at }) => at.getTime())));
+  await crew.clock.sleepUntil(first, run.signal);
+  const now = crew.scope.now();
+  return [waiting.filter(({ at }) => at <= now).map(({ target }) => target), waiting.filter(({ at }) => at > now)];
 }
 
 /** Whether anything more may be posted: the slot of a campaign ends, and people pause it. */
@@ -118,20 +137,25 @@ export async function previewRound(
   return { niche: post.niche, ready, skipped };
 }
 
-/** False when nothing was begun for this group. */
-async function postTo(round: Round, target: TargetState): Promise<boolean> {
-  const { crew, variants } = round;
+/** Whether anything was begun for this group; or when it may be, where that is within the slot of the round. */
+async function postTo(round: Round, target: TargetState): Promise<'begun' | 'skipped' | Omit<Later, 'target'>> {
+  const { crew, variants, slot } = round;
   const { scope } = crew;
-  const skip = (...reasons: string[]): false => {
+  const skip = (...reasons: string[]): 'skipped' => {
     round.result.skipped.push({ link: target.link, reasons });
-    return false;
+    return 'skipped';
   };
   const variant = await chooseVariant(crew, variants, target);
   if (!variant) return skip('no message variant may be posted here');
   const account = await accountState(scope, target.assigned_account_id ?? 0);
   const rules = await readRules(scope);
   const blockers = postBlockers(target, account, rules, scope.now(), kindOf(variant));
-  if (blockers.length || !account) return skip(...blockers.map((blocker) => blocker.message));
+  if (blockers.length || !account) {
+    const reasons = blockers.map((blocker) => blocker.message);
+    const now = scope.now();
+    const free_at = nextAt(blockers, now);
+    return slot && free_at && free_at > now && free_at < slot.ends_at ? { at: free_at, reasons } : skip(...reasons);
+  }
   for (;;) {
     if (!(await waitForGap(round, account.id))) return skip('the slot ends before the gap between posts does');
     await round.run.assertOurs();
@@ -140,6 +164,6 @@ async function postTo(round: Round, target: TargetState): Promise<boolean> {
     const fresh = await targetState(scope, target.id);
     const chosen = fresh && (await chooseVariant(crew, variants, fresh));
     // Another round may have been faster with this account: then the gap is waited out again.
-    if (!chosen || (await sendPost(round, fresh, account, chosen)) === 'tried') return true;
+    if (!chosen || (await sendPost(round, fresh, account, chosen)) === 'tried') return 'begun';
   }
 }

@@ -1,0 +1,47 @@
+// One slot of a campaign as a run. It ends when every group had its turn, or its time is over; whatever else ends the run (a
+// pause, the stop switch, the end of its process) leaves the slot to be taken up again within its time.
+import type { Campaign } from '#domain/campaigns.ts';
+import type { Connections } from '#engine/connections.ts';
+import type { Crew } from '#engine/crew.ts';
+import { postRound, type PostResult } from '#engine/poster/post-round.ts';
+import { withRun, type Run } from '#engine/runs.ts';
+import { beginSlot, finishSlot } from '#store/campaign-slots.ts';
+import { campaignVariants } from '#store/campaigns.ts';
+import { readVariants } from './read-variants.ts';
+
+export type SlotWork = {
+  campaign: Campaign;
+  slot_at: Date;
+  ends_at: Date;
+  data_folder: string;
+  signal: AbortSignal;
+};
+
+/** Null when the slot is over, or another process that lives carries it. Throws what `withRun` throws. */
+export function runSlot(crew: Crew, connections: Connections, work: SlotWork): Promise<PostResult | null> {
+  const { campaign, slot_at, ends_at, signal } = work;
+  const { id: campaign_id, niche } = campaign;
+  return withRun(crew, { kind: 'post', niche, campaign_id, signal }, async (run) => {
+    if (!(await beginSlot(crew.scope, { campaign_id, slot_at, ends_at, run_id: run.id }))) return null;
+    crew.log.info({ campaign_id, slot_at, run: run.id }, 'slot of a campaign begins');
+    return carry(crew, connections, work, run);
+  });
+}
+
+async function carry(crew: Crew, connections: Connections, work: SlotWork, run: Run): Promise<PostResult> {
+  const { campaign, slot_at, ends_at, data_folder } = work;
+  const campaign_id = campaign.id;
+  const { variants, faults } = await readVariants(await campaignVariants(crew.scope, campaign_id), data_folder);
+  for (const fault of faults) crew.log.error({ campaign_id, fault }, 'variant of a campaign cannot be posted');
+  const slot = { campaign_id, slot_at, ends_at, gap_seconds: campaign.gap_seconds };
+  const result = await postRound(crew, connections, run, { niche: campaign.niche, variants, limit: null, slot });
+  const late = crew.scope.now() >= ends_at;
+  if (result.stopped !== undefined || (result.time_over && !late)) return result;
+  const reason = result.time_over ? 'its time was over' : (faults[0] ?? null);
+  const counts = { skipped: result.skipped.length, errors: result.errors.length };
+  await finishSlot(crew.scope, { campaign_id, slot_at, run_id: run.id }, { ...counts, reason });
+  const { posted, unconfirmed } = result;
+  const all = { posted: posted.length, unconfirmed: unconfirmed.length, ...counts };
+  crew.log.info({ campaign_id, slot_at, run: run.id, ...all, reason }, 'slot of a campaign is done');
+  return result;
+}
