@@ -159,6 +159,17 @@ describe('An MTProxy', () => {
 
 describe('What is no proxy', () => {
   it.each([
+    'socks5://bob:pw@proxy.example:99999',
+    'socks5://proxy.example:0',
+    'proxy.example:99999',
+    'proxy.example:99999:bob:pw',
+    'bob:pw@proxy.example:123456789',
+    `('socks5', 'proxy.example', 99999)`,
+  ])('for its port is told so: %s', (input) => {
+    expect(stored(input)).toBe('refused: the port of the proxy is a number from 1 to 65535');
+  });
+
+  it.each([
     'proxy',
     'proxy.example',
     'bob:hunter2pw@proxy.example',

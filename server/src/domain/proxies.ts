@@ -1,4 +1,5 @@
 import { readProxyShape } from './proxy-notations/shapes.ts';
+import { readPython } from './proxy-notations/python.ts';
 import { readProxyText } from './proxy-notations/text.ts';
 
 /** A way out for one account's connections. An MTProxy never turns into SOCKS. */
@@ -29,13 +30,18 @@ export function parseProxy(input: unknown): ProxyResult {
 function parseText(input: string): ProxyResult {
   const text = input.replace(/[\u200B-\u200D\uFEFF]/g, '').trim();
   if (text === '' || /^(?:null|none)$/i.test(text)) return { ok: true, proxy: null };
-  if (!/^[[{]/.test(text) || text.length > 4096) return readProxyText(text);
-  // A column or a file may hold the dict or tuple as text. `[2001:db8::1]:1080` begins like a list, but is no JSON.
+  if (!/^[[{(]/.test(text) || text.length > 4096) return readProxyText(text);
+  // A column or a file may hold the dict or tuple as text. `[2001:db8::1]:1080` begins like a list, but is none.
+  const value = readJson(text) ?? readPython(text);
+  return typeof value === 'object' && value !== null ? readProxyShape(value) : readProxyText(text);
+}
+
+function readJson(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
-    return parseProxy(value);
+    return value;
   } catch {
-    return readProxyText(text);
+    return undefined;
   }
 }
 

@@ -32,13 +32,13 @@ const TYPE_NAMES: Record<string, ProxyType> = {
   '3': 'http',
 };
 
-/** `SOCKS5`, `ProxyType.SOCKS5`, 2; null for what is no type. */
+/** `SOCKS5`, `ProxyType.SOCKS5`, `socks.SOCKS5`, 2; null for what is no type. */
 export function readProxyType(value: unknown): ProxyType | null {
   if (typeof value !== 'string' && typeof value !== 'number') return null;
   const name = String(value)
     .trim()
     .toLowerCase()
-    .replace(/^proxytype\./, '');
+    .replace(/^(?:(?:socks|python_socks)\.)?(?:proxytype\.|proxy_type_)?/, '');
   return Object.hasOwn(TYPE_NAMES, name) ? (TYPE_NAMES[name] ?? null) : null;
 }
 
@@ -74,7 +74,7 @@ function mtproxyFromParts(host: string, parts: ProxyParts): ProxyResult {
   return { ok: true, proxy: { type: 'mtproxy', host, port, secret: secret.secret } };
 }
 
-const PORT_REASON = 'the port of the proxy is a number from 1 to 65535';
+export const PORT_REASON = 'the port of the proxy is a number from 1 to 65535';
 
 export function readPort(value: unknown): number | null {
   const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';

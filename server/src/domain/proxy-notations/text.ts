@@ -1,7 +1,7 @@
 // Proxies written as one line of text.
 import { parseIpv4 } from '#domain/ip.ts';
 import type { ProxyResult } from '#domain/proxies.ts';
-import { proxyFromParts, readHost, readPort, readProxyType } from './parts.ts';
+import { PORT_REASON, proxyFromParts, readHost, readPort, readProxyType } from './parts.ts';
 import type { ProxyType } from './parts.ts';
 
 /** Longer than any host with the longest user and password, all of it escaped. */
@@ -46,8 +46,10 @@ type Login = { host: string; port: string; user?: string; password?: string };
  * word would be a host otherwise), and nothing is percent-decoded, since short notations come raw from proxy lists.
  */
 function readPlace(type: Exclude<ProxyType, 'mtproxy'>, text: string, isUrl: boolean): ProxyResult {
-  const readings = [readUserFirst(text, isUrl), readUserLast(text)].filter((reading) => reading !== null);
+  const found = [readUserFirst(text, isUrl), readUserLast(text)].filter((reading) => reading !== null);
+  const readings = found.filter(({ port }) => port === '' || readPort(port) !== null);
   const [reading, other] = readings.toSorted((a, b) => addressLikeness(b.host) - addressLikeness(a.host));
+  if (reading === undefined && found.length > 0) return no(PORT_REASON);
   if (reading === undefined) return no(isUrl ? `host or port of the proxy cannot be read: ${EXPECTED}` : EXPECTED);
   // `one.example:1080:bob:x@two.example:99` is a user "one.example" or a password that ends in "two.example:99".
   if (other !== undefined && addressLikeness(other.host) === addressLikeness(reading.host)) {
@@ -66,7 +68,7 @@ function readUserFirst(text: string, isUrl: boolean): Login | null {
   const place = text.slice(at + 1).replace(isUrl ? /[/?#].*$/s : /\/$/, '');
   const [, host, port] = /^(\[[^\]]*\]|[^:[\]]*)(?::(\d*))?$/.exec(place) ?? [];
   if (host === undefined || readHost(host) === null) return null;
-  if ((port ?? '') === '' ? !isUrl : readPort(port) === null) return null;
+  if ((port ?? '') === '' && !isUrl) return null;
   if (at < 0) return { host, port: port ?? '' };
   const [user = '', ...password] = text.slice(0, at).split(':');
   return { host, port: port ?? '', user, password: password.join(':') };
@@ -75,7 +77,7 @@ function readUserFirst(text: string, isUrl: boolean): Login | null {
 /** `host:port:user:password`, the form of proxy lists. The password may contain anything. */
 function readUserLast(text: string): Login | null {
   const [, host, port, user, password] = /^(\[[^\]]*\]|[^:[\]@]*):(\d+):([^:]*)(?::(.*))?$/s.exec(text) ?? [];
-  if (host === undefined || port === undefined || readHost(host) === null || readPort(port) === null) return null;
+  if (host === undefined || port === undefined || readHost(host) === null) return null;
   return { host, port, user: user ?? '', password: password ?? '' };
 }
 

@@ -38,6 +38,9 @@ const LINKS = [
 const PROXY_SHAPES = [
   '{"type":"socks5","host":"192.0.2.1","port":1080,"username":"u","password":"p"}',
   '{"proxy_type":"http","addr":"proxy.example","port":"8080","rdns":true}',
+  "('socks5', '127.0.0.1', 1080, True, 'user', 'pa\\'ss\\x40')",
+  "{'proxy_type': 'socks5', 'addr': 'proxy.example', 'port': 1080, 'rdns': True, 'username': None}",
+  "(<ProxyType.SOCKS5: 2>, 'proxy.example', 99999, None)",
   '{"scheme":"socks4","hostname":"192.0.2.1","port":1080}',
   '["socks5","192.0.2.1",1080,true,"u","p"]',
   '[2,"192.0.2.1",1080]',
