@@ -1,7 +1,7 @@
 // What a person asks for is refused when it is entered, with the culprit and what is allowed.
 import { markedChannelId } from '#domain/links.ts';
 import { parsePostLink } from '#domain/post-link.ts';
-import { ACCOUNTS_PER_POST, chooseReactors, parseEmoji } from '#domain/reactions.ts';
+import { ACCOUNTS_PER_POST, chooseReactors, parseEmoji, type Candidate } from '#domain/reactions.ts';
 import type { Crew } from '#engine/crew.ts';
 import { candidatesFor, heldBackBy, heldBackText } from '#engine/reactor/candidates.ts';
 import { GroundcrewError } from '#lib/errors.ts';
@@ -36,7 +36,7 @@ export async function newReactionTask(crew: Crew, wish: ReactionWish): Promise<N
 
   const telegram_id = chat.kind === 'id' ? markedChannelId(chat.channel_id) : null;
   const candidates = await candidatesFor(crew, { link, telegram_id, message_id }, account_ids);
-  const usable = chooseReactors(candidates, candidates.length).length;
+  const usable = chooseReactors(candidates.map(afterQuietHours), candidates.length).length;
   const held_back = heldBackBy(candidates);
   if (usable === 0) {
     throw new GroundcrewError('no_usable_healthy_account', {
@@ -48,6 +48,11 @@ export async function newReactionTask(crew: Crew, wish: ReactionWish): Promise<N
   const { created_by } = wish;
   const task = { link, telegram_id, message_id, emoji: emoji.emoji, who, created_by };
   return { id: await createReactionTask(scope, task), held_back, usable };
+}
+
+/** The task waits for their end by itself. */
+function afterQuietHours(candidate: Candidate): Candidate {
+  return { ...candidate, blockers: candidate.blockers.filter(({ code }) => code !== 'quiet_hours') };
 }
 
 async function assertAllowed({ scope }: Crew, wanted: number): Promise<void> {

@@ -54,6 +54,8 @@ export async function carryOutTask(carrier: Carrier, task_id: number): Promise<C
       const task = await claimReactionTask(crew.scope, task_id, run.id);
       if (!task) return 'taken';
       run_id = run.id;
+      // In quiet hours nobody could be chosen.
+      await waitForTurn(carrier, run, task_id);
       await endPassedWaits(crew.scope);
       if (!(await choose(crew, task, run))) return 'ended';
       return letAllReact(carrier, run, task_id);
