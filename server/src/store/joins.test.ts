@@ -5,7 +5,7 @@ import { openFleet, type Fleet } from '#testing/fleet.ts';
 import { accountState, setAccountWait, setJoinPause } from './accounts.ts';
 import { finishJoinAttempt, joinPauseOf, recentFloods, recordFlood, setNichePause, startJoinAttempt } from './joins.ts';
 import { releaseLease, type Lease } from './leases.ts';
-import { blocklist } from './targets.ts';
+import { blocklist, targetState } from './targets.ts';
 
 const NOW = new Date('2026-01-12T12:00:00Z');
 
@@ -27,6 +27,11 @@ beforeEach(async () => {
 });
 
 const start = () => startJoinAttempt(fleet.scope, lease, { account_id, target_id, run_id });
+const targetOf = async (id: number) => {
+  const target = await targetState(fleet.scope, id);
+  if (!target) throw new Error(`There is no group ${id}.`);
+  return target;
+};
 const joinsToday = async () => (await accountState(fleet.scope, account_id))?.joins_today;
 
 describe('An attempt to join', () => {
@@ -40,12 +45,31 @@ describe('An attempt to join', () => {
   });
 
   it('is never the eleventh of a day, also when 25 runs choose the account at the same time', async () => {
+    const end = { outcome: 'error', error_message: 'USERNAME_INVALID' } as const;
+    for (let n = 1; n < 10; n += 1) await finishJoinAttempt(fleet.scope, await start(), end);
     const ends = await Promise.allSettled(Array.from({ length: 25 }, start));
-    expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
+    const [tenth, ...others] = ends.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    expect(others).toEqual([]);
+    await finishJoinAttempt(fleet.scope, tenth ?? 0, end);
     expect(await joinsToday()).toBe(10);
     await expect(start()).rejects.toMatchObject({ code: 'account_leased', message: /10 of 10 joins of the day used/ });
     fleet.setNow(addMs(NOW, DAY_MS));
     expect(await start()).toBeGreaterThan(0);
+  });
+
+  it('keeps the account and the niche from joining for five minutes when its own pause was never stored', async () => {
+    const id = await start();
+    await expect(start()).rejects.toThrow(/ended without its pause/);
+    await finishJoinAttempt(fleet.scope, id, { outcome: 'joined', error_message: null });
+    await expect(start()).rejects.toThrow(/ended without its pause/);
+    const { niche } = await targetOf(target_id);
+    const reason = 'pause after a join whose end was not recorded';
+    expect(await joinPauseOf(fleet.scope, niche)).toEqual({ until: addMs(NOW, 330_000), reason });
+    await setJoinPause(fleet.scope, account_id, addMs(NOW, 300_000));
+    await setNichePause(fleet.scope, niche, { until: addMs(NOW, 300_000), reason: 'after a join' });
+    fleet.setNow(addMs(NOW, 300_000));
+    expect(await joinPauseOf(fleet.scope, niche)).toBeNull();
+    expect(await start()).toBeGreaterThan(id);
   });
 
   it('is refused when a run of another niche has just made the account pause, wait or stop', async () => {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { AccountState } from '#domain/accounts.ts';
 import { joinBlockers } from '#domain/blockers.ts';
 import { addMs } from '#domain/days.ts';
 import { FLOOD_MEMORY_MS, type Flood } from '#domain/floods.ts';
@@ -41,10 +42,29 @@ async function assertMayJoin(inside: Scope, attempt: { account_id: number; targe
   const target = await targetState(inside, attempt.target_id);
   if (!account || !target)
     throw new Error(`Account ${attempt.account_id} or group ${attempt.target_id} does not exist.`);
-  const blockers = joinBlockers(account, rules, inside.now(), target);
-  if (blockers.length === 0) return;
-  const detail = `${account.session_name}: ${blockers.map((blocker) => blocker.message).join('; ')}`;
+  const reasons = joinBlockers(account, rules, inside.now(), target).map((blocker) => blocker.message);
+  if (await pauseWasLost(inside, account)) reasons.push('an earlier join of it ended without its pause');
+  if (reasons.length === 0) return;
+  const detail = `${account.session_name}: ${reasons.join('; ')}`;
   throw new GroundcrewError('account_leased', { detail, details: { account_id: account.id } });
+}
+
+/**
+ * A process can end between a join and its pause. Then the pause is reckoned from the attempt, which was stored before:
+ * the shortest one, and the time that a call may take.
+ */
+const UNSTORED_PAUSE = sql`interval '330 seconds'`;
+/** Or soon, for a clock that was set back. */
+const lately = ({ now }: Scope) => sql`
+  j.at between ${now()}::timestamptz - ${UNSTORED_PAUSE} and ${now()}::timestamptz + ${UNSTORED_PAUSE}`;
+const MAY_HAVE_JOINED = sql`j.outcome in ('started', 'joined', 'requested')`;
+
+async function pauseWasLost(scope: Scope, account: AccountState): Promise<boolean> {
+  const { rows } = await sql`
+    select from join_attempts j
+    where j.account_id = ${account.id} and ${MAY_HAVE_JOINED} and ${lately(scope)}
+      and j.at >= coalesce(${account.next_join_at}::timestamptz, '-infinity') limit 1`.execute(scope.db);
+  return rows.length > 0;
 }
 
 export async function finishJoinAttempt(
@@ -61,7 +81,15 @@ export async function finishJoinAttempt(
 export async function joinPauseOf(scope: Scope, niche: string): Promise<{ until: Date; reason: string } | null> {
   const { rows } = await sql<{ until: Date; reason: string }>`
     select until, reason from join_pauses
-    where workspace_id = ${scope.workspace_id} and niche = ${niche} and until > ${scope.now()}`.execute(scope.db);
+    where workspace_id = ${scope.workspace_id} and niche = ${niche} and until > ${scope.now()}
+    union all
+    select j.at + ${UNSTORED_PAUSE}, 'pause after a join whose end was not recorded'
+    from join_attempts j join targets t on t.id = j.target_id
+    where j.workspace_id = ${scope.workspace_id} and t.niche = ${niche} and ${MAY_HAVE_JOINED}
+      and ${lately(scope)}
+      and not exists (select from join_pauses p
+        where p.workspace_id = j.workspace_id and p.niche = t.niche and p.until > j.at)
+    order by until desc limit 1`.execute(scope.db);
   return rows[0] ?? null;
 }
 
