@@ -10,6 +10,8 @@ export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** One step in so many, for each process. */
 const ONE_IN = { crashes: 6_000, stalls: 4_000 };
+/** Until what a stall has brought about is over. */
+const RECOVERY_MS = 20_000;
 /** Longer than a lease more often than not. */
 const STALL_MS = { min: 2_000, max: 40_000 };
 
@@ -32,7 +34,9 @@ export class Faults {
       return this.#crashes.happens(0.5) ? 'crash_before' : 'crash_after';
     }
     if (this.#kinds.has('stalls') && this.#stalls.int(ONE_IN.stalls) === 0) {
-      owner.stalled_until = this.#clocks.lease() + this.#stalls.between(STALL_MS.min, STALL_MS.max);
+      const stall_ms = this.#stalls.between(STALL_MS.min, STALL_MS.max);
+      owner.stalled_until = this.#clocks.lease() + stall_ms;
+      this.#clocks.stayFor(stall_ms + RECOVERY_MS);
       return 'stall';
     }
     return 'go';

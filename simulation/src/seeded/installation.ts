@@ -1,7 +1,7 @@
 /** The servers and commands of one installation, from their start to the last day: they crash, and others take their place. */
 import type { Chance } from '@groundcrew/simulator';
 import type { Admin } from './admin.ts';
-import { runCommand, startMembers, type Job } from './crew-work.ts';
+import { runCommand, startServer, type Job } from './crew-work.ts';
 import { asOwner, type Owner } from './owner.ts';
 import { openProcess, sleep, type Place, type Process } from './process.ts';
 import { NICHES, STARTS_AT } from './seeded-world.ts';
@@ -13,6 +13,8 @@ const POST_HOURS: ReadonlySet<number> = new Set([6, 10, 13, 16, 18]);
 const JOIN_EVERY_HOURS = 2;
 /** How long it takes until a crashed server is started anew. */
 const RESTART_MS = { min: 1_000, max: 90_000 };
+/** Until everybody else has noticed, and shared out anew what there is. */
+const SETTLES_MS = 30_000;
 
 export type InstallationOptions = {
   days: number;
@@ -62,7 +64,8 @@ export class Installation {
     if (!process) return;
     this.crashes += 1;
     this.#processes.delete(owner);
-    const isServer = this.#stops.delete(owner);
+    this.#stops.delete(owner);
+    this.#place.clocks.stayFor(SETTLES_MS);
     asOwner(owner, () => {
       for (const line of process.lines) void line.close({ kind: 'closed', detail: 'the process has crashed' });
     });
@@ -70,7 +73,7 @@ export class Installation {
     const pids = process.pool.pids();
     process.pool.cut();
     await this.#options.admin.cut(pids);
-    if (!isServer) return;
+    if (!owner.name.startsWith('server')) return;
     const { clocks } = this.#place;
     const pause_ms = this.#options.chance.between(RESTART_MS.min, RESTART_MS.max);
     clocks.after(pause_ms, () => void this.#startServer().catch(this.#fail), null);
@@ -119,30 +122,30 @@ export class Installation {
     this.#commands.add(command);
   }
 
-  async #open(kind: 'server' | 'command', what: string): Promise<Process> {
+  #open(kind: 'server' | 'command', what: string): Process {
     this.#started += 1;
     const name = `${kind}-${this.#started}-${what}`;
-    const chance = this.#options.chance.split(name);
-    const process = await openProcess(this.#place, { name, kind, ask: kind === 'command', chance });
+    const process = openProcess(this.#place, { name, chance: this.#options.chance.split(name) });
     this.#processes.set(process.owner, process);
     return process;
   }
 
   async #startServer(): Promise<void> {
-    const process = await this.#open('server', 'node');
-    asOwner(process.owner, () => {
-      const member = startMembers(process);
-      this.#stops.set(process.owner, async () => {
-        await member.stop();
-        await process.close();
-        this.#processes.delete(process.owner);
-      });
+    const process = this.#open('server', 'node');
+    this.#place.clocks.stayFor(SETTLES_MS);
+    const started = asOwner(process.owner, () => startServer(process));
+    const stop = await Promise.race([started, process.gone]);
+    if (!stop) return;
+    this.#stops.set(process.owner, async () => {
+      await asOwner(process.owner, stop);
+      await process.close();
+      this.#processes.delete(process.owner);
     });
   }
 
   /** What it throws is the command's own business, as when it is told that another one is at it. */
   async #command(job: Job): Promise<void> {
-    const process = await this.#open('command', job.kind);
+    const process = this.#open('command', job.kind);
     const { owner } = process;
     const ended = asOwner(owner, async () => {
       await runCommand(process, job).catch((error: unknown) => {

@@ -1,12 +1,10 @@
 /** One process of the product, as `app.ts` puts it together, in this process: with its own sessions, connections and crew. */
-import { Connections } from '@groundcrew/server/engine/connections.ts';
 import type { Crew } from '@groundcrew/server/engine/crew.ts';
 import type { Vault } from '@groundcrew/server/engine/vault.ts';
 import type { Chance as ProductChance } from '@groundcrew/server/lib/chance.ts';
 import { openLog } from '@groundcrew/server/lib/log.ts';
 import type { SmartJoinerLog } from '@groundcrew/server/lib/smart-joiner-log.ts';
 import type { Clock } from '@groundcrew/server/lib/time.ts';
-import { registerNode, removeNode } from '@groundcrew/server/store/leases.ts';
 import { openDatabase } from '@groundcrew/server/store/open-database.ts';
 import type { Chance, InProcess } from '@groundcrew/simulator';
 import type { WirelessConnection, Watcher } from '#wireless/wireless-connection.ts';
@@ -36,7 +34,6 @@ export type Place = {
 export type Process = {
   owner: Owner;
   crew: Crew;
-  connections: Connections;
   bell: NodeBell;
   said: SmartJoinerLog;
   pool: NodePool;
@@ -44,8 +41,6 @@ export type Process = {
   stopping: AbortController;
   /** Its connections to Telegram that are open. */
   lines: Set<WirelessConnection>;
-  /** What it hears of a connection that dropped. */
-  onDropped: (account_id: number) => void;
   /** Resolves when it has crashed, since nothing of it ends by itself then. */
   gone: Promise<void>;
   crash: () => void;
@@ -54,10 +49,7 @@ export type Process = {
   close: () => Promise<void>;
 };
 
-export async function openProcess(
-  place: Place,
-  about: { name: string; kind: 'server' | 'command'; ask: boolean; chance: Chance },
-): Promise<Process> {
+export function openProcess(place: Place, about: { name: string; chance: Chance }): Process {
   const owner: Owner = { name: about.name, alive: true, stalled_until: 0 };
   const { conductor, clocks, telegram, time, watcher } = place;
   const stopping = new AbortController();
@@ -74,11 +66,9 @@ export async function openProcess(
     lines,
     bell: new NodeBell(),
     clock_ahead_ms: 0,
-    onDropped: () => {},
   };
-  return asOwner(owner, async () => {
+  return asOwner(owner, () => {
     const db = openDatabase(pool);
-    await registerNode(db, { id: owner.name, kind: about.kind, pid: 1, host: 'simulated' });
     const gateway = createWirelessGateway({ telegram, time, watcher, onOpen: (line) => lines.add(line) });
     const crew: Crew = {
       scope: { db, workspace_id: place.workspace_id, now },
@@ -95,18 +85,11 @@ export async function openProcess(
       },
       node_id: owner.name,
     };
-    const process: Process = Object.assign(parts, {
+    return Object.assign(parts, {
       crew,
       said: saidOf(place, owner),
-      connections: new Connections(crew, { ask: about.ask, onDropped: (id) => process.onDropped(id) }),
-      close: async () => {
-        stopping.abort();
-        await process.connections.closeAll();
-        await removeNode(db, owner.name);
-        await conductor.hold(() => pool.end());
-      },
+      close: () => conductor.hold(() => pool.end()),
     });
-    return process;
   });
 }
 

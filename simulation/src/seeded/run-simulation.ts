@@ -126,6 +126,7 @@ async function simulate(url: string, options: SimulationOptions): Promise<Simula
 async function prepare(stage: Stage): Promise<{ installation: Installation; conductor: Conductor }> {
   const { options, url, chance, clocks, time, history, world, telegram, ledger, admin, now } = stage;
   await fillTables(admin, world, chance.split('tables'));
+  await setUp(stage);
   await admin.listen(CHANNELS);
   const faults = new Faults(options.faults, clocks, chance.split('faults'));
   for (const script of faults.scripts()) await telegram.control('/faults', script);
@@ -145,7 +146,7 @@ async function prepare(stage: Stage): Promise<{ installation: Installation; cond
       for (const act of ledger.takeFresh()) await acts.check(act, links.get(act.chat_id) ?? '');
     },
   });
-  const watcher = ledger.watcher(() => conductor);
+  const watcher = ledger.watcher(() => conductor, { clocks, chance: chance.split('latency') });
   const around = { conductor, clocks, time, telegram, watcher, history };
   const place: Place = { url, schema: TEST_SCHEMA, ...(await vaultOf(url)), ...around, logs: options.folder };
   const check = async (): Promise<void> => {
@@ -154,6 +155,12 @@ async function prepare(stage: Stage): Promise<{ installation: Installation; cond
   };
   const installation = new Installation(place, { ...options, admin, chance: chance.split('installation'), check });
   return { installation, conductor };
+}
+
+/** Most seeds test their sessions a few times a day only: it is most of what an idle account does. */
+async function setUp({ admin, chance }: Stage): Promise<void> {
+  const hours = chance.split('settings').pick([1, 6, 12, 12]);
+  await admin.sql('update workspace_settings set "healthCheckInterval" = $1', [hours * 3_600_000]);
 }
 
 /** Of every simulated installation; nothing outside knows it. */

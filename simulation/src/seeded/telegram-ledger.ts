@@ -1,9 +1,10 @@
 /** What Telegram has seen: every act of an account at the moment at which it went out, and what was answered. */
-import type { InProcess } from '@groundcrew/simulator';
+import type { Chance, InProcess } from '@groundcrew/simulator';
 import type { tl } from '@mtcute/core';
 import type { Watcher } from '#wireless/wireless-connection.ts';
 import type { Conductor } from './conductor.ts';
 import type { History } from './history.ts';
+import type { TwoClocks } from './two-clocks.ts';
 
 export type Act = {
   at: Date;
@@ -17,6 +18,10 @@ export type Act = {
   error?: string | null;
 };
 
+/** Until an answer is there. */
+const LATENCY_MS = { min: 5, max: 150 };
+/** Nobody waits longer for one. */
+const CALL_MS = 32_000;
 const USER_BASE = 1000;
 const CHANNEL_BASE = -1_000_000_000_000;
 
@@ -44,10 +49,18 @@ export class TelegramLedger {
     return this.#fresh.splice(0);
   }
 
-  watcher(conductor: () => Conductor): Watcher {
+  /** What every call of every process goes through. */
+  watcher(conductor: () => Conductor, { clocks, chance }: { clocks: TwoClocks; chance: Chance }): Watcher {
     return {
-      pass: (what) => conductor().pass(what),
+      pass: async (what) => {
+        if (what.startsWith('hears')) {
+          const latency_ms = chance.between(LATENCY_MS.min, LATENCY_MS.max);
+          await new Promise<void>((resolve) => clocks.after(latency_ms, resolve));
+        }
+        await conductor().pass(what);
+      },
       asked: (account_id, request) => {
+        clocks.begin(request, CALL_MS);
         const act = this.#actOf(account_id, request);
         if (!act) return;
         this.acts.push(act);
@@ -56,6 +69,7 @@ export class TelegramLedger {
         this.#history.step(`account ${account_id}: ${act.kind} in ${act.chat_id} ${act.random_id ?? ''}`);
       },
       answered: (account_id, request, answer) => {
+        clocks.over(request);
         const act = this.#open.get(request);
         this.#open.delete(request);
         if (!act || !answer) return;

@@ -14,29 +14,31 @@ type Timer = {
   order: number;
   work: () => void;
   owner: Owner | null;
-  /** Of a timer that comes again; null: it comes once, and while it is waited for the work clock does not leap. */
+  /** Of a timer that comes again; null: it comes once. */
   every: number | null;
 };
 
-/** So much work time at most passes without a rest in which everything periodic gets its turn. */
-const LEAP_MAX_MS = 10 * 60_000;
-/** Longer than any period of the product with which it looks for work, or renews what it has. */
-const REST_MS = 6_000;
+/** So much work time at most passes without a rest in which everybody who looks for work every second or so does so. */
+const LEAP_MAX_MS = 30 * 60_000;
+const REST_MS = 4_000;
 
 export class TwoClocks {
   readonly #starts_at: number;
   #lease = 0;
   #leapt = 0;
   #asked = 0;
-  /** When something last came that was not periodic. */
-  #stirred = 0;
+  /** Lease time before which nothing leaps. */
+  #stay = 0;
+  /** What is under way and takes lease time, and until when at most. */
+  readonly #underWay = new Map<object, number>();
+  /** Lease time of the last leap. */
+  #leaptAt = 0;
   /** Work time of the last rest. */
   #rested: number;
   /** By the lease clock. */
   readonly #timers = new Queue<Timer>();
   /** By the work clock. */
   readonly #sleepers = new Queue<Timer>();
-  #once = 0;
   readonly #onLeap: ((now: Date) => void)[] = [];
 
   constructor(starts_at: Date) {
@@ -59,11 +61,8 @@ export class TwoClocks {
   /** Calls back after so much lease time, once; returns the way off. */
   readonly after = (milliseconds: number, work: () => void, owner = currentOwner()): (() => void) => {
     const timer = this.#timer(this.#lease + Math.max(Math.ceil(milliseconds), 0), work, { owner, every: null });
-    this.#once += 1;
     this.#timers.add(timer);
-    return () => {
-      if (this.#timers.remove(timer)) this.#once -= 1;
-    };
+    return () => void this.#timers.remove(timer);
   };
 
   readonly every = (milliseconds: number, work: () => void, owner = currentOwner()): (() => void) => {
@@ -81,6 +80,20 @@ export class TwoClocks {
     this.#sleepers.add(timer);
     return () => void this.#sleepers.remove(timer);
   };
+
+  /** Trouble has begun that goes by the lease clock: it gets so much of it before anything leaps. */
+  stayFor(milliseconds: number): void {
+    this.#stay = Math.max(this.#stay, this.#lease + milliseconds);
+  }
+
+  /** The same until it is over. */
+  begin(what: object, at_most_ms: number): void {
+    this.#underWay.set(what, this.#lease + at_most_ms);
+  }
+
+  over(what: object): void {
+    this.#underWay.delete(what);
+  }
 
   /** Goes on to the next thing that anybody waits for; false: there is none. */
   advance(): boolean {
@@ -104,23 +117,31 @@ export class TwoClocks {
   }
 
   #mayLeap(to: number): boolean {
-    if (this.#once > 0) return false;
-    if (this.#lease - this.#stirred >= REST_MS) {
+    if (this.#lease < this.#stay || this.#isBusy()) return false;
+    if (this.#lease - this.#leaptAt >= REST_MS) {
       this.#rested = to;
       return true;
     }
     return to - this.#rested <= LEAP_MAX_MS;
   }
 
+  #isBusy(): boolean {
+    for (const [what, until] of this.#underWay) {
+      if (until > this.#lease) return true;
+      this.#underWay.delete(what);
+    }
+    return false;
+  }
+
   #leap(milliseconds: number): void {
     if (milliseconds === 0) return;
     this.#leapt += milliseconds;
+    this.#leaptAt = this.#lease;
     for (const heard of this.#onLeap) heard(new Date(this.work()));
   }
 
   #wake(sleeper: Timer): void {
     this.#sleepers.remove(sleeper);
-    this.#stirred = this.#lease;
     if (!isDead(sleeper)) this.#run(sleeper, (later) => this.at(this.work() + later, sleeper.work, sleeper.owner));
   }
 
@@ -128,10 +149,6 @@ export class TwoClocks {
     this.#timers.remove(timer);
     this.#lease = Math.max(this.#lease, timer.at);
     const { every, owner, work } = timer;
-    if (every === null) {
-      this.#once -= 1;
-      this.#stirred = this.#lease;
-    }
     if (isDead(timer)) return;
     if (every !== null) {
       timer.at = Math.max(this.#lease, owner?.stalled_until ?? 0) + every;
