@@ -17,6 +17,12 @@ export type EventData = {
   'reconnect.verified': { milliseconds: number; again: boolean };
   /** `connected`: the old connection goes on as it was. `next_at` is null when nobody tries again by himself. */
   'reconnect.failed': { stage: ReconnectStage; error: string; connected: boolean; next_at: string | null };
+  /** `sent_at` may be long before it was found out. */
+  'post.sent': { target_id: number; link: string; message_id: number; sent_at: string };
+  /** Proved not to be delivered. */
+  'post.failed': { target_id: number; link: string; status: 'error' | 'flood_wait' | 'skipped'; error: string };
+  /** Nobody knows whether it was delivered; a person decides. */
+  'post.unconfirmed': { target_id: number; link: string; error: string };
   /** A person started, paused or stopped it, or its end has come. */
   'campaign.turned': { campaign_id: number; name: string; status: CampaignStatus; by: string };
   'campaign.slot_begun': { campaign_id: number; name: string; slot_at: string };

@@ -2,9 +2,11 @@
 import { sql } from 'kysely';
 import { reservationBlockers, type Blocker } from '#domain/blockers.ts';
 import { utcDay } from '#domain/days.ts';
+import type { EventData } from '#domain/events.ts';
 import { accountState } from '#store/accounts.ts';
 import { slotBlockers } from '#store/campaign-slots.ts';
 import type { Database } from '#store/database.ts';
+import { addEvent } from '#store/events.ts';
 import { assertLease, type Lease } from '#store/leases.ts';
 import { otherPosts } from '#store/other-posts.ts';
 import { countPost, stampPost, uncountPost } from '#store/post-counters.ts';
@@ -99,6 +101,11 @@ export async function confirmPost(
     if (!moved) return;
     await record(tx, scope, intent, { status: 'success', error_message: null, at: sent.sent_at });
     await stampPost(tx, intent, { sent_at: sent.sent_at, now: scope.now() });
+    const { message_id, sent_at } = sent;
+    await tell(tx, scope, intent, (post) => ({
+      type: 'post.sent',
+      data: { ...post, message_id, sent_at: sent_at.toISOString() },
+    }));
   });
 }
 
@@ -116,6 +123,8 @@ export async function releasePost(
     if (!moved) return;
     await record(tx, scope, intent, { ...why, at: now });
     await uncountPost(tx, intent, { quota_day: moved.quota_day, now });
+    const { status, error_message: error } = why;
+    await tell(tx, scope, intent, (post) => ({ type: 'post.failed', data: { ...post, status, error } }));
   });
 }
 
@@ -123,10 +132,25 @@ export async function releasePost(
 export async function leaveUnconfirmed(scope: Scope, lease: Lease, intent: PostIntent, why: string): Promise<void> {
   await scope.db.transaction().execute(async (tx) => {
     await assertLease(tx, lease);
-    await sql`
+    const { numAffectedRows } = await sql`
       update post_intents set state = 'unconfirmed', error_message = ${why}
       where id = ${intent.id} and state = 'reserved'`.execute(tx);
+    if (numAffectedRows !== 1n) return;
+    await tell(tx, scope, intent, (post) => ({ type: 'post.unconfirmed', data: { ...post, error: why } }));
   });
+}
+
+type PostEvent = 'post.sent' | 'post.failed' | 'post.unconfirmed';
+
+/** Last in its transaction: from here on the workspace's other events wait for its end. */
+async function tell<T extends PostEvent>(
+  tx: Database,
+  scope: Scope,
+  { account_id, target_id }: PostIntent,
+  eventOf: (post: { target_id: number; link: string }) => { type: T; data: EventData[T] },
+): Promise<void> {
+  const { rows } = await sql<{ link: string }>`select link from targets where id = ${target_id}`.execute(tx);
+  await addEvent(scope, { account_id, ...eventOf({ target_id, link: rows[0]?.link ?? '' }) }, tx);
 }
 
 async function moveIntent(
