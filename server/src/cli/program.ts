@@ -63,6 +63,10 @@ const commands: Record<string, Listed> = {
     about: 'People whom nobody writes to',
     load: async () => (await import('#cli/commands/do-not-contact.ts')).doNotContactCommand(),
   },
+  events: {
+    about: 'What has happened, and what happens: health, posts, floods, the stages of reconnects …',
+    load: async () => (await import('#cli/commands/events.ts')).eventsCommand(),
+  },
   doctor: {
     about: 'Look at everything that this machine needs: Telegram, proxies, database, names, clock',
     load: async () => (await import('#cli/commands/doctor.ts')).doctorCommand(),

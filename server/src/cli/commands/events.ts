@@ -1,0 +1,98 @@
+import { Command } from 'commander';
+import { accountNamed } from '#cli/accounts-of.ts';
+import { examples, globalsOf } from '#cli/command.ts';
+import type { CommandContext } from '#cli/context.ts';
+import { printAnswer, shownTime, table } from '#cli/output.ts';
+import { wholeNumber } from '#cli/parse.ts';
+import { EVENT_CHANNELS, followEvents } from '#engine/follow-events.ts';
+import { listAccounts } from '#store/accounts.ts';
+import { eventsSince, lastEventSeq, type StoredEvent } from '#store/events.ts';
+import { openBell } from '#store/listen.ts';
+
+type Options = { since?: number; follow?: boolean; account?: string; type?: string };
+
+/** Without --since: so many of the last ones. */
+const LAST = 50;
+/** Read in one go. */
+const PAGE = 1_000;
+
+export function eventsCommand(): Command {
+  return new Command('events')
+    .option('--since <seq>', 'those after this number', wholeNumber({ min: 0, max: Number.MAX_SAFE_INTEGER }))
+    .option('--follow', 'go on with what happens, until Ctrl-C')
+    .option('--account <name>', 'only of this account')
+    .option('--type <prefix>', 'only of this kind: reconnect, post, health.changed …')
+    .addHelpText(
+      'after',
+      `
+Without --since the last ${LAST} are looked at. Numbers are seen in order: whoever has read up to one has missed none below.
+With --follow and --json each event is a line of its own.
+${examples('groundcrew events', 'groundcrew events --follow --type reconnect', 'groundcrew events --since 1200 --json')}`,
+    )
+    .action(run);
+}
+
+async function run(this: Command, options: Options): Promise<void> {
+  const globals = globalsOf(this);
+  const { withContext } = await import('#cli/context.ts');
+  await withContext(globals, async (context) => {
+    const wanted = await filterOf(context, options);
+    const { scope } = context.crew;
+    const since = options.since ?? Math.max(0, (await lastEventSeq(scope)) - LAST);
+    const names = new Map((await listAccounts(scope)).map(({ id, session_name }) => [id, session_name]));
+    if (options.follow === true)
+      return follow(context, since, (event) => wanted(event) && say(event, names, globals.json));
+    const events = (await readAll(context, since)).filter(wanted);
+    const text = table(
+      ['Number', 'At', 'Account', 'Event', ''],
+      events.map((event) => [event.seq, event.at, nameOf(event, names), event.type, wordsOf(event)]),
+    );
+    process.exitCode = printAnswer(
+      { json: events, text: events.length ? text : 'Nothing has happened.' },
+      globals.json,
+    );
+  });
+}
+
+async function filterOf(context: CommandContext, { account, type }: Options): Promise<(event: StoredEvent) => boolean> {
+  const account_id = account === undefined ? null : await accountNamed(context, account);
+  return (event) =>
+    (account_id === null || event.account_id === account_id) &&
+    (type === undefined || event.type === type || event.type.startsWith(`${type}.`));
+}
+
+async function readAll({ crew }: CommandContext, since: number): Promise<StoredEvent[]> {
+  const all: StoredEvent[] = [];
+  for (;;) {
+    const page = await eventsSince(crew.scope, all.at(-1)?.seq ?? since, PAGE);
+    all.push(...page);
+    if (page.length < PAGE) return all;
+  }
+}
+
+async function follow(context: CommandContext, since: number, heard: (event: StoredEvent) => void): Promise<void> {
+  const { core, config, crew, signal } = context;
+  const bell = await openBell(core.database_url, EVENT_CHANNELS, { schema: config.schema });
+  try {
+    for await (const event of followEvents(crew.scope, since, { bell, signal })) heard(event);
+  } finally {
+    await bell.close();
+  }
+}
+
+function say(event: StoredEvent, names: Map<number, string>, json: boolean): void {
+  const line = [event.seq, shownTime(event.at), nameOf(event, names) ?? '-', event.type, wordsOf(event)].join('  ');
+  process.stdout.write(`${json ? JSON.stringify(event) : line.trimEnd()}\n`);
+}
+
+/** An account that came in after the command began is shown by its id. */
+function nameOf({ account_id }: StoredEvent, names: Map<number, string>): string | null {
+  return account_id === null ? null : (names.get(account_id) ?? `account ${account_id}`);
+}
+
+function wordsOf({ data }: StoredEvent): string {
+  return Object.entries(data)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(', ');
+}
