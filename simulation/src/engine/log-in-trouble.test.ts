@@ -1,6 +1,8 @@
 /** What the commands around a log-in say when something is in their way. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { API_HASH, openEngine, SOON, type EngineWorld } from './harness.ts';
+import { API_HASH, openEngine, sessionOf, SOON, userOf, type EngineWorld } from './harness.ts';
 
 const OWN = ['--api-id', '12345', '--api-hash', API_HASH];
 
@@ -87,5 +89,65 @@ describe('before anything is sent', () => {
     expect(exit).toBe(1);
     expect(stderr).toMatch(/--api-id and --api-hash.*my\.telegram\.org/);
     expect(await done()).toEqual([]);
+  });
+});
+
+describe('a session in the place of another one', () => {
+  const works = () => world.connections.use(1, { timeout_ms: 5000, pauses_ms: [] }, ({ client }) => client.whoAmI());
+
+  /** Logs s1 in anew, by a QR code that its owner scans. */
+  async function logInAnew(...options: string[]) {
+    const command = world.command(['accounts', 'login', 's1', '--qr', '--replace', '--json', ...options]);
+    await expect.poll(() => command.said.stderr, SOON).toContain('show_qr');
+    const [url] = /tg:\/\/login\?token=[\w-]+/.exec(command.said.stderr) ?? [];
+    await world.control('/logins/qr', { token: url, user_id: userOf(1) });
+    return command.json<{ old_session: string; old_session_error?: string }>();
+  }
+
+  async function isOpen(session_string: string): Promise<boolean> {
+    const identity = {
+      account_id: 0,
+      session_name: '',
+      session_string,
+      api_id: 12_345,
+      api_hash: API_HASH,
+      proxy: null,
+    };
+    const state = { load: () => Promise.resolve([]), save: () => Promise.resolve() };
+    const connected = world.crew.gateway.connect(identity, { state, timeout_ms: 5000 });
+    return connected.then(
+      (client) => client.close().then(() => true),
+      () => false,
+    );
+  }
+
+  test('ends the old one on Telegram, even while a server works with it', async () => {
+    await works();
+    expect(await logInAnew()).toMatchObject({ old_session: 'ended' });
+    expect(await isOpen(sessionOf(1))).toBe(false);
+    expect(await works()).toMatchObject({ id: userOf(1) });
+    const { max_main_connections, killed } = await world.links();
+    expect(killed).toEqual([]);
+    expect(Math.max(...Object.values(max_main_connections))).toBe(1);
+  });
+
+  test('is stored also when the old one cannot be ended, and that is said', async () => {
+    await world.fault({ method: 'auth.logOut', error: 'FLOOD_WAIT_30', code: 420 });
+    const { old_session, old_session_error } = await logInAnew();
+    expect(old_session).toBe('left_open');
+    expect(old_session_error).toContain('wait 30 s');
+    expect(await works()).toMatchObject({ id: userOf(1) });
+  });
+
+  test('is not ended where it is the same, nor where something else may use it', async () => {
+    const file = path.join(world.folder, 's1.session');
+    writeFileSync(file, sessionOf(1));
+    const add = () => world.command(['accounts', 'add', 's1', '--file', file, '--replace', '--json']).json();
+    expect(await add()).toMatchObject({ held: 'takeover', old_session: null });
+    writeFileSync(file, sessionOf(2));
+    await world.sql('delete from telegram_accounts where id = 2');
+    expect(await add()).toMatchObject({ old_session: 'left_open' });
+    expect(await world.calls('auth.logOut')).toEqual([]);
+    expect(await isOpen(sessionOf(1))).toBe(true);
   });
 });

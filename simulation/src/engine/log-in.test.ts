@@ -179,7 +179,7 @@ describe('on the command line', () => {
     );
     expect({ exit, stdout: JSON.parse(stdout) }).toEqual({
       exit: 0,
-      stdout: { account_id: 101, session_name: 'second', created: true },
+      stdout: { account_id: 101, session_name: 'second', created: true, old_session: null },
     });
     const steps = stderr
       .trim()

@@ -36,7 +36,8 @@ export async function logOutAccount(
   return ended;
 }
 
-function isDead(error: unknown): boolean {
+/** Telegram knows no such session any more. */
+export function isDead(error: unknown): boolean {
   if (!(error instanceof TelegramError) || error.fault.kind !== 'rpc') return false;
   const { family } = classifyRpc(error.fault);
   return family === 'session_dead' || family === 'account_banned';

@@ -3,12 +3,15 @@ import { Command } from 'commander';
 import { sessionReaders } from '#app.ts';
 import { answering } from '#cli/command.ts';
 import type { CommandContext } from '#cli/context.ts';
-import type { Answer } from '#cli/output.ts';
+import { aboutOldSession } from '#cli/old-session-words.ts';
+import { oneLine, type Answer } from '#cli/output.ts';
 import { wholeNumber } from '#cli/parse.ts';
 import { SESSION_BYTES_MAX } from '#domain/sessions/parse.ts';
 import { addSession } from '#engine/login/add-session.ts';
+import { replaceSession } from '#engine/login/replace-session.ts';
 import { readBounded } from '#engine/read-bounded.ts';
 import { GroundcrewError } from '#lib/errors.ts';
+import { readWorkerSettings } from '#store/workspaces.ts';
 import { sessionTarget, type TargetOptions } from './target.ts';
 
 type Options = TargetOptions & { sessionStdin?: boolean; file?: string; oldScriptsStopped?: boolean };
@@ -24,7 +27,7 @@ export function addCommand(): Command {
     .option('--proxy <url>', 'the account’s own proxy')
     .option('--api-id <n>', 'API credentials of its own', wholeNumber({ min: 1, max: API_ID_MAX }))
     .option('--api-hash <hash>')
-    .option('--replace', 'also where the account has a session already, which it then loses')
+    .option('--replace', 'also where the account has a session already, which is then ended')
     .option('--old-scripts-stopped', 'confirms that nothing else uses this session any more: it may be used at once')
     .addHelpText(
       'after',
@@ -40,7 +43,7 @@ Examples:
 }
 
 async function add(context: CommandContext, name: string, options: Options): Promise<Answer> {
-  const { crew } = context;
+  const { crew, signal } = context;
   if ((options.sessionStdin === true) === (options.file !== undefined)) {
     throw new GroundcrewError('usage', { detail: 'say --session-stdin or --file PATH' });
   }
@@ -54,10 +57,15 @@ async function add(context: CommandContext, name: string, options: Options): Pro
   const target = await sessionTarget(context, name, options);
   const takeover = options.oldScriptsStopped !== true;
   const { readSqlite } = sessionReaders;
-  const added = await addSession(crew, target, session, { readSqlite, takeover });
+  const { connectionTimeout: timeout_ms } = await readWorkerSettings(crew.scope);
+  const added = await replaceSession(crew, context.connections, target, { timeout_ms, signal }, () =>
+    addSession(crew, target, session, { readSqlite, takeover }),
+  );
   const held = takeover ? ' It is held for takeover: nothing connects with it yet.' : '';
   return {
     json: { ...added, held: takeover ? 'takeover' : null },
-    text: `${added.session_name} has a ${added.kind} session of DC ${added.dc_id}.${held}`,
+    text: oneLine(
+      `${added.session_name} has a ${added.kind} session of DC ${added.dc_id}.${held}${aboutOldSession(added)}`,
+    ),
   };
 }

@@ -2,14 +2,17 @@ import { Command } from 'commander';
 import { answering, globalsOf } from '#cli/command.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { answerStep } from '#cli/login-dialogue.ts';
-import type { Answer } from '#cli/output.ts';
+import { aboutOldSession } from '#cli/old-session-words.ts';
+import { oneLine, type Answer } from '#cli/output.ts';
 import { wholeNumber } from '#cli/parse.ts';
 import { linesPrompter, terminalPrompter, type Prompter } from '#cli/prompter.ts';
 import { logInAccount } from '#engine/login/log-in-account.ts';
+import { replaceSession } from '#engine/login/replace-session.ts';
 import type { SessionTarget } from '#engine/login/store-session.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { findAccountIds } from '#store/accounts.ts';
 import { accountIdentities } from '#store/account-sessions.ts';
+import { readWorkerSettings } from '#store/workspaces.ts';
 import { sessionTarget, type TargetOptions } from './target.ts';
 
 type Options = TargetOptions & { phone?: string; qr?: boolean; stdin?: boolean };
@@ -25,7 +28,7 @@ export function loginCommand(): Command {
     .option('--proxy <url>', 'through this proxy, which becomes the account’s own')
     .option('--api-id <n>', 'API credentials of its own', wholeNumber({ min: 1, max: API_ID_MAX }))
     .option('--api-hash <hash>')
-    .option('--replace', 'also where the account has a session already, which it then loses')
+    .option('--replace', 'also where the account has a session already, which is then ended')
     .option('--stdin', 'read the answers as lines from standard input, in the order in which they are asked for')
     .addHelpText(
       'after',
@@ -65,12 +68,17 @@ async function login(
   await refuseEarly(context, target);
   try {
     const onStep = json ? (step: object) => process.stderr.write(`${JSON.stringify(step)}\n`) : undefined;
-    const stored = await logInAccount(
-      crew,
-      { ...target, how: qr ? 'qr' : 'phone', ...(phone === undefined ? {} : { phone }) },
-      { answer: (step) => answerStep(prompter ?? silent(json), step), signal, ...(onStep ? { onStep } : {}) },
+    const { connectionTimeout: timeout_ms } = await readWorkerSettings(crew.scope);
+    const stored = await replaceSession(crew, context.connections, target, { timeout_ms, signal }, () =>
+      logInAccount(
+        crew,
+        { ...target, how: qr ? 'qr' : 'phone', ...(phone === undefined ? {} : { phone }) },
+        { answer: (step) => answerStep(prompter ?? silent(json), step), signal, ...(onStep ? { onStep } : {}) },
+      ),
     );
-    return { json: stored, text: `${stored.session_name} is logged in${stored.created ? ', as a new account' : ''}.` };
+    const { session_name, created } = stored;
+    const text = `${session_name} is logged in${created ? ', as a new account' : ''}.${aboutOldSession(stored)}`;
+    return { json: stored, text: oneLine(text) };
   } finally {
     prompter?.close();
   }
