@@ -7,7 +7,7 @@ import { userOf, type EngineWorld, type GroupSpec } from './harness.ts';
 
 export const REACT = 'messages.sendReaction';
 /** The number of the only post that most of these tests have. */
-const LINK = 'https://t.me/group_1/1';
+export const LINK = 'https://t.me/group_1/1';
 
 /** Group 501 with accounts 1 … as members, bound to nobody. */
 export function open(members: number, more: Partial<GroupSpec> = {}): GroupSpec {

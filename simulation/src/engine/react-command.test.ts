@@ -1,0 +1,109 @@
+import { isDeepStrictEqual } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { openEngine, userOf, type EngineWorld } from './harness.ts';
+import { atPost, LINK, open, REACT, write } from './reacting.ts';
+
+/** Each test has a Telegram of its own, and most of them wait: they run side by side. */
+async function inWorld(accounts: number, work: (world: EngineWorld) => Promise<void>) {
+  const world = await openEngine({ accounts, groups: [open(accounts)] });
+  try {
+    await write(world);
+    await work(world);
+  } finally {
+    await world.close();
+  }
+}
+
+/** What `expect.poll` does, which tests that run side by side cannot use from their helpers. */
+async function becomes<T>(read: () => Promise<T>, wanted: T): Promise<void> {
+  const give_up_ms = performance.now() + 30_000;
+  let seen = await read();
+  while (performance.now() < give_up_ms && !isDeepStrictEqual(seen, wanted)) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    seen = await read();
+  }
+  expect(seen).toEqual(wanted);
+}
+
+type Task = { id: number; status: string; progress: object; results: { account: string; status: string }[] };
+
+describe.concurrent('the command react', { timeout: 90_000 }, () => {
+  test('does the work itself where no worker lives, shows it, and tries again only what failed', async () => {
+    await inWorld(3, async (world) => {
+      await world.fault({ account: userOf(2), method: REACT, error: 'REACTION_INVALID', code: 400 });
+      const begun = world.command(['react', LINK, '--emoji', '👍,🔥', '--count', '3', '--json']);
+      const task = await begun.json<Task>();
+      expect(task).toMatchObject({
+        status: 'completed',
+        progress: { total: 3, done: 3, success: 2, failed: 1, rate_limited: 0 },
+        results: [{ account: 's1', status: 'success' }, { account: 's2', status: 'failed' }, { account: 's3' }],
+      });
+      expect(begun.said.stderr).toMatch(
+        /s1: 👍\n.*Waiting \d s: pause between reactions\n.*s2: failed: REACTION_INVALID/s,
+      );
+      const again = await world.command(['react', 'retry', String(task.id), '--json']).json<Task>();
+      expect(again).toMatchObject({ status: 'completed', progress: { success: 3 } });
+      expect(await world.calls(REACT)).toHaveLength(4);
+      const [list, shown, over] = await Promise.all([
+        world.command(['react', 'list', '--json']).json(),
+        world.command(['react', 'show', String(task.id)]).ended,
+        world.command(['react', 'cancel', String(task.id)]).ended,
+      ]);
+      expect(list).toMatchObject([{ id: task.id, link: LINK, status: 'completed', success: 3, total: 3 }]);
+      expect(shown).toMatchObject({ exit: 0, stdout: expect.stringMatching(/s2 +👍 +success/) });
+      expect([over.exit, over.stderr]).toEqual([1, expect.stringContaining('is completed already')]);
+    });
+  });
+
+  test('names what it cannot take, and what it would', async () => {
+    await inWorld(2, async (world) => {
+      await world.sql(`update telegram_accounts set hold_reason = 'by_person' where id = 1`);
+      const refusals: [string[], number, RegExp][] = [
+        [[LINK, '--count', '1'], 2, /no emoji is given: --emoji 👍,🔥/],
+        [[LINK, '--emoji', '👍'], 2, /--accounts s1,s2, or how many of the usable ones, --count N/],
+        [[LINK, '--emoji', '👍', '--count', '21'], 2, /"21" is no whole number from 1 to 20/],
+        [[LINK, '--emoji', 'ok', '--count', '1'], 1, /"o" is no emoji; write for instance 👍,🔥/],
+        [[LINK, '--emoji', '👍', '--count', '9'], 1, /9 accounts: at most 8 react to one post/],
+        [[LINK, '--emoji', '👍', '--accounts', 's1,s9'], 1, /"s9"; accounts here: s1, s2/],
+        [[LINK, '--emoji', '👍', '--accounts', 's1'], 1, /No usable healthy account: s1: hold by_person/],
+        [['https://t.me/group_1', '--emoji', '👍', '--count', '1'], 1, /names a group, not a post: expected https/],
+        [['show', '77'], 1, /Not found: reaction task 77/],
+      ];
+      const ends = await Promise.all(refusals.map(([args]) => world.command(['react', ...args]).ended));
+      for (const [n, [, exit, words]] of refusals.entries()) {
+        expect(ends[n]?.stderr).toMatch(words);
+        expect(ends[n]?.exit).toBe(exit);
+      }
+      expect(await world.sql('select * from reaction_tasks')).toEqual([]);
+      expect(await world.calls()).toEqual([]);
+    });
+  });
+
+  test.each([
+    ['was received and not done', { action: 'silence' }],
+    ['is done after the process has died', { delay_ms: 1_500 }],
+  ])('killed while a reaction %s: the next one goes on, and each account reacts once', async (_what, fault) => {
+    await inWorld(3, async (world) => {
+      await world.sql(`update workspace_settings set "connectionTimeout" = 30000`);
+      await world.fault({ account: userOf(2), method: REACT, ...fault });
+      const killed = world.command(['react', LINK, '--emoji', '👍', '--count', '3']);
+      await becomes(async () => (await world.calls(REACT)).length, 2);
+      await killed.kill();
+      expect(await world.sql('select status, place from reaction_results order by id')).toEqual([
+        { status: 'success', place: 1 },
+        { status: 'pending', place: 2 },
+        { status: 'pending', place: null },
+      ]);
+      await world.sql(`update account_leases set expires_at = clock_timestamp()`);
+      await world.sql(`update runs set expires_at = clock_timestamp()`);
+      const { id } = await world.one<{ id: number }>('select id from reaction_tasks');
+      const next = await world.command(['react', 'retry', String(id), '--json']).json<Task>();
+      expect(next).toMatchObject({ status: 'completed', progress: { success: 3 } });
+      expect(await atPost(world)).toEqual(new Map([1, 2, 3].map((n) => [n, '👍'])));
+      expect((await world.calls(REACT)).length).toBeLessThanOrEqual(4);
+      expect(
+        await world.sql('select * from account_leases where node_id is not null and expires_at > clock_timestamp()'),
+      ).toEqual([]);
+    });
+  });
+});
