@@ -5,9 +5,11 @@ import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
 import { ExitGate } from '#engine/exit-gate.ts';
 import { notTestable, testAccountSession, type CheckResult } from '#engine/health-check.ts';
+import { LEASE_TTL_MS } from '#engine/lease-keeper.ts';
 import { openProxy, sealPlainSecrets } from '#engine/identity.ts';
 import { accountStates, listAccounts } from '#store/accounts.ts';
 import { healthRows } from '#store/health.ts';
+import { liveWorkers } from '#store/workers.ts';
 import { readWorkerSettings } from '#store/workspaces.ts';
 
 export type RoundOptions = {
@@ -81,11 +83,12 @@ export async function exitsOf(crew: Crew): Promise<Map<number, string>> {
 
 /**
  * Tests failing accounts whose next test is due, so that an account comes back also where only commands run, without a
- * server that looks after it.
+ * server that looks after it. Live workers do this themselves.
  */
 export async function testDueAccounts(crew: Crew, connections: Connections, signal?: AbortSignal): Promise<void> {
   const { scope } = crew;
   const { connectionTimeout, healthCheckInterval } = await readWorkerSettings(scope);
+  if ((await liveWorkers(scope.db, LEASE_TTL_MS)).length > 0) return;
   const now = scope.now();
   const due = (await healthRows(scope)).filter(
     ({ status, last_checked, consecutive_failures }) =>

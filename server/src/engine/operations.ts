@@ -6,7 +6,9 @@ import type { TargetState } from '#domain/targets.ts';
 import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
 import { testDueAccounts } from '#engine/health-round.ts';
+import { joinHandler } from '#engine/joiner/join-handler.ts';
 import { joinBatch, type JoinResult } from '#engine/joiner/run-batch.ts';
+import { Lanes } from '#engine/lanes/lanes.ts';
 import { withRun } from '#engine/runs.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import type { SmartJoinerLog } from '#lib/smart-joiner-log.ts';
@@ -110,13 +112,27 @@ export async function reset_daily_counters_if_needed(scope: Scope): Promise<numb
 
 /** One run of the smart joiner. Throws `already_running` when another run of the niche is under way. */
 export async function run_batch(
-  at: { crew: Crew; connections: Connections; said: SmartJoinerLog; signal: AbortSignal },
+  at: {
+    crew: Crew;
+    connections: Connections;
+    said: SmartJoinerLog;
+    signal: AbortSignal;
+    /** Those of a server, which handle `join`; without them the run has its own. */
+    lanes?: Lanes;
+  },
   niche: string = DEFAULT_NICHE,
   batch_size: number = BATCH_SIZE.default,
 ): Promise<JoinResult> {
   const { crew, connections, said, signal } = at;
   return withRun(crew, { kind: 'join', niche, signal }, async (run) => {
     await testDueAccounts(crew, connections, signal);
-    return joinBatch(crew, connections, run, said, { niche, batch_size });
+    if (at.lanes) return joinBatch(crew, at.lanes, run, said, { niche, batch_size });
+    const lanes = new Lanes(crew, connections, { say: said.info });
+    lanes.handle('join', joinHandler(crew, connections));
+    try {
+      return await joinBatch(crew, lanes, run, said, { niche, batch_size });
+    } finally {
+      await lanes.stop();
+    }
   });
 }

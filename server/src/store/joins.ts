@@ -6,6 +6,7 @@ import { FLOOD_MEMORY_MS, type Flood } from '#domain/floods.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { accountState } from '#store/accounts.ts';
 import { assertLease, type Lease } from '#store/leases.ts';
+import { assertRunGoesOn } from '#store/runs.ts';
 import type { Scope } from '#store/scope.ts';
 import { targetState } from '#store/targets.ts';
 import { readRules } from '#store/rules.ts';
@@ -24,6 +25,8 @@ export async function startJoinAttempt(
 ): Promise<number> {
   return scope.db.transaction().execute(async (tx) => {
     await assertLease(tx, lease);
+    // A run that was given up for dead has a successor, which may have this group joined by another account.
+    await assertRunGoesOn(tx, attempt.run_id);
     await assertMayJoin({ ...scope, db: tx }, attempt);
     const { rows } = await sql<{ id: number }>`
       insert into join_attempts (workspace_id, account_id, target_id, run_id, at)

@@ -1,5 +1,6 @@
 // A run is a record: running → done | failed, or abandoned when its process died and its time ran out.
 import { sql } from 'kysely';
+import { GroundcrewError } from '#lib/errors.ts';
 import type { Scope } from '#store/scope.ts';
 import type { Database } from '#store/database.ts';
 
@@ -60,4 +61,11 @@ export async function runIsOurs(scope: Scope, run: { id: number; node_id: string
     select from runs where id = ${run.id} and node_id = ${run.node_id} and state = 'running'
       and expires_at > lease_clock()`.execute(scope.db);
   return rows.length === 1;
+}
+
+/** Keeps the run from being given up for dead until the transaction ends; throws when it is over. */
+export async function assertRunGoesOn(tx: Database, id: number): Promise<void> {
+  const { rows } = await sql`
+    select from runs where id = ${id} and state = 'running' and expires_at > lease_clock() for share`.execute(tx);
+  if (rows.length === 0) throw new GroundcrewError('lease_lost', { detail: `run ${id}` });
 }

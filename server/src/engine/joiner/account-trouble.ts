@@ -5,7 +5,7 @@ import type { AccountState } from '#domain/accounts.ts';
 import { dateText } from '#domain/days.ts';
 import { TelegramError } from '#domain/telegram.ts';
 import { recordFailure } from '#engine/health-check.ts';
-import type { Batch } from '#engine/joiner/batch.ts';
+import type { Acting, Batch } from '#engine/joiner/batch.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { blockJoins, holdAccount, setAccountWait } from '#store/accounts.ts';
 import { recordFlood } from '#store/joins.ts';
@@ -30,7 +30,7 @@ export async function noteFlood(batch: Batch, account: AccountState, flood: Floo
  * the group instead, if it is about the group. Throws what is no trouble of an account.
  */
 export async function noteTrouble(
-  batch: Batch,
+  batch: Acting,
   account: AccountState,
   error: unknown,
 ): Promise<Extract<Decision, { do: 'mark_target' }> | null> {

@@ -1,4 +1,5 @@
 // What the steps of one run of the joiner share.
+import { z } from 'zod';
 import { pauseFactor } from '#domain/floods.ts';
 import type { BlockedAccount } from '#domain/join-choice.ts';
 import { parseLink, type GroupLink } from '#domain/links.ts';
@@ -29,9 +30,9 @@ export type JoinResult = {
   blocked?: BlockedAccount[];
 };
 
+/** What the coordinator of a run has at hand, and whoever carries out one errand of it with an account. */
 export type Batch = {
   crew: Crew;
-  connections: Connections;
   run: Run;
   said: SmartJoinerLog;
   niche: string;
@@ -42,8 +43,15 @@ export type Batch = {
   skipped: Set<number>;
 };
 
+/** In the lane of the account that acts. */
+export type Acting = Batch & { connections: Connections };
+
 /** What the batch does next. `other_account`: the one that tried does nothing more in this run. */
-export type JoinStep = { next: 'next_group' } | { next: 'other_account'; why: string };
+export const joinStep = z.discriminatedUnion('next', [
+  z.object({ next: z.literal('next_group') }),
+  z.object({ next: z.literal('other_account'), why: z.string() }),
+]);
+export type JoinStep = z.infer<typeof joinStep>;
 
 /** How far it came. */
 export type Progress = {
@@ -61,7 +69,7 @@ type Actor = { id: number; session_name: string } | null;
 
 export async function openOptions({ crew, run }: Batch): Promise<OpenOptions> {
   const { connectionTimeout } = await readWorkerSettings(crew.scope);
-  return { timeout_ms: connectionTimeout, pauses_ms: TEST_PAUSES_MS, signal: run.signal };
+  return { timeout_ms: connectionTimeout, pauses_ms: TEST_PAUSES_MS, signal: run.signal, kind: 'join' };
 }
 
 /** Null when somebody has put something into the table that is no link. */

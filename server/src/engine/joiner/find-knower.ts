@@ -1,9 +1,11 @@
 // A group of which only the id is known: it can be joined only by an account that has met it.
+import { z } from 'zod';
+import type { AccountState } from '#domain/accounts.ts';
 import { ownBlockers } from '#domain/blockers.ts';
-import type { GroupLink } from '#domain/links.ts';
 import type { TargetState } from '#domain/targets.ts';
 import { noteTrouble } from '#engine/joiner/account-trouble.ts';
-import { openOptions, type Batch } from '#engine/joiner/batch.ts';
+import { openOptions, readLink, type Acting } from '#engine/joiner/batch.ts';
+import { haveDone, isBusy, type Coordinating } from '#engine/joiner/errand.ts';
 import { comesBack } from '#engine/joiner/look-back.ts';
 import { accountStates } from '#store/accounts.ts';
 
@@ -12,12 +14,10 @@ import { accountStates } from '#store/accounts.ts';
  * it cannot be asked now. Looking is no join: its limits and pauses do not count here.
  */
 export async function findKnower(
-  batch: Batch,
+  batch: Coordinating,
   target: TargetState,
-  link: GroupLink,
 ): Promise<{ account_id: number } | 'nobody' | 'unasked'> {
   const { scope } = batch.crew;
-  const options = await openOptions(batch);
   const bound = target.assigned_account_id;
   let unasked = false;
   for (const account of await accountStates(scope)) {
@@ -27,13 +27,35 @@ export async function findKnower(
       unasked ||= blockers.length === 0 || comesBack(account, blockers);
       continue;
     }
-    try {
-      const chat = await batch.connections.use(account.id, options, ({ client }) => client.resolve(link));
-      if (chat) return { account_id: account.id };
-    } catch (error) {
-      // CHANNEL_PRIVATE and the like: this one knew it once, and cannot see it.
-      if (!(await noteTrouble(batch, account, error))) unasked = true;
-    }
+    const answer = await ask(batch, target, account);
+    if (answer === 'knows') return { account_id: account.id };
+    if (answer === 'unasked') unasked = true;
   }
   return unasked ? 'unasked' : 'nobody';
+}
+
+const answers = z.enum(['knows', 'knows_not', 'unasked']);
+type Answer = z.infer<typeof answers>;
+
+async function ask(batch: Coordinating, target: TargetState, account: AccountState): Promise<Answer> {
+  const errand = { do: 'recognise', niche: batch.niche, target_id: target.id } as const;
+  return haveDone(batch, account, errand, answers).catch((error: unknown) => {
+    if (!isBusy(error)) throw error;
+    batch.said.info(`${account.name} is not free: ${error.message}`);
+    return 'unasked';
+  });
+}
+
+/** In the lane of the account. */
+export async function recognise(batch: Acting, target: TargetState, account: AccountState): Promise<Answer> {
+  const link = readLink(target);
+  if (!link) return 'knows_not';
+  try {
+    const options = await openOptions(batch);
+    const chat = await batch.connections.use(account.id, options, ({ client }) => client.resolve(link));
+    return chat ? 'knows' : 'knows_not';
+  } catch (error) {
+    // CHANNEL_PRIVATE and the like: this one knew it once, and cannot see it.
+    return (await noteTrouble(batch, account, error)) ? 'knows_not' : 'unasked';
+  }
 }

@@ -10,7 +10,7 @@ import {
   otherLink,
   pauseAfter,
   readLink,
-  type Batch,
+  type Acting,
   type JoinStep,
   type Progress,
 } from '#engine/joiner/batch.ts';
@@ -18,7 +18,7 @@ import { onJoinFailure } from '#engine/joiner/on-failure.ts';
 import { settleJoin, settleRequest } from '#engine/joiner/settle-join.ts';
 import { finishJoinAttempt, startJoinAttempt } from '#store/joins.ts';
 
-export async function joinOne(batch: Batch, target: TargetState, account: AccountState): Promise<JoinStep> {
+export async function joinOne(batch: Acting, target: TargetState, account: AccountState): Promise<JoinStep> {
   const link = readLink(target);
   if (!link) {
     await failTarget(batch, target, account, { error_message: `${target.link} is no link to a group` });
@@ -38,7 +38,7 @@ export async function joinOne(batch: Batch, target: TargetState, account: Accoun
 
 type Pair = { target: TargetState; link: GroupLink; account: AccountState };
 
-async function lookAndJoin(batch: Batch, { target, link, account }: Pair, line: Line, progress: Progress) {
+async function lookAndJoin(batch: Acting, { target, link, account }: Pair, line: Line, progress: Progress) {
   const { crew } = batch;
   const { client } = line;
   const chat = await client.resolve(link);
@@ -56,7 +56,7 @@ async function lookAndJoin(batch: Batch, { target, link, account }: Pair, line: 
 }
 
 async function record(
-  batch: Batch,
+  batch: Acting,
   target: TargetState,
   account: AccountState,
   act: { line: Line; attempt: number; outcome: JoinOutcome },
@@ -78,7 +78,7 @@ async function record(
 }
 
 async function joined(
-  batch: Batch,
+  batch: Acting,
   target: TargetState,
   account: AccountState,
   { line, ...found }: { line: Line; chat: TelegramChat; how?: string },

@@ -1,12 +1,14 @@
 // Joins whose effect is unknown: a join has no random id, so whoever may have joined looks first, and only then anybody
 // tries again. Nobody else joins the group meanwhile: two accounts of the team would be in it.
+import { z } from 'zod';
 import { ownBlockers, type Blocker } from '#domain/blockers.ts';
 import type { AccountState } from '#domain/accounts.ts';
 import { linkOfChat } from '#domain/links.ts';
 import type { TargetState } from '#domain/targets.ts';
 import type { TelegramChat, TelegramClient } from '#domain/telegram.ts';
-import { openOptions, pauseAfter, readLink, type Batch } from '#engine/joiner/batch.ts';
+import { openOptions, pauseAfter, readLink, type Acting } from '#engine/joiner/batch.ts';
 import { noteTrouble } from '#engine/joiner/account-trouble.ts';
+import { haveDone, isBusy, type Coordinating } from '#engine/joiner/errand.ts';
 import { settleJoin } from '#engine/joiner/settle-join.ts';
 import { accountState } from '#store/accounts.ts';
 import { openJoinAttempts, type OpenAttempt } from '#store/join-attempts.ts';
@@ -16,7 +18,7 @@ import { targetState } from '#store/targets.ts';
 const NOT_KNOWN = 'whether the account has joined is not known yet';
 
 /** Settles what earlier runs left open. What cannot be settled now is skipped in this run. */
-export async function lookBack(batch: Batch): Promise<void> {
+export async function lookBack(batch: Coordinating): Promise<void> {
   const { scope } = batch.crew;
   for (const attempt of await openJoinAttempts(scope, batch.niche)) {
     await batch.run.assertOurs();
@@ -31,9 +33,29 @@ export async function lookBack(batch: Batch): Promise<void> {
       continue;
     }
     batch.said.info(`Looking whether ${account.name} has joined ${target.link}: an earlier run did not hear the end`);
-    const found = await settleAttempt(batch, attempt, target, account);
-    if (found !== 'unknown') await pauseAfter(batch, account, found === 'joined' ? 'joined' : 'error');
+    const errand = { do: 'settle', niche: batch.niche, target_id: target.id, attempt_id: attempt.id } as const;
+    await haveDone(batch, account, errand, findings).catch((error: unknown) => {
+      if (!isBusy(error)) throw error;
+      batch.skipped.add(target.id);
+      batch.said.info(`${account.name} is not free: ${error.message}`);
+    });
   }
+}
+
+const findings = z.enum(['joined', 'not_joined', 'unknown']);
+type Finding = z.infer<typeof findings>;
+
+/** In the lane of the account that may have joined. */
+export async function settle(
+  batch: Acting,
+  attempt: Pick<OpenAttempt, 'id'>,
+  target: TargetState,
+  account: AccountState,
+): Promise<Finding> {
+  if (target.status !== 'new') return 'not_joined';
+  const found = await settleAttempt(batch, attempt, target, account);
+  if (found !== 'unknown') await pauseAfter(batch, account, found === 'joined' ? 'joined' : 'error');
+  return found;
 }
 
 /**
@@ -41,11 +63,11 @@ export async function lookBack(batch: Batch): Promise<void> {
  * answer came, and the group is skipped in this run.
  */
 export async function settleAttempt(
-  batch: Batch,
+  batch: Acting,
   attempt: Pick<OpenAttempt, 'id'>,
   target: TargetState,
   account: AccountState,
-): Promise<'joined' | 'not_joined' | 'unknown'> {
+): Promise<Finding> {
   const { crew, connections, result, said } = batch;
   try {
     return await connections.use(account.id, await openOptions(batch), async ({ client }) => {

@@ -8,7 +8,14 @@ import type { TargetState } from '#domain/targets.ts';
 import { TelegramError } from '#domain/telegram.ts';
 import { recordFailure, recordOk } from '#engine/health-check.ts';
 import { noteFlood, noteTrouble, type FloodDecision } from '#engine/joiner/account-trouble.ts';
-import { failTarget, openOptions, pauseAfter, type Batch, type JoinStep, type Progress } from '#engine/joiner/batch.ts';
+import {
+  failTarget,
+  openOptions,
+  pauseAfter,
+  type Acting,
+  type JoinStep,
+  type Progress,
+} from '#engine/joiner/batch.ts';
 import { settleAttempt } from '#engine/joiner/look-back.ts';
 import { settleRequest } from '#engine/joiner/settle-join.ts';
 import { GroundcrewError } from '#lib/errors.ts';
@@ -18,7 +25,7 @@ import { finishJoinAttempt, setNichePause } from '#store/joins.ts';
 const NEXT_GROUP: JoinStep = { next: 'next_group' };
 
 export async function onJoinFailure(
-  batch: Batch,
+  batch: Acting,
   target: TargetState,
   account: AccountState,
   progress: Progress,
@@ -60,7 +67,7 @@ function endOf(error: unknown) {
 }
 
 async function lookAgain(
-  batch: Batch,
+  batch: Acting,
   target: TargetState,
   account: AccountState,
   { attempt, error }: { attempt: number; error: unknown },
@@ -79,7 +86,7 @@ async function lookAgain(
 }
 
 async function onFault(
-  batch: Batch,
+  batch: Acting,
   target: TargetState,
   account: AccountState,
   progress: Progress,
@@ -130,7 +137,7 @@ async function onFault(
   }
 }
 
-async function isBannedThere(batch: Batch, account: AccountState, { chat }: Progress): Promise<boolean> {
+async function isBannedThere(batch: Acting, account: AccountState, { chat }: Progress): Promise<boolean> {
   if (!chat) return false;
   try {
     const rights = await batch.connections.use(account.id, await openOptions(batch), ({ client }) =>
@@ -145,7 +152,7 @@ async function isBannedThere(batch: Batch, account: AccountState, { chat }: Prog
 
 /** Short: the run waits it out and goes on with the next group. Long: the account cools down, others go on. */
 async function flooded(
-  batch: Batch,
+  batch: Acting,
   target: TargetState,
   account: AccountState,
   flood: FloodDecision,

@@ -1,14 +1,15 @@
 // One run of the joiner: one batch of one niche, group after group, with the pauses that keep accounts alive. Pauses are
 // stored, so that after the last group nothing is slept and the next run waits for what remains.
+import type { AccountState } from '#domain/accounts.ts';
 import { joinBlockers, workspaceBlockers } from '#domain/blockers.ts';
 import { chooseJoiner, type BlockedAccount } from '#domain/join-choice.ts';
 import { BATCH_SIZE, isNicheDisabled } from '#domain/limits.ts';
 import type { TargetState } from '#domain/targets.ts';
-import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
-import { failTarget, readLink, type Batch, type JoinResult, type JoinStep } from '#engine/joiner/batch.ts';
+import { failTarget, joinStep, readLink, type JoinResult, type JoinStep } from '#engine/joiner/batch.ts';
 import { findKnower } from '#engine/joiner/find-knower.ts';
-import { joinOne } from '#engine/joiner/join-one.ts';
+import { haveDone, isBusy, type Coordinating } from '#engine/joiner/errand.ts';
+import type { Lanes } from '#engine/lanes/lanes.ts';
 import { lookBack } from '#engine/joiner/look-back.ts';
 import { pollRequests } from '#engine/joiner/poll-requests.ts';
 import { stopReason, type Run } from '#engine/runs.ts';
@@ -28,14 +29,14 @@ const PAGE = 500;
 
 export async function joinBatch(
   crew: Crew,
-  connections: Connections,
+  lanes: Lanes,
   run: Run,
   said: SmartJoinerLog,
   batch: { niche: string; batch_size: number },
 ): Promise<JoinResult> {
   const { niche } = batch;
   const result: JoinResult = { niche, joined: [], requested: [], errors: [], flood_waits: [], left: 0 };
-  const state: Batch = { crew, connections, run, said, niche, result, excluded: new Map(), skipped: new Set() };
+  const state: Coordinating = { crew, lanes, run, said, niche, result, excluded: new Map(), skipped: new Set() };
   said.info('='.repeat(60));
   said.info('SMART JOINER - JOIN BATCH');
   said.info('='.repeat(60));
@@ -59,7 +60,7 @@ export async function joinBatch(
   return result;
 }
 
-async function joinSome(batch: Batch, batch_size: number): Promise<void> {
+async function joinSome(batch: Coordinating, batch_size: number): Promise<void> {
   const { said, crew, niche, result } = batch;
   const waiting = (await countTargets(crew.scope, niche, 'new')) - batch.skipped.size;
   if (waiting <= 0) return said.info(`No new groups in niche ${niche}`);
@@ -87,7 +88,7 @@ async function joinSome(batch: Batch, batch_size: number): Promise<void> {
 type NextTarget = { target: TargetState } | { target: null; untried: boolean; blocked: BlockedAccount[] };
 
 /** The oldest new group for which somebody is free. */
-async function nextTarget(batch: Batch, tried: ReadonlySet<number>): Promise<NextTarget> {
+async function nextTarget(batch: Coordinating, tried: ReadonlySet<number>): Promise<NextTarget> {
   const { scope } = batch.crew;
   const given = await whatDecides(batch);
   const accounts = await accountStates(scope);
@@ -111,12 +112,12 @@ async function nextTarget(batch: Batch, tried: ReadonlySet<number>): Promise<Nex
   }
 }
 
-async function whatDecides({ crew, excluded }: Batch) {
+async function whatDecides({ crew, excluded }: Coordinating) {
   return { rules: await readRules(crew.scope), now: crew.scope.now(), excluded };
 }
 
 /** Lets one account after the other try, until the group has an end or nobody is left. */
-async function joinWithSomebody(batch: Batch, target: TargetState): Promise<void> {
+async function joinWithSomebody(batch: Coordinating, target: TargetState): Promise<void> {
   const { crew, said, result } = batch;
   const { scope } = crew;
   const only = await onlyAccount(batch, target);
@@ -134,7 +135,7 @@ async function joinWithSomebody(batch: Batch, target: TargetState): Promise<void
       return;
     }
     said.info(`Using account: ${choice.account.name} (id=${choice.account.id})`);
-    const step: JoinStep = await joinOne(batch, fresh, choice.account);
+    const step = await letJoin(batch, fresh, choice.account);
     if (step.next === 'next_group') return;
     batch.excluded.set(choice.account.id, step.why);
   }
@@ -142,11 +143,20 @@ async function joinWithSomebody(batch: Batch, target: TargetState): Promise<void
   result.blocked ??= [];
 }
 
+async function letJoin(batch: Coordinating, target: TargetState, account: AccountState): Promise<JoinStep> {
+  const errand = { do: 'join', niche: batch.niche, target_id: target.id } as const;
+  return haveDone(batch, account, errand, joinStep).catch((error: unknown) => {
+    if (!isBusy(error)) throw error;
+    batch.said.info(`${account.name} is not free: ${error.message}`);
+    return { next: 'other_account', why: error.message };
+  });
+}
+
 /** Who may try at all: for a group of which only the id is known, the account that knows it. */
-async function onlyAccount(batch: Batch, target: TargetState): Promise<number | 'anybody' | 'nobody'> {
+async function onlyAccount(batch: Coordinating, target: TargetState): Promise<number | 'anybody' | 'nobody'> {
   const link = readLink(target);
   if (link?.kind !== 'id') return 'anybody';
-  const knower = await findKnower(batch, target, link);
+  const knower = await findKnower(batch, target);
   if (typeof knower === 'object') return knower.account_id;
   if (knower === 'nobody') {
     await failTarget(batch, target, null, { error_message: 'no account knows this group' });
@@ -155,7 +165,7 @@ async function onlyAccount(batch: Batch, target: TargetState): Promise<number | 
 }
 
 /** Waits out the pause that this niche has, whoever made it. */
-async function waitForNiche({ crew, said, niche, run }: Batch): Promise<void> {
+async function waitForNiche({ crew, said, niche, run }: Coordinating): Promise<void> {
   for (;;) {
     const pause = await joinPauseOf(crew.scope, niche);
     if (!pause) return;
@@ -165,7 +175,7 @@ async function waitForNiche({ crew, said, niche, run }: Batch): Promise<void> {
   }
 }
 
-function sayBlocked({ said }: Batch, blocked: BlockedAccount[]): void {
+function sayBlocked({ said }: Coordinating, blocked: BlockedAccount[]): void {
   said.error('No available accounts');
   const active = blocked.filter((entry) => !takesNoPart(entry));
   for (const { account, blockers } of active) {

@@ -3,7 +3,7 @@ import type { AccountState } from '#domain/accounts.ts';
 import type { TargetState } from '#domain/targets.ts';
 import type { ChatRights, TelegramChat, TelegramClient } from '#domain/telegram.ts';
 import { noteTrouble } from '#engine/joiner/account-trouble.ts';
-import { failTarget, otherLink, pauseAfter, type Batch } from '#engine/joiner/batch.ts';
+import { failTarget, otherLink, pauseAfter, type Acting } from '#engine/joiner/batch.ts';
 import { bindTarget, forbidContent, markRequested, markTarget } from '#store/targets.ts';
 import { readLimits } from '#store/workspaces.ts';
 
@@ -12,7 +12,7 @@ type Membership = { client: TelegramClient; chat: TelegramChat; how?: string };
 
 /** Binds nothing when the chat is known already under another link: then this target is `error`. */
 export async function settleJoin(
-  batch: Batch,
+  batch: Acting,
   target: TargetState,
   account: AccountState,
   { client, chat, how }: Membership,
@@ -46,7 +46,7 @@ export async function settleJoin(
 
 /** Why nothing can be written there, or null. */
 async function checkRights(
-  batch: Batch,
+  batch: Acting,
   target: TargetState,
   account: AccountState,
   { client, chat }: Membership,
@@ -69,7 +69,7 @@ async function checkRights(
 
 /** An admin has to approve: the account has asked once, and from now on only looks. */
 export async function settleRequest(
-  batch: Batch,
+  batch: Acting,
   target: TargetState,
   account: AccountState,
   chat: TelegramChat | null,

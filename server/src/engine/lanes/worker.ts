@@ -3,6 +3,7 @@
 import { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
 import { HealthMonitor } from '#engine/health-monitor.ts';
+import { joinHandler } from '#engine/joiner/join-handler.ts';
 import { Balancer } from '#engine/lanes/balancer.ts';
 import { Lanes, type LanesOptions } from '#engine/lanes/lanes.ts';
 import { delay } from '#lib/time.ts';
@@ -29,6 +30,7 @@ export class Worker {
     this.monitor = new HealthMonitor(crew, this.connections);
     // An account's first action waits for its own test.
     this.lanes = new Lanes(crew, this.connections, { ...options, ready: (id) => this.monitor.hasSeenTo(id) });
+    this.lanes.handle('join', joinHandler(crew, this.connections));
     this.balancer = new Balancer(crew, this.connections, () => this.monitor.lookNow());
   }
 
