@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { accountWith, rules as anyRules, targetWith, WORLD_NOW as NOW } from '#testing/worlds.ts';
 import type { AccountState } from './accounts.ts';
-import { accountBlockers, freeAt, joinBlockers, nextAt, postBlockers } from './blockers.ts';
+import { accountBlockers, freeAt, joinBlockers, nextAt, postBlockers, reactBlockers } from './blockers.ts';
 import type { Rules } from './rules.ts';
 import type { ContentKind, TargetState } from './targets.ts';
 
@@ -95,10 +95,13 @@ test('no reason is said twice, and what ends by itself ends in the future', () =
       for (const found of [
         joinBlockers(account, rules, NOW, target),
         postBlockers(target, account, rules, NOW, kind),
+        reactBlockers(account, target, rules, NOW),
       ]) {
         expect(new Set(found.map(({ code }) => code)).size).toBe(found.length);
         expect(found.every(({ message }) => message !== '')).toBe(true);
         expect(found.every(({ until }) => until === null || until > NOW)).toBe(true);
+        // What no time ends says what a person can do.
+        expect(found.filter(({ until, action }) => until === null && action === null)).toEqual([]);
       }
     }),
     RUNS,

@@ -23,6 +23,10 @@ export type EventData = {
   'post.failed': { target_id: number; link: string; status: 'error' | 'flood_wait' | 'skipped'; error: string };
   /** Nobody knows whether it was delivered; a person decides. */
   'post.unconfirmed': { target_id: number; link: string; error: string };
+  /** A person halted everything outgoing, or let it go on. */
+  'stop.thrown': { by: string; reason: string | null };
+  'stop.lifted': { by: string };
+  'settings.changed': { key: string; before: string; after: string; by: string };
   /** A person started, paused or stopped it, or its end has come. */
   'campaign.turned': { campaign_id: number; name: string; status: CampaignStatus; by: string };
   'campaign.slot_begun': { campaign_id: number; name: string; slot_at: string };

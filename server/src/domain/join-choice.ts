@@ -1,5 +1,5 @@
 import type { AccountState } from '#domain/accounts.ts';
-import { joinBlockers, type Blocker } from '#domain/blockers.ts';
+import { blocker, joinBlockers, type Blocker } from '#domain/blockers.ts';
 import type { Rules } from '#domain/rules.ts';
 import type { TargetState } from '#domain/targets.ts';
 
@@ -22,7 +22,7 @@ export function chooseJoiner(
     const blockers = joinBlockers(account, given.rules, given.now, target);
     const why = given.excluded.get(account.id);
     if (why !== undefined) {
-      blockers.push({ code: 'account_excluded', until: null, message: `left out of this run: ${why}`, action: null });
+      blockers.push(blocker('account_excluded', null, `left out of this run: ${why}`, 'The next run tries it again.'));
     }
     if (blockers.length) blocked.push({ account: account.session_name, blockers });
     else free.push(account);

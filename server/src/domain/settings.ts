@@ -1,4 +1,5 @@
 // What a workspace can set, within which bounds, and who may. The table's checks hold the same bounds.
+import { ACCOUNTS_PER_POST } from '#domain/reactions.ts';
 import { quietHoursText, readQuietHours, type QuietHours } from '#domain/quiet-hours.ts';
 
 type Bounds = {
@@ -26,7 +27,11 @@ export const SETTINGS = {
   posts_per_group_per_day: number(2, [0, 5], { ...raised, unit: 'posts', about: 'in one group, each UTC day' }),
   posts_per_account_per_day: number(20, [0, 50], { ...raised, unit: 'posts', about: 'by one account, each UTC day' }),
   joins_per_account_per_day: number(10, [0, 20], { ...raised, unit: 'joins', about: 'by one account, each UTC day' }),
-  reactions_per_post: number(8, [0, 20], { ...raised, unit: 'accounts', about: 'that react to one post' }),
+  reactions_per_post: number(ACCOUNTS_PER_POST.default, [0, ACCOUNTS_PER_POST.max], {
+    ...raised,
+    unit: 'accounts',
+    about: 'that react to one post',
+  }),
   warmup_hours: number(24, [24, 720], { unit: 'hours', about: 'from joining a group to the first post there' }),
   post_gap_seconds: number(60, [1, 86_400], {
     unit: 'seconds',

@@ -216,7 +216,7 @@ it('The stop switch is named first for everything, with who has thrown it and ho
       action: 'Run: groundcrew stop --off',
     });
   }
-  expect(await liftStopSwitch(scope)).toBe(true);
+  expect(await liftStopSwitch(scope, 'vera@desk')).toBe(true);
   expect(await why(scope, 'any')).toMatchObject({ can_act: true });
 });
 

@@ -5,6 +5,7 @@ import type { QuietHours } from '#domain/quiet-hours.ts';
 import { zoneFault } from '#domain/schedule/zones.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import type { Rules, StopSwitch } from '#domain/rules.ts';
+import { addEvent } from '#store/events.ts';
 import type { Scope } from '#store/scope.ts';
 
 type RulesRow = Limits & {
@@ -56,21 +57,32 @@ export async function readStopSwitch(scope: Pick<Scope, 'db' | 'workspace_id'>):
 
 /** False when it was thrown already: who threw it first, and why, stays. */
 export async function throwStopSwitch(scope: Scope, stop: { by: string; reason: string | null }): Promise<boolean> {
-  const { numAffectedRows } = await sql`
-    update workspace_settings set stopped_at = ${scope.now()}, stopped_by = ${stop.by}, stop_reason = ${stop.reason}
-    where workspace_id = ${scope.workspace_id} and stopped_at is null`.execute(scope.db);
-  return numAffectedRows === 1n;
+  return scope.db.transaction().execute(async (tx) => {
+    const { numAffectedRows } = await sql`
+      update workspace_settings set stopped_at = ${scope.now()}, stopped_by = ${stop.by}, stop_reason = ${stop.reason}
+      where workspace_id = ${scope.workspace_id} and stopped_at is null`.execute(tx);
+    if (numAffectedRows !== 1n) return false;
+    await addEvent(scope, { type: 'stop.thrown', account_id: null, data: stop }, tx);
+    return true;
+  });
 }
 
 /** False when it was not thrown. */
-export async function liftStopSwitch(scope: Scope): Promise<boolean> {
-  const { numAffectedRows } = await sql`
-    update workspace_settings set stopped_at = null
-    where workspace_id = ${scope.workspace_id} and stopped_at is not null`.execute(scope.db);
-  return numAffectedRows === 1n;
+export async function liftStopSwitch(scope: Scope, by: string): Promise<boolean> {
+  return scope.db.transaction().execute(async (tx) => {
+    const { numAffectedRows } = await sql`
+      update workspace_settings set stopped_at = null
+      where workspace_id = ${scope.workspace_id} and stopped_at is not null`.execute(tx);
+    if (numAffectedRows !== 1n) return false;
+    await addEvent(scope, { type: 'stop.lifted', account_id: null, data: { by } }, tx);
+    return true;
+  });
 }
 
-export async function setQuietHours(scope: Scope, quiet: QuietHours | null): Promise<void> {
+export async function setQuietHours(
+  scope: Pick<Scope, 'db' | 'workspace_id'>,
+  quiet: QuietHours | null,
+): Promise<void> {
   await sql`
     update workspace_settings set quiet_zone = ${quiet?.zone ?? null}, quiet_from = ${quiet?.from ?? null}::time,
       quiet_to = ${quiet?.to ?? null}::time

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { SETTING_KEYS, type SettingKey, type SettingValue } from '#domain/settings.ts';
+import { SETTING_KEYS, settingText, type SettingKey, type SettingValue } from '#domain/settings.ts';
+import { addEvent } from '#store/events.ts';
 import { readRules, setQuietHours } from '#store/rules.ts';
 import type { Scope } from '#store/scope.ts';
 
@@ -14,11 +15,27 @@ export async function readSettings(scope: Scope): Promise<Settings> {
   return { ...row, quiet_hours: (await readRules(scope)).quiet_hours };
 }
 
-/** `value` must have been checked by `readSetting`; the table refuses what lies beyond its bounds. */
-export async function writeSetting(scope: Scope, key: SettingKey, value: SettingValue): Promise<void> {
-  if (typeof value === 'object') return setQuietHours(scope, value);
-  await sql`
-    update workspace_settings set ${sql.ref(key)} = ${value} where workspace_id = ${scope.workspace_id}`.execute(
-    scope.db,
-  );
+/** The value must have been checked by `readSetting`; the table refuses what lies beyond its bounds. Returns what it was. */
+export async function writeSetting(
+  scope: Scope,
+  setting: { key: SettingKey; value: SettingValue },
+  by: string,
+): Promise<SettingValue> {
+  const { key, value } = setting;
+  return scope.db.transaction().execute(async (tx) => {
+    const inside: Scope = { ...scope, db: tx };
+    const before = (await readSettings(inside))[key];
+    if (typeof value === 'object') await setQuietHours(inside, value);
+    else {
+      await sql`
+        update workspace_settings set ${sql.ref(key)} = ${value} where workspace_id = ${scope.workspace_id}`.execute(
+        tx,
+      );
+    }
+    const change = { key, before: settingText(before), after: settingText(value), by };
+    if (change.before !== change.after) {
+      await addEvent(scope, { type: 'settings.changed', account_id: null, data: change }, tx);
+    }
+    return before;
+  });
 }

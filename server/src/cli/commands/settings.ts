@@ -11,6 +11,7 @@ import {
   type SettingKey,
   type SettingValue,
 } from '#domain/settings.ts';
+import { whoAsks } from '#cli/who.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { readSettings, writeSetting } from '#store/settings.ts';
 
@@ -85,8 +86,7 @@ async function set({ crew }: CommandContext, name: string, text: string): Promis
   const key = keyNamed(name);
   const read = readSetting(key, text, 'owner');
   if (!read.ok) throw new GroundcrewError(read.why, { detail: read.reason, details: { key } });
-  const before = (await readSettings(crew.scope))[key];
-  await writeSetting(crew.scope, key, read.value);
+  const before = await writeSetting(crew.scope, { key, value: read.value }, whoAsks());
   const [was, is] = [settingText(before), settingText(read.value)];
   return {
     json: { key, value: read.value, before },

@@ -20,7 +20,8 @@ export function stopCommand(): Command {
       'after',
       `
 Nothing is joined, posted or reacted to from the next call on, on all machines; a call in flight is finished and recorded.
-Runs end, and do not go on by themselves when the switch is lifted. Sessions stay connected and tested.
+Runs end, and do not go on by themselves when the switch is lifted; campaigns and schedules go on, with what is due then.
+Sessions stay connected and tested.
 ${examples('groundcrew stop --reason "complaints in @kyiv_auto"', 'groundcrew stop --status', 'groundcrew stop --off')}`,
     )
     .action(answering<[Options]>(stop));
@@ -38,8 +39,11 @@ async function stop({ crew }: CommandContext, options: Options): Promise<Answer>
   }
   if (status) return answer(await readStopSwitch(scope), 'The workspace is not stopped.');
   if (off) {
-    const was = await liftStopSwitch(scope);
-    return answer(null, was ? 'The workspace works again. Runs that were stopped are over.' : 'It was not stopped.');
+    const was = await liftStopSwitch(scope, whoAsks());
+    return answer(
+      null,
+      was ? 'The workspace works again. Runs that were stopped are over; campaigns go on.' : 'It was not stopped.',
+    );
   }
   const thrown = await throwStopSwitch(scope, { by: whoAsks(), reason: reason?.trim() ?? null });
   return answer(await readStopSwitch(scope), '', thrown ? '' : 'It was stopped already. ');

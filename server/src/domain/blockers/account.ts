@@ -36,7 +36,8 @@ export function ownBlockers(account: AccountState, now: Date): Blocker[] {
   const add = (code: BlockerCode, until: Date | null, message: string, action: string | null = null) =>
     found.push({ code, until, message, action });
 
-  if (account.archived_at) add('account_archived', null, 'the account was removed');
+  if (account.archived_at)
+    add('account_archived', null, 'the account was removed', 'Add it anew: groundcrew accounts login NAME');
   if (!account.is_active) {
     add('account_inactive', null, 'is_active is false', `Run: groundcrew accounts activate ${session_name}`);
   }

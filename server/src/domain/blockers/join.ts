@@ -39,17 +39,28 @@ function joinTargetBlockers(account: AccountState, target: TargetState): Blocker
   const found: Blocker[] = [];
   const { link } = target;
   if (isNicheDisabled(target.niche)) found.push(nicheDisabled(target.niche));
-  if (target.status !== 'new') found.push(blocker('target_status', null, `the group is ${target.status}`));
+  if (target.status !== 'new') found.push(wrongStatus(target));
   const bound = target.assigned_account_id;
   if (bound !== null && bound !== account.id) {
-    found.push(blocker('target_bound', null, `the group belongs to account ${bound}`));
+    found.push(boundTo(bound));
   }
   if (target.blocklisted_account_ids.includes(account.id)) found.push(blocklisted(account, link));
   return found;
 }
 
 export function nicheDisabled(niche: string): Blocker {
-  return blocker('niche_disabled', null, `niche ${niche} is switched off`);
+  const command = `groundcrew db sql --write "update targets set niche = 'NEW' where niche = '${niche.replaceAll("'", "''")}'"`;
+  return blocker('niche_disabled', null, `niche ${niche} is switched off`, `Give its groups another niche: ${command}`);
+}
+
+export function wrongStatus({ status, link }: TargetState): Blocker {
+  return blocker('target_status', null, `the group is ${status}`, `See: groundcrew why ${shellWord(link)}`);
+}
+
+/** A binding is for ever. */
+export function boundTo(account_id: number): Blocker {
+  const action = `Only that account may act there, for ever. See: groundcrew why account:${account_id}`;
+  return blocker('target_bound', null, `the group belongs to account ${account_id}`, action);
 }
 
 export function blocklisted({ session_name }: AccountState, link: string): Blocker {

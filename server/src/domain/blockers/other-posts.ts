@@ -59,13 +59,20 @@ function atLeast(least: number, day: UtcDay, { count, on }: { count: number; on:
   return { count: Math.max(on >= day ? count : 0, least), on: on > day ? on : day };
 }
 
+const SETTLED = 'Wait: the round that goes on, or else the next one, finds out how it ended.';
+
 /** An account sends one post at a time, a run one to each group, and a group waits while a post may still arrive. */
 function otherPostBlockers(other: OtherPosts, now: Date): Blocker[] {
   const found: Blocker[] = [];
   if (other.in_flight) {
-    found.push(blocker('account_in_flight', null, 'the end of an earlier post of this account is not known yet'));
+    found.push(
+      blocker('account_in_flight', null, 'the end of an earlier post of this account is not known yet', SETTLED),
+    );
   }
-  if (other.in_run) found.push(blocker('target_in_run', null, 'this run has posted to the group already'));
+  if (other.in_run) {
+    const message = 'this run has posted to the group already';
+    found.push(blocker('target_in_run', null, message, 'Wait for the next run.'));
+  }
   const known = other.unconfirmed_since && addMs(other.unconfirmed_since, UNCONFIRMED_MS);
   if (known && known > now) {
     found.push(blocker('target_unconfirmed', known, 'an earlier post to the group may still arrive'));

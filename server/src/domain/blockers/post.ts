@@ -4,8 +4,8 @@ import { isNicheDisabled, type Limits } from '#domain/limits.ts';
 import type { Rules } from '#domain/rules.ts';
 import type { ContentKind, TargetState } from '#domain/targets.ts';
 import { accountBlockers } from './account.ts';
-import { blocker, workspaceBlockers, type Blocker, type BlockerCode } from './blocker.ts';
-import { blocklisted, nicheDisabled } from './join.ts';
+import { blocker, shellWord, workspaceBlockers, type Blocker, type BlockerCode } from './blocker.ts';
+import { blocklisted, nicheDisabled, wrongStatus } from './join.ts';
 import { quotaAction, quotaReturns } from './quota.ts';
 
 /** What keeps the bound account from posting to its group. `account` is null when the group has none. */
@@ -21,9 +21,10 @@ export function postBlockers(
     found.push({ code, until, message, action });
 
   if (isNicheDisabled(target.niche)) found.push(nicheDisabled(target.niche));
-  if (target.status !== 'joined') add('target_status', null, `the group is ${target.status}`);
+  if (target.status !== 'joined') found.push(wrongStatus(target));
   if (account === null || target.assigned_account_id !== account.id) {
-    add('target_unbound', null, 'only the account that joined the group may write there');
+    const action = `Let an account join it. See: groundcrew why ${shellWord(target.link)}`;
+    add('target_unbound', null, 'only the account that joined the group may write there', action);
   } else {
     found.push(...accountQuota(account, rules.limits, now));
     if (target.blocklisted_account_ids.includes(account.id)) found.push(blocklisted(account, target.link));
@@ -33,13 +34,16 @@ export function postBlockers(
   const posted = countToday({ count: target.daily_posts_in_group, day: target.last_group_stats_reset }, now);
   if (posted >= limit) {
     const used = `group: ${posted} of ${limit} posts of the day used`;
-    const action = quotaAction(limit, 'posts_per_group_per_day');
-    add('target_daily_posts', quotaReturns(limit, target.last_group_stats_reset, now), used, action);
+    const until = quotaReturns(limit, target.last_group_stats_reset, now);
+    add('target_daily_posts', until, used, quotaAction(limit, 'posts_per_group_per_day'));
   }
   if (target.next_post_at && target.next_post_at > now) {
     add('target_waiting', target.next_post_at, `the group's slow mode until ${dateText(target.next_post_at)}`);
   }
-  if (target.forbidden_content.includes(content)) add('target_content', null, `the group forbids: ${content}`);
+  if (target.forbidden_content.includes(content)) {
+    const action = `Have a message without it: groundcrew post ${shellWord(target.niche)} --messages FILE`;
+    add('target_content', null, `the group forbids: ${content}`, action);
+  }
   return found;
 }
 
@@ -55,7 +59,9 @@ function accountQuota(account: AccountState, limits: Limits, now: Date): Blocker
 /** Nobody writes or reacts in a group before its warm-up is over. */
 export function warmUp({ warmup_ends_at: warm }: TargetState, now: Date): Blocker[] {
   if (warm !== null && warm <= now) return [];
-  return [blocker('target_warmup', warm, `warm-up until ${warm ? dateText(warm) : 'an unknown time'}`)];
+  if (warm) return [blocker('target_warmup', warm, `warm-up until ${dateText(warm)}`)];
+  const action = 'Nobody knows when it was joined: import it with its date, or let it be joined.';
+  return [blocker('target_warmup', null, 'warm-up until an unknown time', action)];
 }
 
 /** The pause between two posts of one account. It is waited out, not skipped. */

@@ -3,8 +3,8 @@ import { isNicheDisabled } from '#domain/limits.ts';
 import type { Rules } from '#domain/rules.ts';
 import type { TargetState } from '#domain/targets.ts';
 import { accountBlockers } from './account.ts';
-import { blocker, type Blocker } from './blocker.ts';
-import { blocklisted, nicheDisabled } from './join.ts';
+import type { Blocker } from './blocker.ts';
+import { blocklisted, boundTo, nicheDisabled, wrongStatus } from './join.ts';
 import { warmUp } from './post.ts';
 
 /**
@@ -15,10 +15,10 @@ export function reactBlockers(account: AccountState, target: TargetState | null,
   const found = accountBlockers(account, rules, now);
   if (!target) return found;
   if (isNicheDisabled(target.niche)) found.push(nicheDisabled(target.niche));
-  if (target.status === 'banned') found.push(blocker('target_status', null, 'the group is banned'));
+  if (target.status === 'banned') found.push(wrongStatus(target));
   const bound = target.assigned_account_id;
   if (bound !== null && bound !== account.id) {
-    found.push(blocker('target_bound', null, `the group belongs to account ${bound}`));
+    found.push(boundTo(bound));
   }
   if (bound !== null) found.push(...warmUp(target, now));
   if (target.blocklisted_account_ids.includes(account.id)) found.push(blocklisted(account, target.link));

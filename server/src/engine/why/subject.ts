@@ -32,7 +32,10 @@ export async function findSubject(scope: Scope, text: string): Promise<Found> {
   const near = alike(named ?? word, await namesLike(scope, named ?? word));
   const hint = near.length > 0 ? `alike: ${near.join(', ')}` : `write it as ${HOW}`;
   const what = only === null ? 'account, group or task' : only;
-  throw new GroundcrewError('not_found', { detail: `no ${what} "${(named ?? word).slice(0, 100)}"; ${hint}`, details: { near } });
+  throw new GroundcrewError('not_found', {
+    detail: `no ${what} "${(named ?? word).slice(0, 100)}"; ${hint}`,
+    details: { near },
+  });
 }
 
 const HOW = 's1, +15550100100, @group, https://t.me/+HASH, task:7 or campaign:NAME';

@@ -26,7 +26,8 @@ export async function campaignAnswer(scope: Scope, campaign: Campaign, rules: Ru
     if (last?.state === 'running' && last.ends_at > at) return closed;
     const { begin, next } = dueSlots(campaign, last?.slot_at ?? null, at);
     if (begin) return closed;
-    if (!next) return [...closed, ...notRunning('the campaign has no slot any more', null)];
+    if (!next)
+      return [...closed, ...notRunning('the campaign has no slot any more', `See: groundcrew campaigns show ${name}`)];
     return [...closed, blocker('between_slots', next, `the next slot begins ${dateText(next)}`)];
   };
   return answerOf(ask, now);
@@ -58,7 +59,7 @@ export async function taskAnswer(scope: Scope, task: ReactionTask, rules: Rules)
   }));
   const first = soonest(accounts);
   if (!first) {
-    const none = blocker('no_accounts', null, 'no account is left that could react', null);
+    const none = blocker('no_accounts', null, 'no account is left that could react', 'Wait: the task ends by itself.');
     const answer = answerOf((at) => [...workspaceBlockers(rules, at), ...pause(at), none], now);
     return { ...answer, account: null, accounts };
   }
