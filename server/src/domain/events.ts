@@ -2,6 +2,7 @@ import type { CampaignStatus } from '#domain/campaigns.ts';
 import type { HealthStatus } from '#domain/health.ts';
 import type { ResultStatus } from '#domain/reactions.ts';
 import type { ReconnectStage } from '#domain/reconnects.ts';
+import type { JoinOutcomeKind } from '#domain/targets.ts';
 
 /** What a workspace can hear of, live and later: each with the fields of its `data`. No content and no secrets in them. */
 export type EventData = {
@@ -17,6 +18,10 @@ export type EventData = {
   'reconnect.verified': { milliseconds: number; again: boolean };
   /** `connected`: the old connection goes on as it was. `next_at` is null when nobody tries again by himself. */
   'reconnect.failed': { stage: ReconnectStage; error: string; connected: boolean; next_at: string | null };
+  /** `account_slowed`, `pool_slowed`: from now on, or still, pauses of the account, or of everybody, are doubled. */
+  'flood.met': { method: string; seconds: number; account_slowed: boolean; pool_slowed: boolean };
+  /** One attempt of one account. */
+  'join.ended': { target_id: number; link: string; outcome: JoinOutcomeKind; error: string | null };
   /** `sent_at` may be long before it was found out. */
   'post.sent': { target_id: number; link: string; message_id: number; sent_at: string };
   /** Proved not to be delivered. */

@@ -15,20 +15,27 @@ const POOL_SLOW_MS = HOUR_MS;
 export const FLOOD_MEMORY_MS = ACCOUNT_PAIR_MS + ACCOUNT_SLOW_MS;
 
 /**
- * By what the account's pauses are multiplied now: several short floods come before a long one, so two within an hour
- * double this account's pauses for 24 h, and one method flooding two accounts within 10 minutes doubles everybody's for 1 h.
+ * Several short floods come before a long one: two within an hour slow this account for 24 h, and one method flooding two
+ * accounts within 10 minutes slows the whole pool for 1 h.
  */
-export function pauseFactor(floods: readonly Flood[], account_id: number, now: Date): number {
+export function slowedBy(floods: readonly Flood[], account_id: number, now: Date): { account: boolean; pool: boolean } {
   const own = floods.filter((flood) => flood.account_id === account_id);
-  const slowed = hasPair(own, now, ACCOUNT_SLOW_MS, ACCOUNT_PAIR_MS, () => true);
-  const crowd = hasPair(
-    floods,
-    now,
-    POOL_SLOW_MS,
-    POOL_PAIR_MS,
-    (a, b) => a.method === b.method && a.account_id !== b.account_id,
-  );
-  return (slowed ? 2 : 1) * (crowd ? 2 : 1);
+  return {
+    account: hasPair(own, now, ACCOUNT_SLOW_MS, ACCOUNT_PAIR_MS, () => true),
+    pool: hasPair(
+      floods,
+      now,
+      POOL_SLOW_MS,
+      POOL_PAIR_MS,
+      (a, b) => a.method === b.method && a.account_id !== b.account_id,
+    ),
+  };
+}
+
+/** By what the account's pauses are multiplied now: each of the two slow-downs doubles them. */
+export function pauseFactor(floods: readonly Flood[], account_id: number, now: Date): number {
+  const slowed = slowedBy(floods, account_id, now);
+  return (slowed.account ? 2 : 1) * (slowed.pool ? 2 : 1);
 }
 
 function hasPair(

@@ -22,3 +22,6 @@ export type TargetState = {
   /** Accounts that may not act in this group. */
   blocklisted_account_ids: number[];
 };
+
+/** How an attempt to join ended. `not_sent`: it did not reach Telegram, and does not count for the day. */
+export type JoinOutcomeKind = 'joined' | 'already_member' | 'requested' | 'flood_wait' | 'error' | 'not_sent';

@@ -2,16 +2,16 @@ import { sql } from 'kysely';
 import type { AccountState } from '#domain/accounts.ts';
 import { joinBlockers } from '#domain/blockers.ts';
 import { addMs } from '#domain/days.ts';
-import { FLOOD_MEMORY_MS, type Flood } from '#domain/floods.ts';
+import { FLOOD_MEMORY_MS, slowedBy, type Flood } from '#domain/floods.ts';
+import type { JoinOutcomeKind } from '#domain/targets.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { accountState } from '#store/accounts.ts';
+import { addEvent } from '#store/events.ts';
 import { assertLease, type Lease } from '#store/leases.ts';
 import { assertRunGoesOn } from '#store/runs.ts';
 import type { Scope } from '#store/scope.ts';
 import { targetState } from '#store/targets.ts';
 import { readRules } from '#store/rules.ts';
-
-export type JoinOutcomeKind = 'joined' | 'already_member' | 'requested' | 'flood_wait' | 'error' | 'not_sent';
 
 /**
  * Committed before the call: it counts for the day even if nobody lives to see the answer. Everything that keeps the account
@@ -75,9 +75,17 @@ export async function finishJoinAttempt(
   id: number,
   end: { outcome: JoinOutcomeKind; error_message: string | null },
 ): Promise<void> {
-  await sql`
-    update join_attempts set outcome = ${end.outcome}, error_message = ${end.error_message}
-    where id = ${id}`.execute(scope.db);
+  await scope.db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ account_id: number; target_id: number; link: string }>`
+      update join_attempts j set outcome = ${end.outcome}, error_message = ${end.error_message}
+      from targets t where j.id = ${id} and t.id = j.target_id
+      returning j.account_id, j.target_id, t.link`.execute(tx);
+    const [attempt] = rows;
+    if (!attempt) return;
+    const { account_id, target_id, link } = attempt;
+    const data = { target_id, link, outcome: end.outcome, error: end.error_message };
+    await addEvent(scope, { type: 'join.ended', account_id, data }, tx);
+  });
 }
 
 /** When the niche may join again, and why it waits; null when it may now. */
@@ -109,12 +117,17 @@ export async function setNichePause(
     where p.until < excluded.until`.execute(scope.db);
 }
 
+/** Into the ledger, and told with what it slows down: several short floods come before a long one. */
 export async function recordFlood(scope: Scope, flood: Omit<Flood, 'at'>): Promise<void> {
-  await sql`
-    insert into flood_waits (workspace_id, account_id, method, seconds, at)
-    values (${scope.workspace_id}, ${flood.account_id}, ${flood.method}, ${flood.seconds}, ${scope.now()})`.execute(
-    scope.db,
-  );
+  const { account_id, method, seconds } = flood;
+  await scope.db.transaction().execute(async (tx) => {
+    await sql`
+      insert into flood_waits (workspace_id, account_id, method, seconds, at)
+      values (${scope.workspace_id}, ${account_id}, ${method}, ${seconds}, ${scope.now()})`.execute(tx);
+    const { account, pool } = slowedBy(await recentFloods({ ...scope, db: tx }), account_id, scope.now());
+    const data = { method, seconds, account_slowed: account, pool_slowed: pool };
+    await addEvent(scope, { type: 'flood.met', account_id, data }, tx);
+  });
 }
 
 /** The part of the ledger that still has a say in pauses. */
