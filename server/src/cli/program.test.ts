@@ -44,6 +44,8 @@ const COMMANDS = [
   'targets list',
   'join',
   'post',
+  'react',
+  ...['list', 'show', 'retry', 'cancel'].map((name) => `react ${name}`),
   'doctor',
   'db',
   ...['migrate', 'status', 'rollback', 'url', 'sql'].map((name) => `db ${name}`),
