@@ -44,6 +44,10 @@ const COMMANDS = [
   'targets list',
   'join',
   'post',
+  'campaigns',
+  ...['list', 'add', 'change', 'show', 'preview', 'start', 'pause', 'stop', 'variants', 'history'].map(
+    (name) => `campaigns ${name}`,
+  ),
   'react',
   ...['list', 'show', 'retry', 'cancel'].map((name) => `react ${name}`),
   'doctor',

@@ -39,6 +39,10 @@ const commands: Record<string, Listed> = {
     about: 'Post once to every group of a niche that is ready, within all limits',
     load: async () => (await import('#cli/commands/post.ts')).postCommand(),
   },
+  campaigns: {
+    about: 'What is posted by itself: where, when, and what it takes turns with',
+    load: async () => (await import('#cli/commands/campaigns.ts')).campaignsCommand(),
+  },
   react: {
     about: 'React to a post with several accounts: each once, emoji spread evenly',
     load: async () => (await import('#cli/commands/react.ts')).reactCommand(),

@@ -44,14 +44,15 @@ export function openPhotoFinder(folder: string): PhotoFinder {
 async function look(source: string): Promise<PhotoResult> {
   try {
     const { bytes } = await photoAt(source);
-    return { ok: true, photo: { source, photo_path: pathOf(bytes) } };
+    return { ok: true, photo: { source, photo_path: photoPathOf(bytes) } };
   } catch (error) {
     if (error instanceof GroundcrewError) return { ok: false, reason: error.message };
     throw error;
   }
 }
 
-function pathOf(bytes: Uint8Array): string {
+/** Where a photo lies below the data folder: by its content, so that it is there once. */
+export function photoPathOf(bytes: Uint8Array): string {
   return `photos/${createHash('sha256').update(bytes).digest('hex')}.${photoKind(bytes)}`;
 }
 
@@ -96,7 +97,7 @@ export async function copyPhotos(data_folder: string, photos: readonly FoundPhot
     const target = path.join(data_folder, photo_path);
     if (await exists(target)) continue;
     const { bytes } = await photoAt(source);
-    if (pathOf(bytes) !== photo_path) {
+    if (photoPathOf(bytes) !== photo_path) {
       throw new GroundcrewError('conflict', {
         detail: `photo ${path.basename(source)} was changed while it was imported`,
       });

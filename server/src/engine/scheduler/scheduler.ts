@@ -8,6 +8,7 @@ import { addMs, MINUTE_MS } from '#domain/days.ts';
 import { slotEnds } from '#domain/schedule/slots.ts';
 import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
+import type { Lanes } from '#engine/lanes/lanes.ts';
 import { run_batch } from '#engine/operations.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import type { SmartJoinerLog } from '#lib/smart-joiner-log.ts';
@@ -23,6 +24,8 @@ import { runSlot } from './run-slot.ts';
 export type SchedulerOptions = {
   data_folder: string;
   said: SmartJoinerLog;
+  /** Where joins are carried out. */
+  lanes?: Lanes;
   /** Listens to SCHEDULE_CHANNEL. Without one every change is seen at the next look. */
   bell?: Bell;
 };
@@ -162,7 +165,8 @@ export class Scheduler {
     }
     if (due.missed) log.warn({ niche, at: due.at }, 'batch of joins was missed');
     if (due.missed || this.#works.has(joinKey(niche))) return { next, begin: null };
-    const at = { crew: this.#crew, connections: this.#connections, said: this.#options.said };
+    const { said, lanes } = this.#options;
+    const at = { crew: this.#crew, connections: this.#connections, said, ...(lanes ? { lanes } : {}) };
     return { next, begin: { key: joinKey(niche), work: (signal) => run_batch({ ...at, signal }, niche, batch_size) } };
   }
 

@@ -1,0 +1,143 @@
+// Campaigns as people enter and change them; everything that cannot be is refused here, with its reason.
+import { Command } from 'commander';
+import { answering, examples } from '#cli/command.ts';
+import { shownTime, type Answer } from '#cli/output.ts';
+import { wholeNumber } from '#cli/parse.ts';
+import { interval, slotList, timesOf } from '#cli/commands/campaigns/words.ts';
+import type { CommandContext } from '#cli/context.ts';
+import { unknownNiche } from '#cli/niche-words.ts';
+import { whoAsks } from '#cli/who.ts';
+import { GAP_SECONDS, readPlan, type Campaign, type CampaignPlan } from '#domain/campaigns.ts';
+import { DEFAULT_NICHE } from '#domain/limits.ts';
+import { readUntil } from '#domain/schedule/until.ts';
+import { enterVariants } from '#engine/scheduler/enter-variants.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+import { addCampaign, campaignById, campaignNamed, changeCampaign, turnCampaign } from '#store/campaigns.ts';
+
+type Times = { niche?: string; slots?: string[]; every?: number; zone?: string; gap?: number; until?: string };
+type Added = Times & { messages?: string; photo?: string; language?: string; start?: boolean };
+type Changed = Times & { rename?: string };
+
+const REST = `
+Slots are local times of every day in the zone. One that has not begun within 30 minutes is missed and not made up for; one that
+has begun ends when the next begins, at the latest after 3 hours. A time that a day lacks, since clocks are set ahead over it,
+is refused; one that a day has twice comes once, the first time.`;
+
+function withTimes(command: Command): Command {
+  return command
+    .option('--niche <niche>', `which groups (default: ${DEFAULT_NICHE})`)
+    .option('--slots <times>', 'local times with commas between them: 08:00,12:00,18:00', slotList)
+    .option('--every <interval>', 'instead of slots: 90m, 4h, 1d, counted from the start', interval)
+    .option('--zone <zone>', 'IANA time zone of the slots: Europe/Kyiv (default: UTC)')
+    .option('--gap <seconds>', `between two posts (default: ${GAP_SECONDS.default})`, wholeNumber(GAP_SECONDS))
+    .option('--until <time>', 'the end: 2026-04-01 (that day included), or "2026-04-01 18:00", in the zone');
+}
+
+export function addCommand(): Command {
+  return withTimes(new Command('add').argument('<name>', 'how it is called'))
+    .description('Enter a campaign, as a draft')
+    .option('--messages <file>', 'variants to take turns with; default: those of the niche')
+    .option('--photo <file>', 'a photo that goes with every message')
+    .option('--language <code>', 'of the messages: uk, en')
+    .option('--start', 'start it at once')
+    .addHelpText(
+      'after',
+      `${REST}
+${examples(
+  'groundcrew campaigns add spring --slots 08:00,12:00,18:00 --zone Europe/Kyiv --messages ads.txt',
+  'groundcrew campaigns add villas --niche bali_villas --every 4h --gap 120 --photo villa.jpg --until 2026-06-30 --start',
+)}`,
+    )
+    .action(answering<[string, Added]>(add));
+}
+
+async function add(context: CommandContext, name: string, options: Added): Promise<Answer> {
+  const { crew, config } = context;
+  const { scope } = crew;
+  const zone = options.zone ?? 'UTC';
+  const plan = planOf(
+    {
+      name,
+      niche: options.niche ?? DEFAULT_NICHE,
+      zone,
+      slots: options.slots ?? [],
+      interval_minutes: options.every ?? null,
+      gap_seconds: options.gap ?? GAP_SECONDS.default,
+      ends_at: endOf(options.until, zone),
+    },
+    scope.now(),
+  );
+  const { messages = null, photo = null, language = null } = options;
+  const variants = await enterVariants(scope, config.data_folder, { niche: plan.niche, messages, photo, language });
+  const added = await addCampaign(scope, plan, variants, whoAsks());
+  const campaign = options.start ? await turnCampaign(scope, added.id, 'start', whoAsks()) : added;
+  const begin = options.start ? 'It runs.' : `To start it: groundcrew campaigns start ${quoted(plan.name)}`;
+  const text = [`${describe(campaign)}, ${variants.length} variants.`, begin, await unknownNiche(scope, plan.niche)];
+  return { json: { ...campaign, variants }, text: text.filter(Boolean).join('\n') };
+}
+
+export function changeCommand(): Command {
+  return withTimes(new Command('change').argument('<name>', 'or id'))
+    .description('Change a campaign, from its next slot on')
+    .option('--rename <name>', 'how it is called from now on')
+    .addHelpText(
+      'after',
+      `${REST}
+What is not named stays as it is; --until none takes the end away.
+${examples('groundcrew campaigns change spring --slots 09:00,15:00', 'groundcrew campaigns change spring --gap 90 --until none')}`,
+    )
+    .action(answering<[string, Changed]>(change));
+}
+
+async function change({ crew }: CommandContext, name: string, options: Changed): Promise<Answer> {
+  const { scope } = crew;
+  if (Object.keys(options).length === 0) throw new GroundcrewError('usage', { detail: 'say what is to be changed' });
+  const campaign = await campaignNamed(scope, name);
+  const zone = options.zone ?? campaign.zone;
+  const to_interval = options.every !== undefined;
+  const plan = planOf(
+    {
+      name: options.rename ?? campaign.name,
+      niche: options.niche ?? campaign.niche,
+      zone,
+      slots: options.slots ?? (to_interval ? [] : campaign.slots),
+      interval_minutes: options.every ?? (options.slots ? null : campaign.interval_minutes),
+      gap_seconds: options.gap ?? campaign.gap_seconds,
+      ends_at: options.until === undefined ? stillToCome(campaign, scope.now()) : endOf(options.until, zone),
+    },
+    scope.now(),
+  );
+  await changeCampaign(scope, campaign.id, plan, whoAsks());
+  const changed = (await campaignById(scope, campaign.id)) ?? campaign;
+  return { json: changed, text: `${describe(changed)}.` };
+}
+
+/** The end of one that is over would refuse every other change. */
+function stillToCome({ ends_at, name }: Campaign, now: Date): Date | null {
+  if (ends_at === null || ends_at > now) return ends_at;
+  const detail = `campaign ${name} ended at ${shownTime(ends_at)}: give it another end with --until, or --until none`;
+  throw new GroundcrewError('bad_input', { detail });
+}
+
+function planOf(plan: CampaignPlan, now: Date): CampaignPlan {
+  const read = readPlan(plan, now);
+  if (!read.ok) throw new GroundcrewError('bad_input', { detail: `campaign ${plan.name.trim()}: ${read.reason}` });
+  return read.plan;
+}
+
+function endOf(text: string | undefined, zone: string): Date | null {
+  if (text === undefined || text === 'none') return null;
+  const read = readUntil(text, zone);
+  if (!read.ok) throw new GroundcrewError('bad_input', { detail: `--until: ${read.reason}` });
+  return read.at;
+}
+
+function describe(campaign: Campaign): string {
+  const { name, niche, status, zone, gap_seconds, ends_at } = campaign;
+  const end = ends_at ? `, until ${shownTime(ends_at)}` : '';
+  return `Campaign ${name} (${status}): ${niche}, ${timesOf(campaign)} in ${zone}, ${gap_seconds} s between posts${end}`;
+}
+
+function quoted(name: string): string {
+  return /^[\w@.+:/-]+$/.test(name) ? name : `'${name.replaceAll("'", String.raw`'\''`)}'`;
+}

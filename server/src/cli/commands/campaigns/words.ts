@@ -1,0 +1,36 @@
+// How campaigns are shown, and their options are read.
+import { InvalidArgumentError } from 'commander';
+import { shownTime } from '#cli/output.ts';
+import type { Campaign } from '#domain/campaigns.ts';
+import { wallOf } from '#domain/schedule/zones.ts';
+
+export function timesOf({ slots, interval_minutes }: Pick<Campaign, 'slots' | 'interval_minutes'>): string {
+  return interval_minutes === null ? slots.join(', ') : `every ${lengthOf(interval_minutes)}`;
+}
+
+function lengthOf(minutes: number): string {
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${minutes} min`;
+}
+
+/** In UTC, as everything here is shown, and by the clock on the wall of the campaign. */
+export function slotText(at: Date, zone: string): string {
+  return `${shownTime(at)}  ${new Date(wallOf(zone, at)).toISOString().slice(0, 16).replace('T', ' ')} ${zone}`;
+}
+
+/** Local times with commas between them. What is wrong with them is said when all of the campaign is known. */
+export function slotList(text: string): string[] {
+  return text
+    .split(',')
+    .map((slot) => slot.trim())
+    .filter(Boolean);
+}
+
+const UNITS: Record<string, number> = { m: 1, min: 1, h: 60, d: 24 * 60 };
+
+/** Minutes of `90m`, `4h`, `1d`. */
+export function interval(text: string): number {
+  const [, count = '', unit = ''] = /^(\d{1,5})\s*(m|min|h|d)$/.exec(text.trim()) ?? [];
+  const minutes = Number(count) * (UNITS[unit] ?? 0);
+  if (minutes > 0) return minutes;
+  throw new InvalidArgumentError(`"${text}" is no interval; 90m, 4h or 1d is expected.`);
+}
