@@ -99,8 +99,8 @@ export class Reconnector {
     const exits = await exitsOf(this.#crew);
     for (const { id } of due) {
       this.#asked.delete(id);
-      const work = this.#crew.clock
-        .task(() => this.#gate.run(exits.get(id) ?? DIRECT, () => this.#begin(id)))
+      const work = this.#gate
+        .run(exits.get(id) ?? DIRECT, () => this.#begin(id))
         .catch((err: unknown) => log.error({ err, account_id: id }, 'account could not be reconnected'))
         .finally(() => {
           this.#under_way.delete(id);
@@ -115,8 +115,14 @@ export class Reconnector {
     const { signal } = this.#abort;
     if (signal.aborted) return;
     const { lanes } = this.#options;
-    if (lanes) await lanes.perform({ account_id, kind: 'reconnect', run_id: null, payload: {} }, signal);
-    else await this.#reconnect(account_id, signal);
+    if (!lanes) {
+      await this.#crew.clock.task(() => this.#reconnect(account_id, signal));
+      return;
+    }
+    const acting = lanes.perform({ account_id, kind: 'reconnect', run_id: null, payload: {} }, signal);
+    acting.catch(() => {});
+    // What this process cuts short ends elsewhere, which nobody here waits for.
+    await Promise.race([acting, fired(signal)]);
   }
 
   /** One that is cut short is left as it is: whoever has the account then goes on with it. */
@@ -164,10 +170,7 @@ export class Reconnector {
   }
 
   async #rest(signal: AbortSignal): Promise<void> {
-    const woken = new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      signal.addEventListener('abort', () => resolve());
-    });
+    const woken = fired(signal);
     const { clock } = this.#crew;
     const stop = every(this.#options.sweep_ms ?? SWEEP_MS, () => this.#wake.abort());
     const now = clock.now().getTime();
@@ -182,4 +185,11 @@ export class Reconnector {
       stop();
     }
   }
+}
+
+function fired(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
