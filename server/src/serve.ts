@@ -6,9 +6,9 @@ import { ROLES, type Config, type Role } from '#config.ts';
 import type { Crew } from '#engine/crew.ts';
 import { runDiagnostics, type DiagnosticsOptions } from '#engine/diagnostics.ts';
 import { notTestable } from '#engine/health-check.ts';
-import { LANE_CHANNELS } from '#engine/lanes/lanes.ts';
-import { Worker } from '#engine/lanes/worker.ts';
+import { Worker, WORKER_CHANNELS } from '#engine/lanes/worker.ts';
 import { reporterOf, type Log } from '#lib/log.ts';
+import { openSmartJoinerLog } from '#lib/smart-joiner-log.ts';
 import { every } from '#lib/time.ts';
 import { accountStates } from '#store/accounts.ts';
 import { registerNode } from '#store/leases.ts';
@@ -17,9 +17,6 @@ import { databaseClock } from '#store/server-facts.ts';
 import { listWorkspaces } from '#store/workspaces.ts';
 
 export type Server = { url: string; close: () => Promise<void> };
-
-/** Notified when a lease changes hands or is asked for. */
-const LEASES = 'groundcrew_lease';
 
 /** How long the start looks around before it begins to work. */
 const DIAGNOSTICS_MS = 30_000;
@@ -43,7 +40,7 @@ export async function startServer(config: Config, log: Log, roles: readonly Role
     core = await openCore(config, { kind: 'server', log });
     const opened = core;
     const report = reporterOf(log);
-    const bell = await openBell(core.database_url, [LEASES, ...LANE_CHANNELS], { schema: config.schema, report });
+    const bell = await openBell(core.database_url, WORKER_CHANNELS, { schema: config.schema, report });
     const work = roles.includes('worker') ? startWork(opened, bell) : null;
     return {
       url: http.url,
@@ -64,8 +61,12 @@ export async function startServer(config: Config, log: Log, roles: readonly Role
 function startWork(core: Core, bell: Bell): { stop: () => Promise<void> } {
   const { log } = core;
   const workers: Worker[] = [];
-  bell.on(LEASES, (payload) => {
-    for (const worker of workers) worker.leaseChanged(payload === null ? null : Number(payload));
+  const { logs_folder, data_folder } = core.config;
+  const said = openSmartJoinerLog({
+    folder: logs_folder,
+    now: core.clock.now,
+    console: process.stderr,
+    color: process.stderr.isTTY,
   });
   const closing = new AbortController();
   const node = { id: core.node_id, kind: 'server', pid: process.pid, host: os.hostname() } as const;
@@ -79,7 +80,7 @@ function startWork(core: Core, bell: Bell): { stop: () => Promise<void> } {
     const workspaces = await listWorkspaces(core.db);
     await Promise.all(workspaces.map(({ id, name }) => diagnose(core, crewOf(core, id), name, closing.signal)));
     if (closing.signal.aborted) return;
-    workers.push(...workspaces.map(({ id }) => new Worker(crewOf(core, id), { bell })));
+    workers.push(...workspaces.map(({ id }) => new Worker(crewOf(core, id), { bell, said, data_folder })));
     await sayThere(true);
     unbeat = every(BEAT_MS, () => void sayThere(true));
     for (const worker of workers) worker.start();
@@ -92,6 +93,7 @@ function startWork(core: Core, bell: Bell): { stop: () => Promise<void> } {
       // From now on the others share out what this one has.
       await sayThere(false);
       await Promise.all(workers.map((worker) => worker.stop()));
+      said.close();
     },
   };
 }

@@ -16,6 +16,7 @@ import { every, monotonic } from '#lib/time.ts';
 import { accountStates, endPassedWaits } from '#store/accounts.ts';
 import { settingsVersions } from '#store/credentials.ts';
 import { healthRows, type HealthRow } from '#store/health.ts';
+import { flagForReconnect } from '#store/reconnects.ts';
 import { resetPassedCounters } from '#store/post-counters.ts';
 import { readWorkerSettings, type WorkerSettings } from '#store/workspaces.ts';
 
@@ -162,20 +163,23 @@ export class HealthMonitor {
     for (const account_id of due) this.#begin(account_id, exits.get(account_id) ?? DIRECT, settings);
   }
 
-  /** Whatever may not be connected any more, or is connected by settings that were changed since. */
+  /** What may not be connected any more is closed; what is connected by settings that were changed since is to reconnect. */
   async #closeStale(accounts: AccountState[]): Promise<void> {
     const states = new Map(accounts.map((account) => [account.id, account]));
     const versions = await settingsVersions(this.#crew.scope);
+    const changed: number[] = [];
     for (const { account_id, settings_version } of this.#connections.openLines()) {
       const account = states.get(account_id);
       const may = account && notTestable(account) === null;
-      if (may && versions.get(account_id) === settings_version) continue;
-      this.#crew.log.info({ account_id }, may ? 'settings were changed: connecting anew' : 'connection is given up');
+      if (may && versions.get(account_id) !== settings_version) changed.push(account_id);
+      if (may) continue;
+      this.#crew.log.info({ account_id }, 'connection is given up');
       Object.assign(this.#watch(account_id), { tested: false, not_before: null });
       void this.#connections
         .close(account_id)
         .catch((err: unknown) => this.#crew.log.error({ err, account_id }, 'closing failed'));
     }
+    if (changed.length > 0) await flagForReconnect(this.#crew.scope, changed);
   }
 
   /** Accounts to test now; also finds out when the next one is due. */

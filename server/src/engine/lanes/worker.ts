@@ -1,12 +1,29 @@
 // All that works for the accounts of one workspace in a server: it takes its share of them, keeps them connected and
-// tested, and carries out what is to be done with them.
+// tested, carries out what is to be done with them, and begins what is due.
 import { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
 import { HealthMonitor } from '#engine/health-monitor.ts';
 import { joinHandler } from '#engine/joiner/join-handler.ts';
 import { Balancer } from '#engine/lanes/balancer.ts';
-import { Lanes, type LanesOptions } from '#engine/lanes/lanes.ts';
+import { LANE_CHANNELS, Lanes } from '#engine/lanes/lanes.ts';
+import { REACTION_CHANNELS, Reactor } from '#engine/reactor/reactor.ts';
+import { RECONNECT_CHANNELS, Reconnector } from '#engine/reconnect/reconnector.ts';
+import { SCHEDULE_CHANNEL, Scheduler } from '#engine/scheduler/scheduler.ts';
+import type { SmartJoinerLog } from '#lib/smart-joiner-log.ts';
 import { delay } from '#lib/time.ts';
+import type { Bell } from '#store/listen.ts';
+
+/** Notified when a lease changes hands or is asked for. */
+const LEASES = 'groundcrew_lease';
+
+/** What the bell of a worker listens to. */
+export const WORKER_CHANNELS = [
+  LEASES,
+  ...LANE_CHANNELS,
+  ...RECONNECT_CHANNELS,
+  ...REACTION_CHANNELS,
+  SCHEDULE_CHANNEL,
+];
 
 /** Real time: notices of this time are looked into together. */
 const SOON_MS = 50;
@@ -15,33 +32,45 @@ export class Worker {
   readonly connections: Connections;
   readonly monitor: HealthMonitor;
   readonly lanes: Lanes;
-  readonly balancer: Balancer;
+  readonly #balancer: Balancer;
+  readonly #members: readonly { start: () => void; stop: () => Promise<void> }[];
+  readonly #deafen: () => void;
   #looking = false;
   #stopped = false;
 
-  constructor(crew: Crew, options: Pick<LanesOptions, 'bell'> = {}) {
-    this.connections = new Connections(crew, {
+  constructor(crew: Crew, options: { bell: Bell; said: SmartJoinerLog; data_folder: string }) {
+    const { bell, said, data_folder } = options;
+    const connections = new Connections(crew, {
       ask: false,
       onDropped: (account_id, fault) => {
         crew.log.warn({ account_id, fault }, 'connection dropped');
         this.monitor.dropped(account_id);
       },
     });
-    this.monitor = new HealthMonitor(crew, this.connections);
+    this.connections = connections;
+    this.monitor = new HealthMonitor(crew, connections);
     // An account's first action waits for its own test.
-    this.lanes = new Lanes(crew, this.connections, { ...options, ready: (id) => this.monitor.hasSeenTo(id) });
-    this.lanes.handle('join', joinHandler(crew, this.connections));
-    this.balancer = new Balancer(crew, this.connections, () => this.monitor.lookNow());
+    const lanes = new Lanes(crew, connections, { bell, ready: (id) => this.monitor.hasSeenTo(id) });
+    this.lanes = lanes;
+    lanes.handle('join', joinHandler(crew, connections));
+    this.#balancer = new Balancer(crew, connections, () => this.monitor.lookNow());
+    this.#members = [
+      this.monitor,
+      new Reconnector(crew, connections, { bell, lanes }),
+      new Reactor(crew, connections, lanes, { bell }),
+      new Scheduler(crew, connections, { bell, lanes, said, data_folder }),
+      lanes,
+      this.#balancer,
+    ];
+    this.#deafen = bell.on(LEASES, (payload) => this.#leaseChanged(payload === null ? null : Number(payload)));
   }
 
   start(): void {
-    this.monitor.start();
-    this.lanes.start();
-    this.balancer.start();
+    for (const member of this.#members) member.start();
   }
 
   /** The lease of an account, or (null) of any, has changed hands or is asked for. */
-  leaseChanged(account_id: number | null): void {
+  #leaseChanged(account_id: number | null): void {
     this.monitor.leaseChanged(account_id);
     if (this.#looking) return;
     this.#looking = true;
@@ -51,14 +80,15 @@ export class Worker {
       if (this.#stopped) return;
       // A command that asks for an account need not wait for the next renewal.
       void this.connections.leases.renew();
-      this.balancer.wake();
+      this.#balancer.wake();
     });
   }
 
   /** Finishes the acts in flight, proves all connections closed, and gives all accounts back. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    await Promise.all([this.balancer.stop(), this.monitor.stop(), this.lanes.stop()]);
+    this.#deafen();
+    await Promise.all(this.#members.map((member) => member.stop()));
     await this.connections.closeAll();
   }
 }
