@@ -136,7 +136,8 @@ export async function reserveReaction(
     task: ReactionTask;
     run_id: number;
     chat: ReactionChat & { telegram_id: number };
-    next_at: Date;
+    /** How long nobody of this task goes on afterwards. */
+    pause_ms: number;
   },
 ): Promise<Reservation> {
   const now = scope.now();
@@ -162,7 +163,9 @@ export async function reserveReaction(
       update reaction_results set emoji = ${emoji}, place = ${found.place}, telegram_id = ${post.telegram_id},
         message_id = ${post.message_id}, reserved_at = coalesce(reserved_at, ${now})
       where id = ${result_id}`.execute(tx);
-    await sql`update reaction_tasks set next_at = greatest(next_at, ${want.next_at}) where id = ${task.id}`.execute(tx);
+    await sql`update reaction_tasks set next_at = greatest(next_at, ${addMs(now, want.pause_ms)}) where id = ${task.id}`.execute(
+      tx,
+    );
     return { ok: true, emoji };
   });
 }

@@ -72,12 +72,12 @@ async function claimed(account_ids: readonly number[]): Promise<{ id: number; ru
   return { id, run_id };
 }
 
-async function reserve(task: { id: number; run_id: number }, result: ReactionResult, next_at = NOON) {
+async function reserve(task: { id: number; run_id: number }, result: ReactionResult, pause_ms = 0) {
   const lease = await fleet.lease(result.account_id);
   const stored = await reactionTask(fleet.scope, task.id);
   if (!stored) throw new Error('There is no such task.');
   const chat = { telegram_id, usernames: ['some_group'] };
-  const want = { result_id: result.id, task: stored, run_id: task.run_id, chat, next_at };
+  const want = { result_id: result.id, task: stored, run_id: task.run_id, chat, pause_ms };
   return { lease, reservation: await reserveReaction(fleet.scope, lease, want) };
 }
 
@@ -136,14 +136,13 @@ describe('A task', () => {
 describe('A reservation', () => {
   it('takes a place and the emoji that was taken least, and stores the pause', async () => {
     const task = await claimed(await accounts(3));
-    const until = addMs(NOON, 3_000);
-    for (const n of [0, 1, 2]) await reserve(task, await resultAt(task.id, n), until);
+    for (const n of [0, 1, 2]) await reserve(task, await resultAt(task.id, n), 3_000);
     expect(await results(task.id)).toMatchObject([
       { emoji: '👍', place: 1, reserved_at: NOON, status: 'pending' },
       { emoji: '🔥', place: 2 },
       { emoji: '👍', place: 3 },
     ]);
-    expect(await reactionTask(fleet.scope, task.id)).toMatchObject({ next_at: until });
+    expect(await reactionTask(fleet.scope, task.id)).toMatchObject({ next_at: addMs(NOON, 3_000) });
     expect(await accountsAtPost(fleet.scope, { telegram_id, message_id })).toHaveLength(3);
     expect((await reactionsLately(fleet.scope)).get((await resultAt(task.id, 0)).account_id)).toBe(1);
   });
@@ -206,7 +205,7 @@ describe('A reservation', () => {
     await acquireLease(fleet.db, { account_id: first.account_id, workspace_id, node_id: 'other', ttl_ms: 60_000 });
     const stored = await reactionTask(fleet.scope, task.id);
     const chat = { telegram_id, usernames: [] };
-    const want = { result_id: first.id, run_id, chat, next_at: NOON };
+    const want = { result_id: first.id, run_id, chat, pause_ms: 0 };
     await expect(stored && reserveReaction(fleet.scope, lease, { ...want, task: stored })).rejects.toThrow(
       'Lease lost',
     );

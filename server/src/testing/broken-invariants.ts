@@ -30,6 +30,25 @@ function attempt(columns: Record<string, string>): string {
   return `insert into join_attempts (${Object.keys(all).join(', ')}) values (${Object.values(all).join(', ')})`;
 }
 
+/** A reaction task with these results, of the post 1 in group 5, which nobody has joined: its id is 900. */
+function reactions(
+  ...results: readonly { account: number; at: string; status?: string; place?: number; chat?: string }[]
+) {
+  const rows = results.map(
+    ({ account, at, status = 'success', place = account, chat = '-1005' }) =>
+      `((select id from workspaces), 900, ${account}, '👍', '${status}', ${at}, ${chat}, 1, ${place},
+        ${status === 'pending' ? 'null' : at})`,
+  );
+  return [
+    `insert into reaction_tasks (id, workspace_id, link, message_id, emoji, account_count, status, created_by, finished_at)
+     overriding system value
+     select 900, id, 'https://t.me/g5/1', 1, '{👍}', 1, 'completed', 'x', '2026-01-14T17:59:00Z' from workspaces`,
+    `insert into reaction_results
+       (workspace_id, task_id, account_id, emoji, status, reserved_at, telegram_id, message_id, place, at)
+     values ${rows.join(', ')}`,
+  ];
+}
+
 /** What is planted elsewhere than in the counters counts there, so that only what was meant is broken. */
 export const COUNTED = `update telegram_accounts a set last_stats_reset = '2026-01-14', daily_posts_count =
     (select count(*) from post_intents i where i.account_id = a.id and quota_day = '2026-01-14' and state <> 'released')
@@ -119,6 +138,19 @@ export const plants: Record<string, readonly string[]> = {
      select id, 1, 'channels.joinChannel', 3600, '2026-01-14T16:59:30Z' from workspaces`,
     attempt({ at: DAY_OF(1) }),
   ],
+  'reactions-a-post': [
+    'drop index reaction_results_once',
+    'alter table reaction_results drop constraint reaction_results_task_id_account_id_key',
+    ...reactions({ account: 1, at: DAY_OF(1) }, { account: 1, at: DAY_OF(2), place: 2 }),
+  ],
+  'one-reactor-a-group': reactions({ account: 2, at: DAY_OF(1), chat: '-1001' }),
+  'no-reaction-in-flood-wait': [
+    `insert into flood_waits (workspace_id, account_id, method, seconds, at)
+     select id, 2, 'messages.sendReaction', 3600, '2026-01-14T17:00:30Z' from workspaces`,
+    ...reactions({ account: 2, at: DAY_OF(2) }),
+  ],
+  'pause-between-reactions': reactions({ account: 1, at: DAY_OF(1) }, { account: 2, at: `${DAY_OF(1)} + '1.9 s'` }),
+  'task-over-with-results': reactions({ account: 2, at: DAY_OF(1), status: 'pending' }),
   'one-holder-an-account': [
     'alter table account_leases drop constraint account_leases_pkey',
     `insert into account_leases (account_id, workspace_id, node_id, fence, expires_at)

@@ -92,14 +92,15 @@ async function heldBack(act: Act, blockers: readonly Blocker[], line: Line | nul
 }
 
 /** Kept after every turn that reached Telegram; a pause that stands is never shortened. */
-async function pause({ crew, task, account }: Act): Promise<void> {
-  await setTaskPause(crew.scope, task.id, await pauseEnds(crew, account.id));
+async function pause(act: Act): Promise<void> {
+  const { scope } = act.crew;
+  const pause_ms = await pauseOf(act);
+  await setTaskPause(scope, act.task.id, addMs(scope.now(), pause_ms));
 }
 
-async function pauseEnds(crew: Crew, account_id: number): Promise<Date> {
+async function pauseOf({ crew, account }: Act): Promise<number> {
   const { scope, chance } = crew;
-  const factor = pauseFactor(await recentFloods(scope), account_id, scope.now());
-  return addMs(scope.now(), reactionPause(factor, chance));
+  return reactionPause(pauseFactor(await recentFloods(scope), account.id, scope.now()), chance);
 }
 
 async function attempt(act: Act, line: Line, blockers: readonly Blocker[]): Promise<ActEnd> {
@@ -147,14 +148,14 @@ function isAllowed(emoji: string, { reactions, custom }: AvailableReactions): bo
 }
 
 async function reserveAndReact(act: Act, line: Line, chat: ReactionChat & { telegram_id: number }): Promise<ActEnd> {
-  const { crew, task, run_id, result, account, timeout_ms } = act;
-  const next_at = await pauseEnds(crew, account.id);
+  const { crew, task, run_id, result, timeout_ms } = act;
+  const pause_ms = await pauseOf(act);
   const reservation = await reserveReaction(crew.scope, line.lease, {
     result_id: result.id,
     task,
     run_id,
     chat,
-    next_at,
+    pause_ms,
   });
   if (!reservation.ok) {
     switch (reservation.why) {

@@ -7,6 +7,7 @@ import type { Invariant, InvariantRow } from './invariant.ts';
 import { joinInvariants } from './joins.ts';
 import { limitInvariants } from './limits.ts';
 import { postInvariants } from './posts.ts';
+import { reactionInvariants } from './reactions.ts';
 import { secretInvariants } from './secrets.ts';
 import { workInvariants } from './work.ts';
 import { workspaceInvariants } from './workspaces.ts';
@@ -17,6 +18,7 @@ export const ALL_INVARIANTS: readonly Invariant[] = [
   ...intentInvariants,
   ...counterInvariants,
   ...joinInvariants,
+  ...reactionInvariants,
   ...workInvariants,
   ...secretInvariants,
   ...workspaceInvariants,

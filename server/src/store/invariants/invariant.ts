@@ -14,7 +14,7 @@ export type Invariant = {
 };
 
 /** What no setting can pass: the tables' checks say the same. */
-export const CEILINGS = { posts_a_group: 5, posts_an_account: 50, joins_an_account: 20 };
+export const CEILINGS = { posts_a_group: 5, posts_an_account: 50, joins_an_account: 20, accounts_a_post: 20 };
 
 /**
  * Posts that count for a day: intents that were not given back, under the day that carries them, and what others recorded

@@ -50,11 +50,13 @@ export const limitInvariants: readonly Invariant[] = [
     sentence: 'The limits of the workspace lie below their ceilings, and its warm-up is 24 hours at least.',
     grade: 'violation',
     find: ({ workspace_id }) => sql`
-      select posts_per_group_per_day, posts_per_account_per_day, joins_per_account_per_day, warmup_hours, post_gap_seconds
+      select posts_per_group_per_day, posts_per_account_per_day, joins_per_account_per_day, reactions_per_post,
+        warmup_hours, post_gap_seconds
       from workspace_settings where workspace_id = ${workspace_id}
         and (posts_per_group_per_day not between 0 and ${CEILINGS.posts_a_group}
           or posts_per_account_per_day not between 0 and ${CEILINGS.posts_an_account}
           or joins_per_account_per_day not between 0 and ${CEILINGS.joins_an_account}
+          or reactions_per_post not between 0 and ${CEILINGS.accounts_a_post}
           or warmup_hours < 24 or post_gap_seconds < 1)`,
   },
 ];
