@@ -1,4 +1,5 @@
 // The steps of a log-in as questions and answers of a terminal.
+import { oneLine } from '#cli/output.ts';
 import { InputEnded, type Prompter } from '#cli/prompter.ts';
 import { qrCode } from '#cli/qr-code.ts';
 import type { CodeType, LoginAnswer, LoginProblem, QuestionStep } from '#domain/login/steps.ts';
@@ -31,24 +32,23 @@ async function answered(prompter: Prompter, step: QuestionStep): Promise<LoginAn
       return { phone: await prompter.ask('Phone number, with the country code: ') };
     case 'ask_code': {
       const said = aboutTheCode(step);
-      if (said !== '') prompter.say(said);
+      if (said !== '') prompter.say(oneLine(said));
       const typed = await prompter.ask('Code: ');
       const again = typed.trim().toLowerCase() === RESEND || (step.problem === 'code_expired' && typed.trim() === '');
       return again ? { resend: true } : { code: typed };
     }
     case 'ask_password':
-      if (step.hint) prompter.say(`Hint: ${step.hint}`);
+      if (step.hint) prompter.say(oneLine(`Hint: ${step.hint}`));
       return { password: await prompter.ask('Two-step password: ', { secret: true }) };
     case 'show_qr':
-      prompter.say(`${qrCode(step.url)}\n${HOW_TO_SCAN} ${step.url}`);
+      prompter.say(`${qrCode(step.url)}\n${HOW_TO_SCAN} ${step.url}\n${WHO_CANNOT}`);
       return null;
   }
 }
 
-/** Telegram tells the telephone of an account that is here already that it may not scan, and this side nothing. */
-const HOW_TO_SCAN =
-  'In Telegram on your phone: Settings, Devices, Link Desktop Device.\nA phone that says AUTH_TOKEN_EXCEPTION belongs to an ' +
-  'account that is here already.';
+const HOW_TO_SCAN = 'In Telegram on your phone: Settings, Devices, Link Desktop Device.';
+/** Telegram tells it to the telephone that scans, and to this side nothing. */
+const WHO_CANNOT = 'An account that is here already cannot scan it: its phone says AUTH_TOKEN_EXCEPTION.';
 
 const PROBLEMS: Record<LoginProblem, string> = {
   phone_invalid: 'This is no phone number that Telegram knows; an example is +15550100123.',

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { accountNamed } from '#cli/accounts-of.ts';
 import { answering, examples } from '#cli/command.ts';
 import type { CommandContext } from '#cli/context.ts';
-import type { Answer } from '#cli/output.ts';
+import { oneLine, type Answer } from '#cli/output.ts';
 import { accountState, setActive, unmarkBanned } from '#store/accounts.ts';
 
 export function activateCommand(): Command {
@@ -39,12 +39,15 @@ async function activate(context: CommandContext, name: string): Promise<Answer> 
     said.push(`It stays marked as banned: its last test was not ok. Test it: ${advice}.`);
   }
   if (state?.hold_reason) said.push(`It is held still (${state.hold_reason}).`);
-  return { json: { account_id: id, is_active: true, ban_lifted, status: state?.status }, text: said.join(' ') };
+  return {
+    json: { account_id: id, is_active: true, ban_lifted, status: state?.status },
+    text: oneLine(said.join(' ')),
+  };
 }
 
 async function deactivate(context: CommandContext, name: string): Promise<Answer> {
   const id = await accountNamed(context, name);
   const changed = await setActive(context.crew.scope, id, false);
   const text = changed ? `${name} is inactive: nothing is done with it any more.` : `${name} was inactive already.`;
-  return { json: { account_id: id, is_active: false }, text };
+  return { json: { account_id: id, is_active: false }, text: oneLine(text) };
 }
