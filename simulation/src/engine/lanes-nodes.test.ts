@@ -9,8 +9,11 @@ import { openEngine, type EngineWorld } from './harness.ts';
 
 type Servers = { close: () => Promise<void> }[];
 
-async function inWorld(accounts: number, work: (world: EngineWorld, servers: Servers) => Promise<void>) {
-  const world = await openEngine({ accounts, clock: { mode: 'real', rate: 1 } });
+type Spec = Parameters<typeof openEngine>[0];
+
+async function inWorld(spec: number | Spec, work: (world: EngineWorld, servers: Servers) => Promise<void>) {
+  const of: Spec = typeof spec === 'number' ? { accounts: spec, clock: { mode: 'real', rate: 1 } } : spec;
+  const world = await openEngine(of);
   const servers: Servers = [];
   try {
     await work(world, servers);
@@ -135,6 +138,32 @@ test.concurrent(
       expect(await deaths(world)).toEqual([]);
       await servers[0]?.close();
       await cable.close();
+    });
+  },
+);
+
+test.concurrent(
+  'a command has its joins done by the servers that have the accounts',
+  { timeout: 90_000 },
+  async ({ expect }) => {
+    const groups = [1, 2, 3].map((n) => ({ id: 500 + n, username: `group_${n}` }));
+    await inWorld({ accounts: 4, groups, clock: { mode: 'idle', rate: 0 } }, async (world, servers) => {
+      await serve(world, servers);
+      await serve(world, servers);
+      await becomes(expect, () => shares(world), [[2, 2]]);
+      await becomes(expect, () => connected(world), 4);
+      const lines = async () => (await world.links()).connections.filter(({ main }) => main).map(({ id }) => id);
+      const before = await lines();
+      const joined = await world
+        .command(['join', 'ukraine_cars', '3', '--json'])
+        .json<{ joined: { account: string }[] }>();
+      expect(joined.joined.map(({ account }) => account)).toEqual(['s1', 's2', 's3']);
+      expect(world.said().filter((line) => line.includes('bound to account'))).toHaveLength(3);
+      expect(await lines()).toEqual(before);
+      expect(await world.sql(`select distinct state, attempts from actions where kind = 'join'`)).toEqual([
+        { state: 'done', attempts: 1 },
+      ]);
+      expect(await deaths(world)).toEqual([]);
     });
   },
 );
