@@ -9,9 +9,8 @@ import type { Crew } from '#engine/crew.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { monotonic } from '#lib/time.ts';
 import { accountState, holdAccount, markBanned, setAccountWait, setTelegramUser } from '#store/accounts.ts';
-import { floodWaitEnds } from '#store/flood-waits.ts';
 import { recordHealthCheck } from '#store/health.ts';
-import { recordFlood } from '#store/joins.ts';
+import { floodWaitEnds, recordFlood } from '#store/floods.ts';
 
 /** Pauses between the three attempts of one session test. */
 export const TEST_PAUSES_MS = [2_000, 4_000] as const;

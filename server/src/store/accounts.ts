@@ -4,6 +4,7 @@ import { addMs, DAY_MS, utcDay } from '#domain/days.ts';
 import type { Database } from '#store/database.ts';
 import type { Scope } from '#store/scope.ts';
 import { codeOf } from '#store/sqlstates.ts';
+import { mayHaveJoinedLately, UNSTORED_PAUSE } from '#store/unstored-pause.ts';
 
 const LATELY_MS = 7 * DAY_MS;
 const UNIQUE_VIOLATION = '23505';
@@ -21,7 +22,7 @@ function stateFields(now: Date): Record<keyof AccountState, RawBuilder<unknown>>
     status: sql`a.status`,
     hold_reason: sql`a.hold_reason`,
     next_allowed_action_time: sql`a.next_allowed_action_time`,
-    next_join_at: sql`a.next_join_at`,
+    next_join_at: sql`greatest(a.next_join_at, ${unstoredPauseEnds(now)})`,
     joins_blocked_reason: sql`a.joins_blocked_reason`,
     daily_posts_count: sql`a.daily_posts_count`,
     last_stats_reset: sql`a.last_stats_reset`,
@@ -35,6 +36,11 @@ function stateFields(now: Date): Record<keyof AccountState, RawBuilder<unknown>>
       and j.at >= ${addMs(now, -LATELY_MS)} and j.outcome in ('joined', 'already_member', 'requested'))`,
   };
 }
+
+/** The end of a pause that no process has stored, since it ended right after a join. */
+const unstoredPauseEnds = (now: Date) => sql`(
+  select max(j.at) + ${UNSTORED_PAUSE} from join_attempts j
+  where j.account_id = a.id and ${mayHaveJoinedLately(now)} and j.at >= coalesce(a.next_join_at, '-infinity'))`;
 
 /** What is selected for an `AccountState`, where `a` is the account and `h` its health; each name begins with the prefix. */
 export function accountColumns(now: Date, prefix = ''): RawBuilder<unknown> {

@@ -52,21 +52,13 @@ export async function targetIdsOf(scope: Scope, account_id: number, limit: numbe
   return rows.map((row) => row.id);
 }
 
-/** Niches that have new groups which this account may join, and when the pause of each ends. */
-export async function nichesToJoin(
-  scope: Scope,
-  account_id: number,
-): Promise<{ niche: string; pause: { until: Date; reason: string } | null }[]> {
-  const { rows } = await sql<{ niche: string; until: Date | null; reason: string | null }>`
-    select n.niche, p.until, p.reason
-    from (
-      select distinct niche from targets t
-      where workspace_id = ${scope.workspace_id} and status = 'new'
-        and (assigned_account_id is null or assigned_account_id = ${account_id})
-        and not exists (
-          select from account_group_blocklist b where b.target_id = t.id and b.account_id = ${account_id})
-    ) n
-    left join join_pauses p on p.workspace_id = ${scope.workspace_id} and p.niche = n.niche
-    order by n.niche`.execute(scope.db);
-  return rows.map(({ niche, until, reason }) => ({ niche, pause: until && { until, reason: reason ?? 'pause' } }));
+/** Niches that have new groups which this account may join. */
+export async function nichesToJoin(scope: Scope, account_id: number): Promise<string[]> {
+  const { rows } = await sql<{ niche: string }>`
+    select distinct niche from targets t
+    where workspace_id = ${scope.workspace_id} and status = 'new'
+      and (assigned_account_id is null or assigned_account_id = ${account_id})
+      and not exists (select from account_group_blocklist b where b.target_id = t.id and b.account_id = ${account_id})
+    order by niche`.execute(scope.db);
+  return rows.map((row) => row.niche);
 }

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { addMs, HOUR_MS, MINUTE_MS } from '#domain/days.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
 import { eventsSince, lastEventSeq } from './events.ts';
-import { finishJoinAttempt, recordFlood, startJoinAttempt } from './joins.ts';
+import { recordFlood } from './floods.ts';
+import { finishJoinAttempt, startJoinAttempt } from './joins.ts';
 
 const NOON = new Date('2026-01-12T12:00:00Z');
 const METHOD = 'channels.joinChannel';

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'v
 import { addMs, DAY_MS, HOUR_MS } from '#domain/days.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
 import { accountState, setAccountWait, setJoinPause } from './accounts.ts';
-import { finishJoinAttempt, joinPauseOf, recentFloods, recordFlood, setNichePause, startJoinAttempt } from './joins.ts';
+import { recentFloods, recordFlood } from './floods.ts';
+import { finishJoinAttempt, joinPauseOf, setNichePause, startJoinAttempt } from './joins.ts';
 import { releaseLease, type Lease } from './leases.ts';
 import { blocklist, targetState } from './targets.ts';
 
@@ -59,9 +60,9 @@ describe('An attempt to join', () => {
 
   it('keeps the account and the niche from joining for five minutes when its own pause was never stored', async () => {
     const id = await start();
-    await expect(start()).rejects.toThrow(/ended without its pause/);
+    await expect(start()).rejects.toThrow(/pause between joins until 2026-01-12 12:05:30Z/);
     await finishJoinAttempt(fleet.scope, id, { outcome: 'joined', error_message: null });
-    await expect(start()).rejects.toThrow(/ended without its pause/);
+    await expect(start()).rejects.toThrow(/pause between joins until 2026-01-12 12:05:30Z/);
     const { niche } = await targetOf(target_id);
     const reason = 'pause after a join whose end was not recorded';
     expect(await joinPauseOf(fleet.scope, niche)).toEqual({ until: addMs(NOW, 330_000), reason });

@@ -12,7 +12,8 @@ import { TEST_PAUSES_MS } from '#engine/health-check.ts';
 import type { Run } from '#engine/runs.ts';
 import type { SmartJoinerLog } from '#lib/smart-joiner-log.ts';
 import { setJoinPause } from '#store/accounts.ts';
-import { recentFloods, setNichePause } from '#store/joins.ts';
+import { recentFloods } from '#store/floods.ts';
+import { setNichePause } from '#store/joins.ts';
 import { markTarget, targetByTelegramId } from '#store/targets.ts';
 import { readWorkerSettings } from '#store/workspaces.ts';
 

@@ -3,7 +3,7 @@ import { latest } from '#domain/days.ts';
 import { pauseFactor } from '#domain/floods.ts';
 import type { Round } from '#engine/poster/round.ts';
 import { accountState } from '#store/accounts.ts';
-import { recentFloods } from '#store/joins.ts';
+import { recentFloods } from '#store/floods.ts';
 import { lastPostOfAccount, lastPostOfCampaign, lastPostOfNiche } from '#store/post-reads.ts';
 import { readLimits } from '#store/workspaces.ts';
 

@@ -9,7 +9,7 @@ import { recordFailure } from '#engine/health-check.ts';
 import { confirmFromHistory } from '#engine/poster/find-sent.ts';
 import type { Post, Round } from '#engine/poster/round.ts';
 import { holdAccount, setAccountWait } from '#store/accounts.ts';
-import { recordFlood } from '#store/joins.ts';
+import { recordFlood } from '#store/floods.ts';
 import { addHistory, releasePost, type PostIntent } from '#store/posts.ts';
 import { delayTarget, forbidContent, markTarget } from '#store/targets.ts';
 

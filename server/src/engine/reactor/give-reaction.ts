@@ -16,7 +16,7 @@ import { onReactionFault } from '#engine/reactor/on-fault.ts';
 import { chatInLink, chatOfPost, isPublic, lookAtPost } from '#engine/reactor/post-chat.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { accountState } from '#store/accounts.ts';
-import { recentFloods } from '#store/joins.ts';
+import { recentFloods } from '#store/floods.ts';
 import { reactionResult, reserveReaction, targetOfChat, type ReactionChat } from '#store/reaction-results.ts';
 import { whatKeepsFromReacting } from '#store/reaction-rules.ts';
 import { markEmojiChecked, reactionTask, setTaskChat, setTaskPause } from '#store/reactions.ts';

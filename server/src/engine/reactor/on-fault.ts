@@ -8,7 +8,7 @@ import { recordFailure } from '#engine/health-check.ts';
 import { failed, settle, type Act, type ActEnd } from '#engine/reactor/act.ts';
 import { endForAll } from '#engine/reactor/end-for-all.ts';
 import { holdAccount, setAccountWait } from '#store/accounts.ts';
-import { recordFlood } from '#store/joins.ts';
+import { recordFlood } from '#store/floods.ts';
 import { targetOfChat } from '#store/reaction-results.ts';
 import { markTarget } from '#store/targets.ts';
 

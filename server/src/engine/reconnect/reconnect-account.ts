@@ -22,7 +22,7 @@ import { monotonic } from '#lib/time.ts';
 import { accountState } from '#store/accounts.ts';
 import { readCredentials } from '#store/credentials.ts';
 import { addEvent } from '#store/events.ts';
-import { floodWaitEnds } from '#store/flood-waits.ts';
+import { floodWaitEnds } from '#store/floods.ts';
 import { assertLease } from '#store/leases.ts';
 import { clearReconnectFlag } from '#store/reconnects.ts';
 

@@ -15,7 +15,8 @@ import type { Rules } from '#domain/rules.ts';
 import type { ContentKind, TargetState } from '#domain/targets.ts';
 import { answerOf, soonest, type Activity, type WhyAnswer } from '#domain/why.ts';
 import { nichesToJoin, targetIdsOf } from '#store/find-subjects.ts';
-import { recentFloods } from '#store/joins.ts';
+import { recentFloods } from '#store/floods.ts';
+import { joinPauseOf } from '#store/joins.ts';
 import { messageVariants } from '#store/messages.ts';
 import { otherPosts } from '#store/other-posts.ts';
 import { lastPostOfAccount, lastPostOfNiche } from '#store/post-reads.ts';
@@ -39,10 +40,12 @@ export async function accountActivities(
 
 async function joining(scope: Scope, account: AccountState, rules: Rules): Promise<WhyAnswer> {
   const now = scope.now();
-  const niches = (await nichesToJoin(scope, account.id)).filter(({ niche }) => !isNicheDisabled(niche));
-  const answers = niches.map(({ pause }) =>
-    answerOf((at) => [...joinBlockers(account, rules, at), ...joinPauseBlockers(pause, at)], now),
-  );
+  const answers: WhyAnswer[] = [];
+  for (const niche of await nichesToJoin(scope, account.id)) {
+    if (isNicheDisabled(niche)) continue;
+    const pause = await joinPauseOf(scope, niche);
+    answers.push(answerOf((at) => [...joinBlockers(account, rules, at), ...joinPauseBlockers(pause, at)], now));
+  }
   const none = blocker('no_new_groups', null, 'there is no new group that it may join', 'Import groups.');
   return soonest(answers) ?? answerOf((at) => [...joinBlockers(account, rules, at), none], now);
 }

@@ -3,7 +3,8 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { addMs, HOUR_MS, MINUTE_MS } from '#domain/days.ts';
-import { finishJoinAttempt, recordFlood, startJoinAttempt } from '#store/joins.ts';
+import { recordFlood } from '#store/floods.ts';
+import { finishJoinAttempt, startJoinAttempt } from '#store/joins.ts';
 import { addHistory, confirmPost, leaveUnconfirmed, releasePost, reservePost } from '#store/posts.ts';
 import { countPost, resetPassedCounters } from '#store/post-counters.ts';
 import type { Scope } from '#store/scope.ts';
