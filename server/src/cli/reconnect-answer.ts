@@ -16,11 +16,13 @@ const PATIENCE_MS = 300_000;
 
 type Ended = { ok: boolean; sentence: string };
 
-/** `more`: fields of the JSON document beside these. */
+type Asked = { id: number; name: string };
+
+/** `change`: stores what the account is to connect by. `more`: fields of the JSON document beside these. */
 export async function reconnectAnswer(
   context: CommandContext,
-  account: { id: number; name: string },
-  more: Record<string, unknown> = {},
+  account: Asked,
+  { change, more = {} }: { change?: () => Promise<unknown>; more?: Record<string, unknown> } = {},
 ): Promise<Answer> {
   const { core, config, crew } = context;
   const { scope } = crew;
@@ -38,8 +40,10 @@ export async function reconnectAnswer(
     // What is thrown before anybody waits for it is thrown where it is waited for.
     ending.catch(() => {});
     const workers = await liveWorkers(core.db, LEASE_TTL_MS);
+    if (workers.length) process.stderr.write(`${account.name}: the running server is asked to connect it anew\n`);
+    await (change ? change() : askForReconnect(scope, account.id));
     const { ok, sentence } = workers.length
-      ? await askWorkers(context, account, ending, enough)
+      ? await waitForWorkers(account, ending, enough)
       : await workHere(context, account, ending, enough);
     return { json: { account_id: account.id, ...more, reconnected: ok, stages }, text: sentence, exit: ok ? 0 : 1 };
   } finally {
@@ -63,14 +67,11 @@ async function untilEnded(
   return null;
 }
 
-async function askWorkers(
-  { crew }: CommandContext,
-  { id, name }: { id: number; name: string },
+async function waitForWorkers(
+  { name }: Asked,
   ending: Promise<StoredEvent | null>,
   enough: AbortController,
 ): Promise<Ended> {
-  process.stderr.write(`${name}: the running server is asked to connect it anew\n`);
-  await askForReconnect(crew.scope, id);
   void delay(PATIENCE_MS, enough.signal).then(
     () => enough.abort(),
     () => {},
@@ -82,7 +83,7 @@ async function askWorkers(
 
 async function workHere(
   context: CommandContext,
-  { id, name }: { id: number; name: string },
+  { id, name }: Asked,
   ending: Promise<StoredEvent | null>,
   enough: AbortController,
 ): Promise<Ended> {

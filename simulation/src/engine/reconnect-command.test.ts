@@ -57,7 +57,7 @@ test('a proxy that leads nowhere, or that nobody understands, is refused and cha
   expect(dead.stderr).not.toContain('secret');
   const odd = await world.command(['accounts', 'proxy', 's1', 'gopher://127.0.0.1:70']).ended;
   expect(odd.exit).toBe(2);
-  expect(odd.stderr).toContain('Wrong usage: proxy: ');
+  expect(odd.stderr).toContain('Wrong usage: the proxy: ');
   expect(await accountOf(world, 1)).toEqual(before);
   expect(await typesOf(world)).toEqual([]);
 });

@@ -11,11 +11,13 @@ import { reconnectAccount, type ReconnectEnd } from '#engine/reconnect/reconnect
 import { GroundcrewError } from '#lib/errors.ts';
 import { every } from '#lib/time.ts';
 import type { Bell } from '#store/listen.ts';
-import { accountsNeedingReconnect } from '#store/reconnects.ts';
+import { accountsNeedingReconnect, type FlaggedAccount } from '#store/reconnects.ts';
 import { readWorkerSettings } from '#store/workspaces.ts';
 
 /** Real time. */
 const SWEEP_MS = 60_000;
+/** Real time: the same while flagged accounts are about to be taken by some node. */
+const UNTAKEN_MS = 2_000;
 
 const CHANNEL = 'groundcrew_reconnect';
 /** What the bell has to listen to. */
@@ -46,6 +48,8 @@ export class Reconnector {
   #wake = new AbortController();
   /** Something is to be looked at again as soon as what is under way is over. */
   #soon = false;
+  /** There are flagged accounts that no node has. */
+  #untaken = false;
   #loop: Promise<void> | null = null;
 
   constructor(crew: Crew, connections: Connections, options: ReconnectorOptions = {}) {
@@ -87,11 +91,15 @@ export class Reconnector {
     const ids = new Set(flagged.map(({ id }) => id));
     for (const id of this.#waiting.keys()) if (!ids.has(id)) this.#waiting.delete(id);
     for (const id of this.#asked) if (!ids.has(id)) this.#asked.delete(id);
+    const { lanes } = this.#options;
+    // Where accounts are shared out, somebody will have it soon.
+    const isUntaken = ({ id, held_elsewhere }: FlaggedAccount) =>
+      lanes !== undefined && held_elsewhere === null && !this.#connections.isKept(id);
+    this.#untaken = flagged.some(isUntaken);
     const now = scope.now();
-    const due = flagged.filter(({ id, settings_version, held_elsewhere }) => {
-      if (this.#under_way.has(id) || held_elsewhere !== null) return false;
-      // Where accounts are shared out, somebody will have it soon.
-      if (this.#options.lanes && !this.#connections.isKept(id)) return false;
+    const due = flagged.filter((account) => {
+      const { id, settings_version, held_elsewhere } = account;
+      if (this.#under_way.has(id) || held_elsewhere !== null || isUntaken(account)) return false;
       const waiting = this.#waiting.get(id);
       return !waiting || this.#asked.has(id) || waiting.settings_version !== settings_version || waiting.next_at <= now;
     });
@@ -172,7 +180,8 @@ export class Reconnector {
   async #rest(signal: AbortSignal): Promise<void> {
     const woken = fired(signal);
     const { clock } = this.#crew;
-    const stop = every(this.#options.sweep_ms ?? SWEEP_MS, () => this.#wake.abort());
+    const { sweep_ms = SWEEP_MS } = this.#options;
+    const stop = every(this.#untaken ? Math.min(UNTAKEN_MS, sweep_ms) : sweep_ms, () => this.#wake.abort());
     const now = clock.now().getTime();
     // What is due and not begun is another node's now, and is looked at in the next sweep.
     const times = [...this.#waiting.values()].map(({ next_at }) => next_at.getTime()).filter((at) => at > now);

@@ -4,13 +4,14 @@ import { answering, examples } from '#cli/command.ts';
 import type { CommandContext } from '#cli/context.ts';
 import type { Answer } from '#cli/output.ts';
 import { reconnectAnswer } from '#cli/reconnect-answer.ts';
-import { describeProxy, formatProxy, parseProxy, type Proxy } from '#domain/proxies.ts';
+import { describeProxy, formatProxy, type Proxy } from '#domain/proxies.ts';
 import { notTestable } from '#engine/health-check.ts';
 import { testProxy } from '#engine/test-proxy.ts';
 import { placeOf } from '#engine/vault.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { accountState } from '#store/accounts.ts';
 import { storeProxy } from '#store/reconnects.ts';
+import { proxyOption } from './target.ts';
 
 const TIMEOUT_MS = 10_000;
 
@@ -30,17 +31,16 @@ ${examples('groundcrew accounts proxy s1 socks5://user:password@proxy.example:10
 
 async function changeProxy(context: CommandContext, name: string, text: string): Promise<Answer> {
   const { crew } = context;
-  const parsed = parseProxy(text);
-  if (!parsed.ok) throw new GroundcrewError('usage', { detail: `proxy: ${parsed.reason}` });
-  const { proxy } = parsed;
+  const proxy = proxyOption(text, 'the proxy');
   const id = await accountNamed(context, name);
   await refuseDeadEnd(context, proxy);
   const sealed = proxy && crew.vault.box.seal(formatProxy(proxy), placeOf(id, 'proxy_url'));
-  await storeProxy(crew.scope, id, sealed);
+  const change = () => storeProxy(crew.scope, id, sealed);
   const shown = proxy && describeProxy(proxy);
   const account = await accountState(crew.scope, id);
   const hindered = account && notTestable(account);
-  if (!hindered) return reconnectAnswer(context, { id, name }, { proxy: shown });
+  if (!hindered) return reconnectAnswer(context, { id, name }, { change, more: { proxy: shown } });
+  await change();
   return {
     json: { account_id: id, proxy: shown, reconnected: false, stages: [] },
     text: `${name} will connect ${shown ? `through ${shown}` : 'without a proxy'} once it may (now: ${hindered}).`,

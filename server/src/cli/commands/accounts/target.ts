@@ -42,11 +42,11 @@ export async function sessionTarget(
  * Null only for the word `none`: an empty text is most often a variable that nobody has set, and would lead the account out
  * by its own address.
  */
-export function proxyOption(text: string): Proxy | null {
+export function proxyOption(text: string, option = '--proxy'): Proxy | null {
   const parsed = parseProxy(text);
   if (parsed.ok && parsed.proxy === null && !/^none$/i.test(text.trim())) {
-    throw new GroundcrewError('usage', { detail: '--proxy is empty; say --proxy none to go without a proxy' });
+    throw new GroundcrewError('usage', { detail: `${option} is empty; say none to go without a proxy` });
   }
   if (parsed.ok) return parsed.proxy;
-  throw new GroundcrewError('usage', { detail: `--proxy: ${parsed.reason}` });
+  throw new GroundcrewError('usage', { detail: `${option}: ${parsed.reason}` });
 }
