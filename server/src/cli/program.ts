@@ -47,6 +47,10 @@ const commands: Record<string, Listed> = {
     about: 'React to a post with several accounts: each once, emoji spread evenly',
     load: async () => (await import('#cli/commands/react.ts')).reactCommand(),
   },
+  forecast: {
+    about: 'What will be posted where and when, what is in the way most, and which groups get nothing',
+    load: async () => (await import('#cli/commands/forecast.ts')).forecastCommand(),
+  },
   verify: {
     about: 'Check on the live data that no limit, warm-up, flood wait or binding was ever broken',
     load: async () => (await import('#cli/commands/verify.ts')).verifyCommand(),

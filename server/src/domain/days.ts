@@ -6,8 +6,13 @@ export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
 
+/** The last one that was asked for: most often it is asked for again, and its text is dear to make. */
+let known: { number: number; day: UtcDay } = { number: Number.NaN, day: '' };
+
 export function utcDay(at: Date): UtcDay {
-  return at.toISOString().slice(0, 10);
+  const number = Math.floor(at.getTime() / DAY_MS);
+  if (number !== known.number) known = { number, day: at.toISOString().slice(0, 10) };
+  return known.day;
 }
 
 /** As every text for people has it: `2026-01-12 08:00:00Z`. */

@@ -141,6 +141,11 @@ export function joinedTargets(scope: Scope, niche: string): Promise<TargetState[
   return select(scope, sql`and t.niche = ${niche} and t.status = 'joined' order by t.last_post_at nulls first, t.id`);
 }
 
+/** Every group of these niches, however it stands. */
+export function targetsOfNiches(scope: Scope, niches: readonly string[]): Promise<TargetState[]> {
+  return select(scope, sql`and t.niche = any(${niches}::text[]) order by t.id`);
+}
+
 async function change(scope: Scope, target_id: number, set: RawBuilder<unknown>): Promise<void> {
   await sql`
     update targets set ${set}, updated_at = ${scope.now()}

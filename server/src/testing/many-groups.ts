@@ -6,9 +6,12 @@ export const MANY_NICHE = 'ukraine_cars';
 
 /**
  * Every tenth account is held. Groups go round among the accounts; of ten, five were posted to twice today, two are new to
- * posts, one is in its warm-up, and the others were last posted to on some earlier day.
+ * posts, one is in its warm-up, and the others were last posted to on some earlier day. `fresh`: groups that nobody has joined.
  */
-export async function fillGroups(scope: Scope, size: { groups: number; accounts: number }): Promise<void> {
+export async function fillGroups(
+  scope: Scope,
+  size: { groups: number; accounts: number; fresh?: number },
+): Promise<void> {
   const { db, workspace_id } = scope;
   const now = scope.now();
   await sql`
@@ -25,6 +28,11 @@ export async function fillGroups(scope: Scope, size: { groups: number; accounts:
         else ${now}::timestamptz - interval '1 day' - n % 864000 * interval '1 second' end,
       case when n % 10 < 5 then 2 else 0 end, (${now}::timestamptz at time zone 'UTC')::date
     from generate_series(1, ${size.groups}::int) n`.execute(db);
+  await sql`
+    insert into targets (workspace_id, link, niche)
+    select ${workspace_id}, '@fresh_group_' || n, ${MANY_NICHE} from generate_series(1, ${size.fresh ?? 0}::int) n`.execute(
+    db,
+  );
   await sql`analyze`.execute(db);
 }
 

@@ -1,0 +1,175 @@
+// Reads everything once, as it stands now, and lets the planner run ahead with it. Nothing is sent and nothing is written.
+import type { Campaign } from '#domain/campaigns.ts';
+import { addMs, DAY_MS, nextUtcDay } from '#domain/days.ts';
+import { forecast, type Forecast } from '#domain/forecast/forecast.ts';
+import type { ForecastInput, PlannedCampaign, PlannedJoins } from '#domain/forecast/input.ts';
+import { readCron } from '#domain/schedule/cron.ts';
+import { readSlots, type Schedule } from '#domain/schedule/slots.ts';
+import { zoneFault } from '#domain/schedule/zones.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+import { accountStates } from '#store/accounts.ts';
+import { lastSlots, targetsOfSlot } from '#store/campaign-slots.ts';
+import { campaignVariants, listCampaigns } from '#store/campaigns.ts';
+import {
+  joinPauses,
+  lastPostsOfAccounts,
+  lastPostsOfCampaigns,
+  recentJoins,
+  unconfirmedPosts,
+} from '#store/forecast-reads.ts';
+import { joinSchedules } from '#store/join-schedules.ts';
+import { recentFloods } from '#store/floods.ts';
+import { messageVariants } from '#store/messages.ts';
+import { readRules } from '#store/rules.ts';
+import type { Scope } from '#store/scope.ts';
+import { knownNiches, targetsOfNiches } from '#store/targets.ts';
+
+export type ForecastRequest = {
+  /** The name or id of a campaign, else a niche. */
+  subject: string;
+  /** UTC days, today being the first. */
+  days: number;
+  /** A campaign that is only thought of, beside those that run. */
+  slots: { times: readonly string[]; zone: string; gap_seconds: number } | null;
+  /** Joins that are only thought of, where none are switched on. */
+  joins: { cron: string; zone: string; batch_size: number } | null;
+};
+
+export type ForecastAnswer = Forecast & {
+  subject: { kind: 'campaign' | 'niche'; name: string; niche: string };
+  /** Whose posts these are; `supposed`: it does not run, and was taken as started now. */
+  campaigns: { name: string; supposed: boolean }[];
+};
+
+/** What is thought of for a niche in which nothing runs. */
+const USUAL = { times: ['08:00', '12:00'], zone: 'Europe/Kyiv', gap_seconds: 60 };
+const SUPPOSED_ID = 0;
+
+/** Throws `not_found` when there is neither a campaign nor a niche of this name, `bad_input` for slots or joins that cannot be. */
+export async function forecastOf(scope: Scope, request: ForecastRequest): Promise<ForecastAnswer> {
+  const now = scope.now();
+  const at: Scope = { ...scope, now: () => now };
+  const until = addMs(nextUtcDay(now), (request.days - 1) * DAY_MS);
+  const { subject, campaigns } = await planned(at, request);
+  const joins = await plannedJoins(at, subject.niche, request);
+  const niches = new Set([subject.niche, ...campaigns.map(({ niche }) => niche), ...joins.map(({ niche }) => niche)]);
+  const input: ForecastInput = {
+    now,
+    until,
+    niche: subject.niche,
+    rules: await readRules(at),
+    floods: await recentFloods(at),
+    accounts: await accountStates(at),
+    targets: await targetsOfNiches(at, [...niches]),
+    campaigns,
+    joins,
+    join_pauses: await joinPauses(at),
+    recent_joins: await recentJoins(at),
+    last_posts: await lastPostsOfAccounts(at),
+    unconfirmed: await unconfirmedPosts(at),
+  };
+  const asked = campaigns.filter((campaign) => campaign.asked);
+  return { subject, campaigns: asked.map(({ name, supposed }) => ({ name, supposed })), ...forecast(input) };
+}
+
+type Planned = PlannedCampaign & { supposed: boolean };
+
+async function planned(
+  scope: Scope,
+  request: ForecastRequest,
+): Promise<{ subject: ForecastAnswer['subject']; campaigns: Planned[] }> {
+  const all = await listCampaigns(scope);
+  const named = all.find(({ name, id }) => [name.toLowerCase(), String(id)].includes(request.subject.toLowerCase()));
+  const niche = named?.niche ?? (await nicheNamed(scope, request.subject, all));
+  const supposed = named ? null : await supposedCampaign(scope, niche, request, all);
+  const last_posts = await lastPostsOfCampaigns(scope);
+  const slots = await lastSlots(scope);
+  const campaigns: Planned[] = supposed ? [supposed] : [];
+  for (const campaign of all) {
+    const running = campaign.status === 'running';
+    const asked = named ? campaign.id === named.id : !supposed && campaign.niche === niche;
+    if (!running && campaign.id !== named?.id) continue;
+    const last = slots.get(campaign.id);
+    const open = last?.state === 'running' ? last : null;
+    campaigns.push({
+      ...(running ? campaign : startedNow(campaign, scope.now())),
+      due_from: (running ? campaign.due_from : null) ?? scope.now(),
+      contents: contentsOf(await campaignVariants(scope, campaign.id)),
+      last_post_at: last_posts.get(campaign.id) ?? null,
+      last_slot_at: last?.slot_at ?? null,
+      open: open && { ends_at: open.ends_at, served: await targetsOfSlot(scope, open) },
+      asked,
+      supposed: !running,
+    });
+  }
+  const subject = named
+    ? { kind: 'campaign' as const, name: named.name, niche }
+    : { kind: 'niche' as const, name: niche, niche };
+  return { subject, campaigns };
+}
+
+/** A pause keeps the rhythm of an interval. */
+function startedNow(campaign: Campaign, now: Date): Campaign {
+  const rhythm = campaign.status === 'paused' ? campaign.interval_from : null;
+  return { ...campaign, interval_from: rhythm ?? now };
+}
+
+async function nicheNamed(scope: Scope, niche: string, campaigns: readonly Campaign[]): Promise<string> {
+  const niches = await knownNiches(scope);
+  if (niches.includes(niche)) return niche;
+  const known = (names: readonly string[]) => names.slice(0, 20).join(', ') || 'none';
+  const detail = `campaign or niche ${niche}; campaigns: ${known(campaigns.map(({ name }) => name))}; niches: ${known(niches)}`;
+  throw new GroundcrewError('not_found', { detail });
+}
+
+/** Null when there is no need for one: campaigns of the niche run, and no slots were given. */
+async function supposedCampaign(
+  scope: Scope,
+  niche: string,
+  request: ForecastRequest,
+  all: readonly Campaign[],
+): Promise<Planned | null> {
+  if (!request.slots && all.some((campaign) => campaign.status === 'running' && campaign.niche === niche)) return null;
+  const { times, zone, gap_seconds } = request.slots ?? USUAL;
+  const fault = zoneFault(zone);
+  if (fault !== null) throw new GroundcrewError('bad_input', { detail: fault });
+  const read = readSlots(times, zone, scope.now());
+  if (!read.ok) throw new GroundcrewError('bad_input', { detail: read.reason });
+  const schedule: Schedule = { zone, slots: read.slots, interval_minutes: null, interval_from: null };
+  return {
+    ...schedule,
+    id: SUPPOSED_ID,
+    name: `${read.slots.join(', ')} in ${zone}`,
+    niche,
+    gap_seconds,
+    ends_at: null,
+    due_from: scope.now(),
+    contents: contentsOf(await messageVariants(scope, niche)),
+    last_post_at: null,
+    last_slot_at: null,
+    open: null,
+    asked: true,
+    supposed: true,
+  };
+}
+
+/** Where no variants are stored yet, texts are thought of. */
+function contentsOf(variants: readonly { text: string; photo_path: string | null }[]): PlannedCampaign['contents'] {
+  const contents = variants.map(({ text, photo_path }) => ({ text: text !== '', photo: photo_path !== null }));
+  return contents.length === 0 ? [{ text: true, photo: false }] : contents;
+}
+
+async function plannedJoins(scope: Scope, niche: string, { joins }: ForecastRequest): Promise<PlannedJoins[]> {
+  const on = (await joinSchedules(scope)).filter(({ enabled, cron, zone }) => {
+    // What somebody has written wrongly into the table joins nothing.
+    return enabled && readCron(cron).ok && zoneFault(zone) === null;
+  });
+  const schedules = on.map(({ niche: of, cron, zone, batch_size, handled_until }) => {
+    return { niche: of, cron, zone, batch_size, handled_until };
+  });
+  if (!joins || schedules.some((schedule) => schedule.niche === niche)) return schedules;
+  const read = readCron(joins.cron);
+  const fault = read.ok ? zoneFault(joins.zone) : read.reason;
+  if (fault !== null) throw new GroundcrewError('bad_input', { detail: fault });
+  return [...schedules, { niche, ...joins, handled_until: scope.now() }];
+}
