@@ -1,38 +1,134 @@
-// Whole months of the engine in minutes: several processes, real PostgreSQL, a Telegram in memory, virtual time, and what
+// Whole months of the engine in minutes: several processes, a real PostgreSQL, a Telegram in memory, virtual time, and what
 // goes wrong by the seed. Ends with 1 when something that was promised did not hold.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startTestPostgres } from '@groundcrew/server/testing/postgres.ts';
+import { breakWhileLoading } from '#lib/breakage.ts';
 import { readNumber, readOptions } from '#lib/options.ts';
-import { FAULT_KINDS, type FaultKind } from '#seeded/faults.ts';
-import { runSimulation } from '#seeded/run-simulation.ts';
+import { FAULT_KINDS } from '#seeded/faults.ts';
+import { plants } from '#seeded/plants.ts';
+import { shrink, simulateAll, type Answered, type Asked } from '#seeded/run-many.ts';
+import type { SimulationReport } from '#seeded/run-simulation.ts';
 
-const USAGE = `npm run simulate -- [--seed N] [--days D] [--accounts A] [--nodes K] [--faults LIST]
-  --faults LIST   which kinds: ${FAULT_KINDS.join(',')} (default: all), or none`;
+const USAGE = `npm run simulate -- [--seed N] [--days D] [--accounts A] [--nodes K] [--seeds M] [--faults LIST] [--plant NAME] [--quick]
+Simulates an installation for days and looks at every act whether what was promised holds.
+  --seed N        the same seed gives the same course, and prints the same hash; default 1
+  --days D        default 7
+  --accounts A    default 10, each with three groups
+  --nodes K       servers that share a PostgreSQL, default 3; commands come and go beside them
+  --seeds M       so many seeds from N on, each in a process of its own
+  --at-once P     so many of them at the same time, default 2
+  --faults LIST   what may go wrong, or none; default: ${FAULT_KINDS.join(',')}
+  --plant NAME    with a bug in the product, to see that it is found: ${plants.map(({ name }) => name).join(', ')}
+  --whole         show what was found as it was found, without looking for a shorter way there
+  --json          only the result
+  --quick         a few seeds, as in npm test
+Ends with 0 when everything held, and with 1 after what did not, its seed, and the shortest history that shows it.`;
 
 const values = readOptions(USAGE, {
   seed: { type: 'string', default: '1' },
+  seeds: { type: 'string', default: '1' },
+  'at-once': { type: 'string', default: '2' },
   days: { type: 'string', default: '7' },
   accounts: { type: 'string', default: '10' },
   nodes: { type: 'string', default: '3' },
   faults: { type: 'string', default: FAULT_KINDS.join(',') },
+  plant: { type: 'string' },
+  whole: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  quick: { type: 'boolean', default: false },
 });
 
-const options = {
-  seed: readNumber('seed', values.seed, 0, 2 ** 31 - 1),
-  days: readNumber('days', values.days, 1, 400),
-  accounts: readNumber('accounts', values.accounts, 1, 1000),
-  nodes: readNumber('nodes', values.nodes, 1, 10),
-};
-const faults = new Set<FaultKind>(FAULT_KINDS.filter((kind) => values.faults.split(',').includes(kind)));
-const folder = mkdtempSync(path.join(tmpdir(), 'groundcrew-simulate-'));
-const postgres = await startTestPostgres();
-try {
-  const report = await runSimulation(postgres, { ...options, faults, folder });
-  console.log(JSON.stringify(report, null, 2));
-  process.exitCode = report.violation ? 1 : 0;
-} finally {
-  await postgres.release();
-  rmSync(folder, { recursive: true, force: true });
+/** What `npm test` has time for. */
+const QUICK = { seeds: 4, days: 3, accounts: 12, nodes: 2 };
+const SEED_MAX = 2 ** 31 - 1;
+
+function readAsked(): Asked {
+  const faults = values.faults === 'none' ? [] : values.faults.split(',');
+  const known: readonly string[] = FAULT_KINDS;
+  const unknown = faults.find((kind) => !known.includes(kind));
+  if (unknown !== undefined) refuse(`--faults: "${unknown}" is not one of ${known.join(', ')}, none`);
+  if (values.plant !== undefined && !plants.some(({ name }) => name === values.plant)) {
+    refuse(`--plant "${values.plant}": there are ${plants.map(({ name }) => name).join(', ')}`);
+  }
+  return {
+    seed: readNumber('seed', values.seed, 0, SEED_MAX),
+    days: values.quick ? QUICK.days : readNumber('days', values.days, 1, 400),
+    accounts: values.quick ? QUICK.accounts : readNumber('accounts', values.accounts, 1, 1000),
+    nodes: values.quick ? QUICK.nodes : readNumber('nodes', values.nodes, 1, 10),
+    faults: faults.join(',') || 'none',
+    ...(values.plant === undefined ? {} : { plant: values.plant }),
+  };
 }
+
+function refuse(why: string): never {
+  console.error(why);
+  process.exit(2);
+}
+
+/** The product is loaded only now, so that a bug may be planted in it. */
+async function simulateHere(asked: Asked): Promise<SimulationReport> {
+  const plant = plants.find(({ name }) => name === asked.plant);
+  if (plant) breakWhileLoading(plant.breakages);
+  const { startTestPostgres } = await import('@groundcrew/server/testing/postgres.ts');
+  const { runSimulation } = await import('#seeded/run-simulation.ts');
+  const folder = mkdtempSync(path.join(tmpdir(), 'groundcrew-simulate-'));
+  const postgres = await startTestPostgres();
+  try {
+    const faults = new Set(FAULT_KINDS.filter((kind) => asked.faults.split(',').includes(kind)));
+    return await runSimulation(postgres, { ...asked, faults, folder });
+  } finally {
+    await postgres.release();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function lineOf({ seed, accounts, days, nodes }: Asked, report: SimulationReport): string {
+  const { posts, joins, crashes, steps, seconds, hash } = report;
+  const did = `${posts} posts, ${joins} joins, ${crashes} crashes, ${steps} steps`;
+  const pace = `${Math.round((accounts * days * 60) / seconds)} account-days a minute`;
+  return `seed ${seed}: ${accounts} accounts, ${days} days, ${nodes} servers: ${did} in ${seconds.toFixed(1)} s (${pace}), hash ${hash}`;
+}
+
+/** What broke, by which seed, and how it came about. */
+async function tell(asked: Asked, report: SimulationReport): Promise<void> {
+  const best = values.whole ? { asked, report } : await shrink(asked, report);
+  const { violation } = best.report;
+  if (!violation) return;
+  const { seed, days, accounts, nodes, faults, plant } = best.asked;
+  console.error(`BROKEN ${violation.invariant}: ${violation.detail} (${violation.at})`);
+  for (const line of violation.history) console.error(`    ${line}`);
+  const again = `--seed ${seed} --days ${days} --accounts ${accounts} --nodes ${nodes} --faults ${faults}`;
+  console.error(`    again: npm run simulate -- ${again}${plant === undefined ? '' : ` --plant ${plant}`}`);
+}
+
+async function main(): Promise<number> {
+  const asked = readAsked();
+  if (values.json) {
+    const report = await simulateHere(asked);
+    console.log(JSON.stringify(report));
+    return report.violation ? 1 : 0;
+  }
+  const count = values.quick ? QUICK.seeds : readNumber('seeds', values.seeds, 1, 10_000);
+  const at_once = readNumber('at-once', values['at-once'], 1, 64);
+  const all = Array.from({ length: count }, (_, n): Asked => ({ ...asked, seed: asked.seed + n }));
+  const began = performance.now();
+  const answers: Answered[] = [];
+  await simulateAll(all, at_once, (answer) => {
+    answers.push(answer);
+    console.log('report' in answer ? lineOf(answer.asked, answer.report) : `seed ${answer.asked.seed} ${answer.error}`);
+    if ('report' in answer && answer.report.violation) console.log(`    BROKEN ${answer.report.violation.detail}`);
+  });
+  const broken = answers.flatMap((answer) => ('report' in answer && answer.report.violation ? [answer] : []));
+  const [first] = broken;
+  if (first) await tell(first.asked, first.report);
+  const lost = answers.filter((answer) => 'error' in answer).length;
+  const seconds = (performance.now() - began) / 1000;
+  const total = count * asked.accounts * asked.days;
+  console.log(
+    `${total} account-days over ${count} seeds in ${seconds.toFixed(0)} s: ${broken.length} broken, ${lost} ended without a result`,
+  );
+  return broken.length + lost === 0 ? 0 : 1;
+}
+
+process.exitCode = await main();

@@ -8,6 +8,8 @@ type Heard = (channel: string, payload: string) => void;
 
 export type Admin = {
   sql: <T extends Row = Row>(text: string, values?: readonly unknown[]) => Promise<T[]>;
+  /** Several statements without values. */
+  script: (text: string) => Promise<void>;
   /** Whether the session waits for a lock that another one of ours has. */
   isBlocked: (pid: number) => Promise<boolean>;
   /** Ends sessions, and waits until the server has done what that brings. */
@@ -32,6 +34,9 @@ export async function openAdmin(url: string, schema: string, now: () => Date): P
     sql: async <T extends Row>(text: string, values: readonly unknown[] = []) => {
       await client.query(`select set_config('groundcrew.now', $1, false)`, [now().toISOString()]);
       return (await client.query<T>(text, [...values])).rows;
+    },
+    script: async (text) => {
+      await client.query(text);
     },
     isBlocked: async (pid) => {
       const { rows } = await watcher.query<{ blocked: boolean }>(

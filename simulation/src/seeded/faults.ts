@@ -9,7 +9,7 @@ export const FAULT_KINDS = ['floods', 'lost_answers', 'crashes', 'stalls'] as co
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** One step in so many, for each process. */
-const ONE_IN = { crashes: 6_000, stalls: 4_000 };
+const ONE_IN = { crashes: 12_000, stalls: 12_000 };
 /** Until what a stall has brought about is over. */
 const RECOVERY_MS = 20_000;
 /** Longer than a lease more often than not. */
@@ -48,7 +48,7 @@ export class Faults {
     const acts = ['messages.sendMessage', 'channels.joinChannel'];
     if (this.#kinds.has('floods')) {
       for (const method of acts) {
-        scripts.push({ method, action: 'error', error: 'FLOOD_WAIT_35', times: null, probability: 0.02 });
+        scripts.push({ method, action: 'error', error: 'FLOOD_WAIT_300', times: null, probability: 0.02 });
         scripts.push({ method, action: 'error', error: 'FLOOD_WAIT_4000', times: null, probability: 0.005 });
       }
       scripts.push({

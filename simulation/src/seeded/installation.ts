@@ -4,12 +4,12 @@ import type { Admin } from './admin.ts';
 import { runCommand, startServer, type Job } from './crew-work.ts';
 import { asOwner, type Owner } from './owner.ts';
 import { openProcess, sleep, type Place, type Process } from './process.ts';
-import { NICHES, STARTS_AT } from './seeded-world.ts';
+import { CRON_NICHES, STARTS_AT } from './seeded-world.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** In UTC: when people's cron calls the commands. */
-const POST_HOURS: ReadonlySet<number> = new Set([6, 10, 13, 16, 18]);
+const POST_HOURS: ReadonlySet<number> = new Set([0, 6, 10, 16, 18, 23]);
 const JOIN_EVERY_HOURS = 2;
 /** How long it takes until a crashed server is started anew. */
 const RESTART_MS = { min: 1_000, max: 90_000 };
@@ -109,7 +109,7 @@ export class Installation {
   }
 
   #callCommands(hour: number): void {
-    for (const niche of NICHES) {
+    for (const niche of CRON_NICHES) {
       if (hour % JOIN_EVERY_HOURS === 0) this.#call({ kind: 'join', niche });
       if (POST_HOURS.has(hour)) this.#call({ kind: 'post', niche });
     }

@@ -14,6 +14,9 @@ const SESSIONS_MAX = 20;
 
 type Pool = Parameters<typeof openDatabase>[0];
 type PoolClient = Awaited<ReturnType<Pool['connect']>>;
+/** SQLSTATEs of what no caller may ever try: GC001 is our own, a binding that somebody wants to change. */
+const NEVER: ReadonlySet<string> = new Set(['GC001', '23514', '23503', '23502']);
+
 type Session = { client: pg.Client; pid: number; told: string; lost: boolean };
 
 export type NodePoolOptions = {
@@ -22,6 +25,8 @@ export type NodePoolOptions = {
   owner: Owner;
   conductor: Conductor;
   clocks: TwoClocks;
+  /** The database has refused what it never allows: a broken check, a missing reference, a binding. */
+  refused: (what: string) => void;
   /** Now, as this node believes. */
   now: () => Date;
 };
@@ -102,7 +107,7 @@ export class NodePool implements Pool {
     const { now, clocks } = this.#options;
     const times = `'${now().toISOString()}'|'${clocks.leaseDate().toISOString()}'`;
     try {
-      if (times !== session.told) {
+      if (times !== session.told && GOES_BY_TIME.test(text)) {
         const [work = '', lease = ''] = times.split('|');
         const tell = `select set_config('groundcrew.now', ${work}, false), set_config('groundcrew.lease_now', ${lease}, false)`;
         // In the same breath; in a transaction that has failed it fails too, and the statement says why.
@@ -112,6 +117,7 @@ export class NodePool implements Pool {
       return await session.client.query(text, [...values]);
     } catch (error) {
       if (isLost(error)) session.lost = true;
+      if (error instanceof pg.DatabaseError && NEVER.has(error.code ?? '')) this.#options.refused(error.message);
       // A setting made in a transaction goes with it.
       session.told = '';
       throw error;
@@ -125,6 +131,9 @@ export class NodePool implements Pool {
 function isLost(error: unknown): boolean {
   return !(error instanceof pg.DatabaseError) || error.code === '57P01' || error.code === '57P02';
 }
+
+/** Statements in which SQL may read one of the clocks, in triggers and defaults too. */
+const GOES_BY_TIME = /lease_clock|insert|update|delete/;
 
 const names = new Map<string, string>();
 

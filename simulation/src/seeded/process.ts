@@ -29,6 +29,7 @@ export type Place = {
   vault: Vault;
   history: History;
   logs: string;
+  refused: (what: string) => void;
 };
 
 export type Process = {
@@ -36,6 +37,8 @@ export type Process = {
   crew: Crew;
   bell: NodeBell;
   said: SmartJoinerLog;
+  /** Where its data would lie. */
+  folder: string;
   pool: NodePool;
   /** Fires when it is asked to end. */
   stopping: AbortController;
@@ -87,6 +90,7 @@ export function openProcess(place: Place, about: { name: string; chance: Chance 
     };
     return Object.assign(parts, {
       crew,
+      folder: place.logs,
       said: saidOf(place, owner),
       close: () => conductor.hold(() => pool.end()),
     });

@@ -1,5 +1,6 @@
 /** One simulated stretch of time: the whole engine on a real PostgreSQL, a Telegram in memory, and everything by the seed. */
 import { createSecretBox } from '@groundcrew/server/lib/secret-box.ts';
+import { WORKER_CHANNELS } from '@groundcrew/server/engine/lanes/worker.ts';
 import { openVault } from '@groundcrew/server/engine/vault.ts';
 import { liveBy } from '@groundcrew/server/lib/time.ts';
 import { openPool } from '@groundcrew/server/store/database.ts';
@@ -16,9 +17,11 @@ import { createHistory, type History } from './history.ts';
 import { Installation } from './installation.ts';
 import { ActChecks } from './invariants/acts.ts';
 import { Books } from './invariants/books.ts';
-import { InvariantBroken, type Violation, type Witness } from './invariants/check.ts';
+import { broken, InvariantBroken, type Violation, type Witness } from './invariants/check.ts';
 import { checkConnections } from './invariants/connections.ts';
+import { checkProgress } from './invariants/progress.ts';
 import { sleep, type Place } from './process.ts';
+import { appointReferee, whatRefereeSaw } from './referee.ts';
 import { fillTables, makeSeededWorld, STARTS_AT, type SeededWorld } from './seeded-world.ts';
 import { TelegramLedger } from './telegram-ledger.ts';
 import { TwoClocks } from './two-clocks.ts';
@@ -44,7 +47,6 @@ export type SimulationReport = {
 };
 
 const HISTORY_LINES = 60;
-const CHANNELS = ['groundcrew_lease', 'groundcrew_action', 'groundcrew_action_end', 'groundcrew_reconnect'];
 
 export async function runSimulation(postgres: TestPostgres, options: SimulationOptions): Promise<SimulationReport> {
   const database = await openTestDatabase(postgres);
@@ -127,12 +129,14 @@ async function prepare(stage: Stage): Promise<{ installation: Installation; cond
   const { options, url, chance, clocks, time, history, world, telegram, ledger, admin, now } = stage;
   await fillTables(admin, world, chance.split('tables'));
   await setUp(stage);
-  await admin.listen(CHANNELS);
+  await appointReferee(admin);
+  await admin.listen(WORKER_CHANNELS);
   const faults = new Faults(options.faults, clocks, chance.split('faults'));
   for (const script of faults.scripts()) await telegram.control('/faults', script);
   const limits = { posts_per_group: 2, posts_per_account: 20, joins_per_account: 10 };
   const witness: Witness = { admin, ledger, now, limits: () => limits };
   const [acts, books] = [new ActChecks(witness), new Books(witness)];
+  const refusals: string[] = [];
   const links = new Map(world.groups.map(({ id, username }) => [-1_000_000_000_000 - id, `@${username}`]));
   const conductor = new Conductor({
     clocks,
@@ -143,18 +147,27 @@ async function prepare(stage: Stage): Promise<{ installation: Installation; cond
     crash: (owner) => installation.crash(owner),
     note: history.step,
     settle: async () => {
+      for (const what of refusals) throw broken(witness, 'nobody tries what the database forbids', what);
       for (const act of ledger.takeFresh()) await acts.check(act, links.get(act.chat_id) ?? '');
     },
   });
+  const refused = (what: string): void => void refusals.push(what);
   const watcher = ledger.watcher(() => conductor, { clocks, chance: chance.split('latency') });
   const around = { conductor, clocks, time, telegram, watcher, history };
-  const place: Place = { url, schema: TEST_SCHEMA, ...(await vaultOf(url)), ...around, logs: options.folder };
+  const place: Place = { url, schema: TEST_SCHEMA, ...(await vaultOf(url)), ...around, logs: options.folder, refused };
   const check = async (): Promise<void> => {
     await books.check();
     await checkConnections(witness, telegram);
+    await checkReferee(witness);
+    if (options.days > 1) await checkProgress(witness);
   };
   const installation = new Installation(place, { ...options, admin, chance: chance.split('installation'), check });
   return { installation, conductor };
+}
+
+async function checkReferee(witness: Witness): Promise<void> {
+  const seen = await whatRefereeSaw(witness.admin);
+  if (seen) throw broken(witness, seen.invariant, seen.detail);
 }
 
 /** Most seeds test their sessions a few times a day only: it is most of what an idle account does. */

@@ -5,6 +5,8 @@ import type { Admin } from './admin.ts';
 
 export const STARTS_AT = '2026-03-02T06:30:00Z';
 export const NICHES = ['ukraine_cars', 'boats', 'tools'] as const;
+/** Those whose groups are joined and posted to by commands; the servers have schedules for the first. */
+export const CRON_NICHES = NICHES.slice(1);
 const API_HASH = '0123456789abcdef0123456789abcdef';
 const DAY_MS = 86_400_000;
 
@@ -54,6 +56,19 @@ export async function fillTables(admin: Admin, world: SeededWorld, chance: Chanc
       ],
     );
   }
+  await admin.sql(`insert into join_schedules (niche, enabled, handled_until) values ($1, true, $2)`, [
+    NICHES[0],
+    STARTS_AT,
+  ]);
+  await admin.sql(
+    `with campaign as (
+       insert into campaigns (name, niche, zone, slots, status, due_from, started_at)
+       values ('spring', $1, 'Europe/Kyiv', $2, 'running', $3, $3) returning id, workspace_id)
+     insert into campaign_variants (workspace_id, campaign_id, text)
+     select workspace_id, id, 'offer ' || n from campaign, generate_series(1, 4) as n`,
+    // The last slots lie on both sides of midnight UTC.
+    [NICHES[0], ['01:30', '08:00', '12:00', '15:00', '18:00', '20:00'], STARTS_AT],
+  );
   for (const niche of NICHES) {
     for (let n = 1; n <= 4; n += 1) {
       await admin.sql('insert into message_variants (niche, text) values ($1, $2)', [niche, `${niche} offer ${n}`]);

@@ -5,7 +5,8 @@ import type { TelegramLedger } from '#seeded/telegram-ledger.ts';
 export type Violation = {
   invariant: string;
   detail: string;
-  at: Date;
+  /** ISO. */
+  at: string;
   /** What lines of the history are about it. */
   words: string[];
 };
@@ -36,7 +37,7 @@ export function broken(
   detail: string,
   words: readonly (string | number)[] = [],
 ): InvariantBroken {
-  return new InvariantBroken({ invariant, detail, at: witness.now(), words: words.map(String) });
+  return new InvariantBroken({ invariant, detail, at: witness.now().toISOString(), words: words.map(String) });
 }
 
 export function dayOf(at: Date): string {

@@ -1,0 +1,132 @@
+/** Bugs to be planted, one at a time, to see that the simulation finds them: what a tired person could well write. */
+import type { Breakage } from '#lib/breakage.ts';
+
+export type Plant = { name: string; what: string; breakages: Breakage[] };
+
+export const plants: Plant[] = [
+  {
+    name: 'reserve-after-sending',
+    what: 'the intent and its quota are stored once the message is out',
+    breakages: [
+      {
+        file: 'engine/poster/send-post.ts',
+        text: 'const intent = await reserve(round, post, line);',
+        instead: `const early = { random_id: crew.chance.int64(), ...post.content } as PostIntent;
+      await sendIntent(round, target, { line, chat_id: chat.chat_id, intent: early, photo });
+      const intent = await reserve(round, post, line);`,
+      },
+    ],
+  },
+  {
+    name: 'no-fence-on-completion',
+    what: 'the end of a post is recorded without a look at the lease',
+    breakages: [
+      {
+        file: 'store/posts.ts',
+        text: `await assertLease(tx, lease);
+    const moved = await moveIntent(tx, intent, scope.now(), {
+      state: 'sent',`,
+        instead: `const moved = await moveIntent(tx, intent, scope.now(), {
+      state: 'sent',`,
+      },
+    ],
+  },
+  {
+    name: 'local-midnight',
+    what: 'the day of the limits ends at midnight in Kyiv',
+    breakages: [
+      {
+        file: 'domain/days.ts',
+        text: 'return at.toISOString().slice(0, 10);',
+        instead: 'return new Date(at.getTime() + 2 * HOUR_MS).toISOString().slice(0, 10);',
+      },
+    ],
+  },
+  {
+    name: 'rebind-on-error',
+    what: 'a group that fails is given free for another account',
+    breakages: [
+      {
+        file: 'store/targets.ts',
+        text: 'sql`status = ${mark.status}, error_message = ${mark.error_message}`',
+        instead: 'sql`status = ${mark.status}, error_message = ${mark.error_message}, assigned_account_id = null`',
+      },
+    ],
+  },
+  {
+    name: 'new-id-on-retry',
+    what: 'what may have been sent is sent again under a new random id',
+    breakages: [
+      {
+        file: 'engine/poster/settle-intents.ts',
+        text: 'const sent = await sendIntent(round, known.target, { line, chat_id, intent, photo: again.photo });',
+        instead: `const anew = { ...intent, random_id: crew.chance.int64() };
+    const sent = await sendIntent(round, known.target, { line, chat_id, intent: anew, photo: again.photo });`,
+      },
+    ],
+  },
+  {
+    name: 'lease-past-expiry',
+    what: 'a process that stood still goes on with accounts that are no longer its own',
+    breakages: [
+      {
+        file: 'engine/lease-keeper.ts',
+        text: 'mayWrite: () => monotonic() < held.deadline_ms,',
+        instead: 'mayWrite: () => true,',
+      },
+      {
+        file: 'engine/lease-keeper.ts',
+        text: 'if (monotonic() >= held.deadline_ms) this.#lose(held);',
+        instead: 'if (held.deadline_ms === 0) this.#lose(held);',
+      },
+    ],
+  },
+  {
+    name: 'pause-in-memory',
+    what: 'the pause after a join is slept and not stored',
+    breakages: [
+      {
+        file: 'engine/joiner/batch.ts',
+        text: 'await setNichePause(scope, batch.niche, { until, reason });',
+        instead: 'void reason; await batch.crew.clock.sleepUntil(until, batch.run.signal);',
+      },
+      {
+        file: 'engine/joiner/batch.ts',
+        text: 'if (account) await setJoinPause(scope, account.id, until);',
+        instead: '',
+      },
+      {
+        file: 'store/accounts.ts',
+        text: 'next_join_at: sql`greatest(a.next_join_at, ${unstoredPauseEnds(now)})`,',
+        instead: 'next_join_at: sql`a.next_join_at`,',
+      },
+    ],
+  },
+  {
+    name: 'group-limit-off-by-one',
+    what: 'a group gets one post a day more than it may',
+    breakages: [{ file: 'domain/blockers/post.ts', text: 'if (posted >= limit) {', instead: 'if (posted > limit) {' }],
+  },
+  {
+    name: 'no-warm-up',
+    what: 'a group is posted to as soon as it has been joined',
+    breakages: [
+      {
+        file: 'store/targets.ts',
+        text: 'addMs(join.joined_at, join.warmup_hours * HOUR_MS)',
+        instead: 'addMs(join.joined_at, join.warmup_hours * 0)',
+      },
+    ],
+  },
+  {
+    name: 'flood-wait-halved',
+    what: 'half of what Telegram wants is waited',
+    breakages: [
+      {
+        file: 'domain/floods.ts',
+        text: '(seconds + FLOOD_MARGIN_SECONDS) * SECOND_MS',
+        instead: '(seconds / 2 + FLOOD_MARGIN_SECONDS) * SECOND_MS',
+      },
+    ],
+  },
+];

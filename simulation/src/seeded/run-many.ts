@@ -1,0 +1,74 @@
+/** Simulations in processes of their own: several at once, and each of them broken on purpose where that is wanted. */
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import type { SimulationReport } from './run-simulation.ts';
+
+export type Asked = { seed: number; days: number; accounts: number; nodes: number; faults: string; plant?: string };
+
+/** What one printed; an error when it ended in a way that is no result. */
+export type Answered = { asked: Asked; report: SimulationReport } | { asked: Asked; error: string };
+
+const script = path.resolve(import.meta.dirname, '../simulate.ts');
+/** One seed that takes so long hangs. */
+const TIMEOUT_MS = 3_600_000;
+
+export function simulateApart(asked: Asked): Promise<Answered> {
+  const { plant, ...numbers } = asked;
+  const args = Object.entries(numbers).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  if (plant !== undefined) args.push('--plant', plant);
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [script, ...args, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const said = { stdout: '', stderr: '' };
+    child.stdout.on('data', (data) => (said.stdout += String(data)));
+    child.stderr.on('data', (data) => (said.stderr += String(data)));
+    const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS);
+    child.on('error', reject);
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      const report = code === 0 || code === 1 ? reportIn(said.stdout) : null;
+      if (report) resolve({ asked, report });
+      else resolve({ asked, error: `ended with ${code}: ${said.stderr.trim().slice(-2000)}` });
+    });
+  });
+}
+
+function reportIn(stdout: string): SimulationReport | null {
+  try {
+    return JSON.parse(stdout);
+  } catch {
+    return null;
+  }
+}
+
+/** All of them, so many at once; `heard` is told of each as soon as it has ended. */
+export async function simulateAll(
+  all: readonly Asked[],
+  at_once: number,
+  heard: (answer: Answered) => void,
+): Promise<void> {
+  const queue = [...all];
+  const work = async (): Promise<void> => {
+    for (let next = queue.shift(); next; next = queue.shift()) heard(await simulateApart(next));
+  };
+  await Promise.all(Array.from({ length: at_once }, work));
+}
+
+/**
+ * The same violation with as little as possible going wrong: kinds of faults are left out one after the other, as long as
+ * the same invariant still breaks. Each attempt is a whole run, which ends where it breaks.
+ */
+export async function shrink(
+  asked: Asked,
+  broken: SimulationReport,
+): Promise<{ asked: Asked; report: SimulationReport }> {
+  let best = { asked, report: broken };
+  for (const kind of asked.faults.split(',')) {
+    const faults = best.asked.faults.split(',').filter((each) => each !== kind && each !== 'none');
+    const less: Asked = { ...best.asked, faults: faults.join(',') || 'none' };
+    const answer = await simulateApart(less);
+    if (!('report' in answer)) continue;
+    const { violation } = answer.report;
+    if (violation?.invariant === broken.violation?.invariant) best = { asked: less, report: answer.report };
+  }
+  return best;
+}
