@@ -70,3 +70,15 @@ export async function isMessageTaken(
   );
   return rows.length > 0;
 }
+
+/** The post of this run to the group, if there is one that was not refused; without a message id nobody knows its end. */
+export async function postOfRun(
+  scope: Scope,
+  post: { run_id: number; target_id: number },
+): Promise<{ message_id: number | null } | null> {
+  const { rows } = await sql<{ message_id: number | null }>`
+    select telegram_message_id as message_id from post_intents
+    where workspace_id = ${scope.workspace_id} and run_id = ${post.run_id} and target_id = ${post.target_id}
+      and state <> 'released'`.execute(scope.db);
+  return rows[0] ?? null;
+}

@@ -3,7 +3,7 @@ import { addMs, MINUTE_MS } from '#domain/days.ts';
 import type { HistoryMessage } from '#domain/telegram-messages.ts';
 import type { TelegramClient } from '#domain/telegram.ts';
 import type { Line } from '#engine/connections.ts';
-import type { Post, Round } from '#engine/poster/round.ts';
+import type { Post, Acting } from '#engine/poster/round.ts';
 import { isMessageTaken } from '#store/post-reads.ts';
 import { confirmPost, type PostIntent } from '#store/posts.ts';
 import type { Scope } from '#store/scope.ts';
@@ -13,14 +13,14 @@ const CLOCKS_APART_MS = 2 * MINUTE_MS;
 const LOOK_BACK = 100;
 
 /** Looks the intent up in the chat and confirms it when it is there. */
-export async function confirmFromHistory(round: Round, post: Post, line: Line, intent: PostIntent): Promise<boolean> {
+export async function confirmFromHistory(acting: Acting, post: Post, line: Line, intent: PostIntent): Promise<boolean> {
   const { telegram_id } = post.target;
   if (telegram_id === null) return false;
-  const sent = await findSent(round.crew.scope, line.client, telegram_id, intent);
+  const sent = await findSent(acting.crew.scope, line.client, telegram_id, intent);
   if (!sent) return false;
   const { message_id } = sent;
-  await confirmPost(round.crew.scope, line.lease, intent, { message_id, sent_at: sent.date });
-  round.result.posted.push({ link: post.target.link, account: post.account.session_name, message_id });
+  await confirmPost(acting.crew.scope, line.lease, intent, { message_id, sent_at: sent.date });
+  acting.result.posted.push({ link: post.target.link, account: post.account.session_name, message_id });
   return true;
 }
 

@@ -25,7 +25,10 @@ export async function waitForGap(round: Round, account_id: number): Promise<bool
  * When the next post may be sent, doubled after floods; null: now. It follows from what is stored, so that no restart
  * shortens it. Two posts of an account are as far apart as the workspace says, or the campaign where that is farther.
  */
-export async function gapEnds({ crew, niche, slot }: Round, account_id: number): Promise<Date | null> {
+export async function gapEnds(
+  { crew, niche, slot }: Pick<Round, 'crew' | 'niche' | 'slot'>,
+  account_id: number,
+): Promise<Date | null> {
   const { scope } = crew;
   const limits = await readLimits(scope);
   const factor = pauseFactor(await recentFloods(scope), account_id, scope.now());

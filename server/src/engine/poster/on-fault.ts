@@ -7,7 +7,7 @@ import { TelegramError } from '#domain/telegram.ts';
 import type { Line } from '#engine/connections.ts';
 import { recordFailure } from '#engine/health-check.ts';
 import { confirmFromHistory } from '#engine/poster/find-sent.ts';
-import type { Post, Round } from '#engine/poster/round.ts';
+import type { Post, Acting } from '#engine/poster/round.ts';
 import { holdAccount, setAccountWait } from '#store/accounts.ts';
 import { recordFlood } from '#store/floods.ts';
 import { addHistory, releasePost, type PostIntent } from '#store/posts.ts';
@@ -25,8 +25,8 @@ export type Failure = { error: TelegramError } & (
 /** `open`: it may have been delivered; the intent stays as it is, to be settled on a new connection. */
 export type FaultEnd = 'settled' | 'open';
 
-export async function onPostFault(round: Round, post: Post, failure: Failure): Promise<FaultEnd> {
-  const { crew } = round;
+export async function onPostFault(acting: Acting, post: Post, failure: Failure): Promise<FaultEnd> {
+  const { crew } = acting;
   const { target, account } = post;
   const decision = decide(failure.error.fault);
   switch (decision.do) {
@@ -36,66 +36,66 @@ export async function onPostFault(round: Round, post: Post, failure: Failure): P
         until: floodEnds(crew.scope.now(), decision.seconds),
         status: 'flood_wait',
       });
-      return give(round, post, failure, 'flood_wait', `FloodWait: ${decision.seconds} seconds`);
+      return give(acting, post, failure, 'flood_wait', `FloodWait: ${decision.seconds} seconds`);
     case 'delay_target':
       await delayTarget(crew.scope, target.id, addMs(crew.scope.now(), (decision.seconds + 1) * SECOND_MS));
-      return give(round, post, failure, 'skipped', `SlowMode: ${decision.seconds} seconds`);
+      return give(acting, post, failure, 'skipped', `SlowMode: ${decision.seconds} seconds`);
     case 'mark_target':
       await markTarget(crew.scope, target.id, decision);
-      return give(round, post, failure, 'error', decision.error_message);
+      return give(acting, post, failure, 'error', decision.error_message);
     case 'forbid_content':
       await forbidContent(crew.scope, target.id, decision.kind);
-      return give(round, post, failure, 'error', decision.error_message);
+      return give(acting, post, failure, 'error', decision.error_message);
     case 'look_at_membership':
-      return bannedOrRestricted(round, post, failure, decision.error_message);
+      return bannedOrRestricted(acting, post, failure, decision.error_message);
     case 'hold':
       await holdAccount(crew.scope, account.id, decision.reason, 'groundcrew');
-      return give(round, post, failure, 'error', decision.error_message);
+      return give(acting, post, failure, 'error', decision.error_message);
     case 'refused':
     case 'requested':
     case 'block_joins':
-      return give(round, post, failure, 'error', failure.error.message);
+      return give(acting, post, failure, 'error', failure.error.message);
     case 'blame_account':
-      return blame(round, post, failure, decision);
+      return blame(acting, post, failure, decision);
     case 'done':
     case 'effect_unknown':
-      return unknownEnd(round, post, failure);
+      return unknownEnd(acting, post, failure);
   }
 }
 
 /** The stored group cannot be written to, which shows before anything is reserved. */
-export async function refuseTarget(round: Round, post: Post, error_message: string): Promise<FaultEnd> {
-  await markTarget(round.crew.scope, post.target.id, { status: 'error', error_message });
-  return tell(round, post, 'error', error_message);
+export async function refuseTarget(acting: Acting, post: Post, error_message: string): Promise<FaultEnd> {
+  await markTarget(acting.crew.scope, post.target.id, { status: 'error', error_message });
+  return tell(acting, post, 'error', error_message);
 }
 
 async function give(
-  round: Round,
+  acting: Acting,
   post: Post,
   failure: Failure,
   status: 'error' | 'flood_wait' | 'skipped',
   error_message: string,
 ): Promise<FaultEnd> {
-  if (!failure.intent) return tell(round, post, status, error_message);
+  if (!failure.intent) return tell(acting, post, status, error_message);
   if (!failure.first) return 'open';
-  await releasePost(round.crew.scope, failure.line.lease, failure.intent, { status, error_message });
-  return report(round, post, status, error_message);
+  await releasePost(acting.crew.scope, failure.line.lease, failure.intent, { status, error_message });
+  return report(acting, post, status, error_message);
 }
 
 /** Into the history, where no intent carries it there. */
 async function tell(
-  round: Round,
+  acting: Acting,
   post: Post,
   status: 'error' | 'flood_wait' | 'skipped',
   error_message: string,
 ): Promise<FaultEnd> {
   const { account, target, content } = post;
   const row = { account_id: account.id, target_id: target.id, ...content, status, error_message };
-  await addHistory(round.crew.scope, row);
-  return report(round, post, status, error_message);
+  await addHistory(acting.crew.scope, row);
+  return report(acting, post, status, error_message);
 }
 
-function report({ result }: Round, post: Post, status: 'error' | 'flood_wait' | 'skipped', why: string): FaultEnd {
+function report({ result }: Acting, post: Post, status: 'error' | 'flood_wait' | 'skipped', why: string): FaultEnd {
   const { link } = post.target;
   if (status === 'error') result.errors.push({ link, account: post.account.session_name, error: why });
   else result.skipped.push({ link, reasons: [why] });
@@ -104,12 +104,12 @@ function report({ result }: Round, post: Post, status: 'error' | 'flood_wait' | 
 
 /** Banned in this group, or restricted everywhere: the membership says which. No answer to that: neither. */
 async function bannedOrRestricted(
-  round: Round,
+  acting: Acting,
   post: Post,
   failure: Failure,
   error_message: string,
 ): Promise<FaultEnd> {
-  const { crew } = round;
+  const { crew } = acting;
   const { target, account } = post;
   try {
     const client = failure.line?.client;
@@ -122,28 +122,28 @@ async function bannedOrRestricted(
     if (decision.do === 'mark_target') await markTarget(crew.scope, target.id, decision);
     else await recordFailure(crew, account.id, error);
   }
-  return give(round, post, failure, 'error', error_message);
+  return give(acting, post, failure, 'error', error_message);
 }
 
 /** The session or the way is broken. Refused by Telegram's own word: not delivered. Else nobody knows. */
 async function blame(
-  round: Round,
+  acting: Acting,
   post: Post,
   failure: Failure,
   decision: Extract<Decision, { do: 'blame_account' }>,
 ): Promise<FaultEnd> {
-  await recordFailure(round.crew, post.account.id, failure.error);
+  await recordFailure(acting.crew, post.account.id, failure.error);
   if (failure.error.fault.kind !== 'rpc' && failure.intent) return 'open';
-  return give(round, post, failure, 'error', decision.error_message);
+  return give(acting, post, failure, 'error', decision.error_message);
 }
 
 /** It may be there already: the history tells. Not seen there yet, it stays open and is never sent under a new id. */
-async function unknownEnd(round: Round, post: Post, failure: Failure): Promise<FaultEnd> {
+async function unknownEnd(acting: Acting, post: Post, failure: Failure): Promise<FaultEnd> {
   if (!failure.intent) {
-    await recordFailure(round.crew, post.account.id, failure.error);
-    return give(round, post, failure, 'error', failure.error.message);
+    await recordFailure(acting.crew, post.account.id, failure.error);
+    return give(acting, post, failure, 'error', failure.error.message);
   }
-  const found = await confirmFromHistory(round, post, failure.line, failure.intent).catch((error: unknown) => {
+  const found = await confirmFromHistory(acting, post, failure.line, failure.intent).catch((error: unknown) => {
     if (error instanceof TelegramError) return false;
     throw error;
   });

@@ -4,15 +4,19 @@ import { nextAt, postBlockers } from '#domain/blockers.ts';
 import type { TargetState } from '#domain/targets.ts';
 import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
+import { Lanes } from '#engine/lanes/lanes.ts';
 import { chooseVariant } from '#engine/poster/choose-variant.ts';
 import { kindOf, type Variant } from '#engine/poster/content.ts';
+import { havePosted, haveSettled } from '#engine/poster/errand.ts';
 import { waitForGap } from '#engine/poster/gap.ts';
 import type { PostResult, Round, RoundSlot } from '#engine/poster/round.ts';
-import { sendPost } from '#engine/poster/send-post.ts';
-import { settleOpenIntents } from '#engine/poster/settle-intents.ts';
+import { photosAtHand } from '#engine/poster/photo-shelf.ts';
+import { postHandler } from '#engine/poster/post-handler.ts';
+import { showOpen } from '#engine/poster/settle-intents.ts';
 import { stopReason, type Run } from '#engine/runs.ts';
 import { accountState, accountStates, endPassedWaits } from '#store/accounts.ts';
 import { readRules } from '#store/rules.ts';
+import { accountsWithOpenIntents } from '#store/post-reads.ts';
 import { slotIsOpen, targetsOfSlot } from '#store/campaign-slots.ts';
 import { joinedTargets, targetState } from '#store/targets.ts';
 
@@ -27,12 +31,15 @@ export async function postRound(
     variants: readonly Variant[];
     limit: number | null;
     slot?: RoundSlot;
+    /** Those of a server, which handle `post`; without them the round has its own. */
+    lanes?: Lanes;
     say?: (sentence: string) => void;
   },
 ): Promise<PostResult> {
   const { niche, variants, slot = null, say = () => {} } = post;
   const result: PostResult = { niche, posted: [], skipped: [], errors: [], unconfirmed: [] };
-  const round: Round = { crew, connections, run, niche, variants, slot, result, say };
+  const lanes = post.lanes ?? ownLanes(crew, connections, variants, say);
+  const round: Round = { crew, lanes, run, niche, variants, slot, result, say };
   await endPassedWaits(crew.scope);
   try {
     await settleOpenIntents(round);
@@ -41,8 +48,31 @@ export async function postRound(
     // What was posted so far is worth knowing.
     if (!run.signal.aborted) throw error;
     result.stopped = stopReason(run.signal).message;
+  } finally {
+    if (!post.lanes) await lanes.stop();
   }
   return result;
+}
+
+function ownLanes(
+  crew: Crew,
+  connections: Connections,
+  variants: readonly Variant[],
+  say: (sentence: string) => void,
+): Lanes {
+  const lanes = new Lanes(crew, connections, { say });
+  lanes.handle('post', postHandler(crew, connections, photosAtHand(variants.map(({ photo }) => photo))));
+  return lanes;
+}
+
+async function settleOpenIntents(round: Round): Promise<void> {
+  const { scope } = round.crew;
+  for (const account_id of await accountsWithOpenIntents(scope)) {
+    await round.run.assertOurs();
+    if (!(await showOpen(round, account_id))) continue;
+    const why = await haveSettled(round, account_id);
+    if (why !== null) round.crew.log.warn({ account_id, error: why }, 'open posts could not be looked for');
+  }
 }
 
 async function postToAll(round: Round, limit: number | null): Promise<void> {
@@ -164,6 +194,6 @@ async function postTo(round: Round, target: TargetState): Promise<'begun' | 'ski
     const fresh = await targetState(scope, target.id);
     const chosen = fresh && (await chooseVariant(crew, variants, fresh));
     // Another round may have been faster with this account: then the gap is waited out again.
-    if (!chosen || (await sendPost(round, fresh, account, chosen)) === 'tried') return 'begun';
+    if (!chosen || (await havePosted(round, fresh, account, chosen)) === 'tried') return 'begun';
   }
 }

@@ -2,17 +2,17 @@ import type { TargetState } from '#domain/targets.ts';
 import type { SentMessage, UploadedPhoto } from '#domain/telegram.ts';
 import type { Line } from '#engine/connections.ts';
 import { withFreshChat } from '#engine/poster/chat-of.ts';
-import { openOptions, type Round } from '#engine/poster/round.ts';
+import { openOptions, type Acting } from '#engine/poster/round.ts';
 import type { PostIntent } from '#store/posts.ts';
 
 /** An intent on its way: by which line, to which chat. */
 export type Delivery = { line: Line; chat_id: number; intent: PostIntent; photo: UploadedPhoto | null };
 
 /** Under its own random id, however often it is called. */
-export async function sendIntent(round: Round, target: TargetState, delivery: Delivery): Promise<SentMessage> {
+export async function sendIntent(acting: Acting, target: TargetState, delivery: Delivery): Promise<SentMessage> {
   const { line, chat_id, intent, photo } = delivery;
   const { random_id, message_content } = intent;
-  const { timeout_ms } = await openOptions(round);
+  const { timeout_ms } = await openOptions(acting);
   return withFreshChat(line.client, target, chat_id, () =>
     photo
       ? line.client.sendPhoto({ chat_id, photo, caption: message_content, random_id }, { timeout_ms })

@@ -10,12 +10,12 @@ import { recordFailure } from '#engine/health-check.ts';
 import { chatOf } from '#engine/poster/chat-of.ts';
 import { confirmFromHistory } from '#engine/poster/find-sent.ts';
 import { onPostFault } from '#engine/poster/on-fault.ts';
-import { openOptions, type Post, type Round } from '#engine/poster/round.ts';
+import { openOptions, type Post, type Acting } from '#engine/poster/round.ts';
 import { sendIntent } from '#engine/poster/send-intent.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { accountState } from '#store/accounts.ts';
 import { slotIsOpen } from '#store/campaign-slots.ts';
-import { accountsWithOpenIntents, openIntents } from '#store/post-reads.ts';
+import { openIntents } from '#store/post-reads.ts';
 import { confirmPost, leaveUnconfirmed, type PostIntent } from '#store/posts.ts';
 import { readRules } from '#store/rules.ts';
 import { targetState } from '#store/targets.ts';
@@ -23,45 +23,48 @@ import { targetState } from '#store/targets.ts';
 /** How long a random id is trusted to be remembered by Telegram (the true time is undocumented), and history is searched. */
 const FRESH_MS = HOUR_MS;
 
-export async function settleOpenIntents(round: Round): Promise<void> {
-  for (const account_id of await accountsWithOpenIntents(round.crew.scope)) {
-    await round.run.assertOurs();
-    await settleAccount(round, account_id);
+/**
+ * Tells of the open intents that are only shown: after an hour, or where the account may not be connected. True when others
+ * are worth a look.
+ */
+export async function showOpen(at: Pick<Acting, 'crew' | 'result'>, account_id: number): Promise<boolean> {
+  const { scope } = at.crew;
+  const account = await accountState(scope, account_id);
+  if (!account) return false;
+  const intents = await openIntents(scope, account_id);
+  const able = mayConnect(account);
+  const shown = intents.filter((intent) => !able || !isLookedUp(at, intent));
+  for (const intent of shown) {
+    await report(at, account, intent, isLookedUp(at, intent) ? 'its account may not be connected' : UNKNOWN);
   }
+  return shown.length < intents.length;
 }
 
-/** Settles what is open of one account, on its connection, opened anew where it dropped. */
-export async function settleAccount(round: Round, account_id: number): Promise<void> {
-  const { crew, connections } = round;
+function mayConnect({ hold_reason, has_session, is_active }: AccountState): boolean {
+  return hold_reason !== 'takeover' && has_session && is_active;
+}
+
+/** Settles what is open of one account and worth a look, on its connection, opened anew where it dropped. */
+export async function settleAccount(acting: Acting, account_id: number): Promise<void> {
+  const { crew, connections } = acting;
   const account = await accountState(crew.scope, account_id);
-  if (!account) return;
-  const intents = await openIntents(crew.scope, account_id);
-  const [open, old] = [
-    intents.filter((intent) => isLookedUp(round, intent)),
-    intents.filter((it) => !isLookedUp(round, it)),
-  ];
-  for (const intent of old) await report(round, account, intent, UNKNOWN);
-  if (open.length === 0) return;
-  if (account.hold_reason === 'takeover' || !account.has_session || !account.is_active) {
-    for (const intent of open) await report(round, account, intent, 'its account may not be connected');
-    return;
-  }
+  if (!account || !mayConnect(account)) return;
   try {
-    await connections.use(account_id, await openOptions(round), async (line) => {
-      // Now that nobody else has the account: what another round has settled or confirmed meanwhile is none of ours.
-      const still = new Set((await openIntents(crew.scope, account_id)).map(({ id }) => id));
-      for (const intent of open.filter(({ id }) => still.has(id))) {
+    await connections.use(account_id, await openOptions(acting), async (line) => {
+      // Read now that nobody else has the account: what another round sends meanwhile is none of ours.
+      for (const intent of await openIntents(crew.scope, account_id)) {
+        if (!isLookedUp(acting, intent)) continue;
         const target = await targetState(crew.scope, intent.target_id);
-        if (target) await settle(round, postOf(target, account, intent), line, intent);
+        if (target) await settle(acting, postOf(target, account, intent), line, intent);
       }
     });
   } catch (error) {
-    if (round.run.signal.aborted) throw new GroundcrewError('stopped', { cause: error });
+    if (acting.run.signal.aborted) throw new GroundcrewError('stopped', { cause: error });
     // One account that cannot be asked holds up no other. Bugs are not swallowed here.
     await recordFailure(crew, account_id, error);
     const why = error instanceof Error ? error.message : String(error);
     for (const intent of await openIntents(crew.scope, account_id)) {
-      if (isLookedUp(round, intent)) await report(round, account, intent, why);
+      if (isLookedUp(acting, intent)) await report(acting, account, intent, why);
     }
   }
 }
@@ -69,11 +72,11 @@ export async function settleAccount(round: Round, account_id: number): Promise<v
 const UNKNOWN = 'not found in the history of the group';
 
 /** What was only reserved is always worth a look: nobody has looked yet. */
-function isLookedUp(round: Round, intent: PostIntent): boolean {
-  return intent.state === 'reserved' || ageOf(round, intent) < FRESH_MS;
+function isLookedUp(acting: Pick<Acting, 'crew'>, intent: PostIntent): boolean {
+  return intent.state === 'reserved' || ageOf(acting, intent) < FRESH_MS;
 }
 
-function ageOf({ crew }: Round, intent: PostIntent): number {
+function ageOf({ crew }: Pick<Acting, 'crew'>, intent: PostIntent): number {
   return crew.scope.now().getTime() - intent.reserved_at.getTime();
 }
 
@@ -82,54 +85,59 @@ function postOf(target: Post['target'], account: AccountState, intent: PostInten
   return { target, account, content: { message_content, photo_path } };
 }
 
-async function settle(round: Round, post: Post, line: Line, intent: PostIntent): Promise<void> {
-  const { crew } = round;
+async function settle(acting: Acting, post: Post, line: Line, intent: PostIntent): Promise<void> {
+  const { crew } = acting;
   const leave = async (why: string) => {
     await leaveUnconfirmed(crew.scope, line.lease, intent, why);
-    await report(round, post.account, intent, why);
+    await report(acting, post.account, intent, why);
   };
   try {
     const chat = await chatOf(crew.scope, line.client, post.target);
     if (!chat.ok) return await leave(chat.error_message);
     const { chat_id } = chat;
     const known: Post = { ...post, target: { ...post.target, telegram_id: chat_id } };
-    if (await confirmFromHistory(round, known, line, intent)) return;
-    const again = (await mayResend(round, known, intent)) ? await contentOf(round, line, intent) : null;
+    if (await confirmFromHistory(acting, known, line, intent)) return;
+    const again = (await mayResend(acting, known, intent)) ? await contentOf(acting, line, intent) : null;
     if (!again) return await leave(UNKNOWN);
-    const sent = await sendIntent(round, known.target, { line, chat_id, intent, photo: again.photo });
+    const sent = await sendIntent(acting, known.target, { line, chat_id, intent, photo: again.photo });
     await confirmPost(crew.scope, line.lease, intent, { message_id: sent.message_id, sent_at: sent.date });
     const { link } = post.target;
-    round.result.posted.push({ link, account: post.account.session_name, message_id: sent.message_id });
+    acting.result.posted.push({ link, account: post.account.session_name, message_id: sent.message_id });
   } catch (error) {
     if (!(error instanceof TelegramError)) throw error;
-    const end = await onPostFault(round, post, { line, intent, error, first: false });
+    const end = await onPostFault(acting, post, { line, intent, error, first: false });
     if (end === 'open') await leave(error.message);
   }
 }
 
-async function report(round: Round, account: AccountState, intent: PostIntent, why: string): Promise<void> {
-  const target = await targetState(round.crew.scope, intent.target_id);
-  round.result.unconfirmed.push({ link: target?.link ?? '', account: account.session_name, error: why });
+async function report(
+  acting: Pick<Acting, 'crew' | 'result'>,
+  account: AccountState,
+  intent: PostIntent,
+  why: string,
+): Promise<void> {
+  const target = await targetState(acting.crew.scope, intent.target_id);
+  acting.result.unconfirmed.push({ link: target?.link ?? '', account: account.session_name, error: why });
 }
 
 /** The photo, uploaded once more where there was one; null when it is no longer at hand. */
 async function contentOf(
-  round: Round,
+  acting: Acting,
   line: Line,
   intent: PostIntent,
 ): Promise<{ photo: UploadedPhoto | null } | null> {
   if (intent.photo_path === null) return { photo: null };
-  const variant = round.variants.find(({ photo }) => photo?.path === intent.photo_path);
-  return variant?.photo ? { photo: await line.client.uploadPhoto(variant.photo) } : null;
+  const photo = await acting.photos(intent.photo_path);
+  return typeof photo === 'string' ? null : { photo: await line.client.uploadPhoto(photo) };
 }
 
 /** Only while its random id is fresh, on the day whose quota it carries, and while the account may act at all. */
-async function mayResend(round: Round, post: Post, intent: PostIntent): Promise<boolean> {
-  const { scope } = round.crew;
+async function mayResend(acting: Acting, post: Post, intent: PostIntent): Promise<boolean> {
+  const { scope } = acting.crew;
   const now = scope.now();
   const able =
     accountBlockers(post.account, await readRules(scope), now).length === 0 && post.target.status === 'joined';
-  const fresh = ageOf(round, intent) < FRESH_MS && utcDay(intent.reserved_at) === utcDay(now);
+  const fresh = ageOf(acting, intent) < FRESH_MS && utcDay(intent.reserved_at) === utcDay(now);
   const { campaign_id, slot_at } = intent;
   // Whoever has paused or stopped a campaign does not want its posts any more.
   const wanted = campaign_id === null || slot_at === null || (await slotIsOpen(scope, { campaign_id, slot_at }));

@@ -3,6 +3,7 @@
 import type { Campaign } from '#domain/campaigns.ts';
 import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
+import type { Lanes } from '#engine/lanes/lanes.ts';
 import { postRound, type PostResult } from '#engine/poster/post-round.ts';
 import { withRun, type Run } from '#engine/runs.ts';
 import { beginSlot, finishSlot } from '#store/campaign-slots.ts';
@@ -14,6 +15,7 @@ export type SlotWork = {
   slot_at: Date;
   ends_at: Date;
   data_folder: string;
+  lanes: Lanes | null;
   signal: AbortSignal;
 };
 
@@ -29,12 +31,18 @@ export function runSlot(crew: Crew, connections: Connections, work: SlotWork): P
 }
 
 async function carry(crew: Crew, connections: Connections, work: SlotWork, run: Run): Promise<PostResult> {
-  const { campaign, slot_at, ends_at, data_folder } = work;
+  const { campaign, slot_at, ends_at, data_folder, lanes } = work;
   const campaign_id = campaign.id;
   const { variants, faults } = await readVariants(await campaignVariants(crew.scope, campaign_id), data_folder);
   for (const fault of faults) crew.log.error({ campaign_id, fault }, 'variant of a campaign cannot be posted');
   const slot = { campaign_id, slot_at, ends_at, gap_seconds: campaign.gap_seconds };
-  const result = await postRound(crew, connections, run, { niche: campaign.niche, variants, limit: null, slot });
+  const result = await postRound(crew, connections, run, {
+    niche: campaign.niche,
+    variants,
+    limit: null,
+    slot,
+    ...(lanes ? { lanes } : {}),
+  });
   const late = crew.scope.now() >= ends_at;
   if (result.stopped !== undefined || (result.time_over && !late)) return result;
   const reason = result.time_over ? 'its time was over' : (faults[0] ?? null);

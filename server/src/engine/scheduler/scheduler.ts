@@ -143,10 +143,10 @@ export class Scheduler {
   }
 
   #slotWork(campaign: Campaign, slot: { slot_at: Date; ends_at: Date }): Due {
-    const { data_folder } = this.#options;
+    const { data_folder, lanes = null } = this.#options;
     const { slot_at, ends_at } = slot;
     const work = (signal: AbortSignal) =>
-      runSlot(this.#crew, this.#connections, { campaign, slot_at, ends_at, data_folder, signal });
+      runSlot(this.#crew, this.#connections, { campaign, slot_at, ends_at, data_folder, lanes, signal });
     return { key: slotKey(campaign.id), work };
   }
 
