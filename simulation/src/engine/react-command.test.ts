@@ -15,8 +15,8 @@ async function inWorld(accounts: number, work: (world: EngineWorld) => Promise<v
 }
 
 /** What `expect.poll` does, which tests that run side by side cannot use from their helpers. */
-async function becomes<T>(read: () => Promise<T>, wanted: T): Promise<void> {
-  const give_up_ms = performance.now() + 30_000;
+async function becomes<T>(read: () => Promise<T>, wanted: T, patience_ms = 30_000): Promise<void> {
+  const give_up_ms = performance.now() + patience_ms;
   let seen = await read();
   while (performance.now() < give_up_ms && !isDeepStrictEqual(seen, wanted)) {
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -25,9 +25,12 @@ async function becomes<T>(read: () => Promise<T>, wanted: T): Promise<void> {
   expect(seen).toEqual(wanted);
 }
 
+const connected = async (world: EngineWorld) =>
+  new Set((await world.links()).connections.filter(({ main }) => main).map(({ user_id }) => user_id)).size;
+
 type Task = { id: number; status: string; progress: object; results: { account: string; status: string }[] };
 
-describe.concurrent('the command react', { timeout: 90_000 }, () => {
+describe.concurrent('the command react', { timeout: 150_000 }, () => {
   test('does the work itself where no worker lives, shows it, and tries again only what failed', async () => {
     await inWorld(3, async (world) => {
       await world.fault({ account: userOf(2), method: REACT, error: 'REACTION_INVALID', code: 400 });
@@ -76,6 +79,48 @@ describe.concurrent('the command react', { timeout: 90_000 }, () => {
       }
       expect(await world.sql('select * from reaction_tasks')).toEqual([]);
       expect(await world.calls()).toEqual([]);
+    });
+  });
+
+  test('hands the work to a live server, and follows it to its end', async () => {
+    await inWorld(3, async (world) => {
+      const server = world.command(['serve']);
+      await becomes(() => connected(world), 3);
+      const followed = world.command(['react', LINK, '--emoji', '👍,🔥', '--count', '3', '--wait', '--json']);
+      const task = await followed.json<Task>();
+      expect(task).toMatchObject({ status: 'completed', progress: { success: 3 } });
+      expect(followed.said.stderr).toMatch(/s1: 👍\n/);
+      const run = await world.one<{ node_id: string }>(`select node_id from runs where kind = 'reaction'`);
+      expect(run.node_id).toMatch(/^server-/);
+      const other = await write(world);
+      const left = await world.command(['react', other, '--emoji', '❤', '--accounts', 's1,s2', '--json']).json<Task>();
+      expect(['queued', 'processing']).toContain(left.status);
+      const status = async () => (await world.sql('select status from reaction_tasks order by id')).at(-1)?.['status'];
+      await becomes(status, 'completed');
+      expect(await server.stop()).toMatchObject({ exit: 0 });
+      const { max_main_connections, killed } = await world.links();
+      expect([Object.values(max_main_connections), killed]).toEqual([[1, 1, 1], []]);
+    });
+  });
+
+  test('of two servers one dies: the other one goes on with the task, and each account reacts once', async () => {
+    await inWorld(6, async (world) => {
+      const [one, other] = [world.command(['serve']), world.command(['serve'])];
+      await becomes(() => connected(world), 6);
+      await world.fault({ account: userOf(3), method: REACT, action: 'silence' });
+      await world.sql(`update workspace_settings set "connectionTimeout" = 60000`);
+      const begun = await world.command(['react', LINK, '--emoji', '👍', '--count', '6', '--json']).json<Task>();
+      await becomes(async () => (await world.calls(REACT)).length >= 3, true);
+      await one.kill();
+      const status = async () => (await world.one('select status from reaction_tasks'))['status'];
+      await becomes(status, 'completed', 70_000);
+      expect(await world.sql(`select status from reaction_results where task_id = ${begun.id}`)).toEqual(
+        Array.from({ length: 6 }, () => ({ status: 'success' })),
+      );
+      expect(await atPost(world)).toEqual(new Map([1, 2, 3, 4, 5, 6].map((n) => [n, '👍'])));
+      const { max_main_connections, killed } = await world.links();
+      expect([Object.values(max_main_connections).filter((most) => most > 1), killed]).toEqual([[], []]);
+      await other.stop();
     });
   });
 

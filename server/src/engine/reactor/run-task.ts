@@ -118,17 +118,23 @@ async function giveUp(scope: Scope, result: ReactionResult, why: string | null):
 
 /** Waits out the pause and quiet hours. The stop switch ends the run. */
 async function waitForTurn({ crew, say = () => {} }: Carrier, run: Run, task_id: number): Promise<void> {
-  const { scope, clock } = crew;
   for (;;) {
-    const now = scope.now();
-    const blockers = workspaceBlockers({ ...(await readRules(scope)), stop: null }, now);
-    const pause_ends = (await reactionTask(scope, task_id))?.next_at ?? null;
-    const until = latest(nextAt(blockers, now), pause_ends);
-    if (!until || until <= now) return;
-    const why = blockers[0]?.message ?? 'pause between reactions';
-    say(`Waiting ${Math.ceil((until.getTime() - now.getTime()) / 1_000)} s: ${why}`);
-    await clock.sleepUntil(until, run.signal);
+    const wait = await waitOf(crew, task_id);
+    if (!wait) return;
+    const seconds = Math.ceil((wait.until.getTime() - crew.scope.now().getTime()) / 1_000);
+    say(`Waiting ${seconds} s: ${wait.why}`);
+    await crew.clock.sleepUntil(wait.until, run.signal);
   }
+}
+
+/** What the next turn of a task waits for; null: nothing. */
+export async function waitOf({ scope }: Crew, task_id: number): Promise<{ until: Date; why: string } | null> {
+  const now = scope.now();
+  const blockers = workspaceBlockers({ ...(await readRules(scope)), stop: null }, now);
+  const pause_ends = (await reactionTask(scope, task_id))?.next_at ?? null;
+  const until = latest(nextAt(blockers, now), pause_ends);
+  if (!until || until <= now) return null;
+  return { until, why: blockers[0]?.message ?? 'pause between reactions' };
 }
 
 async function tell({ crew, say = () => {} }: Carrier, result_id: number): Promise<void> {

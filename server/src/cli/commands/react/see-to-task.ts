@@ -4,7 +4,7 @@ import { shownTime } from '#cli/output.ts';
 import { Lanes } from '#engine/lanes/lanes.ts';
 import { LEASE_TTL_MS } from '#engine/lease-keeper.ts';
 import { performInLanes, reactionHandler } from '#engine/reactor/lane.ts';
-import { carryOutTask } from '#engine/reactor/run-task.ts';
+import { carryOutTask, waitOf } from '#engine/reactor/run-task.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { delay, monotonic } from '#lib/time.ts';
 import { reactionResults } from '#store/reaction-results.ts';
@@ -31,8 +31,18 @@ export async function seeToTask(context: CommandContext, id: number, { wait }: {
     const unattended = (await unattendedReactionTasks(context.crew.scope, TASKS_MAX)).includes(id);
     unattended_since_ms = unattended ? (unattended_since_ms ?? monotonic()) : null;
     if (unattended_since_ms !== null && monotonic() - unattended_since_ms > GRACE_MS) return carryOutHere(context, id);
-    await delay(LOOK_MS, signal).catch(() => {});
+    await rest(context, id);
   }
+}
+
+/** For a while; asleep while whoever carries the task out sleeps, so that a simulated clock may jump there. */
+async function rest({ crew, signal }: CommandContext, id: number): Promise<void> {
+  const enough = new AbortController();
+  const ends = AbortSignal.any([enough.signal, signal]);
+  const wait = await waitOf(crew, id);
+  const sleeping = wait ? [crew.clock.sleepUntil(wait.until, ends)] : [];
+  await Promise.race([delay(LOOK_MS, ends), ...sleeping]).catch(() => {});
+  enough.abort();
 }
 
 async function tellNews(context: CommandContext, id: number, told: Set<number>): Promise<void> {
