@@ -75,10 +75,15 @@ describe('before anything is sent', () => {
   });
 
   test('a proxy that is empty is refused, and not taken for none', async () => {
-    for (const command of [['login', 'third', '--qr', ...OWN], ['proxy-test']]) {
-      for (const proxy of ['', ' ', '{}', 'null']) {
-        const { exit, stderr } = await run(...command, '--proxy', proxy);
-        expect({ exit, stderr }).toEqual({ exit: 2, stderr: expect.stringContaining('--proxy is empty') });
+    const commands = [
+      ['login', 'third', '--qr', ...OWN, '--proxy'],
+      ['proxy-test', '--proxy'],
+      ['proxy', 's1'],
+    ];
+    for (const command of commands) {
+      for (const proxy of ['', 'null']) {
+        const { exit, stderr } = await run(...command, proxy);
+        expect({ exit, stderr }).toEqual({ exit: 2, stderr: expect.stringContaining('proxy is empty; say none') });
       }
     }
     expect(await done()).toEqual([]);

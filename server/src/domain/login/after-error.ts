@@ -82,7 +82,7 @@ function afterRpcError(fault: RpcFault, place: LoginPlace): LoginMove {
     case 'flood':
     case 'wait': {
       const after_s = fault.argument ?? 1;
-      return failed('flood_wait', `Telegram wants a pause before the next try (${name}).`, after_s);
+      return failed('flood_wait', `Telegram wants a pause before the next try: wait ${after_s} s (${name}).`, after_s);
     }
     case 'account_banned':
       return failed('phone_banned', `Telegram has banned this account (${name}): ${entry.do}.`, null);
