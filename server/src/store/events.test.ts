@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
-import { addEvent, eventsSince } from './events.ts';
+import { addEvent, eventsSince, forgetEvents, lastEventSeq } from './events.ts';
 import { openBell } from './listen.ts';
 
 let fleet: Fleet;
@@ -13,7 +13,7 @@ const told = (error_message: string) =>
   ({ type: 'health.changed', account_id: null, data: { from: null, to: 'unknown_error', error_message } }) as const;
 const heardSince = async (since: number) =>
   (await eventsSince(fleet.scope, since, 1000)).map(({ data }) => data['error_message']);
-const lastSeq = async () => (await eventsSince(fleet.scope, 0, 1_000_000)).at(-1)?.seq ?? 0;
+const lastSeq = () => lastEventSeq(fleet.scope);
 
 test('of two writers at once the second waits, so that nobody reads a number before the ones below it', async () => {
   const before = await lastSeq();
@@ -67,4 +67,19 @@ test('workspaces have numbers of their own, and hear of nothing else; the bell n
   expect(await eventsSince(other, 0, 10)).toMatchObject([{ seq: 1, data: { error_message: 'elsewhere' } }]);
   expect(await heardSince(0)).not.toContain('elsewhere');
   await bell.close();
+});
+
+test('old events are forgotten from the first on, without a gap in what is kept, and numbers go on', async () => {
+  const scope = await fleet.addWorkspace('forgetful');
+  const days = [1, 2, 9, 3, 10];
+  for (const day of days) {
+    fleet.setNow(new Date(Date.UTC(2026, 0, day)));
+    await addEvent(scope, told(`day ${day}`));
+  }
+  // The clock was set back meanwhile: the third day comes after the ninth and stays with it.
+  expect(await forgetEvents(scope, new Date(Date.UTC(2026, 0, 5)))).toBe(2);
+  expect((await eventsSince(scope, 0, 10)).map(({ seq }) => seq)).toEqual([3, 4, 5]);
+  expect(await forgetEvents(scope, new Date(Date.UTC(2026, 0, 11)))).toBe(3);
+  await addEvent(scope, told('after'));
+  expect((await eventsSince(scope, 0, 10)).map(({ seq }) => seq)).toEqual([6]);
 });

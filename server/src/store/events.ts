@@ -44,3 +44,16 @@ export async function lastEventSeq(scope: Scope): Promise<number> {
     select last_seq from event_counters where workspace_id = ${scope.workspace_id}`.execute(scope.db);
   return rows[0]?.last_seq ?? 0;
 }
+
+/** The oldest events, as long as all of them are of before `before`, at most 10,000: those that are kept have no gap. */
+export async function forgetEvents(scope: Scope, before: Date): Promise<number> {
+  const own = sql`workspace_id = ${scope.workspace_id}`;
+  const { numAffectedRows } = await sql`
+    delete from events where ${own} and seq in (
+      select seq from events
+      where ${own} and seq < coalesce((select min(seq) from events where ${own} and at >= ${before}), ${ALL})
+      order by seq limit 10000)`.execute(scope.db);
+  return Number(numAffectedRows ?? 0n);
+}
+
+const ALL = Number.MAX_SAFE_INTEGER;
