@@ -60,9 +60,10 @@ export class Faults {
       });
     }
     if (this.#kinds.has('lost_answers')) {
-      for (const method of [...acts, 'users.getUsers', 'messages.getHistory']) {
-        for (const action of ['lose_answer', 'drop_before', 'drop_after', 'silence', 'double_answer', 'half_open']) {
-          scripts.push({ method, action, times: null, probability: 0.005 });
+      for (const action of ['lose_answer', 'drop_before', 'drop_after', 'silence', 'double_answer', 'half_open']) {
+        for (const method of acts) scripts.push({ method, action, times: null, probability: 0.005 });
+        for (const method of ['users.getUsers', 'messages.getHistory']) {
+          scripts.push({ method, action, times: null, probability: 0.001 });
         }
       }
     }

@@ -12,9 +12,9 @@ const DAY_MS = 24 * HOUR_MS;
 const POST_HOURS: ReadonlySet<number> = new Set([0, 6, 10, 16, 18, 23]);
 const JOIN_EVERY_HOURS = 2;
 /** How long it takes until a crashed server is started anew. */
-const RESTART_MS = { min: 1_000, max: 90_000 };
+const RESTART_MS = { min: 1_000, max: 30_000 };
 /** Until everybody else has noticed, and shared out anew what there is. */
-const SETTLES_MS = 30_000;
+const SETTLES_MS = 20_000;
 
 export type InstallationOptions = {
   days: number;

@@ -4,7 +4,7 @@ import { makeWorld, sessionOf, type GroupSpec } from '#engine/world.ts';
 import type { Admin } from './admin.ts';
 
 export const STARTS_AT = '2026-03-02T06:30:00Z';
-export const NICHES = ['ukraine_cars', 'boats', 'tools'] as const;
+const NICHES = ['ukraine_cars', 'boats', 'tools'] as const;
 /** Those whose groups are joined and posted to by commands; the servers have schedules for the first. */
 export const CRON_NICHES = NICHES.slice(1);
 const API_HASH = '0123456789abcdef0123456789abcdef';

@@ -19,7 +19,7 @@ export type Act = {
 };
 
 /** Until an answer is there. */
-const LATENCY_MS = { min: 5, max: 150 };
+const LATENCY_MS = { min: 5, max: 60 };
 /** Nobody waits longer for one. */
 const CALL_MS = 32_000;
 const USER_BASE = 1000;

@@ -19,8 +19,8 @@ type Timer = {
 };
 
 /** So much work time at most passes without a rest in which everybody who looks for work every second or so does so. */
-const LEAP_MAX_MS = 30 * 60_000;
-const REST_MS = 4_000;
+const LEAP_MAX_MS = 2 * 3_600_000;
+const REST_MS = 3_000;
 
 export class TwoClocks {
   readonly #starts_at: number;
