@@ -4,6 +4,10 @@
 /** Triggers and foreign keys do not look on. */
 const BLIND = 'set local session_replication_role = replica';
 
+/** Minutes after five in the afternoon. */
+export const DAY_OF = (n: number) =>
+  `'2026-01-14T${String(17 + Math.floor(n / 60)).padStart(2, '0')}:${String(n % 60).padStart(2, '0')}:00Z'::timestamptz`;
+
 export function intent(columns: Record<string, string>): string {
   const all: Record<string, string> = {
     workspace_id: '(select id from workspaces)',
@@ -57,9 +61,6 @@ export const COUNTED = `update telegram_accounts a set last_stats_reset = '2026-
     least(5, (select count(*) from post_intents i where i.target_id = t.id and quota_day = '2026-01-14' and state <> 'released')
     + (select count(*) from post_history h where h.target_id = t.id and intent_id is null and created_at >= '2026-01-14'))`;
 
-export const DAY_OF = (n: number) =>
-  `'2026-01-14T${String(17 + Math.floor(n / 60)).padStart(2, '0')}:${String(n % 60).padStart(2, '0')}:00Z'::timestamptz`;
-
 /** By invariant: statements for a transaction that is rolled back, after which it is broken, and no other. */
 export const plants: Record<string, readonly string[]> = {
   'posts-a-group-a-day': [intent({ reserved_at: DAY_OF(1) }), COUNTED],
@@ -87,7 +88,12 @@ export const plants: Record<string, readonly string[]> = {
     intent({ target_id: '6', account_id: '2', reserved_at: DAY_OF(2) }),
     COUNTED,
   ],
-  'no-post-while-held': [
+  'no-act-while-stopped': [
+    `update workspace_settings set stopped_at = '2026-01-14T16:00:00Z'`,
+    attempt({ at: DAY_OF(1) }),
+  ],
+  'no-act-in-quiet-hours': [attempt({ at: `'2026-01-14T03:00:00Z'` })],
+  'no-act-while-held': [
     `update telegram_accounts set hold_reason = 'by_person', held_at = '2026-01-14T16:00:00Z' where id = 1`,
     attempt({ at: DAY_OF(1) }),
   ],

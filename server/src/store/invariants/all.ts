@@ -1,6 +1,7 @@
 // The invariants that are looked through on live data, and how.
 import { sql } from 'kysely';
 import type { Scope } from '#store/scope.ts';
+import { actInvariants } from './acts.ts';
 import { counterInvariants } from './counters.ts';
 import { intentInvariants } from './intents.ts';
 import type { Invariant, InvariantRow } from './invariant.ts';
@@ -14,6 +15,7 @@ import { workspaceInvariants } from './workspaces.ts';
 
 export const ALL_INVARIANTS: readonly Invariant[] = [
   ...limitInvariants,
+  ...actInvariants,
   ...postInvariants,
   ...intentInvariants,
   ...counterInvariants,

@@ -27,6 +27,9 @@ afterAll(() => fleet.close());
 
 /** s1 and s2 join two groups each, then post for two days: with floods, refusals, unknown ends, and what others recorded. */
 async function busyDays(): Promise<void> {
+  await sql`update workspace_settings set quiet_zone = 'Europe/Kyiv', quiet_from = '23:00', quiet_to = '07:00'`.execute(
+    fleet.db,
+  );
   await fleet.addAccount({ session_name: 's1', name: 's1', auth_key_hash: Buffer.alloc(32, 1) });
   await fleet.addAccount({ session_name: 's2', name: 's2', auth_key_hash: Buffer.alloc(32, 2) });
   for (const [n, account_id] of [1, 2, 1, 2].entries()) await join(account_id, `@g${n + 1}`, addMs(START, n * HOUR_MS));
@@ -122,6 +125,20 @@ test.each(Object.keys(plants))('%s is found when it is broken, and nothing else'
   const violations = breaches.filter(({ invariant }) => invariant.grade === 'violation');
   expect(violations.map(({ invariant }) => invariant.name)).toEqual([name]);
   expect(violations[0]?.rows.length).toBeGreaterThan(0);
+});
+
+test('two posts to a group in one slot of a campaign are found, also when two runs carried the slot', async () => {
+  const breaches = await planted(
+    'drop index post_intents_one_a_slot',
+    `insert into campaigns (id, workspace_id, name, niche, slots) overriding system value
+     select 900, id, 'spring', 'ukraine_cars', '{08:00}' from workspaces`,
+    `insert into campaign_slots (workspace_id, campaign_id, slot_at, ends_at, state, begun_at)
+     select id, 900, '2026-01-14T08:00Z', '2026-01-14T11:00Z', 'running', '2026-01-14T08:00Z' from workspaces`,
+    `update post_intents set campaign_id = 900, slot_at = '2026-01-14T08:00Z' where target_id = 1 and state = 'sent'`,
+  );
+  expect(breaches.find(({ invariant }) => invariant.name === 'one-post-a-run-and-group')?.rows).toMatchObject([
+    { link: '@g1', campaign: 'spring', run_id: null, posts: expect.any(Number) },
+  ]);
 });
 
 test('every invariant has its plant', () => {

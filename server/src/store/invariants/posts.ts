@@ -33,25 +33,6 @@ export const postInvariants: readonly Invariant[] = [
       order by i.id`,
   },
   {
-    name: 'no-post-while-held',
-    sentence: 'No account that is held has posted or joined since it is held.',
-    grade: 'violation',
-    // A hold that somebody sets by SQL bears the time at which that transaction began; an act may have ended meanwhile.
-    find: ({ workspace_id }) => sql`
-      select a.session_name as account, a.hold_reason, a.held_at, t.link, acts.what, acts.at
-      from telegram_accounts a
-      join (
-        select account_id, target_id, 'post' as what, reserved_at as at from post_intents
-        where workspace_id = ${workspace_id} and state <> 'released'
-        union all
-        select account_id, target_id, 'join', at from join_attempts
-        where workspace_id = ${workspace_id} and outcome <> 'not_sent'
-      ) acts on acts.account_id = a.id and acts.at > a.held_at + interval '10 seconds'
-      join targets t on t.id = acts.target_id
-      where a.workspace_id = ${workspace_id} and a.hold_reason is not null
-      order by acts.at`,
-  },
-  {
     name: 'no-act-where-blocklisted',
     sentence: 'No account has posted to a group, or joined it, after it came on the block list of that group.',
     grade: 'violation',
@@ -82,12 +63,14 @@ export const postInvariants: readonly Invariant[] = [
   },
   {
     name: 'one-post-a-run-and-group',
-    sentence: 'A run (the command post, or one slot of a campaign) has posted to a group once at most.',
+    sentence: 'A run of the command post has posted to a group once at most, and so has a slot of a campaign.',
     grade: 'violation',
     find: ({ workspace_id }) => sql`
-      select t.link, i.run_id, count(*)::int as posts, array_agg(i.id order by i.id) as intent_ids
-      from post_intents i join targets t on t.id = i.target_id
-      where i.workspace_id = ${workspace_id} and i.state <> 'released' and i.run_id is not null
-      group by t.id, t.link, i.run_id having count(*) > 1 order by i.run_id, t.id`,
+      select t.link, c.name as campaign, i.slot_at, i.run_id, count(*)::int as posts,
+        array_agg(i.id order by i.id) as intent_ids
+      from post_intents i join targets t on t.id = i.target_id left join campaigns c on c.id = i.campaign_id
+      where i.workspace_id = ${workspace_id} and i.state <> 'released' and (i.run_id is not null or i.slot_at is not null)
+      group by t.id, t.link, c.id, c.name, i.slot_at, grouping sets ((i.run_id), ())
+      having count(*) > 1 and (i.slot_at is not null or grouping(i.run_id) = 0) order by t.id`,
   },
 ];

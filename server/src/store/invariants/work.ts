@@ -38,11 +38,13 @@ export const workInvariants: readonly Invariant[] = [
   },
   {
     name: 'one-run-a-niche',
-    sentence: 'In a niche one run joins and one run posts at a time.',
+    sentence: 'In a niche one run joins and one run posts at a time; of a campaign one.',
     grade: 'violation',
     find: ({ workspace_id }) => sql`
-      select kind, niche, array_agg(id order by id) as run_ids, array_agg(node_id order by id) as nodes
-      from runs where workspace_id = ${workspace_id} and state = 'running' and kind in ('join', 'post')
-      group by kind, niche having count(*) > 1 order by kind, niche`,
+      select r.kind, r.niche, c.name as campaign, array_agg(r.id order by r.id) as run_ids,
+        array_agg(r.node_id order by r.id) as nodes
+      from runs r left join campaigns c on c.id = r.campaign_id
+      where r.workspace_id = ${workspace_id} and r.state = 'running' and r.kind in ('join', 'post')
+      group by r.kind, r.niche, c.id, c.name having count(*) > 1 order by r.kind, r.niche`,
   },
 ];

@@ -13,6 +13,7 @@ const POINTERS: Record<string, { accounts?: readonly string[]; groups?: readonly
   flood_waits: { accounts: ['account_id'] },
   join_attempts: { accounts: ['account_id'], groups: ['target_id'] },
   post_intents: { accounts: ['account_id'], groups: ['target_id'] },
+  reaction_results: { accounts: ['account_id'] },
   post_history: { accounts: ['account_id'], groups: ['target_id'] },
 };
 
