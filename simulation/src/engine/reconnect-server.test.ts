@@ -59,6 +59,9 @@ describe('In a server', { timeout: 60_000 }, () => {
     expect(asked.stdout).toMatch(
       /^s2 is not reconnected: the way to Telegram .* does not work \(proxy refused: .*\)\. The old connection goes on/,
     );
+    const listed = await world.command(['accounts', 'list']).ended;
+    expect(listed.stdout).toMatch(/^2 +s2 .* not reconnected: proxy refused: /m);
+    expect(listed.stdout).not.toMatch(/^[134] +.*reconnect/m);
     expect(await idOf(world, 2)).toBe(before);
     expect(await world.one('select status from account_health_status where account_id = 2')).toEqual({ status: 'ok' });
   });

@@ -86,7 +86,7 @@ async function list({ crew }: CommandContext): Promise<Answer> {
     row.phone,
     row.status,
     row.health,
-    [row.hold_reason, row.joins_blocked_reason && 'joins blocked'].filter(Boolean).join(', '),
+    [row.hold_reason, row.joins_blocked_reason && 'joins blocked', reconnectWords(row)].filter(Boolean).join(', '),
     row.is_active ? 'yes' : 'no',
     row.proxy,
     row.daily_posts_count,
@@ -99,6 +99,11 @@ async function list({ crew }: CommandContext): Promise<Answer> {
         ? 'No accounts yet: see groundcrew import --help and groundcrew accounts login --help'
         : table(header, cells),
   };
+}
+
+function reconnectWords(row: { needs_reconnect: boolean; reconnect_error: string | null }): string | null {
+  if (!row.needs_reconnect) return null;
+  return row.reconnect_error === null ? 'to be reconnected' : `not reconnected: ${row.reconnect_error}`;
 }
 
 type TakeoverOptions = { one?: string; all?: boolean; oldScriptsStopped?: boolean };
