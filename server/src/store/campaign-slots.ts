@@ -173,6 +173,11 @@ export async function shortenOpenSlots(
   }
 }
 
+/** Lets every process that keeps the schedules look now. */
+export async function ringSchedulers(scope: Scope): Promise<void> {
+  await sql`select pg_notify('groundcrew_campaign', ${scope.workspace_id}::text)`.execute(scope.db);
+}
+
 /** Groups that have their post of this slot, or may have it. */
 export async function targetsOfSlot(scope: Scope, slot: { campaign_id: number; slot_at: Date }): Promise<Set<number>> {
   const { rows } = await sql<{ target_id: number }>`

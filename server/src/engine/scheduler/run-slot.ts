@@ -6,7 +6,7 @@ import type { Crew } from '#engine/crew.ts';
 import type { Lanes } from '#engine/lanes/lanes.ts';
 import { postRound, type PostResult } from '#engine/poster/post-round.ts';
 import { withRun, type Run } from '#engine/runs.ts';
-import { beginSlot, finishSlot } from '#store/campaign-slots.ts';
+import { beginSlot, finishSlot, ringSchedulers } from '#store/campaign-slots.ts';
 import { campaignVariants } from '#store/campaigns.ts';
 import { readVariants } from './read-variants.ts';
 
@@ -20,14 +20,21 @@ export type SlotWork = {
 };
 
 /** Null when the slot is over, or another process that lives carries it. Throws what `withRun` throws. */
-export function runSlot(crew: Crew, connections: Connections, work: SlotWork): Promise<PostResult | null> {
+export async function runSlot(crew: Crew, connections: Connections, work: SlotWork): Promise<PostResult | null> {
   const { campaign, slot_at, ends_at, signal } = work;
   const { id: campaign_id, niche } = campaign;
-  return withRun(crew, { kind: 'post', niche, campaign_id, signal }, async (run) => {
-    if (!(await beginSlot(crew.scope, { campaign_id, slot_at, ends_at, run_id: run.id }))) return null;
-    crew.log.info({ campaign_id, slot_at, run: run.id }, 'slot of a campaign begins');
-    return carry(crew, connections, work, run);
-  });
+  let begun = false;
+  try {
+    return await withRun(crew, { kind: 'post', niche, campaign_id, signal }, async (run) => {
+      if (!(await beginSlot(crew.scope, { campaign_id, slot_at, ends_at, run_id: run.id }))) return null;
+      begun = true;
+      crew.log.info({ campaign_id, slot_at, run: run.id }, 'slot of a campaign begins');
+      return carry(crew, connections, work, run);
+    });
+  } finally {
+    // The run is over: whatever is left of its slot is for whoever looks first. With the database away they look later.
+    if (begun) await ringSchedulers(crew.scope).catch(() => {});
+  }
 }
 
 async function carry(crew: Crew, connections: Connections, work: SlotWork, run: Run): Promise<PostResult> {
