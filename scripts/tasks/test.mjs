@@ -15,6 +15,7 @@ const counts =
         await runQuick('fuzz', 'simulation/src/fuzz.ts'),
         await runQuick('check:wire', 'simulation/src/check-wire.ts'),
         await runQuick('check:fleet', 'simulation/src/check-fleet.ts'),
+        await runQuick('check:crash', 'simulation/src/check-crash.ts'),
       ]
     : [await runTests(args)];
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);

@@ -1,11 +1,12 @@
 // The product against a simulated Telegram, from import to two days of posts, and its own books against Telegram's.
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { generate, loadWorld, parseClockMode, startSimulator } from '@groundcrew/simulator';
 import { breakages } from '#fleet/breakages.ts';
 import { compare, type Evidence, type Finding } from '#fleet/compare.ts';
 import { openControl } from '#fleet/control.ts';
+import { writeMessages } from '#fleet/messages.ts';
 import { openProduct } from '#fleet/product.ts';
 import { playScenario } from '#fleet/scenario.ts';
 import { readNumber, readOptions } from '#lib/options.ts';
@@ -70,18 +71,6 @@ async function main(): Promise<number> {
     if (!values.keep) rmSync(folder, { recursive: true, force: true });
     else console.error(`kept: ${folder}`);
   }
-}
-
-/** Two texts and one with a photo of the older files, so that groups which refuse photos are among those that are met. */
-function writeMessages(legacy: string): string {
-  const file = path.join(legacy, 'check_messages.json');
-  const variants = [
-    { text: 'Lexus RX 350, 2019, one owner' },
-    { text: 'Продам Lexus RX 350', photo: 'lexus_assets/rx350.jpg' },
-    { text: 'Satılık Lexus RX 350' },
-  ];
-  writeFileSync(file, JSON.stringify(variants));
-  return file;
 }
 
 function report({ posts, ledger }: Evidence, findings: Finding[]): number {

@@ -13,7 +13,11 @@ export type LedgerMessage = {
 
 export type Call = { seq: number; at: string; user_id: number | null; method: string; error?: string | null };
 
-export type ConnectionReport = { max_main_connections: Record<string, number>; killed: string[] };
+export type ConnectionReport = {
+  connections: { id: number; main: boolean; user_id: number | null }[];
+  max_main_connections: Record<string, number>;
+  killed: string[];
+};
 
 /** Marked id, and when each member came in. */
 export type GroupReport = { chat_id: number; joined_at: Record<string, string> };

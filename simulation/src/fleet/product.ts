@@ -11,6 +11,8 @@ const COMMAND_TIMEOUT_MS = 300_000;
 type Outcome = { exit: number; stdout: string; stderr: string };
 
 export type Product = {
+  /** What its processes live in. */
+  env: NodeJS.ProcessEnv;
   run: (...args: string[]) => Promise<Outcome>;
   /** Runs with --json and parses what it prints. Rejects, with everything it said, when the exit code is not one of those. */
   ask: <T>(args: readonly string[], exits?: readonly number[]) => Promise<T>;
@@ -41,6 +43,7 @@ export function openProduct(options: { folder: string; simulator: string; import
       });
     });
   return {
+    env,
     run,
     ask: async (args, exits = [0]) => {
       const outcome = await run(...args, '--json');

@@ -46,7 +46,8 @@ export async function playScenario(scenario: Scenario): Promise<Evidence> {
   return collect(product, control, begun_at);
 }
 
-async function moveIn({ product, legacy, say }: Scenario): Promise<void> {
+/** Import, takeover, and a first test of all sessions. */
+export async function moveIn({ product, legacy, say }: Pick<Scenario, 'product' | 'legacy' | 'say'>): Promise<void> {
   const first = await product.ask<{ rejected: unknown[] }>(['import', legacy]);
   say(`imported, ${first.rejected.length} lines rejected`);
   await product.ask(['accounts', 'takeover', '--all', '--old-scripts-stopped']);
@@ -56,7 +57,7 @@ async function moveIn({ product, legacy, say }: Scenario): Promise<void> {
   if (ok === 0) throw new Error(`No session is ok: ${JSON.stringify(health)}`);
 }
 
-async function nichesOf(product: Product): Promise<string[]> {
+export async function nichesOf(product: Product): Promise<string[]> {
   const targets = await product.ask<Target[]>(['targets', 'list']);
   return [...new Set(targets.map((target) => target.niche))]
     .filter((niche) => !niche.startsWith('disabled_'))
@@ -115,7 +116,8 @@ const POSTS = `
   left join post_intents i on i.id = h.intent_id
   where h.status = 'success' and h.intent_id is not null order by h.id`;
 
-async function collect(product: Product, control: Control, begun_at: Date): Promise<Evidence> {
+/** What both sides say, to be compared. */
+export async function collect(product: Product, control: Control, begun_at: Date): Promise<Evidence> {
   const [posts, messages, calls, connections, groups] = [
     await product.ask<PostRow[]>(['db', 'sql', POSTS]),
     await control.messages(),

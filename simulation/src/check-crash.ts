@@ -1,0 +1,178 @@
+// Several worker processes on one PostgreSQL, against a simulated Telegram over TCP: they are killed and stopped while campaigns,
+// joins, reactions and reconnects go on; then Telegram's own books are held against the product's.
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { delay } from '@groundcrew/server/lib/time.ts';
+import { generate, loadWorld, parseClockMode, startProxies, startSimulator } from '@groundcrew/simulator';
+import { createChance } from '@groundcrew/simulator/chance.ts';
+import { changeProxyOfOne } from '#crash/proxy-change.ts';
+import { addMore, beginWork, endWork } from '#crash/work.ts';
+import { startWorkers, type Workers } from '#crash/workers.ts';
+import { compare, type Evidence } from '#fleet/compare.ts';
+import { openControl, type Control } from '#fleet/control.ts';
+import { writeMessages } from '#fleet/messages.ts';
+import { openProduct, type Product } from '#fleet/product.ts';
+import { collect, moveIn, nichesOf } from '#fleet/scenario.ts';
+import { readNumber, readOptions } from '#lib/options.ts';
+
+const USAGE = `npm run check:crash -- [--quick] [--seconds N] [--workers N] [--accounts N] [--groups N] [--seed N] [--keep]
+Kills and stops worker processes of one installation while they work, and compares the product's books with Telegram's.
+  --quick                    a smaller world, a shorter time
+  --seconds N                how long there is trouble: 300 by default (40 with --quick); ten simulated minutes in each
+  --workers N                3 by default
+  --accounts N --groups N    12 and 60 by default (6 and 20 with --quick)
+  --seed N                   1 by default
+  --keep                     leaves its folder behind
+Ends with 0 when each message is there once, no key was in two places, no limit was passed and \`verify\` finds nothing.`;
+
+/** Ten minutes a second: a day's limits come anew every two and a half minutes. */
+const CLOCK = 'x600';
+const CONNECTED_WITHIN_MS = 120_000;
+const SETTLED_WITHIN_MS = 120_000;
+const SHOWN = 20;
+
+const values = readOptions(USAGE, {
+  quick: { type: 'boolean', default: false },
+  seconds: { type: 'string' },
+  workers: { type: 'string', default: '3' },
+  accounts: { type: 'string' },
+  groups: { type: 'string' },
+  seed: { type: 'string', default: '1' },
+  keep: { type: 'boolean', default: false },
+});
+const seconds = readNumber('seconds', values.seconds ?? (values.quick ? '40' : '300'), 1, 86_400);
+const worker_count = readNumber('workers', values.workers, 1, 20);
+const accounts = readNumber('accounts', values.accounts ?? (values.quick ? '6' : '12'), 2, 1000);
+const groups = readNumber('groups', values.groups ?? (values.quick ? '20' : '60'), 1, 10_000);
+const seed = readNumber('seed', values.seed, 0, 2 ** 31 - 1);
+
+const say = (line: string): void => console.error(`  ${line}`);
+
+type Place = { folder: string; product: Product; control: Control; legacy: string; proxy: string };
+
+async function main(): Promise<number> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'groundcrew-crash-'));
+  // The embedded database may run as another user, who must be able to come here.
+  chmodSync(folder, 0o755);
+  const world = path.join(folder, 'world');
+  try {
+    const made = await generate({ accounts, groups, seed, out: world });
+    const simulator = await startSimulator(await loadWorld(path.join(world, 'world.json')), {
+      clock: parseClockMode(CLOCK),
+    });
+    const proxies = await startProxies(simulator, { port: 0 });
+    try {
+      return await check({
+        folder,
+        product: openProduct({ folder, simulator: simulator.control }),
+        control: openControl(simulator.control),
+        legacy: made.legacy,
+        proxy: proxies.find(({ name }) => name === 'socks5_password')?.url ?? '',
+      });
+    } finally {
+      for (const proxy of proxies) await proxy.close();
+      await simulator.close();
+    }
+  } finally {
+    if (!values.keep) rmSync(folder, { recursive: true, force: true });
+    else console.error(`kept: ${folder}`);
+  }
+}
+
+async function check(place: Place): Promise<number> {
+  const { folder, product, control, legacy } = place;
+  const begun_at = await control.now();
+  await moveIn({ product, legacy, say });
+  const niches = await nichesOf(product);
+  await beginWork(product, niches, writeMessages(legacy));
+  const workers = startWorkers(worker_count, {
+    env: { ...product.env, PORT: '0' },
+    log: path.join(folder, 'workers.log'),
+  });
+  let findings: string[] = [];
+  let done = '';
+  try {
+    await allConnected(place);
+    findings = await changeProxyOfOne(product, control, place.proxy);
+    say('one account has another proxy');
+    done = await makeTrouble(place, workers);
+    await endWork(product, niches);
+    await settled(product);
+  } finally {
+    const exits = await workers.end();
+    const wrong = exits.filter((code) => code !== 0);
+    if (wrong.length > 0) findings.push(`workers ended with ${wrong.join(', ')}`);
+  }
+  // What was left open at the very end is settled by whoever comes next.
+  for (const niche of niches) await product.ask(['post', niche, '--limit', '1'], [0, 1]);
+  const { violations } = await product.ask<{ violations: { invariant: string }[] }>(['verify'], [0, 1]);
+  findings.push(...violations.map(({ invariant }) => `verify: ${invariant}`));
+  return report(await collect(product, control, begun_at), findings, done);
+}
+
+async function makeTrouble({ product, control }: Place, workers: Workers): Promise<string> {
+  const chance = createChance(seed);
+  const over = new AbortController();
+  const time = delay(seconds * 1_000).then(() => over.abort());
+  const [trouble, more] = await Promise.all([
+    workers.trouble(chance.split('workers'), over.signal),
+    addMore(product, chance.split('work'), over.signal),
+    readCalls(control, over.signal),
+    time,
+  ]);
+  return `killed ${trouble.killed}, stopped ${trouble.stopped}, reactions asked for ${more.reactions}`;
+}
+
+/** The simulator keeps the newest calls only. */
+async function readCalls(control: Control, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await control.calls();
+    await delay(5_000, signal).catch(() => {});
+  }
+}
+
+async function allConnected({ product, control }: Place): Promise<void> {
+  const usable = (await product.ask<{ status: string | null }[]>(['health'], [0, 1])).filter(
+    ({ status }) => status === 'ok',
+  ).length;
+  for (let waited_ms = 0; waited_ms < CONNECTED_WITHIN_MS; waited_ms += 500) {
+    const { connections } = await control.connections();
+    const users = new Set(connections.filter(({ main }) => main).map(({ user_id }) => user_id));
+    if (users.size >= usable) return say(`${users.size} accounts are connected`);
+    await delay(500);
+  }
+  throw new Error(`not all of ${usable} accounts were connected within ${CONNECTED_WITHIN_MS} ms`);
+}
+
+const OPEN = `
+  select (select count(*)::int from runs where state = 'running' and expires_at > clock_timestamp()) as runs,
+    (select count(*)::int from post_intents where state = 'reserved') as intents`;
+
+async function settled(product: Product): Promise<void> {
+  for (let waited_ms = 0; waited_ms < SETTLED_WITHIN_MS; waited_ms += 1_000) {
+    const [open] = await product.ask<{ runs: number; intents: number }[]>(['db', 'sql', OPEN]);
+    if (open?.runs === 0 && open.intents === 0) return;
+    await delay(1_000);
+  }
+}
+
+function report(evidence: Evidence, others: readonly string[], done: string): number {
+  const { posts, ledger, calls } = evidence;
+  const compared = compare(evidence);
+  const findings = [...compared.map(({ rule, detail }) => `${rule}: ${detail}`), ...others];
+  for (const finding of findings.slice(0, SHOWN)) console.error(finding);
+  if (findings.length > SHOWN) console.error(`… and ${findings.length - SHOWN} more`);
+  const of = (rule: string): number => compared.filter((finding) => finding.rule === rule).length;
+  const joins = calls.filter(({ method }) => method === 'channels.joinChannel').length;
+  const same = posts.length === ledger.length && of('ledger') === 0 ? '=' : '≠';
+  const rules = `limits ${of('limits')}, warm-up ${of('warm-up')}, flood ${of('flood')}, bindings ${of('binding')}`;
+  console.log(
+    `posts ${posts.length} ${same} ledger ${ledger.length}, joins ${joins}, ${done}, ${rules}, ` +
+      `double connections ${of('double connections')}, others ${others.length}`,
+  );
+  if (posts.length === 0) console.error('Nothing was posted at all: this proves nothing.');
+  return findings.length === 0 && posts.length > 0 ? 0 : 1;
+}
+
+process.exitCode = await main();
