@@ -182,6 +182,8 @@ describe('A group', () => {
 
   it('that has an error, or waits for an approval, says what it is', async () => {
     const id = await account();
+    await group({ link: 'no link, from plain SQL', status: 'error' });
+    expect(codes(await why(scope, 'no link, from plain SQL'))).toEqual(['target_status']);
     await group({ link: '@broken', status: 'error', error_message: 'USERNAME_INVALID' });
     await group({ link: '@asked', status: 'requested', requested_account_id: id });
     expect(await why(scope, '@broken')).toMatchObject({

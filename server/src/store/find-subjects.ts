@@ -7,11 +7,13 @@ import type { Scope } from '#store/scope.ts';
 export async function findTargetIds(scope: Scope, text: string): Promise<number[]> {
   const parsed = parseLink(text);
   const key = parsed.ok ? linkKey(parsed.link) : null;
+  // What plain SQL has put there may be no link, and is asked about all the more.
+  const asStored = linkKey(text.trim());
   const telegram_id = parsed.ok && parsed.link.kind === 'id' ? markedChannelId(parsed.link.channel_id) : null;
   const number = /^-?\d{1,15}$/.test(text.trim()) ? Number(text) : null;
   const { rows } = await sql<{ id: number }>`
     select id from targets where workspace_id = ${scope.workspace_id}
-      and (link_key = ${key} or telegram_id = ${telegram_id} or id = ${number} or telegram_id = ${number})
+      and (link_key = ${key} or link_key = ${asStored} or telegram_id = ${telegram_id} or id = ${number} or telegram_id = ${number})
     order by id limit 10`.execute(scope.db);
   return rows.map((row) => row.id);
 }

@@ -39,7 +39,8 @@ function textOf(found: Why): string {
   }
   if (found.blockers.length > 0) lines.push('', 'Why not now:', ...found.blockers.flatMap(reasonLines));
   if ('accounts' in found && found.accounts && found.accounts.length > 1) {
-    lines.push('', 'Account by account:', ...accountLines(found.accounts));
+    const said = new Set(found.blockers.map(({ message }) => message));
+    lines.push('', 'Account by account:', ...accountLines(found.accounts, said));
   }
   return lines.join('\n');
 }
@@ -85,10 +86,12 @@ function reasonLines({ code, message, action }: Blocker): string[] {
 
 const ACCOUNTS_SHOWN = 10;
 
-function accountLines(accounts: readonly (WhyAnswer & { account: string })[]): string[] {
+/** `said`: reasons that stand above already, for all of them. */
+function accountLines(accounts: readonly (WhyAnswer & { account: string })[], said: ReadonlySet<string>): string[] {
   const shown = accounts.slice(0, ACCOUNTS_SHOWN).map(({ account, can_act, next_at, blockers }) => {
     const when = can_act ? 'now' : next_at ? `from ${shownTime(next_at)}` : 'no';
-    const reasons = blockers.map(({ message }) => message).join('; ');
+    const own = blockers.map(({ message }) => message).filter((message) => !said.has(message));
+    const reasons = own.join('; ');
     return `  ${account}: ${when}${reasons === '' ? '' : `: ${reasons}`}`;
   });
   const more = accounts.length - ACCOUNTS_SHOWN;
