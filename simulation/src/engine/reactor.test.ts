@@ -160,6 +160,24 @@ describe('the emoji', () => {
   });
 });
 
+test('what cannot be done is refused when it is asked for, with the culprit and what is allowed', async () => {
+  world = await openEngine({ accounts: 2, groups: [open(2)] });
+  await world.sql(`update telegram_accounts set hold_reason = 'by_person' where id = 1`);
+  const who = { account_count: 1 };
+  await expect(ask(world, { who, emoji: 'ok' })).rejects.toThrow(
+    'Bad input: "o" is no emoji; write for instance 👍,🔥',
+  );
+  await expect(ask(world, { who, link: 'https://t.me/group_1' })).rejects.toThrow(
+    'names a group, not a post: expected',
+  );
+  await expect(ask(world, { who: { account_ids: [] } })).rejects.toThrow('no account is named');
+  await expect(ask(world, { who: { account_ids: [1] } })).rejects.toThrow(
+    'No usable healthy account: s1: hold by_person',
+  );
+  expect(await world.sql('select * from reaction_tasks')).toEqual([]);
+  expect(await world.calls()).toEqual([]);
+});
+
 test.each([
   ['https://t.me/group_1/77', /^MSG_ID_INVALID/],
   ['https://t.me/nobody_here/1', /^USERNAME_NOT_OCCUPIED/],

@@ -1,10 +1,11 @@
+import { reactBlockers } from '#domain/blockers.ts';
 import type { Candidate } from '#domain/reactions.ts';
 import type { Crew } from '#engine/crew.ts';
 import { chatInLink } from '#engine/reactor/post-chat.ts';
 import { accountStates } from '#store/accounts.ts';
 import { accountsAtPost, reactionsLately, targetOfChat } from '#store/reaction-results.ts';
-import { whatKeepsFromReacting } from '#store/reaction-rules.ts';
 import type { ReactionTask } from '#store/reactions.ts';
+import { readRules } from '#store/rules.ts';
 
 /** How these accounts (all, when none are named) stand to the post, as far as can be told without asking Telegram. */
 export async function candidatesFor(
@@ -16,16 +17,14 @@ export async function candidatesFor(
   const telegram_id = task.telegram_id ?? target?.telegram_id ?? null;
   const there = await accountsAtPost(scope, { telegram_id, message_id: task.message_id });
   const lately = await reactionsLately(scope);
-  const candidates: Candidate[] = [];
-  for (const account of await accountStates(scope, account_ids ?? undefined)) {
-    candidates.push({
-      account,
-      blockers: await whatKeepsFromReacting(scope, account, target),
-      reacted: there.includes(account.id),
-      reactions_lately: lately.get(account.id) ?? 0,
-    });
-  }
-  return candidates;
+  const rules = await readRules(scope);
+  const now = scope.now();
+  return (await accountStates(scope, account_ids ?? undefined)).map((account) => ({
+    account,
+    blockers: reactBlockers(account, target, rules, now),
+    reacted: there.includes(account.id),
+    reactions_lately: lately.get(account.id) ?? 0,
+  }));
 }
 
 /** Why each of those that may not react does not. */
