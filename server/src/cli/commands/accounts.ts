@@ -10,6 +10,7 @@ import { proxyTestCommand } from '#cli/commands/accounts/proxy-test.ts';
 import { reconnectCommand } from '#cli/commands/accounts/reconnect.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { table, type Answer } from '#cli/output.ts';
+import { whoAsks } from '#cli/who.ts';
 import { describeProxy } from '#domain/proxies.ts';
 import { openProxy } from '#engine/identity.ts';
 import { GroundcrewError } from '#lib/errors.ts';
@@ -125,7 +126,7 @@ async function takeover(context: CommandContext, options: TakeoverOptions): Prom
 
 async function hold(context: CommandContext, name: string): Promise<Answer> {
   const id = await accountNamed(context, name);
-  await holdAccount(context.crew.scope, id, 'by_person', 'command line');
+  await holdAccount(context.crew.scope, id, 'by_person', whoAsks());
   return { json: { held: name }, text: `${name} is held: it does nothing outgoing until it is released.` };
 }
 
