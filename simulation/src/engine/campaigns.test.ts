@@ -1,9 +1,11 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { turnCampaign } from '@groundcrew/server/store/campaigns.ts';
 import { slotHistory } from '@groundcrew/server/store/campaign-slots.ts';
 import { afterEach, describe, expect, test } from 'vitest';
 import { joinSchedule, setJoinSchedule } from '@groundcrew/server/store/join-schedules.ts';
 import { groupId, openEngine, SOON, type EngineWorld } from './harness.ts';
-import { booksAgree, joined, SEND } from './posting.ts';
+import { booksAgree, joined, PHOTO, SEND } from './posting.ts';
 import { becomesDone, holdTime, openScheduler, startCampaign, textOf } from './scheduling.ts';
 
 let world: EngineWorld;
@@ -106,6 +108,23 @@ describe('a campaign', () => {
     expect(await world.sql(`select type from events where type like 'campaign.slot%' order by seq`)).toEqual(
       ['missed', 'begun', 'done', 'begun', 'done'].map((what) => ({ type: `campaign.slot_${what}` })),
     );
+  });
+
+  test('sends its photos, and leaves out the one that is gone', async () => {
+    world = await openEngine({ accounts: 1, groups: joined(3), starts_at: '2026-03-02T07:00:00Z' });
+    mkdirSync(world.config.data_folder, { recursive: true });
+    writeFileSync(path.join(world.config.data_folder, 'car.jpg'), PHOTO.bytes);
+    const variants = ['car.jpg', 'gone.jpg'].map((name) => ({ language: null, text: name, photo_path: name }));
+    const campaign = await startCampaign(world, { slots: ['08:00'], ends_at: at('2026-03-02T12:00:00Z') }, variants);
+    (await scheduler()).start();
+    await becomesDone(world);
+    expect((await world.ledger()).map(({ text, has_photo }) => [text, has_photo])).toEqual(
+      Array.from({ length: 3 }, () => ['car.jpg', true]),
+    );
+    expect(await slotHistory(world.crew.scope, campaign.id, 1)).toMatchObject([
+      { posted: 3, reason: expect.stringContaining('gone.jpg') },
+    ]);
+    await booksAgree(world);
   });
 });
 

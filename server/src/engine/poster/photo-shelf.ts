@@ -19,9 +19,8 @@ export function photosOnDisk(data_folder: string): PhotoShelf {
 }
 
 /** What a command has at hand, and nothing else. */
-export function photosAtHand(photos: readonly (Photo | null)[]): PhotoShelf {
-  return (photo_path) =>
-    Promise.resolve(
-      photos.find((photo) => photo?.path === photo_path) ?? `photo ${photo_path} is not at hand any more`,
-    );
+export function photosAtHand(photos: readonly (Photo | Pick<Photo, 'path'> | null)[]): PhotoShelf {
+  const known = new Map<string, Photo>();
+  for (const photo of photos) if (photo && 'bytes' in photo) known.set(photo.path, photo);
+  return (photo_path) => Promise.resolve(known.get(photo_path) ?? `photo ${photo_path} is not at hand any more`);
 }

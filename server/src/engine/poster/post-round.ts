@@ -10,7 +10,7 @@ import { kindOf, type Variant } from '#engine/poster/content.ts';
 import { havePosted, haveSettled } from '#engine/poster/errand.ts';
 import { waitForGap } from '#engine/poster/gap.ts';
 import type { PostResult, Round, RoundSlot } from '#engine/poster/round.ts';
-import { photosAtHand } from '#engine/poster/photo-shelf.ts';
+import { photosAtHand, type PhotoShelf } from '#engine/poster/photo-shelf.ts';
 import { postHandler } from '#engine/poster/post-handler.ts';
 import { showOpen } from '#engine/poster/settle-intents.ts';
 import { stopReason, type Run } from '#engine/runs.ts';
@@ -33,12 +33,15 @@ export async function postRound(
     slot?: RoundSlot;
     /** Those of a server, which handle `post`; without them the round has its own. */
     lanes?: Lanes;
+    /** For lanes of its own; by default the photos that the variants bring along. */
+    photos?: PhotoShelf;
     say?: (sentence: string) => void;
   },
 ): Promise<PostResult> {
   const { niche, variants, slot = null, say = () => {} } = post;
   const result: PostResult = { niche, posted: [], skipped: [], errors: [], unconfirmed: [] };
-  const lanes = post.lanes ?? ownLanes(crew, connections, variants, say);
+  const photos = post.photos ?? photosAtHand(variants.map(({ photo }) => photo));
+  const lanes = post.lanes ?? ownLanes(crew, connections, photos, say);
   const round: Round = { crew, lanes, run, niche, variants, slot, result, say };
   await endPassedWaits(crew.scope);
   try {
@@ -54,14 +57,9 @@ export async function postRound(
   return result;
 }
 
-function ownLanes(
-  crew: Crew,
-  connections: Connections,
-  variants: readonly Variant[],
-  say: (sentence: string) => void,
-): Lanes {
+function ownLanes(crew: Crew, connections: Connections, photos: PhotoShelf, say: (sentence: string) => void): Lanes {
   const lanes = new Lanes(crew, connections, { say });
-  lanes.handle('post', postHandler(crew, connections, photosAtHand(variants.map(({ photo }) => photo))));
+  lanes.handle('post', postHandler(crew, connections, photos));
   return lanes;
 }
 

@@ -4,6 +4,7 @@ import type { Campaign } from '#domain/campaigns.ts';
 import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
 import type { Lanes } from '#engine/lanes/lanes.ts';
+import { photosOnDisk } from '#engine/poster/photo-shelf.ts';
 import { postRound, type PostResult } from '#engine/poster/post-round.ts';
 import { withRun, type Run } from '#engine/runs.ts';
 import { beginSlot, finishSlot, ringSchedulers } from '#store/campaign-slots.ts';
@@ -48,6 +49,7 @@ async function carry(crew: Crew, connections: Connections, work: SlotWork, run: 
     variants,
     limit: null,
     slot,
+    photos: photosOnDisk(data_folder),
     ...(lanes ? { lanes } : {}),
   });
   const late = crew.scope.now() >= ends_at;
