@@ -1,1 +1,2 @@
+alter table account_leases reset (fillfactor);
 drop index actions_later;

@@ -7,6 +7,10 @@ export class ActQueue {
   readonly #waiting: Waiting[] = [];
   #busy = false;
 
+  isIdle(): boolean {
+    return !this.#busy && this.#waiting.length === 0;
+  }
+
   add<T>(priority: number, act: () => Promise<T>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     // Each act belongs to the task that wants it, not to the one that happened to begin the row.

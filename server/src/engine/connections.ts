@@ -162,6 +162,19 @@ export class Connections {
     });
   }
 
+  /** Takes what is free of these accounts, all in one go, and keeps it. Returns those that this process has now. */
+  async keepMany(account_ids: readonly number[]): Promise<number[]> {
+    const wanted = account_ids.filter((id) => {
+      const { lease, wanted: asked } = this.#entry(id);
+      return lease === null && !asked;
+    });
+    if (this.#closed || wanted.length === 0) return [];
+    const { workspace_id } = this.#crew.scope;
+    const leases = await this.leases.acquireMany({ account_ids: wanted, workspace_id });
+    for (const lease of leases) Object.assign(this.#entry(lease.account_id), { lease, kept: true });
+    return leases.map(({ account_id }) => account_id);
+  }
+
   isKept(account_id: number): boolean {
     return this.#entries.get(account_id)?.kept ?? false;
   }
@@ -206,7 +219,11 @@ export class Connections {
 
   async closeAll(): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#entries.keys()].map((id) => this.letGo(id)));
+    // Whatever is not connected goes back together, at the end.
+    const busy = [...this.#entries].filter(
+      ([, { line, acting, queue }]) => line !== null || acting !== null || !queue.isIdle(),
+    );
+    await Promise.all(busy.map(([id]) => this.letGo(id)));
     await this.leases.stop();
   }
 

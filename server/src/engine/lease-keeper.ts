@@ -5,7 +5,15 @@ import { GroundcrewError } from '#lib/errors.ts';
 import type { Log } from '#lib/log.ts';
 import { delay, every, monotonic } from '#lib/time.ts';
 import type { Database } from '#store/database.ts';
-import { acquireLease, releaseLease, renewLeases, requestLease, withdrawRequests, type Lease } from '#store/leases.ts';
+import {
+  acquireLeases,
+  releaseLease,
+  releaseLeases,
+  renewLeases,
+  requestLease,
+  withdrawRequests,
+  type Lease,
+} from '#store/leases.ts';
 import { renewRuns } from '#store/runs.ts';
 
 /** How long a node may be silent before another takes its accounts: with a look every second, 15 s until it has them. */
@@ -57,14 +65,22 @@ export class LeaseKeeper {
 
   /** Null when another node holds the account. What this node had of it before is not to be written with any more. */
   async acquire(account: { account_id: number; workspace_id: string }): Promise<HeldLease | null> {
+    const { account_id, workspace_id } = account;
+    const [lease] = await this.acquireMany({ account_ids: [account_id], workspace_id });
+    return lease ?? null;
+  }
+
+  /** Those of these accounts that no other node holds. */
+  async acquireMany(accounts: { account_ids: readonly number[]; workspace_id: string }): Promise<HeldLease[]> {
     const begun_ms = monotonic();
-    const lease = await acquireLease(this.#db, { ...account, node_id: this.node_id, ttl_ms: LEASE_TTL_MS });
-    if (!lease) return null;
-    const before = this.#held.get(lease.account_id);
-    if (before) this.#forget(before);
-    const held: Held = { ...lease, deadline_ms: begun_ms + LEASE_TTL_MS - MARGIN_MS };
-    this.#held.set(lease.account_id, held);
-    return this.#view(held);
+    const leases = await acquireLeases(this.#db, { ...accounts, node_id: this.node_id, ttl_ms: LEASE_TTL_MS });
+    return leases.map((lease) => {
+      const before = this.#held.get(lease.account_id);
+      if (before) this.#forget(before);
+      const held: Held = { ...lease, deadline_ms: begun_ms + LEASE_TTL_MS - MARGIN_MS };
+      this.#held.set(lease.account_id, held);
+      return this.#view(held);
+    });
   }
 
   /** Asks the holder to give the account up, and waits for it. Throws `account_leased`, naming the holder, when it does not. */
@@ -109,7 +125,9 @@ export class LeaseKeeper {
     this.#stop?.();
     await this.#renewing;
     await withdrawRequests(this.#db, this.node_id);
-    for (const account_id of this.#held.keys()) await this.release(account_id);
+    const held = [...this.#held.values()];
+    for (const lease of held) this.#forget(lease);
+    if (held.length > 0) await releaseLeases(this.#db, held);
   }
 
   async #renewAll(): Promise<void> {

@@ -116,48 +116,64 @@ async function claimFreeLanes(scope: Scope, claim: Claim): Promise<Action[]> {
   return rows;
 }
 
-/** False when the account is not this holder's any more: then somebody else sees to the action, and nothing was changed. */
-export async function endAction(
-  scope: Scope,
-  action: Pick<Action, 'id' | 'account_id' | 'node_id' | 'fence'>,
-  end: { state: 'done'; result: unknown } | { state: 'failed'; error_message: string },
-): Promise<boolean> {
-  const result = end.state === 'done' ? sql`${JSON.stringify(end.result ?? null)}::jsonb` : sql`null`;
-  const error_message = end.state === 'failed' ? end.error_message : null;
-  const { numAffectedRows } = await sql`
-    ${leaseOf(action)}
-    update actions a set state = ${end.state}, result = ${result}, error_message = ${error_message},
+export type Holder = Pick<Action, 'id' | 'account_id' | 'node_id' | 'fence'>;
+export type Ending = {
+  action: Holder;
+  end: { state: 'done'; result: unknown } | { state: 'failed'; error_message: string };
+};
+
+/**
+ * Returns the ids of those that ended. The others' accounts are not their holders' any more: then somebody else sees to the
+ * action, and nothing of it was changed.
+ */
+export async function endActions(scope: Scope, endings: readonly Ending[]): Promise<number[]> {
+  const given = endings.map(({ action: { id, account_id, node_id, fence }, end }) => ({
+    id,
+    account_id,
+    node_id,
+    fence,
+    state: end.state,
+    result: end.state === 'done' ? (end.result ?? null) : null,
+    error_message: end.state === 'failed' ? end.error_message : null,
+  }));
+  const { rows } = await sql<{ id: number }>`
+    with given as (
+      select * from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as g (id bigint, account_id int, node_id text,
+        fence bigint, state text, result jsonb, error_message text)
+    ), held as materialized (
+      select g.id from account_leases l join given g on g.account_id = l.account_id
+      where l.node_id = g.node_id and l.fence = g.fence and l.expires_at > lease_clock()
+      -- The order of whoever locks several.
+      order by l.account_id for share of l
+    )
+    update actions a set state = g.state, result = g.result, error_message = g.error_message,
       finished_at = ${scope.now()}, node_id = null, fence = null
-    from held where ${runningUnder(action)}`.execute(scope.db);
-  return numAffectedRows === 1n;
+    from given g join held on held.id = g.id
+    where a.id = g.id and a.account_id = g.account_id and a.state = 'running'
+      and a.node_id = g.node_id and a.fence = g.fence
+    returning a.id`.execute(scope.db);
+  return rows.map(({ id }) => id);
+}
+
+/** One of them. */
+export async function endAction(scope: Scope, action: Holder, end: Ending['end']): Promise<boolean> {
+  return (await endActions(scope, [{ action, end }])).length === 1;
 }
 
 /** To be begun once more, not before `at`. False as `endAction`. */
-export async function requeueAction(
-  scope: Scope,
-  action: Pick<Action, 'id' | 'account_id' | 'node_id' | 'fence'>,
-  at: Date,
-): Promise<boolean> {
+export async function requeueAction(scope: Scope, action: Holder, at: Date): Promise<boolean> {
+  const { id, account_id, node_id, fence } = action;
   const { numAffectedRows } = await sql`
-    ${leaseOf(action)}
-    update actions a set state = 'queued', run_at = ${at}, attempts = a.attempts - 1, node_id = null, fence = null
-    from held where ${runningUnder(action)}`.execute(scope.db);
-  return numAffectedRows === 1n;
-}
-
-/** The lease row, kept from changing hands until the statement ends; empty when it is not this holder's. */
-function leaseOf(holder: Pick<Action, 'account_id' | 'node_id' | 'fence'>) {
-  return sql`with held as materialized (
+    with held as materialized (
       select account_id from account_leases
-      where account_id = ${holder.account_id} and node_id = ${holder.node_id} and fence = ${holder.fence}
-        and expires_at > lease_clock()
+      where account_id = ${account_id} and node_id = ${node_id} and fence = ${fence} and expires_at > lease_clock()
       for share
-    )`;
-}
-
-function runningUnder({ id, node_id, fence }: Pick<Action, 'id' | 'node_id' | 'fence'>) {
-  return sql`a.id = ${id} and a.account_id = held.account_id and a.state = 'running'
-      and a.node_id = ${node_id} and a.fence = ${fence}`;
+    )
+    update actions a set state = 'queued', run_at = ${at}, attempts = a.attempts - 1, node_id = null, fence = null
+    from held
+    where a.id = ${id} and a.account_id = held.account_id and a.state = 'running'
+      and a.node_id = ${node_id} and a.fence = ${fence}`.execute(scope.db);
+  return numAffectedRows === 1n;
 }
 
 /**
@@ -212,7 +228,7 @@ export async function cancelLapsedActions(scope: Scope): Promise<number> {
   const { numAffectedRows } = await sql`
     update actions a set state = 'cancelled', finished_at = ${scope.now()}, error_message = 'its run is over'
     from runs r
-    where a.workspace_id = ${scope.workspace_id} and a.state = 'queued' and r.id = a.run_id
+    where a.workspace_id = ${scope.workspace_id} and a.state = 'queued' and a.run_id is not null and r.id = a.run_id
       and (r.state <> 'running' or r.expires_at <= lease_clock())`.execute(scope.db);
   return Number(numAffectedRows ?? 0n);
 }

@@ -16,18 +16,27 @@ export async function acquireLease(
   db: Database,
   want: { account_id: number; workspace_id: string; node_id: string; ttl_ms: number },
 ): Promise<Lease | null> {
-  const { rows } = await sql<{ fence: number }>`
+  const [lease] = await acquireLeases(db, { ...want, account_ids: [want.account_id] });
+  return lease ?? null;
+}
+
+/** Those of these accounts that this node got. */
+export async function acquireLeases(
+  db: Database,
+  want: { account_ids: readonly number[]; workspace_id: string; node_id: string; ttl_ms: number },
+): Promise<Lease[]> {
+  const { rows } = await sql<Lease>`
     insert into account_leases as held (account_id, workspace_id, node_id, expires_at)
-    values (${want.account_id}, ${want.workspace_id}, ${want.node_id},
-      lease_clock() + ${want.ttl_ms} * interval '1 millisecond')
+    select id, ${want.workspace_id}, ${want.node_id}, lease_clock() + ${want.ttl_ms} * interval '1 millisecond'
+    -- The order of whoever locks several.
+    from unnest(${want.account_ids}::int[]) id order by id
     on conflict (account_id) do update set
       node_id = excluded.node_id, expires_at = excluded.expires_at, fence = held.fence + 1,
       wanted_by = case when held.wanted_by = excluded.node_id then null else held.wanted_by end
     where (held.node_id is null or held.node_id = excluded.node_id or held.expires_at <= lease_clock())
       and (held.wanted_by is null or held.wanted_by = excluded.node_id or held.wanted_until <= lease_clock())
-    returning fence`.execute(db);
-  const [row] = rows;
-  return row ? { account_id: want.account_id, node_id: want.node_id, fence: row.fence } : null;
+    returning account_id, node_id, fence`.execute(db);
+  return rows;
 }
 
 export type LeaseHolder = { node_id: string | null; kind: 'server' | 'command' | null; expires_in_ms: number };
@@ -59,17 +68,35 @@ export async function renewLeases(
 ): Promise<{ account_id: number; fence: number; wanted_by: string | null }[]> {
   await sql`update nodes set seen_at = lease_clock() where id = ${own.node_id}`.execute(db);
   const { rows } = await sql<{ account_id: number; fence: number; wanted_by: string | null }>`
-    update account_leases set expires_at = lease_clock() + ${own.ttl_ms} * interval '1 millisecond'
-    where node_id = ${own.node_id} and account_id = any(${own.account_ids}::int[]) and expires_at > lease_clock()
-    returning account_id, fence,
-      case when wanted_until > lease_clock() then wanted_by end as wanted_by`.execute(db);
+    with mine as materialized (
+      select account_id from account_leases
+      where node_id = ${own.node_id} and account_id = any(${own.account_ids}::int[]) and expires_at > lease_clock()
+      -- The order of whoever locks several.
+      order by account_id for no key update
+    )
+    update account_leases l set expires_at = lease_clock() + ${own.ttl_ms} * interval '1 millisecond'
+    from mine where l.account_id = mine.account_id
+    returning l.account_id, l.fence,
+      case when l.wanted_until > lease_clock() then l.wanted_by end as wanted_by`.execute(db);
   return rows;
 }
 
 export async function releaseLease(db: Database, lease: Lease): Promise<void> {
+  await releaseLeases(db, [lease]);
+}
+
+export async function releaseLeases(db: Database, leases: readonly Lease[]): Promise<void> {
+  const given = leases.map(({ account_id, node_id, fence }) => ({ account_id, node_id, fence }));
   await sql`
-    update account_leases set node_id = null, expires_at = lease_clock()
-    where account_id = ${lease.account_id} and node_id = ${lease.node_id} and fence = ${lease.fence}`.execute(db);
+    with mine as materialized (
+      select l.account_id from account_leases l
+      join jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as g (account_id int, node_id text, fence bigint)
+        on l.account_id = g.account_id and l.node_id = g.node_id and l.fence = g.fence
+      -- The order of whoever locks several.
+      order by l.account_id for no key update of l
+    )
+    update account_leases l set node_id = null, expires_at = lease_clock()
+    from mine where l.account_id = mine.account_id`.execute(db);
 }
 
 /** Gives back what this node asked for and did not get: one account, or all. */

@@ -10,10 +10,8 @@ import { freeAccounts, liveWorkers, seatsOf } from '#store/workers.ts';
 
 /** Real time: how soon a lease that ran out is noticed. What is released is heard of at once. */
 const LOOK_MS = 1_000;
-/** Leases that are asked for at the same time. */
-const AT_ONCE = 10;
-/** Taken in one step, so that several nodes that fill up do not all wait for the first one's list to be worked through. */
-const STEP = 500;
+/** Taken in one step: their rows are locked together. */
+const STEP = 1_000;
 
 export class Balancer {
   readonly #crew: Crew;
@@ -73,21 +71,11 @@ export class Balancer {
   }
 
   async #take(count: number): Promise<void> {
-    const taken: number[] = [];
     const free = await freeAccounts(this.#crew.scope, count);
-    const one = async () => {
-      for (let id = free.shift(); id !== undefined && !this.#stopping.signal.aborted; id = free.shift()) {
-        if (await this.#connections.keep(id)) taken.push(id);
-      }
-    };
-    try {
-      await Promise.all(Array.from({ length: AT_ONCE }, one));
-    } finally {
-      if (taken.length > 0) {
-        this.#crew.log.info({ accounts: taken.length }, 'accounts taken');
-        this.#onTaken(taken);
-      }
-    }
+    const taken = this.#stopping.signal.aborted ? [] : await this.#connections.keepMany(free);
+    if (taken.length === 0) return;
+    this.#crew.log.info({ accounts: taken.length }, 'accounts taken');
+    this.#onTaken(taken);
   }
 
   /** Those first with which nothing is done just now. */

@@ -8,13 +8,13 @@ import type { ActionKind } from '#domain/lanes.ts';
 import { addMs } from '#domain/days.ts';
 import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
+import { EndRecorder } from '#engine/lanes/end-recorder.ts';
 import { followAction } from '#engine/lanes/follow-action.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { delay, monotonic } from '#lib/time.ts';
 import {
   cancelLapsedActions,
   claimActions,
-  endAction,
   enqueueAction,
   forgetActions,
   nextActionAt,
@@ -23,6 +23,7 @@ import {
   type Action,
   type ActionEnd,
   type ActionRequest,
+  type Ending,
 } from '#store/actions.ts';
 import { forgetEvents } from '#store/events.ts';
 import type { Bell } from '#store/listen.ts';
@@ -79,6 +80,7 @@ export class Lanes {
   readonly #crew: Crew;
   readonly #connections: Connections;
   readonly #options: LanesOptions;
+  readonly #recorder: EndRecorder;
   readonly #handlers = new Map<ActionKind, Handler>();
   /** By account. */
   readonly #running = new Map<number, Running>();
@@ -97,6 +99,7 @@ export class Lanes {
   constructor(crew: Crew, connections: Connections, options: LanesOptions = {}) {
     this.#crew = crew;
     this.#connections = connections;
+    this.#recorder = new EndRecorder(crew.scope);
     this.#options = options;
     this.#off.push(connections.onLost((account_id) => this.#running.get(account_id)?.stop.abort()));
     const { bell } = options;
@@ -255,13 +258,7 @@ export class Lanes {
         const kept =
           end.end === 'again'
             ? await requeueAction(scope, action, end.at)
-            : await endAction(
-                scope,
-                action,
-                end.end === 'done'
-                  ? { state: 'done', result: end.result }
-                  : { state: 'failed', error_message: end.error_message },
-              );
+            : await this.#recorder.record({ action, end: stateOf(end) });
         if (!kept) log.warn({ action: action.id, account_id: action.account_id }, 'action ended after its lease');
         return this.#news(action.id);
       } catch (err) {
@@ -311,4 +308,10 @@ export class Lanes {
     this.#rung.resolve();
     this.#rung = Promise.withResolvers();
   }
+}
+
+function stateOf(end: Exclude<HandlerEnd, { end: 'again' }>): Ending['end'] {
+  return end.end === 'done'
+    ? { state: 'done', result: end.result }
+    : { state: 'failed', error_message: end.error_message };
 }
