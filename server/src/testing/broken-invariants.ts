@@ -132,12 +132,15 @@ export const plants: Record<string, readonly string[]> = {
   'binding-complete': [`update targets set warmup_ends_at = joined_at + interval '23 hours' where id = 4`],
   'join-is-bound': [attempt({ outcome: `'joined'`, at: DAY_OF(1) })],
   'pause-after-join': [
+    `update targets set joined_at = ${DAY_OF(1)}, warmup_ends_at = ${DAY_OF(1)} + interval '1 day' where id = 1`,
     attempt({ target_id: '1', outcome: `'already_member'`, at: DAY_OF(1) }),
     attempt({ at: DAY_OF(5) }),
   ],
   'pause-of-niche': [
+    `update targets set joined_at = ${DAY_OF(1)}, warmup_ends_at = ${DAY_OF(1)} + interval '1 day' where id = 1`,
     attempt({ target_id: '1', outcome: `'already_member'`, at: DAY_OF(1), run_id: '(select min(id) from runs)' }),
-    attempt({ account_id: '2', at: DAY_OF(5), run_id: '(select min(id) from runs)' }),
+    // At the very same moment: no pause at all.
+    attempt({ account_id: '2', at: DAY_OF(1), run_id: '(select min(id) from runs)' }),
   ],
   'no-join-in-flood-wait': [
     `insert into flood_waits (workspace_id, account_id, method, seconds, at)

@@ -1,5 +1,5 @@
 // Groups and how accounts came into them.
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { addMs, MINUTE_MS } from '#domain/days.ts';
 import type { Invariant } from './invariant.ts';
 
@@ -10,9 +10,35 @@ const PAUSE_SECONDS = 300;
 /** Far more than passes between Telegram's answer and the binding. */
 const SETTLED_MS = 10 * MINUTE_MS;
 
-/** What made the account a member or asked for it, and is not found out to be a group that is here twice. */
-const SUCCEEDED = sql`j.outcome in ('joined', 'already_member', 'requested')
-  and j.account_id in (t.assigned_account_id, t.requested_account_id)`;
+/**
+ * Attempts too soon after a success, of the same account or of runs of the same niche. A success is dated by its binding, or by
+ * its request, which the last of several made: one whose answer got lost is found out later, and paused like an error.
+ */
+function tooSoon(key: 'account_id' | 'niche', workspace_id: string): RawBuilder<Record<string, unknown>> {
+  const of = sql.ref(key);
+  return sql`
+    with attempts as (
+      select j.id, j.account_id, j.target_id, j.at, r.niche,
+        case when j.id is distinct from max(j.id) filter (where j.outcome in ('joined', 'already_member', 'requested'))
+            over (partition by j.account_id, j.target_id) then null
+          when t.assigned_account_id = j.account_id then t.joined_at
+          when t.requested_account_id = j.account_id then t.requested_at end as succeeded_at
+      from join_attempts j join targets t on t.id = j.target_id left join runs r on r.id = j.run_id
+      where j.workspace_id = ${workspace_id} and j.outcome <> 'not_sent'
+    ), events as (
+      select ${of} as of, id, account_id, target_id, at, null::timestamptz as succeeded_at from attempts
+      union all
+      select ${of}, id, account_id, target_id, succeeded_at, succeeded_at from attempts
+      where succeeded_at >= at and succeeded_at is not null
+    ), seen as (
+      select *, max(succeeded_at) over (partition by of order by at, id, succeeded_at nulls first
+        rows between unbounded preceding and 1 preceding) as last_success from events where of is not null
+    )
+    select a.session_name as account, t.link, s.at as tried_at, s.last_success as joined_before_at
+    from seen s join targets t on t.id = s.target_id join telegram_accounts a on a.id = s.account_id
+    where s.succeeded_at is null and s.at < s.last_success + ${PAUSE_SECONDS} * interval '1 second'
+    order by s.id`;
+}
 
 export const joinInvariants: readonly Invariant[] = [
   {
@@ -46,30 +72,13 @@ export const joinInvariants: readonly Invariant[] = [
     name: 'pause-after-join',
     sentence: 'An account that has joined a group tries no other, in no niche, for five minutes at least.',
     grade: 'violation',
-    find: ({ workspace_id }) => sql`
-      select a.session_name as account, t.link, j.at as joined_at, next.link as next_link, j.next_at
-      from (select *, lead(at) over of_account as next_at, lead(target_id) over of_account as next_target_id
-        from join_attempts where workspace_id = ${workspace_id} and outcome <> 'not_sent'
-        window of_account as (partition by account_id order by at, id)) j
-      join targets t on t.id = j.target_id join targets next on next.id = j.next_target_id
-      join telegram_accounts a on a.id = j.account_id
-      where ${SUCCEEDED} and j.next_at < j.at + ${PAUSE_SECONDS} * interval '1 second'
-      order by j.id`,
+    find: ({ workspace_id }) => tooSoon('account_id', workspace_id),
   },
   {
     name: 'pause-of-niche',
     sentence: 'After a join the runs of its niche try no other group for five minutes at least.',
     grade: 'violation',
-    find: ({ workspace_id }) => sql`
-      select j.niche, a.session_name as account, t.link, j.at as joined_at, next.link as next_link, j.next_at
-      from (select m.*, r.niche, lead(m.at) over of_niche as next_at, lead(m.target_id) over of_niche as next_target_id
-        from join_attempts m join runs r on r.id = m.run_id
-        where m.workspace_id = ${workspace_id} and m.outcome <> 'not_sent' and r.niche is not null
-        window of_niche as (partition by r.niche order by m.at, m.id)) j
-      join targets t on t.id = j.target_id join targets next on next.id = j.next_target_id
-      join telegram_accounts a on a.id = j.account_id
-      where ${SUCCEEDED} and j.next_at < j.at + ${PAUSE_SECONDS} * interval '1 second'
-      order by j.id`,
+    find: ({ workspace_id }) => tooSoon('niche', workspace_id),
   },
   {
     name: 'no-join-in-flood-wait',
