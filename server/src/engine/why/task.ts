@@ -30,7 +30,13 @@ export async function campaignAnswer(scope: Scope, campaign: Campaign, rules: Ru
       return [...closed, ...notRunning('the campaign has no slot any more', `See: groundcrew campaigns show ${name}`)];
     return [...closed, blocker('between_slots', next, `the next slot begins ${dateText(next)}`)];
   };
-  return answerOf(ask, now);
+  const answer = answerOf(ask, now);
+  const always = answer.next_at === null && answer.blockers.every(({ until }) => until !== null);
+  if (always) {
+    const action = `Run: groundcrew settings set quiet_hours off, or: groundcrew campaigns change ${name} --help`;
+    answer.blockers.push(blocker('quiet_hours', null, 'every slot of it falls into the quiet hours', action));
+  }
+  return answer;
 }
 
 export type TaskAnswer = WhyAnswer & {
