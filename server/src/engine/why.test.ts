@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { addMs } from '#domain/days.ts';
 import { setAccountWait } from '#store/accounts.ts';
-import { addCampaign, turnCampaign } from '#store/campaigns.ts';
 import { setNichePause } from '#store/joins.ts';
-import { cancelReactionTask, createReactionTask } from '#store/reactions.ts';
 import { liftStopSwitch, setQuietHours, throwStopSwitch } from '#store/rules.ts';
 import type { Scope } from '#store/scope.ts';
 import { blocklist } from '#store/targets.ts';
@@ -222,75 +220,6 @@ it('The stop switch is named first for everything, with who has thrown it and ho
   }
   expect(await liftStopSwitch(scope, 'vera@desk')).toBe(true);
   expect(await why(scope, 'any')).toMatchObject({ can_act: true });
-});
-
-describe('A reaction task', () => {
-  it('says who reacts next and when, and what holds back the others', async () => {
-    const first = await account({ session_name: 'first', hold_reason: 'by_person' });
-    const second = await account({ session_name: 'second', next_allowed_action_time: LATER });
-    const who = { account_ids: [first, second] };
-    const link = 'https://t.me/kyiv_auto/5';
-    const task = { link, telegram_id: null, message_id: 5, emoji: ['👍'], who, created_by: 'vera' };
-    const id = await createReactionTask(scope, task);
-    expect(await why(scope, `task:${id}`)).toMatchObject({
-      subject: { kind: 'task', name: `task:${id}`, status: 'queued' },
-      can_act: false,
-      next_at: LATER,
-      account: 'second',
-      blockers: [{ code: 'account_waiting' }],
-      accounts: [
-        { account: 'first', next_at: null, blockers: [{ code: 'account_hold' }] },
-        { account: 'second', next_at: LATER },
-      ],
-    });
-    fleet.setNow(LATER);
-    expect(await why(scope, `task:${id}`)).toMatchObject({ can_act: true, account: 'second', blockers: [] });
-    // In a group of ours only its account may.
-    await fleet.addTarget(
-      {
-        link: '@kyiv_auto',
-        status: 'joined',
-        assigned_account_id: first,
-        joined_at: new Date(0),
-        warmup_ends_at: new Date(0),
-      },
-      scope.workspace_id,
-    );
-    expect(await why(scope, `task:${id}`)).toMatchObject({ can_act: false, next_at: null, account: null });
-    await cancelReactionTask(scope, id, 'vera');
-    expect(codes(await why(scope, `task:${id}`))).toEqual(['task_over']);
-    await expect(why(scope, 'task:999999')).rejects.toThrow('Not found: task 999999');
-  });
-});
-
-describe('A campaign', () => {
-  it('says when its next slot begins, or that somebody has to start it', async () => {
-    const plan = { name: 'Evening', niche: 'ukraine_cars', zone: 'UTC', slots: ['18:00'], interval_minutes: null };
-    const text = { language: null, text: 'hello', photo_path: null };
-    const { id } = await addCampaign(scope, { ...plan, gap_seconds: 60, ends_at: null }, [text], 'vera');
-    expect(await why(scope, 'campaign:evening')).toMatchObject({
-      subject: { kind: 'campaign', id, name: 'Evening', status: 'draft' },
-      next_at: null,
-      blockers: [{ code: 'campaign_not_running', action: 'Run: groundcrew campaigns start Evening' }],
-    });
-    await turnCampaign(scope, id, 'start', 'vera');
-    const slot = new Date('2026-01-12T18:00:00Z');
-    expect(await why(scope, `campaign:${id}`)).toMatchObject({
-      can_act: false,
-      next_at: slot,
-      blockers: [{ code: 'between_slots', until: slot }],
-    });
-    fleet.setNow(slot);
-    expect(await why(scope, 'campaign:Evening')).toMatchObject({ can_act: true, blockers: [] });
-    // A slot may begin a little late.
-    await setQuietHours(scope, { zone: 'UTC', from: '17:00', to: '18:20' });
-    const quiet = await why(scope, 'campaign:Evening');
-    expect(quiet).toMatchObject({ can_act: false, next_at: new Date('2026-01-12T18:20:00Z') });
-    await setQuietHours(scope, { zone: 'UTC', from: '17:00', to: '19:00' });
-    const never = await why(scope, 'campaign:Evening');
-    expect(never).toMatchObject({ can_act: false, next_at: null });
-    expect(never.blockers.at(-1)?.message).toBe('every slot of it falls into the quiet hours');
-  });
 });
 
 describe('A word', () => {
