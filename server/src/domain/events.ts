@@ -22,8 +22,8 @@ export type EventData = {
   'flood.met': { method: string; seconds: number; account_slowed: boolean; pool_slowed: boolean };
   /** One attempt of one account. */
   'join.ended': { target_id: number; link: string; outcome: JoinOutcomeKind; error: string | null };
-  /** `sent_at` may be long before it was found out. */
-  'post.sent': { target_id: number; link: string; message_id: number; sent_at: string };
+  /** `sent_at` may be long before it was found out; `message_id` is null for what other programs have posted. */
+  'post.sent': { target_id: number; link: string; message_id: number | null; sent_at: string };
   /** Proved not to be delivered. */
   'post.failed': { target_id: number; link: string; status: 'error' | 'flood_wait' | 'skipped'; error: string };
   /** Nobody knows whether it was delivered; a person decides. */

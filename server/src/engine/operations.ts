@@ -89,11 +89,12 @@ export async function record_post(
 ): Promise<void> {
   const now = scope.now();
   await scope.db.transaction().execute(async (tx) => {
+    if (status === 'success') {
+      await countPost(tx, { account_id, target_id }, now);
+      await stampPost(tx, { account_id, target_id }, { sent_at: now, now });
+    }
     const row = { account_id, target_id, message_content, photo_path, status, error_message };
     await addHistory({ ...scope, db: tx, now: () => now }, row);
-    if (status !== 'success') return;
-    await countPost(tx, { account_id, target_id }, now);
-    await stampPost(tx, { account_id, target_id }, { sent_at: now, now });
   });
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
 import { eventsSince } from './events.ts';
-import { confirmPost, leaveUnconfirmed, releasePost, reservePost, type PostIntent } from './posts.ts';
+import { addHistory, confirmPost, leaveUnconfirmed, releasePost, reservePost, type PostIntent } from './posts.ts';
 
 let fleet: Fleet;
 beforeAll(async () => {
@@ -49,5 +49,21 @@ test('a post of which nobody knows is told as such, and its end later', async ()
   expect(await told(account_id)).toEqual([
     { type: 'post.unconfirmed', data: { ...where, error: 'no answer' } },
     { type: 'post.sent', data: { ...where, message_id: 8, sent_at: sent_at.toISOString() } },
+  ]);
+});
+
+test('what was skipped, or posted by other programs, is told as well', async () => {
+  const account_id = await fleet.addAccount();
+  const target_id = await fleet.addJoined(account_id);
+  const { link } = await fleet.target(target_id);
+  const row = { account_id, target_id, message_content: 'secret plans', photo_path: null };
+  await addHistory(fleet.scope, { ...row, status: 'skipped', error_message: 'SlowMode: 30 seconds' });
+  await fleet.db
+    .transaction()
+    .execute((db) => addHistory({ ...fleet.scope, db }, { ...row, status: 'success', error_message: null }));
+  const sent_at = fleet.scope.now().toISOString();
+  expect(await told(account_id)).toEqual([
+    { type: 'post.failed', data: { target_id, link, status: 'skipped', error: 'SlowMode: 30 seconds' } },
+    { type: 'post.sent', data: { target_id, link, message_id: null, sent_at } },
   ]);
 });

@@ -146,7 +146,7 @@ type PostEvent = 'post.sent' | 'post.failed' | 'post.unconfirmed';
 async function tell<T extends PostEvent>(
   tx: Database,
   scope: Scope,
-  { account_id, target_id }: PostIntent,
+  { account_id, target_id }: { account_id: number; target_id: number },
   eventOf: (post: { target_id: number; link: string }) => { type: T; data: EventData[T] },
 ): Promise<void> {
   const { rows } = await sql<{ link: string }>`select link from targets where id = ${target_id}`.execute(tx);
@@ -179,7 +179,7 @@ async function record(
       ${intent.photo_path}, ${outcome.status}, ${outcome.error_message}, ${intent.id}, ${outcome.at})`.execute(tx);
 }
 
-/** A row of the history without an intent: what other programs posted, or what was skipped. */
+/** A row of the history without an intent: what other programs posted, or what was skipped. In a transaction, last. */
 export async function addHistory(
   scope: Scope,
   row: {
@@ -191,9 +191,21 @@ export async function addHistory(
     error_message: string | null;
   },
 ): Promise<void> {
-  await sql`
-    insert into post_history (workspace_id, account_id, target_id, message_content, photo_path, status, error_message,
-      created_at)
-    values (${scope.workspace_id}, ${row.account_id}, ${row.target_id}, ${row.message_content}, ${row.photo_path},
-      ${row.status}, ${row.error_message}, ${scope.now()})`.execute(scope.db);
+  const now = scope.now();
+  const { status, error_message } = row;
+  const write = async (tx: Database): Promise<void> => {
+    await sql`
+      insert into post_history (workspace_id, account_id, target_id, message_content, photo_path, status, error_message,
+        created_at)
+      values (${scope.workspace_id}, ${row.account_id}, ${row.target_id}, ${row.message_content}, ${row.photo_path},
+        ${status}, ${error_message}, ${now})`.execute(tx);
+    if (status === 'success') {
+      const sent = { message_id: null, sent_at: now.toISOString() };
+      await tell(tx, scope, row, (post) => ({ type: 'post.sent', data: { ...post, ...sent } }));
+    } else {
+      const error = error_message ?? status;
+      await tell(tx, scope, row, (post) => ({ type: 'post.failed', data: { ...post, status, error } }));
+    }
+  };
+  await (scope.db.isTransaction ? write(scope.db) : scope.db.transaction().execute(write));
 }

@@ -2,7 +2,17 @@ import type { StoredEvent } from '@groundcrew/server/store/events.ts';
 import { freePort } from '@groundcrew/server/testing/tcp-server.ts';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openEngine, type EngineWorld } from './harness.ts';
-import { accountOf, holdAt, isFlagged, noKeyTwice, proxyOf, STAGES, typesOf } from './reconnecting.ts';
+import {
+  accountOf,
+  holdAt,
+  isFlagged,
+  lookOnce,
+  noKeyTwice,
+  proxyOf,
+  reconnectorOf,
+  STAGES,
+  typesOf,
+} from './reconnecting.ts';
 
 let world: EngineWorld;
 afterEach(() => world.close());
@@ -89,7 +99,7 @@ describe('A process that is killed', () => {
     expect(told).toEqual(STAGES.slice(0, STAGES.indexOf(type)));
     // As if the time had passed after which a silent process is given up.
     await world.sql('update account_leases set expires_at = clock_timestamp()');
-    await world.command(['accounts', 'reconnect', 's1', '--json']).json();
+    await lookOnce(reconnectorOf(world));
     expect(await typesOf(world)).toEqual([...told, ...STAGES]);
     expect(await isFlagged(world, 1)).toBe(false);
     await noKeyTwice(world);

@@ -101,7 +101,9 @@ export async function holdAt(world: EngineWorld, type: string): Promise<HeldEven
     create trigger hold_event after insert on events for each row execute function hold_event('${type}')`);
   const waiting = async (): Promise<number[]> => {
     const { rows } = await client.query<{ pid: number }>(
-      `select pid from pg_locks where locktype = 'advisory' and objid = ${HOLD} and not granted`,
+      // Of this database: other tests hold something in theirs.
+      `select pid from pg_locks join pg_database d on d.oid = database
+       where datname = current_database() and locktype = 'advisory' and objid = ${HOLD} and not granted`,
     );
     return rows.map(({ pid }) => pid);
   };
