@@ -138,6 +138,8 @@ export async function reserveReaction(
     chat: ReactionChat & { telegram_id: number };
     /** How long nobody of this task goes on afterwards. */
     pause_ms: number;
+    /** Telegram has refused the emoji that was reserved: it shall be one of these. */
+    instead?: readonly string[];
   },
 ): Promise<Reservation> {
   const now = scope.now();
@@ -158,7 +160,8 @@ export async function reserveReaction(
     if (blockers.length > 0) return { ok: false, why: 'blocked', blockers };
     const found = await findPlace(inside, result, post);
     if (!found.ok) return found;
-    const emoji = result.emoji !== null && result.place !== null ? result.emoji : await emojiFor(tx, task);
+    const kept = result.place === null || want.instead !== undefined ? null : result.emoji;
+    const emoji = kept ?? (await emojiFor(tx, task.id, want.instead ?? task.emoji));
     await sql`
       update reaction_results set emoji = ${emoji}, place = ${found.place}, telegram_id = ${post.telegram_id},
         message_id = ${post.message_id}, reserved_at = coalesce(reserved_at, ${now})
@@ -210,11 +213,12 @@ async function findPlace(
   return { ok: true, place };
 }
 
-async function emojiFor(tx: Database, task: ReactionTask): Promise<string> {
+/** Of these the one that the task's accounts have taken least. */
+async function emojiFor(tx: Database, task_id: number, choice: readonly string[]): Promise<string> {
   const { rows } = await sql<{ emoji: string }>`
-    select emoji from reaction_results where task_id = ${task.id} and place is not null`.execute(tx);
+    select emoji from reaction_results where task_id = ${task_id} and place is not null`.execute(tx);
   return nextEmoji(
-    task.emoji,
+    choice,
     rows.map(({ emoji }) => emoji),
   );
 }

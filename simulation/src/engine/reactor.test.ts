@@ -142,6 +142,23 @@ describe('the emoji', () => {
     expect(await taskOf(world, id)).toMatchObject({ error_message: expect.stringMatching(/switched off/) });
   });
 
+  test('that a post takes no more of are replaced by others of the task that are there', async () => {
+    world = await openEngine({ accounts: 5, groups: [open(5, { reactions_max: 2 })] });
+    await write(world);
+    const seen = (n: number, emoji: string) =>
+      world.control('/reactions', { group: 'group_1', id: 1, user_id: userOf(n), emoji });
+    await seen(4, '🔥');
+    await seen(5, '👏');
+    const id = await react(world, { who: { account_ids: [1, 2] }, emoji: '👍,🔥,❤' });
+    expect(await resultsOf(world, id)).toMatchObject([
+      { status: 'success', emoji: '🔥' },
+      { status: 'success', emoji: '🔥' },
+    ]);
+    const other = await react(world, { who: { account_ids: [3] }, emoji: '👍' });
+    const error_message = expect.stringMatching(/^REACTIONS_TOO_MANY: .*: 🔥 👏$/);
+    expect(await resultsOf(world, other)).toMatchObject([{ status: 'failed', place: null, error_message }]);
+  });
+
   test('that a person has chosen by hand are left as they are', async () => {
     world = await openEngine({ accounts: 2, groups: [open(2)] });
     await write(world);

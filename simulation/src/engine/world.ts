@@ -14,6 +14,8 @@ export type GroupSpec = {
   slow_mode_seconds?: number;
   /** Those that may be given; absent: all. */
   reactions?: string[];
+  /** Different ones on one message. */
+  reactions_max?: number;
   flood_rules?: object[];
   /** Numbers of accounts. */
   members?: number[];

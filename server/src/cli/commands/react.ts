@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { accountNamed } from '#cli/accounts-of.ts';
 import { answering, examples } from '#cli/command.ts';
-import { seeToTask } from '#cli/commands/react/see-to-task.ts';
+import { letAccountsComeBack, seeToTask } from '#cli/commands/react/see-to-task.ts';
 import { taskAnswer } from '#cli/commands/react/task-answer.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { table, type Answer } from '#cli/output.ts';
@@ -69,6 +69,7 @@ async function begin(context: CommandContext, link: string | undefined, options:
   if (link === undefined) throw usage('say which post: groundcrew react https://t.me/name/123 --emoji 👍 --count 3');
   if (options.emoji === undefined) throw usage('no emoji is given: --emoji 👍,🔥');
   const who = await whoOf(context, options);
+  await letAccountsComeBack(context);
   const wish = { link, emoji: options.emoji, who, created_by: 'command line' };
   const task = await newReactionTask(context.crew, wish);
   tellHeldBack(task, who);
@@ -119,6 +120,7 @@ async function list({ crew }: CommandContext, { status, limit }: ListOptions): P
 }
 
 async function retry(context: CommandContext, id: number, { wait = false }: { wait?: boolean }): Promise<Answer> {
+  await letAccountsComeBack(context);
   await retryReactionTask(context.crew.scope, id);
   await seeToTask(context, id, { wait });
   return taskAnswer(context, id);

@@ -147,7 +147,12 @@ function isAllowed(emoji: string, { reactions, custom }: AvailableReactions): bo
   return reactions.includes(emoji) || (custom && emoji.startsWith('custom:'));
 }
 
-async function reserveAndReact(act: Act, line: Line, chat: ReactionChat & { telegram_id: number }): Promise<ActEnd> {
+async function reserveAndReact(
+  act: Act,
+  line: Line,
+  chat: ReactionChat & { telegram_id: number },
+  instead: readonly string[] | null = null,
+): Promise<ActEnd> {
   const { crew, task, run_id, result, timeout_ms } = act;
   const pause_ms = await pauseOf(act);
   const reservation = await reserveReaction(crew.scope, line.lease, {
@@ -156,6 +161,7 @@ async function reserveAndReact(act: Act, line: Line, chat: ReactionChat & { tele
     run_id,
     chat,
     pause_ms,
+    ...(instead ? { instead } : {}),
   });
   if (!reservation.ok) {
     switch (reservation.why) {
@@ -167,10 +173,14 @@ async function reserveAndReact(act: Act, line: Line, chat: ReactionChat & { tele
         return heldBack(act, reservation.blockers, line);
     }
   }
-  const { emoji } = reservation;
   const at = { chat_id: chat.telegram_id, message_id: task.message_id };
   try {
-    return await record(act, line, emoji, await line.client.react({ ...at, emoji }, { timeout_ms }));
+    const { emoji } = reservation;
+    const outcome = await line.client.react({ ...at, emoji }, { timeout_ms });
+    // Where a post takes no emoji that it does not have, another one of the task may be there.
+    const there = outcome.status === 'too_many' ? task.emoji.filter((other) => outcome.present.includes(other)) : [];
+    if (there.length > 0 && !instead) return await reserveAndReact(act, line, chat, there);
+    return await record(act, line, emoji, outcome);
   } catch (error) {
     if (!(error instanceof TelegramError)) throw error;
     return onReactionFault(act, { line, chat_id: chat.telegram_id, called: true }, error);

@@ -1,6 +1,7 @@
 // A live worker carries out the task, and the command follows it when it is asked to; without one the command does the work.
 import type { CommandContext } from '#cli/context.ts';
 import { shownTime } from '#cli/output.ts';
+import { testDueAccounts } from '#engine/health-round.ts';
 import { Lanes } from '#engine/lanes/lanes.ts';
 import { LEASE_TTL_MS } from '#engine/lease-keeper.ts';
 import { performInLanes, reactionHandler } from '#engine/reactor/lane.ts';
@@ -16,6 +17,13 @@ const LOOK_MS = 500;
 /** Real time: a task that no worker takes up within this time is carried out here. */
 const GRACE_MS = 10_000;
 const TASKS_MAX = 1_000;
+
+/** Where only commands run, an account that had failed comes back by the test that is due. */
+export async function letAccountsComeBack(context: CommandContext): Promise<void> {
+  const { core, crew, signal } = context;
+  if ((await liveWorkers(core.db, LEASE_TTL_MS)).length > 0) return;
+  await testDueAccounts(crew, context.connections(), signal);
+}
 
 export async function seeToTask(context: CommandContext, id: number, { wait }: { wait: boolean }): Promise<void> {
   const { core, signal } = context;
