@@ -18,7 +18,7 @@ const values = readOptions(USAGE, {
   only: { type: 'string' },
 });
 
-const WORLD = { days: 4, accounts: 8, nodes: 2, faults: FAULT_KINDS.join(',') };
+const WORLD = { days: 3, accounts: 8, nodes: 2, faults: FAULT_KINDS.join(',') };
 
 async function find({ name, what }: Plant, seeds: number): Promise<boolean> {
   for (let seed = 1; seed <= seeds; seed += 1) {

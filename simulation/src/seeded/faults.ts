@@ -4,12 +4,24 @@ import type { Fate } from './conductor.ts';
 import type { Owner } from './owner.ts';
 import type { TwoClocks } from './two-clocks.ts';
 
-export const FAULT_KINDS = ['floods', 'lost_answers', 'crashes', 'stalls'] as const;
+export const FAULT_KINDS = [
+  'floods',
+  'lost_answers',
+  'dead_proxies',
+  'revoked',
+  'crashes',
+  'stalls',
+  'database',
+  'settings',
+  'stops',
+] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/** One step in so many, for each process. */
+/** One step in so many, for each process; oftener where an act goes out and where its answer comes. */
 const ONE_IN = { crashes: 12_000, stalls: 12_000 };
+const ONE_IN_ACTS = { crashes: 250, stalls: 150 };
+const ACTS = /sendMessage|joinChannel/;
 /** Until what a stall has brought about is over. */
 const RECOVERY_MS = 20_000;
 /** Longer than a lease more often than not. */
@@ -29,11 +41,12 @@ export class Faults {
   }
 
   /** What becomes of the next step of a process. */
-  readonly fate = (owner: Owner): Fate => {
-    if (this.#kinds.has('crashes') && this.#crashes.int(ONE_IN.crashes) === 0) {
+  readonly fate = (owner: Owner, what: string): Fate => {
+    const one_in = ACTS.test(what) ? ONE_IN_ACTS : ONE_IN;
+    if (this.#kinds.has('crashes') && this.#crashes.int(one_in.crashes) === 0) {
       return this.#crashes.happens(0.5) ? 'crash_before' : 'crash_after';
     }
-    if (this.#kinds.has('stalls') && this.#stalls.int(ONE_IN.stalls) === 0) {
+    if (this.#kinds.has('stalls') && this.#stalls.int(one_in.stalls) === 0) {
       const stall_ms = this.#stalls.between(STALL_MS.min, STALL_MS.max);
       owner.stalled_until = this.#clocks.lease() + stall_ms;
       this.#clocks.stayFor(stall_ms + RECOVERY_MS);

@@ -13,6 +13,8 @@ const POST_HOURS: ReadonlySet<number> = new Set([0, 6, 10, 16, 18, 23]);
 const JOIN_EVERY_HOURS = 2;
 /** How long it takes until a crashed server is started anew. */
 const RESTART_MS = { min: 1_000, max: 30_000 };
+/** And a command is called again: a little after its run has lapsed. */
+const AGAIN_MS = { min: 13_000, max: 60_000 };
 /** Until everybody else has noticed, and shared out anew what there is. */
 const SETTLES_MS = 20_000;
 
@@ -33,6 +35,7 @@ export class Installation {
   readonly #commands = new Set<Promise<void>>();
   #started = 0;
   crashes = 0;
+  #ending = false;
   #broken: ((error: unknown) => void) | null = null;
 
   constructor(place: Place, options: InstallationOptions) {
@@ -76,7 +79,19 @@ export class Installation {
     if (!owner.name.startsWith('server')) return;
     const { clocks } = this.#place;
     const pause_ms = this.#options.chance.between(RESTART_MS.min, RESTART_MS.max);
-    clocks.after(pause_ms, () => void this.#startServer().catch(this.#fail), null);
+    clocks.after(pause_ms, () => void this.#startServer().catch(this.fail), null);
+  }
+
+  /** The database hangs up on everybody; it is back at once. */
+  async cutDatabase(): Promise<void> {
+    const { clocks } = this.#place;
+    clocks.stayFor(SETTLES_MS);
+    const pids = [...this.#processes.values()].flatMap(({ pool }) => pool.pids());
+    for (const { pool } of this.#processes.values()) pool.cut();
+    await this.#options.admin.cut(pids);
+    for (const { owner, bell } of this.#processes.values()) {
+      this.#place.conductor.happens('hears again', owner, () => bell.backAgain());
+    }
   }
 
   /** Nothing of it stays open, however it ended. */
@@ -87,7 +102,7 @@ export class Installation {
     }
   }
 
-  readonly #fail = (error: unknown): void => this.#broken?.(error);
+  readonly fail = (error: unknown): void => this.#broken?.(error);
 
   async #days(): Promise<void> {
     const { nodes, days, check } = this.#options;
@@ -99,6 +114,7 @@ export class Installation {
       if (hour % DAY_MS === 0) await this.#place.conductor.hold(check);
       this.#callCommands(new Date(hour).getUTCHours());
     }
+    this.#ending = true;
     await Promise.all(this.#commands);
     for (const stop of this.#stops.values()) await stop();
     await this.#place.conductor.hold(check);
@@ -117,7 +133,7 @@ export class Installation {
 
   #call(job: Job): void {
     const command = this.#command(job)
-      .catch(this.#fail)
+      .catch(this.fail)
       .finally(() => this.#commands.delete(command));
     this.#commands.add(command);
   }
@@ -155,5 +171,15 @@ export class Installation {
     });
     await Promise.race([ended, process.gone]);
     this.#processes.delete(owner);
+    if (!owner.alive) await this.#callAgain(job);
+  }
+
+  /** Somebody sees that it has crashed, and calls it again as soon as that is possible. */
+  async #callAgain(job: Job): Promise<void> {
+    const { chance } = this.#options;
+    if (this.#ending || chance.happens(0.3)) return;
+    const pause_ms = chance.between(AGAIN_MS.min, AGAIN_MS.max);
+    await sleep((wake) => this.#place.clocks.after(pause_ms, wake, null));
+    await this.#command(job);
   }
 }

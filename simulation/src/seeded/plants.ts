@@ -83,22 +83,27 @@ export const plants: Plant[] = [
   },
   {
     name: 'pause-in-memory',
-    what: 'the pause after a join is slept and not stored',
+    what: 'the pause of a niche is known only to the process that made it',
     breakages: [
       {
-        file: 'engine/joiner/batch.ts',
-        text: 'await setNichePause(scope, batch.niche, { until, reason });',
-        instead: 'void reason; await batch.crew.clock.sleepUntil(until, batch.run.signal);',
+        file: 'store/joins.ts',
+        text: `  niche: string,
+  pause: { until: Date; reason: string },
+): Promise<void> {`,
+        instead: `  niche: string,
+  pause: { until: Date; reason: string },
+): Promise<void> {
+  remembered.set(scope.db, new Map(remembered.get(scope.db) ?? []).set(niche, pause));
+  if (remembered.has(scope.db)) return;`,
       },
       {
-        file: 'engine/joiner/batch.ts',
-        text: 'if (account) await setJoinPause(scope, account.id, until);',
-        instead: '',
-      },
-      {
-        file: 'store/accounts.ts',
-        text: 'next_join_at: sql`greatest(a.next_join_at, ${unstoredPauseEnds(now)})`,',
-        instead: 'next_join_at: sql`a.next_join_at`,',
+        file: 'store/joins.ts',
+        text: 'export async function joinPauseOf(scope: Scope, niche: string): Promise<{ until: Date; reason: string } | null> {',
+        instead: `const remembered = new WeakMap<object, Map<string, { until: Date; reason: string }>>();
+export async function joinPauseOf(scope: Scope, niche: string): Promise<{ until: Date; reason: string } | null> {
+  const known = remembered.get(scope.db)?.get(niche);
+  if (known === undefined || known.until <= scope.now()) return null;
+  if (known.until > scope.now()) return known;`,
       },
     ],
   },

@@ -8,7 +8,7 @@ import type { Clock } from '@groundcrew/server/lib/time.ts';
 import { openDatabase } from '@groundcrew/server/store/open-database.ts';
 import type { Chance, InProcess } from '@groundcrew/simulator';
 import type { WirelessConnection, Watcher } from '#wireless/wireless-connection.ts';
-import { createWirelessGateway } from '#wireless/wireless-gateway.ts';
+import { createWirelessGateway, type WirelessOptions } from '#wireless/wireless-gateway.ts';
 import type { WirelessTime } from '#wireless/virtual-time.ts';
 import { NodeBell } from './admin.ts';
 import type { Conductor } from './conductor.ts';
@@ -30,6 +30,7 @@ export type Place = {
   history: History;
   logs: string;
   refused: (what: string) => void;
+  obstacle: NonNullable<WirelessOptions['obstacle']>;
 };
 
 export type Process = {
@@ -72,7 +73,13 @@ export function openProcess(place: Place, about: { name: string; chance: Chance 
   };
   return asOwner(owner, () => {
     const db = openDatabase(pool);
-    const gateway = createWirelessGateway({ telegram, time, watcher, onOpen: (line) => lines.add(line) });
+    const gateway = createWirelessGateway({
+      telegram,
+      time,
+      watcher,
+      obstacle: place.obstacle,
+      onOpen: (line) => lines.add(line),
+    });
     const crew: Crew = {
       scope: { db, workspace_id: place.workspace_id, now },
       clock: clockOf(clocks, now),

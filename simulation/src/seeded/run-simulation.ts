@@ -22,6 +22,8 @@ import { checkConnections } from './invariants/connections.ts';
 import { checkProgress } from './invariants/progress.ts';
 import { sleep, type Place } from './process.ts';
 import { appointReferee, whatRefereeSaw } from './referee.ts';
+import { LimitsBook } from './limits-book.ts';
+import { Weather } from './weather.ts';
 import { fillTables, makeSeededWorld, STARTS_AT, type SeededWorld } from './seeded-world.ts';
 import { TelegramLedger } from './telegram-ledger.ts';
 import { TwoClocks } from './two-clocks.ts';
@@ -133,8 +135,11 @@ async function prepare(stage: Stage): Promise<{ installation: Installation; cond
   await admin.listen(WORKER_CHANNELS);
   const faults = new Faults(options.faults, clocks, chance.split('faults'));
   for (const script of faults.scripts()) await telegram.control('/faults', script);
-  const limits = { posts_per_group: 2, posts_per_account: 20, joins_per_account: 10 };
-  const witness: Witness = { admin, ledger, now, limits: () => limits };
+  const limits = new LimitsBook({ posts_per_group: 2, posts_per_account: 20, joins_per_account: 10 });
+  const witness: Witness = { admin, ledger, now, limits: limits.of };
+  const around = { admin, clocks, telegram, history };
+  const luck = chance.split('weather');
+  const weather = new Weather({ ...around, kinds: options.faults, accounts: options.accounts, chance: luck, limits });
   const [acts, books] = [new ActChecks(witness), new Books(witness)];
   const refusals: string[] = [];
   const links = new Map(world.groups.map(({ id, username }) => [-1_000_000_000_000 - id, `@${username}`]));
@@ -153,8 +158,8 @@ async function prepare(stage: Stage): Promise<{ installation: Installation; cond
   });
   const refused = (what: string): void => void refusals.push(what);
   const watcher = ledger.watcher(() => conductor, { clocks, chance: chance.split('latency') });
-  const around = { conductor, clocks, time, telegram, watcher, history };
-  const place: Place = { url, schema: TEST_SCHEMA, ...(await vaultOf(url)), ...around, logs: options.folder, refused };
+  const port = { ...around, conductor, time, watcher, refused, obstacle: weather.obstacle };
+  const place: Place = { url, schema: TEST_SCHEMA, ...(await vaultOf(url)), ...port, logs: options.folder };
   const check = async (): Promise<void> => {
     await books.check();
     await checkConnections(witness, telegram);
@@ -162,6 +167,7 @@ async function prepare(stage: Stage): Promise<{ installation: Installation; cond
     if (options.days > 1) await checkProgress(witness);
   };
   const installation = new Installation(place, { ...options, admin, chance: chance.split('installation'), check });
+  weather.begin(conductor, () => installation.cutDatabase(), installation.fail);
   return { installation, conductor };
 }
 
@@ -171,9 +177,11 @@ async function checkReferee(witness: Witness): Promise<void> {
 }
 
 /** Most seeds test their sessions a few times a day only: it is most of what an idle account does. */
-async function setUp({ admin, chance }: Stage): Promise<void> {
+async function setUp({ admin, chance, options }: Stage): Promise<void> {
   const hours = chance.split('settings').pick([1, 6, 12, 12]);
   await admin.sql('update workspace_settings set "healthCheckInterval" = $1', [hours * 3_600_000]);
+  if (!options.faults.has('stops') || chance.split('quiet').int(2) === 0) return;
+  await admin.sql(`update workspace_settings set quiet_zone = 'Europe/Kyiv', quiet_from = '22:00', quiet_to = '06:30'`);
 }
 
 /** Of every simulated installation; nothing outside knows it. */

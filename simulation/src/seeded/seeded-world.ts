@@ -7,6 +7,8 @@ export const STARTS_AT = '2026-03-02T06:30:00Z';
 const NICHES = ['ukraine_cars', 'boats', 'tools'] as const;
 /** Those whose groups are joined and posted to by commands; the servers have schedules for the first. */
 export const CRON_NICHES = NICHES.slice(1);
+/** Nobody's (RFC 5737). */
+export const PROXY_HOSTS = ['192.0.2.11', '192.0.2.12', '192.0.2.13', '192.0.2.14'] as const;
 const API_HASH = '0123456789abcdef0123456789abcdef';
 const DAY_MS = 86_400_000;
 
@@ -30,13 +32,17 @@ export function makeSeededWorld(accounts: number, chance: Chance): SeededWorld {
   return { file: makeWorld({ accounts, groups, starts_at: STARTS_AT }), groups, accounts };
 }
 
+function proxyOf(n: number): string {
+  return `socks5://${PROXY_HOSTS[n % PROXY_HOSTS.length]}:1080`;
+}
+
 export async function fillTables(admin: Admin, world: SeededWorld, chance: Chance): Promise<void> {
   const now = Date.parse(STARTS_AT);
   for (let n = 1; n <= world.accounts; n += 1) {
     await admin.sql(
-      `insert into telegram_accounts (id, name, phone, session_name, api_id, api_hash, session_string)
-       values ($1, $2, $3, $4, 12345, $5, $6)`,
-      [n, `Account ${n}`, `+1555010${1000 + n}`, `s${n}`, API_HASH, sessionOf(n)],
+      `insert into telegram_accounts (id, name, phone, session_name, api_id, api_hash, session_string, proxy_url)
+       values ($1, $2, $3, $4, 12345, $5, $6, $7)`,
+      [n, `Account ${n}`, `+1555010${1000 + n}`, `s${n}`, API_HASH, sessionOf(n), proxyOf(n)],
     );
   }
   for (const group of world.groups) {

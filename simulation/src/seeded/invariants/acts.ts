@@ -25,6 +25,8 @@ type Rows = {
   previous: Date | null;
   attempts: number;
   attempts_open: number;
+  stopped_at: Date | null;
+  quiet: boolean;
 };
 
 const ROWS = `
@@ -37,8 +39,11 @@ const ROWS = `
     ) as previous,
     (select count(*)::int from join_attempts j where j.account_id = a.id and j.target_id = t.id) as attempts,
     (select count(*)::int from join_attempts j where j.account_id = a.id and j.target_id = t.id and j.outcome = 'started')
-      as attempts_open
-  from targets t, telegram_accounts a
+      as attempts_open,
+    s.stopped_at, coalesce(case when s.quiet_from < s.quiet_to then l.local >= s.quiet_from and l.local < s.quiet_to
+      else l.local >= s.quiet_from or l.local < s.quiet_to end, false) as quiet
+  from targets t, telegram_accounts a, workspace_settings s,
+    lateral (select ($5::timestamptz at time zone s.quiet_zone)::time as local) l
   where a.id = $1 and (t.telegram_id = $2 or lower(t.link) = lower($4))`;
 
 /** Looks at acts that have just gone out. Throws `InvariantBroken`. */
@@ -54,7 +59,13 @@ export class ActChecks {
 
   async check(act: Act, link: string): Promise<void> {
     const { admin } = this.#witness;
-    const [rows] = await admin.sql<Rows>(ROWS, [act.account_id, act.chat_id, act.random_id ?? '0', link]);
+    const [rows] = await admin.sql<Rows>(ROWS, [
+      act.account_id,
+      act.chat_id,
+      act.random_id ?? '0',
+      link,
+      new Date(act.at.getTime() - GRACE_MS),
+    ]);
     if (!rows)
       throw this.#fail(
         act,
@@ -88,6 +99,14 @@ export class ActChecks {
     if (until && until > act.at && old) {
       throw this.#fail(act, 'no act in a flood wait or cooldown', `${who}, which waits until ${until.toISOString()}`);
     }
+    if (rows.stopped_at && rows.stopped_at.getTime() < before) {
+      throw this.#fail(
+        act,
+        'no act while stopped',
+        `${who}: the switch was thrown at ${rows.stopped_at.toISOString()}`,
+      );
+    }
+    if (rows.quiet) throw this.#fail(act, 'no act in quiet hours', who);
     const flood = this.#witness.ledger.floods.get(act.account_id);
     if (flood && flood > act.at) {
       throw this.#fail(

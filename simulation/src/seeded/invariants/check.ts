@@ -19,7 +19,7 @@ export type Witness = {
   limits: (day: string) => Limits;
 };
 
-type Limits = { posts_per_group: number; posts_per_account: number; joins_per_account: number };
+export type Limits = { posts_per_group: number; posts_per_account: number; joins_per_account: number };
 
 export class InvariantBroken extends Error {
   readonly violation: Violation;
