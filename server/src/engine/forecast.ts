@@ -10,14 +10,9 @@ import { GroundcrewError } from '#lib/errors.ts';
 import { accountStates } from '#store/accounts.ts';
 import { lastSlots, targetsOfSlot } from '#store/campaign-slots.ts';
 import { campaignVariants, listCampaigns } from '#store/campaigns.ts';
-import {
-  joinPauses,
-  lastPostsOfAccounts,
-  lastPostsOfCampaigns,
-  recentJoins,
-  unconfirmedPosts,
-} from '#store/forecast-reads.ts';
+import { lastPostsOfAccounts, lastPostsOfCampaigns, recentJoins, unconfirmedPosts } from '#store/forecast-reads.ts';
 import { joinSchedules } from '#store/join-schedules.ts';
+import { joinPauseOf } from '#store/joins.ts';
 import { recentFloods } from '#store/floods.ts';
 import { messageVariants } from '#store/messages.ts';
 import { readRules } from '#store/rules.ts';
@@ -63,7 +58,7 @@ export async function forecastOf(scope: Scope, request: ForecastRequest): Promis
     targets: await targetsOfNiches(at, [...niches]),
     campaigns,
     joins,
-    join_pauses: await joinPauses(at),
+    join_pauses: await pausesOf(at, joins),
     recent_joins: await recentJoins(at),
     last_posts: await lastPostsOfAccounts(at),
     unconfirmed: await unconfirmedPosts(at),
@@ -157,6 +152,15 @@ async function supposedCampaign(
 function contentsOf(variants: readonly { text: string; photo_path: string | null }[]): PlannedCampaign['contents'] {
   const contents = variants.map(({ text, photo_path }) => ({ text: text !== '', photo: photo_path !== null }));
   return contents.length === 0 ? [{ text: true, photo: false }] : contents;
+}
+
+async function pausesOf(scope: Scope, joins: readonly PlannedJoins[]): Promise<Map<string, Date>> {
+  const pauses = new Map<string, Date>();
+  for (const { niche } of joins) {
+    const pause = await joinPauseOf(scope, niche);
+    if (pause) pauses.set(niche, pause.until);
+  }
+  return pauses;
 }
 
 async function plannedJoins(scope: Scope, niche: string, { joins }: ForecastRequest): Promise<PlannedJoins[]> {

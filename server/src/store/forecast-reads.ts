@@ -38,12 +38,3 @@ export async function unconfirmedPosts(scope: Scope): Promise<Map<number, Date>>
     group by target_id`.execute(scope.db);
   return new Map(rows.map(({ target_id, since }) => [target_id, since]));
 }
-
-/** Until when each niche joins nothing. */
-export async function joinPauses(scope: Scope): Promise<Map<string, Date>> {
-  const { rows } = await sql<{ niche: string; until: Date }>`
-    select niche, until from join_pauses where workspace_id = ${scope.workspace_id} and until > ${scope.now()}`.execute(
-    scope.db,
-  );
-  return new Map(rows.map(({ niche, until }) => [niche, until]));
-}

@@ -1,6 +1,8 @@
-// What a forecast says is what the engine then does, when nothing else happens: post by post, and join by join.
+// What a forecast says is what the engine then does, when nothing else happens: post by post, and join by join. And what the
+// engine then has done passes `verify`.
 import type { Forecast } from '@groundcrew/server/domain/forecast/forecast.ts';
 import { forecastOf } from '@groundcrew/server/engine/forecast.ts';
+import { verify } from '@groundcrew/server/engine/verify.ts';
 import { setJoinSchedule } from '@groundcrew/server/store/join-schedules.ts';
 import { afterEach, expect, test } from 'vitest';
 import { openEngine, type EngineWorld, type GroupSpec, type Row } from './harness.ts';
@@ -48,6 +50,9 @@ async function work(until: string, names: readonly string[] = ['spring']): Promi
   for (const name of names) await becomesDone(world, name);
   await scheduler.stop();
   expect(world.core.clock.now().getTime()).toBeGreaterThanOrEqual(new Date(until).getTime());
+  // Here is no server to seal the secrets of an account that is held.
+  const { violations } = await verify(world.crew.scope);
+  expect(violations.filter(({ invariant }) => invariant !== 'secrets-sealed')).toEqual([]);
 }
 
 test('two days of a campaign: limits of groups and accounts, a warm-up, a wait, quiet hours and a clock change', async () => {
