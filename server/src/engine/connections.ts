@@ -10,9 +10,9 @@ import type { Crew } from '#engine/crew.ts';
 import { openIdentity, type Identity } from '#engine/identity.ts';
 import { LeaseKeeper, type HeldLease } from '#engine/lease-keeper.ts';
 import { storeMovedSession } from '#engine/login/store-moved-session.ts';
+import { loadSealedState, saveSealedState } from '#engine/sealed-state.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { delay, monotonic } from '#lib/time.ts';
-import { loadTelegramState, saveTelegramState } from '#store/telegram-state.ts';
 
 /** A live connection with the lease that allows it. */
 export type Line = {
@@ -273,7 +273,7 @@ export class Connections {
   }
 
   async #connect(identity: Identity, lease: HeldLease, options: OpenOptions): Promise<OpenLine> {
-    const { gateway, scope, log } = this.#crew;
+    const { gateway, log } = this.#crew;
     const { account_id } = identity;
     // The next connection may go by the same lease; from then on nothing may be written with this one.
     let over = false;
@@ -286,10 +286,10 @@ export class Connections {
           ...(options.signal ? { signal: options.signal } : {}),
           mayWrite,
           state: {
-            load: () => this.#loadState(account_id),
+            load: () => loadSealedState(this.#crew, account_id),
             save: async (entries) => {
               if (over) throw new GroundcrewError('lease_lost', { details: { account_id } });
-              await saveTelegramState(scope.db, lease, this.#sealKeys(account_id, entries));
+              await saveSealedState(this.#crew, lease, entries);
             },
           },
           onLost: (fault) => this.#onDropped(account_id, fault),
@@ -311,28 +311,6 @@ export class Connections {
         await pauseFor(pause_ms, options.signal);
       }
     }
-  }
-
-  async #loadState(account_id: number) {
-    const entries = await loadTelegramState(this.#crew.scope.db, account_id);
-    return entries.map((entry) => ({
-      ...entry,
-      value: entry.kind === 'auth_key' ? this.#openKey(account_id, entry.key, entry.value) : entry.value,
-    }));
-  }
-
-  #openKey(account_id: number, key: string, sealed: Uint8Array): Uint8Array {
-    const text = Buffer.from(sealed).toString('utf8');
-    return Buffer.from(this.#crew.vault.box.open(text, `account:${account_id}:auth_key:${key}`), 'base64');
-  }
-
-  #sealKeys<E extends { kind: string; key: string; value: Uint8Array | null }>(account_id: number, entries: E[]): E[] {
-    return entries.map((entry) => {
-      if (entry.kind !== 'auth_key' || entry.value === null) return entry;
-      const plain = Buffer.from(entry.value).toString('base64');
-      const sealed = this.#crew.vault.box.seal(plain, `account:${account_id}:auth_key:${entry.key}`);
-      return { ...entry, value: Buffer.from(sealed, 'utf8') };
-    });
   }
 
   async #shut(entry: Entry, account_id: number): Promise<void> {

@@ -1,0 +1,28 @@
+// The Telegram client's own state as it is stored: its keys are sealed, each for its place.
+import type { Crew } from '#engine/crew.ts';
+import type { Lease } from '#store/leases.ts';
+import { loadTelegramState, saveTelegramState } from '#store/telegram-state.ts';
+
+type Entry = { kind: string; key: string; value: Uint8Array | null };
+
+export async function loadSealedState({ scope, vault }: Crew, account_id: number) {
+  const entries = await loadTelegramState(scope.db, account_id);
+  return entries.map((entry) => {
+    if (entry.kind !== 'auth_key') return entry;
+    const text = Buffer.from(entry.value).toString('utf8');
+    return { ...entry, value: Buffer.from(vault.box.open(text, placeOf(account_id, entry.key)), 'base64') };
+  });
+}
+
+export async function saveSealedState({ scope, vault }: Crew, lease: Lease, entries: Entry[]): Promise<void> {
+  const sealed = entries.map((entry) => {
+    if (entry.kind !== 'auth_key' || entry.value === null) return entry;
+    const text = vault.box.seal(Buffer.from(entry.value).toString('base64'), placeOf(lease.account_id, entry.key));
+    return { ...entry, value: Buffer.from(text, 'utf8') };
+  });
+  await saveTelegramState(scope.db, lease, sealed);
+}
+
+function placeOf(account_id: number, key: string): string {
+  return `account:${account_id}:auth_key:${key}`;
+}
