@@ -76,6 +76,13 @@ describe('A campaign', () => {
     });
     await turnCampaign(scope, id, 'start', 'vera');
     const slot = new Date('2026-01-12T18:00:00Z');
+    const owner = await account();
+    const warm = { joined_at: NOON, warmup_ends_at: addMs(slot, 1) };
+    await fleet.addTarget({ link: '@warm', status: 'joined', assigned_account_id: owner, ...warm }, scope.workspace_id);
+    expect(await why(scope, '@warm')).toMatchObject({
+      next_at: addMs(slot, 1),
+      next_slot: { campaign: 'Evening', at: new Date('2026-01-13T18:00:00Z') },
+    });
     expect(await why(scope, `campaign:${id}`)).toMatchObject({
       can_act: false,
       next_at: slot,

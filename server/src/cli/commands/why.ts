@@ -37,6 +37,10 @@ function textOf(found: Why): string {
       lines.push(`  ${activity.padEnd(6)} ${activityText(activity, found.activities[activity])}`);
     }
   }
+  if ('next_slot' in found && found.next_slot) {
+    const { campaign, at } = found.next_slot;
+    lines.push(`The campaign ${campaign} has its next slot after that at ${shownTime(at)}.`);
+  }
   if (found.blockers.length > 0) lines.push('', 'Why not now:', ...found.blockers.flatMap(reasonLines));
   if ('accounts' in found && found.accounts && found.accounts.length > 1) {
     const said = new Set(found.blockers.map(({ message }) => message));
