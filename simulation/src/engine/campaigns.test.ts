@@ -191,6 +191,22 @@ describe('a campaign that people turn', () => {
   });
 });
 
+test('a schedule that somebody has spoilt by SQL holds up no other', async () => {
+  world = await openEngine({ accounts: 1, groups: joined(1), starts_at: '2026-03-02T07:00:00Z' });
+  const plan = { slots: ['08:00'], ends_at: at('2026-03-02T12:00:00Z') };
+  const spoilt = await startCampaign(world, { ...plan, name: 'spoilt' });
+  await world.sql(`update campaigns set zone = 'Mars/Olympus' where id = $1`, [spoilt.id]);
+  const schedule = { niche: 'ukraine_cars', cron: '0 0 * * *', zone: 'UTC', batch_size: 1, enabled: true };
+  await setJoinSchedule(world.crew.scope, schedule, 'a test');
+  await world.sql(`update join_schedules set cron = 'now and then'`);
+  await startCampaign(world, plan);
+  (await scheduler()).start();
+  await becomesDone(world);
+  expect(await world.ledger()).toHaveLength(1);
+  expect(world.logged('schedule of a campaign cannot be read')[0]).toMatchObject({ campaign_id: spoilt.id });
+  expect(world.logged('schedule of joins cannot be read').length).toBeGreaterThan(0);
+});
+
 describe('several processes', () => {
   test('with a scheduler each post once a group and slot', async () => {
     world = await openEngine({ accounts: 2, groups: ofTwo(5), starts_at: '2026-03-02T07:00:00Z' });

@@ -6,6 +6,7 @@
 import { dueSlots, type Campaign } from '#domain/campaigns.ts';
 import { addMs, MINUTE_MS } from '#domain/days.ts';
 import { slotEnds } from '#domain/schedule/slots.ts';
+import { zoneFault } from '#domain/schedule/zones.ts';
 import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
 import type { Lanes } from '#engine/lanes/lanes.ts';
@@ -105,6 +106,12 @@ export class Scheduler {
     this.#haltOthers(new Set(campaigns.map(({ id }) => slotKey(id))));
     const last = await lastSlots(scope);
     for (const campaign of campaigns) {
+      const fault = zoneFault(campaign.zone);
+      if (fault !== null) {
+        // Written by plain SQL; it must not hold up the others.
+        log.error({ campaign_id: campaign.id, fault }, 'schedule of a campaign cannot be read');
+        continue;
+      }
       const found = await this.#slotOf(campaign, last.get(campaign.id) ?? null);
       moments.push(...found.moments);
       const { begin } = found;
