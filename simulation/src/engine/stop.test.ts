@@ -37,6 +37,19 @@ describe('The stop switch', () => {
     expect(await world.calls(JOIN)).toHaveLength(1);
   });
 
+  test('ends what a server does for a command, and the server begins nothing until it is lifted', async () => {
+    world = await openEngine({ accounts: 2, groups: newGroups(3), clock: REAL });
+    const server = world.command(['serve']);
+    await expect.poll(() => server.said.stderr, SOON).toContain('listening');
+    const join = world.command(['join', 'ukraine_cars', '3', '--json']);
+    await expect.poll(() => world.said().some((line) => line.includes('Waiting')), SOON).toBe(true);
+    await world.command(['stop', '--reason', 'complaints']).ended;
+    expect(await join.json(1)).toMatchObject({ error: { code: 'workspace_stopped' } });
+    expect(await world.command(['join', '--json']).json(1)).toMatchObject({ error: { code: 'workspace_stopped' } });
+    expect(await world.calls(JOIN)).toHaveLength(1);
+    expect((await server.stop()).exit).toBe(0);
+  });
+
   test('lets the call in flight end and be recorded, and begins no other', async () => {
     world = await openEngine({ accounts: 1, groups: joined(3) });
     // Telegram takes its time with the first message.
