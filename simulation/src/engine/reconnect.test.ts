@@ -168,22 +168,23 @@ test('in the lane of the account the whole action in flight is finished first, a
   }
 });
 
-test('of 20 accounts one reconnects: 19 keep their very same connection, and a round of posts goes on', async () => {
+test('of 20 accounts one reconnects: 19 keep their very same connection, and posts and joins go on', async () => {
   const groups = Array.from({ length: 20 }, (_, n) => ({
     ...joined(1)[0],
     id: 501 + n,
     username: `group_${n + 1}`,
     target: { bound_to: n + 1 },
   }));
-  world = await openEngine({ accounts: 20, groups });
+  world = await openEngine({ accounts: 20, groups: [...groups, { id: 600, username: 'new_group' }] });
   await connectAll(world);
   const before = await connectionIds(world);
   const proxy = await proxyOf(world, 'mtproxy');
   await setProxy(7, proxy.url);
   const reconnector = reconnectorOf(world, 300);
   await reconnector.look();
-  const round = await world.post(['hello', 'how are you']);
+  const [round, batch] = await Promise.all([world.post(['hello', 'how are you']), world.join(1)]);
   await reconnector.idle();
+  expect(batch.joined).toMatchObject([{ link: '@new_group' }]);
   expect(round).toMatchObject({ errors: [] });
   expect(round.posted).toHaveLength(20);
   expect(await isFlagged(world, 7)).toBe(false);
@@ -246,55 +247,6 @@ test('settings that are changed again and again are all taken, by itself', async
     await reconnector.stop();
     await lanes.stop();
   }
-  await noKeyTwice(world);
-});
-
-test('an account that nobody may connect keeps its flag until it may', async () => {
-  world = await openEngine({ accounts: 2 });
-  await world.sql(`update telegram_accounts set hold_reason = 'takeover', needs_reconnect = true where id = 1`);
-  await world.sql('update telegram_accounts set is_active = false, needs_reconnect = true where id = 2');
-  const reconnector = reconnectorOf(world);
-  await lookOnce(reconnector);
-  expect(await typesOf(world)).toEqual([]);
-  expect(await world.calls()).toEqual([]);
-  expect([await isFlagged(world, 1), await isFlagged(world, 2)]).toEqual([true, true]);
-  await world.sql('update telegram_accounts set hold_reason = null, is_active = true');
-  await lookOnce(reconnector);
-  expect([await isFlagged(world, 1), await isFlagged(world, 2)]).toEqual([false, false]);
-  expect((await connectionIds(world)).size).toBe(2);
-});
-
-test('a hold for takeover that comes in the quiet interval keeps the account unconnected', async () => {
-  world = await openEngine({ accounts: 1 });
-  await connectAll(world);
-  await flag(1);
-  const looking = lookOnce(reconnectorOf(world, 300));
-  await expect.poll(() => typesOf(world), SOON).toContain('reconnect.closed');
-  await world.sql(`update telegram_accounts set hold_reason = 'takeover'`);
-  await looking;
-  expect((await world.links()).connections).toEqual([]);
-  expect(await isFlagged(world, 1)).toBe(true);
-  expect(await world.sql('select from account_leases where node_id is not null')).toEqual([]);
-});
-
-test('of several nodes the one that has the account reconnects it', async () => {
-  world = await openEngine({ accounts: 1, ask: false });
-  await connectAll(world);
-  const other = await world.open({ ask: false });
-  await flag(1);
-  await lookOnce(reconnectorOf(other));
-  expect(await typesOf(world)).toEqual([]);
-  await lookOnce(reconnectorOf(world));
-  expect(await typesOf(world)).toEqual(STAGES);
-});
-
-test('an account that no node has is reconnected by one of those that look at the same time', async () => {
-  world = await openEngine({ accounts: 1, ask: false });
-  const other = await world.open({ ask: false });
-  await flag(1);
-  await Promise.all([lookOnce(reconnectorOf(world, 100)), lookOnce(reconnectorOf(other, 100))]);
-  expect((await typesOf(world)).filter((type) => type === 'reconnect.verified')).toHaveLength(1);
-  expect(await isFlagged(world, 1)).toBe(false);
   await noKeyTwice(world);
 });
 
