@@ -84,7 +84,9 @@ function impossible(world: World, target: TargetState): Impossible {
   const codes = [...new Set(blockers.map(({ code }) => code))];
   const free = freeAt(ask, input.until);
   const next_at = free && free > input.until ? free : null;
-  const reasons = blockers.length > 0 ? blockers.map(({ message }) => message) : [noTurn(world, missed !== undefined)];
+  // That nobody is bound to a group which nobody has joined goes without saying.
+  const said = blockers.filter(({ code }) => target.status === 'joined' || code !== 'target_unbound');
+  const reasons = said.length > 0 ? said.map(({ message }) => message) : [noTurn(world, missed !== undefined)];
   if (target.status === 'new') reasons.push(notJoined(world, target));
   if (next_at) reasons.push(`possible from ${dateText(next_at)}`);
   return { ...named, why: reasons.join('; '), codes, next_at };
