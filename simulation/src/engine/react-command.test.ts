@@ -7,6 +7,8 @@ import { atPost, LINK, open, REACT, write } from './reacting.ts';
 async function inWorld(accounts: number, work: (world: EngineWorld) => Promise<void>) {
   const world = await openEngine({ accounts, groups: [open(accounts)] });
   try {
+    // On a busy machine a process connects slowly.
+    await world.sql(`update workspace_settings set "connectionTimeout" = 60000`);
     await write(world);
     await work(world);
   } finally {
@@ -105,7 +107,6 @@ describe.concurrent('the command react', { timeout: 300_000 }, () => {
       const [one, other] = [world.command(['serve']), world.command(['serve'])];
       await becomes(() => connected(world), 6);
       await world.fault({ account: userOf(3), method: REACT, action: 'silence' });
-      await world.sql(`update workspace_settings set "connectionTimeout" = 60000`);
       const begun = await world.command(['react', LINK, '--emoji', '👍', '--count', '6', '--json']).json<Task>();
       await becomes(async () => (await world.calls(REACT)).length >= 3, true);
       await one.kill();
@@ -126,7 +127,6 @@ describe.concurrent('the command react', { timeout: 300_000 }, () => {
     ['is done after the process has died', { delay_ms: 1_500 }],
   ])('killed while a reaction %s: the next one goes on, and each account reacts once', async (_what, fault) => {
     await inWorld(3, async (world) => {
-      await world.sql(`update workspace_settings set "connectionTimeout" = 30000`);
       await world.fault({ account: userOf(2), method: REACT, ...fault });
       const killed = world.command(['react', LINK, '--emoji', '👍', '--count', '3']);
       await becomes(async () => (await world.calls(REACT)).length, 2);
