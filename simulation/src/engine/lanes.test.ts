@@ -175,3 +175,18 @@ test('a process that stops leaves what it had begun to the next one', async () =
   own.handle('post', async ({ attempts }) => ({ end: 'done', result: attempts }));
   expect(await performed).toEqual({ state: 'done', result: 2 });
 });
+
+test('a process that stops waits for nothing that it asked for and does not do any more', async () => {
+  const began = Promise.withResolvers<void>();
+  const stopping = await worker([1], async (_action, signal) => {
+    began.resolve();
+    await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))));
+    return DONE;
+  });
+  const asked = [1, 2].map(() => stopping.lanes.perform(post(1)));
+  await began.promise;
+  await expect.poll(() => states(), SOON).toHaveLength(2);
+  await stopping.lanes.stop();
+  expect(await Promise.all(asked)).toEqual([1, 2].map(() => ({ state: 'cancelled', error_message: 'stopped' })));
+  expect(new Set((await states()).map(({ state }) => state))).toEqual(new Set(['cancelled', 'running']));
+});

@@ -19,6 +19,8 @@ export type Follower = {
   say: (sentence: string) => void;
   /** This process has the account: it carries the action out. */
   begin: (account_id: number) => void;
+  /** This process stops, and does not carry the action out now: nobody here waits for its end. */
+  isLeft: () => boolean;
   /** Nobody waits for it any more; if it is carried out here, nothing new is begun. */
   unwant: () => void;
 };
@@ -34,6 +36,10 @@ export async function followAction(follower: Follower, action: Followed, signal?
       const view = await actionView(crew.scope, action.id);
       if (!view) return { state: 'failed', error_message: 'the action was deleted' };
       if (!('run_at' in view)) return view;
+      if (follower.isLeft()) {
+        await cancelAction(crew.scope, action.id, 'stopped');
+        return { state: 'cancelled', error_message: 'stopped' };
+      }
       if (signal?.aborted) {
         if (await cancelAction(crew.scope, action.id, 'stopped')) continue;
         follower.unwant();

@@ -125,6 +125,7 @@ export class Lanes {
     this.#ring();
     await this.#loop;
     await Promise.all(this.#working);
+    this.#news(null);
   }
 
   /** There may be something to begin with this account, or (null) with any. */
@@ -157,6 +158,7 @@ export class Lanes {
           this.start();
           this.wake(account_id);
         },
+        isLeft: () => this.#stopping.signal.aborted && this.#running.get(request.account_id)?.action.id !== id,
         unwant: () => this.#unwant(request.account_id, id),
       },
       { id, account_id: request.account_id },
