@@ -1,5 +1,5 @@
 import type { AccountState } from '#domain/accounts.ts';
-import { addMs, HOUR_MS, utcDay, type UtcDay } from '#domain/days.ts';
+import { addMs, HOUR_MS, type UtcDay } from '#domain/days.ts';
 import type { Rules } from '#domain/rules.ts';
 import type { ContentKind, TargetState } from '#domain/targets.ts';
 import { blocker, type Blocker } from './blocker.ts';
@@ -78,9 +78,4 @@ function otherPostBlockers(other: OtherPosts, now: Date): Blocker[] {
     found.push(blocker('target_unconfirmed', known, 'an earlier post to the group may still arrive'));
   }
   return found;
-}
-
-/** Of an account and a group that have no posts at all. */
-export function noOtherPosts(now: Date): OtherPosts {
-  return { day: utcDay(now), of_account: 0, of_group: 0, in_flight: false, in_run: false, unconfirmed_since: null };
 }
