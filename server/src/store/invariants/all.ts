@@ -51,5 +51,9 @@ export function inOneView<T>(scope: Scope, work: (inside: Scope) => Promise<T>):
     .transaction()
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
-    .execute((tx) => work({ ...scope, db: tx }));
+    .execute(async (tx) => {
+      // Whole tables are sorted and joined here, once in a while.
+      await sql`set local work_mem = '128MB'`.execute(tx);
+      return work({ ...scope, db: tx });
+    });
 }
