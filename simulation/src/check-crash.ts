@@ -29,6 +29,8 @@ Ends with 0 when each message is there once, no key was in two places, no limit 
 /** Ten minutes a second: a day's limits come anew every two and a half minutes. */
 const CLOCK = 'x600';
 const CONNECTED_WITHIN_MS = 120_000;
+/** Nobody has moved for so long. */
+const STEADY_MS = 8_000;
 const SETTLED_WITHIN_MS = 120_000;
 const SHOWN = 20;
 
@@ -132,15 +134,21 @@ async function readCalls(control: Control, signal: AbortSignal): Promise<void> {
   }
 }
 
+/** And spread: who has just come takes its share from the others, for which connections are closed and opened. */
 async function allConnected({ product, control }: Place): Promise<void> {
   const usable = (await product.ask<{ status: string | null }[]>(['health'], [0, 1])).filter(
     ({ status }) => status === 'ok',
   ).length;
-  for (let waited_ms = 0; waited_ms < CONNECTED_WITHIN_MS; waited_ms += 500) {
+  let before = '';
+  for (let waited_ms = 0; waited_ms < CONNECTED_WITHIN_MS; waited_ms += STEADY_MS) {
     const { connections } = await control.connections();
-    const users = new Set(connections.filter(({ main }) => main).map(({ user_id }) => user_id));
-    if (users.size >= usable) return say(`${users.size} accounts are connected`);
-    await delay(500);
+    const main = connections.filter((connection) => connection.main);
+    const now = main.map(({ id }) => id).join();
+    if (new Set(main.map(({ user_id }) => user_id)).size >= usable && now === before) {
+      return say(`${main.length} accounts are connected`);
+    }
+    before = now;
+    await delay(STEADY_MS);
   }
   throw new Error(`not all of ${usable} accounts were connected within ${CONNECTED_WITHIN_MS} ms`);
 }
