@@ -77,6 +77,7 @@ export function openProcess(place: Place, about: { name: string; chance: Chance 
       telegram,
       time,
       watcher,
+      carry: carrierOf(owner, clocks),
       obstacle: place.obstacle,
       onOpen: (line) => lines.add(line),
     });
@@ -102,6 +103,25 @@ export function openProcess(place: Place, about: { name: string; chance: Chance 
       close: () => conductor.hold(() => pool.end()),
     });
   });
+}
+
+/** A process that stands still neither hears nor acknowledges anything; what came meanwhile lies in its socket. */
+function carrierOf(owner: Owner, clocks: TwoClocks): (arrive: () => void) => void {
+  const lying: (() => void)[] = [];
+  const rest = (): number => owner.stalled_until - clocks.lease();
+  const flush = (): void => {
+    if (rest() > 0) clocks.after(rest(), flush, null);
+    else for (const arrive of lying.splice(0)) queueMicrotask(arrive);
+  };
+  return (arrive) => {
+    if (!owner.alive) return;
+    if (rest() <= 0 && lying.length === 0) {
+      queueMicrotask(arrive);
+      return;
+    }
+    lying.push(arrive);
+    if (lying.length === 1) clocks.after(Math.max(rest(), 0), flush, null);
+  };
 }
 
 function clockOf(clocks: TwoClocks, now: () => Date): Clock {

@@ -38,6 +38,8 @@ export type WirelessParts = {
   telegram: InProcess;
   time: WirelessTime;
   watcher?: Watcher | undefined;
+  /** How messages travel, both ways, in order. */
+  carry?: ((arrive: () => void) => void) | undefined;
   mirror: StateMirror;
   mayWrite: () => boolean;
 };
@@ -181,9 +183,9 @@ export class WirelessConnection implements Caller {
   }
 
   #connect(main: boolean, onEnded: (ended: Ended) => void): InProcessClient {
-    const { telegram, auth_key, api_id } = this.#parts;
+    const { telegram, auth_key, api_id, carry } = this.#parts;
     const onUpdates = (updates: tl.TypeUpdates): void => this.#feed?.hear(updates);
-    return telegram.connect({ auth_key, api_id, main, onUpdates, onEnded });
+    return telegram.connect({ auth_key, api_id, main, onUpdates, onEnded, ...(carry ? { carry } : {}) });
   }
 
   #lose(fault: TelegramFault): void {

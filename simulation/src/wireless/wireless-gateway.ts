@@ -20,6 +20,7 @@ export type WirelessOptions = {
   telegram: InProcess;
   time: WirelessTime;
   watcher?: Watcher | undefined;
+  carry?: (arrive: () => void) => void;
   /** Told of every connection that is opened. */
   onOpen?: (connection: WirelessConnection) => void;
   /** What is in the way, through this proxy or directly; null: nothing. Asked with every connection. */
@@ -53,7 +54,7 @@ export function createWirelessGateway(options: WirelessOptions): TelegramGateway
 }
 
 async function openClient(
-  { telegram, time, watcher, onOpen }: WirelessOptions,
+  { telegram, time, watcher, carry, onOpen }: WirelessOptions,
   identity: TelegramIdentity,
   options: ConnectOptions,
 ): Promise<TelegramClient> {
@@ -61,7 +62,7 @@ async function openClient(
   const { auth_key } = readHome(identity);
   const mirror = await StateMirror.open(options.state, auth_key, silent, time.delay);
   const { mayWrite = () => true, timeout_ms, signal } = options;
-  const parts = { account_id, api_id, auth_key, telegram, time, watcher, mirror, mayWrite };
+  const parts = { account_id, api_id, auth_key, telegram, time, watcher, carry, mirror, mayWrite };
   const connection = new WirelessConnection(parts);
   onOpen?.(connection);
   try {

@@ -24,6 +24,8 @@ export type ConnectInProcess = Pick<InProcessClientOptions, 'api_id' | 'onUpdate
   /** Default: a main connection that hears updates. */
   main?: boolean;
   wants_updates?: boolean;
+  /** How this client's messages travel, instead of how all do. */
+  carry?: (arrive: () => void) => void;
 };
 
 export type InProcess = Pick<Box, 'world' | 'clock'> & {
@@ -51,7 +53,7 @@ export async function createInProcess(file: WorldFile, options: InProcessOptions
   return {
     world,
     clock,
-    connect: ({ auth_key, main = true, wants_updates = true, ...rest }) => {
+    connect: ({ auth_key, main = true, wants_updates = true, carry: own = carry, ...rest }) => {
       const name = authKeyId(auth_key).toString('hex');
       const known = server.keys.find(name);
       // A client that connects for the first time would be told the salt and say everything once more.
@@ -65,7 +67,7 @@ export async function createInProcess(file: WorldFile, options: InProcessOptions
         main,
         wants_updates,
         session_id,
-        carry,
+        carry: own,
       });
     },
     makeKey: () => server.addKey({ bytes: keyBytes(chance.bytes(256)), dc: world.dcs[0], user_id: null }).bytes,
