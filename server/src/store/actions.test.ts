@@ -10,6 +10,7 @@ import {
   cancelLapsedActions,
   claimActions,
   endAction,
+  endActions,
   enqueueAction,
   forgetActions,
   MAX_ATTEMPTS,
@@ -134,6 +135,17 @@ describe('An action', () => {
     expect(await done(stale)).toBe(false);
     expect(await done(fresh)).toBe(true);
     expect(await done(fresh)).toBe(false);
+  });
+
+  it('ends together with others, and those of a lost account stay as they are', async () => {
+    const [kept, lost] = [account_id, await fleet.addAccount()];
+    for (const id of [kept, lost]) await fleet.lease(id, 'both');
+    const ids = [await store(), await store({ account_id: lost })];
+    const actions = await claim('both', { account_ids: [kept, lost] });
+    await moveTo('other', lost);
+    const endings = actions.map((action) => ({ action, end: { state: 'done' as const, result: action.id } }));
+    expect(await endActions(fleet.scope, endings)).toEqual([ids[0]]);
+    expect(await Promise.all(ids.map(view))).toMatchObject([{ state: 'done', result: ids[0] }, { state: 'running' }]);
   });
 
   it('is given up when one process after the other goes away with it', async () => {

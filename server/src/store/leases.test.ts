@@ -3,9 +3,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'v
 import { openFleet, type Fleet } from '#testing/fleet.ts';
 import {
   acquireLease,
+  acquireLeases,
   assertLease,
   registerNode,
   releaseLease,
+  releaseLeases,
   removeNode,
   renewLeases,
   requestLease,
@@ -49,6 +51,17 @@ describe('A lease', () => {
     const leases = await Promise.all(nodes.map((node_id) => take(node_id)));
     expect(leases.filter((lease) => lease !== null)).toHaveLength(1);
     expect(leases.find((lease) => lease !== null)?.fence).toBe(1);
+  });
+
+  it('is taken and given back with many others; what another node has stays there', async () => {
+    const [free, theirs] = [await fleet.addAccount(), await fleet.addAccount()];
+    await fleet.lease(theirs, 'b');
+    const want = { workspace_id: fleet.scope.workspace_id, node_id: 'a', ttl_ms: 60_000 };
+    const taken = await acquireLeases(fleet.db, { ...want, account_ids: [theirs, free, account_id] });
+    expect(taken).toEqual([account_id, free].map((id) => ({ account_id: id, node_id: 'a', fence: 1 })));
+    await releaseLeases(fleet.db, [...taken, { account_id: theirs, node_id: 'a', fence: 1 }]);
+    const again = await acquireLeases(fleet.db, { ...want, node_id: 'c', account_ids: [account_id, free, theirs] });
+    expect(again.map(({ fence }) => fence)).toEqual([2, 2]);
   });
 
   it('goes to another node when it was given back or has run out, with a greater fence each time', async () => {
