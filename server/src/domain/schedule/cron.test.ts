@@ -55,6 +55,8 @@ test.each([
   ['0 0 30 2 *', 'names a day that no year has'],
   ['@often', '"@often" is unknown; there are @hourly'],
   ['9'.repeat(300), 'at most 200'],
+  ['__proto__', 'has 1 fields; five are expected'],
+  ['constructor', 'has 1 fields; five are expected'],
 ])('%j is refused: %s', (expression, reason) => {
   const read = readCron(expression);
   expect(read.ok ? '' : read.reason).toContain(reason);

@@ -49,7 +49,7 @@ export function readCron(text: string): ReadCron {
   const trimmed = text.trim().toLowerCase();
   if (trimmed.length > LENGTH_MAX)
     return refused(`a cron expression of ${trimmed.length} characters; at most ${LENGTH_MAX}`);
-  const expression = MACROS[trimmed] ?? trimmed;
+  const expression = (Object.hasOwn(MACROS, trimmed) ? MACROS[trimmed] : null) ?? trimmed;
   const parts = expression.split(/\s+/);
   if (expression.startsWith('@')) return refused(`"${text}" is unknown; there are ${Object.keys(MACROS).join(', ')}`);
   if (parts.length !== 5) {

@@ -1,6 +1,6 @@
 // When a campaign posts: at local times of every day, or at an interval. A slot that has not begun within half an hour is
 // missed; one that has begun ends when the next begins, at the latest after three hours.
-import { addMs, DAY_MS, HOUR_MS, MINUTE_MS } from '#domain/days.ts';
+import { addMs, DAY_MS, HOUR_MS, latest, MINUTE_MS } from '#domain/days.ts';
 import { gapsBetween, instantOf, wallOf, zoneFault, type WallMs } from './zones.ts';
 
 export type Schedule = {
@@ -51,7 +51,9 @@ function intervalsBetween(every_ms: number, first: Date, from: Date, to: Date): 
 const AHEAD_MS = 8 * DAY_MS;
 
 /** The first slot at or after this instant; null when the schedule has none. */
-export function nextSlot(schedule: Schedule, from: Date): Date | null {
+export function nextSlot(schedule: Schedule, instant: Date): Date | null {
+  // An interval may begin at any time to come.
+  const from = latest(instant, schedule.interval_minutes === null ? null : schedule.interval_from) ?? instant;
   // Most often within a day or two; looking there first is four times cheaper.
   return (
     slotsBetween(schedule, from, addMs(from, 2 * DAY_MS))[0] ??
