@@ -183,9 +183,15 @@ export class WirelessConnection implements Caller {
   }
 
   #connect(main: boolean, onEnded: (ended: Ended) => void): InProcessClient {
-    const { telegram, auth_key, api_id, carry } = this.#parts;
+    const { telegram, auth_key, api_id, mayWrite, carry = queueMicrotask } = this.#parts;
     const onUpdates = (updates: tl.TypeUpdates): void => this.#feed?.hear(updates);
-    return telegram.connect({ auth_key, api_id, main, onUpdates, onEnded, ...(carry ? { carry } : {}) });
+    // The transport compares the deadline at every write, acknowledgements included.
+    const guarded = (arrive: () => void): void =>
+      carry(() => {
+        if (mayWrite()) arrive();
+        else this.#lose({ kind: 'closed', detail: 'the lease of this account is over' });
+      });
+    return telegram.connect({ auth_key, api_id, main, onUpdates, onEnded, carry: guarded });
   }
 
   #lose(fault: TelegramFault): void {
