@@ -16,6 +16,7 @@ const counts =
         await runQuick('check:wire', 'simulation/src/check-wire.ts'),
         await runQuick('check:fleet', 'simulation/src/check-fleet.ts'),
         await runQuick('check:crash', 'simulation/src/check-crash.ts'),
+        await runQuick('simulate', 'simulation/src/simulate.ts'),
       ]
     : [await runTests(args)];
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);
