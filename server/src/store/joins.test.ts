@@ -4,7 +4,7 @@ import { addMs, DAY_MS, HOUR_MS } from '#domain/days.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
 import { accountState, setAccountWait, setJoinPause } from './accounts.ts';
 import { recentFloods, recordFlood } from './floods.ts';
-import { finishJoinAttempt, joinPauseOf, setNichePause, startJoinAttempt } from './joins.ts';
+import { finishJoinAttempt, joinPauseOf, recordJoin, setNichePause, startJoinAttempt } from './joins.ts';
 import { releaseLease, type Lease } from './leases.ts';
 import { blocklist, targetState } from './targets.ts';
 
@@ -41,8 +41,25 @@ describe('An attempt to join', () => {
     expect(await joinsToday()).toBe(1);
     await finishJoinAttempt(fleet.scope, id, { outcome: 'error', error_message: 'USERNAME_INVALID' });
     expect(await joinsToday()).toBe(1);
-    await finishJoinAttempt(fleet.scope, id, { outcome: 'not_sent', error_message: null });
-    expect(await joinsToday()).toBe(0);
+    const second = await start();
+    await finishJoinAttempt(fleet.scope, second, { outcome: 'not_sent', error_message: null });
+    expect(await joinsToday()).toBe(1);
+    await finishJoinAttempt(fleet.scope, second, { outcome: 'error', error_message: 'too late' });
+    expect(await joinsToday(), 'what has an end keeps it').toBe(1);
+  });
+
+  it('ends together with the binding, or neither does, and never for a node that lost the account', async () => {
+    const id = await start();
+    const attempt = { id, outcome: 'joined' } as const;
+    const join = { attempt, target_id, telegram_id: -1_000_000_000_000 - target_id, title: 'Cars', warmup_hours: 24 };
+    await releaseLease(fleet.db, lease);
+    const other = await fleet.lease(account_id, 'successor');
+    await expect(recordJoin(fleet.scope, lease, join)).rejects.toMatchObject({ code: 'lease_lost' });
+    expect(await targetOf(target_id)).toMatchObject({ status: 'new', assigned_account_id: null });
+    await recordJoin(fleet.scope, other, join);
+    expect(await targetOf(target_id)).toMatchObject({ status: 'joined', assigned_account_id: account_id });
+    const ended = await sql<{ outcome: string }>`select outcome from join_attempts where id = ${id}`.execute(fleet.db);
+    expect(ended.rows).toEqual([{ outcome: 'joined' }]);
   });
 
   it('is never the eleventh of a day, also when 25 runs choose the account at the same time', async () => {

@@ -8,7 +8,7 @@ import { assertLease, type Lease } from '#store/leases.ts';
 import { assertRunGoesOn } from '#store/runs.ts';
 import type { Scope } from '#store/scope.ts';
 import { readRules } from '#store/rules.ts';
-import { targetState } from '#store/targets.ts';
+import { bindTarget, markRequested, targetState } from '#store/targets.ts';
 import { mayHaveJoinedLately, UNSTORED_PAUSE } from '#store/unstored-pause.ts';
 
 /**
@@ -49,22 +49,64 @@ async function assertMayJoin(inside: Scope, attempt: { account_id: number; targe
   throw new GroundcrewError('account_leased', { detail, details: { account_id: account.id } });
 }
 
-export async function finishJoinAttempt(
+/** Only once: what has an end keeps it, whoever comes late. */
+export async function finishJoinAttempt(scope: Scope, id: number, end: AttemptEnd): Promise<void> {
+  await scope.db.transaction().execute((tx) => endAttempt({ ...scope, db: tx }, id, end));
+}
+
+type AttemptEnd = { outcome: JoinOutcomeKind; error_message: string | null };
+/** The attempt that led there; null: the account was in already. */
+type Attempt = { id: number; outcome: JoinOutcomeKind } | null;
+
+/**
+ * The account is in the group: the group is bound to it, for ever, and the attempt has its end, both or neither. Fenced:
+ * whoever lost the account meanwhile binds nothing; its successor looks. Throws as `bindTarget`, and `lease_lost`.
+ */
+export async function recordJoin(
   scope: Scope,
-  id: number,
-  end: { outcome: JoinOutcomeKind; error_message: string | null },
+  lease: Lease,
+  join: {
+    attempt: Attempt;
+    target_id: number;
+    telegram_id: number;
+    title: string;
+    warmup_hours: number;
+  },
 ): Promise<void> {
+  const { attempt, target_id, ...known } = join;
   await scope.db.transaction().execute(async (tx) => {
-    const { rows } = await sql<{ account_id: number; target_id: number; link: string }>`
-      update join_attempts j set outcome = ${end.outcome}, error_message = ${end.error_message}
-      from targets t where j.id = ${id} and t.id = j.target_id
-      returning j.account_id, j.target_id, t.link`.execute(tx);
-    const [attempt] = rows;
-    if (!attempt) return;
-    const { account_id, target_id, link } = attempt;
-    const data = { target_id, link, outcome: end.outcome, error: end.error_message };
-    await addEvent(scope, { type: 'join.ended', account_id, data }, tx);
+    const inside = { ...scope, db: tx };
+    await assertLease(tx, lease);
+    await bindTarget(inside, target_id, { ...known, account_id: lease.account_id, joined_at: scope.now() });
+    if (attempt) await endAttempt(inside, attempt.id, { outcome: attempt.outcome, error_message: null });
   });
+}
+
+/** An admin has to approve: the group waits for that, and the attempt has its end, both or neither. Fenced. */
+export async function recordRequest(
+  scope: Scope,
+  lease: Lease,
+  request: { attempt_id: number; target_id: number; telegram_id: number | null },
+): Promise<void> {
+  const { attempt_id, target_id, telegram_id } = request;
+  await scope.db.transaction().execute(async (tx) => {
+    const inside = { ...scope, db: tx };
+    await assertLease(tx, lease);
+    await markRequested(inside, target_id, { account_id: lease.account_id, telegram_id });
+    await endAttempt(inside, attempt_id, { outcome: 'requested', error_message: null });
+  });
+}
+
+async function endAttempt(inside: Scope, id: number, end: AttemptEnd): Promise<void> {
+  const { rows } = await sql<{ account_id: number; target_id: number; link: string }>`
+    update join_attempts j set outcome = ${end.outcome}, error_message = ${end.error_message}
+    from targets t where j.id = ${id} and j.outcome = 'started' and t.id = j.target_id
+    returning j.account_id, j.target_id, t.link`.execute(inside.db);
+  const [attempt] = rows;
+  if (!attempt) return;
+  const { account_id, target_id, link } = attempt;
+  const data = { target_id, link, outcome: end.outcome, error: end.error_message };
+  await addEvent(inside, { type: 'join.ended', account_id, data }, inside.db);
 }
 
 /** When the niche may join again, and why it waits; null when it may now. */

@@ -6,7 +6,7 @@ import { parseLink, type GroupLink } from '#domain/links.ts';
 import { joinPause } from '#domain/pacing.ts';
 import type { TargetState } from '#domain/targets.ts';
 import type { TelegramChat } from '#domain/telegram.ts';
-import type { Connections, OpenOptions } from '#engine/connections.ts';
+import type { Connections, Line, OpenOptions } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
 import { TEST_PAUSES_MS } from '#engine/health-check.ts';
 import type { Run } from '#engine/runs.ts';
@@ -56,7 +56,8 @@ export type JoinStep = z.infer<typeof joinStep>;
 
 /** How far it came. */
 export type Progress = {
-  connected: boolean;
+  /** Null: it is not connected. */
+  line: Line | null;
   /** The chat behind the link, when it could be seen. */
   chat: TelegramChat | null;
   /** The attempt that is committed before the call. */

@@ -2,7 +2,7 @@
 import type { AccountState } from '#domain/accounts.ts';
 import type { GroupLink } from '#domain/links.ts';
 import type { TargetState } from '#domain/targets.ts';
-import type { JoinOutcome, TelegramChat } from '#domain/telegram.ts';
+import type { JoinOutcome } from '#domain/telegram.ts';
 import type { Line } from '#engine/connections.ts';
 import {
   failTarget,
@@ -24,10 +24,10 @@ export async function joinOne(batch: Acting, target: TargetState, account: Accou
     await failTarget(batch, target, account, { error_message: `${target.link} is no link to a group` });
     return { next: 'next_group' };
   }
-  const progress: Progress = { connected: false, chat: null, attempt: null, answered: false };
+  const progress: Progress = { line: null, chat: null, attempt: null, answered: false };
   try {
     await batch.connections.use(account.id, await openOptions(batch), (line) => {
-      progress.connected = true;
+      progress.line = line;
       return lookAndJoin(batch, { target, link, account }, line, progress);
     });
     return { next: 'next_group' };
@@ -46,7 +46,13 @@ async function lookAndJoin(batch: Acting, { target, link, account }: Pair, line:
   // A group that is here already under another link is not joined a second time; one that the account is in costs no join.
   const twin = chat && (await otherLink(batch, target, chat.id));
   if (twin) return failTarget(batch, target, account, { error_message: `duplicate of ${twin}` });
-  if (chat?.member) return joined(batch, target, account, { line, chat, how: 'it was a member already' });
+  if (chat?.member)
+    return joined(batch, target, account, {
+      line,
+      chat,
+      attempt: null,
+      how: 'it was a member already',
+    });
   const { id: account_id } = account;
   const attempt = { account_id, target_id: target.id, run_id: batch.run.id };
   progress.attempt = await startJoinAttempt(crew.scope, line.lease, attempt);
@@ -65,12 +71,12 @@ async function record(
   const { scope } = batch.crew;
   switch (outcome.status) {
     case 'joined':
-    case 'already_member':
-      await finishJoinAttempt(scope, attempt, { outcome: outcome.status, error_message: null });
-      return joined(batch, target, account, { line, chat: outcome.chat });
+    case 'already_member': {
+      const ended = { id: attempt, outcome: outcome.status };
+      return joined(batch, target, account, { line, chat: outcome.chat, attempt: ended });
+    }
     case 'requested':
-      await finishJoinAttempt(scope, attempt, { outcome: 'requested', error_message: null });
-      return settleRequest(batch, target, account, outcome.chat);
+      return settleRequest(batch, target, account, { line, attempt_id: attempt, chat: outcome.chat });
     case 'guarded':
       await finishJoinAttempt(scope, attempt, { outcome: 'error', error_message: outcome.detail });
       return failTarget(batch, target, account, { error_message: `a guard bot wants a person: ${outcome.detail}` });
@@ -81,8 +87,8 @@ async function joined(
   batch: Acting,
   target: TargetState,
   account: AccountState,
-  { line, ...found }: { line: Line; chat: TelegramChat; how?: string },
+  found: Parameters<typeof settleJoin>[3],
 ): Promise<void> {
-  const settled = await settleJoin(batch, target, account, { client: line.client, ...found });
+  const settled = await settleJoin(batch, target, account, found);
   if (settled === 'bound') await pauseAfter(batch, account, 'joined');
 }

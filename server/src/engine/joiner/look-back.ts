@@ -70,12 +70,15 @@ export async function settleAttempt(
 ): Promise<Finding> {
   const { crew, connections, result, said } = batch;
   try {
-    return await connections.use(account.id, await openOptions(batch), async ({ client }) => {
-      const chat = await membership(client, target);
-      const outcome = chat ? 'joined' : 'error';
-      await finishJoinAttempt(crew.scope, attempt.id, { outcome, error_message: chat ? null : 'not joined' });
-      if (!chat) return 'not_joined';
-      await settleJoin(batch, target, account, { client, chat, how: 'an earlier attempt had done it' });
+    return await connections.use(account.id, await openOptions(batch), async (line) => {
+      const chat = await membership(line.client, target);
+      if (!chat) {
+        await finishJoinAttempt(crew.scope, attempt.id, { outcome: 'error', error_message: 'not joined' });
+        return 'not_joined';
+      }
+      const ended = { id: attempt.id, outcome: 'joined' } as const;
+      const how = 'an earlier attempt had done it';
+      await settleJoin(batch, target, account, { line, chat, attempt: ended, how });
       return 'joined';
     });
   } catch (error) {

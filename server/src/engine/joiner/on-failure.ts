@@ -37,11 +37,11 @@ export async function onJoinFailure(
   if (progress.answered) throw error;
   const { attempt } = progress;
   if (attempt !== null && isUnknown(error)) return lookAgain(batch, target, account, { attempt, error });
-  if (attempt !== null) await finishJoinAttempt(crew.scope, attempt, endOf(error));
+  if (attempt !== null && !isRequested(error)) await finishJoinAttempt(crew.scope, attempt, endOf(error));
   if (run.signal.aborted) throw new GroundcrewError('stopped', { cause: error });
   if (error instanceof TelegramError) {
     const blamed = ['blame_account', 'effect_unknown'].includes(decide(error.fault).do);
-    if (progress.connected || !blamed) return onFault(batch, target, account, progress, error);
+    if (progress.line || !blamed) return onFault(batch, target, account, progress, error);
   }
   // Not connected at all: the account cannot be used, or another process has it. Bugs are not swallowed here.
   await recordFailure(crew, account.id, error);
@@ -53,6 +53,23 @@ export async function onJoinFailure(
   // Telegram was asked; a missing session or a broken proxy of ours never got there.
   if (error instanceof TelegramError && error.fault.kind !== 'setup') await pauseAfter(batch, account, 'error');
   return { next: 'other_account', why };
+}
+
+/** The attempt ends together with what it brought. */
+function isRequested(error: unknown): boolean {
+  return error instanceof TelegramError && decide(error.fault).do === 'requested';
+}
+
+async function requested(
+  batch: Acting,
+  target: TargetState,
+  account: AccountState,
+  { line, attempt, chat }: Progress,
+): Promise<JoinStep> {
+  // Only a join is answered so, and it has both.
+  if (!line || attempt === null) throw new Error('Something else than a join was answered as a request to join.');
+  await settleRequest(batch, target, account, { line, attempt_id: attempt, chat });
+  return NEXT_GROUP;
 }
 
 /** Neither Telegram's own refusal nor anything of ours before the call: it may have been done. */
@@ -107,8 +124,7 @@ async function onFault(
     case 'flood':
       return flooded(batch, target, account, decision);
     case 'requested':
-      await settleRequest(batch, target, account, progress.chat);
-      return NEXT_GROUP;
+      return requested(batch, target, account, progress);
     case 'mark_target':
       return failed(decision);
     case 'look_at_membership':

@@ -37,9 +37,9 @@ export async function pollRequest(batch: Acting, target: TargetState, account: A
   const { crew, connections, said, result } = batch;
   if (target.status !== 'requested') return null;
   try {
-    await connections.use(account.id, await openOptions(batch), async ({ client }) => {
-      const chat = await membership(client, target);
-      if (chat) await settleJoin(batch, target, account, { client, chat, how: 'approved' });
+    await connections.use(account.id, await openOptions(batch), async (line) => {
+      const chat = await membership(line.client, target);
+      if (chat) await settleJoin(batch, target, account, { line, chat, attempt: null, how: 'approved' });
     });
   } catch (error) {
     const mark = await noteTrouble(batch, account, error);

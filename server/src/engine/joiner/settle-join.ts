@@ -2,39 +2,44 @@
 import type { AccountState } from '#domain/accounts.ts';
 import type { TargetState } from '#domain/targets.ts';
 import type { ChatRights, TelegramChat, TelegramClient } from '#domain/telegram.ts';
+import type { Line } from '#engine/connections.ts';
 import { noteTrouble } from '#engine/joiner/account-trouble.ts';
 import { failTarget, otherLink, pauseAfter, type Acting } from '#engine/joiner/batch.ts';
-import { bindTarget, forbidContent, markRequested, markTarget } from '#store/targets.ts';
+import { finishJoinAttempt, recordJoin, recordRequest } from '#store/joins.ts';
+import { forbidContent, markTarget } from '#store/targets.ts';
 import { readLimits } from '#store/workspaces.ts';
 
-/** `how`: why it is known to be a member, for the log; left out after a plain join. */
-type Membership = { client: TelegramClient; chat: TelegramChat; how?: string };
+/**
+ * `attempt`: what led there, if it was one. `how`: why it is known to be a member, for the log; left out after a plain join.
+ */
+type Membership = {
+  line: Line;
+  chat: TelegramChat;
+  attempt: { id: number; outcome: 'joined' | 'already_member' } | null;
+  how?: string;
+};
 
 /** Binds nothing when the chat is known already under another link: then this target is `error`. */
 export async function settleJoin(
   batch: Acting,
   target: TargetState,
   account: AccountState,
-  { client, chat, how }: Membership,
+  { line, chat, attempt, how }: Membership,
 ): Promise<'bound' | 'duplicate'> {
   const { crew, said, result } = batch;
   const twin = await otherLink(batch, target, chat.id);
   if (twin) {
+    if (attempt) await finishJoinAttempt(crew.scope, attempt.id, { outcome: attempt.outcome, error_message: null });
     await failTarget(batch, target, account, { error_message: `duplicate of ${twin}` });
     return 'duplicate';
   }
   said.info(how === undefined ? `Joined ${target.link}` : `Joined ${target.link}: ${how}`);
   const { warmup_hours } = await readLimits(crew.scope);
   // First of all: from here on no other account may ever write there.
-  await bindTarget(crew.scope, target.id, {
-    account_id: account.id,
-    telegram_id: chat.id,
-    title: chat.title,
-    joined_at: crew.scope.now(),
-    warmup_hours,
-  });
+  const found = { telegram_id: chat.id, title: chat.title };
+  await recordJoin(crew.scope, line.lease, { attempt, target_id: target.id, ...found, warmup_hours });
   said.info(`Group ${target.link} bound to account ${account.name}`);
-  const trouble = await checkRights(batch, target, account, { client, chat });
+  const trouble = await checkRights(batch, target, account, { client: line.client, chat });
   const named = { link: target.link, account: account.session_name };
   if (trouble === null) result.joined.push(named);
   else {
@@ -49,7 +54,7 @@ async function checkRights(
   batch: Acting,
   target: TargetState,
   account: AccountState,
-  { client, chat }: Membership,
+  { client, chat }: { client: TelegramClient; chat: TelegramChat },
 ): Promise<string | null> {
   const { scope } = batch.crew;
   let rights: ChatRights;
@@ -72,9 +77,11 @@ export async function settleRequest(
   batch: Acting,
   target: TargetState,
   account: AccountState,
-  chat: TelegramChat | null,
+  request: { line: Line; attempt_id: number; chat: TelegramChat | null },
 ): Promise<void> {
-  await markRequested(batch.crew.scope, target.id, { account_id: account.id, telegram_id: chat?.id ?? null });
+  const { line, attempt_id, chat } = request;
+  const telegram_id = chat?.id ?? null;
+  await recordRequest(batch.crew.scope, line.lease, { attempt_id, target_id: target.id, telegram_id });
   batch.result.requested.push({ link: target.link, account: account.session_name });
   batch.said.info(`Asked to join ${target.link}: an admin has to approve`);
   await pauseAfter(batch, account, 'joined');
