@@ -42,6 +42,7 @@ describe('The stop switch', () => {
     const server = world.command(['serve']);
     await expect.poll(() => server.said.stderr, SOON).toContain('listening');
     const join = world.command(['join', 'ukraine_cars', '3', '--json']);
+    await expect.poll(() => world.calls(JOIN), SOON).toHaveLength(1);
     await expect.poll(() => world.said().some((line) => line.includes('Waiting')), SOON).toBe(true);
     await world.command(['stop', '--reason', 'complaints']).ended;
     expect(await join.json(1)).toMatchObject({ error: { code: 'workspace_stopped' } });
