@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { expect, inject, onTestFinished, test } from 'vitest';
+import { expect, inject, onTestFinished, test, vi } from 'vitest';
 import { openLog } from '#lib/log.ts';
 import { openEmptyDatabase } from '#testing/database.ts';
 import { openCore } from './app.ts';
@@ -34,4 +34,19 @@ test('a key that is lost is asked for, and no other one is made in its place', a
   expect(existsSync(key)).toBe(false);
   renameSync(`${key}.copy`, key);
   await (await begin()).close();
+});
+
+test("the clock of a core is the database's, whatever the clock of this machine is set to", async () => {
+  const config = await installation();
+  const log = openLog({ level: 'silent', folder: config.data_folder, color: false });
+  const right = Date.now();
+  const set = right + 3 * 86_400_000;
+  vi.useFakeTimers({ toFake: ['Date'], now: set });
+  onTestFinished(() => void vi.useRealTimers());
+  const core = await openCore(config, { kind: 'command', log });
+  onTestFinished(core.close);
+  expect(core.clock.now().getTime()).toBeLessThan(right + 3_600_000);
+  vi.setSystemTime(right - 3 * 86_400_000);
+  expect(core.clock.now().getTime()).toBeGreaterThan(right - 3_600_000);
+  expect(core.clock.now().getTime()).toBeLessThan(right + 3_600_000);
 });

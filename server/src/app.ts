@@ -10,7 +10,8 @@ import { GroundcrewError } from '#lib/errors.ts';
 import { findMasterKey, keyFileOf, readMasterKey, type FoundMasterKeys } from '#lib/key-file.ts';
 import { reporterOf, type Log } from '#lib/log.ts';
 import { createSecretBox } from '#lib/secret-box.ts';
-import { realClock, type Clock } from '#lib/time.ts';
+import { openNodeClock } from '#lib/node-clock.ts';
+import type { Clock } from '#lib/time.ts';
 import { newestSecretKey } from '#store/credentials.ts';
 import { openPool, type Database } from '#store/database.ts';
 import { registerNode, removeNode } from '#store/leases.ts';
@@ -19,6 +20,7 @@ import { openChosenDatabase } from '#store/open-chosen.ts';
 import { openDatabase } from '#store/open-database.ts';
 import { openBell } from '#store/listen.ts';
 import { findOlderTables, type OlderTable } from '#store/older-tables.ts';
+import { databaseClock } from '#store/server-facts.ts';
 import { sharedBell } from '#store/shared-bell.ts';
 import { createTelegramGateway, type GatewayOptions } from '#telegram/gateway.ts';
 import { readTelethonBytes, readTelethonFile } from '#telegram/telethon-file.ts';
@@ -53,17 +55,19 @@ export async function openCore(config: Config, options: { kind: 'server' | 'comm
   };
   try {
     const known_key = findMasterKey(config.key);
-    const { clock, telegram } = await openWorld(config);
-    opened.push(clock.close);
+    const { simulated_clock, telegram } = await openWorld(config);
+    if (simulated_clock) opened.push(simulated_clock.close);
     const report = reporterOf(log);
     const database = await openChosenDatabase(config.database, { data_folder: config.data_folder, report });
     opened.push(database.release);
-    const simulated = config.simulator === null ? {} : { simulated_now: clock.now };
+    const simulated = simulated_clock ? { simulated_now: simulated_clock.now } : {};
     const pool = openPool(database.url, { schema: config.schema, report, max: 20, ...simulated });
     const db = openDatabase(pool);
     opened.push(() => db.destroy());
     const box = createSecretBox(known_key ?? (await firstKey(config, db)));
     await checkMasterKey(db, box);
+    const clock = simulated_clock ?? (await followDatabase(db, log));
+    if (!simulated_clock) opened.push(clock.close);
     const migrated = await migrate({ url: database.url, schema: config.schema });
     if (migrated.length) log.info({ migrated }, 'database migrated');
     const older_tables = migrated.length ? await findOlderTables(pool, config.schema) : [];
@@ -81,6 +85,12 @@ export async function openCore(config: Config, options: { kind: 'server' | 'comm
     await close();
     throw error;
   }
+}
+
+/** Asked for after other queries, so that opening a connection is no part of what is measured. */
+function followDatabase(db: Database, log: Log): Promise<Clock> {
+  const onLeap = (leap_ms: number) => log.warn({ leap_ms }, 'the time of the database leapt');
+  return openNodeClock({ measure: () => databaseClock(db), onLeap });
 }
 
 /** Made for a database that has nothing sealed yet; of two processes that start together one makes it. */
@@ -118,22 +128,22 @@ type TelegramPlace = {
   server_key_pem: string | undefined;
 };
 
-/** Which Telegram, and whose time: the real ones, another server's, or a simulator's. */
-async function openWorld(config: Config): Promise<{ clock: Clock; telegram: TelegramPlace }> {
+/** Which Telegram: the real one, another server, or a simulator with a time of its own (else null). */
+async function openWorld(config: Config): Promise<{ simulated_clock: Clock | null; telegram: TelegramPlace }> {
   const { telegram, simulator } = config;
   if (simulator === null) {
     const server = telegram.server ?? undefined;
     const server_key_pem = telegram.server_key_pem ?? undefined;
     return {
-      clock: realClock,
+      simulated_clock: null,
       telegram: { server, media_server: telegram.media_server ?? server, server_key_pem },
     };
   }
   const { fetchSimulator, followSimulatedClock } = await import('#lib/simulated-time.ts');
   const found = await fetchSimulator(simulator);
-  const clock = await followSimulatedClock(simulator);
+  const simulated_clock = await followSimulatedClock(simulator);
   return {
-    clock,
+    simulated_clock,
     telegram: {
       server: destination('GROUNDCREW_SIMULATOR', found.server),
       media_server: destination('GROUNDCREW_SIMULATOR', found.media_server),

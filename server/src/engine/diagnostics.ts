@@ -73,7 +73,7 @@ async function databaseAnswers(crew: Crew): Promise<string> {
   return `PostgreSQL ${version}, ${Math.round(monotonic() - begun_ms)} ms`;
 }
 
-/** This machine's clock against the database's; leases and Telegram's message ids need both to be right. */
+/** This machine's clock against the database's, by which all work and all leases go; log lines and Telegram's message ids go by this one. */
 async function clockSkew(crew: Crew): Promise<string> {
   const { skew_ms } = await databaseClock(crew.scope.db);
   const text = `${Math.round(skew_ms)} ms apart from the database's`;

@@ -1,8 +1,9 @@
-// The only reader of the clock and the only setter of timers.
+// The only reader of the clock that nobody can set, and the only setter of timers.
 import { setTimeout as after } from 'node:timers/promises';
 
 /**
- * What the *work* goes by: pauses, warm-ups, waits, days. It can be Telegram's simulated time (see `#lib/simulated-time.ts`).
+ * What the *work* goes by: pauses, warm-ups, waits, days. It is the database's time (see `#lib/node-clock.ts`), or a
+ * simulated Telegram's (see `#lib/simulated-time.ts`).
  * Leases, heartbeats and network time-outs never use it: they go by `monotonic()` and `delay()`.
  */
 export type Clock = {
@@ -15,22 +16,6 @@ export type Clock = {
    */
   task: <T>(work: () => Promise<T>) => Promise<T>;
   close: () => Promise<void>;
-};
-
-/** The longest timer that Node takes is 2^31 - 1 ms; longer sleeps are slept in pieces. */
-const TIMER_MAX_MS = 2_000_000_000;
-
-export const realClock: Clock = {
-  now: () => new Date(),
-  sleepUntil: async (until, signal) => {
-    for (;;) {
-      const rest_ms = until.getTime() - Date.now();
-      if (rest_ms <= 0) return;
-      await delay(Math.min(rest_ms, TIMER_MAX_MS), signal);
-    }
-  },
-  task: (work) => work(),
-  close: async () => {},
 };
 
 /** Time that nobody can set, and its timers. */
