@@ -1,4 +1,5 @@
 import type { CommandContext } from '#cli/context.ts';
+import { alike } from '#domain/alike.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { findAccountIds, listAccounts } from '#store/accounts.ts';
 
@@ -13,6 +14,15 @@ export async function accountNamed({ crew }: CommandContext, text: string): Prom
     });
   }
   const names = (await listAccounts(crew.scope)).map((account) => account.session_name);
-  const known = names.length > 20 ? `${names.slice(0, 20).join(', ')} … (${names.length})` : names.join(', ') || 'none';
-  throw new GroundcrewError('account_config_not_found', { detail: `"${text}"; accounts here: ${known}` });
+  const near = alike(text, names);
+  const hint = near.length > 0 ? `alike: ${near.join(', ')}` : fewOf(names);
+  throw new GroundcrewError('account_config_not_found', { detail: `"${text}"; ${hint}`, details: { near } });
+}
+
+const SHOWN = 8;
+
+function fewOf(names: readonly string[]): string {
+  if (names.length === 0) return 'there are no accounts yet';
+  const rest = names.length > SHOWN ? ` … all ${names.length}: groundcrew accounts` : '';
+  return `accounts here: ${names.slice(0, SHOWN).join(', ')}${rest}`;
 }

@@ -30,7 +30,10 @@ export async function why(scope: Scope, text: string): Promise<Why> {
   // One instant for all that is read and said.
   const inside: Scope = { ...scope, now: () => now };
   const rules = await readRules(inside);
-  const missing = () => new GroundcrewError('not_found', { detail: `${kind} ${id}` });
+  const missing = () =>
+    new GroundcrewError('not_found', {
+      detail: `${kind} ${id}${kind === 'task' ? '; see groundcrew react list' : ''}`,
+    });
   switch (kind) {
     case 'account': {
       const account = await accountState(inside, id);

@@ -75,7 +75,7 @@ describe.concurrent('the command react', { timeout: 300_000 }, () => {
       const refusals: [string[], number, RegExp][] = [
         [[LINK, '--count', '1'], 2, /no emoji is given: --emoji 👍,🔥/],
         [[LINK, '--emoji', '👍'], 2, /--accounts s1,s2, or how many of the usable ones, --count N/],
-        [[LINK, '--emoji', '👍', '--accounts', 's1,s9'], 1, /"s9"; accounts here: s1, s2/],
+        [[LINK, '--emoji', '👍', '--accounts', 's1,s9'], 1, /"s9"; alike: s1, s2/],
         [['show', '77'], 1, /Not found: reaction task 77/],
       ];
       const ends = await Promise.all(refusals.map(([args]) => world.command(['react', ...args]).ended));

@@ -120,8 +120,16 @@ async function takeover(context: CommandContext, options: TakeoverOptions): Prom
   }
   const ids = options.one === undefined ? null : [await accountNamed(context, options.one)];
   const released = await releaseHold(crew.scope, { reason: 'takeover', ...(ids ? { ids } : {}) });
-  const text = released.length === 0 ? 'No account was held for takeover.' : `Taken over: ${released.join(', ')}`;
-  return { json: { taken_over: released }, text };
+  if (released.length === 0) return { json: { taken_over: [], idle: [] }, text: 'No account was held for takeover.' };
+  const idle = (await listAccounts(crew.scope))
+    .filter((account) => released.includes(account.session_name) && !(account.is_active && account.has_session))
+    .map((account) => account.session_name);
+  const work = released.filter((name) => !idle.includes(name));
+  const text = [
+    `Taken over: ${work.join(', ') || 'none that can work'}`,
+    ...(idle.length > 0 ? [`Without session or inactive, so they do nothing: ${idle.join(', ')}`] : []),
+  ].join('\n');
+  return { json: { taken_over: released, idle }, text };
 }
 
 async function hold(context: CommandContext, name: string): Promise<Answer> {

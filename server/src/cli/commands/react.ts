@@ -6,6 +6,7 @@ import { taskAnswer } from '#cli/commands/react/task-answer.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { table, type Answer } from '#cli/output.ts';
 import { oneOf, wholeNumber } from '#cli/parse.ts';
+import { parsePostLink } from '#domain/post-link.ts';
 import { ACCOUNTS_PER_POST } from '#domain/reactions.ts';
 import { newReactionTask, type NewTask, type ReactionWish } from '#engine/reactor/new-task.ts';
 import { GroundcrewError } from '#lib/errors.ts';
@@ -67,6 +68,8 @@ Examples:
 
 async function begin(context: CommandContext, link: string | undefined, options: Options): Promise<Answer> {
   if (link === undefined) throw usage('say which post: groundcrew react https://t.me/name/123 --emoji 👍 --count 3');
+  const parsed = parsePostLink(link);
+  if (!parsed.ok) throw usage(`link "${link.slice(0, 100)}": ${parsed.reason}`);
   if (options.emoji === undefined) throw usage('no emoji is given: --emoji 👍,🔥');
   const who = await whoOf(context, options);
   await letAccountsComeBack(context);

@@ -42,7 +42,9 @@ async function stop({ crew }: CommandContext, options: Options): Promise<Answer>
     const was = await liftStopSwitch(scope, whoAsks());
     return answer(
       null,
-      was ? 'The workspace works again. Runs that were stopped are over; campaigns go on.' : 'It was not stopped.',
+      was
+        ? 'The workspace works again. Runs that were stopped are over; campaigns go on, see groundcrew campaigns.'
+        : 'It was not stopped.',
     );
   }
   const thrown = await throwStopSwitch(scope, { by: whoAsks(), reason: reason?.trim() ?? null });

@@ -28,14 +28,19 @@ async function turned({ crew }: CommandContext, name: string, turn: Turn): Promi
   const { scope } = crew;
   const { id } = await campaignNamed(scope, name);
   const campaign = await turnCampaign(scope, id, turn, whoAsks());
-  const [next = null] = turn === 'start' ? slotsAhead(campaign, scope.now(), 1) : [];
-  return { json: { ...campaign, next_slot_at: next }, text: textOf(campaign, next) };
+  // An interval begins with a slot at once.
+  const slots = turn === 'start' ? slotsAhead(campaign, campaign.due_from ?? scope.now(), 2) : [];
+  return { json: { ...campaign, next_slot_at: slots[0] ?? null }, text: textOf(campaign, slots, scope.now()) };
 }
 
-function textOf({ name, status, zone }: Campaign, next: Date | null): string {
+function textOf({ name, status, zone }: Campaign, slots: Date[], now: Date): string {
+  const [first, second] = slots;
+  const at = (slot: Date | undefined) => (slot ? slotText(slot, zone) : 'none');
+  const when =
+    first && first <= now ? `A slot begins now; the one after it: ${at(second)}` : `Its next slot: ${at(first)}`;
   switch (status) {
     case 'running':
-      return `Campaign ${name} runs. Next slot: ${next ? slotText(next, zone) : 'none'}\nA server has to run for it: groundcrew serve`;
+      return `Campaign ${name} runs. ${when}\nA server has to run for it: groundcrew serve`;
     case 'paused':
       return `Campaign ${name} is paused: nothing of it is posted any more. A post in flight is finished.`;
     case 'stopped':

@@ -12,8 +12,9 @@ function lengthOf(minutes: number): string {
   return minutes % 60 === 0 ? `${minutes / 60} h` : `${minutes} min`;
 }
 
-/** In UTC, as everything here is shown, and by the clock on the wall of the campaign. */
+/** In UTC, as everything here is shown, and where it is another by the clock on the wall of the campaign. */
 export function slotText(at: Date, zone: string): string {
+  if (zone === 'UTC') return shownTime(at);
   return `${shownTime(at)}  ${new Date(wallOf(zone, at)).toISOString().slice(0, 16).replace('T', ' ')} ${zone}`;
 }
 
