@@ -1,7 +1,7 @@
 /**
  * The work clock of a process that works with real time: now = this machine's monotonic clock + its offset to the
- * database's clock. So all nodes on one database have one time, and setting a machine's clock moves nobody's days, pauses
- * or warm-ups. The monotonic clock may pause while a machine sleeps; the next measurement finds that out.
+ * database's clock. So all nodes on one database have one time, and setting the clock of a machine without the database
+ * moves nobody's days, pauses or warm-ups. The monotonic clock may pause while a machine sleeps; the next measurement finds that out.
  */
 import { delay, every, monotonic, type Clock } from './time.ts';
 
