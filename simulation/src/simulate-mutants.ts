@@ -3,10 +3,10 @@
 import { readNumber, readOptions } from '#lib/options.ts';
 import { FAULT_KINDS } from '#seeded/faults.ts';
 import { plants, type Plant } from '#seeded/plants.ts';
-import { simulateApart } from '#seeded/run-many.ts';
+import { simulateApart, type Asked } from '#seeded/run-many.ts';
 
 const USAGE = `npm run simulate:mutants -- [--seeds M] [--at-once P] [--only NAME]
-Plants ${plants.length} bugs, one at a time, and simulates seed after seed until each is found.
+Plants ${plants.length} bugs, one at a time, and simulates seed after seed until each is found; the seed that finds it must hold without it.
   --seeds M     at most so many seeds for each, default 8
   --at-once P   so many at the same time, default 2
   --only NAME   one of ${plants.map(({ name }) => name).join(', ')}
@@ -20,15 +20,26 @@ const values = readOptions(USAGE, {
 
 const WORLD = { days: 3, accounts: 8, nodes: 2, faults: FAULT_KINDS.join(',') };
 
-async function find({ name, what }: Plant, seeds: number): Promise<boolean> {
+/** The same weather without the bug: whatever breaks then is none of the plant's. */
+async function holdsWithout(asked: Asked, name: string): Promise<boolean> {
+  const answer = await simulateApart(asked);
+  if ('report' in answer && !answer.report.violation) return true;
+  const why = 'error' in answer ? answer.error : answer.report.violation?.detail;
+  console.error(`FAIL ${name}: without it seed ${asked.seed} does not hold either: ${why}`);
+  return false;
+}
+
+async function find({ name, what, script }: Plant, seeds: number): Promise<boolean> {
   for (let seed = 1; seed <= seeds; seed += 1) {
-    const answer = await simulateApart({ ...WORLD, seed, plant: name });
+    const weather: Asked = { ...WORLD, seed, ...(script === undefined ? {} : { script }) };
+    const answer = await simulateApart({ ...weather, plant: name });
     if ('error' in answer) {
       console.error(`FAIL ${name}: ${answer.error}`);
       return false;
     }
     const { violation } = answer.report;
     if (!violation) continue;
+    if (!(await holdsWithout(weather, name))) return false;
     console.log(`ok   ${name} (${what}): ${violation.invariant}: ${violation.detail} (seed ${seed}, ${violation.at})`);
     return true;
   }

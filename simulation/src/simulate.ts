@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { breakWhileLoading } from '#lib/breakage.ts';
 import { readNumber, readOptions } from '#lib/options.ts';
-import { FAULT_KINDS } from '#seeded/faults.ts';
+import { FAULT_KINDS, SCRIPT_NAMES } from '#seeded/faults.ts';
 import { plants } from '#seeded/plants.ts';
 import { shrink, simulateAll, type Answered, type Asked } from '#seeded/run-many.ts';
 import type { SimulationReport } from '#seeded/run-simulation.ts';
@@ -19,6 +19,7 @@ Simulates an installation for days and looks at every act whether what was promi
   --seeds M       so many seeds from N on, each in a process of its own
   --at-once P     so many of them at the same time, default 2
   --faults LIST   what may go wrong, or none; default: ${FAULT_KINDS.join(',')}
+  --script NAME   beside that, weather made for one thing: ${SCRIPT_NAMES.join(', ')}
   --plant NAME    with a bug in the product, to see that it is found: ${plants.map(({ name }) => name).join(', ')}
   --whole         show what was found as it was found, without looking for a shorter way there
   --json          only the result
@@ -33,6 +34,7 @@ const values = readOptions(USAGE, {
   accounts: { type: 'string', default: '10' },
   nodes: { type: 'string', default: '3' },
   faults: { type: 'string', default: FAULT_KINDS.join(',') },
+  script: { type: 'string' },
   plant: { type: 'string' },
   whole: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
@@ -51,12 +53,17 @@ function readAsked(): Asked {
   if (values.plant !== undefined && !plants.some(({ name }) => name === values.plant)) {
     refuse(`--plant "${values.plant}": there are ${plants.map(({ name }) => name).join(', ')}`);
   }
+  const script = SCRIPT_NAMES.find((name) => name === values.script);
+  if (values.script !== undefined && script === undefined) {
+    refuse(`--script "${values.script}": there are ${SCRIPT_NAMES.join(', ')}`);
+  }
   return {
     seed: readNumber('seed', values.seed, 0, SEED_MAX),
     days: values.quick ? QUICK.days : readNumber('days', values.days, 1, 400),
     accounts: values.quick ? QUICK.accounts : readNumber('accounts', values.accounts, 1, 1000),
     nodes: values.quick ? QUICK.nodes : readNumber('nodes', values.nodes, 1, 10),
     faults: faults.join(',') || 'none',
+    ...(script === undefined ? {} : { script }),
     ...(values.plant === undefined ? {} : { plant: values.plant }),
   };
 }
@@ -95,10 +102,10 @@ async function tell(asked: Asked, report: SimulationReport): Promise<void> {
   const best = values.whole ? { asked, report } : await shrink(asked, report);
   const { violation } = best.report;
   if (!violation) return;
-  const { seed, days, accounts, nodes, faults, plant } = best.asked;
+  const { seed, days, accounts, nodes, faults, script, plant } = best.asked;
   console.error(`BROKEN ${violation.invariant}: ${violation.detail} (${violation.at})`);
   for (const line of violation.history) console.error(`    ${line}`);
-  const again = `--seed ${seed} --days ${days} --accounts ${accounts} --nodes ${nodes} --faults ${faults}`;
+  const again = `--seed ${seed} --days ${days} --accounts ${accounts} --nodes ${nodes} --faults ${faults}${script === undefined ? '' : ` --script ${script}`}`;
   console.error(`    again: npm run simulate -- ${again}${plant === undefined ? '' : ` --plant ${plant}`}`);
 }
 

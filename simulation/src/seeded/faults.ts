@@ -18,6 +18,11 @@ export const FAULT_KINDS = [
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
+/** Weather that is made for one thing, beside what the kinds bring. */
+export const SCRIPT_NAMES = ['stalls_after_sends', 'many_floods'] as const;
+
+export type ScriptName = (typeof SCRIPT_NAMES)[number];
+
 /** One step in so many, for each process; oftener where an act goes out and where its answer comes. */
 const ONE_IN = { crashes: 12_000, stalls: 12_000 };
 const ONE_IN_ACTS = { crashes: 250, stalls: 150 };
@@ -27,21 +32,35 @@ const RECOVERY_MS = 20_000;
 /** Longer than a lease more often than not. */
 const STALL_MS = { min: 2_000, max: 40_000 };
 
+/** Telegram's answer to a send has come to the process; nothing of it is recorded yet. */
+const SENT = /hears messages\.sendMessage/;
+const TAKES_OVER = /insert into account_leases/;
+/** One answer in so many is followed by a stall: it goes on as soon as another has its leases, and not before they end. */
+const STALL_EVERY = 5;
+const LEASE_MS = 12_000;
+const TAKE_OVER_MAX_MS = 40_000;
+
 export class Faults {
   readonly #kinds: ReadonlySet<FaultKind>;
   readonly #clocks: TwoClocks;
   readonly #crashes: Chance;
   readonly #stalls: Chance;
+  readonly #script: ScriptName | null;
+  #answers = 0;
+  #next: Owner | null = null;
+  #standing: { owner: Owner; since: number } | null = null;
 
-  constructor(kinds: ReadonlySet<FaultKind>, clocks: TwoClocks, chance: Chance) {
+  constructor(kinds: ReadonlySet<FaultKind>, clocks: TwoClocks, chance: Chance, script: ScriptName | null = null) {
     this.#kinds = kinds;
     this.#clocks = clocks;
+    this.#script = script;
     this.#crashes = chance.split('crashes');
     this.#stalls = chance.split('stalls');
   }
 
   /** What becomes of the next step of a process. */
   readonly fate = (owner: Owner, what: string): Fate => {
+    if (this.#script === 'stalls_after_sends' && this.#standsNow(owner, what)) return 'stall';
     const one_in = ACTS.test(what) ? ONE_IN_ACTS : ONE_IN;
     if (this.#kinds.has('crashes') && this.#crashes.int(one_in.crashes) === 0) {
       return this.#crashes.happens(0.5) ? 'crash_before' : 'crash_after';
@@ -55,10 +74,41 @@ export class Faults {
     return 'go';
   };
 
+  /** Whether the process stands still from here on; one at a time. */
+  #standsNow(owner: Owner, what: string): boolean {
+    const now = this.#clocks.lease();
+    const { owner: standing, since } = this.#standing ?? { owner: null, since: 0 };
+    if (standing !== null && standing !== owner) {
+      if (TAKES_OVER.test(what) && now - since >= LEASE_MS) {
+        standing.stalled_until = now;
+        this.#standing = null;
+      }
+      return false;
+    }
+    this.#standing = null;
+    if (this.#next === owner && !SENT.test(what)) {
+      this.#next = null;
+      this.#standing = { owner, since: now };
+      owner.stalled_until = now + TAKE_OVER_MAX_MS;
+      this.#clocks.stayFor(TAKE_OVER_MAX_MS + RECOVERY_MS);
+      return true;
+    }
+    if (SENT.test(what)) {
+      this.#answers += 1;
+      if (this.#answers % STALL_EVERY === 0) this.#next = owner;
+    }
+    return false;
+  }
+
   /** What the simulated Telegram is told to do wrong, from its own chance. */
   scripts(): object[] {
     const scripts: object[] = [];
     const acts = ['messages.sendMessage', 'channels.joinChannel'];
+    if (this.#script === 'many_floods') {
+      for (const method of acts) {
+        scripts.push({ method, action: 'error', error: 'FLOOD_WAIT_300', times: null, probability: 0.3 });
+      }
+    }
     if (this.#kinds.has('floods')) {
       for (const method of acts) {
         scripts.push({ method, action: 'error', error: 'FLOOD_WAIT_300', times: null, probability: 0.02 });

@@ -1,7 +1,14 @@
 /** Bugs to be planted, one at a time, to see that the simulation finds them: what a tired person could well write. */
 import type { Breakage } from '#lib/breakage.ts';
+import type { ScriptName } from './faults.ts';
 
-export type Plant = { name: string; what: string; breakages: Breakage[] };
+export type Plant = {
+  name: string;
+  what: string;
+  breakages: Breakage[];
+  /** The weather in which it shows soon. */
+  script?: ScriptName;
+};
 
 export const plants: Plant[] = [
   {
@@ -10,15 +17,16 @@ export const plants: Plant[] = [
     breakages: [
       {
         file: 'engine/poster/send-post.ts',
-        text: 'const intent = await reserve(round, post, line);',
+        text: 'const intent = await reserve(acting, post, line);',
         instead: `const early = { random_id: crew.chance.int64(), ...post.content } as PostIntent;
-      await sendIntent(round, target, { line, chat_id: chat.chat_id, intent: early, photo });
-      const intent = await reserve(round, post, line);`,
+      await sendIntent(acting, target, { line, chat_id: chat.chat_id, intent: early, photo });
+      const intent = await reserve(acting, post, line);`,
       },
     ],
   },
   {
     name: 'no-fence-on-completion',
+    script: 'stalls_after_sends',
     what: 'the end of a post is recorded without a look at the lease',
     breakages: [
       {
@@ -37,7 +45,7 @@ export const plants: Plant[] = [
     breakages: [
       {
         file: 'domain/days.ts',
-        text: 'return at.toISOString().slice(0, 10);',
+        text: 'return known.day;',
         instead: 'return new Date(at.getTime() + 2 * HOUR_MS).toISOString().slice(0, 10);',
       },
     ],
@@ -59,9 +67,9 @@ export const plants: Plant[] = [
     breakages: [
       {
         file: 'engine/poster/settle-intents.ts',
-        text: 'const sent = await sendIntent(round, known.target, { line, chat_id, intent, photo: again.photo });',
+        text: 'const sent = await sendIntent(acting, known.target, { line, chat_id, intent, photo: again.photo });',
         instead: `const anew = { ...intent, random_id: crew.chance.int64() };
-    const sent = await sendIntent(round, known.target, { line, chat_id, intent: anew, photo: again.photo });`,
+    const sent = await sendIntent(acting, known.target, { line, chat_id, intent: anew, photo: again.photo });`,
       },
     ],
   },
@@ -125,6 +133,7 @@ export async function joinPauseOf(scope: Scope, niche: string): Promise<{ until:
   },
   {
     name: 'flood-wait-halved',
+    script: 'many_floods',
     what: 'half of what Telegram wants is waited',
     breakages: [
       {

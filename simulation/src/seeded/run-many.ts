@@ -1,9 +1,18 @@
 /** Simulations in processes of their own: several at once, and each of them broken on purpose where that is wanted. */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import type { ScriptName } from './faults.ts';
 import type { SimulationReport } from './run-simulation.ts';
 
-export type Asked = { seed: number; days: number; accounts: number; nodes: number; faults: string; plant?: string };
+export type Asked = {
+  seed: number;
+  days: number;
+  accounts: number;
+  nodes: number;
+  faults: string;
+  script?: ScriptName;
+  plant?: string;
+};
 
 /** What one printed; an error when it ended in a way that is no result. */
 export type Answered = { asked: Asked; report: SimulationReport } | { asked: Asked; error: string };

@@ -12,7 +12,7 @@ import { createChance, createInProcess, type Chance, type InProcess } from '@gro
 import type { WirelessTime } from '#wireless/virtual-time.ts';
 import { openAdmin, type Admin } from './admin.ts';
 import { Conductor } from './conductor.ts';
-import { Faults, type FaultKind } from './faults.ts';
+import { Faults, type FaultKind, type ScriptName } from './faults.ts';
 import { createHistory, type History } from './history.ts';
 import { Installation } from './installation.ts';
 import { ActChecks } from './invariants/acts.ts';
@@ -34,6 +34,7 @@ export type SimulationOptions = {
   accounts: number;
   nodes: number;
   faults: ReadonlySet<FaultKind>;
+  script?: ScriptName;
   /** Where processes would write their logs. */
   folder: string;
 };
@@ -133,7 +134,7 @@ async function prepare(stage: Stage): Promise<{ installation: Installation; cond
   await setUp(stage);
   await appointReferee(admin);
   await admin.listen(WORKER_CHANNELS);
-  const faults = new Faults(options.faults, clocks, chance.split('faults'));
+  const faults = new Faults(options.faults, clocks, chance.split('faults'), options.script);
   for (const script of faults.scripts()) await telegram.control('/faults', script);
   const limits = new LimitsBook({ posts_per_group: 2, posts_per_account: 20, joins_per_account: 10 });
   const witness: Witness = { admin, ledger, now, limits: limits.of };
