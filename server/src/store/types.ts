@@ -188,6 +188,12 @@ export interface FloodWaits {
   workspace_id: string;
 }
 
+export interface Installation {
+  one: Generated<boolean>;
+  recorded_at: Generated<Timestamp>;
+  telegram: string;
+}
+
 export interface JoinAttempts {
   account_id: number;
   at: Timestamp;
@@ -241,6 +247,13 @@ export interface Nodes {
   works: Generated<boolean>;
 }
 
+export interface Photos {
+  bytes: Buffer;
+  entered_at: Generated<Timestamp>;
+  photo_path: string;
+  workspace_id: Generated<string>;
+}
+
 export interface PostHistory {
   account_id: number;
   created_at: Generated<Timestamp>;
@@ -265,6 +278,10 @@ export interface PostIntents {
   random_id: number;
   reserved_at: Timestamp;
   resolved_at: Timestamp | null;
+  /**
+   * Who said whether it has arrived; null: Telegram did.
+   */
+  resolved_by: string | null;
   run_id: number | null;
   slot_at: Timestamp | null;
   state: Generated<string>;
@@ -448,11 +465,13 @@ export interface DB {
   event_counters: EventCounters;
   events: Events;
   flood_waits: FloodWaits;
+  installation: Installation;
   join_attempts: JoinAttempts;
   join_pauses: JoinPauses;
   join_schedules: JoinSchedules;
   message_variants: MessageVariants;
   nodes: Nodes;
+  photos: Photos;
   post_history: PostHistory;
   post_intents: PostIntents;
   reaction_results: ReactionResults;
