@@ -75,6 +75,12 @@ export const TEXT_MAX = { text: 4096, photo: 1024 };
 /** Nobody takes turns with more. */
 const VARIANTS_MAX = 1_000;
 
+/** Null: it is a code that a language can have. */
+export function languageFault(text: string): string | null {
+  if (/^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(text)) return null;
+  return `"${text.slice(0, 100)}" is no language; a code like uk or en-GB is expected`;
+}
+
 /** What is wrong with these as the variants of a campaign; null: nothing. */
 export function variantsFault(variants: readonly CampaignVariant[]): string | null {
   if (variants.length === 0) return 'it has no message variants, and nothing could be posted';
@@ -88,9 +94,8 @@ export function variantsFault(variants: readonly CampaignVariant[]): string | nu
       const kind = photo_path === null ? 'a message' : 'the text of a photo';
       return `${variant} has ${text.length} characters; Telegram takes ${most} as ${kind}`;
     }
-    if (language !== null && !/^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(language)) {
-      return `${variant}: "${language}" is no language; a code like uk or en-GB is expected`;
-    }
+    const tongue = language === null ? null : languageFault(language);
+    if (tongue !== null) return `${variant}: ${tongue}`;
     const key = JSON.stringify([text, photo_path]);
     const twin = seen.get(key);
     if (twin !== undefined) return `${variant} is the same as variant ${twin}`;

@@ -23,7 +23,7 @@ describe('A setting', () => {
   it('that is refused names the value, the ceiling, and who may set what', () => {
     expect(reason('posts_per_group_per_day', '6')).toEqual({
       ok: false,
-      why: 'bad_input',
+      why: 'bad_value',
       reason:
         'posts_per_group_per_day: 6 is above the ceiling of 5, which nobody may pass; an admin may set 0 to 2, an owner up to 5',
     });

@@ -54,7 +54,7 @@ export type SettingRole = 'admin' | 'owner';
 export type ReadSetting =
   | { ok: true; value: SettingValue }
   /** `forbidden`: somebody else may. */
-  | { ok: false; why: 'bad_input' | 'forbidden'; reason: string };
+  | { ok: false; why: 'bad_value' | 'forbidden'; reason: string };
 
 export const SETTING_KEYS = Object.keys(SETTINGS).filter((key): key is SettingKey => key in SETTINGS);
 
@@ -109,7 +109,7 @@ function readBoolean(key: SettingKey, text: string): ReadSetting {
 }
 
 function refused(reason: string): ReadSetting {
-  return { ok: false, why: 'bad_input', reason };
+  return { ok: false, why: 'bad_value', reason };
 }
 
 /** A value as a person writes it. */

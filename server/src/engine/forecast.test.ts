@@ -114,7 +114,7 @@ test('what cannot be is refused, and names what there is', async () => {
     message: expect.stringMatching(/sprung; campaigns: spring; niches: ukraine_cars$/),
   });
   const slots = (times: string[], zone: string) => ask('ukraine_cars', { slots: { times, zone, gap_seconds: 60 } });
-  await expect(slots(['25:00'], 'UTC')).rejects.toMatchObject({ code: 'bad_input' });
+  await expect(slots(['25:00'], 'UTC')).rejects.toMatchObject({ code: 'bad_value' });
   await expect(slots(['08:00'], 'Europe/Kiew')).rejects.toThrow('"Europe/Kiew" is an unknown time zone');
   await expect(slots(['03:30'], 'Europe/Kyiv')).rejects.toThrow('does not exist on');
   const joins = { cron: '* * *', zone: 'UTC', batch_size: 5 };

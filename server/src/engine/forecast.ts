@@ -127,9 +127,9 @@ async function supposedCampaign(
   if (!request.slots && all.some((campaign) => campaign.status === 'running' && campaign.niche === niche)) return null;
   const { times, zone, gap_seconds } = request.slots ?? USUAL;
   const fault = zoneFault(zone);
-  if (fault !== null) throw new GroundcrewError('bad_input', { detail: fault });
+  if (fault !== null) throw new GroundcrewError('bad_value', { detail: fault });
   const read = readSlots(times, zone, scope.now());
-  if (!read.ok) throw new GroundcrewError('bad_input', { detail: read.reason });
+  if (!read.ok) throw new GroundcrewError('bad_value', { detail: read.reason });
   const schedule: Schedule = { zone, slots: read.slots, interval_minutes: null, interval_from: null };
   return {
     ...schedule,
@@ -174,6 +174,6 @@ async function plannedJoins(scope: Scope, niche: string, { joins }: ForecastRequ
   if (!joins || schedules.some((schedule) => schedule.niche === niche)) return schedules;
   const read = readCron(joins.cron);
   const fault = read.ok ? zoneFault(joins.zone) : read.reason;
-  if (fault !== null) throw new GroundcrewError('bad_input', { detail: fault });
+  if (fault !== null) throw new GroundcrewError('bad_value', { detail: fault });
   return [...schedules, { niche, ...joins, handled_until: scope.now() }];
 }

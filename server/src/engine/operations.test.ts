@@ -27,7 +27,7 @@ describe('The operations that older scripts know by name', () => {
     });
     await expect(assign_group(fleet.scope, '@bound_one', two)).rejects.toMatchObject({ code: 'rebind_refused' });
     await expect(assign_group(fleet.scope, '@nobody_knows', two)).rejects.toMatchObject({ code: 'not_found' });
-    await expect(assign_group(fleet.scope, 'not a link', two)).rejects.toMatchObject({ code: 'bad_input' });
+    await expect(assign_group(fleet.scope, 'not a link', two)).rejects.toMatchObject({ code: 'bad_value' });
   });
 
   it('count a post that somebody recorded as made, and no other', async () => {

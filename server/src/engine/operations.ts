@@ -27,7 +27,7 @@ export {
   reconnect_account,
 } from '#engine/reconnect/operations.ts';
 
-/** Binds a group to an account, for ever. Throws `rebind_refused` when it belongs to another, `not_found`, `bad_input`. */
+/** Binds a group to an account, for ever. Throws `rebind_refused` when it belongs to another, `not_found`, `bad_value`. */
 export async function assign_group(
   scope: Scope,
   group_link: string,
@@ -35,7 +35,7 @@ export async function assign_group(
   joined_at: Date = scope.now(),
 ): Promise<void> {
   const parsed = parseLink(group_link);
-  if (!parsed.ok) throw new GroundcrewError('bad_input', { detail: `group link: ${parsed.reason}` });
+  if (!parsed.ok) throw new GroundcrewError('bad_value', { detail: `group link: ${parsed.reason}` });
   const target = await targetByLink(scope, linkKey(parsed.link));
   if (!target) throw new GroundcrewError('not_found', { detail: `group ${parsed.link.link}` });
   const { assigned_account_id: bound } = target;

@@ -1,7 +1,10 @@
 // The one registry of what can go wrong for reasons that a person can understand. `message` is what logs and older
 // scripts' users search for; `sentence` tells the person what it means and what to do.
 
-/** How a command ends: 0 it did its work, 1 it could not, 2 it was called wrongly, 3 another run holds the lock. */
+/**
+ * How a command ends: 0 it did its work, 1 it was called rightly and could not, 2 it was called wrongly (in words that nobody
+ * knows, or with a value that could never be right), 3 another run holds the lock. The kind of the error decides, not the command.
+ */
 export type ExitCode = 0 | 1 | 2 | 3;
 
 type ErrorEntry = { status: number; exit: Exclude<ExitCode, 0>; message: string; sentence: string };
@@ -12,6 +15,12 @@ const registry = {
     exit: 2,
     message: 'Wrong usage',
     sentence: 'The command was called in a way that it does not know; --help shows how.',
+  },
+  bad_value: {
+    status: 422,
+    exit: 2,
+    message: 'Bad value',
+    sentence: 'What is named can never be used: give something that is allowed. Nothing was changed.',
   },
   bad_input: {
     status: 422,

@@ -115,7 +115,7 @@ function stepsTo(latest: string[], to: string): number {
   );
   if (steps >= 0) return steps;
   const known = latest.toReversed().join(', ') || 'none';
-  throw new GroundcrewError('usage', { detail: `no migration "${to}" is applied; applied are: ${known}.` });
+  throw new GroundcrewError('not_found', { detail: `no migration "${to}" is applied; applied are: ${known}.` });
 }
 
 async function step(

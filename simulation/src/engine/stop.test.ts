@@ -108,7 +108,7 @@ describe('Quiet hours', () => {
 test('A limit beyond its ceiling is refused on the command line with who may set what', async () => {
   world = await openEngine({ accounts: 1, groups: [] });
   const { exit, stderr } = await world.command(['settings', 'set', 'posts_per_group_per_day', '6']).ended;
-  expect(exit).toBe(1);
+  expect(exit).toBe(2);
   expect(stderr).toContain(
     '6 is above the ceiling of 5, which nobody may pass; an admin may set 0 to 2, an owner up to 5',
   );

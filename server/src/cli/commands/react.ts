@@ -69,7 +69,7 @@ Examples:
 async function begin(context: CommandContext, link: string | undefined, options: Options): Promise<Answer> {
   if (link === undefined) throw usage('say which post: groundcrew react https://t.me/name/123 --emoji 👍 --count 3');
   const parsed = parsePostLink(link);
-  if (!parsed.ok) throw usage(`link "${link.slice(0, 100)}": ${parsed.reason}`);
+  if (!parsed.ok) throw new GroundcrewError('bad_value', { detail: `link "${link.slice(0, 100)}": ${parsed.reason}` });
   if (options.emoji === undefined) throw usage('no emoji is given: --emoji 👍,🔥');
   const who = await whoOf(context, options);
   await letAccountsComeBack(context);

@@ -20,15 +20,15 @@ export type ReactionWish = {
 export type NewTask = { id: number; held_back: { account: string; reasons: string[] }[]; usable: number };
 
 /**
- * Stores the task, to be carried out by whoever works for this workspace. Throws `bad_input`, and `no_usable_healthy_account`
+ * Stores the task, to be carried out by whoever works for this workspace. Throws `bad_value`, `bad_input` for what a setting forbids, and `no_usable_healthy_account`
  * with what holds each account back.
  */
 export async function newReactionTask(crew: Crew, wish: ReactionWish): Promise<NewTask> {
   const { scope } = crew;
   const parsed = parsePostLink(wish.link);
-  if (!parsed.ok) throw badInput(`link "${wish.link.slice(0, 100)}": ${parsed.reason}`);
+  if (!parsed.ok) throw badValue(`link "${wish.link.slice(0, 100)}": ${parsed.reason}`);
   const emoji = parseEmoji(wish.emoji);
-  if (!emoji.ok) throw badInput(emoji.reason);
+  if (!emoji.ok) throw badValue(emoji.reason);
   const { link, chat, message_id } = parsed.link;
   const account_ids = 'account_ids' in wish.who ? [...new Set(wish.who.account_ids)] : null;
   const wanted = 'account_count' in wish.who ? wish.who.account_count : (account_ids ?? []).length;
@@ -57,12 +57,13 @@ function afterQuietHours(candidate: Candidate): Candidate {
 
 async function assertAllowed({ scope }: Crew, wanted: number): Promise<void> {
   const limit = await accountsPerPost(scope);
-  if (wanted < 1) throw badInput('no account is named');
+  if (wanted < 1) throw badValue('no account is named');
   if (wanted <= limit) return;
   const raise = limit < ACCOUNTS_PER_POST.max ? `, which an owner may raise to ${ACCOUNTS_PER_POST.max}` : '';
-  throw badInput(`${wanted} accounts: at most ${limit} react to one post (setting reactions_per_post${raise})`);
+  const detail = `${wanted} accounts: at most ${limit} react to one post (setting reactions_per_post${raise})`;
+  throw new GroundcrewError(wanted > ACCOUNTS_PER_POST.max ? 'bad_value' : 'bad_input', { detail });
 }
 
-function badInput(detail: string): GroundcrewError {
-  return new GroundcrewError('bad_input', { detail });
+function badValue(detail: string): GroundcrewError {
+  return new GroundcrewError('bad_value', { detail });
 }

@@ -1,6 +1,6 @@
 // What a campaign is to take turns with, as people enter it: refused with a reason before anything is stored.
 import path from 'node:path';
-import { variantsFault, type CampaignVariant } from '#domain/campaigns.ts';
+import { languageFault, variantsFault, type CampaignVariant } from '#domain/campaigns.ts';
 import { copyPhotos, photoPathOf } from '#engine/import/photos.ts';
 import { messagesIn, photoAt } from '#engine/poster/read-content.ts';
 import { GroundcrewError } from '#lib/errors.ts';
@@ -17,7 +17,7 @@ export type EnteredContent = {
 };
 
 /**
- * The variants, their photos copied into the data folder. Throws `bad_input` or `file_unreadable`, naming the culprit: no
+ * The variants, their photos copied into the data folder. Throws `bad_input`, `bad_value` or `file_unreadable`, naming the culprit: no
  * variants at all, a text that is too long, a photo that is missing, too large, or none.
  */
 export async function enterVariants(
@@ -25,6 +25,8 @@ export async function enterVariants(
   data_folder: string,
   entered: EnteredContent,
 ): Promise<CampaignVariant[]> {
+  const tongue = entered.language === null ? null : languageFault(entered.language);
+  if (tongue !== null) throw new GroundcrewError('bad_value', { detail: tongue });
   const photo = entered.photo === null ? null : await storable(path.resolve(entered.photo));
   const photos = photo ? [photo] : [];
   const variants: CampaignVariant[] = [];

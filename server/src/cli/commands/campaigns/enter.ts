@@ -121,14 +121,14 @@ function stillToCome({ ends_at, name }: Campaign, now: Date): Date | null {
 
 function planOf(plan: CampaignPlan, now: Date): CampaignPlan {
   const read = readPlan(plan, now);
-  if (!read.ok) throw new GroundcrewError('bad_input', { detail: `campaign ${plan.name.trim()}: ${read.reason}` });
+  if (!read.ok) throw new GroundcrewError('bad_value', { detail: `campaign ${plan.name.trim()}: ${read.reason}` });
   return read.plan;
 }
 
 function endOf(text: string | undefined, zone: string): Date | null {
   if (text === undefined || text === 'none') return null;
   const read = readUntil(text, zone);
-  if (!read.ok) throw new GroundcrewError('bad_input', { detail: `--until: ${read.reason}` });
+  if (!read.ok) throw new GroundcrewError('bad_value', { detail: `--until: ${read.reason}` });
   return read.at;
 }
 

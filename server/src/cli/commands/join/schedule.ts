@@ -42,10 +42,10 @@ export async function scheduleJoins(
     throw new GroundcrewError('not_found', { detail: `niche ${niche} has no schedule of joins` });
   const cron = word === 'on' || !enabled ? (before?.cron ?? DEFAULT_JOIN_SCHEDULE) : schedule.trim();
   const read = readCron(cron);
-  if (!read.ok) throw new GroundcrewError('bad_input', { detail: `--schedule: ${read.reason}` });
+  if (!read.ok) throw new GroundcrewError('bad_value', { detail: `--schedule: ${read.reason}` });
   const in_zone = zone ?? before?.zone ?? 'UTC';
   const fault = zoneFault(in_zone);
-  if (fault !== null) throw new GroundcrewError('bad_input', { detail: `--zone: ${fault}` });
+  if (fault !== null) throw new GroundcrewError('bad_value', { detail: `--zone: ${fault}` });
   const batch_size = options.batch_size ?? before?.batch_size ?? BATCH_SIZE.default;
   const set = await setJoinSchedule(scope, { niche, cron, zone: in_zone, enabled, batch_size }, whoAsks());
   const next_at = nextOf(set, scope.now());

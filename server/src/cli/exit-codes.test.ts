@@ -1,0 +1,128 @@
+// How commands end, by the rule that the README gives: the kind of the error decides, whichever command meets it.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test, vi } from 'vitest';
+import { openFleet, type Fleet } from '#testing/fleet.ts';
+import { runCli } from './program.ts';
+
+const LINK = 'https://t.me/name/123';
+
+let fleet: Fleet;
+let folder: string;
+let said = { out: '', err: '' };
+beforeAll(async () => {
+  fleet = await openFleet(inject('postgres'));
+  await fleet.addAccount({ session_string: null, hold_reason: 'by_person' });
+  await fleet.addTarget({ link: '@group_1', niche: 'ukraine_cars' });
+  folder = mkdtempSync(path.join(tmpdir(), 'groundcrew-exits-'));
+  writeFileSync(path.join(folder, 'ads.txt'), 'one\ntwo\n');
+  writeFileSync(path.join(folder, 'fake.jpg'), 'no picture');
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await fleet.close();
+});
+
+beforeEach(() => {
+  said = { out: '', err: '' };
+  vi.stubEnv('DATABASE_URL', fleet.url);
+  vi.stubEnv('GROUNDCREW_KEY', 'a2V5IG9mIHRoZSBleGl0IGNvZGVzJyB0ZXN0LCAzMkI=');
+  vi.stubEnv('GROUNDCREW_DATA', folder);
+  vi.stubEnv('GROUNDCREW_LOGS', folder);
+  vi.stubEnv('GROUNDCREW_SIMULATOR', undefined);
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean((said.out += String(text))));
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => Boolean((said.err += String(text))));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  process.exitCode = undefined;
+});
+
+/** Words as a person types them; FOLDER stands for the test's own. */
+async function ends(words: readonly string[]): Promise<unknown> {
+  await runCli(words.map((word) => word.replace('FOLDER', folder)));
+  return process.exitCode;
+}
+
+const ads = ['--messages', 'FOLDER/ads.txt'];
+const spring = ['campaigns', 'add', 'spring', ...ads];
+
+test.each([
+  // Words that nobody knows, or that are missing.
+  [['nonsense'], 'unknown command'],
+  [['post', '--nope'], 'unknown option'],
+  [['campaigns', 'lits'], 'campaigns has no command "lits"'],
+  [['settings', 'set', 'warmup_hours'], "missing required argument 'value'"],
+  [['settings', 'set', 'no_such', '1'], 'no setting "no_such"'],
+  [['react', '--emoji', '👍', '--count', '1'], 'say which post'],
+  [['react', LINK, '--count', '1'], 'no emoji is given'],
+  [['react', LINK, '--emoji', '👍'], 'say which accounts'],
+  [['join', '--zone', 'UTC'], '--zone belongs to --schedule'],
+  [['stop', '--off', '--status'], 'say one of'],
+  [['accounts', 'takeover', '--all'], '--old-scripts-stopped'],
+  [['campaigns', 'change', 'spring'], 'say what is to be changed'],
+  [['db', 'sql', ''], 'the statement is empty'],
+  [['why', ''], 'name an account'],
+  [['--workspace', 'nowhere', 'accounts'], 'no workspace nowhere'],
+  // Values that could never be right.
+  [['join', 'ukraine_cars', 'many'], 'many'],
+  [['join', 'ukraine_cars', '21'], '1 to 20'],
+  [['join', '--schedule', '61 * * * *'], 'out of range'],
+  [['join', '--schedule', 'on', '--zone', 'Mars'], '"Mars" is an unknown time zone'],
+  [['post', '--limit', '0'], '"0" is no whole number'],
+  [['forecast', '--days', '0'], '"0" is no whole number'],
+  [['forecast', '--slots', '25:00'], 'slot "25:00" is no time of day'],
+  [['forecast', '--slots', '08:00', '--zone', 'Mars'], 'unknown time zone'],
+  [['forecast', '--joins', '* * *'], 'five are expected'],
+  [['settings', 'set', 'posts_per_group_per_day', '6'], 'above the ceiling of 5'],
+  [['settings', 'set', 'warmup_hours', '23'], 'below the least, 24'],
+  [['settings', 'set', 'warmup_hours', 'long'], 'is no whole number'],
+  [['settings', 'set', 'quiet_hours', '25:00-08:00 UTC'], 'quiet_hours'],
+  [['settings', 'set', 'quiet_hours', '22:00-08:00 Mars'], 'unknown time zone'],
+  [['settings', 'set', 'autoHealthCheck', 'maybe'], 'neither true nor false'],
+  [[...spring, '--slots', '25:00'], 'no time of day'],
+  [[...spring, '--slots', '08:00', '--zone', 'Mars'], 'unknown time zone'],
+  [[...spring, '--every', '10m'], 'an interval of 10 minutes'],
+  [[...spring, '--every', 'often'], '"often" is no interval'],
+  [[...spring, '--slots', '08:00', '--gap', '0'], '"0" is no whole number'],
+  [[...spring, '--slots', '08:00', '--until', 'soon'], 'is not understood'],
+  [[...spring, '--slots', '08:00', '--until', '2020-01-01'], 'has passed already'],
+  [[...spring, '--slots', '08:00', '--language', '?'], 'is no language'],
+  [['react', 'https://t.me/name', '--emoji', '👍', '--count', '1'], 'names a group, not a post'],
+  [['react', `${LINK}?comment=4`, '--emoji', '👍', '--count', '1'], 'names a comment below the post'],
+  [['react', LINK, '--emoji', 'thumb', '--count', '1'], '"t" is no emoji'],
+  [['react', LINK, '--emoji', '👍', '--count', '21'], '1 to 20'],
+  [['react', 'show', 'first'], 'first'],
+  [['do-not-contact', 'add', '!'], '!'],
+  [['accounts', 'proxy', 's1', 'ftp://1'], 'the scheme of the proxy is not known'],
+])('2, it was called wrongly: groundcrew %j', async (words, why) => {
+  expect([await ends(words), said.err]).toEqual([2, expect.stringContaining(why)]);
+});
+
+test.each([
+  [['why', '@nobody_knows'], 'no account, group or task'],
+  [['react', 'show', '77'], 'reaction task 77'],
+  [['react', LINK, '--emoji', '👍', '--accounts', 's9'], '"s9"'],
+  [['react', LINK, '--emoji', '👍', '--count', '1'], 'hold by_person'],
+  // A setting forbids it today.
+  [['react', LINK, '--emoji', '👍', '--count', '9'], 'at most 8 react to one post'],
+  [['campaigns', 'start', 'nothing'], 'campaign nothing'],
+  [['campaigns', 'add', 'spring', '--slots', '08:00'], 'no message variants'],
+  [['campaigns', 'add', 'spring', '--slots', '08:00', '--photo', 'FOLDER/gone.jpg'], 'not there'],
+  [['campaigns', 'add', 'spring', '--slots', '08:00', '--photo', 'FOLDER/fake.jpg'], 'neither JPEG'],
+  [['post', '--messages', 'FOLDER/gone.txt'], 'not there'],
+  [['join', '--schedule', 'off'], 'no schedule of joins'],
+  [['forecast', 'nothing'], 'campaign or niche nothing'],
+  [['db', 'sql', 'select * from nothing'], 'nothing'],
+  [['db', 'rollback', '--to', '7777', '--yes'], 'no migration "7777" is applied'],
+  [['import', 'FOLDER/gone'], 'gone'],
+  [['do-not-contact', 'remove', '@nobody'], 'is not on the do-not-contact list'],
+])('1, it was called rightly and did not succeed: groundcrew %j', async (words, why) => {
+  expect([await ends(words), said.err]).toEqual([1, expect.stringContaining(why)]);
+});
+
+test('0, it did its work', async () => {
+  expect([await ends(['settings', 'set', 'posts_per_group_per_day', '1']), said.err]).toEqual([0, '']);
+});
