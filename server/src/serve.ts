@@ -7,6 +7,7 @@ import type { Crew } from '#engine/crew.ts';
 import { runDiagnostics, type DiagnosticsOptions } from '#engine/diagnostics.ts';
 import { notTestable } from '#engine/health-check.ts';
 import { Worker, WORKER_CHANNELS } from '#engine/lanes/worker.ts';
+import { WORKSPACE_CHANNEL, WorkspaceKeeper } from '#engine/workspace-keeper.ts';
 import { reporterOf, type Log } from '#lib/log.ts';
 import { openSmartJoinerLog } from '#lib/smart-joiner-log.ts';
 import { every } from '#lib/time.ts';
@@ -40,7 +41,10 @@ export async function startServer(config: Config, log: Log, roles: readonly Role
     core = await openCore(config, { kind: 'server', log });
     const opened = core;
     const report = reporterOf(log);
-    const bell = await openBell(core.database_url, WORKER_CHANNELS, { schema: config.schema, report });
+    const bell = await openBell(core.database_url, [...WORKER_CHANNELS, WORKSPACE_CHANNEL], {
+      schema: config.schema,
+      report,
+    });
     const work = roles.includes('worker') ? startWork(opened, bell) : null;
     return {
       url: http.url,
@@ -60,7 +64,6 @@ export async function startServer(config: Config, log: Log, roles: readonly Role
 
 function startWork(core: Core, bell: Bell): { stop: () => Promise<void> } {
   const { log } = core;
-  const workers: Worker[] = [];
   const { logs_folder, data_folder } = core.config;
   const said = openSmartJoinerLog({
     folder: logs_folder,
@@ -68,32 +71,57 @@ function startWork(core: Core, bell: Bell): { stop: () => Promise<void> } {
     console: process.stderr,
     color: process.stderr.isTTY,
   });
-  const closing = new AbortController();
-  const node = { id: core.node_id, kind: 'server', pid: process.pid, host: os.hostname() } as const;
-  const sayThere = (works: boolean) =>
-    registerNode(core.db, { ...node, works }).catch((err: unknown) =>
-      log.warn({ err }, 'node could not be registered'),
-    );
-  let unbeat = () => {};
-  const begun = (async () => {
-    tellOfOlderTables(core);
-    const workspaces = await listWorkspaces(core.db);
-    await Promise.all(workspaces.map(({ id, name }) => diagnose(core, crewOf(core, id), name, closing.signal)));
-    if (closing.signal.aborted) return;
-    workers.push(...workspaces.map(({ id }) => new Worker(crewOf(core, id), { bell, said, data_folder })));
-    await sayThere(true);
-    unbeat = every(BEAT_MS, () => void sayThere(true));
-    for (const worker of workers) worker.start();
-  })().catch((err: unknown) => log.error({ err }, 'workers could not be started'));
+  const presence = presenceOf(core);
+  tellOfOlderTables(core);
+  const keeper = new WorkspaceKeeper({
+    bell,
+    log,
+    list: () => listWorkspaces(core.db),
+    begin: async ({ id, name }, signal) => {
+      const crew = crewOf(core, id);
+      await diagnose(core, crew, name, signal);
+      if (signal.aborted) return null;
+      await presence.begin();
+      if (signal.aborted) return null;
+      const worker = new Worker(crew, { bell, said, data_folder });
+      worker.start();
+      return worker;
+    },
+  });
+  keeper.start();
   return {
     stop: async () => {
-      closing.abort();
-      await begun;
-      unbeat();
       // From now on the others share out what this one has.
-      await sayThere(false);
-      await Promise.all(workers.map((worker) => worker.stop()));
+      await presence.end();
+      await keeper.stop();
       said.close();
+    },
+  };
+}
+
+/** Says of this node, again and again, that it works. */
+function presenceOf({ db, log, node_id: id }: Core): { begin: () => Promise<void>; end: () => Promise<void> } {
+  const node = { id, kind: 'server', pid: process.pid, host: os.hostname() } as const;
+  let ended = false;
+  let unbeat: (() => void) | null = null;
+  // One after the other, so that the last word is the one that counts.
+  let said: Promise<void> = Promise.resolve();
+  const say = (works: boolean): Promise<void> => {
+    const registered = () =>
+      registerNode(db, { ...node, works }).catch((err: unknown) => log.warn({ err }, 'node could not be registered'));
+    said = said.then(registered);
+    return said;
+  };
+  return {
+    begin: async () => {
+      if (ended) return;
+      unbeat ??= every(BEAT_MS, () => void say(true));
+      await say(true);
+    },
+    end: async () => {
+      ended = true;
+      unbeat?.();
+      await say(false);
     },
   };
 }
