@@ -1,5 +1,5 @@
 // How commands end, by the rule that the README gives: the kind of the error decides, whichever command meets it.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test, vi } from 'vitest';
@@ -18,6 +18,8 @@ beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'groundcrew-exits-'));
   writeFileSync(path.join(folder, 'ads.txt'), 'one\ntwo\n');
   writeFileSync(path.join(folder, 'fake.jpg'), 'no picture');
+  writeFileSync(path.join(folder, 'large.jpg'), '');
+  truncateSync(path.join(folder, 'large.jpg'), 10 * 1024 * 1024 + 1);
 });
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
@@ -121,6 +123,23 @@ test.each([
   [['do-not-contact', 'remove', '@nobody'], 'is not on the do-not-contact list'],
 ])('1, it was called rightly and did not succeed: groundcrew %j', async (words, why) => {
   expect([await ends(words), said.err]).toEqual([1, expect.stringContaining(why)]);
+});
+
+test.each([
+  ['gone.jpg', 'See that the path is right'],
+  ['large.jpg', 'Make it smaller (a photo: fewer pixels'],
+  ['fake.jpg', 'Telegram takes JPEG, PNG and WebP: save the picture as one of these'],
+])('a photo %s is refused with a second line that says what to do', async (photo, what) => {
+  await ends(['campaigns', 'add', 'spring', '--slots', '08:00', '--photo', `FOLDER/${photo}`]);
+  expect(said.err.split('\n')[1]?.trim()).toContain(what);
+});
+
+test('a niche that no group has is named, with those that there are', async () => {
+  const bali = ['campaigns', 'add', 'bali', '--slots', '08:00', '--niche', 'ukrane_cars'];
+  const known = 'No group has the niche ukrane_cars. Did you mean ukraine_cars? Niches here: ukraine_cars';
+  expect([await ends(bali), said.err]).toEqual([1, expect.stringContaining(known)]);
+  said.err = '';
+  expect([await ends([...bali, ...ads]), said]).toEqual([0, { out: expect.stringContaining(known), err: '' }]);
 });
 
 test('0, it did its work', async () => {

@@ -48,6 +48,26 @@ const registry = {
     message: 'File cannot be read',
     sentence: 'A file is missing, not readable, or not of the kind that is expected here.',
   },
+  file_missing: {
+    status: 422,
+    exit: 1,
+    message: 'File is missing',
+    sentence:
+      'See that the path is right: it begins in the folder where the command is called, or, of a photo that a file of messages names, beside that file.',
+  },
+  file_too_large: {
+    status: 422,
+    exit: 1,
+    message: 'File is too large',
+    sentence: 'Make it smaller (a photo: fewer pixels, or a lower quality), or take another one.',
+  },
+  not_a_photo: {
+    status: 422,
+    exit: 1,
+    message: 'File is no photo',
+    sentence:
+      'Telegram takes JPEG, PNG and WebP: save the picture as one of these; how the file is called does not matter.',
+  },
   already_running: {
     status: 409,
     exit: 3,

@@ -2,13 +2,13 @@ import { Argument, Command } from 'commander';
 import { answering } from '#cli/command.ts';
 import { listSchedules, scheduleJoins } from '#cli/commands/join/schedule.ts';
 import type { CommandContext } from '#cli/context.ts';
-import { unknownNiche } from '#cli/niche-words.ts';
 import { shownTime, table, type Answer } from '#cli/output.ts';
 import { wholeNumber } from '#cli/parse.ts';
 import { BATCH_SIZE, DEFAULT_NICHE } from '#domain/limits.ts';
 import { DEFAULT_JOIN_SCHEDULE } from '#domain/schedule/cron.ts';
 import type { JoinResult } from '#engine/joiner/run-batch.ts';
 import { run_batch } from '#engine/operations.ts';
+import { unknownNiche } from '#engine/unknown-niche.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 
 export function joinCommand(): Command {

@@ -45,7 +45,7 @@ describe('a file of messages', () => {
   });
 
   test.each([
-    ['[{"text": "1", "photo": "gone.jpg"}]', 'bad_input', 'ads.json, line 1: the photo gone.jpg is not there'],
+    ['[{"text": "1", "photo": "gone.jpg"}]', 'file_missing', 'ads.json, line 1: the photo gone.jpg: not there'],
     ['[{"text": "1", "photo": "https://cdn.example.org/a.jpg"}]', 'bad_input', 'a photo on the web is not fetched'],
     ['["fine",\n5,\n{"text": ""}]', 'bad_input', 'line 2: .*, and 1 more'],
     ['["one"', 'file_unreadable', 'ads.json, line 1: not valid JSON'],
@@ -57,7 +57,7 @@ describe('a file of messages', () => {
 
   test('that is not there is named', async () => {
     await expect(messagesIn(path.join(folder, 'no.txt'))).rejects.toMatchObject({
-      code: 'file_unreadable',
+      code: 'file_missing',
       message: expect.stringContaining('no.txt: not there'),
     });
   });
@@ -74,15 +74,15 @@ describe('a photo', () => {
     await truncate(large, 10 * 1024 * 1024 + 1);
     await mkdir(path.join(folder, 'folder.jpg'));
     await file('text.jpg', 'GIF89a');
-    for (const [name, why] of [
-      ['text.jpg', 'neither JPEG, PNG nor WebP'],
-      ['large.jpg', 'larger than 10 MiB'],
-      ['folder.jpg', 'not a file'],
-      ['gone.jpg', 'not there'],
+    for (const [name, code, why] of [
+      ['text.jpg', 'not_a_photo', 'neither JPEG, PNG nor WebP'],
+      ['large.jpg', 'file_too_large', '10.1 MiB; at most 10 MiB are taken'],
+      ['folder.jpg', 'file_unreadable', 'not a file'],
+      ['gone.jpg', 'file_missing', 'not there'],
     ] as const) {
       await expect(photoAt(path.join(folder, name))).rejects.toMatchObject({
-        code: 'file_unreadable',
-        message: expect.stringContaining(`photo ${path.join(folder, name)}: ${why}`),
+        code,
+        message: expect.stringContaining(`${path.join(folder, name)}: ${why}`),
       });
     }
   });

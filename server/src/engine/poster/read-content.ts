@@ -4,7 +4,7 @@ import path from 'node:path';
 import { FILE_BYTES_MAX, LegacyFileError } from '#domain/legacy/file.ts';
 import { parseMessages, type LegacyMessage } from '#domain/legacy/messages.ts';
 import { PHOTO_BYTES_MAX, photoKind } from '#domain/photo-kind.ts';
-import { readBounded, unreadable } from '#engine/read-bounded.ts';
+import { missing, readBounded, unreadable } from '#engine/read-bounded.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import type { Photo } from './content.ts';
 
@@ -13,8 +13,8 @@ export type Content = { text: string; photo_path: string | null };
 
 /**
  * The messages of a file; of one that is ordered by niches, those of this niche. Photos are looked for beside the file.
- * Throws `file_unreadable` when the file as a whole, `bad_input` when one line of it cannot be used: what is half understood
- * is not posted.
+ * Throws what `readBounded` throws when the file as a whole, `bad_input` when one line of it cannot be used, `file_missing`
+ * for a photo: what is half understood is not posted.
  */
 export async function messagesIn(file: string, niche?: string): Promise<Content[]> {
   const folder = path.dirname(file);
@@ -44,7 +44,6 @@ function parsed(name: string, content: Uint8Array, niche: string | undefined) {
 }
 
 async function photoBeside(folder: string, file: string, message: LegacyMessage): Promise<string | null> {
-  const refuse = (why: string) => new GroundcrewError('bad_input', { detail: `${file}, line ${message.line}: ${why}` });
   if (message.photos.length === 0) return null;
   for (const photo of message.photos) {
     if (photo.kind === 'url') continue;
@@ -54,11 +53,10 @@ async function photoBeside(folder: string, file: string, message: LegacyMessage)
     }
   }
   const [first] = message.photos;
-  throw refuse(
-    first?.kind === 'url'
-      ? 'a photo on the web is not fetched: save it beside the file'
-      : `the photo ${first?.name ?? ''} is not there`,
-  );
+  const line = `${file}, line ${message.line}`;
+  if (first?.kind !== 'url') throw missing(`${line}: the photo ${first?.name ?? ''}`);
+  const detail = `${line}: a photo on the web is not fetched: save it beside the file`;
+  throw new GroundcrewError('bad_input', { detail });
 }
 
 async function isFile(file: string): Promise<boolean> {
@@ -69,10 +67,12 @@ async function isFile(file: string): Promise<boolean> {
   }
 }
 
-/** Throws `file_unreadable` for what is not there, too large, or no photo that Telegram takes. */
+/** Throws `file_missing`, `file_too_large`, `file_unreadable`, and `not_a_photo` for what Telegram takes as none. */
 export async function photoAt(file: string): Promise<Photo> {
   const file_name = path.basename(file);
   const bytes = await readBounded(file, PHOTO_BYTES_MAX, `photo ${file}`);
-  if (photoKind(bytes) === null) throw unreadable(`photo ${file}: neither JPEG, PNG nor WebP`);
+  if (photoKind(bytes) === null) {
+    throw new GroundcrewError('not_a_photo', { detail: `${file}: neither JPEG, PNG nor WebP` });
+  }
   return { path: file, file_name, bytes };
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { languageFault, variantsFault, type CampaignVariant } from '#domain/campaigns.ts';
 import { copyPhotos, photoPathOf } from '#engine/import/photos.ts';
 import { messagesIn, photoAt } from '#engine/poster/read-content.ts';
+import { unknownNiche } from '#engine/unknown-niche.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { messageVariants } from '#store/messages.ts';
 import type { Scope } from '#store/scope.ts';
@@ -17,7 +18,7 @@ export type EnteredContent = {
 };
 
 /**
- * The variants, their photos copied into the data folder. Throws `bad_input`, `bad_value` or `file_unreadable`, naming the culprit: no
+ * The variants, their photos copied into the data folder. Throws `bad_input`, `bad_value` or what `photoAt` throws, naming the culprit: no
  * variants at all, a text that is too long, a photo that is missing, too large, or none.
  */
 export async function enterVariants(
@@ -40,7 +41,11 @@ export async function enterVariants(
     variants.push({ text: '', language: entered.language, photo_path: photo.photo_path });
   }
   const fault = variantsFault(variants);
-  if (fault !== null) throw new GroundcrewError('bad_input', { detail: faultText(fault, entered, variants.length) });
+  if (fault !== null) {
+    const unknown = variants.length === 0 ? await unknownNiche(scope, entered.niche) : null;
+    const detail = [faultText(fault, entered, variants.length), unknown].filter(Boolean).join('. ');
+    throw new GroundcrewError('bad_input', { detail });
+  }
   await copyPhotos(data_folder, photos);
   return variants;
 }

@@ -5,12 +5,12 @@ import { shownTime, type Answer } from '#cli/output.ts';
 import { wholeNumber } from '#cli/parse.ts';
 import { interval, slotList, timesOf } from '#cli/commands/campaigns/words.ts';
 import type { CommandContext } from '#cli/context.ts';
-import { unknownNiche } from '#cli/niche-words.ts';
 import { whoAsks } from '#cli/who.ts';
 import { GAP_SECONDS, readPlan, type Campaign, type CampaignPlan } from '#domain/campaigns.ts';
 import { DEFAULT_NICHE } from '#domain/limits.ts';
 import { readUntil } from '#domain/schedule/until.ts';
 import { enterVariants } from '#engine/scheduler/enter-variants.ts';
+import { unknownNiche } from '#engine/unknown-niche.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { addCampaign, campaignById, campaignNamed, changeCampaign, turnCampaign } from '#store/campaigns.ts';
 
@@ -72,8 +72,9 @@ async function add(context: CommandContext, name: string, options: Added): Promi
   const added = await addCampaign(scope, plan, variants, whoAsks());
   const campaign = options.start ? await turnCampaign(scope, added.id, 'start', whoAsks()) : added;
   const begin = options.start ? 'It runs.' : `To start it: groundcrew campaigns start ${quoted(plan.name)}`;
-  const text = [`${describe(campaign)}, ${variants.length} variants.`, begin, await unknownNiche(scope, plan.niche)];
-  return { json: { ...campaign, variants }, text: text.filter(Boolean).join('\n') };
+  const unknown_niche = await unknownNiche(scope, plan.niche);
+  const text = [`${describe(campaign)}, ${variants.length} variants.`, begin, unknown_niche];
+  return { json: { ...campaign, variants, unknown_niche }, text: text.filter(Boolean).join('\n') };
 }
 
 export function changeCommand(): Command {
@@ -109,7 +110,9 @@ async function change({ crew }: CommandContext, name: string, options: Changed):
   );
   await changeCampaign(scope, campaign.id, plan, whoAsks());
   const changed = (await campaignById(scope, campaign.id)) ?? campaign;
-  return { json: changed, text: `${describe(changed)}.` };
+  const unknown_niche = await unknownNiche(scope, plan.niche);
+  const text = [`${describe(changed)}.`, unknown_niche].filter(Boolean).join('\n');
+  return { json: { ...changed, unknown_niche }, text };
 }
 
 /** The end of one that is over would refuse every other change. */

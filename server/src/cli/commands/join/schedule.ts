@@ -1,11 +1,11 @@
 // When the server joins by itself: groundcrew join NICHE BATCH_SIZE --schedule CRON.
 import type { CommandContext } from '#cli/context.ts';
-import { unknownNiche } from '#cli/niche-words.ts';
 import { shownTime, table, type Answer } from '#cli/output.ts';
 import { whoAsks } from '#cli/who.ts';
 import { BATCH_SIZE } from '#domain/limits.ts';
 import { DEFAULT_JOIN_SCHEDULE, nextOfCron, readCron } from '#domain/schedule/cron.ts';
 import { zoneFault } from '#domain/schedule/zones.ts';
+import { unknownNiche } from '#engine/unknown-niche.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { joinSchedule, joinSchedules, setJoinSchedule, type JoinSchedule } from '#store/join-schedules.ts';
 
