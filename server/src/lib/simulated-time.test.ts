@@ -61,3 +61,17 @@ describe('the address of a simulator', () => {
     await expect(followSimulatedClock(other)).rejects.toThrow('answered 404');
   });
 });
+
+describe('a running clock that is followed', () => {
+  it('goes by an answer, of which one knows how long it took, and not by a line that came late', async () => {
+    const line = { rate: 1, mode: 'real' };
+    const control = await answering((request, response) => {
+      const late = request.url?.startsWith('/clock/follow') ?? false;
+      response.write(`${JSON.stringify({ ...line, now: late ? '2026-01-01T00:00:00Z' : '2026-01-01T01:00:00Z' })}\n`);
+      if (!late) response.end();
+    });
+    const clock = await followSimulatedClock(control);
+    expect(clock.now().getTime()).toBeGreaterThanOrEqual(Date.parse('2026-01-01T01:00:00Z'));
+    await clock.close();
+  });
+});

@@ -9,7 +9,7 @@
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
-import { ClockFollower, type ClockLine } from './clock-follower.ts';
+import { ClockFollower, lineSchema, type ClockLine } from './clock-follower.ts';
 import { ControlLink } from './control-link.ts';
 import { GroundcrewError } from './errors.ts';
 import { TaskTree } from './task-tree.ts';
@@ -59,25 +59,33 @@ export async function followSimulatedClock(control: string, options: FollowOptio
   return clock;
 }
 
+/** The best of so many is taken: at ten minutes a second, a tenth of a second on the way is a minute. */
+const SAMPLES = 3;
+
+/** At the monotonic moment `at` it was `now`. */
+type Anchor = { now: number; rate: number; at: number };
+
 /** `end` without an error wakes it. */
 type Sleeper = { until: number; end: (error: Error | null) => void };
 
 class SimulatedClock implements Clock {
+  readonly #link: ControlLink;
   readonly #follower: ClockFollower;
   readonly #tree = new TaskTree(() => this.#changed());
   readonly #sleepers = new Set<Sleeper>();
-  /** At the monotonic moment `at` it was `now`. */
-  #anchor = { now: 0, rate: 0, at: 0 };
+  #anchor: Anchor = { now: 0, rate: 0, at: 0 };
   #mode: ClockLine['mode'] = 'idle';
   #shown = 0;
   #failure: Error | null = null;
   #timer: { until: number; cancel: () => void } | null = null;
+  #measuring: Promise<void> | null = null;
   #reporting = false;
   #unreported = false;
   /** Who waits until the simulator has heard of the present state. */
   #announcements: (() => void)[] = [];
 
   constructor(link: ControlLink, options: FollowOptions) {
+    this.#link = link;
     const name = `${options.name ?? 'groundcrew'}-${process.pid}-${Math.floor(monotonic() * 1000)}`;
     const events = {
       tasks: () => this.#tree.awake() + this.#sleepers.size,
@@ -87,8 +95,9 @@ class SimulatedClock implements Clock {
     this.#follower = new ClockFollower(link, { name, max_failures: options.max_failures ?? 10 }, events);
   }
 
-  start(): Promise<void> {
-    return this.#follower.start();
+  async start(): Promise<void> {
+    await this.#follower.start();
+    await this.#measuring;
   }
 
   readonly now = (): Date => new Date(this.#now());
@@ -141,6 +150,26 @@ class SimulatedClock implements Clock {
     this.#timer = null;
     const woken = this.#wakeDue();
     if (first || woken > 0 || this.#mode !== 'idle') this.#changed();
+    if (this.#mode !== 'idle') this.#measuring = this.#measure(this.#anchor);
+  }
+
+  /** Of a line nobody knows how long it took to come here, of an answer one does. Another line makes this one's clock void. */
+  async #measure(heard: Anchor): Promise<void> {
+    let best: { anchor: Anchor; took: number } | null = null;
+    for (let count = 0; count < SAMPLES && this.#anchor === heard; count += 1) {
+      const begun = monotonic();
+      const line = lineSchema.safeParse(await this.#link.json('/clock').catch(() => null));
+      const took = monotonic() - begun;
+      if (!line.success) continue;
+      const { now, rate } = line.data;
+      if (best === null || took < best.took) best = { anchor: { now, rate, at: begun + took / 2 }, took };
+    }
+    if (best === null || this.#anchor !== heard || this.#failure) return;
+    this.#anchor = best.anchor;
+    this.#timer?.cancel();
+    this.#timer = null;
+    this.#wakeDue();
+    this.#changed();
   }
 
   #wakeDue(): number {
