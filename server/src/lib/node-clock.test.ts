@@ -10,6 +10,7 @@ const DAY_MS = 86_400_000;
 function standingTime() {
   let at = 5000;
   let timers: { due: number; ring: () => void }[] = [];
+  const ears = new Set<() => void>();
   const set = (due: number, ring: () => void) => {
     const timer = { due, ring };
     timers.push(timer);
@@ -40,6 +41,18 @@ function standingTime() {
       };
       again();
       return () => cancel();
+    },
+    pending: () => timers.length,
+    onJump: (heard: () => void) => {
+      ears.add(heard);
+      return () => void ears.delete(heard);
+    },
+    /** The machine sleeps: no timer moves on, and when it wakes up the time that nobody can set has gone on, or (unnoticed) not. */
+    sleep: (milliseconds: number, { unnoticed = false } = {}) => {
+      const slept = unnoticed ? 0 : milliseconds;
+      at += slept;
+      timers = timers.map((timer) => ({ ...timer, due: timer.due + slept }));
+      for (const heard of ears) heard();
     },
     pass: async (milliseconds: number) => {
       const end = at + milliseconds;
@@ -76,9 +89,11 @@ function remoteClock() {
     ahead_ms: 0,
     late: [] as { took_ms: number; off_ms: number }[],
     away: false,
+    silent: false,
     asked: 0,
     measure: async (): Promise<ClockSample> => {
       remote.asked++;
+      if (remote.silent) return new Promise(() => {});
       if (remote.away) throw new Error('The database is away.');
       const { took_ms, off_ms } = remote.late.shift() ?? { took_ms: 2, off_ms: 0 };
       return { database_ms: BEGIN + time.monotonic() + remote.ahead_ms + off_ms - took_ms / 2, took_ms };
@@ -150,9 +165,10 @@ test('a sleep is slept in pieces of ten seconds, and ends at once when it is bro
   const { clock } = await open(remoteClock());
   const breaking = new AbortController();
   const sleeping = clock.sleepUntil(new Date(clock.now().getTime() + 25_000));
+  time.delays = [];
   await time.pass(25_000);
   await sleeping;
-  expect(time.delays).toEqual([10_000, 10_000, 5_000]);
+  expect(time.delays).toEqual([10_000, 5_000]);
   const broken = clock.sleepUntil(new Date(clock.now().getTime() + 25_000), breaking.signal);
   breaking.abort();
   await expect(broken).rejects.toMatchObject({ name: 'AbortError' });
@@ -216,4 +232,57 @@ test('now does not run back by a little: it stands until it is reached again', a
   expect(clock.now().getTime()).toBe(last + 1);
   expect(shown()).toBe(-300);
   expect(leaps).toEqual([]);
+});
+
+test('a measurement that nobody answers is given up, and the next one counts', async () => {
+  const remote = remoteClock();
+  const { shown, leaps } = await open(remote);
+  remote.silent = true;
+  await time.pass(MINUTE_MS);
+  expect(remote.asked).toBe(2);
+  remote.silent = false;
+  remote.ahead_ms = 5_000;
+  await time.pass(MINUTE_MS);
+  expect(shown()).toBe(5_000);
+  expect(leaps).toEqual([5_000]);
+});
+
+test('at the opening a database that never answers is an error', async () => {
+  const remote = remoteClock();
+  remote.silent = true;
+  const opening = openNodeClock({ measure: remote.measure }).catch(String);
+  await time.pass(10_000);
+  expect(await opening).toBe('Error: The database did not tell its time within 10 s.');
+});
+
+test('after a sleep of the machine the time is right at once, and is measured', async () => {
+  const remote = remoteClock();
+  const { shown, leaps } = await open(remote);
+  await time.pass(5_000);
+  time.sleep(8 * 60 * MINUTE_MS);
+  expect(shown()).toBe(0);
+  await time.pass(0);
+  expect(remote.asked).toBe(4);
+  expect([shown(), leaps]).toEqual([0, []]);
+});
+
+test('a machine that stood still unnoticed has the right time as soon as its clock is put right', async () => {
+  const remote = remoteClock();
+  const { shown, leaps } = await open(remote);
+  remote.ahead_ms = 90_000;
+  await time.pass(5_000);
+  time.sleep(90_000, { unnoticed: true });
+  await time.pass(0);
+  expect([shown(), leaps]).toEqual([90_000, [90_000]]);
+});
+
+test('a clock that is closed while nobody answers waits for nothing', async () => {
+  const remote = remoteClock();
+  const { clock } = await open(remote);
+  remote.silent = true;
+  await time.pass(MINUTE_MS);
+  expect(time.pending()).toBeGreaterThan(0);
+  await clock.close();
+  await time.pass(0);
+  expect(time.pending()).toBe(0);
 });

@@ -1,5 +1,7 @@
 // The only reader of the clock that nobody can set, and the only setter of timers.
+import os from 'node:os';
 import { setTimeout as after } from 'node:timers/promises';
+import { sleepAware } from './sleep-aware.ts';
 
 /**
  * What the *work* goes by: pauses, warm-ups, waits, days. It is the database's time (see `#lib/node-clock.ts`), or a
@@ -23,10 +25,19 @@ export type RealTime = {
   monotonic: () => number;
   delay: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   every: (milliseconds: number, work: () => void) => () => void;
+  /** Where a machine may sleep, or its clock be set. */
+  onJump?: (heard: () => void) => () => void;
 };
 
+const machine = sleepAware({
+  steady: () => performance.now(),
+  wall: () => Date.now(),
+  uptime: () => os.uptime() * 1000,
+});
+
 const systemTime: RealTime = {
-  monotonic: () => performance.now(),
+  monotonic: machine.now,
+  onJump: machine.onJump,
   delay: async (milliseconds, signal) => {
     await after(milliseconds, undefined, signal ? { signal } : {});
   },
@@ -50,7 +61,7 @@ export function liveBy(other: RealTime): () => void {
   };
 }
 
-/** Milliseconds of a clock that nobody can set, since an arbitrary start. */
+/** Milliseconds of a clock that nobody can set, since an arbitrary start. It goes on while the machine sleeps. */
 export function monotonic(): number {
   return time.monotonic();
 }
@@ -63,4 +74,9 @@ export function delay(milliseconds: number, signal?: AbortSignal): Promise<void>
 /** Calls `work` every `milliseconds` of real time until the returned function is called; never keeps the process alive. */
 export function every(milliseconds: number, work: () => void): () => void {
   return time.every(milliseconds, work);
+}
+
+/** Calls `heard` soon after the machine has slept or its clock was set; returns the way off. */
+export function onJump(heard: () => void): () => void {
+  return time.onJump?.(heard) ?? (() => {});
 }
