@@ -62,6 +62,38 @@ describe('a process that follows an idle clock', () => {
     expect(clock.now()).toEqual(at(10));
   });
 
+  it('lets others sleep on while a task only looks on, and holds the time again when that goes on to work', async () => {
+    const { control } = await serve(IDLE);
+    const [watching, working] = [await follow(control), await follow(control)];
+    const [looked, worked] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const watcher = watching.task(async () => {
+      await watching.watch(() => looked.promise);
+      await worked.promise;
+    });
+    await working.task(() => working.sleepUntil(at(60)));
+    expect(working.now()).toEqual(at(60));
+    looked.resolve();
+    await until(() => watching.now() >= at(60));
+    for (let turn = 0; turn < 200; turn++) await new Promise(setImmediate);
+    const sleeper = working.task(() => working.sleepUntil(at(70)));
+    for (let turn = 0; turn < 200; turn++) await new Promise(setImmediate);
+    expect(working.now()).toEqual(at(60));
+    worked.resolve();
+    await Promise.all([watcher, sleeper]);
+    expect(working.now()).toEqual(at(70));
+  });
+
+  it('does not jump of itself while nobody does more than look on', async () => {
+    const { control } = await serve(IDLE);
+    const clock = await follow(control);
+    const looked = Promise.withResolvers<void>();
+    const watcher = clock.task(() => clock.watch(() => looked.promise));
+    for (let turn = 0; turn < 200; turn++) await new Promise(setImmediate);
+    expect(clock.now()).toEqual(at(0));
+    looked.resolve();
+    await watcher;
+  });
+
   it('takes a task that runs others for one that waits for them', async () => {
     const { control } = await serve(IDLE);
     const clock = await follow(control);

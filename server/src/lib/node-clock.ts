@@ -72,6 +72,7 @@ export async function openNodeClock({ measure, onLeap = () => {} }: NodeClockOpt
       }
     },
     task: (work) => work(),
+    watch: (look) => look(),
     close: async () => {
       closing.abort();
       unmeasure();

@@ -131,6 +131,18 @@ class SimulatedClock implements Clock {
     return await this.#tree.run(work, () => this.#announce());
   };
 
+  readonly watch = async <T>(look: () => Promise<T>): Promise<T> => {
+    // As if asleep, but with no moment to wake up at.
+    const comeBack = this.#tree.fallAsleep();
+    this.#changed();
+    try {
+      return await look();
+    } finally {
+      comeBack();
+      await this.#announce();
+    }
+  };
+
   readonly close = async (): Promise<void> => {
     this.#fail(abortError('the clock was closed'));
     this.#follower.close();

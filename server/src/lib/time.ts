@@ -17,6 +17,8 @@ export type Clock = {
    * sleep must run inside of one.
    */
   task: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Runs what only looks on, or waits for what other processes do. The task in which it is called does not count meanwhile. */
+  watch: <T>(look: () => Promise<T>) => Promise<T>;
   close: () => Promise<void>;
 };
 

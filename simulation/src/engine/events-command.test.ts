@@ -8,8 +8,7 @@ let world: EngineWorld;
 afterEach(() => world.close());
 
 test('what has happened is listed, of all or of one account and kind, and followed from any number on', async () => {
-  // Two processes that wait for one another: neither is to keep the clock from the other.
-  world = await openEngine({ accounts: 2, groups: joined(1), clock: { mode: 'real', rate: 1 } });
+  world = await openEngine({ accounts: 2, groups: joined(1) });
   await connectAll(world);
   const following = world.command(['events', '--follow', '--since', '2', '--json']);
   const heard = () =>
@@ -32,4 +31,15 @@ test('what has happened is listed, of all or of one account and kind, and follow
   expect(some).toMatchObject({ exit: 0 });
   const lines = some.stdout.trimEnd().split('\n').slice(1);
   expect(lines.map((line) => line.split(/ {2,}/).slice(2, 4))).toEqual(STAGES.map((type) => ['s2', type]));
+});
+
+test('who follows holds up nobody on a clock that jumps', async () => {
+  const named = (n: number) => ({ id: 500 + n, username: `group_${n}` });
+  world = await openEngine({ accounts: 3, groups: [1, 2, 3].map(named) });
+  const following = world.command(['events', '--follow', '--type', 'join', '--since', '0', '--json']);
+  await expect.poll(() => world.sql('select from nodes'), SOON).toHaveLength(2);
+  // Between the joins lie pauses of minutes.
+  expect(await world.join(3)).toMatchObject({ joined: [{}, {}, {}], left: 0 });
+  await expect.poll(() => following.said.stdout.split('\n').filter(Boolean), SOON).toHaveLength(3);
+  expect(await following.stop()).toMatchObject({ exit: 0 });
 });

@@ -15,11 +15,11 @@ import type { Conductor } from './conductor.ts';
 import type { History } from './history.ts';
 import { NodePool } from './node-pool.ts';
 import { asOwner, type Owner } from './owner.ts';
+import type { Sessions } from './sessions.ts';
 import type { TwoClocks } from './two-clocks.ts';
 
 export type Place = {
-  url: string;
-  schema: string;
+  sessions: Sessions;
   workspace_id: string;
   conductor: Conductor;
   clocks: TwoClocks;
@@ -135,6 +135,7 @@ function clockOf(clocks: TwoClocks, now: () => Date): Clock {
       }
     },
     task: (work) => work(),
+    watch: (look) => look(),
     close: () => Promise.resolve(),
   };
 }
