@@ -36,6 +36,8 @@ export class Installation {
   #started = 0;
   crashes = 0;
   #ending = false;
+  /** Servers are stopped, and no longer started. */
+  #closing = false;
   #broken: ((error: unknown) => void) | null = null;
 
   constructor(place: Place, options: InstallationOptions) {
@@ -116,6 +118,7 @@ export class Installation {
     }
     this.#ending = true;
     await Promise.all(this.#commands);
+    this.#closing = true;
     for (const stop of this.#stops.values()) await stop();
     await this.#place.conductor.hold(check);
   }
@@ -147,13 +150,15 @@ export class Installation {
   }
 
   async #startServer(): Promise<void> {
+    if (this.#closing) return;
     const process = this.#open('server', 'node');
     this.#place.clocks.stayFor(SETTLES_MS);
     const started = asOwner(process.owner, () => startServer(process));
     const stop = await Promise.race([started, process.gone]);
     if (!stop) return;
     this.#stops.set(process.owner, async () => {
-      await asOwner(process.owner, stop);
+      // One that crashes on its way out never comes to its end.
+      await Promise.race([asOwner(process.owner, stop), process.gone]);
       await process.close();
       this.#processes.delete(process.owner);
     });
