@@ -59,6 +59,8 @@ export const LANE_CHANNELS = [ACTIONS, ENDS] as const;
 
 /** At once in one process. Each needs the database now and then, and most of them wait for Telegram. */
 const AT_ONCE = 200;
+/** With those that are over but for the record of their end: they hold up nobody, as long as the database keeps up. */
+const UNRECORDED_MAX = 400;
 /** Real time: how soon a notification that was lost is made up for. */
 const LOOK_MS = 1_000;
 /** Real time: how soon what could not be recorded, because the database was away, is tried again. */
@@ -82,8 +84,10 @@ export class Lanes {
   readonly #options: LanesOptions;
   readonly #recorder: EndRecorder;
   readonly #handlers = new Map<ActionKind, Handler>();
-  /** By account. */
+  /** By account, until the end is recorded. */
   readonly #running = new Map<number, Running>();
+  /** Of those, how many their handlers have in hand. */
+  #in_hand = 0;
   readonly #working = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
   readonly #off: (() => void)[] = [];
@@ -91,6 +95,8 @@ export class Lanes {
   readonly #ears = new Map<number, () => void>();
   #loop: Promise<void> | null = null;
   #woken = new Set<number>();
+  /** There may be something to begin with any account, once there is room. */
+  #more = false;
   #looked_ms = Number.NEGATIVE_INFINITY;
   #cleared_ms = Number.NEGATIVE_INFINITY;
   #next_at: Date | null = null;
@@ -184,37 +190,45 @@ export class Lanes {
   /** Begins whatever can be begun now, and says how many actions that were. */
   async step(): Promise<number> {
     const { scope, node_id } = this.#crew;
-    const woken = this.#woken;
-    this.#woken = new Set();
-    const everywhere = monotonic() - this.#looked_ms >= LOOK_MS;
-    if (everywhere) {
+    if (monotonic() - this.#looked_ms >= LOOK_MS) {
       this.#looked_ms = monotonic();
+      this.#more = true;
       await cancelLapsedActions(scope);
       await recoverActions(scope, { node_id, except: [...this.#running.keys()] });
       await this.#clear();
     }
-    const kinds = [...this.#handlers.keys()];
-    const limit = AT_ONCE - this.#running.size;
-    const begun =
-      limit > 0 && (everywhere || woken.size > 0) ? await this.#claim(kinds, limit, everywhere ? null : woken) : 0;
-    this.#next_at = await nextActionAt(scope, node_id);
+    const begun = this.#canBegin() ? await this.#claim() : 0;
+    if (!this.#canBegin()) this.#next_at = await nextActionAt(scope, node_id);
     return begun;
   }
 
-  async #claim(kinds: ActionKind[], limit: number, woken: Set<number> | null): Promise<number> {
+  async #claim(): Promise<number> {
     const { ready = () => true } = this.#options;
-    const except = [...this.#running.keys(), ...this.#connections.kept().filter((id) => !ready(id))];
+    const limit = this.#room();
+    // What is known to be free is found soonest; all accounts are looked at when that does not fill the room.
+    const only = this.#woken.size > 0 ? { account_ids: [...this.#woken] } : {};
+    if (this.#woken.size === 0) this.#more = false;
+    this.#woken = new Set();
     const actions = await claimActions(this.#crew.scope, {
       node_id: this.#crew.node_id,
       limit,
-      kinds,
-      except,
-      ...(woken ? { account_ids: [...woken] } : {}),
+      kinds: [...this.#handlers.keys()],
+      except: [...this.#running.keys(), ...this.#connections.kept().filter((id) => !ready(id))],
+      ...only,
     });
     for (const action of actions) this.#begin(action);
     // There may be more than were asked for.
-    if (actions.length === limit) this.#looked_ms = Number.NEGATIVE_INFINITY;
+    if (actions.length === limit) this.#more = true;
     return actions.length;
+  }
+
+  #room(): number {
+    return Math.min(AT_ONCE - this.#in_hand, UNRECORDED_MAX - this.#running.size);
+  }
+
+  /** There may be something to begin, and there is room for it. */
+  #canBegin(): boolean {
+    return (this.#more || this.#woken.size > 0) && this.#room() > 0;
   }
 
   #begin(action: Action): void {
@@ -231,6 +245,7 @@ export class Lanes {
         this.#running.delete(account_id);
         this.#working.delete(work);
         this.wake(account_id);
+        if (this.#canBegin()) this.#ring();
       });
     this.#working.add(work);
   }
@@ -239,6 +254,7 @@ export class Lanes {
     const { action, stop } = running;
     const handler = this.#handlers.get(action.kind);
     let end: HandlerEnd;
+    this.#in_hand += 1;
     try {
       if (!handler) throw new Error(`No handler for actions of kind ${action.kind}.`);
       end = await handler(action, stop.signal);
@@ -248,6 +264,9 @@ export class Lanes {
         this.#crew.log.error({ err, action: action.id, account_id: action.account_id }, 'action failed');
       }
       end = { end: 'failed', error_message: err instanceof Error ? err.message : String(err) };
+    } finally {
+      this.#in_hand -= 1;
+      if (this.#canBegin()) this.#ring();
     }
     await this.#record(running, end);
   }
@@ -287,7 +306,7 @@ export class Lanes {
 
   /** Until something is heard of, is due, or it is time to look again. */
   async #rest(): Promise<void> {
-    if (this.#woken.size > 0 || this.#looked_ms === Number.NEGATIVE_INFINITY) return;
+    if (this.#canBegin() || this.#looked_ms === Number.NEGATIVE_INFINITY) return;
     const rested = new AbortController();
     const signal = AbortSignal.any([rested.signal, this.#stopping.signal]);
     const over = () => {};
