@@ -1,52 +1,28 @@
 // How commands end, by the rule that the README gives: the kind of the error decides, whichever command meets it.
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { openTestCli, type TestCli } from '#testing/cli.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
-import { runCli } from './program.ts';
 
 const LINK = 'https://t.me/name/123';
 
 let fleet: Fleet;
-let folder: string;
-let said = { out: '', err: '' };
+let cli: TestCli;
 beforeAll(async () => {
   fleet = await openFleet(inject('postgres'));
   await fleet.addAccount({ session_string: null, hold_reason: 'by_person' });
   await fleet.addTarget({ link: '@group_1', niche: 'ukraine_cars' });
-  folder = mkdtempSync(path.join(tmpdir(), 'groundcrew-exits-'));
-  writeFileSync(path.join(folder, 'ads.txt'), 'one\ntwo\n');
-  writeFileSync(path.join(folder, 'fake.jpg'), 'no picture');
-  writeFileSync(path.join(folder, 'large.jpg'), '');
-  truncateSync(path.join(folder, 'large.jpg'), 10 * 1024 * 1024 + 1);
+  cli = openTestCli(fleet);
+  writeFileSync(path.join(cli.folder, 'ads.txt'), 'one\ntwo\n');
+  writeFileSync(path.join(cli.folder, 'fake.jpg'), 'no picture');
+  writeFileSync(path.join(cli.folder, 'large.jpg'), '');
+  truncateSync(path.join(cli.folder, 'large.jpg'), 10 * 1024 * 1024 + 1);
 });
 afterAll(async () => {
-  rmSync(folder, { recursive: true, force: true });
+  cli.close();
   await fleet.close();
 });
-
-beforeEach(() => {
-  said = { out: '', err: '' };
-  vi.stubEnv('DATABASE_URL', fleet.url);
-  vi.stubEnv('GROUNDCREW_KEY', 'a2V5IG9mIHRoZSBleGl0IGNvZGVzJyB0ZXN0LCAzMkI=');
-  vi.stubEnv('GROUNDCREW_DATA', folder);
-  vi.stubEnv('GROUNDCREW_LOGS', folder);
-  vi.stubEnv('GROUNDCREW_SIMULATOR', undefined);
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean((said.out += String(text))));
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => Boolean((said.err += String(text))));
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  process.exitCode = undefined;
-});
-
-/** Words as a person types them; FOLDER stands for the test's own. */
-async function ends(words: readonly string[]): Promise<unknown> {
-  await runCli(words.map((word) => word.replace('FOLDER', folder)));
-  return process.exitCode;
-}
 
 const ads = ['--messages', 'FOLDER/ads.txt'];
 const spring = ['campaigns', 'add', 'spring', ...ads];
@@ -100,7 +76,7 @@ test.each([
   [['do-not-contact', 'add', '!'], '!'],
   [['accounts', 'proxy', 's1', 'ftp://1'], 'the scheme of the proxy is not known'],
 ])('2, it was called wrongly: groundcrew %j', async (words, why) => {
-  expect([await ends(words), said.err]).toEqual([2, expect.stringContaining(why)]);
+  expect(await cli.run(...words)).toMatchObject({ exit: 2, err: expect.stringContaining(why) });
 });
 
 test.each([
@@ -122,7 +98,7 @@ test.each([
   [['import', 'FOLDER/gone'], 'gone'],
   [['do-not-contact', 'remove', '@nobody'], 'is not on the do-not-contact list'],
 ])('1, it was called rightly and did not succeed: groundcrew %j', async (words, why) => {
-  expect([await ends(words), said.err]).toEqual([1, expect.stringContaining(why)]);
+  expect(await cli.run(...words)).toMatchObject({ exit: 1, err: expect.stringContaining(why) });
 });
 
 test.each([
@@ -130,18 +106,17 @@ test.each([
   ['large.jpg', 'Make it smaller (a photo: fewer pixels'],
   ['fake.jpg', 'Telegram takes JPEG, PNG and WebP: save the picture as one of these'],
 ])('a photo %s is refused with a second line that says what to do', async (photo, what) => {
-  await ends(['campaigns', 'add', 'spring', '--slots', '08:00', '--photo', `FOLDER/${photo}`]);
-  expect(said.err.split('\n')[1]?.trim()).toContain(what);
+  const { err } = await cli.run('campaigns', 'add', 'spring', '--slots', '08:00', '--photo', `FOLDER/${photo}`);
+  expect(err.split('\n')[1]?.trim()).toContain(what);
 });
 
 test('a niche that no group has is named, with those that there are', async () => {
   const bali = ['campaigns', 'add', 'bali', '--slots', '08:00', '--niche', 'ukrane_cars'];
   const known = 'No group has the niche ukrane_cars. Did you mean ukraine_cars? Niches here: ukraine_cars';
-  expect([await ends(bali), said.err]).toEqual([1, expect.stringContaining(known)]);
-  said.err = '';
-  expect([await ends([...bali, ...ads]), said]).toEqual([0, { out: expect.stringContaining(known), err: '' }]);
+  expect(await cli.run(...bali)).toMatchObject({ exit: 1, err: expect.stringContaining(known) });
+  expect(await cli.run(...bali, ...ads)).toEqual({ exit: 0, out: expect.stringContaining(known), err: '' });
 });
 
 test('0, it did its work', async () => {
-  expect([await ends(['settings', 'set', 'posts_per_group_per_day', '1']), said.err]).toEqual([0, '']);
+  expect(await cli.run('settings', 'set', 'posts_per_group_per_day', '1')).toMatchObject({ exit: 0, err: '' });
 });

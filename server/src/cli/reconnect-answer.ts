@@ -2,6 +2,7 @@
 import type { CommandContext } from '#cli/context.ts';
 import { shownTime, type Answer } from '#cli/output.ts';
 import type { EventData } from '#domain/events.ts';
+import { failedText } from '#domain/reconnects.ts';
 import { EVENT_CHANNELS, followEvents } from '#engine/follow-events.ts';
 import { LEASE_TTL_MS } from '#engine/lease-keeper.ts';
 import { reconnect_account } from '#engine/operations.ts';
@@ -108,15 +109,6 @@ const STAGE_WORDS: Partial<Record<StoredEvent['type'], string>> = {
   'reconnect.connected': 'connected anew',
 };
 
-const FAILED_WORDS: Record<EventData['reconnect.failed']['stage'], string> = {
-  drain: 'what is under way did not end',
-  settings: 'the settings cannot be used',
-  proxy_test: 'the way to Telegram by the present settings does not work',
-  close: 'the old connection was not closed',
-  connect: 'no connection came about',
-  verify: 'the new connection did not answer',
-};
-
 function wordsOf(type: StoredEvent['type'], data: StoredEvent['data']): string {
   if (type === 'reconnect.started') {
     return data['why'] === 'settings_changed' ? 'reconnecting: settings were changed' : 'reconnecting';
@@ -132,8 +124,8 @@ function wordsOf(type: StoredEvent['type'], data: StoredEvent['data']): string {
 function failedWords(data: StoredEvent['data']): string {
   // As `reconnect-account.ts` has written it.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const { stage, error, connected, next_at } = data as EventData['reconnect.failed'];
-  const old = connected ? ' The old connection goes on as it was.' : '';
+  const failed = data as EventData['reconnect.failed'];
+  const { next_at } = failed;
   const next = next_at === null ? '' : ` It is tried again at ${shownTime(new Date(next_at))}.`;
-  return `is not reconnected: ${FAILED_WORDS[stage]} (${error}).${old} The flag stands.${next}`;
+  return `${failedText(failed)} The flag stands.${next}`;
 }

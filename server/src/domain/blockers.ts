@@ -13,5 +13,5 @@ export {
 } from './blockers/blocker.ts';
 export { joinBlockers, joinPauseBlockers } from './blockers/join.ts';
 export { reservationBlockers, type OtherPosts } from './blockers/other-posts.ts';
-export { postBlockers, postGapBlockers, postGapEnds } from './blockers/post.ts';
+export { postBlockers, postGapBlockers, postGapEnds, roundGapEnds, type PostGap } from './blockers/post.ts';
 export { reactBlockers } from './blockers/react.ts';

@@ -38,6 +38,11 @@ export function pauseFactor(floods: readonly Flood[], account_id: number, now: D
   return (slowed.account ? 2 : 1) * (slowed.pool ? 2 : 1);
 }
 
+/** The part of it that is everybody's. */
+export function poolFactor(floods: readonly Flood[], now: Date): number {
+  return slowedBy(floods, 0, now).pool ? 2 : 1;
+}
+
 function hasPair(
   floods: readonly Flood[],
   now: Date,

@@ -1,8 +1,11 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { addMs } from '#domain/days.ts';
 import { addCampaign, turnCampaign } from '#store/campaigns.ts';
+import { beginSlot } from '#store/campaign-slots.ts';
 import { cancelReactionTask, createReactionTask } from '#store/reactions.ts';
 import { setQuietHours } from '#store/rules.ts';
+import { startRun } from '#store/runs.ts';
 import type { Scope } from '#store/scope.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
 import { why } from './why.ts';
@@ -98,5 +101,34 @@ describe('A campaign', () => {
     const never = await why(scope, 'campaign:Evening');
     expect(never).toMatchObject({ can_act: false, next_at: null });
     expect(never.blockers.at(-1)?.message).toBe('every slot of it falls into the quiet hours');
+  });
+
+  it('waits out its own gap, and so do its groups and accounts', async () => {
+    const plan = { name: 'Slow', niche: 'ukraine_cars', zone: 'UTC', slots: ['12:00'], interval_minutes: null };
+    const text = { language: null, text: 'hello', photo_path: null };
+    const { id } = await addCampaign(scope, { ...plan, gap_seconds: 300, ends_at: null }, [text], 'vera');
+    await turnCampaign(scope, id, 'start', 'vera');
+    const owner = await account({ session_name: 'poster' });
+    const bound = { status: 'joined', assigned_account_id: owner, joined_at: new Date(0), warmup_ends_at: new Date(0) };
+    const target_id = await fleet.addTarget({ link: '@slow', ...bound }, scope.workspace_id);
+    const run = { kind: 'post', niche: 'ukraine_cars', campaign_id: id, node_id: 'node', ttl_ms: 60_000 } as const;
+    const run_id = (await startRun(scope, run)) ?? 0;
+    await beginSlot(scope, { campaign_id: id, slot_at: NOON, ends_at: addMs(NOON, 10_800_000), run_id });
+    await sql`
+      insert into post_intents (workspace_id, account_id, target_id, campaign_id, slot_at, random_id, message_content, state,
+        quota_day, reserved_at)
+      values (${scope.workspace_id}, ${owner}, ${target_id}, ${id}, ${NOON}, 7, 'hello', 'released', '2026-01-12', ${NOON})`.execute(
+      scope.db,
+    );
+    fleet.setNow(addMs(NOON, 120_000));
+    const until = addMs(NOON, 300_000);
+    const gap = { code: 'post_gap', until, message: 'gap between posts of campaign Slow, until 2026-01-12 12:05:00Z' };
+    const answer = { can_act: false, next_at: until, blockers: [gap] };
+    expect(await why(scope, 'campaign:Slow')).toMatchObject(answer);
+    expect(await why(scope, '@slow')).toMatchObject(answer);
+    expect(await why(scope, 'poster')).toMatchObject({ activities: { post: answer } });
+    // Without the campaign the gap of the workspace, a minute, has passed.
+    await turnCampaign(scope, id, 'pause', 'vera');
+    expect(await why(scope, '@slow')).toMatchObject({ can_act: true });
   });
 });

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { addMs } from '#domain/days.ts';
 import { setAccountWait } from '#store/accounts.ts';
+import { addEvent } from '#store/events.ts';
 import { setNichePause } from '#store/joins.ts';
+import { clearReconnectFlag, flagForReconnect } from '#store/reconnects.ts';
 import { liftStopSwitch, setQuietHours, throwStopSwitch } from '#store/rules.ts';
 import type { Scope } from '#store/scope.ts';
 import { blocklist } from '#store/targets.ts';
@@ -119,6 +121,42 @@ describe('An account', () => {
     );
     const { post } = activitiesOf(await why(scope, 'gap'));
     expect(post).toMatchObject({ next_at: addMs(NOON, 50_000), blockers: [{ code: 'post_gap' }] });
+  });
+});
+
+describe('An account that was to connect anew', () => {
+  const failed = { stage: 'proxy_test', error: 'Telegram was not reached', connected: true } as const;
+
+  it('and could not, says why, what goes on, and what to do', async () => {
+    const id = await account({ session_name: 'moved', needs_reconnect: true });
+    expect(await why(scope, 'moved')).toMatchObject({ can_act: true, reconnect: null });
+    const data = { ...failed, next_at: LATER.toISOString() };
+    await addEvent(scope, { type: 'reconnect.failed', account_id: id, data });
+    expect(await why(scope, 'moved')).toMatchObject({
+      can_act: true,
+      blockers: [],
+      reconnect: {
+        ...failed,
+        at: NOON,
+        next_at: LATER,
+        message:
+          'moved is not reconnected: the way to Telegram by the present settings does not work (Telegram was not reached). The old connection goes on as it was.',
+        action:
+          'Test its proxy: groundcrew accounts proxy-test moved. Give it another: groundcrew accounts proxy moved URL. It is tried again at 2026-01-12 12:10:00Z; at once with: groundcrew accounts reconnect moved',
+      },
+    });
+  });
+
+  it('says nothing of it any more once it is', async () => {
+    const id = await account({ session_name: 'done', needs_reconnect: true });
+    await addEvent(scope, { type: 'reconnect.failed', account_id: id, data: { ...failed, next_at: null } });
+    await clearReconnectFlag(scope, id, null);
+    expect(await why(scope, 'done')).toMatchObject({ reconnect: null });
+    await flagForReconnect(scope, [id]);
+    const action = expect.stringMatching(/Then run: groundcrew accounts reconnect done$/);
+    expect(await why(scope, 'done')).toMatchObject({ reconnect: { next_at: null, action } });
+    await addEvent(scope, { type: 'reconnect.verified', account_id: id, data: { milliseconds: 1, again: true } });
+    expect(await why(scope, 'done')).toMatchObject({ reconnect: null });
   });
 });
 

@@ -1,5 +1,7 @@
 // The flag by which an account is asked to connect anew, and what belongs to it.
 import { sql } from 'kysely';
+import type { EventData } from '#domain/events.ts';
+import type { FailedReconnect } from '#domain/reconnects.ts';
 import type { Database } from '#store/database.ts';
 import type { Scope } from '#store/scope.ts';
 
@@ -54,6 +56,21 @@ export async function clearReconnectFlag(
     where workspace_id = ${scope.workspace_id} and id = ${account_id}
       and settings_version = coalesce(${settings_version}::int, settings_version)`.execute(db);
   return numAffectedRows === 1n;
+}
+
+/** How the last attempt failed, as long as the account is still to connect anew; null: it did not. */
+export async function failedReconnect(scope: Scope, account_id: number): Promise<FailedReconnect | null> {
+  const { rows } = await sql<{ at: Date; data: EventData['reconnect.failed'] }>`
+    select e.at, e.data from telegram_accounts a cross join lateral (
+      select type, at, data from events e
+      where e.account_id = a.id and e.workspace_id = a.workspace_id and e.type in ('reconnect.failed', 'reconnect.verified')
+      order by e.seq desc limit 1) e
+    where a.workspace_id = ${scope.workspace_id} and a.id = ${account_id} and a.needs_reconnect
+      and e.type = 'reconnect.failed'`.execute(scope.db);
+  const [row] = rows;
+  if (!row) return null;
+  const { stage, error, connected, next_at } = row.data;
+  return { at: row.at, stage, error, connected, next_at: next_at === null ? null : new Date(next_at) };
 }
 
 /** Another way out for the account (sealed; null: none), by which it is to connect anew. False: no such account. */

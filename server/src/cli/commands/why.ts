@@ -42,6 +42,10 @@ function textOf(found: Why): string {
     lines.push(`The campaign ${campaign} has its next slot after that at ${shownTime(at)}.`);
   }
   if (found.blockers.length > 0) lines.push('', 'Why not now:', ...found.blockers.flatMap(reasonLines));
+  if ('reconnect' in found && found.reconnect) {
+    const { at, message, action } = found.reconnect;
+    lines.push('', `Since ${shownTime(at)} ${message}`, `    ${action}`);
+  }
   if ('accounts' in found && found.accounts && found.accounts.length > 1) {
     const said = new Set(found.blockers.map(({ message }) => message));
     lines.push('', 'Account by account:', ...accountLines(found.accounts, said));
@@ -84,8 +88,9 @@ function activityText(activity: Activity, { can_act, next_at, blockers }: WhyAns
   return next_at ? `not before ${shownTime(next_at)}` : 'no';
 }
 
-function reasonLines({ code, message, action }: Blocker): string[] {
-  return [`  - ${message} (${code})`, ...(action === null ? [] : [`    ${action}`])];
+function reasonLines({ code, message, action, until }: Blocker): string[] {
+  const what = action ?? (until === null ? null : 'Nothing to do: it ends by itself.');
+  return [`  - ${message} (${code})`, ...(what === null ? [] : [`    ${what}`])];
 }
 
 const ACCOUNTS_SHOWN = 10;

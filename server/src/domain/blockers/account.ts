@@ -1,6 +1,6 @@
 import type { AccountState, HoldReason } from '#domain/accounts.ts';
 import { dateText } from '#domain/days.ts';
-import { mayWork } from '#domain/health.ts';
+import { mayWork, type HealthStatus } from '#domain/health.ts';
 import type { Rules } from '#domain/rules.ts';
 import { shellWord, workspaceBlockers, type Blocker, type BlockerCode } from './blocker.ts';
 
@@ -21,7 +21,25 @@ const HOLDS: Record<HoldReason, { message: string; action: string }> = {
     message: 'hold restricted: Telegram restricted this account in public groups',
     action: 'Ask @SpamBot from this account, then run: groundcrew accounts release NAME',
   },
-  by_person: { message: 'hold by_person', action: 'Run: groundcrew accounts release NAME' },
+  by_person: {
+    message: 'hold by_person',
+    action: 'A person holds it. To let it work again, run: groundcrew accounts release NAME',
+  },
+};
+
+const testAgain = (name: string) => `See why, and test it again: groundcrew health --account ${name}`;
+
+/** What helps where a test of the session failed. */
+const UNHEALTHY: Record<HealthStatus, (name: string) => string> = {
+  ok: testAgain,
+  rate_limited: testAgain,
+  invalid_session: (name) =>
+    `Telegram does not take its session any more. Log it in anew: groundcrew accounts login ${name} --replace`,
+  connection_timeout: (name) =>
+    `Telegram was not reached. Test its proxy: groundcrew accounts proxy-test ${name}. Then test it again: groundcrew health --account ${name}`,
+  dc_migrate_required: (name) =>
+    `Telegram keeps it in another data centre, to which the way was not found. ${testAgain(name)}`,
+  unknown_error: testAgain,
 };
 
 /** What keeps the account from anything outgoing: joins, posts and reactions. Empty: nothing. */
@@ -39,7 +57,12 @@ export function ownBlockers(account: AccountState, now: Date): Blocker[] {
   if (account.archived_at)
     add('account_archived', null, 'the account was removed', 'Add it anew: groundcrew accounts login NAME');
   if (!account.is_active) {
-    add('account_inactive', null, 'is_active is false', `Run: groundcrew accounts activate ${session_name}`);
+    add(
+      'account_inactive',
+      null,
+      'is_active is false',
+      `It is switched off. To switch it on, run: groundcrew accounts activate ${session_name}`,
+    );
   }
   if (!account.has_session) {
     add('no_session', null, 'the account has no session', `Run: groundcrew accounts login ${session_name}`);
@@ -57,8 +80,8 @@ export function ownBlockers(account: AccountState, now: Date): Blocker[] {
   if (!mayWork(account.health)) {
     const times = account.health?.consecutive_failures ?? 0;
     const failures = times >= 3 ? ` (${times} failures running)` : '';
-    const action = `See why, and test it again: groundcrew health --account ${session_name}`;
-    add('account_unhealthy', null, `health ${account.health?.status}${failures}`, action);
+    const status = account.health?.status ?? 'unknown_error';
+    add('account_unhealthy', null, `health ${status}${failures}`, UNHEALTHY[status](session_name));
   }
   const until = account.next_allowed_action_time;
   if (until && until > now) {

@@ -69,15 +69,37 @@ export function postGapEnds(last_post_at: Date | null, limits: Limits, factor: n
   return last_post_at && addMs(last_post_at, limits.post_gap_seconds * factor * SECOND_MS);
 }
 
-/** The same as a reason, after the last posts that count: of the account, and of the niche. */
-export function postGapBlockers(
-  last_posts: readonly (Date | null)[],
-  limits: Limits,
-  factor: number,
-  now: Date,
-): Blocker[] {
-  const until = postGapEnds(latest(...last_posts), limits, factor);
-  if (!until || until <= now) return [];
+/** What a gap is counted from. */
+export type PostGap = {
+  /** The last post of the campaign, or without one of the niche. */
+  last_of_round: Date | null;
+  last_of_account: Date | null;
+  /** Whose gap counts; null: the workspace's. */
+  campaign: { gap_seconds: number; name?: string } | null;
+};
+
+/**
+ * When the next post may be sent; null: now. Two posts of an account are as far apart as the workspace says, or the campaign
+ * where that is farther.
+ */
+export function roundGapEnds(gap: PostGap, limits: Limits, factor: number): Date | null {
+  const seconds = gap.campaign?.gap_seconds ?? limits.post_gap_seconds;
+  const own = { ...limits, post_gap_seconds: seconds };
+  const wider = { ...limits, post_gap_seconds: Math.max(limits.post_gap_seconds, seconds) };
+  return latest(postGapEnds(gap.last_of_round, own, factor), postGapEnds(gap.last_of_account, wider, factor));
+}
+
+/** The same as a reason. Of several that may post it is the first that is free which counts. */
+export function postGapBlockers(gaps: readonly PostGap[], limits: Limits, factor: number, now: Date): Blocker[] {
+  let first: { until: Date; gap: PostGap } | null = null;
+  for (const gap of gaps) {
+    const until = roundGapEnds(gap, limits, factor);
+    if (!until || until <= now) return [];
+    if (!first || until < first.until) first = { until, gap };
+  }
+  if (!first) return [];
+  const name = first.gap.campaign?.name;
+  const whose = name === undefined ? '' : ` of campaign ${name}`;
   const slowed = factor > 1 ? `, ×${factor} after floods` : '';
-  return [blocker('post_gap', until, `gap between posts${slowed}, until ${dateText(until)}`)];
+  return [blocker('post_gap', first.until, `gap between posts${whose}${slowed}, until ${dateText(first.until)}`)];
 }

@@ -1,7 +1,7 @@
 // The state of things while a forecast moves through time, and what posts and joins change in it. What is counted here is
 // counted as the tables count it.
 import type { AccountState } from '#domain/accounts.ts';
-import { postGapEnds, type Blocker } from '#domain/blockers.ts';
+import { roundGapEnds, type Blocker } from '#domain/blockers.ts';
 import { addMs, countToday, DAY_MS, HOUR_MS, latest, SECOND_MS, utcDay } from '#domain/days.ts';
 import { pauseFactor } from '#domain/floods.ts';
 import { joinPause } from '#domain/pacing.ts';
@@ -77,14 +77,12 @@ function factorOf(world: World, account_id: number): number {
 export function gapEnds(world: World, campaign: PlannedCampaign, account_id: number): Date | null {
   const { limits } = world.input.rules;
   const factor = factorOf(world, account_id);
-  const own = { ...limits, post_gap_seconds: campaign.gap_seconds };
-  const wider = { ...limits, post_gap_seconds: Math.max(limits.post_gap_seconds, campaign.gap_seconds) };
-  const of_account = latest(
+  const last_of_account = latest(
     world.accounts.get(account_id)?.last_post_at ?? null,
     world.last_of_account.get(account_id) ?? null,
   );
-  const of_campaign = world.last_of_campaign.get(campaign.id) ?? null;
-  const until = latest(postGapEnds(of_campaign, own, factor), postGapEnds(of_account, wider, factor));
+  const last_of_round = world.last_of_campaign.get(campaign.id) ?? null;
+  const until = roundGapEnds({ last_of_round, last_of_account, campaign }, limits, factor);
   return until && until > world.now ? until : null;
 }
 

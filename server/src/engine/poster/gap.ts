@@ -1,4 +1,4 @@
-import { postGapEnds } from '#domain/blockers.ts';
+import { roundGapEnds } from '#domain/blockers.ts';
 import { latest } from '#domain/days.ts';
 import { pauseFactor } from '#domain/floods.ts';
 import type { Round } from '#engine/poster/round.ts';
@@ -21,10 +21,7 @@ export async function waitForGap(round: Round, account_id: number): Promise<bool
   return true;
 }
 
-/**
- * When the next post may be sent, doubled after floods; null: now. It follows from what is stored, so that no restart
- * shortens it. Two posts of an account are as far apart as the workspace says, or the campaign where that is farther.
- */
+/** When the next post may be sent, doubled after floods; null: now. It follows from what is stored, so that no restart shortens it. */
 export async function gapEnds(
   { crew, niche, slot }: Pick<Round, 'crew' | 'niche' | 'slot'>,
   account_id: number,
@@ -33,10 +30,8 @@ export async function gapEnds(
   const limits = await readLimits(scope);
   const factor = pauseFactor(await recentFloods(scope), account_id, scope.now());
   const account = await accountState(scope, account_id);
-  const own = slot ? { ...limits, post_gap_seconds: slot.gap_seconds } : limits;
-  const wider = { ...limits, post_gap_seconds: Math.max(limits.post_gap_seconds, own.post_gap_seconds) };
-  const last = slot ? await lastPostOfCampaign(scope, slot.campaign_id) : await lastPostOfNiche(scope, niche);
-  const of_account = latest(account?.last_post_at ?? null, await lastPostOfAccount(scope, account_id));
-  const until = latest(postGapEnds(last, own, factor), postGapEnds(of_account, wider, factor));
+  const last_of_round = slot ? await lastPostOfCampaign(scope, slot.campaign_id) : await lastPostOfNiche(scope, niche);
+  const last_of_account = latest(account?.last_post_at ?? null, await lastPostOfAccount(scope, account_id));
+  const until = roundGapEnds({ last_of_round, last_of_account, campaign: slot }, limits, factor);
   return until && until > scope.now() ? until : null;
 }

@@ -8,18 +8,22 @@ import {
   postGapBlockers,
   reservationBlockers,
   type Blocker,
+  type PostGap,
 } from '#domain/blockers.ts';
+import type { Campaign } from '#domain/campaigns.ts';
+import { latest } from '#domain/days.ts';
 import { pauseFactor } from '#domain/floods.ts';
 import { isNicheDisabled } from '#domain/limits.ts';
 import type { Rules } from '#domain/rules.ts';
 import type { ContentKind, TargetState } from '#domain/targets.ts';
 import { answerOf, soonest, type Activity, type WhyAnswer } from '#domain/why.ts';
+import { runningCampaigns } from '#store/campaigns.ts';
 import { nichesToJoin, targetIdsOf } from '#store/find-subjects.ts';
 import { recentFloods } from '#store/floods.ts';
 import { joinPauseOf } from '#store/joins.ts';
 import { messageVariants } from '#store/messages.ts';
 import { otherPosts } from '#store/other-posts.ts';
-import { lastPostOfAccount, lastPostOfNiche } from '#store/post-reads.ts';
+import { lastPostOfAccount, lastPostOfCampaign, lastPostOfNiche } from '#store/post-reads.ts';
 import type { Scope } from '#store/scope.ts';
 import { targetState } from '#store/targets.ts';
 
@@ -46,7 +50,12 @@ async function joining(scope: Scope, account: AccountState, rules: Rules): Promi
     const pause = await joinPauseOf(scope, niche);
     answers.push(answerOf((at) => [...joinBlockers(account, rules, at), ...joinPauseBlockers(pause, at)], now));
   }
-  const none = blocker('no_new_groups', null, 'there is no new group that it may join', 'Import groups.');
+  const none = blocker(
+    'no_new_groups',
+    null,
+    'there is no new group that it may join',
+    'Bring groups in: groundcrew import DIR',
+  );
   return soonest(answers) ?? answerOf((at) => [...joinBlockers(account, rules, at), none], now);
 }
 
@@ -60,7 +69,12 @@ async function posting(scope: Scope, account: AccountState, rules: Rules): Promi
     answers.push(answer);
     if (answer.can_act) return answer;
   }
-  const none = blocker('no_groups', null, 'it has joined no group that can be posted to', 'Let it join groups.');
+  const none = blocker(
+    'no_groups',
+    null,
+    'it has joined no group that can be posted to',
+    'Let it join groups: groundcrew join NICHE',
+  );
   return soonest(answers) ?? answerOf((at) => [...accountBlockers(account, rules, at), none], scope.now());
 }
 
@@ -76,24 +90,42 @@ export async function postAnswers(
   const now = scope.now();
   const account_id = account?.id ?? 0;
   const factor = pauseFactor(await recentFloods(scope), account_id, now);
-  const of_account = [account?.last_post_at ?? null, await lastPostOfAccount(scope, account_id)];
-  const niches = new Map<string, { last_post: Date | null; has: Content }>();
+  const last_of_account = latest(account?.last_post_at ?? null, await lastPostOfAccount(scope, account_id));
+  const campaigns = await runningCampaigns(scope);
+  const niches = new Map<string, { gaps: PostGap[]; has: Content }>();
   return async (target) => {
     const { niche } = target;
     const of_niche = niches.get(niche) ?? {
-      last_post: await lastPostOfNiche(scope, niche),
+      gaps: await gapsIn(scope, niche, campaigns, last_of_account),
       has: contentOf(await messageVariants(scope, niche)),
     };
     niches.set(niche, of_niche);
     const other = await otherPosts(scope, { account_id, target_id: target.id, run_id: null });
     const kind = of_niche.has(target.forbidden_content);
-    const last_posts = [of_niche.last_post, ...of_account];
     const ask = (at: Date): Blocker[] => [
       ...reservationBlockers(target, account, other, rules, at, kind),
-      ...postGapBlockers(last_posts, rules.limits, factor, at),
+      ...postGapBlockers(of_niche.gaps, rules.limits, factor, at),
     ];
     return answerOf(ask, now);
   };
+}
+
+/** Those of the campaigns that post there by themselves; without any that of a person who posts. */
+async function gapsIn(
+  scope: Scope,
+  niche: string,
+  campaigns: readonly Campaign[],
+  last_of_account: Date | null,
+): Promise<PostGap[]> {
+  const there = campaigns.filter((campaign) => campaign.niche === niche);
+  if (there.length === 0) {
+    return [{ last_of_round: await lastPostOfNiche(scope, niche), last_of_account, campaign: null }];
+  }
+  const gaps: PostGap[] = [];
+  for (const campaign of there) {
+    gaps.push({ last_of_round: await lastPostOfCampaign(scope, campaign.id), last_of_account, campaign });
+  }
+  return gaps;
 }
 
 type Content = (forbidden: readonly ContentKind[]) => ContentKind;

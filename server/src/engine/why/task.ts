@@ -1,14 +1,24 @@
 // When the next reaction of a task is put, and when a campaign posts next.
-import { blocker, reactBlockers, shellWord, workspaceBlockers, type Blocker } from '#domain/blockers.ts';
+import {
+  blocker,
+  postGapBlockers,
+  reactBlockers,
+  shellWord,
+  workspaceBlockers,
+  type Blocker,
+} from '#domain/blockers.ts';
 import type { Campaign } from '#domain/campaigns.ts';
 import { dueSlots } from '#domain/campaigns.ts';
 import { dateText } from '#domain/days.ts';
 import type { Rules } from '#domain/rules.ts';
 import { answerOf, soonest, type WhyAnswer } from '#domain/why.ts';
+import { poolFactor } from '#domain/floods.ts';
 import { chatInLink } from '#engine/reactor/post-chat.ts';
 import { accountStates } from '#store/accounts.ts';
 import { lastSlots } from '#store/campaign-slots.ts';
 import { accountsAtPost, reactionResults, targetOfChat } from '#store/reaction-results.ts';
+import { recentFloods } from '#store/floods.ts';
+import { lastPostOfCampaign } from '#store/post-reads.ts';
 import type { ReactionTask } from '#store/reactions.ts';
 import type { Scope } from '#store/scope.ts';
 
@@ -17,15 +27,18 @@ export async function campaignAnswer(scope: Scope, campaign: Campaign, rules: Ru
   const name = shellWord(campaign.name);
   const notRunning = (why: string, action: string | null) => [blocker('campaign_not_running', null, why, action)];
   const last = (await lastSlots(scope)).get(campaign.id) ?? null;
+  const gap = { last_of_round: await lastPostOfCampaign(scope, campaign.id), last_of_account: null, campaign };
+  const factor = poolFactor(await recentFloods(scope), now);
+  const inSlot = (at: Date) => [...workspaceBlockers(rules, at), ...postGapBlockers([gap], rules.limits, factor, at)];
   const ask = (at: Date): Blocker[] => {
     const closed = workspaceBlockers(rules, at);
     const { status } = campaign;
     if (status !== 'running') {
       return [...closed, ...notRunning(`the campaign is ${status}`, `Run: groundcrew campaigns start ${name}`)];
     }
-    if (last?.state === 'running' && last.ends_at > at) return closed;
+    if (last?.state === 'running' && last.ends_at > at) return inSlot(at);
     const { begin, next } = dueSlots(campaign, last?.slot_at ?? null, at);
-    if (begin) return closed;
+    if (begin) return inSlot(at);
     if (!next)
       return [...closed, ...notRunning('the campaign has no slot any more', `See: groundcrew campaigns show ${name}`)];
     return [...closed, blocker('between_slots', next, `the next slot begins ${dateText(next)}`)];
