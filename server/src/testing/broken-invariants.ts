@@ -23,7 +23,7 @@ export function intent(columns: Record<string, string>): string {
   return `insert into post_intents (${Object.keys(all).join(', ')}) values (${Object.values(all).join(', ')})`;
 }
 
-function attempt(columns: Record<string, string>): string {
+export function attempt(columns: Record<string, string>): string {
   const all: Record<string, string> = {
     workspace_id: '(select id from workspaces)',
     account_id: '1',

@@ -9,7 +9,7 @@ import { addHistory, confirmPost, leaveUnconfirmed, releasePost, reservePost } f
 import { countPost, resetPassedCounters } from '#store/post-counters.ts';
 import type { Scope } from '#store/scope.ts';
 import { bindTarget, targetState } from '#store/targets.ts';
-import { COUNTED, DAY_OF, intent, plants } from '#testing/broken-invariants.ts';
+import { attempt, COUNTED, DAY_OF, intent, plants } from '#testing/broken-invariants.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
 import { ALL_INVARIANTS, breachesOf, inOneView } from './all.ts';
 
@@ -155,6 +155,21 @@ test('posts of before are no violation of a limit that was lowered since, but ne
   const many = Array.from({ length: 6 }, (_, n) => intent({ reserved_at: DAY_OF(n) }));
   const names = (await planted(...many, COUNTED, lowered)).map(({ invariant }) => invariant.name);
   expect(names).toContain('posts-a-group-a-day');
+});
+
+test('the pause after a request goes from the request, not from the approval hours later', async () => {
+  const asked = (requested_at: string, approved_at: string) => [
+    attempt({ target_id: '5', outcome: `'requested'`, at: requested_at }),
+    `update targets set status = 'joined', assigned_account_id = 1, requested_at = ${requested_at},
+       joined_at = ${approved_at}, warmup_ends_at = ${approved_at} + interval '1 day' where id = 5`,
+  ];
+  const next = attempt({ target_id: '1', at: DAY_OF(9) });
+  const violations = async (...statements: string[]) =>
+    (await planted(...statements)).filter(({ invariant }) => invariant.grade === 'violation');
+  expect(await violations(...asked(DAY_OF(1), DAY_OF(8)), next)).toEqual([]);
+  expect(await violations(...asked(DAY_OF(5), DAY_OF(8)), next)).toMatchObject([
+    { invariant: { name: 'pause-after-join' } },
+  ]);
 });
 
 test('an end that nobody knows for an hour is a warning', async () => {

@@ -11,8 +11,9 @@ const PAUSE_SECONDS = 300;
 const SETTLED_MS = 10 * MINUTE_MS;
 
 /**
- * Attempts too soon after a success, of the same account or of runs of the same niche. A success is dated by its binding, or by
- * its request, which the last of several made: one whose answer got lost is found out later, and paused like an error.
+ * Attempts too soon after a success, of the same account or of runs of the same niche. A success is dated by its binding, which
+ * the last of several made: one whose answer got lost is found out later, and paused like an error. A request is dated by
+ * itself: when an admin approves it, hours later, nobody has done anything.
  */
 function tooSoon(key: 'account_id' | 'niche', workspace_id: string): RawBuilder<Record<string, unknown>> {
   const of = sql.ref(key);
@@ -21,8 +22,9 @@ function tooSoon(key: 'account_id' | 'niche', workspace_id: string): RawBuilder<
       select j.id, j.account_id, j.target_id, j.at, r.niche,
         case when j.id is distinct from max(j.id) filter (where j.outcome in ('joined', 'already_member', 'requested'))
             over (partition by j.account_id, j.target_id) then null
-          when t.assigned_account_id = j.account_id then t.joined_at
-          when t.requested_account_id = j.account_id then t.requested_at end as succeeded_at
+          when j.outcome = 'requested' and j.account_id in (t.requested_account_id, t.assigned_account_id)
+            then t.requested_at
+          when t.assigned_account_id = j.account_id then t.joined_at end as succeeded_at
       from join_attempts j join targets t on t.id = j.target_id left join runs r on r.id = j.run_id
       where j.workspace_id = ${workspace_id} and j.outcome <> 'not_sent'
     ), events as (
