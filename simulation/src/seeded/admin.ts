@@ -1,7 +1,7 @@
 /** The simulation's own sessions of the database: what it looks at, cuts off, and hears. */
-import { sessionConfig } from '@groundcrew/server/store/database.ts';
 import type { Bell } from '@groundcrew/server/store/listen.ts';
 import pg from 'pg';
+import { CHANGES, fastConfig, nameOf } from './sessions.ts';
 
 type Row = Record<string, unknown>;
 type Heard = (channel: string, payload: string) => void;
@@ -14,6 +14,8 @@ export type Admin = {
   isBlocked: (pid: number) => Promise<boolean>;
   /** Ends sessions, and waits until the server has done what that brings. */
   cut: (pids: readonly number[]) => Promise<void>;
+  /** Something has changed, and may have been notified. */
+  stir: () => void;
   /** What has been notified since the last time, in order. */
   notified: () => Promise<{ channel: string; payload: string }[]>;
   listen: (channels: readonly string[]) => Promise<void>;
@@ -22,34 +24,41 @@ export type Admin = {
 
 export async function openAdmin(url: string, schema: string, now: () => Date): Promise<Admin> {
   const open = async (): Promise<pg.Client> => {
-    const client = new pg.Client(sessionConfig(url, { schema, application_name: 'simulation' }));
+    const client = new pg.Client(fastConfig(url, { schema, application_name: 'simulation' }));
     client.on('error', () => {});
     await client.connect();
     return client;
   };
   const [client, watcher, listener] = [await open(), await open(), await open()];
   const heard: { channel: string; payload: string }[] = [];
+  let stirred = false;
   listener.on('notification', ({ channel, payload = '' }) => heard.push({ channel, payload }));
   return {
     sql: async <T extends Row>(text: string, values: readonly unknown[] = []) => {
-      await client.query(`select set_config('groundcrew.now', $1, false)`, [now().toISOString()]);
-      return (await client.query<T>(text, [...values])).rows;
+      stirred ||= CHANGES.test(text);
+      const asked = [ask(client, `select set_config('groundcrew.now', $1, false)`, [now().toISOString()])];
+      const { rows } = await ask<T>(client, text, values);
+      await Promise.all(asked);
+      return rows;
     },
     script: async (text) => {
       await client.query(text);
     },
     isBlocked: async (pid) => {
-      const { rows } = await watcher.query<{ blocked: boolean }>(
-        'select cardinality(pg_blocking_pids($1)) > 0 as blocked',
-        [pid],
-      );
+      const text = 'select cardinality(pg_blocking_pids($1)) > 0 as blocked';
+      const { rows } = await ask<{ blocked: boolean }>(watcher, text, [pid]);
       return rows[0]?.blocked ?? false;
     },
     cut: async (pids) => {
       if (pids.length === 0) return;
       await watcher.query('select pg_terminate_backend(pid, 10000) from unnest($1::int[]) as pid', [pids]);
     },
+    stir: () => {
+      stirred = true;
+    },
     notified: async () => {
+      if (!stirred) return [];
+      stirred = false;
       // PostgreSQL hands over what was notified before the answer to this.
       await listener.query('select');
       return heard.splice(0);
@@ -61,6 +70,11 @@ export async function openAdmin(url: string, schema: string, now: () => Date): P
       await Promise.all([client, watcher, listener].map((each) => each.end()));
     },
   };
+}
+
+function ask<T extends Row>(client: pg.Client, text: string, values: readonly unknown[]): Promise<pg.QueryResult<T>> {
+  const name = nameOf(text);
+  return client.query<T>(name === undefined ? { text, values: [...values] } : { name, text, values: [...values] });
 }
 
 /** A node's ear: the product's port, rung by the simulation. */

@@ -174,6 +174,7 @@ export class Conductor {
   async #crash(step: Step, owner: Owner, how: string): Promise<void> {
     this.#note(step, how);
     owner.alive = false;
+    owner.gone_at = this.#options.clocks.lease();
     await this.#options.crash(owner);
     await this.#lookAtBlocked();
   }

@@ -75,9 +75,7 @@ export class Installation {
       for (const line of process.lines) void line.close({ kind: 'closed', detail: 'the process has crashed' });
     });
     process.crash();
-    const pids = process.pool.pids();
-    process.pool.cut();
-    await this.#options.admin.cut(pids);
+    await this.#options.admin.cut(await process.pool.cut());
     if (!owner.name.startsWith('server')) return;
     const { clocks } = this.#place;
     const pause_ms = this.#options.chance.between(RESTART_MS.min, RESTART_MS.max);
@@ -88,9 +86,7 @@ export class Installation {
   async cutDatabase(): Promise<void> {
     const { clocks } = this.#place;
     clocks.stayFor(SETTLES_MS);
-    const pids = [...this.#processes.values()].flatMap(({ pool }) => pool.pids());
-    for (const { pool } of this.#processes.values()) pool.cut();
-    await this.#options.admin.cut(pids);
+    for (const { pool } of this.#processes.values()) await this.#options.admin.cut(await pool.cut());
     for (const { owner, bell } of this.#processes.values()) {
       this.#place.conductor.happens('hears again', owner, () => bell.backAgain());
     }

@@ -2,11 +2,11 @@
  * The database as one node has it: real sessions of a real PostgreSQL, of which every statement waits for its turn, and
  * which live by the two virtual clocks.
  */
-import { sessionConfig } from '@groundcrew/server/store/database.ts';
 import type { openDatabase } from '@groundcrew/server/store/open-database.ts';
 import pg from 'pg';
 import type { Conductor } from './conductor.ts';
 import type { Owner } from './owner.ts';
+import type { Session, Sessions } from './sessions.ts';
 import type { TwoClocks } from './two-clocks.ts';
 
 /** As `pool.max` of the product. */
@@ -17,11 +17,11 @@ type PoolClient = Awaited<ReturnType<Pool['connect']>>;
 /** SQLSTATEs of what no caller may ever try: GC001 is our own, a binding that somebody wants to change. */
 const NEVER: ReadonlySet<string> = new Set(['GC001', '23514', '23503', '23502']);
 
-type Session = { client: pg.Client; pid: number; told: string; lost: boolean };
+/** As this node has it; `lost`: the way there is cut. */
+type Line = { session: Session; lost: boolean };
 
 export type NodePoolOptions = {
-  url: string;
-  schema: string;
+  sessions: Sessions;
   owner: Owner;
   conductor: Conductor;
   clocks: TwoClocks;
@@ -34,95 +34,93 @@ export type NodePoolOptions = {
 export class NodePool implements Pool {
   readonly options = {};
   readonly #options: NodePoolOptions;
-  readonly #idle: Session[] = [];
-  readonly #all = new Set<Session>();
-  readonly #waiting: ((session: Session) => void)[] = [];
+  readonly #idle: Line[] = [];
+  readonly #all = new Set<Line>();
+  readonly #waiting: ((line: Line) => void)[] = [];
 
   constructor(options: NodePoolOptions) {
     this.#options = options;
   }
 
-  /** Of the sessions that are open. */
-  pids(): number[] {
-    return [...this.#all].map(({ pid }) => pid);
-  }
-
   async connect(): Promise<PoolClient> {
-    const session = await this.#lend();
-    const query = (text: string, values: readonly unknown[]) => this.#query(session, text, values);
+    const line = await this.#lend();
+    const query = (text: string, values: readonly unknown[]) => this.#query(line, text, values);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the other form, with a cursor, is of no use here.
-    return { query, release: () => this.#takeBack(session) } as unknown as PoolClient;
+    return { query, release: () => this.#takeBack(line) } as unknown as PoolClient;
   }
 
-  async end(): Promise<void> {
-    await Promise.all([...this.#all].map(({ client }) => client.end().catch(() => {})));
+  /** Nobody is at anything any more. */
+  end(): Promise<void> {
+    const { sessions } = this.#options;
+    for (const { session, lost } of this.#all) if (!lost) sessions.takeBack(session);
     this.#all.clear();
-  }
-
-  /** The way to the database is cut: what is under way fails, and the sessions are gone. */
-  cut(): void {
-    for (const session of this.#all) session.lost = true;
     this.#idle.length = 0;
-    this.#all.clear();
+    return Promise.resolve();
   }
 
-  async #lend(): Promise<Session> {
+  /**
+   * The way to the database is cut: what is under way fails, and its changes are gone. Returns the sessions that wait for a
+   * lock, which have to be ended.
+   */
+  async cut(): Promise<number[]> {
+    const { sessions } = this.#options;
+    const cut = [...this.#all];
+    this.#all.clear();
+    this.#idle.length = 0;
+    const busy: number[] = [];
+    for (const line of cut) {
+      line.lost = true;
+      if (line.session.isBusy) busy.push(line.session.pid);
+      else {
+        await line.session.rollBack();
+        sessions.takeBack(line.session);
+      }
+    }
+    return busy;
+  }
+
+  async #lend(): Promise<Line> {
     const idle = this.#idle.pop();
     if (idle) return idle;
     if (this.#all.size >= SESSIONS_MAX) return new Promise((resolve) => this.#waiting.push(resolve));
-    const { conductor, owner } = this.#options;
-    return conductor.step('opens a session', null, () => this.#open(), owner);
+    const { conductor, owner, sessions } = this.#options;
+    const session = await conductor.step('opens a session', null, () => sessions.lend(), owner);
+    const line: Line = { session, lost: false };
+    this.#all.add(line);
+    return line;
   }
 
-  async #open(): Promise<Session> {
-    const { url, schema, owner } = this.#options;
-    const client = new pg.Client(sessionConfig(url, { schema, application_name: owner.name }));
-    client.on('error', () => {});
-    await client.connect();
-    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
-    const session: Session = { client, pid: rows[0]?.pid ?? 0, told: '', lost: false };
-    this.#all.add(session);
-    return session;
-  }
-
-  #takeBack(session: Session): void {
-    if (session.lost) {
-      this.#all.delete(session);
-      void session.client.end().catch(() => {});
+  #takeBack(line: Line): void {
+    if (line.lost) {
+      this.#all.delete(line);
       return;
     }
     const next = this.#waiting.shift();
-    if (next) next(session);
-    else this.#idle.push(session);
+    if (next) next(line);
+    else this.#idle.push(line);
   }
 
-  #query(session: Session, text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
+  #query(line: Line, text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
     const { conductor, owner } = this.#options;
+    const answer = line.lost ? null : line.session.answerAtOnce(text);
+    if (answer) return Promise.resolve(answer);
     const what = `sql ${shortened(text)}`;
-    return conductor.step(what, session.pid, () => this.#ask(session, text, values), owner);
+    return conductor.step(what, line.session.pid, () => this.#ask(line, text, values), owner);
   }
 
-  async #ask(session: Session, text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
-    if (session.lost) throw new Error('Connection terminated unexpectedly');
-    const { now, clocks } = this.#options;
-    const times = `'${now().toISOString()}'|'${clocks.leaseDate().toISOString()}'`;
+  async #ask(line: Line, text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
+    if (line.lost) throw new Error('Connection terminated unexpectedly');
+    const { now, clocks, owner, sessions } = this.#options;
+    const told = { who: owner.name, work: now().toISOString(), lease: clocks.leaseDate().toISOString() };
     try {
-      if (times !== session.told && GOES_BY_TIME.test(text)) {
-        const [work = '', lease = ''] = times.split('|');
-        const tell = `select set_config('groundcrew.now', ${work}, false), set_config('groundcrew.lease_now', ${lease}, false)`;
-        // In the same breath; in a transaction that has failed it fails too, and the statement says why.
-        void session.client.query(tell).catch(() => {});
-        session.told = times;
-      }
-      return await session.client.query(text, [...values]);
+      return await line.session.ask(text, values, told);
     } catch (error) {
-      if (isLost(error)) session.lost = true;
+      if (isLost(error) && !line.lost) {
+        line.lost = true;
+        void sessions.drop(line.session);
+      }
       if (error instanceof pg.DatabaseError && NEVER.has(error.code ?? '')) this.#options.refused(error.message);
-      // A setting made in a transaction goes with it.
-      session.told = '';
       throw error;
-    } finally {
-      if (/^\s*rollback/i.test(text)) session.told = '';
     }
   }
 }
@@ -131,9 +129,6 @@ export class NodePool implements Pool {
 function isLost(error: unknown): boolean {
   return !(error instanceof pg.DatabaseError) || error.code === '57P01' || error.code === '57P02';
 }
-
-/** Statements in which SQL may read one of the clocks, in triggers and defaults too. */
-const GOES_BY_TIME = /lease_clock|insert|update|delete/;
 
 const names = new Map<string, string>();
 

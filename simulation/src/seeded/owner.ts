@@ -7,6 +7,8 @@ export type Owner = {
   alive: boolean;
   /** Milliseconds of the lease clock: until then the process stands still. */
   stalled_until: number;
+  /** Milliseconds of the lease clock: when it crashed. */
+  gone_at?: number;
 };
 
 const owners = new AsyncLocalStorage<Owner>();

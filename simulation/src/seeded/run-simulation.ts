@@ -23,9 +23,11 @@ import { checkProgress } from './invariants/progress.ts';
 import { sleep, type Place } from './process.ts';
 import { appointReferee, whatRefereeSaw } from './referee.ts';
 import { LimitsBook } from './limits-book.ts';
+import { Sessions } from './sessions.ts';
 import { Weather } from './weather.ts';
 import { fillTables, makeSeededWorld, STARTS_AT, type SeededWorld } from './seeded-world.ts';
 import { TelegramLedger } from './telegram-ledger.ts';
+import { tidyByHand } from './tidy.ts';
 import { TwoClocks } from './two-clocks.ts';
 
 export type SimulationOptions = {
@@ -72,6 +74,7 @@ type Stage = {
   telegram: InProcess;
   ledger: TelegramLedger;
   admin: Admin;
+  sessions: Sessions;
   now: () => Date;
 };
 
@@ -91,7 +94,8 @@ async function openStage(url: string, options: SimulationOptions): Promise<Stage
   clocks.onLeap((to) => telegram.clock.advanceTo(to));
   const admin = await openAdmin(url, TEST_SCHEMA, now);
   const ledger = new TelegramLedger(telegram, history);
-  return { options, url, chance, clocks, time, history, world, telegram, ledger, admin, now };
+  const sessions = new Sessions(url, TEST_SCHEMA, admin.stir);
+  return { options, url, chance, clocks, time, history, world, telegram, ledger, admin, sessions, now };
 }
 
 async function simulate(url: string, options: SimulationOptions): Promise<SimulationReport> {
@@ -122,6 +126,7 @@ async function simulate(url: string, options: SimulationOptions): Promise<Simula
     };
   } finally {
     backToRealTime();
+    await stage.sessions.close();
     await admin.close();
     await telegram.close();
   }
@@ -129,10 +134,11 @@ async function simulate(url: string, options: SimulationOptions): Promise<Simula
 
 /** Fills the world and the tables, and puts the installation and who watches it together. */
 async function prepare(stage: Stage): Promise<{ installation: Installation; conductor: Conductor }> {
-  const { options, url, chance, clocks, time, history, world, telegram, ledger, admin, now } = stage;
+  const { options, url, chance, clocks, time, history, world, telegram, ledger, admin, sessions, now } = stage;
   await fillTables(admin, world, chance.split('tables'));
   await setUp(stage);
   await appointReferee(admin);
+  const tidy = await tidyByHand(admin);
   await admin.listen(WORKER_CHANNELS);
   const faults = new Faults(options.faults, clocks, chance.split('faults'), options.script);
   for (const script of faults.scripts()) await telegram.control('/faults', script);
@@ -147,7 +153,7 @@ async function prepare(stage: Stage): Promise<{ installation: Installation; cond
   const conductor = new Conductor({
     clocks,
     chance: chance.split('order'),
-    isBlocked: admin.isBlocked,
+    isBlocked: async (pid) => sessions.mayWait(pid) && (await admin.isBlocked(pid)),
     listen: () => installation.listen(),
     fate: faults.fate,
     crash: (owner) => installation.crash(owner),
@@ -160,12 +166,13 @@ async function prepare(stage: Stage): Promise<{ installation: Installation; cond
   const refused = (what: string): void => void refusals.push(what);
   const watcher = ledger.watcher(() => conductor, { clocks, chance: chance.split('latency') });
   const port = { ...around, conductor, time, watcher, refused, obstacle: weather.obstacle };
-  const place: Place = { url, schema: TEST_SCHEMA, ...(await vaultOf(url)), ...port, logs: options.folder };
+  const place: Place = { sessions, ...(await vaultOf(url)), ...port, logs: options.folder };
   const check = async (): Promise<void> => {
     await books.check();
     await checkConnections(witness, telegram);
     await checkReferee(witness);
     if (options.days > 1) await checkProgress(witness);
+    await tidy();
   };
   const installation = new Installation(place, { ...options, admin, chance: chance.split('installation'), check });
   weather.begin(conductor, () => installation.cutDatabase(), installation.fail);

@@ -4,6 +4,7 @@ import type { tl } from '@mtcute/core';
 import type { Watcher } from '#wireless/wireless-connection.ts';
 import type { Conductor } from './conductor.ts';
 import type { History } from './history.ts';
+import { currentOwner, type Owner } from './owner.ts';
 import type { TwoClocks } from './two-clocks.ts';
 
 export type Act = {
@@ -22,6 +23,8 @@ export type Act = {
 const LATENCY_MS = { min: 5, max: 60 };
 /** Nobody waits longer for one. */
 const CALL_MS = 32_000;
+/** What a process has heard is stored by then. */
+const STORED_MS = 1_000;
 const USER_BASE = 1000;
 const CHANNEL_BASE = -1_000_000_000_000;
 
@@ -34,8 +37,8 @@ export class TelegramLedger {
   readonly acts: Act[] = [];
   /** Since somebody last took them. */
   readonly #fresh: Act[] = [];
-  /** By account: how long Telegram wants no acts of it. */
-  readonly floods = new Map<number, Date>();
+  /** By account: how long Telegram wants no acts of it, and who heard that when on the lease clock. */
+  readonly #floods = new Map<number, { until: Date; heard_at: number; by: Owner | null }>();
   readonly #telegram: InProcess;
   readonly #history: History;
   readonly #open = new Map<tl.RpcMethod, Act>();
@@ -77,9 +80,18 @@ export class TelegramLedger {
         if (answer.text !== undefined) this.#history.step(`account ${account_id}: ${act.kind} → ${answer.text}`);
         const seconds = /^FLOOD_WAIT_(\d+)$/.exec(answer.text ?? '')?.[1];
         if (seconds === undefined) return;
-        this.floods.set(account_id, new Date(this.#now().getTime() + Number(seconds) * 1000));
+        const until = new Date(this.#now().getTime() + Number(seconds) * 1000);
+        this.#floods.set(account_id, { until, heard_at: clocks.lease(), by: currentOwner() });
       },
     };
+  }
+
+  /** Until when Telegram wants no acts of this account. Nobody can know what a process has taken with it. */
+  floodOf(account_id: number): Date | null {
+    const { until = null, heard_at = 0, by = null } = this.#floods.get(account_id) ?? {};
+    if (by === null) return until;
+    const taken = !by.alive && (by.gone_at ?? 0) - heard_at < STORED_MS;
+    return taken || by.stalled_until > heard_at ? null : until;
   }
 
   /** Messages that our accounts have written since the start. */

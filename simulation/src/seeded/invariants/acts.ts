@@ -107,7 +107,7 @@ export class ActChecks {
       );
     }
     if (rows.quiet) throw this.#fail(act, 'no act in quiet hours', who);
-    const flood = this.#witness.ledger.floods.get(act.account_id);
+    const flood = this.#witness.ledger.floodOf(act.account_id);
     if (flood && flood > act.at) {
       throw this.#fail(
         act,
