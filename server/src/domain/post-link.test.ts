@@ -57,7 +57,9 @@ describe('What is no link to a post is refused with the reason', () => {
     ['https://t.me/VillaUbud/2147483648', 'is no number of a post'],
     ['https://t.me/VillaUbud/1/2/3', 'more numbers behind the group'],
     ['tg://resolve?domain=VillaUbud&post=first', '"first" is no number of a post'],
-    ['https://t.me/VillaUbud/123?comment=45', 'names a comment below the post'],
+    ['https://t.me/VillaUbud/123?comment=45', 'names a comment below the post, which is a message of the channel'],
+    ['https://t.me/c/1032422089/123?thread=1&comment=45', 'https://t.me/GROUP/45 or https://t.me/c/ID/45'],
+    ['tg://resolve?domain=VillaUbud&post=123&comment=x', 'https://t.me/GROUP/123'],
     ['https://t.me/VillaUbud/s/12', 'only message numbers'],
     ['https://example.com/VillaUbud/123', 'not a link of Telegram'],
   ])('%s', (text, reason) => {

@@ -26,8 +26,13 @@ export function parsePostLink(text: string): PostLinkResult {
   const clean = trimDecoration(text);
   const [address = '', query = ''] = clean.replace(/#.*$/s, '').split(/\?(.*)/s);
   const options = queryOf(query);
-  if (options.has('comment')) {
-    return no('names a comment below the post: open the comment in its discussion group and copy its link there');
+  const comment = options.get('comment');
+  if (comment !== undefined) {
+    // The comment is a message of the channel's discussion group, which nothing in this link names.
+    const id = /^\d{1,10}$/.test(comment) ? comment : '123';
+    return no(
+      `names a comment below the post, which is a message of the channel's discussion group: open that group in Telegram, find the comment there, choose Copy Message Link, and give that link (https://t.me/GROUP/${id} or https://t.me/c/ID/${id})`,
+    );
   }
   const ids = /^tg:/i.test(address) ? [options.get('post')].filter((id) => id !== undefined) : idsIn(address, chat);
   // With topics: the topic's id, then the post's.
