@@ -6,7 +6,10 @@ import path from 'node:path';
 import { delay } from '@groundcrew/server/lib/time.ts';
 import { generate, loadWorld, parseClockMode, startProxies, startSimulator } from '@groundcrew/simulator';
 import { createChance } from '@groundcrew/simulator/chance.ts';
+import { breakages } from '#crash/breakages.ts';
+import { allSettled, neverHappened, whatWasDone, type Done } from '#crash/progress.ts';
 import { changeProxyOfOne } from '#crash/proxy-change.ts';
+import { bringWeather } from '#crash/weather.ts';
 import { addMore, beginWork, endWork } from '#crash/work.ts';
 import { startWorkers, type Workers } from '#crash/workers.ts';
 import { compare, type Evidence } from '#fleet/compare.ts';
@@ -16,26 +19,29 @@ import { openProduct, type Product } from '#fleet/product.ts';
 import { collect, moveIn, nichesOf } from '#fleet/scenario.ts';
 import { readNumber, readOptions } from '#lib/options.ts';
 
-const USAGE = `npm run check:crash -- [--quick] [--seconds N] [--workers N] [--accounts N] [--groups N] [--seed N] [--keep]
+const USAGE = `npm run check:crash -- [--quick] [--break NAME] [--seconds N] [--workers N] [--accounts N] [--groups N] [--seed N] [--keep]
 Kills and stops worker processes of one installation while they work, and compares the product's books with Telegram's.
   --quick                    a smaller world, a shorter time
-  --seconds N                how long there is trouble: 300 by default (40 with --quick); ten simulated minutes in each
+  --break NAME               with the product broken on purpose, to see that the check can fail:
+                             ${Object.keys(breakages).join(', ')}
+  --seconds N                how long there is trouble: 300 by default (60 with --quick); ten simulated minutes in each
   --workers N                3 by default
   --accounts N --groups N    12 and 60 by default (6 and 20 with --quick)
   --seed N                   1 by default
   --keep                     leaves its folder behind
-Ends with 0 when each message is there once, no key was in two places, no limit was passed and \`verify\` finds nothing.`;
+Ends with 0 when each message is there once, no key was in two places, no limit was passed, nothing waits for ever and
+\`verify\` finds nothing.`;
 
 /** Ten minutes a second: a day's limits come anew every two and a half minutes. */
 const CLOCK = 'x600';
 const CONNECTED_WITHIN_MS = 120_000;
 /** Nobody has moved for so long. */
 const STEADY_MS = 8_000;
-const SETTLED_WITHIN_MS = 120_000;
 const SHOWN = 20;
 
 const values = readOptions(USAGE, {
   quick: { type: 'boolean', default: false },
+  break: { type: 'string' },
   seconds: { type: 'string' },
   workers: { type: 'string', default: '3' },
   accounts: { type: 'string' },
@@ -43,7 +49,7 @@ const values = readOptions(USAGE, {
   seed: { type: 'string', default: '1' },
   keep: { type: 'boolean', default: false },
 });
-const seconds = readNumber('seconds', values.seconds ?? (values.quick ? '40' : '300'), 1, 86_400);
+const seconds = readNumber('seconds', values.seconds ?? (values.quick ? '60' : '300'), 1, 86_400);
 const worker_count = readNumber('workers', values.workers, 1, 20);
 const accounts = readNumber('accounts', values.accounts ?? (values.quick ? '6' : '12'), 2, 1000);
 const groups = readNumber('groups', values.groups ?? (values.quick ? '20' : '60'), 1, 10_000);
@@ -51,9 +57,22 @@ const seed = readNumber('seed', values.seed, 0, 2 ** 31 - 1);
 
 const say = (line: string): void => console.error(`  ${line}`);
 
-type Place = { folder: string; product: Product; control: Control; legacy: string; proxy: string };
+type Place = {
+  folder: string;
+  imports: readonly string[];
+  product: Product;
+  control: Control;
+  legacy: string;
+  proxy: string;
+};
 
 async function main(): Promise<number> {
+  if (values.break !== undefined && !breakages[values.break]) {
+    console.error(`--break "${values.break}": there are ${Object.keys(breakages).join(', ')}.`);
+    return 2;
+  }
+  process.env['GROUNDCREW_CHECK_BREAK'] = values.break ?? '';
+  const imports = values.break === undefined ? [] : [path.join(import.meta.dirname, 'crash/breakages.ts')];
   const folder = mkdtempSync(path.join(tmpdir(), 'groundcrew-crash-'));
   // The embedded database may run as another user, who must be able to come here.
   chmodSync(folder, 0o755);
@@ -67,7 +86,8 @@ async function main(): Promise<number> {
     try {
       return await check({
         folder,
-        product: openProduct({ folder, simulator: simulator.control }),
+        imports,
+        product: openProduct({ folder, simulator: simulator.control, imports }),
         control: openControl(simulator.control),
         legacy: made.legacy,
         proxy: proxies.find(({ name }) => name === 'socks5_password')?.url ?? '',
@@ -83,24 +103,26 @@ async function main(): Promise<number> {
 }
 
 async function check(place: Place): Promise<number> {
-  const { folder, product, control, legacy } = place;
+  const { folder, imports, product, control, legacy } = place;
   const begun_at = await control.now();
   await moveIn({ product, legacy, say });
   const niches = await nichesOf(product);
   await beginWork(product, niches, writeMessages(legacy));
   const workers = startWorkers(worker_count, {
     env: { ...product.env, PORT: '0' },
+    imports,
     log: path.join(folder, 'workers.log'),
   });
-  let findings: string[] = [];
-  let done = '';
+  const findings: string[] = [];
+  let trouble: Trouble = { killed: 0, stopped: 0 };
   try {
     await allConnected(place);
-    findings = await changeProxyOfOne(product, control, place.proxy);
+    findings.push(...(await changeProxyOfOne(product, control, place.proxy)));
     say('one account has another proxy');
-    done = await makeTrouble(place, workers);
+    trouble = await makeTrouble(place, workers);
+    say('the trouble is over');
     await endWork(product, niches);
-    await settled(product);
+    findings.push(...(await allSettled(product)));
   } finally {
     const exits = await workers.end();
     const wrong = exits.filter((code) => code !== 0);
@@ -110,20 +132,25 @@ async function check(place: Place): Promise<number> {
   for (const niche of niches) await product.ask(['post', niche, '--limit', '1'], [0, 1]);
   const { violations } = await product.ask<{ violations: { invariant: string }[] }>(['verify'], [0, 1]);
   findings.push(...violations.map(({ invariant }) => `verify: ${invariant}`));
-  return report(await collect(product, control, begun_at), findings, done);
+  const done = await whatWasDone(product);
+  return report(await collect(product, control, begun_at), findings, { ...trouble, ...done });
 }
 
-async function makeTrouble({ product, control }: Place, workers: Workers): Promise<string> {
+type Trouble = { killed: number; stopped: number };
+
+async function makeTrouble({ product, control }: Place, workers: Workers): Promise<Trouble> {
   const chance = createChance(seed);
+  const weather = await bringWeather(control);
   const over = new AbortController();
   const time = delay(seconds * 1_000).then(() => over.abort());
-  const [trouble, more] = await Promise.all([
+  const [trouble] = await Promise.all([
     workers.trouble(chance.split('workers'), over.signal),
     addMore(product, chance.split('work'), over.signal),
     readCalls(control, over.signal),
     time,
   ]);
-  return `killed ${trouble.killed}, stopped ${trouble.stopped}, reactions asked for ${more.reactions}`;
+  await weather.end();
+  return trouble;
 }
 
 /** The simulator keeps the newest calls only. */
@@ -153,34 +180,26 @@ async function allConnected({ product, control }: Place): Promise<void> {
   throw new Error(`not all of ${usable} accounts were connected within ${CONNECTED_WITHIN_MS} ms`);
 }
 
-const OPEN = `
-  select (select count(*)::int from runs where state = 'running' and expires_at > clock_timestamp()) as runs,
-    (select count(*)::int from post_intents where state = 'reserved') as intents`;
-
-async function settled(product: Product): Promise<void> {
-  for (let waited_ms = 0; waited_ms < SETTLED_WITHIN_MS; waited_ms += 1_000) {
-    const [open] = await product.ask<{ runs: number; intents: number }[]>(['db', 'sql', OPEN]);
-    if (open?.runs === 0 && open.intents === 0) return;
-    await delay(1_000);
-  }
-}
-
-function report(evidence: Evidence, others: readonly string[], done: string): number {
+function report(evidence: Evidence, others: readonly string[], counted: Trouble & Done): number {
   const { posts, ledger, calls } = evidence;
   const compared = compare(evidence);
-  const findings = [...compared.map(({ rule, detail }) => `${rule}: ${detail}`), ...others];
+  const joins = calls.filter(({ method }) => method === 'channels.joinChannel').length;
+  const { slots, reactions, reconnects, runs_taken_up, acts_repeated, killed, stopped } = counted;
+  const findings = [
+    ...compared.map(({ rule, detail }) => `${rule}: ${detail}`),
+    ...others,
+    ...neverHappened({ posts: posts.length, joins, slots, reactions, reconnects }),
+  ];
   for (const finding of findings.slice(0, SHOWN)) console.error(finding);
   if (findings.length > SHOWN) console.error(`… and ${findings.length - SHOWN} more`);
   const of = (rule: string): number => compared.filter((finding) => finding.rule === rule).length;
-  const joins = calls.filter(({ method }) => method === 'channels.joinChannel').length;
   const same = posts.length === ledger.length && of('ledger') === 0 ? '=' : '≠';
+  const trouble = `killed ${killed}, stopped ${stopped}, runs taken up ${runs_taken_up}, acts repeated ${acts_repeated}`;
+  const work = `joins ${joins}, slots ${slots}, reactions ${reactions}, reconnects ${reconnects}`;
   const rules = `limits ${of('limits')}, warm-up ${of('warm-up')}, flood ${of('flood')}, bindings ${of('binding')}`;
-  console.log(
-    `posts ${posts.length} ${same} ledger ${ledger.length}, joins ${joins}, ${done}, ${rules}, ` +
-      `double connections ${of('double connections')}, others ${others.length}`,
-  );
-  if (posts.length === 0) console.error('Nothing was posted at all: this proves nothing.');
-  return findings.length === 0 && posts.length > 0 ? 0 : 1;
+  const rest = `double connections ${of('double connections')}, others ${others.length}`;
+  console.log(`posts ${posts.length} ${same} ledger ${ledger.length}, ${work}; ${trouble}; ${rules}, ${rest}`);
+  return findings.length === 0 ? 0 : 1;
 }
 
 process.exitCode = await main();

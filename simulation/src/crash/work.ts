@@ -31,8 +31,7 @@ export async function endWork(product: Product, niches: readonly string[]): Prom
 }
 
 /** Until the signal fires: a reaction to something that was posted, and an account whose connection is made anew. */
-export async function addMore(product: Product, chance: Chance, signal: AbortSignal): Promise<{ reactions: number }> {
-  let reactions = 0;
+export async function addMore(product: Product, chance: Chance, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const posted = await product.ask<Posted[]>(['db', 'sql', POSTED]);
     if (posted.length > 0) {
@@ -40,14 +39,13 @@ export async function addMore(product: Product, chance: Chance, signal: AbortSig
       const post = `https://t.me/${link.slice(1)}/${telegram_message_id}`;
       // What was reacted to already, or may not be now, is refused: that is no trouble.
       await product.ask(['react', post, '--emoji', '👍,🔥', '--accounts', session_name], [0, 1, 2]);
-      reactions += 1;
     }
     const flag = `update telegram_accounts set needs_reconnect = true
-      where id = (select id from telegram_accounts where hold_reason is null and is_active order by random() limit 1)`;
+      where id = (select id from telegram_accounts
+        where hold_reason is null and is_active and session_string is not null order by random() limit 1)`;
     await product.ask(['db', 'sql', flag, '--write']);
     await delay(BETWEEN_MS, signal).catch(() => {});
   }
-  return { reactions };
 }
 
 function nameOf(niche: string): string {

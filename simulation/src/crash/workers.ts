@@ -20,10 +20,14 @@ export type Workers = {
   end: () => Promise<(number | null)[]>;
 };
 
-export function startWorkers(count: number, options: { env: NodeJS.ProcessEnv; log: string }): Workers {
+/** `imports`: what each process loads before the product. */
+export function startWorkers(
+  count: number,
+  options: { env: NodeJS.ProcessEnv; imports: readonly string[]; log: string },
+): Workers {
   const log = openSync(options.log, 'a');
-  const start = (): ChildProcess =>
-    spawn(process.execPath, [main, 'serve', '--roles', 'worker'], { env: options.env, stdio: ['ignore', log, log] });
+  const args = [...options.imports.flatMap((file) => ['--import', file]), main, 'serve', '--roles', 'worker'];
+  const start = (): ChildProcess => spawn(process.execPath, args, { env: options.env, stdio: ['ignore', log, log] });
   const workers = Array.from({ length: count }, start);
   const stopped = new Map<number, Promise<void>>();
 

@@ -30,10 +30,11 @@ export type Control = {
   now: () => Promise<Date>;
   advance: (seconds: number) => Promise<void>;
   fault: (fault: Record<string, unknown>) => Promise<void>;
+  endFaults: () => Promise<void>;
 };
 
 export function openControl(address: string): Control {
-  async function call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
+  async function call<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> {
     const init =
       body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
     const answer = await fetch(`http://${address}${path}`, { method, ...init });
@@ -57,6 +58,9 @@ export function openControl(address: string): Control {
     },
     fault: async (fault) => {
       await call('POST', '/faults', fault);
+    },
+    endFaults: async () => {
+      await call('DELETE', '/faults');
     },
   };
 }
