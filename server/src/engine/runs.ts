@@ -4,7 +4,12 @@ import type { Crew } from '#engine/crew.ts';
 import { LEASE_TTL_MS } from '#engine/lease-keeper.ts';
 import { assertNotStopped, watchStopSwitch } from '#engine/stop-watch.ts';
 import { GroundcrewError } from '#lib/errors.ts';
+import { delay, monotonic } from '#lib/time.ts';
 import { finishRun, runIsOurs, runningRun, startRun, type RunKind } from '#store/runs.ts';
+import { transientKind } from '#store/sqlstates.ts';
+
+/** Real time: how soon an end that could not be recorded, because the database was away, is tried again. */
+const AGAIN_MS = 500;
 
 export type Run = {
   id: number;
@@ -60,16 +65,34 @@ export async function withRun<T>(
   };
   try {
     const result = await work({ id, signal, assertOurs });
-    await finishRun(scope, { id, node_id, state: 'done', result });
+    await recordEnd(crew, { id, state: 'done', result }, begin.signal);
     return result;
   } catch (error) {
     const reason = signal.aborted ? stopReason(signal, error) : error;
     const message = reason instanceof Error ? reason.message : String(reason);
-    const ended = finishRun(scope, { id, node_id, state: 'failed', result: { error: message } });
-    // With the database away the record expires by itself; why the work ended is what people need to hear.
-    await ended.catch((err: unknown) => crew.log.error({ err, run: id }, 'the end of the run could not be recorded'));
+    const ended = recordEnd(crew, { id, state: 'failed', result: { error: message } }, begin.signal);
+    // The record expires by itself; why the work ended is what people need to hear.
+    await ended.catch((err: unknown) => crew.log.warn({ err, run: id }, 'the end of the run could not be recorded'));
     throw reason;
   } finally {
     unwatch();
+  }
+}
+
+/** Not renewed any more, the run expires meanwhile: nobody waits for its end for longer than that. */
+async function recordEnd(
+  { scope, node_id }: Crew,
+  end: { id: number; state: 'done' | 'failed'; result: unknown },
+  signal: AbortSignal,
+): Promise<void> {
+  const expired_ms = monotonic() + LEASE_TTL_MS;
+  for (;;) {
+    try {
+      await finishRun(scope, { node_id, ...end });
+      return;
+    } catch (error) {
+      if (transientKind(error) !== 'outage' || signal.aborted || monotonic() > expired_ms) throw error;
+      await delay(AGAIN_MS, signal).catch(() => {});
+    }
   }
 }

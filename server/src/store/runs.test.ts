@@ -95,3 +95,23 @@ test('a run that is renewed in time stays the only one', async () => {
   expect(await runIsOurs(fleet.scope, { id, node_id: 'a' })).toBe(true);
   expect(await start('b')).toBeNull();
 });
+
+test('a run whose end could not be recorded is renewed no more, and the next begins when it has run out', async () => {
+  const id = await started('a');
+  // jsonb takes no such character, as a database that is away takes nothing.
+  await expect(finish(id, 'a', { error: '\u0000' })).rejects.toThrow('unsupported Unicode');
+  await runOut(id);
+  await renewRuns(fleet.db, { node_id: 'a', ttl_ms: 60_000 });
+  expect(await runIsOurs(fleet.scope, { id, node_id: 'a' })).toBe(false);
+  await started('a');
+  expect(await stateOf(id)).toMatchObject({ state: 'abandoned' });
+});
+
+test('a run of whose beginning its process never heard is not renewed', async () => {
+  const id = await started('a');
+  await runOut(id);
+  // As if the answer to the insert had been lost: the row is there, under another node of which this process knows nothing.
+  await sql`update runs set node_id = 'unheard' where id = ${id}`.execute(fleet.db);
+  await renewRuns(fleet.db, { node_id: 'unheard', ttl_ms: 60_000 });
+  expect(await runIsOurs(fleet.scope, { id, node_id: 'unheard' })).toBe(false);
+});

@@ -6,12 +6,18 @@ import type { Database } from '#store/database.ts';
 
 export type RunKind = 'join' | 'post' | 'health' | 'import' | 'reaction';
 
+/**
+ * What this process carries, by its node. Only that is renewed: a run whose beginning or end was lost on the way to the
+ * database, so that nobody works on it, runs out by itself, and keeps its slot or its niche from nobody.
+ */
+const carried = new Map<string, Set<number>>();
+
 /** Null when another run of this kind and niche, and of the same campaign or none, is still going on. */
 export async function startRun(
   scope: Scope,
   run: { kind: RunKind; niche: string | null; campaign_id?: number | null; node_id: string; ttl_ms: number },
 ): Promise<number | null> {
-  return scope.db.transaction().execute(async (tx) => {
+  const id = await scope.db.transaction().execute(async (tx) => {
     await sql`
       update runs set state = 'abandoned', finished_at = ${scope.now()}
       where workspace_id = ${scope.workspace_id} and kind = ${run.kind} and state = 'running'
@@ -23,6 +29,8 @@ export async function startRun(
       on conflict do nothing returning id`.execute(tx);
     return rows[0]?.id ?? null;
   });
+  if (id !== null) carried.set(run.node_id, (carried.get(run.node_id) ?? new Set()).add(id));
+  return id;
 }
 
 /** Who has the run of this kind and niche that goes on; null when it has just ended. */
@@ -38,17 +46,23 @@ export async function runningRun(
   return rows[0] ?? null;
 }
 
+/** Those that were begun in this process and have not ended here. */
 export async function renewRuns(db: Database, own: { node_id: string; ttl_ms: number }): Promise<void> {
+  const ids = [...(carried.get(own.node_id) ?? [])];
+  if (ids.length === 0) return;
   await sql`
     update runs set expires_at = lease_clock() + ${own.ttl_ms} * interval '1 millisecond'
-    where node_id = ${own.node_id} and state = 'running'`.execute(db);
+    where id = any(${ids}::bigint[]) and node_id = ${own.node_id} and state = 'running'`.execute(db);
 }
 
-/** False when the run had been abandoned meanwhile. */
+/** False when the run had been abandoned meanwhile. Whether this succeeds or not, the run is not renewed any more. */
 export async function finishRun(
   scope: Scope,
   run: { id: number; node_id: string; state: 'done' | 'failed'; result: unknown },
 ): Promise<boolean> {
+  const mine = carried.get(run.node_id);
+  mine?.delete(run.id);
+  if (mine?.size === 0) carried.delete(run.node_id);
   const { numAffectedRows } = await sql`
     update runs set state = ${run.state}, finished_at = ${scope.now()}, result = ${JSON.stringify(run.result)}::jsonb
     where id = ${run.id} and node_id = ${run.node_id} and state = 'running'`.execute(scope.db);
