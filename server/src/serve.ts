@@ -7,6 +7,7 @@ import type { Crew } from '#engine/crew.ts';
 import { runDiagnostics, type DiagnosticsOptions } from '#engine/diagnostics.ts';
 import { notTestable } from '#engine/health-check.ts';
 import { Worker, WORKER_CHANNELS } from '#engine/lanes/worker.ts';
+import { tidyPhotos } from '#engine/poster/photo-shelf.ts';
 import { WORKSPACE_CHANNEL, WorkspaceKeeper } from '#engine/workspace-keeper.ts';
 import { reporterOf, type Log } from '#lib/log.ts';
 import { openSmartJoinerLog } from '#lib/smart-joiner-log.ts';
@@ -24,6 +25,9 @@ const DIAGNOSTICS_MS = 30_000;
 
 /** Real time: how often a server says that it is there; leases are renewed more often. */
 const BEAT_MS = 30_000;
+
+/** Real time. */
+const TIDY_MS = 3_600_000;
 
 /** Resolves when it listens and its parts are open; what follows (diagnostics, tests) goes on behind. */
 export async function startServer(config: Config, log: Log, roles: readonly Role[] = ROLES): Promise<Server> {
@@ -80,12 +84,21 @@ function startWork(core: Core, bell: Bell): { stop: () => Promise<void> } {
     begin: async ({ id, name }, signal) => {
       const crew = crewOf(core, id);
       await diagnose(core, crew, name, signal);
+      await tidyPhotos(crew.scope, data_folder);
       if (signal.aborted) return null;
       await presence.begin();
       if (signal.aborted) return null;
       const worker = new Worker(crew, { bell, said, data_folder });
       worker.start();
-      return worker;
+      const tidy = () =>
+        tidyPhotos(crew.scope, data_folder).catch((err: unknown) => log.warn({ err }, 'photos could not be tidied'));
+      const untidy = every(TIDY_MS, () => void tidy());
+      return {
+        stop: async () => {
+          untidy();
+          await worker.stop();
+        },
+      };
     },
   });
   keeper.start();

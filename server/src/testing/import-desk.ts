@@ -1,6 +1,6 @@
 // An older installation's folder and a workspace to import it into, for tests.
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { sql } from 'kysely';
@@ -17,7 +17,6 @@ export type ImportDesk = Omit<Fleet, 'run'> & {
   vault: Vault;
   /** The folder that is imported, empty at first. */
   folder: string;
-  data_folder: string;
   /** Strings as they are, everything else as JSON; undefined removes the file. */
   write: (files: Record<string, unknown>) => Promise<void>;
   run: (options?: Partial<ImportOptions>, scope?: Scope, folder?: string) => Promise<ImportResult>;
@@ -28,7 +27,8 @@ export type ImportDesk = Omit<Fleet, 'run'> & {
   secret: (account: Row, column: 'session_string' | 'api_hash' | 'proxy_url') => string | null;
   /** Every table that an import writes, row by row. */
   everything: () => Promise<unknown>;
-  photos: () => Promise<string[]>;
+  /** Paths of the photos that are kept. */
+  photos: () => Promise<unknown[]>;
 };
 
 const TABLES = ['telegram_accounts', 'account_imports', 'targets', 'post_history', 'message_variants', 'runs'];
@@ -36,7 +36,7 @@ const TABLES = ['telegram_accounts', 'account_imports', 'targets', 'post_history
 export async function openImportDesk(postgres: TestPostgres): Promise<ImportDesk> {
   const fleet = await openFleet(postgres);
   const root = await mkdtemp(path.join(os.tmpdir(), 'groundcrew-import-'));
-  const [folder, data_folder] = [path.join(root, 'legacy'), path.join(root, 'data')];
+  const folder = path.join(root, 'legacy');
   await mkdir(folder);
   const vault = await openVault(fleet.db, createSecretBox(randomBytes(32)), fleet.scope.now());
   const readers = { readSqlite: readTelethonBytes, readSessionFile: readTelethonFile };
@@ -51,7 +51,6 @@ export async function openImportDesk(postgres: TestPostgres): Promise<ImportDesk
     ...fleet,
     vault,
     folder,
-    data_folder,
     write: async (files) => {
       for (const [name, content] of Object.entries(files)) {
         const file = path.join(folder, name);
@@ -62,7 +61,7 @@ export async function openImportDesk(postgres: TestPostgres): Promise<ImportDesk
       }
     },
     run: (options = {}, scope = fleet.scope, from = folder) =>
-      importFolder({ scope, vault, readers, data_folder }, from, { dry_run: false, ...options }),
+      importFolder({ scope, vault, readers }, from, { dry_run: false, ...options }),
     rows,
     accountNamed: (session_name) => one('telegram_accounts', 'session_name', session_name),
     targetNamed: (link) => one('targets', 'link', link),
@@ -71,7 +70,7 @@ export async function openImportDesk(postgres: TestPostgres): Promise<ImportDesk
       return typeof sealed === 'string' ? vault.box.open(sealed, placeOf(Number(account['id']), column)) : null;
     },
     everything: () => Promise.all(TABLES.map((table) => rows(`select * from ${table} order by 1, 2`))),
-    photos: () => readdir(path.join(data_folder, 'photos')).catch(() => []),
+    photos: async () => (await rows('select photo_path from photos order by 1')).map((row) => row['photo_path']),
     close: async () => {
       await fleet.close();
       await rm(root, { recursive: true, force: true });

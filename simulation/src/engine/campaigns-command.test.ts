@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openEngine, type EngineWorld } from './harness.ts';
@@ -14,7 +14,6 @@ beforeAll(async () => {
   writeFileSync(file('car.jpg'), PHOTO.bytes);
   writeFileSync(file('fake.jpg'), 'no photo');
   writeFileSync(file('big.jpg'), Buffer.concat([PHOTO.bytes, Buffer.alloc(10 * 1024 * 1024)]));
-  mkdirSync(world.config.data_folder, { recursive: true });
 });
 afterAll(() => world.close());
 
@@ -39,7 +38,7 @@ describe('groundcrew campaigns', () => {
       ends_at: '2026-03-31T21:00:00.000Z',
       variants: [{ text: 'first' }, { text: 'second' }],
     });
-    expect(readdirSync(path.join(world.config.data_folder, 'photos'))).toHaveLength(1);
+    expect(await world.sql('select from photos')).toHaveLength(1);
     expect(await json('campaigns', 'preview', 'Spring', '--slots', '2')).toMatchObject({
       slots: ['2026-03-02T18:00:00.000Z', '2026-03-03T06:00:00.000Z'],
       ready: [{ link: '@group_1', account: 's1' }],

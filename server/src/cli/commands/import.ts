@@ -42,10 +42,10 @@ function nicheNamed(text: string): string {
 }
 
 async function importAll(context: CommandContext, dir: string, options: Options): Promise<Answer> {
-  const { crew, config, signal } = context;
+  const { crew, signal } = context;
   const dry_run = options.dryRun === true;
   const { scope, vault } = crew;
-  const place = { scope, vault, readers: sessionReaders, data_folder: config.data_folder };
+  const place = { scope, vault, readers: sessionReaders };
   const work = () =>
     withProgress(`Importing ${dir}`, () =>
       importFolder(place, path.resolve(dir), { dry_run, default_niche: options.defaultNiche, signal }),

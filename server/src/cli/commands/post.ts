@@ -7,8 +7,10 @@ import { wholeNumber } from '#cli/parse.ts';
 import { DEFAULT_NICHE } from '#domain/limits.ts';
 import { testDueAccounts } from '#engine/health-round.ts';
 import type { Variant } from '#engine/poster/content.ts';
+import { enterPhotos } from '#engine/poster/enter-photos.ts';
+import { photosOf } from '#engine/poster/photo-shelf.ts';
 import { postRound, previewRound, type PostResult } from '#engine/poster/post-round.ts';
-import { messagesIn, photoAt } from '#engine/poster/read-content.ts';
+import { messagesIn } from '#engine/poster/read-content.ts';
 import { withRun } from '#engine/runs.ts';
 import { unknownNiche } from '#engine/unknown-niche.ts';
 import { GroundcrewError } from '#lib/errors.ts';
@@ -54,11 +56,15 @@ async function post(context: CommandContext, niche: string, options: Options): P
     const connections = context.connections();
     await testDueAccounts(crew, connections, signal);
     const say = (sentence: string) => process.stderr.write(`${shownTime(crew.scope.now())} ${sentence}\n`);
-    if (!preview) {
-      return postRound(crew, connections, run, { niche, variants, limit: options.limit ?? null, say });
-    }
+    const post = {
+      niche,
+      variants,
+      photos: photosOf(crew.scope, context.config.data_folder),
+      say,
+    };
+    if (!preview) return postRound(crew, connections, run, { ...post, limit: options.limit ?? null });
     // Nothing is ready, so no text is missed; what an earlier round left open is settled all the same.
-    const settled = await postRound(crew, connections, run, { niche, variants, limit: 0, say });
+    const settled = await postRound(crew, connections, run, { ...post, limit: 0 });
     return { ...settled, skipped: preview.skipped };
   });
   return { json: result, text: unknown ?? textOf(result, owners), exit: result.stopped === undefined ? 0 : 1 };
@@ -88,17 +94,24 @@ function textOf({ niche, posted, skipped, errors, unconfirmed, stopped }: PostRe
 
 /** Empty when the niche has none. */
 async function contentOf(context: CommandContext, niche: string, options: Options): Promise<readonly Variant[]> {
-  const photo = options.photo === undefined ? null : await photoAt(path.resolve(options.photo));
-  const rows = options.messages === undefined ? await messageVariants(context.crew.scope, niche) : null;
-  const found = rows ?? (await messagesIn(path.resolve(options.messages ?? ''), niche));
+  const { scope } = context.crew;
+  const photos = enterPhotos(scope, context.config.data_folder);
+  const photo = options.photo === undefined ? null : await photos.file(path.resolve(options.photo));
+  const enter = options.messages === undefined ? photos.known : photos.file;
+  const found =
+    options.messages === undefined
+      ? await messageVariants(scope, niche)
+      : await messagesIn(path.resolve(options.messages), niche);
   const variants: Variant[] = [];
   for (const { text, photo_path } of found) {
-    const own = photo_path === null ? null : await photoAt(path.resolve(context.config.data_folder, photo_path));
-    variants.push({ text, photo: photo ?? own });
+    const own = photo ?? (photo_path === null ? null : await enter(photo_path));
+    variants.push({ text, photo: own === null ? null : { path: own } });
   }
-  if (variants.length === 0 && photo !== null) return [{ text: '', photo }];
+  if (variants.length === 0 && photo !== null) variants.push({ text: '', photo: { path: photo } });
   if (variants.length === 0 && options.messages !== undefined) {
     throw new GroundcrewError('bad_input', { detail: `${options.messages} holds no message for niche ${niche}` });
   }
+  // Where every server finds them: whichever has the account posts.
+  if (options.dryRun !== true) await photos.keep();
   return variants;
 }

@@ -32,8 +32,6 @@ export type ImportPlace = {
   scope: Scope;
   vault: Vault;
   readers: SessionReaders;
-  /** Photos are copied into it. */
-  data_folder: string;
 };
 
 export type ImportOptions = {
@@ -62,7 +60,7 @@ export async function importFolder(place: ImportPlace, folder: string, options: 
     stopIfAsked(signal);
     const groups = await importGroups(work, accounts.ids);
     stopIfAsked(signal);
-    const messages = await importMessages(work, { folder, data_folder: dry_run ? null : place.data_folder });
+    const messages = await importMessages(work, { folder, dry_run });
     stopIfAsked(signal);
     return {
       accounts: accounts.counts,

@@ -1,16 +1,17 @@
-// Photos of messages: found below the imported folder, named by their content, and copied into the data folder.
-import { createHash, randomUUID } from 'node:crypto';
-import { access, mkdir, readdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
+// Photos of messages: found below the imported folder, named by their content, and kept in the database.
+import { readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { LegacyPhoto } from '#domain/legacy/photos.ts';
-import { photoKind } from '#domain/photo-kind.ts';
+import { photoPathOf } from '#engine/poster/photo-shelf.ts';
 import { photoAt } from '#engine/poster/read-content.ts';
 import { GroundcrewError } from '#lib/errors.ts';
+import { storePhotos } from '#store/photos.ts';
+import type { Scope } from '#store/scope.ts';
 
 export type FoundPhoto = {
   /** Where it lies in the imported folder. */
   source: string;
-  /** Where it will lie below the data folder: `photos/<sha256>.<kind>`. */
+  /** By which it will be known: `photos/<sha256>.<kind>`. */
   photo_path: string;
 };
 
@@ -51,11 +52,6 @@ async function look(source: string): Promise<PhotoResult> {
   }
 }
 
-/** Where a photo lies below the data folder: by its content, so that it is there once. */
-export function photoPathOf(bytes: Uint8Array): string {
-  return `photos/${createHash('sha256').update(bytes).digest('hex')}.${photoKind(bytes)}`;
-}
-
 /** The file of this path, seen from the folder; null when there is none or it lies outside. */
 async function inside(folder: string, relative: string): Promise<string | null> {
   const place = path.resolve(folder, relative.replaceAll('\\', '/'));
@@ -89,34 +85,16 @@ async function walk(folder: string): Promise<Map<string, string[]>> {
   return found;
 }
 
-/** Copies what is not there yet; a file is whole or not there at all. */
-export async function copyPhotos(data_folder: string, photos: readonly FoundPhoto[]): Promise<void> {
-  if (photos.length === 0) return;
-  await mkdir(path.join(data_folder, 'photos'), { recursive: true });
-  for (const { source, photo_path } of photos) {
-    const target = path.join(data_folder, photo_path);
-    if (await exists(target)) continue;
+/** Reads them once more, each on its own: all of a folder at once may be more than memory holds. */
+export async function keepPhotos(scope: Scope, photos: readonly FoundPhoto[]): Promise<void> {
+  const sources = new Map(photos.map(({ source, photo_path }) => [photo_path, source]));
+  for (const [photo_path, source] of sources) {
     const { bytes } = await photoAt(source);
     if (photoPathOf(bytes) !== photo_path) {
       throw new GroundcrewError('conflict', {
         detail: `photo ${path.basename(source)} was changed while it was imported`,
       });
     }
-    const draft = `${target}.${randomUUID()}`;
-    try {
-      await writeFile(draft, bytes, { flag: 'wx' });
-      await rename(draft, target);
-    } finally {
-      await rm(draft, { force: true });
-    }
-  }
-}
-
-async function exists(file: string): Promise<boolean> {
-  try {
-    await access(file);
-    return true;
-  } catch {
-    return false;
+    await storePhotos(scope, [{ photo_path, bytes }]);
   }
 }

@@ -9,8 +9,8 @@ export type MessagePlan = {
   create: NewVariant[];
   /** Texts that are here without a photo, and for which there is one now. */
   photos: { id: number; photo_path: string }[];
-  /** Everything that variants will name, to be copied. */
-  copy: FoundPhoto[];
+  /** Everything that variants will name. */
+  keep: FoundPhoto[];
   counts: Counts;
 };
 
@@ -26,7 +26,7 @@ export async function planMessages(
   facts: { known: readonly StoredVariant[]; default_niche: string; findPhoto: PhotoFinder },
   report: Report,
 ): Promise<MessagePlan> {
-  const plan: MessagePlan = { create: [], photos: [], copy: [], counts: noCounts() };
+  const plan: MessagePlan = { create: [], photos: [], keep: [], counts: noCounts() };
   const known = new Map<string, StoredVariant>();
   for (const variant of facts.known) {
     const key = keyOf(variant.niche, variant.text, variant.photo_path);
@@ -35,7 +35,7 @@ export async function planMessages(
   for (const { message, niche, text, photo } of (await wantedOf(messages, facts, report)).values()) {
     const here = known.get(keyOf(niche, text, photo?.photo_path ?? null));
     const photo_path = photo?.photo_path ?? null;
-    if (photo) plan.copy.push(photo);
+    if (photo) plan.keep.push(photo);
     if (!here) {
       plan.create.push({ niche, language: message.language, text, photo_path, source_file: message.file });
       plan.counts.created += 1;

@@ -4,7 +4,7 @@ import { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
 import { HealthMonitor } from '#engine/health-monitor.ts';
 import { joinHandler } from '#engine/joiner/join-handler.ts';
-import { photosOnDisk } from '#engine/poster/photo-shelf.ts';
+import { photosOf } from '#engine/poster/photo-shelf.ts';
 import { postHandler } from '#engine/poster/post-handler.ts';
 import { Balancer } from '#engine/lanes/balancer.ts';
 import { LANE_CHANNELS, Lanes } from '#engine/lanes/lanes.ts';
@@ -55,7 +55,7 @@ export class Worker {
     const lanes = new Lanes(crew, connections, { bell, ready: (id) => this.monitor.hasSeenTo(id) });
     this.lanes = lanes;
     lanes.handle('join', joinHandler(crew, connections));
-    lanes.handle('post', postHandler(crew, connections, photosOnDisk(data_folder)));
+    lanes.handle('post', postHandler(crew, connections, photosOf(crew.scope, data_folder)));
     this.#balancer = new Balancer(crew, connections, () => this.monitor.lookNow());
     this.#members = [
       this.monitor,

@@ -1,8 +1,8 @@
 // What a campaign is to take turns with, as people enter it: refused with a reason before anything is stored.
 import path from 'node:path';
 import { languageFault, variantsFault, type CampaignVariant } from '#domain/campaigns.ts';
-import { copyPhotos, photoPathOf } from '#engine/import/photos.ts';
-import { messagesIn, photoAt } from '#engine/poster/read-content.ts';
+import { enterPhotos, type EnteredPhotos } from '#engine/poster/enter-photos.ts';
+import { messagesIn } from '#engine/poster/read-content.ts';
 import { unknownNiche } from '#engine/unknown-niche.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { messageVariants } from '#store/messages.ts';
@@ -18,7 +18,7 @@ export type EnteredContent = {
 };
 
 /**
- * The variants, their photos copied into the data folder. Throws `bad_input`, `bad_value` or what `photoAt` throws, naming the culprit: no
+ * The variants, their photos kept in the database. Throws `bad_input`, `bad_value` or what `photoAt` throws, naming the culprit: no
  * variants at all, a text that is too long, a photo that is missing, too large, or none.
  */
 export async function enterVariants(
@@ -28,25 +28,21 @@ export async function enterVariants(
 ): Promise<CampaignVariant[]> {
   const tongue = entered.language === null ? null : languageFault(entered.language);
   if (tongue !== null) throw new GroundcrewError('bad_value', { detail: tongue });
-  const photo = entered.photo === null ? null : await storable(path.resolve(entered.photo));
-  const photos = photo ? [photo] : [];
+  const photos = enterPhotos(scope, data_folder);
+  const photo = entered.photo === null ? null : await photos.file(path.resolve(entered.photo));
   const variants: CampaignVariant[] = [];
-  for (const found of await contentOf(scope, data_folder, entered)) {
-    const own = found.photo_path === null || photo ? photo : await storable(found.photo_path);
-    if (own && own !== photo) photos.push(own);
-    const { text, language } = found;
-    variants.push({ text, language: entered.language ?? language, photo_path: own?.photo_path ?? null });
+  for (const found of await contentOf(scope, photos, { ...entered, photo })) {
+    const { text, language, photo_path } = found;
+    variants.push({ text, language: entered.language ?? language, photo_path: photo ?? photo_path });
   }
-  if (variants.length === 0 && photo) {
-    variants.push({ text: '', language: entered.language, photo_path: photo.photo_path });
-  }
+  if (variants.length === 0 && photo) variants.push({ text: '', language: entered.language, photo_path: photo });
   const fault = variantsFault(variants);
   if (fault !== null) {
     const unknown = variants.length === 0 ? await unknownNiche(scope, entered.niche) : null;
     const detail = [faultText(fault, entered, variants.length), unknown].filter(Boolean).join('. ');
     throw new GroundcrewError('bad_input', { detail });
   }
-  await copyPhotos(data_folder, photos);
+  await photos.keep();
   return variants;
 }
 
@@ -58,19 +54,20 @@ function faultText(fault: string, { niche, messages }: EnteredContent, count: nu
 
 type Found = { text: string; language: string | null; photo_path: string | null };
 
-async function contentOf(scope: Scope, data_folder: string, entered: EnteredContent): Promise<Found[]> {
-  const { niche, messages } = entered;
+/** Photos of their own are of no interest where one goes with every message. */
+async function contentOf(scope: Scope, photos: EnteredPhotos, entered: EnteredContent): Promise<Found[]> {
+  const { niche, messages, photo } = entered;
+  const own = (photo_path: string | null, enter: (photo_path: string) => Promise<string>) =>
+    photo_path === null || photo !== null ? null : enter(photo_path);
+  const found: Found[] = [];
   if (messages !== null) {
-    return (await messagesIn(path.resolve(messages), niche)).map((found) => ({ ...found, language: null }));
+    for (const { text, photo_path } of await messagesIn(path.resolve(messages), niche)) {
+      found.push({ text, language: null, photo_path: await own(photo_path, photos.file) });
+    }
+  } else if (photo === null) {
+    for (const { text, language, photo_path } of await messageVariants(scope, niche)) {
+      found.push({ text, language, photo_path: await own(photo_path, photos.known) });
+    }
   }
-  if (entered.photo !== null) return [];
-  return (await messageVariants(scope, niche)).map(({ text, language, photo_path }) => ({
-    text,
-    language,
-    photo_path: photo_path && path.resolve(data_folder, photo_path),
-  }));
-}
-
-async function storable(source: string): Promise<{ source: string; photo_path: string }> {
-  return { source, photo_path: photoPathOf((await photoAt(source)).bytes) };
+  return found;
 }

@@ -4,7 +4,7 @@ import type { Campaign } from '#domain/campaigns.ts';
 import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
 import type { Lanes } from '#engine/lanes/lanes.ts';
-import { photosOnDisk } from '#engine/poster/photo-shelf.ts';
+import { photosOf } from '#engine/poster/photo-shelf.ts';
 import { postRound, type PostResult } from '#engine/poster/post-round.ts';
 import { withRun, type Run } from '#engine/runs.ts';
 import { beginSlot, finishSlot, ringSchedulers } from '#store/campaign-slots.ts';
@@ -41,7 +41,11 @@ export async function runSlot(crew: Crew, connections: Connections, work: SlotWo
 async function carry(crew: Crew, connections: Connections, work: SlotWork, run: Run): Promise<PostResult> {
   const { campaign, slot_at, ends_at, data_folder, lanes } = work;
   const campaign_id = campaign.id;
-  const { variants, faults } = await readVariants(await campaignVariants(crew.scope, campaign_id), data_folder);
+  const { variants, faults } = await readVariants(
+    crew.scope,
+    await campaignVariants(crew.scope, campaign_id),
+    data_folder,
+  );
   for (const fault of faults) crew.log.error({ campaign_id, fault }, 'variant of a campaign cannot be posted');
   const slot = { campaign_id, slot_at, ends_at, gap_seconds: campaign.gap_seconds };
   const result = await postRound(crew, connections, run, {
@@ -49,7 +53,7 @@ async function carry(crew: Crew, connections: Connections, work: SlotWork, run: 
     variants,
     limit: null,
     slot,
-    photos: photosOnDisk(data_folder),
+    photos: photosOf(crew.scope, data_folder),
     ...(lanes ? { lanes } : {}),
   });
   const late = crew.scope.now() >= ends_at;

@@ -32,7 +32,11 @@ async function preview(
 ): Promise<Answer> {
   const { scope } = crew;
   const campaign = await campaignNamed(scope, name);
-  const { variants, faults } = await readVariants(await campaignVariants(scope, campaign.id), config.data_folder);
+  const { variants, faults } = await readVariants(
+    scope,
+    await campaignVariants(scope, campaign.id),
+    config.data_folder,
+  );
   if (variants.length === 0) {
     const detail = `campaign ${campaign.name} has no variant that can be posted${faults[0] ? `: ${faults[0]}` : ''}`;
     throw new GroundcrewError('bad_input', { detail });

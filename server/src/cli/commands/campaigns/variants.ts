@@ -21,8 +21,8 @@ export function variantsCommand(): Command {
     .addHelpText(
       'after',
       `
-New ones are taken from the next slot on, or once the campaign is started again. Photos are copied into the data folder;
-on several machines they have to lie there on each.
+New ones are taken from the next slot on, or once the campaign is started again. Photos are kept in the database, where every
+server finds them.
 ${examples('groundcrew campaigns variants spring', 'groundcrew campaigns variants spring --messages ads.txt --photo car.jpg')}`,
     )
     .action(answering<[string, Options]>(variants));
