@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { GroundcrewError } from './errors.ts';
-import { flushLog, openLog, type Log, type LogOptions } from './log.ts';
+import { flushLog, openLog, reporterOf, type Log, type LogOptions } from './log.ts';
 
 let folder = '';
 let shown = '';
@@ -105,4 +105,24 @@ test('a reader of standard error that goes away does not end the work', () => {
   const command = `"$0" --input-type=module -e "$1" 2>&1 >/dev/null | head -c 1`;
   spawnSync('sh', ['-c', command, process.execPath, program], { cwd: path.join(import.meta.dirname, '../..') });
   expect(lines().at(-1)).toMatchObject({ msg: 'done' });
+});
+
+test('where in our code a connection was lost is of no interest, of other errors it is', () => {
+  const log = open();
+  const lost = Object.assign(new Error('terminating connection'), { code: '57P01' });
+  const no_socket = Object.assign(new Error('connect ENOENT db.sock'), { code: 'ENOENT', syscall: 'connect' });
+  const no_file = Object.assign(new Error('open ENOENT photo.jpg'), { code: 'ENOENT', syscall: 'open' });
+  for (const err of [lost, no_socket, no_file]) log.warn({ err }, 'failed');
+  expect(lines().map(({ err }) => Object.keys(record.parse(err)))).toEqual([
+    ['type', 'message', 'code'],
+    ['type', 'message', 'code'],
+    ['type', 'message', 'code', 'stack'],
+  ]);
+});
+
+test('what is reported ten times at once is said once, and everything else beside it', () => {
+  const report = reporterOf(open());
+  for (let n = 0; n < 10; n += 1) report('a connection was lost', new Error('lost'));
+  report('it was started again', null);
+  expect(lines().map(({ msg }) => msg)).toEqual(['a connection was lost', 'it was started again']);
 });

@@ -2,8 +2,10 @@ import path from 'node:path';
 import { pino, type Logger } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 import { GroundcrewError } from '#lib/errors.ts';
+import { isOutage } from '#lib/outages.ts';
 import { openRollingFile } from '#lib/rolling-file.ts';
 import { scrub } from '#lib/scrub.ts';
+import { monotonic } from '#lib/time.ts';
 
 export type Log = Logger;
 
@@ -91,7 +93,8 @@ function plainError(error: unknown, depth = 0): unknown {
     type: name,
     message,
     ...(code === undefined ? {} : { code }),
-    stack,
+    // While the database is away everything fails, everywhere.
+    ...(isOutage(error) ? {} : { stack }),
     ...(error instanceof GroundcrewError && Object.keys(error.details).length > 0 ? { details: error.details } : {}),
     ...(error instanceof AggregateError && depth < MAX_CAUSES
       ? { errors: error.errors.slice(0, MAX_CAUSES).map((each) => plainError(each, depth + 1)) }
@@ -100,7 +103,16 @@ function plainError(error: unknown, depth = 0): unknown {
   };
 }
 
-/** For parts that only tell that something happened, with an error or without (null). */
+/** Of a pool's ten connections that are lost together people need to hear once. */
+const SAME_MS = 1_000;
+
+/** For parts that only tell that something happened, with an error or without (null). The same again is not said at once. */
 export function reporterOf(log: Log): (message: string, error: unknown) => void {
-  return (message, err) => log.warn(err === null ? {} : { err }, message);
+  const said_ms = new Map<string, number>();
+  return (message, err) => {
+    const now_ms = monotonic();
+    if (now_ms - (said_ms.get(message) ?? Number.NEGATIVE_INFINITY) < SAME_MS) return;
+    said_ms.set(message, now_ms);
+    log.warn(err === null ? {} : { err }, message);
+  };
 }

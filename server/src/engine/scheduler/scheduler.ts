@@ -19,6 +19,7 @@ import { finishCampaigns, runningCampaigns } from '#store/campaigns.ts';
 import { handleJoinMoment, joinSchedules, type JoinSchedule } from '#store/join-schedules.ts';
 import type { Bell } from '#store/listen.ts';
 import { readStopSwitch } from '#store/rules.ts';
+import { transientKind } from '#store/sqlstates.ts';
 import { joinMoment } from './join-moments.ts';
 import { runSlot } from './run-slot.ts';
 
@@ -52,6 +53,7 @@ export class Scheduler {
   readonly #off: () => void;
   #loop: Promise<void> | null = null;
   #rung = Promise.withResolvers<void>();
+  #stopped = false;
 
   constructor(crew: Crew, connections: Connections, options: SchedulerOptions) {
     this.#crew = crew;
@@ -99,7 +101,7 @@ export class Scheduler {
     const { scope, log } = this.#crew;
     const due: Due[] = [];
     const moments: Date[] = [];
-    const stopped = (await readStopSwitch(scope)) !== null;
+    const stopped = await this.#isStopped();
     await endPassedSlots(scope);
     for (const campaign of await finishCampaigns(scope)) log.info({ campaign }, 'campaign is done');
     const campaigns = await runningCampaigns(scope);
@@ -128,6 +130,18 @@ export class Scheduler {
     return { due, next: ahead.length === 0 ? null : new Date(Math.min(...ahead)) };
   }
 
+  /** Whether the stop switch is thrown; said once, and once when it is lifted. */
+  async #isStopped(): Promise<boolean> {
+    const { scope, log } = this.#crew;
+    const stop = await readStopSwitch(scope);
+    const stopped = stop !== null;
+    if (stopped && !this.#stopped)
+      log.warn({ by: stop.by, at: stop.at }, 'the stop switch is thrown: nothing is begun');
+    if (!stopped && this.#stopped) log.info('the stop switch is lifted');
+    this.#stopped = stopped;
+    return stopped;
+  }
+
   /** The slot to begin or to take up again now, if any; what was missed is noted. */
   async #slotOf(
     campaign: Campaign,
@@ -143,8 +157,11 @@ export class Scheduler {
     const { missed, begin, next } = dueSlots(campaign, last?.slot_at ?? null, now);
     if (next) moments.push(next);
     const slots = missed.map((slot_at) => ({ slot_at, ends_at: slotEnds(campaign, slot_at) }));
-    for (const slot_at of await recordMissed(scope, campaign, slots)) {
-      log.warn({ campaign_id: campaign.id, slot_at }, 'slot of a campaign was missed');
+    const noted = await recordMissed(scope, campaign, slots);
+    // After a night away one line, not one for each of a hundred slots.
+    if (noted.length > 0) {
+      const which = { campaign_id: campaign.id, slots: noted.length, first: noted[0], last: noted.at(-1) };
+      log.warn(which, 'slots of a campaign were missed');
     }
     return { begin: begin && { slot_at: begin, ends_at: slotEnds(campaign, begin) }, moments };
   }
@@ -201,7 +218,8 @@ export class Scheduler {
         (err: unknown) => {
           // Another process was faster, or somebody has stopped it: that is as it should be.
           const expected = signal.aborted || (err instanceof GroundcrewError && EXPECTED.has(err.code));
-          log[expected ? 'debug' : 'error']({ err, what: key }, 'what was due has not come to its end');
+          const level = expected ? 'debug' : levelOf(err);
+          log[level]({ err, what: key }, 'what was due has not come to its end');
           if (!expected) this.#not_before.set(key, addMs(scope.now(), AGAIN_MS));
         },
       )
@@ -222,7 +240,7 @@ export class Scheduler {
         await this.#rest(next);
       } catch (err) {
         if (signal.aborted) return;
-        this.#crew.log.error({ err }, 'scheduler failed and goes on');
+        this.#crew.log[levelOf(err)]({ err }, 'scheduler failed and goes on');
         await delay(LOOK_MS, signal).catch(() => {});
       }
     }
@@ -243,6 +261,11 @@ export class Scheduler {
 }
 
 const EXPECTED: ReadonlySet<string> = new Set(['already_running', 'workspace_stopped', 'stopped', 'lease_lost']);
+
+/** A database that is away comes back: that is no fault of ours. */
+function levelOf(error: unknown): 'warn' | 'error' {
+  return transientKind(error) === null ? 'error' : 'warn';
+}
 
 const SLOT = 'slot:';
 

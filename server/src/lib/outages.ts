@@ -1,0 +1,43 @@
+// Errors of a connection that was lost or is not to be had: the other side is away for now. What was under way may or may
+// not have come about, and where in our code it was is of no interest to anybody.
+
+/** Of Node, and SQLSTATEs of PostgreSQL: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const AWAY: ReadonlySet<string> = new Set([
+  '08000', // connection_exception
+  '08001', // sqlclient_unable_to_establish_sqlconnection
+  '08003', // connection_does_not_exist
+  '08004', // sqlserver_rejected_establishment_of_sqlconnection
+  '08006', // connection_failure
+  '25006', // read_only_sql_transaction: a primary that has just become a standby
+  '53300', // too_many_connections
+  '57P01', // admin_shutdown
+  '57P02', // crash_shutdown
+  '57P03', // cannot_connect_now
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
+/** What node-postgres says without a code when a connection is lost or not to be had. */
+const LOST =
+  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/;
+
+export function isOutage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return AWAY.has(codeOf(error) ?? '') || isSocketGone(error) || LOST.test(error.message);
+}
+
+/** The socket of a server that is starting. A file that is missing is something else. */
+function isSocketGone(error: Error): boolean {
+  return codeOf(error) === 'ENOENT' && 'syscall' in error && error.syscall === 'connect';
+}
+
+/** SQLSTATE of the server, or the code of Node; of several addresses that were tried, the first one's. */
+export function codeOf(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return error instanceof AggregateError ? codeOf(error.errors[0]) : null;
+}
