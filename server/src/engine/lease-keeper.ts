@@ -7,6 +7,7 @@ import { delay, every, monotonic } from '#lib/time.ts';
 import type { Database } from '#store/database.ts';
 import {
   acquireLeases,
+  nodeSeen,
   releaseLease,
   releaseLeases,
   renewLeases,
@@ -21,6 +22,8 @@ export const LEASE_TTL_MS = 12_000;
 const RENEW_MS = 2_000;
 /** The time between the last write that we allow and the lease's end: for what is under way in sockets and kernels. */
 const MARGIN_MS = 3_000;
+/** Renewed in one statement: whoever records something of one of these accounts waits for as long. */
+const AT_ONCE = 500;
 /** A holder needs this long at most to finish its act and prove its connection closed. */
 export const HANDOVER_MS = 45_000;
 const POLL_MS = 250;
@@ -131,27 +134,30 @@ export class LeaseKeeper {
   }
 
   async #renewAll(): Promise<void> {
-    const begun_ms = monotonic();
     const before = [...this.#held.values()];
     try {
-      const rows = await renewLeases(this.#db, {
-        node_id: this.node_id,
-        ttl_ms: LEASE_TTL_MS,
-        account_ids: before.map((held) => held.account_id),
-      });
+      await nodeSeen(this.#db, this.node_id);
+      for (let from = 0; from < before.length; from += AT_ONCE)
+        await this.#renewSome(before.slice(from, from + AT_ONCE));
       await renewRuns(this.#db, { node_id: this.node_id, ttl_ms: LEASE_TTL_MS });
-      const renewed = new Map(rows.map((row) => [row.account_id, row]));
-      for (const held of before) {
-        if (this.#held.get(held.account_id) !== held) continue;
-        const row = renewed.get(held.account_id);
-        if (row?.fence === held.fence) {
-          held.deadline_ms = begun_ms + LEASE_TTL_MS - MARGIN_MS;
-          if (row.wanted_by !== null) this.#onWanted(held.account_id);
-        } else this.#lose(held);
-      }
     } catch (err) {
       this.#log.warn({ err }, 'leases could not be renewed');
       this.#loseExpired();
+    }
+  }
+
+  async #renewSome(some: readonly Held[]): Promise<void> {
+    const begun_ms = monotonic();
+    const account_ids = some.map((held) => held.account_id);
+    const rows = await renewLeases(this.#db, { node_id: this.node_id, ttl_ms: LEASE_TTL_MS, account_ids });
+    const renewed = new Map(rows.map((row) => [row.account_id, row]));
+    for (const held of some) {
+      if (this.#held.get(held.account_id) !== held) continue;
+      const row = renewed.get(held.account_id);
+      if (row?.fence === held.fence) {
+        held.deadline_ms = begun_ms + LEASE_TTL_MS - MARGIN_MS;
+        if (row.wanted_by !== null) this.#onWanted(held.account_id);
+      } else this.#lose(held);
     }
   }
 

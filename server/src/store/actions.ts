@@ -63,6 +63,8 @@ export type Claim = {
   account_ids?: readonly number[];
   /** Not of these: what was begun with them is not over here yet. */
   except?: readonly number[];
+  /** Only of accounts beyond this one: lanes are looked at in the order of their accounts, as far as the limit goes. */
+  after?: number;
 };
 
 /**
@@ -87,12 +89,18 @@ export async function claimActions(scope: Scope, claim: Claim): Promise<Action[]
 
 async function claimFreeLanes(scope: Scope, claim: Claim): Promise<Action[]> {
   const now = scope.now();
-  const only = claim.account_ids ? sql`and l.account_id = any(${claim.account_ids}::int[])` : sql``;
-  const except = claim.except?.length ? sql`and l.account_id <> all(${claim.except}::int[])` : sql``;
+  const only = claim.account_ids ? sql`and account_id = any(${claim.account_ids}::int[])` : sql``;
+  const except = claim.except?.length ? sql`and account_id <> all(${claim.except}::int[])` : sql``;
   const { rows } = await sql<Action>`
     with head as materialized (
       select a.id, l.fence
-      from account_leases l
+      from (
+        select account_id, fence from account_leases
+        where workspace_id = ${scope.workspace_id} and node_id = ${claim.node_id} and expires_at > lease_clock()
+          and (wanted_by is null or wanted_until <= lease_clock())
+          and account_id > ${claim.after ?? 0} ${only} ${except}
+        order by account_id
+      ) l
       cross join lateral (
         select q.id from actions q
         where q.account_id = l.account_id and q.state = 'queued' and q.run_at <= ${now}
@@ -103,11 +111,8 @@ async function claimFreeLanes(scope: Scope, claim: Claim): Promise<Action[]> {
         limit 1
         for update of q skip locked
       ) a
-      where l.workspace_id = ${scope.workspace_id} and l.node_id = ${claim.node_id} and l.expires_at > lease_clock()
-        and (l.wanted_by is null or l.wanted_until <= lease_clock())
-        -- As a question for each account: the planner, who last saw none running, would compare all with all.
-        and (select true from actions b where b.account_id = l.account_id and b.state = 'running') is null
-        ${only} ${except}
+      -- As a question for each account: the planner, who last saw none running, would compare all with all.
+      where (select true from actions b where b.account_id = l.account_id and b.state = 'running') is null
       limit ${claim.limit}
     )
     update actions a set state = 'running', node_id = ${claim.node_id}, fence = head.fence,
@@ -142,10 +147,13 @@ export async function endActions(scope: Scope, endings: readonly Ending[]): Prom
       select * from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as g (id bigint, account_id int, node_id text,
         fence bigint, state text, result jsonb, error_message text)
     ), held as materialized (
-      select g.id from account_leases l join given g on g.account_id = l.account_id
-      where l.node_id = g.node_id and l.fence = g.fence and l.expires_at > lease_clock()
       -- The order of whoever locks several.
-      order by l.account_id for share of l
+      select g.id from (select * from given order by account_id) g
+      cross join lateral (
+        select from account_leases l
+        where l.account_id = g.account_id and l.node_id = g.node_id and l.fence = g.fence and l.expires_at > lease_clock()
+        for share
+      ) l
     )
     update actions a set state = g.state, result = g.result, error_message = g.error_message,
       finished_at = ${scope.now()}, node_id = null, fence = null

@@ -5,6 +5,7 @@ import {
   acquireLease,
   acquireLeases,
   assertLease,
+  nodeSeen,
   registerNode,
   releaseLease,
   releaseLeases,
@@ -237,7 +238,7 @@ it('A node that ends is forgotten, and with it those that have not been seen for
   for (const id of ['ends', 'lost', 'lives'])
     await registerNode(fleet.db, { id, kind: 'server', pid: 1, host: 'here' });
   await sql`update nodes set seen_at = seen_at - interval '25 hours' where id in ('lost', 'lives')`.execute(fleet.db);
-  await renew('lives');
+  await nodeSeen(fleet.db, 'lives');
   await removeNode(fleet.db, 'ends');
   const { rows } = await sql<{ id: string }>`select id from nodes where id in ('ends', 'lost', 'lives')`.execute(
     fleet.db,

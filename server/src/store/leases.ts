@@ -58,6 +58,11 @@ export async function requestLease(
   return rows[0] ?? null;
 }
 
+/** This node lives. */
+export async function nodeSeen(db: Database, node_id: string): Promise<void> {
+  await sql`update nodes set seen_at = lease_clock() where id = ${node_id}`.execute(db);
+}
+
 /**
  * Prolongs those of these accounts that this node still holds, and says which of them somebody asks for. Only what the
  * node knows of: a lease whose answer was lost on the way runs out by itself.
@@ -66,7 +71,6 @@ export async function renewLeases(
   db: Database,
   own: { node_id: string; ttl_ms: number; account_ids: readonly number[] },
 ): Promise<{ account_id: number; fence: number; wanted_by: string | null }[]> {
-  await sql`update nodes set seen_at = lease_clock() where id = ${own.node_id}`.execute(db);
   const { rows } = await sql<{ account_id: number; fence: number; wanted_by: string | null }>`
     with mine as materialized (
       select account_id from account_leases

@@ -4,17 +4,19 @@ import type { Scope } from '#store/scope.ts';
 
 /** Recorded in one transaction at most: its locks are held for as long. */
 const AT_ONCE = 200;
+/** While one of them waits for the disk, the other one does its work. */
+const TRANSACTIONS = 2;
 
 type Waiting = { ending: Ending; resolve: (kept: boolean) => void; reject: (error: unknown) => void };
 
 /**
- * Records how actions ended: the first at once, and all that come meanwhile together. PostgreSQL lets transactions that
- * notify wait for the disk one after the other; a hundred acts that end in one moment are not to wait a hundred times.
+ * Records how actions ended: the first ones at once, and all that come meanwhile together. PostgreSQL lets transactions
+ * that notify wait for the disk one after the other; a hundred acts that end in one moment are not to wait a hundred times.
  */
 export class EndRecorder {
   readonly #scope: Scope;
   readonly #waiting: Waiting[] = [];
-  #busy = false;
+  #busy = 0;
 
   constructor(scope: Scope) {
     this.#scope = scope;
@@ -29,12 +31,12 @@ export class EndRecorder {
   }
 
   async #work(): Promise<void> {
-    if (this.#busy) return;
-    this.#busy = true;
+    if (this.#busy === TRANSACTIONS) return;
+    this.#busy += 1;
     // What ends in this very moment belongs together.
     await Promise.resolve();
     while (this.#waiting.length > 0) await this.#flush(this.#waiting.splice(0, AT_ONCE));
-    this.#busy = false;
+    this.#busy -= 1;
   }
 
   async #flush(batch: readonly Waiting[]): Promise<void> {

@@ -23,6 +23,7 @@ import {
   type Action,
   type ActionEnd,
   type ActionRequest,
+  type Claim,
   type Ending,
 } from '#store/actions.ts';
 import { forgetEvents } from '#store/events.ts';
@@ -60,7 +61,7 @@ export const LANE_CHANNELS = [ACTIONS, ENDS] as const;
 /** At once in one process. Each needs the database now and then, and most of them wait for Telegram. */
 const AT_ONCE = 200;
 /** With those that are over but for the record of their end: they hold up nobody, as long as the database keeps up. */
-const UNRECORDED_MAX = 400;
+const UNRECORDED_MAX = 600;
 /** Real time: how soon a notification that was lost is made up for. */
 const LOOK_MS = 1_000;
 /** Real time: how soon what could not be recorded, because the database was away, is tried again. */
@@ -97,6 +98,7 @@ export class Lanes {
   #woken = new Set<number>();
   /** There may be something to begin with any account, once there is room. */
   #more = false;
+  #looked_up_to = 0;
   #looked_ms = Number.NEGATIVE_INFINITY;
   #cleared_ms = Number.NEGATIVE_INFINITY;
   #next_at: Date | null = null;
@@ -203,23 +205,32 @@ export class Lanes {
   }
 
   async #claim(): Promise<number> {
-    const { ready = () => true } = this.#options;
     const limit = this.#room();
-    // What is known to be free is found soonest; all accounts are looked at when that does not fill the room.
-    const only = this.#woken.size > 0 ? { account_ids: [...this.#woken] } : {};
-    if (this.#woken.size === 0) this.#more = false;
-    this.#woken = new Set();
-    const actions = await claimActions(this.#crew.scope, {
-      node_id: this.#crew.node_id,
-      limit,
-      kinds: [...this.#handlers.keys()],
-      except: [...this.#running.keys(), ...this.#connections.kept().filter((id) => !ready(id))],
-      ...only,
-    });
+    const among = this.#among();
+    if (among.account_ids?.length === 0) return 0;
+    const { scope, node_id } = this.#crew;
+    const actions = await claimActions(scope, { node_id, limit, kinds: [...this.#handlers.keys()], ...among });
     for (const action of actions) this.#begin(action);
-    // There may be more than were asked for.
-    if (actions.length === limit) this.#more = true;
+    if (among.account_ids) this.#more ||= actions.length === limit;
+    else this.#goRound(actions, limit);
     return actions.length;
+  }
+
+  /** Whose lanes to look at. Those that were heard of are found soonest; all come when those do not fill the room. */
+  #among(): Pick<Claim, 'account_ids' | 'except' | 'after'> {
+    const { ready = () => true } = this.#options;
+    const woken = [...this.#woken];
+    this.#woken = new Set();
+    if (woken.length > 0) return { account_ids: woken.filter((id) => ready(id) && !this.#running.has(id)) };
+    const except = [...this.#running.keys(), ...this.#connections.kept().filter((id) => !ready(id))];
+    return { except, after: this.#looked_up_to };
+  }
+
+  /** The next look at all goes on where this one ended, so that every account has its turn. */
+  #goRound(begun: readonly Action[], limit: number): void {
+    const full = begun.length === limit;
+    this.#more = full || this.#looked_up_to > 0;
+    this.#looked_up_to = full ? Math.max(...begun.map(({ account_id }) => account_id)) : 0;
   }
 
   #room(): number {
