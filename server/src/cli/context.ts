@@ -4,11 +4,13 @@ import { crewOf, openCore, type Core } from '#app.ts';
 import type { GlobalOptions } from '#cli/command.ts';
 import { openCommandLog } from '#cli/command-log.ts';
 import type { Crew } from '#engine/crew.ts';
+import { COMMAND_CHANNELS, giveUpWhenAsked } from '#engine/command-bell.ts';
 import { Connections } from '#engine/connections.ts';
 import { onStopSignal } from '#cli/stop-signal.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { flushLog, type Log } from '#lib/log.ts';
 import { openSmartJoinerLog, type SmartJoinerLog } from '#lib/smart-joiner-log.ts';
+import { openBell, type Bell } from '#store/listen.ts';
 import { listWorkspaces, type Workspace } from '#store/workspaces.ts';
 
 export type CommandContext = {
@@ -21,6 +23,8 @@ export type CommandContext = {
   /** Opened at first use and closed at the command's end; asks a running server for accounts and gives them back. */
   connections: () => Connections;
   smartJoinerLog: () => SmartJoinerLog;
+  /** Opened at first use, at the latest with `connections`; null where the database lets nobody listen: then it is looked. */
+  bell: () => Promise<Bell | null>;
 };
 
 /** Runs a command that needs the database, and leaves nothing open behind it. */
@@ -47,16 +51,29 @@ export async function withContext<T>(
         return value;
       };
     };
+    const bell = once(
+      () => openCommandBell(core),
+      async (opening) => (await opening)?.close(),
+    );
+    const working = once(
+      () => {
+        const connections = new Connections(crew, { ask: true });
+        const hearing = bell().then((opened) => opened && giveUpWhenAsked(connections, opened));
+        return { connections, hearing };
+      },
+      async ({ connections, hearing }) => {
+        await connections.closeAll();
+        (await hearing)?.();
+      },
+    );
     const context: CommandContext = {
       config,
       core,
       crew,
       log,
       signal: stop.signal,
-      connections: once(
-        () => new Connections(crew, { ask: true }),
-        (connections) => connections.closeAll(),
-      ),
+      bell,
+      connections: () => working().connections,
       smartJoinerLog: once(
         () => openJoinerLog(config, core),
         (said) => said.close(),
@@ -74,6 +91,14 @@ export async function withContext<T>(
       }
     }
   }
+}
+
+/** A pooler may not pass on what is notified. */
+function openCommandBell({ config, database_url, log }: Core): Promise<Bell | null> {
+  return openBell(database_url, COMMAND_CHANNELS, { schema: config.schema }).catch((err: unknown) => {
+    log.info({ err }, 'the database cannot be listened to; it is looked at instead');
+    return null;
+  });
 }
 
 function openJoinerLog(config: Config, core: Core): SmartJoinerLog {

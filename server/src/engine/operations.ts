@@ -15,6 +15,7 @@ import type { SmartJoinerLog } from '#lib/smart-joiner-log.ts';
 import { clearAccountWait, setAccountWait } from '#store/accounts.ts';
 import { countPost, resetPassedCounters, stampPost } from '#store/post-counters.ts';
 import { addHistory } from '#store/posts.ts';
+import type { Bell } from '#store/listen.ts';
 import { readRules } from '#store/rules.ts';
 import type { Scope } from '#store/scope.ts';
 import { bindTarget, postCandidates, targetByLink, type CandidatePlace } from '#store/targets.ts';
@@ -120,6 +121,8 @@ export async function run_batch(
     signal: AbortSignal;
     /** Those of a server, which handle `join`; without them the run has its own. */
     lanes?: Lanes;
+    /** For lanes of its own: listens to LANE_CHANNELS. Without one it is looked often. */
+    bell?: Bell | null;
   },
   niche: string = DEFAULT_NICHE,
   batch_size: number = BATCH_SIZE.default,
@@ -128,7 +131,7 @@ export async function run_batch(
   return withRun(crew, { kind: 'join', niche, signal }, async (run) => {
     await testDueAccounts(crew, connections, signal);
     if (at.lanes) return joinBatch(crew, at.lanes, run, said, { niche, batch_size });
-    const lanes = new Lanes(crew, connections, { say: said.info });
+    const lanes = new Lanes(crew, connections, { say: said.info, ...(at.bell ? { bell: at.bell } : {}) });
     lanes.handle('join', joinHandler(crew, connections));
     try {
       return await joinBatch(crew, lanes, run, said, { niche, batch_size });

@@ -145,9 +145,9 @@ describe('a batch', () => {
     const run = world.join(2, undefined, stop.signal);
     await expect.poll(() => world.said().some((line) => line.includes('Waiting')), SOON).toBe(true);
     stop.abort();
-    await expect(run).rejects.toMatchObject({ code: 'stopped' });
+    expect(await run).toMatchObject({ joined: [{ link: '@group_1' }], left: 1, stopped: 'Stopped' });
     expect(await target('@group_1')).toMatchObject({ status: 'joined' });
-    expect(await world.one('select state from runs')).toEqual({ state: 'failed' });
+    expect(await world.one('select state from runs')).toEqual({ state: 'done' });
   });
 
   test('uses nobody who is held, unhealthy, waiting, inactive, blocked or without a session', async () => {

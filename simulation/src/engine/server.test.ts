@@ -281,7 +281,10 @@ describe.concurrent('commands', { timeout: 90_000 }, () => {
       const run = world.command(['join', '--json']);
       await becomes(() => run.said.stderr.includes('Waiting'), true);
       const { exit, stdout, stderr } = await run.stop();
-      expect([exit, JSON.parse(stdout)]).toMatchObject([1, { error: { code: 'stopped' } }]);
+      expect([exit, JSON.parse(stdout)]).toMatchObject([
+        1,
+        { joined: [{ link: '@group_1' }], left: 1, stopped: 'Stopped' },
+      ]);
       expect(stderr).toContain('Stopping: the act in flight is finished first.');
       expect(await world.sql('select * from account_leases where node_id is not null')).toEqual([]);
       expect(await connectedIn(world)()).toEqual([]);

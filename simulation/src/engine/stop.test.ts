@@ -16,22 +16,19 @@ const REAL = { mode: 'real', rate: 1 } as const;
 describe('The stop switch', () => {
   test('ends a run that waits within a second, says by whom, and nothing goes on by itself', async () => {
     world = await openEngine({ accounts: 2, groups: newGroups(3), clock: REAL });
-    const run = world.join(3).then(
-      () => ({ error: null, at: monotonic() }),
-      (error: Error) => ({ error, at: monotonic() }),
-    );
+    const run = world.join(3).then(({ stopped }) => ({ stopped, at: monotonic() }));
     await expect.poll(() => world.said().some((line) => line.includes('Waiting')), SOON).toBe(true);
     const thrown = monotonic();
     await world.sql(
       `update workspace_settings set stopped_at = now(), stopped_by = 'vera', stop_reason = 'complaints'`,
     );
-    const { error, at } = await run;
-    expect(error).toMatchObject({ code: 'workspace_stopped' });
-    expect(error?.message).toMatch(/^Stopped by the stop switch: stopped by vera since .*: complaints$/);
+    const { stopped, at } = await run;
+    expect(stopped).toMatch(/^Stopped by the stop switch: stopped by vera since .*: complaints$/);
     expect(at - thrown).toBeLessThan(1_000);
-    expect(world.said(true).at(-1)).toContain('Stopped by the stop switch: stopped by vera');
-    const { result } = await world.one<{ result: { error: string } }>(`select result from runs where state = 'failed'`);
-    expect(result.error).toContain('stopped by vera');
+    expect(world.said(true).at(-2)).toContain('Stopped by the stop switch: stopped by vera');
+    expect(world.said(true).at(-1)).toContain('Batch ended early: joined 1, requested 0, errors 0, left 2');
+    const { result } = await world.one<{ result: { stopped: string } }>('select result from runs');
+    expect(result.stopped).toContain('stopped by vera');
     await expect(world.join(3)).rejects.toMatchObject({ code: 'workspace_stopped' });
     await world.sql('update workspace_settings set stopped_at = null');
     expect(await world.calls(JOIN)).toHaveLength(1);
@@ -45,7 +42,8 @@ describe('The stop switch', () => {
     await expect.poll(() => world.calls(JOIN), SOON).toHaveLength(1);
     await expect.poll(() => world.said().some((line) => line.includes('Waiting')), SOON).toBe(true);
     await world.command(['stop', '--reason', 'complaints']).ended;
-    expect(await join.json(1)).toMatchObject({ error: { code: 'workspace_stopped' } });
+    const stopped = expect.stringContaining('complaints');
+    expect(await join.json(1)).toMatchObject({ joined: [{ link: '@group_1' }], left: 2, stopped });
     expect(await world.command(['join', '--json']).json(1)).toMatchObject({ error: { code: 'workspace_stopped' } });
     expect(await world.calls(JOIN)).toHaveLength(1);
     expect((await server.stop()).exit).toBe(0);

@@ -25,8 +25,8 @@ export function joinCommand(): Command {
     .addHelpText(
       'after',
       `
-Ends with 0 when the batch is done, nothing is new or these are quiet hours, 1 when groups remain and no account is free, 3 when
-another run of the niche is under way. Pauses are stored: a second run waits for what remains of them.
+Ends with 0 when the batch is done, nothing is new or these are quiet hours, 1 when groups remain and no account is free, or
+somebody stopped it (what it has done is shown), 3 when another run of the niche is under way. Pauses are stored: a second run waits for what remains of them.
 A server joins by a schedule of its own where it was switched on: with --schedule, of which "on" is ${DEFAULT_JOIN_SCHEDULE}. What was
 due while no server ran is not made up for.
 
@@ -58,17 +58,17 @@ async function join(
 async function joinNow(context: CommandContext, niche: string, batch_size: number): Promise<Answer> {
   const { crew, signal } = context;
   const result = await run_batch(
-    { crew, connections: context.connections(), said: context.smartJoinerLog(), signal },
+    { crew, connections: context.connections(), said: context.smartJoinerLog(), signal, bell: await context.bell() },
     niche,
     batch_size,
   );
-  const { joined, requested, errors, flood_waits, left, blocked } = result;
+  const { joined, requested, errors, flood_waits, left, blocked, stopped } = result;
   const begun = joined.length + requested.length + errors.length + flood_waits.length > 0;
   const unknown = left === 0 && !begun ? await unknownNiche(crew.scope, niche) : null;
-  return { json: result, text: unknown ?? textOf(result), exit: blocked && !begun ? 1 : 0 };
+  return { json: result, text: unknown ?? textOf(result), exit: stopped !== undefined || (blocked && !begun) ? 1 : 0 };
 }
 
-function textOf({ niche, joined, requested, errors, flood_waits, left, quiet_until }: JoinResult): string {
+function textOf({ niche, joined, requested, errors, flood_waits, left, quiet_until, stopped }: JoinResult): string {
   const rows = [
     ...joined.map(({ link, account }) => [link, account, 'joined']),
     ...requested.map(({ link, account }) => [link, account, 'asked to be let in']),
@@ -76,6 +76,7 @@ function textOf({ niche, joined, requested, errors, flood_waits, left, quiet_unt
     ...flood_waits.map(({ account, method, seconds }) => [null, account, `flood wait of ${seconds} s (${method})`]),
   ];
   const quiet = quiet_until ? `; quiet hours until ${shownTime(quiet_until)}` : '';
-  const summary = `${left} new groups left in ${niche}${quiet}`;
+  const early = stopped === undefined ? '' : `; ended early: ${stopped}`;
+  const summary = `${left} new groups left in ${niche}${quiet}${early}`;
   return rows.length === 0 ? summary : `${table(['Group', 'Account', 'Outcome'], rows)}\n\n${summary}`;
 }

@@ -61,6 +61,7 @@ async function post(context: CommandContext, niche: string, options: Options): P
       variants,
       photos: photosOf(crew.scope, context.config.data_folder),
       say,
+      bell: await context.bell(),
     };
     if (!preview) return postRound(crew, connections, run, { ...post, limit: options.limit ?? null });
     // Nothing is ready, so no text is missed; what an earlier round left open is settled all the same.

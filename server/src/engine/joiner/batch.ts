@@ -27,6 +27,8 @@ export type JoinResult = {
   left: number;
   /** Present when groups remained and nobody may join now, since these are quiet hours: until when. */
   quiet_until?: Date | null;
+  /** Present when somebody stopped the batch before its end: how. */
+  stopped?: string;
   /** Present when groups remained for which no account was free: every account with what holds it back. */
   blocked?: BlockedAccount[];
 };

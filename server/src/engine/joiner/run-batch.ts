@@ -48,14 +48,17 @@ export async function joinBatch(
       await pollRequests(state);
       await joinSome(state, Math.min(batch.batch_size, BATCH_SIZE.max));
     } catch (error) {
-      if (run.signal.aborted) said.warning(stopReason(run.signal).message);
-      throw error;
+      // What was joined so far is worth knowing.
+      if (!run.signal.aborted) throw error;
+      result.stopped = stopReason(run.signal).message;
+      said.warning(result.stopped);
     }
   }
   result.left = await countTargets(crew.scope, niche, 'new');
   const { joined, requested, errors, left } = result;
+  const how = result.stopped === undefined ? 'done' : 'ended early';
   said.info(
-    `Batch done: joined ${joined.length}, requested ${requested.length}, errors ${errors.length}, left ${left}`,
+    `Batch ${how}: joined ${joined.length}, requested ${requested.length}, errors ${errors.length}, left ${left}`,
   );
   return result;
 }

@@ -4,7 +4,7 @@ import { nextAt, postBlockers } from '#domain/blockers.ts';
 import type { TargetState } from '#domain/targets.ts';
 import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
-import { Lanes } from '#engine/lanes/lanes.ts';
+import { Lanes, type LanesOptions } from '#engine/lanes/lanes.ts';
 import { chooseVariant } from '#engine/poster/choose-variant.ts';
 import { kindOf, type Variant } from '#engine/poster/content.ts';
 import { havePosted, haveSettled } from '#engine/poster/errand.ts';
@@ -15,6 +15,7 @@ import { postHandler } from '#engine/poster/post-handler.ts';
 import { showOpen } from '#engine/poster/settle-intents.ts';
 import { stopReason, type Run } from '#engine/runs.ts';
 import { accountState, accountStates, endPassedWaits } from '#store/accounts.ts';
+import type { Bell } from '#store/listen.ts';
 import { readRules } from '#store/rules.ts';
 import { accountsWithOpenIntents } from '#store/post-reads.ts';
 import { slotIsOpen, targetsOfSlot } from '#store/campaign-slots.ts';
@@ -36,12 +37,14 @@ export async function postRound(
     /** For lanes of its own; by default the photos that the variants bring along. */
     photos?: PhotoShelf;
     say?: (sentence: string) => void;
+    /** For lanes of its own: listens to LANE_CHANNELS. Without one it is looked often. */
+    bell?: Bell | null;
   },
 ): Promise<PostResult> {
   const { niche, variants, slot = null, say = () => {} } = post;
   const result: PostResult = { niche, posted: [], skipped: [], errors: [], unconfirmed: [] };
   const photos = post.photos ?? photosAtHand(variants.map(({ photo }) => photo));
-  const lanes = post.lanes ?? ownLanes(crew, connections, photos, say);
+  const lanes = post.lanes ?? ownLanes(crew, connections, photos, { say, ...(post.bell ? { bell: post.bell } : {}) });
   const round: Round = { crew, lanes, run, niche, variants, slot, result, say };
   await endPassedWaits(crew.scope);
   try {
@@ -57,8 +60,8 @@ export async function postRound(
   return result;
 }
 
-function ownLanes(crew: Crew, connections: Connections, photos: PhotoShelf, say: (sentence: string) => void): Lanes {
-  const lanes = new Lanes(crew, connections, { say });
+function ownLanes(crew: Crew, connections: Connections, photos: PhotoShelf, options: LanesOptions): Lanes {
+  const lanes = new Lanes(crew, connections, options);
   lanes.handle('post', postHandler(crew, connections, photos));
   return lanes;
 }
