@@ -15,6 +15,8 @@ export type SlotWork = {
   campaign: Campaign;
   slot_at: Date;
   ends_at: Date;
+  /** An earlier run began it and did not come to its end. */
+  again: boolean;
   data_folder: string;
   lanes: Lanes | null;
   signal: AbortSignal;
@@ -29,7 +31,8 @@ export async function runSlot(crew: Crew, connections: Connections, work: SlotWo
     return await withRun(crew, { kind: 'post', niche, campaign_id, signal }, async (run) => {
       if (!(await beginSlot(crew.scope, { campaign_id, slot_at, ends_at, run_id: run.id }))) return null;
       begun = true;
-      crew.log.info({ campaign_id, slot_at, run: run.id }, 'slot of a campaign begins');
+      const which = { campaign_id, slot_at, run: run.id };
+      crew.log.info(which, work.again ? 'slot of a campaign is taken up again' : 'slot of a campaign begins');
       return carry(crew, connections, work, run);
     });
   } finally {
@@ -57,7 +60,10 @@ async function carry(crew: Crew, connections: Connections, work: SlotWork, run: 
     ...(lanes ? { lanes } : {}),
   });
   const late = crew.scope.now() >= ends_at;
-  if (result.stopped !== undefined || (result.time_over && !late)) return result;
+  if (result.stopped !== undefined || (result.time_over && !late)) {
+    crew.log.info({ campaign_id, slot_at, run: run.id, why: result.stopped }, 'slot of a campaign is left as it is');
+    return result;
+  }
   const reason = result.time_over ? 'its time was over' : (faults[0] ?? null);
   const counts = { skipped: result.skipped.length, errors: result.errors.length };
   await finishSlot(crew.scope, { campaign_id, slot_at, run_id: run.id }, { ...counts, reason });

@@ -40,6 +40,7 @@ const LOOK_MS = 5_000;
 const AGAIN_MS = MINUTE_MS;
 
 type Work = { halt: AbortController; done: Promise<void> };
+type SlotToBegin = { slot_at: Date; ends_at: Date; again: boolean };
 type Due = { key: string; work: (signal: AbortSignal) => Promise<unknown> };
 
 export class Scheduler {
@@ -143,16 +144,13 @@ export class Scheduler {
   }
 
   /** The slot to begin or to take up again now, if any; what was missed is noted. */
-  async #slotOf(
-    campaign: Campaign,
-    last: LastSlot | null,
-  ): Promise<{ begin: { slot_at: Date; ends_at: Date } | null; moments: Date[] }> {
+  async #slotOf(campaign: Campaign, last: LastSlot | null): Promise<{ begin: SlotToBegin | null; moments: Date[] }> {
     const { scope, log } = this.#crew;
     const now = scope.now();
     const moments = campaign.ends_at ? [campaign.ends_at] : [];
     if (last?.state === 'running') {
       moments.push(last.ends_at);
-      return { begin: last.carried || now >= last.ends_at ? null : last, moments };
+      return { begin: last.carried || now >= last.ends_at ? null : { ...last, again: true }, moments };
     }
     const { missed, begin, next } = dueSlots(campaign, last?.slot_at ?? null, now);
     if (next) moments.push(next);
@@ -163,14 +161,14 @@ export class Scheduler {
       const which = { campaign_id: campaign.id, slots: noted.length, first: noted[0], last: noted.at(-1) };
       log.warn(which, 'slots of a campaign were missed');
     }
-    return { begin: begin && { slot_at: begin, ends_at: slotEnds(campaign, begin) }, moments };
+    return { begin: begin && { slot_at: begin, ends_at: slotEnds(campaign, begin), again: false }, moments };
   }
 
-  #slotWork(campaign: Campaign, slot: { slot_at: Date; ends_at: Date }): Due {
+  #slotWork(campaign: Campaign, { slot_at, ends_at, again }: SlotToBegin): Due {
     const { data_folder, lanes = null } = this.#options;
-    const { slot_at, ends_at } = slot;
+    const slot = { campaign, slot_at, ends_at, again };
     const work = (signal: AbortSignal) =>
-      runSlot(this.#crew, this.#connections, { campaign, slot_at, ends_at, data_folder, lanes, signal });
+      runSlot(this.#crew, this.#connections, { ...slot, data_folder, lanes, signal });
     return { key: slotKey(campaign.id), work };
   }
 
