@@ -8,7 +8,7 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['{server,simulator,simulation}/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: ['{contract,server,simulator,simulation}/src/**/*.test.ts', 'scripts/**/*.test.ts'],
           environment: 'node',
           globalSetup: ['server/src/testing/setup.ts'],
           testTimeout: 30_000,

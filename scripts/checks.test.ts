@@ -15,7 +15,7 @@ beforeAll(() => {
   for (const name of ['.oxlintrc.json', '.oxfmtrc.json', 'tsconfig.base.json', 'package.json', 'knip.json']) {
     cpSync(path.join(source, name), path.join(tree, name));
   }
-  for (const name of ['server', 'simulator', 'simulation', 'bench']) {
+  for (const name of ['contract', 'server', 'simulator', 'simulation', 'bench']) {
     for (const file of ['package.json', 'tsconfig.json']) {
       cpSync(path.join(source, name, file), path.join(tree, name, file));
     }
@@ -64,7 +64,16 @@ describe('the layers', () => {
   const SQL = ['kysely', 'pg'];
   const MTCUTE = ['@mtcute/core', '@mtcute/node/utils.js', 'long'];
   const everywhere = ['../elsewhere/x.ts', './../elsewhere/x.ts', '@groundcrew/simulator', '@groundcrew/simulator/cli'];
-  const above = ['#store/x.ts', '#telegram/x.ts', '#engine/x.ts', '#api/x.ts', '#app.ts', '#cli/x.ts', '#main.ts'];
+  const above = [
+    '#store/x.ts',
+    '#telegram/x.ts',
+    '#engine/x.ts',
+    '#auth/x.ts',
+    '#api/x.ts',
+    '#app.ts',
+    '#cli/x.ts',
+    '#main.ts',
+  ];
   /** What each room may not import; the rest of `above` it may. */
   const forbidden: Record<string, string[]> = {
     'server/src/lib': [...everywhere, ...above, '#domain/x.ts', ...SQL, ...MTCUTE],
@@ -81,8 +90,10 @@ describe('the layers', () => {
     'server/src/store': [...everywhere, ...above.slice(1), ...MTCUTE],
     'server/src/telegram': [...everywhere, ...above.filter((name) => !name.startsWith('#telegram')), ...SQL],
     'server/src/engine': [...everywhere, '#telegram/x.ts', ...above.slice(3), ...SQL, ...MTCUTE],
-    'server/src/api': [...everywhere, '#telegram/x.ts', ...above.slice(4), ...SQL, ...MTCUTE],
+    'server/src/auth': [...everywhere, '#telegram/x.ts', '#engine/x.ts', ...above.slice(4), ...SQL, ...MTCUTE],
+    'server/src/api': [...everywhere, '#telegram/x.ts', ...above.slice(5), ...SQL, ...MTCUTE],
     'server/src/cli': [...everywhere, '#telegram/x.ts', '#main.ts', ...SQL, ...MTCUTE],
+    'contract/src': ['../x.ts', '@groundcrew/server/lib/x.ts', 'node:fs', ...SQL, 'fastify'],
     'simulator/src': ['../x.ts', '@groundcrew/server', '@groundcrew/server/testing/x.ts'],
     'simulator/src/deeper': ['../x.ts', '@groundcrew/server', '@groundcrew/server/testing/x.ts'],
     'simulation/src': ['../x.ts'],
@@ -95,7 +106,9 @@ describe('the layers', () => {
     'server/src/store': ['#domain/x.ts', '#lib/x.ts', 'kysely', 'pg'],
     'server/src/telegram': ['#domain/x.ts', '#lib/x.ts', ...MTCUTE],
     'server/src/engine': ['#domain/x.ts', '#lib/x.ts', '#store/x.ts'],
-    'server/src/api': ['#engine/x.ts', '#store/x.ts'],
+    'server/src/auth': ['#lib/x.ts', '#store/x.ts', '@groundcrew/contract', 'better-auth'],
+    'server/src/api': ['#engine/x.ts', '#store/x.ts', '#auth/x.ts', '@groundcrew/contract'],
+    'contract/src': ['#x.ts', 'zod'],
     'server/src/cli': ['#app.ts', '#engine/x.ts'],
     'simulator/src': ['#world/x.ts', ...MTCUTE],
     'simulation/src': ['@groundcrew/server/testing/x.ts', '@groundcrew/simulator'],

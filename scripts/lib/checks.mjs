@@ -1,7 +1,7 @@
 // Everything that a machine can say about the code without running the product.
 import { bin, node } from './tools.mjs';
 
-const WORKSPACES = ['server', 'simulator', 'simulation', 'bench', 'scripts'];
+const WORKSPACES = ['contract', 'server', 'simulator', 'simulation', 'bench', 'scripts'];
 /** Two cores are what the smallest machines have; more at once only fight for them. */
 const AT_ONCE = 2;
 
@@ -9,6 +9,7 @@ const quiet = { quiet: true };
 /** The slow ones first, so that none of them is left alone at the end. */
 const CHECKS = {
   lint: () => node(bin('oxlint'), ['--type-aware', '--deny-warnings', '.'], quiet),
+  'API description': () => node('server/scripts/describe-api.ts', ['--verify'], quiet),
   'row types': () => node('server/scripts/codegen.ts', ['--verify'], quiet),
   'dead code': () => node(bin('knip'), ['--no-progress'], quiet),
   ...Object.fromEntries(

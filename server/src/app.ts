@@ -13,7 +13,7 @@ import { createSecretBox } from '#lib/secret-box.ts';
 import { openNodeClock } from '#lib/node-clock.ts';
 import type { Clock } from '#lib/time.ts';
 import { newestSecretKey } from '#store/credentials.ts';
-import { openPool, type Database } from '#store/database.ts';
+import { openPool, type Database, type Pool } from '#store/database.ts';
 import { registerNode, removeNode } from '#store/leases.ts';
 import { migrate } from '#store/migrate.ts';
 import { openChosenDatabase } from '#store/open-chosen.ts';
@@ -33,6 +33,8 @@ export type Core = {
   config: Config;
   log: Log;
   db: Database;
+  /** What `db` takes its connections from. */
+  pool: Pool;
   database_url: string;
   clock: Clock;
   vault: Vault;
@@ -80,7 +82,7 @@ export async function openCore(config: Config, options: { kind: 'server' | 'comm
     opened.push(() => removeNode(db, node_id));
     const gateway = createTelegramGateway({ ...telegram, log, app: APP });
     const opening = { hearRules, migrated, older_tables };
-    return { config, log, db, database_url: database.url, clock, vault, gateway, node_id, ...opening, close };
+    return { config, log, db, pool, database_url: database.url, clock, vault, gateway, node_id, ...opening, close };
   } catch (error) {
     await close();
     throw error;

@@ -1,5 +1,6 @@
 // The only reader of the environment.
 import { existsSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import path from 'node:path';
 import { GroundcrewError } from '#lib/errors.ts';
 import type { MasterKeyOptions } from '#lib/key-file.ts';
@@ -14,6 +15,10 @@ export type Config = {
   root: string;
   host: string;
   port: number;
+  /** Where people open it, when that is not where it listens: behind a proxy, under a path. Without a slash at its end. */
+  public_url: string | null;
+  /** Addresses and networks of proxies in front of it, whose word on a client's address counts. */
+  trusted_proxies: string[];
   data_folder: string;
   logs_folder: string;
   database: DatabaseChoice;
@@ -53,6 +58,8 @@ export function readConfig(env: Environment): Config {
     root,
     host: env['HOST'] || '127.0.0.1',
     port: portOf(env['PORT'] || '7420', 'PORT', 0),
+    public_url: env['PUBLIC_URL'] ? publicUrl(env['PUBLIC_URL']) : null,
+    trusted_proxies: networksOf(env['TRUSTED_PROXIES'] || ''),
     data_folder,
     logs_folder: path.resolve(root, env['GROUNDCREW_LOGS'] || 'logs'),
     database,
@@ -88,6 +95,28 @@ function portOf(text: string, setting: string, min: number): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port >= min && port <= 65_535) return port;
   throw refused(setting, `"${text}" is no port; it takes a number from ${min} to 65535`);
+}
+
+function publicUrl(text: string): string {
+  const url = URL.parse(text.trim());
+  const plain = url && url.search === '' && url.hash === '' && url.username === '' && url.password === '';
+  if (plain && /^https?:$/.test(url.protocol)) return url.href.replace(/\/+$/, '');
+  throw refused('PUBLIC_URL', `"${text}" is not like https://crew.example.com or https://example.com/crew`);
+}
+
+/** `10.0.0.1, 172.16.0.0/12`. */
+function networksOf(text: string): string[] {
+  const networks = text
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
+  for (const network of networks) {
+    const [address = '', bits] = network.split('/');
+    const most = isIP(address) === 6 ? 128 : 32;
+    if (isIP(address) !== 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))) continue;
+    throw refused('TRUSTED_PROXIES', `"${network}" is no address or network like 127.0.0.1 or 10.0.0.0/8`);
+  }
+  return networks;
 }
 
 export function destination(setting: string, text: string): Destination {

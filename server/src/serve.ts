@@ -15,6 +15,7 @@ import { every } from '#lib/time.ts';
 import { accountStates } from '#store/accounts.ts';
 import { registerNode } from '#store/leases.ts';
 import { openBell, type Bell } from '#store/listen.ts';
+import { openServices } from '#services.ts';
 import { databaseClock } from '#store/server-facts.ts';
 import { listWorkspaces } from '#store/workspaces.ts';
 
@@ -39,7 +40,8 @@ export async function startServer(config: Config, log: Log, roles: readonly Role
       () => ['database'],
     );
   };
-  const http = await listen({ host: config.host, port: config.port, readiness });
+  const { host, port, public_url, trusted_proxies } = config;
+  const http = await listen({ host, port, readiness, public_url, trusted_proxies });
   log.info({ url: http.url, roles }, 'listening');
   try {
     core = await openCore(config, { kind: 'server', log });
@@ -49,6 +51,7 @@ export async function startServer(config: Config, log: Log, roles: readonly Role
       schema: config.schema,
       report,
     });
+    if (roles.includes('api')) http.open(openServices(core, { bell, public_url: http.public_url }));
     const work = roles.includes('worker') ? startWork(opened, bell) : null;
     return {
       url: http.url,

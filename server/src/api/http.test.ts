@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { listen } from './http.ts';
 
-const at = (host: string, port = 0) => listen({ host, port, readiness: async () => [] });
+const at = (host: string, port = 0) =>
+  listen({ host, port, readiness: async () => [], public_url: null, trusted_proxies: [] });
 
 test('a HOST that this machine does not have is named, and so is a port that is taken', async () => {
   // An address for documentation (RFC 5737): no machine has it.

@@ -1,8 +1,40 @@
-import fastify, { type FastifyInstance } from 'fastify';
+// What listens: health, the REST API, sign-in, the reference page. It answers from the first moment on; what needs the
+// database says `starting` until `open` was called.
+import { randomUUID } from 'node:crypto';
+import helmet from '@fastify/helmet';
+import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import type { Services } from '#api/context.ts';
+import { docsRoutes } from '#api/docs.ts';
+import { bodyOf } from '#api/errors.ts';
+import { originGuard } from '#api/origin.ts';
+import { restRoutes } from '#api/rest.ts';
+import { signInRoutes } from '#api/sign-in.ts';
+import { AUTH_PATH } from '#auth/auth.ts';
 import { GroundcrewError } from '#lib/errors.ts';
+import { API_PREFIX } from '@groundcrew/contract';
 
 /** What is still missing for work to be possible; empty: ready. One bad account never stands in it. */
-export type Readiness = () => Promise<string[]>;
+type Readiness = () => Promise<string[]>;
+
+export type HttpOptions = {
+  host: string;
+  port: number;
+  readiness: Readiness;
+  /** Where people open it, when that is not where it listens: behind a proxy, under a path. */
+  public_url: string | null;
+  /** Whose word on the client's address counts: addresses or networks of proxies in front of us. */
+  trusted_proxies: readonly string[];
+};
+
+export type Http = {
+  /** Where it listens. */
+  url: string;
+  /** Where people open it. */
+  public_url: string;
+  /** From now on the API answers. */
+  open: (services: Services) => void;
+  close: () => Promise<void>;
+};
 
 const BODY_MAX_BYTES = 1_000_000;
 
@@ -18,23 +50,108 @@ const CANNOT_LISTEN: Readonly<Record<string, string>> = {
 };
 
 /** Listens at once, before anything else is open. Throws `port_in_use`, or `bad_configuration` for a place where it cannot. */
-export async function listen(options: {
-  host: string;
-  port: number;
-  readiness: Readiness;
-}): Promise<{ url: string; close: () => Promise<void> }> {
-  const app = fastify({ bodyLimit: BODY_MAX_BYTES, forceCloseConnections: true });
-  operations(app, options.readiness);
+export async function listen(options: HttpOptions): Promise<Http> {
+  const { host, port, readiness } = options;
+  const state: { services: Services | null; public_url: string } = { services: null, public_url: '' };
+  const services = () => {
+    if (state.services) return state.services;
+    throw new GroundcrewError('starting');
+  };
+  const app = fastify({
+    bodyLimit: BODY_MAX_BYTES,
+    forceCloseConnections: true,
+    trustProxy: options.trusted_proxies.length > 0 ? [...options.trusted_proxies] : false,
+    genReqId: (request) => requestId(request.headers['x-request-id']),
+    rewriteUrl: (request) => withoutPath(request.url ?? '/', options.public_url),
+  });
+  await app.register(helmet, { contentSecurityPolicy: { directives: CONTENT_POLICY } });
+  app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
+  errorShape(app);
+  operations(app, readiness);
+  const guard = originGuard(() => originsOf(state.public_url, options.public_url));
+  await app.register(
+    async (api) => {
+      api.addHook('onRequest', guard);
+      await restRoutes(api, { services });
+    },
+    { prefix: API_PREFIX },
+  );
+  await app.register(
+    async (sign_in) => {
+      sign_in.addHook('onRequest', guard);
+      await signInRoutes(sign_in, { services, url: () => state.public_url });
+    },
+    { prefix: AUTH_PATH },
+  );
+  await app.register(docsRoutes);
+  const url = await listenAt(app, host, port);
+  state.public_url = options.public_url ?? url;
+  return {
+    url,
+    public_url: state.public_url,
+    open: (opened) => {
+      state.services = opened;
+    },
+    close: () => app.close(),
+  };
+}
+
+const CONTENT_POLICY = {
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  imgSrc: ["'self'", 'data:', 'blob:'],
+  upgradeInsecureRequests: null,
+};
+
+/** A proxy's or a program's own id is taken over when it is a plain one. */
+function requestId(given: string | string[] | undefined): string {
+  return typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : randomUUID();
+}
+
+/** The literal `PUT /messaging/accounts/:id` lies at the root too; and a proxy in front may keep the path it serves us under. */
+function withoutPath(url: string, public_url: string | null): string {
+  const path = public_url === null ? '' : new URL(public_url).pathname.replace(/\/$/, '');
+  const inner = path !== '' && (url === path || url.startsWith(`${path}/`)) ? url.slice(path.length) || '/' : url;
+  return inner.startsWith('/messaging/') ? `${API_PREFIX}${inner}` : inner;
+}
+
+/** One that listens on loopback is opened under either name of it. */
+function originsOf(listens_at: string, public_url: string | null): string[] {
+  if (listens_at === '') return [];
+  if (public_url !== null) return [new URL(public_url).origin];
+  const { origin, port, hostname } = new URL(listens_at);
+  return hostname === '127.0.0.1' ? [origin, `http://localhost:${port}`] : [origin];
+}
+
+/** One shape for every error, also for those that are found before a route sees the request. */
+function errorShape(app: FastifyInstance): void {
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const body = bodyOf(ours(error), request.id);
+    return reply.code(body.status).send(body);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const body = bodyOf(new GroundcrewError('no_such_route', { detail: request.url.split('?')[0] ?? '' }), request.id);
+    return reply.code(body.status).send(body);
+  });
+}
+
+function ours(error: FastifyError): unknown {
+  const { statusCode: status, message: detail } = error;
+  if (status === 413) return new GroundcrewError('too_large', { cause: error });
+  if (status === 415) return new GroundcrewError('wrong_type', { cause: error });
+  return status === 400 ? new GroundcrewError('bad_value', { detail, cause: error }) : error;
+}
+
+async function listenAt(app: FastifyInstance, host: string, port: number): Promise<string> {
   try {
-    const url = await app.listen({ host: options.host, port: options.port });
-    return { url, close: () => app.close() };
+    return await app.listen({ host, port });
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE') {
-      throw new GroundcrewError('port_in_use', { detail: `${options.host}:${options.port}`, cause });
+      throw new GroundcrewError('port_in_use', { detail: `${host}:${port}`, cause });
     }
     const why = cause instanceof Error && 'code' in cause ? CANNOT_LISTEN[String(cause.code)] : undefined;
     if (why === undefined) throw cause;
-    const detail = `HOST and PORT: cannot listen at ${options.host}:${options.port}: ${why}`;
+    const detail = `HOST and PORT: cannot listen at ${host}:${port}: ${why}`;
     throw new GroundcrewError('bad_configuration', { detail, details: { setting: 'HOST' }, cause });
   }
 }

@@ -45,9 +45,9 @@ test('whole numbers are numbers and days are text, in lists too', async () => {
   ).toEqual({ n: Number.MAX_SAFE_INTEGER, ns: [1, null], day: '2026-01-12', days: ['2026-01-12'] });
 });
 
-test('names are looked up in our schema only, and days are UTC days', async () => {
+test('names are looked up in our schema and that of sign-in only, and days are UTC days', async () => {
   expect(await one(sql`select current_setting('search_path') as path, current_setting('TimeZone') as zone`)).toEqual({
-    path: 'groundcrew',
+    path: 'groundcrew,groundcrew_auth',
     zone: 'UTC',
   });
 });
@@ -60,7 +60,7 @@ test('the options that a URL brings are kept', async () => {
   const { rows } = await pool.query(
     `select current_setting('statement_timeout') as t, current_setting('search_path') as p`,
   );
-  expect(rows).toEqual([{ t: '1234ms', p: 'groundcrew' }]);
+  expect(rows).toEqual([{ t: '1234ms', p: 'groundcrew,groundcrew_auth' }]);
 });
 
 test("people's own SQL sees the simulated time, as it is at every use", async () => {

@@ -7,8 +7,10 @@ import { cannotReach, describeDatabase } from './unreachable.ts';
 
 export type Database = Kysely<DB>;
 
+export type Pool = pg.Pool;
+
 export type PoolOptions = {
-  /** The only schema that names without one are looked up in. */
+  /** Names without a schema are looked up here, then in that of sign-in, `<schema>_auth`, and nowhere else. */
   schema: string;
   /** Connections at most. Default 10. */
   max?: number;
@@ -38,7 +40,7 @@ types.setTypeParser(OID.date_array, pg.types.getTypeParser(OID.text_array));
 /** How one of our sessions is: see `PoolOptions`. For a client that stands alone, too. */
 export function sessionConfig(url: string, { schema, application_name = 'groundcrew' }: PoolOptions): pg.ClientConfig {
   const parsed = new URL(url);
-  const options = `-c search_path=${assertSchemaName(schema)} -c TimeZone=UTC`;
+  const options = `-c search_path=${assertSchemaName(schema)},${schema}_auth -c TimeZone=UTC`;
   // In the URL, since the driver lets what stands there win over everything else.
   parsed.searchParams.set('options', `${parsed.searchParams.get('options') ?? ''} ${options}`.trim());
   // Else `require` would also verify the certificate, which it does nowhere else in the world of PostgreSQL.

@@ -166,6 +166,8 @@ function configOf(at: { folder: string; url: string; simulator: string }): Confi
   const { folder, url, simulator } = at;
   return {
     root: folder,
+    public_url: null,
+    trusted_proxies: [],
     host: '127.0.0.1',
     port: 0,
     data_folder: path.join(folder, 'data'),

@@ -1,0 +1,6 @@
+export * from '#access.ts';
+export * from '#errors.ts';
+export * from '#me.ts';
+export * from '#paging.ts';
+export * from '#route.ts';
+export * from '#routes.ts';

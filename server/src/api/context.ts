@@ -1,0 +1,26 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Callers } from '#auth/caller.ts';
+import type { Config } from '#config.ts';
+import type { Crew } from '#engine/crew.ts';
+import type { Log } from '#lib/log.ts';
+import type { Bell } from '#store/listen.ts';
+
+/** What the composition root hands to those who answer requests. */
+export type Services = Callers & {
+  config: Config;
+  log: Log;
+  bell: Bell;
+  now: () => Date;
+  /** The data are simulated, and every screen says so. */
+  simulated: boolean;
+  /** Whoever works in that workspace. */
+  crewOf: (workspace_id: string) => Crew;
+};
+
+export type RequestContext = {
+  services: Services;
+  headers: IncomingHttpHeaders;
+  request_id: string;
+  /** As the proxy in front of us says, when it is trusted. */
+  client_ip: string;
+};

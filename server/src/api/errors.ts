@@ -1,0 +1,60 @@
+// Every error leaves in one shape (`errorBody` in the contract), whatever found it.
+import type { ErrorBody } from '@groundcrew/contract';
+import { ORPCError, ValidationError } from '@orpc/server';
+import { GroundcrewError, reportError } from '#lib/errors.ts';
+
+type Issue = { path: string; message: string };
+
+export function bodyOf(error: unknown, request_id: string): ErrorBody {
+  const { code, status, message, sentence, details } = reportError(error);
+  return { defined: false, code, status, message, data: { sentence, request_id, details } };
+}
+
+/** What oRPC sends, whatever was thrown: one of our own stays what it is, its own are given our codes. */
+export function sendable(error: unknown, request_id: string): ORPCError<string, ErrorBody['data']> {
+  const ours = error instanceof ORPCError ? translated(error) : error;
+  const { code, status, message, data } = bodyOf(ours, request_id);
+  const issues = ours instanceof BadFields ? ours.issues : [];
+  return new ORPCError(code, {
+    status,
+    message,
+    data: issues.length === 0 ? data : { ...data, issues },
+    cause: error,
+  });
+}
+
+/** Input that does not have the route's shape. */
+class BadFields extends GroundcrewError {
+  readonly issues: Issue[];
+
+  constructor(issues: Issue[]) {
+    super('bad_value', {
+      detail: issues.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; '),
+    });
+    this.issues = issues;
+  }
+}
+
+/** The library's own errors; one that says that we broke our own contract is none of the caller's. */
+function translated(error: ORPCError<string, unknown>): unknown {
+  if (error.cause instanceof ValidationError && error.status === 400) {
+    return new BadFields(
+      error.cause.issues.slice(0, 20).map((issue) => ({
+        path: (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.'),
+        message: issue.message,
+      })),
+    );
+  }
+  switch (error.status) {
+    case 400:
+      return new GroundcrewError('bad_value', { detail: 'the body cannot be read', cause: error });
+    case 404:
+      return new GroundcrewError('not_found', { cause: error });
+    case 405:
+      return new GroundcrewError('no_such_route', { cause: error });
+    case 413:
+      return new GroundcrewError('too_large', { cause: error });
+    default:
+      return error;
+  }
+}

@@ -1,0 +1,39 @@
+import { contract, type RouteMeta } from '@groundcrew/contract';
+import { implement } from '@orpc/server';
+import type { RequestContext } from '#api/context.ts';
+import { findCaller, refusalOf, type Caller } from '#auth/caller.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+
+const root = implement(contract).$context<RequestContext>();
+
+/**
+ * What all handlers begin with: who calls, and whether the route's `access` lets him. `context.caller` is null only for a
+ * route that is open to anyone.
+ */
+const entered = root.use(async ({ context, next, procedure }) => {
+  const meta: RouteMeta = procedure['~orpc'].meta;
+  if (meta.access === null) throw new Error('A route says nothing of who may call it.');
+  const caller = await findCaller(context.services, context.headers);
+  const refusal = refusalOf(caller, meta.access);
+  if (refusal) throw new GroundcrewError(refusal);
+  return next({ context: { caller } });
+});
+
+/** Routes of one workspace: the caller's. */
+export const inWorkspace = entered.use(({ context, next }) => {
+  const { caller, services } = context;
+  if (!caller?.workplace) throw new GroundcrewError('forbidden');
+  const crew = services.crewOf(caller.workplace.id);
+  const inside: Caller & { workplace: NonNullable<Caller['workplace']> } = { ...caller, workplace: caller.workplace };
+  return next({ context: { caller: inside, crew, scope: crew.scope } });
+});
+
+/** Routes of a person himself, whichever workspace he is in. */
+export const ofPerson = entered.use(({ context, next }) => {
+  const { caller } = context;
+  if (!caller?.user_id) throw new GroundcrewError('forbidden');
+  return next({ context: { caller: { ...caller, user_id: caller.user_id } } });
+});
+
+/** Routes without signing in. */
+export const open = entered;

@@ -1,0 +1,57 @@
+// The contract under /api/v1: parse → engine or store → answer.
+import { API_PREFIX } from '@groundcrew/contract';
+import { SmartCoercionPlugin } from '@orpc/json-schema';
+import { OpenAPIHandler } from '@orpc/openapi/fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { RequestContext, Services } from '#api/context.ts';
+import { bodyOf, sendable } from '#api/errors.ts';
+import { describeApi, schemaConverters } from '#api/openapi.ts';
+import { router } from '#api/router.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+
+/** Photos, and lists that are imported. */
+const UPLOAD_MAX_BYTES = 25_000_000;
+
+/** Within `app` alone: what is read here as a body elsewhere is none. */
+export async function restRoutes(app: FastifyInstance, { services }: { services: () => Services }): Promise<void> {
+  const handler = new OpenAPIHandler<RequestContext>(router, {
+    plugins: [new SmartCoercionPlugin({ schemaConverters })],
+    interceptors: [
+      async (call) => {
+        try {
+          return await call.next();
+        } catch (error) {
+          const sent = sendable(error, call.context.request_id);
+          if (sent.status >= 500) call.context.services.log.error({ err: error }, 'request failed');
+          throw sent;
+        }
+      },
+    ],
+  });
+  // Fastify reads the body (and bounds it); oRPC takes a body that is already there.
+  app.addContentTypeParser(
+    'multipart/form-data',
+    { parseAs: 'buffer', bodyLimit: UPLOAD_MAX_BYTES },
+    (request: FastifyRequest, body: Buffer) => {
+      const headers = { 'content-type': request.headers['content-type'] ?? '' };
+      return new Response(new Uint8Array(body), { headers }).formData();
+    },
+  );
+  app.addContentTypeParser('text/csv', { parseAs: 'string', bodyLimit: UPLOAD_MAX_BYTES }, (_request, body, done) =>
+    done(null, body),
+  );
+  const description = describeApi();
+  app.get('/openapi.json', () => description);
+  app.all('/*', async (request, reply) => {
+    const context = {
+      services: services(),
+      headers: request.headers,
+      request_id: request.id,
+      client_ip: request.ip,
+    };
+    const { matched } = await handler.handle(request, reply, { prefix: API_PREFIX, context });
+    if (matched) return reply;
+    const body = bodyOf(new GroundcrewError('no_such_route', { detail: request.url.split('?')[0] ?? '' }), request.id);
+    return reply.code(body.status).send(body);
+  });
+}

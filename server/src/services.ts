@@ -1,0 +1,18 @@
+// What the API of a server needs, put together from its parts.
+import { openAuth } from '#auth/auth.ts';
+import { crewOf, type Core } from '#app.ts';
+import type { Services } from '#api/context.ts';
+import type { Bell } from '#store/listen.ts';
+
+export function openServices(core: Core, options: { bell: Bell; public_url: string }): Services {
+  const { config, db, log, pool, vault, clock } = core;
+  const auth = openAuth({
+    pool,
+    schema: `${config.schema}_auth`,
+    public_url: options.public_url,
+    secret: vault.fingerprintOf('the secret of sign-in'),
+    log,
+  });
+  const simulated = config.simulator !== null;
+  return { auth, db, config, log, bell: options.bell, now: clock.now, simulated, crewOf: (id) => crewOf(core, id) };
+}

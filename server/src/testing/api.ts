@@ -1,0 +1,127 @@
+// A server's API over real HTTP on a database of its own, with a person of each role and ways to ask as each of them.
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { ROLES, type Role } from '@groundcrew/contract';
+import { listen, type Http } from '#api/http.ts';
+import type { Services } from '#api/context.ts';
+import { openCore, type Core } from '#app.ts';
+import { readConfig } from '#config.ts';
+import { addUser } from '#auth/users.ts';
+import { openLog } from '#lib/log.ts';
+import { openServices } from '#services.ts';
+import { openBell } from '#store/listen.ts';
+import { listWorkspaces } from '#store/workspaces.ts';
+import { openTestDatabase } from './database.ts';
+import type { TestPostgres } from './postgres.ts';
+
+export const PASSWORD = 'correct horse battery';
+
+export type Answered = { status: number; body: unknown; headers: Headers };
+export type Ask = (
+  method: string,
+  route: string,
+  body?: unknown,
+  headers?: Record<string, string>,
+) => Promise<Answered>;
+
+export type TestApi = {
+  url: string;
+  core: Core;
+  http: Http;
+  services: Services;
+  workspace_id: string;
+  /** By a signed-in person of that role. */
+  as: Record<Role, Ask>;
+  /** Without signing in. */
+  nobody: Ask;
+  /** With a token of the workspace (`makeToken`). */
+  withToken: (token: string) => Ask;
+  close: () => Promise<void>;
+};
+
+/** Bell channels as in a server. */
+const CHANNELS = ['groundcrew_event'];
+
+export async function openTestApi(postgres: TestPostgres, env: Record<string, string> = {}): Promise<TestApi> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'groundcrew-api-'));
+  const database = await openTestDatabase(postgres);
+  const read = readConfig({
+    DATABASE_URL: database.url,
+    GROUNDCREW_DATA: folder,
+    TRUSTED_PROXIES: '127.0.0.1',
+    ...env,
+  });
+  const config = { ...read, key: { ...read.key, own_database: false } };
+  const log = openLog({ level: 'silent', folder, color: false });
+  const { public_url, trusted_proxies } = config;
+  const http = await listen({ host: '127.0.0.1', port: 0, readiness: async () => [], public_url, trusted_proxies });
+  const core = await openCore(config, { kind: 'server', log });
+  const bell = await openBell(core.database_url, CHANNELS, { schema: config.schema });
+  const services = openServices(core, { bell, public_url: http.public_url });
+  http.open(services);
+  const [workspace] = await listWorkspaces(core.db);
+  const workspace_id = workspace?.id ?? '';
+  const people: [Role, Ask][] = [];
+  for (const role of ROLES) {
+    const email = `${role}@example.com`;
+    await addUser(services, { workspace_id, name: role, email, password: PASSWORD, role });
+    people.push([role, asker(http.url, { cookie: await signIn(http.url, email) })]);
+  }
+  return {
+    url: http.url,
+    core,
+    http,
+    services,
+    workspace_id,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one of each role
+    as: Object.fromEntries(people) as Record<Role, Ask>,
+    nobody: asker(http.url, {}),
+    withToken: (token) => asker(http.url, { authorization: `Bearer ${token}` }),
+    close: async () => {
+      await http.close();
+      await bell.close();
+      await core.close();
+      await database.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+let client = 0;
+
+/** The cookies of a new session; each time from another address, since tries are limited. Throws when it is refused. */
+export async function signIn(url: string, email: string, password = PASSWORD): Promise<string> {
+  client += 1;
+  const answer = await fetch(`${url}/api/auth/sign-in/email`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      origin: url,
+      'x-forwarded-for': `10.0.${client >> 8}.${client & 255}`,
+    },
+    body: JSON.stringify({ email, password }),
+  });
+  if (!answer.ok) throw new Error(`Signing in as ${email}: ${answer.status} ${await answer.text()}`);
+  return answer.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ');
+}
+
+function asker(url: string, credentials: Record<string, string>): Ask {
+  return async (method, route, body, headers = {}) => {
+    const answer = await fetch(`${url}${route}`, {
+      method,
+      headers: {
+        ...credentials,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    const json = answer.headers.get('content-type')?.includes('json') ?? false;
+    return { status: answer.status, body: json ? (JSON.parse(text) as unknown) : text, headers: answer.headers };
+  };
+}
