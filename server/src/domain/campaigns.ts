@@ -120,9 +120,11 @@ export function turned(campaign: Campaign, turn: Turn, now: Date): Turned {
     set: { status: next, due_from, interval_from, started_at },
   });
   switch (turn) {
-    case 'start':
+    case 'start': {
       if (status === 'running') return refused('is running already');
       if (campaign.ends_at && campaign.ends_at <= now) return refused('has an end that has passed');
+      const fault = scheduleFault(campaign);
+      if (fault !== null) return refused(`cannot be started: ${fault}`);
       return {
         ok: true,
         set: {
@@ -133,6 +135,7 @@ export function turned(campaign: Campaign, turn: Turn, now: Date): Turned {
           started_at: started_at ?? now,
         },
       };
+    }
     case 'pause':
       return status === 'running' ? as('paused') : refused(`is ${status}, and only a running one can be paused`);
     case 'stop':
@@ -152,6 +155,14 @@ export type DueSlots = {
   /** The first that is still to come; null: none. */
   next: Date | null;
 };
+
+/**
+ * Why its slots cannot be told; null: they can. Only plain SQL stores such a campaign: it posts nothing, and is shown with
+ * this reason.
+ */
+export function scheduleFault({ zone }: Pick<Campaign, 'zone'>): string | null {
+  return zoneFault(zone);
+}
 
 /** The slots that have come since `last_slot_at`, the last one that was begun or missed. */
 export function dueSlots(campaign: Campaign, last_slot_at: Date | null, now: Date): DueSlots {
@@ -174,8 +185,9 @@ function isBeforeEnd({ ends_at }: Campaign, slot: Date): boolean {
   return ends_at === null || slot < ends_at;
 }
 
-/** The next slots as they would come if it were started now, or go on; at most `count`, within a month. */
+/** The next slots as they would come if it were started now, or go on; at most `count`, within a month. None where they cannot be told. */
 export function slotsAhead(campaign: Campaign, now: Date, count: number): Date[] {
+  if (scheduleFault(campaign) !== null) return [];
   const from = campaign.status === 'running' ? (latest(campaign.due_from, now) ?? now) : now;
   const rhythm = campaign.status === 'running' || campaign.status === 'paused' ? campaign.interval_from : null;
   const schedule = { ...campaign, interval_from: rhythm };

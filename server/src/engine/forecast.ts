@@ -1,5 +1,5 @@
 // Reads everything once, as it stands now, and lets the planner run ahead with it. Nothing is sent and nothing is written.
-import type { Campaign } from '#domain/campaigns.ts';
+import { scheduleFault, type Campaign } from '#domain/campaigns.ts';
 import { addMs, DAY_MS, nextUtcDay } from '#domain/days.ts';
 import { forecast, type Forecast } from '#domain/forecast/forecast.ts';
 import type { ForecastInput, PlannedCampaign, PlannedJoins } from '#domain/forecast/input.ts';
@@ -84,6 +84,12 @@ async function planned(
     const running = campaign.status === 'running';
     const asked = named ? campaign.id === named.id : !supposed && campaign.niche === niche;
     if (!running && campaign.id !== named?.id) continue;
+    const fault = scheduleFault(campaign);
+    if (fault !== null) {
+      // Written by plain SQL: it posts nothing.
+      if (campaign.id !== named?.id) continue;
+      throw new GroundcrewError('bad_input', { detail: `campaign ${campaign.name}: ${fault}` });
+    }
     const last = slots.get(campaign.id);
     const open = last?.state === 'running' ? last : null;
     campaigns.push({

@@ -9,7 +9,7 @@ import { variantsCommand } from '#cli/commands/campaigns/variants.ts';
 import { timesOf } from '#cli/commands/campaigns/words.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { table, type Answer } from '#cli/output.ts';
-import { slotsAhead } from '#domain/campaigns.ts';
+import { scheduleFault, slotsAhead } from '#domain/campaigns.ts';
 import { listCampaigns } from '#store/campaigns.ts';
 
 export function campaignsCommand(): Command {
@@ -38,7 +38,7 @@ async function list({ crew }: CommandContext): Promise<Answer> {
   const now = crew.scope.now();
   const rows = (await listCampaigns(crew.scope)).map((campaign) => {
     const [next] = campaign.status === 'running' ? slotsAhead(campaign, now, 1) : [];
-    return { ...campaign, next_slot_at: next ?? null };
+    return { ...campaign, next_slot_at: next ?? null, fault: scheduleFault(campaign) };
   });
   const header = ['Id', 'Campaign', 'Niche', 'Status', 'Times', 'Zone', 'Gap', 'Next slot'];
   const cells = rows.map((row) => [
@@ -49,7 +49,7 @@ async function list({ crew }: CommandContext): Promise<Answer> {
     timesOf(row),
     row.zone,
     `${row.gap_seconds} s`,
-    row.next_slot_at,
+    row.fault ?? row.next_slot_at,
   ]);
   const text = rows.length === 0 ? 'No campaigns yet: see groundcrew campaigns add --help' : table(header, cells);
   return { json: rows, text };

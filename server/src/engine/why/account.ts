@@ -10,7 +10,7 @@ import {
   type Blocker,
   type PostGap,
 } from '#domain/blockers.ts';
-import type { Campaign } from '#domain/campaigns.ts';
+import { scheduleFault, type Campaign } from '#domain/campaigns.ts';
 import { latest } from '#domain/days.ts';
 import { pauseFactor } from '#domain/floods.ts';
 import { isNicheDisabled } from '#domain/limits.ts';
@@ -117,7 +117,7 @@ async function gapsIn(
   campaigns: readonly Campaign[],
   last_of_account: Date | null,
 ): Promise<PostGap[]> {
-  const there = campaigns.filter((campaign) => campaign.niche === niche);
+  const there = campaigns.filter((campaign) => campaign.niche === niche && scheduleFault(campaign) === null);
   if (there.length === 0) {
     return [{ last_of_round: await lastPostOfNiche(scope, niche), last_of_account, campaign: null }];
   }

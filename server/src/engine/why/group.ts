@@ -7,6 +7,7 @@ import {
   workspaceBlockers,
   type Blocker,
 } from '#domain/blockers.ts';
+import { scheduleFault } from '#domain/campaigns.ts';
 import { latest } from '#domain/days.ts';
 import type { Rules } from '#domain/rules.ts';
 import { nextSlot } from '#domain/schedule/slots.ts';
@@ -54,7 +55,7 @@ export async function groupAnswer(scope: Scope, target: TargetState, rules: Rule
 async function slotFrom(scope: Scope, niche: string, from: Date): Promise<{ campaign: string; at: Date } | null> {
   let first: { campaign: string; at: Date } | null = null;
   for (const campaign of await runningCampaigns(scope)) {
-    if (campaign.niche !== niche) continue;
+    if (campaign.niche !== niche || scheduleFault(campaign) !== null) continue;
     const at = nextSlot(campaign, latest(from, campaign.due_from) ?? from);
     if (!at || (campaign.ends_at && at >= campaign.ends_at)) continue;
     if (!first || at < first.at) first = { campaign: campaign.name, at };

@@ -7,8 +7,7 @@ import {
   workspaceBlockers,
   type Blocker,
 } from '#domain/blockers.ts';
-import type { Campaign } from '#domain/campaigns.ts';
-import { dueSlots } from '#domain/campaigns.ts';
+import { dueSlots, scheduleFault, type Campaign } from '#domain/campaigns.ts';
 import { dateText } from '#domain/days.ts';
 import type { Rules } from '#domain/rules.ts';
 import { answerOf, soonest, type WhyAnswer } from '#domain/why.ts';
@@ -35,6 +34,10 @@ export async function campaignAnswer(scope: Scope, campaign: Campaign, rules: Ru
     const { status } = campaign;
     if (status !== 'running') {
       return [...closed, ...notRunning(`the campaign is ${status}`, `Run: groundcrew campaigns start ${name}`)];
+    }
+    const fault = scheduleFault(campaign);
+    if (fault !== null) {
+      return [...closed, ...notRunning(fault, `Run: groundcrew campaigns change ${name} --zone ZONE`)];
     }
     if (last?.state === 'running' && last.ends_at > at) return inSlot(at);
     const { begin, next } = dueSlots(campaign, last?.slot_at ?? null, at);

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { answering, examples } from '#cli/command.ts';
-import { slotText } from '#cli/commands/campaigns/words.ts';
+import { faultText, slotText } from '#cli/commands/campaigns/words.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { table, type Answer } from '#cli/output.ts';
 import { wholeNumber } from '#cli/parse.ts';
-import { slotsAhead } from '#domain/campaigns.ts';
+import { scheduleFault, slotsAhead } from '#domain/campaigns.ts';
 import { previewRound } from '#engine/poster/post-round.ts';
 import { readVariants } from '#engine/scheduler/read-variants.ts';
 import { GroundcrewError } from '#lib/errors.ts';
@@ -41,6 +41,7 @@ async function preview(
     const detail = `campaign ${campaign.name} has no variant that can be posted${faults[0] ? `: ${faults[0]}` : ''}`;
     throw new GroundcrewError('bad_input', { detail });
   }
+  const fault = scheduleFault(campaign);
   const slots = slotsAhead(campaign, scope.now(), count);
   const { ready, skipped } = await previewRound(crew, { niche: campaign.niche, variants });
   const owners = await boundAccounts(scope, campaign.niche);
@@ -51,13 +52,13 @@ async function preview(
   const parts = [
     `Slots of ${campaign.name} (${campaign.status}):`,
     ...slots.map((at) => `  ${slotText(at, campaign.zone)}`),
-    ...(slots.length === 0 ? ['  none'] : []),
+    ...(slots.length === 0 ? [`  ${fault === null ? 'none' : faultText(fault, campaign.name)}`] : []),
     ...faults.map((fault) => `Left out: ${fault}`),
     '',
     rows.length === 0 ? `No group of ${campaign.niche} is joined yet.` : table(['Group', 'Account', 'Now'], rows),
   ];
   return {
-    json: { campaign: campaign.name, niche: campaign.niche, slots, ready, skipped, faults },
+    json: { campaign: campaign.name, niche: campaign.niche, slots, fault, ready, skipped, faults },
     text: parts.join('\n'),
   };
 }

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { answering, examples } from '#cli/command.ts';
-import { slotText, timesOf } from '#cli/commands/campaigns/words.ts';
+import { faultText, slotText, timesOf } from '#cli/commands/campaigns/words.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { shownTime, type Answer } from '#cli/output.ts';
-import { slotsAhead } from '#domain/campaigns.ts';
+import { scheduleFault, slotsAhead } from '#domain/campaigns.ts';
 import { slotHistory } from '#store/campaign-slots.ts';
 import { campaignNamed, campaignVariants } from '#store/campaigns.ts';
 
@@ -21,6 +21,7 @@ async function show({ crew }: CommandContext, name: string): Promise<Answer> {
   const { scope } = crew;
   const campaign = await campaignNamed(scope, name);
   const variants = await campaignVariants(scope, campaign.id);
+  const fault = scheduleFault(campaign);
   const next_slots = slotsAhead(campaign, scope.now(), AHEAD);
   const [last_slot = null] = await slotHistory(scope, campaign.id, 1);
   const photos = variants.filter(({ photo_path }) => photo_path !== null).length;
@@ -36,11 +37,12 @@ async function show({ crew }: CommandContext, name: string): Promise<Answer> {
       'Last slot',
       last_slot ? `${slotText(last_slot.slot_at, campaign.zone)}  ${last_slot.state}, ${last_slot.posted} posted` : '-',
     ],
+    ...(fault === null ? [] : [['Fault', faultText(fault, campaign.name)]]),
     ...next_slots.map((at, n) => [
       n === 0 ? (campaign.status === 'running' ? 'Next slots' : 'If started') : '',
       slotText(at, campaign.zone),
     ]),
   ];
   const text = lines.map(([label = '', words = '']) => `${label.padEnd(12)}${words}`.trimEnd()).join('\n');
-  return { json: { ...campaign, variants, next_slots, last_slot }, text };
+  return { json: { ...campaign, variants, next_slots, last_slot, fault }, text };
 }

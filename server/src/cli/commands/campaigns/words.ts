@@ -1,8 +1,9 @@
 // How campaigns are shown, and their options are read.
 import { InvalidArgumentError } from 'commander';
 import { shownTime } from '#cli/output.ts';
+import { shellWord } from '#domain/blockers.ts';
 import type { Campaign } from '#domain/campaigns.ts';
-import { wallOf } from '#domain/schedule/zones.ts';
+import { wallOf, zoneFault } from '#domain/schedule/zones.ts';
 
 export function timesOf({ slots, interval_minutes }: Pick<Campaign, 'slots' | 'interval_minutes'>): string {
   return interval_minutes === null ? slots.join(', ') : `every ${lengthOf(interval_minutes)}`;
@@ -14,7 +15,8 @@ function lengthOf(minutes: number): string {
 
 /** In UTC, as everything here is shown, and where it is another by the clock on the wall of the campaign. */
 export function slotText(at: Date, zone: string): string {
-  if (zone === 'UTC') return shownTime(at);
+  // Of one whose zone was spoilt in the table UTC is all that can be told.
+  if (zone === 'UTC' || zoneFault(zone) !== null) return shownTime(at);
   return `${shownTime(at)}  ${new Date(wallOf(zone, at)).toISOString().slice(0, 16).replace('T', ' ')} ${zone}`;
 }
 
@@ -24,6 +26,11 @@ export function slotList(text: string): string[] {
     .split(',')
     .map((slot) => slot.trim())
     .filter(Boolean);
+}
+
+/** What to do about a campaign whose slots cannot be told. */
+export function faultText(fault: string, name: string): string {
+  return `${fault}. Nothing of it is posted until that is mended: groundcrew campaigns change ${shellWord(name)} --zone ZONE`;
 }
 
 const UNITS: Record<string, number> = { m: 1, min: 1, h: 60, d: 24 * 60 };
