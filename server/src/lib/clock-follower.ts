@@ -9,7 +9,11 @@ import type { ControlLink, LineStream } from './control-link.ts';
 import { delay } from './time.ts';
 
 const moment = z.iso.datetime().transform((text) => Date.parse(text));
-export const lineSchema = z.object({ now: moment, rate: z.number().nonnegative(), mode: z.enum(['real', 'scaled', 'idle']) });
+export const lineSchema = z.object({
+  now: moment,
+  rate: z.number().nonnegative(),
+  mode: z.enum(['real', 'scaled', 'idle']),
+});
 const heardSchema = z.object({ now: moment });
 
 /** At `now` (milliseconds since 1970) simulated time ran at `rate`; an `idle` clock stands until the next line. */
