@@ -229,6 +229,25 @@ describe('A lease that is held', () => {
     expect(await runIsOurs(fleet.scope, { id: id ?? 0, node_id })).toBe(true);
   });
 
+  it('is prolonged among many, of which only those that are gone are told of', async () => {
+    const one = open();
+    const { workspace_id } = account;
+    await sql`insert into telegram_accounts (workspace_id, name, session_name)
+      select ${workspace_id}, 'many-' || n, 'many-' || n from generate_series(1, 1200) n`.execute(fleet.db);
+    const { rows } = await sql<{ id: number }>`
+      select id from telegram_accounts where name like 'many-%' order by id`.execute(fleet.db);
+    const account_ids = rows.map(({ id }) => id);
+    const leases = await one.keeper.acquireMany({ account_ids, workspace_id });
+    const gone = [account_ids[3], account_ids[1100]];
+    await sql`update account_leases set node_id = 'other', fence = fence + 1
+      where account_id = any(${gone}::int[])`.execute(fleet.db);
+    ahead_ms = LEASE_TTL_MS - 4_000;
+    await one.keeper.renew();
+    ahead_ms += LEASE_TTL_MS - 4_000;
+    expect(one.lost).toEqual(gone);
+    expect(leases.filter((lease) => !lease.mayWrite()).map(({ account_id }) => account_id)).toEqual(gone);
+  });
+
   it('is had anew by the same process after its connection dropped, and the old one is worth nothing', async () => {
     const one = open();
     const old = await held(one.keeper);

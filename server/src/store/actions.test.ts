@@ -73,6 +73,21 @@ describe('An action', () => {
     ]);
   });
 
+  it('is found in the order of accounts, from the one on that was asked for', async () => {
+    const ids = [account_id, await fleet.addAccount(), await fleet.addAccount(), await fleet.addAccount()];
+    for (const id of ids.toReversed()) {
+      await fleet.lease(id, 'round');
+      await store({ account_id: id });
+    }
+    const begun = async (after: number) => {
+      const actions = await claimActions(fleet.scope, { node_id: 'round', limit: 2, kinds: KINDS, after });
+      return actions.map((action) => action.account_id).toSorted((one, other) => one - other);
+    };
+    expect(await begun(account_id)).toEqual(ids.slice(1, 3));
+    expect(await begun(0)).toEqual([ids[0], ids[3]]);
+    expect(await begun(0)).toEqual([]);
+  });
+
   it('waits while another one of its account is under way, for its time, and for what goes before it', async () => {
     await fleet.lease(account_id);
     const now = fleet.scope.now();
