@@ -1,5 +1,4 @@
 // One account's session, put to the test: through its own proxy, over its live connection where there is one.
-import type { AccountState } from '#domain/accounts.ts';
 import { dateText } from '#domain/days.ts';
 import { floodEnds } from '#domain/floods.ts';
 import { classifyHealth, type HealthStatus } from '#domain/health.ts';
@@ -40,8 +39,10 @@ export type TestOptions = {
   signal?: AbortSignal | undefined;
 };
 
+export type Testable = { hold_reason: string | null; has_session: boolean; is_active: boolean };
+
 /** Why an account is not tested at all; null when it is. */
-export function notTestable(account: AccountState): string | null {
+export function notTestable(account: Testable): string | null {
   if (account.hold_reason === 'takeover') return 'hold takeover';
   if (!account.has_session) return 'no session';
   if (!account.is_active) return 'inactive';

@@ -3,7 +3,6 @@
 //   unknown → tested → (its time has come) → tested …
 //   tested → dropped → trying again, after 2, 4, 8, 16 s and ever more slowly, up to 5 minutes → tested
 // Tests run beside the loop, so that one which takes its time holds up no other.
-import type { AccountState } from '#domain/accounts.ts';
 import { addMs } from '#domain/days.ts';
 import { nextHealthCheck, reconnectDelay } from '#domain/health.ts';
 import type { Connections } from '#engine/connections.ts';
@@ -13,8 +12,7 @@ import { notTestable, testAccountSession, type CheckResult } from '#engine/healt
 import { DIRECT, exitsOf } from '#engine/health-round.ts';
 import { sealPlainSecrets } from '#engine/identity.ts';
 import { every, monotonic } from '#lib/time.ts';
-import { accountStates, endPassedWaits } from '#store/accounts.ts';
-import { settingsVersions } from '#store/credentials.ts';
+import { endPassedWaits } from '#store/accounts.ts';
 import { healthRows, type HealthRow } from '#store/health.ts';
 import { flagForReconnect } from '#store/reconnects.ts';
 import { resetPassedCounters } from '#store/post-counters.ts';
@@ -150,28 +148,27 @@ export class HealthMonitor {
   async #look(): Promise<void> {
     const { scope, log } = this.#crew;
     await this.#sweep();
-    const accounts = await accountStates(scope);
-    await this.#closeStale(accounts);
     const settings = await readWorkerSettings(scope);
-    const due = await this.#due(
-      accounts.filter(({ id }) => this.#connections.isKept(id)),
-      settings,
-    );
+    // Nothing is waited for between this and what goes by it: a test that ends meanwhile makes it old.
+    const rows = await healthRows(scope);
+    const changed = this.#closeStale(rows);
+    const kept = rows.filter(({ id }) => this.#connections.isKept(id));
+    const due = this.#due(kept, settings);
+    if (changed.length > 0) await flagForReconnect(scope, changed);
     if (due.length === 0) return;
     log.debug({ accounts: due.length }, 'testing sessions');
-    const exits = await exitsOf(this.#crew);
+    const exits = await exitsOf(this.#crew, due);
     for (const account_id of due) this.#begin(account_id, exits.get(account_id) ?? DIRECT, settings);
   }
 
-  /** What may not be connected any more is closed; what is connected by settings that were changed since is to reconnect. */
-  async #closeStale(accounts: AccountState[]): Promise<void> {
-    const states = new Map(accounts.map((account) => [account.id, account]));
-    const versions = await settingsVersions(this.#crew.scope);
+  /** Closes what may not be connected any more. Returns what is connected by settings that were changed since. */
+  #closeStale(rows: readonly HealthRow[]): number[] {
+    const accounts = new Map(rows.map((row) => [row.id, row]));
     const changed: number[] = [];
     for (const { account_id, settings_version } of this.#connections.openLines()) {
-      const account = states.get(account_id);
+      const account = accounts.get(account_id);
       const may = account && notTestable(account) === null;
-      if (may && versions.get(account_id) !== settings_version) changed.push(account_id);
+      if (may && account.settings_version !== settings_version) changed.push(account_id);
       if (may) continue;
       this.#crew.log.info({ account_id }, 'connection is given up');
       Object.assign(this.#watch(account_id), { tested: false, not_before: null });
@@ -179,16 +176,15 @@ export class HealthMonitor {
         .close(account_id)
         .catch((err: unknown) => this.#crew.log.error({ err, account_id }, 'closing failed'));
     }
-    if (changed.length > 0) await flagForReconnect(this.#crew.scope, changed);
+    return changed;
   }
 
   /** Accounts to test now; also finds out when the next one is due. */
-  async #due(accounts: AccountState[], settings: WorkerSettings): Promise<number[]> {
+  #due(rows: readonly HealthRow[], settings: WorkerSettings): number[] {
     const now = this.#crew.scope.now();
-    const rows = new Map((await healthRows(this.#crew.scope)).map((row) => [row.id, row]));
-    const times = accounts.flatMap((account) => {
-      const at = this.#dueAt(account, rows.get(account.id), { now, settings });
-      return at ? [{ id: account.id, at }] : [];
+    const times = rows.flatMap((row) => {
+      const at = this.#dueAt(row, { now, settings });
+      return at ? [{ id: row.id, at }] : [];
     });
     const later = times.filter(({ at }) => at > now).map(({ at }) => at.getTime());
     this.#next_due = new Date(Math.min(now.getTime() + settings.healthCheckInterval, ...later));
@@ -196,18 +192,14 @@ export class HealthMonitor {
   }
 
   /** Null: not by itself. */
-  #dueAt(
-    account: AccountState,
-    row: HealthRow | undefined,
-    { now, settings }: { now: Date; settings: WorkerSettings },
-  ): Date | null {
-    const watch = this.#watch(account.id);
-    if (watch.busy || notTestable(account) || this.#connections.isWanted(account.id)) return null;
+  #dueAt(row: HealthRow, { now, settings }: { now: Date; settings: WorkerSettings }): Date | null {
+    const watch = this.#watch(row.id);
+    if (watch.busy || notTestable(row) || this.#connections.isWanted(row.id)) return null;
     if (watch.unavailable_until_ms > monotonic()) return null;
     if (watch.not_before) return watch.not_before;
-    if (!watch.tested || !row?.status || !row.last_checked) return now;
+    if (!watch.tested || !row.status || !row.last_checked) return now;
     // Lent to another process, and back.
-    if (row.status === 'ok' && !this.#connections.isOpen(account.id)) return now;
+    if (row.status === 'ok' && !this.#connections.isOpen(row.id)) return now;
     if (!settings.autoHealthCheck) return null;
     return nextHealthCheck(
       { ...row, status: row.status, last_checked: row.last_checked },

@@ -7,7 +7,8 @@ import { ExitGate } from '#engine/exit-gate.ts';
 import { notTestable, testAccountSession, type CheckResult } from '#engine/health-check.ts';
 import { LEASE_TTL_MS } from '#engine/lease-keeper.ts';
 import { openProxy, sealPlainSecrets } from '#engine/identity.ts';
-import { accountStates, listAccounts } from '#store/accounts.ts';
+import { accountStates } from '#store/accounts.ts';
+import { storedProxies } from '#store/credentials.ts';
 import { healthRows } from '#store/health.ts';
 import { liveWorkers } from '#store/workers.ts';
 import { readWorkerSettings } from '#store/workspaces.ts';
@@ -36,7 +37,7 @@ export async function testSessions(
   };
   // In the order of ids: of two accounts with one session the second is refused, whichever is tested first.
   await sealPlainSecrets(crew);
-  const exits = await exitsOf(crew);
+  const exits = await exitsOf(crew, options.account_ids);
   const gate = new ExitGate();
   const testing = (await accountStates(crew.scope, options.account_ids)).map(async (account) => {
     const untested = notTestable(account);
@@ -71,10 +72,10 @@ async function testOne(
 
 export const DIRECT = 'direct';
 
-/** By which way each account goes out: its proxy, without secrets. */
-export async function exitsOf(crew: Crew): Promise<Map<number, string>> {
+/** By which way each account goes out, or each of those named: its proxy, without secrets. */
+export async function exitsOf(crew: Crew, ids?: readonly number[]): Promise<Map<number, string>> {
   const exits = new Map<number, string>();
-  for (const { id, proxy_url } of await listAccounts(crew.scope)) {
+  for (const { id, proxy_url } of await storedProxies(crew.scope, ids)) {
     const proxy = openProxy(crew.vault, id, proxy_url);
     exits.set(id, proxy ? describeProxy(proxy) : DIRECT);
   }

@@ -27,8 +27,7 @@ export type Identity = TelegramIdentity & { settings_version: number };
  * `client_failed` naming the part (api_id or api_hash, session, proxy) that cannot be used.
  */
 export async function openIdentity(crew: Crew, account_id: number): Promise<Identity> {
-  await sealAccount(crew, account_id);
-  const stored = await readCredentials(crew.scope, account_id);
+  const stored = await sealAccount(crew, account_id);
   if (!stored?.session_string) {
     const detail = stored ? `${stored.session_name} has no session: log it in` : `account ${account_id}`;
     throw new GroundcrewError('account_config_not_found', { detail });
@@ -55,8 +54,7 @@ export async function openOwnProxy(crew: Crew, account_id: number): Promise<Prox
 }
 
 async function storedCredentials(crew: Crew, account_id: number): Promise<StoredCredentials> {
-  await sealAccount(crew, account_id);
-  const stored = await readCredentials(crew.scope, account_id);
+  const stored = await sealAccount(crew, account_id);
   if (!stored) throw new GroundcrewError('account_config_not_found', { detail: `account ${account_id}` });
   return stored;
 }
@@ -102,15 +100,22 @@ export async function sealPlainSecrets(crew: Crew): Promise<void> {
   }
 }
 
-/** One column that cannot be sealed keeps no other from it. */
-async function sealAccount(crew: Crew, account_id: number): Promise<void> {
+/** One column that cannot be sealed keeps no other from it. Returns what stands in the table then. */
+async function sealAccount(crew: Crew, account_id: number): Promise<StoredCredentials | null> {
   const stored = await readCredentials(crew.scope, account_id);
-  if (!stored) return;
+  if (!stored || isSettled(stored)) return stored;
   const failures: unknown[] = [];
   for (const work of [sealSession, sealApiHash, sealProxy, claim]) {
     await work(crew, stored).catch((error: unknown) => failures.push(error));
   }
   if (failures.length > 0) throw failures[0];
+  return readCredentials(crew.scope, account_id);
+}
+
+/** Nothing in it is plain text, and its session is known to be nobody else's. */
+function isSettled({ session_string, api_hash, proxy_url, has_key_hash }: StoredCredentials): boolean {
+  const sealed = [session_string, api_hash, proxy_url].every((text) => !text || isSealed(text));
+  return sealed && (has_key_hash || !session_string);
 }
 
 async function sealApiHash(crew: Crew, stored: StoredCredentials): Promise<void> {

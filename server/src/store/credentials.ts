@@ -23,11 +23,16 @@ export async function readCredentials(scope: Scope, account_id: number): Promise
   return rows[0] ?? null;
 }
 
-/** By account: grows with every change of what it takes to connect it. */
-export async function settingsVersions(scope: Scope): Promise<Map<number, number>> {
-  const { rows } = await sql<{ id: number; settings_version: number }>`
-    select id, settings_version from telegram_accounts where workspace_id = ${scope.workspace_id}`.execute(scope.db);
-  return new Map(rows.map((row) => [row.id, row.settings_version]));
+/** How each account of the workspace, or each of those named, is reached: sealed or plain, as `readCredentials`. */
+export async function storedProxies(
+  scope: Scope,
+  ids?: readonly number[],
+): Promise<{ id: number; proxy_url: string | null }[]> {
+  const where = ids ? sql`id = any(${ids}::int[])` : sql`archived_at is null`;
+  const { rows } = await sql<{ id: number; proxy_url: string | null }>`
+    select id, proxy_url from telegram_accounts where workspace_id = ${scope.workspace_id} and ${where}
+    order by id`.execute(scope.db);
+  return rows;
 }
 
 /** Accounts with plain text in a secret column, in the order of their ids. */

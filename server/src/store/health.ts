@@ -59,6 +59,8 @@ export type HealthRow = {
   is_active: boolean;
   hold_reason: string | null;
   has_session: boolean;
+  /** Grows with every change of what it takes to connect the account. */
+  settings_version: number;
 };
 
 /** One row an account; `status` is null for those never checked. `account` is the session name. */
@@ -66,7 +68,7 @@ export async function healthRows(scope: Scope): Promise<HealthRow[]> {
   const { rows } = await sql<HealthRow>`
     select a.id, a.session_name as account, a.phone, h.status, h.error_message, h.latency_ms,
       coalesce(h.consecutive_failures, 0) as consecutive_failures, h.last_success, h.last_checked,
-      a.is_active, a.hold_reason, coalesce(a.session_string, '') <> '' as has_session
+      a.is_active, a.hold_reason, coalesce(a.session_string, '') <> '' as has_session, a.settings_version
     from telegram_accounts a left join account_health_status h on h.account_id = a.id
     where a.workspace_id = ${scope.workspace_id} and a.archived_at is null
     order by a.id`.execute(scope.db);

@@ -77,8 +77,8 @@ export class Reactor {
   async look(): Promise<number[]> {
     const room = TASKS_MAX - this.#carried.size;
     if (room <= 0) return [];
-    if ((await readRules(this.#crew.scope)).stop) return [];
     const found = await unattendedReactionTasks(this.#crew.scope, TASKS_MAX + this.#troubles.size + room);
+    if (found.length === 0 || (await readRules(this.#crew.scope)).stop) return [];
     const now_ms = monotonic();
     const begun = found
       .filter((id) => !this.#carried.has(id) && (this.#troubles.get(id)?.not_before_ms ?? now_ms) <= now_ms)
