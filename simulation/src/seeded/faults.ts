@@ -28,7 +28,7 @@ const ONE_IN = { crashes: 12_000, stalls: 12_000 };
 const ONE_IN_ACTS = { crashes: 250, stalls: 150 };
 const ACTS = /sendMessage|joinChannel/;
 /** Until what a stall has brought about is over. */
-const RECOVERY_MS = 20_000;
+const RECOVERY_MS = 5_000;
 /** Longer than a lease more often than not. */
 const STALL_MS = { min: 2_000, max: 40_000 };
 

@@ -15,8 +15,10 @@ const JOIN_EVERY_HOURS = 2;
 const RESTART_MS = { min: 1_000, max: 30_000 };
 /** And a command is called again: a little after its run has lapsed. */
 const AGAIN_MS = { min: 13_000, max: 60_000 };
-/** Until everybody else has noticed, and shared out anew what there is. */
-const SETTLES_MS = 20_000;
+/** Until everybody else has noticed that one is gone, and shared out anew what there is. */
+const TAKEN_OVER_MS = 16_000;
+/** The same where nobody has to be given up, as when a server starts or sessions of the database are opened anew. */
+const SETTLES_MS = 5_000;
 
 export type InstallationOptions = {
   days: number;
@@ -70,7 +72,7 @@ export class Installation {
     this.crashes += 1;
     this.#processes.delete(owner);
     this.#stops.delete(owner);
-    this.#place.clocks.stayFor(SETTLES_MS);
+    this.#place.clocks.stayFor(TAKEN_OVER_MS);
     asOwner(owner, () => {
       for (const line of process.lines) void line.close({ kind: 'closed', detail: 'the process has crashed' });
     });

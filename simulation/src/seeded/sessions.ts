@@ -11,6 +11,8 @@ const DONE = { rowCount: null, oid: 0, fields: [], rows: [] };
 
 /** Statements that change rows or lock them. */
 export const CHANGES = /\b(insert|update|delete|for (no key |key )?(update|share)|lock|pg_notify)\b/i;
+/** Of these nobody is notified. */
+const UNHEARD = /^\s*update (nodes|runs) /i;
 /** Those of which the number of rows does not tell whether they have. */
 const CHANGES_BESIDE = /\bas (not )?(materialized )?\(\s*(insert|update|delete)\b/i;
 /** What it finds depends on who has a lock at that moment. */
@@ -113,7 +115,7 @@ export class Session {
       const changed = changes && (result.rowCount !== 0 || CHANGES_BESIDE.test(text));
       if (this.#inside && !ENDS.test(text)) this.#touched = before || changed;
       else {
-        if (before || changed) this.#house.changed();
+        if (before || (changed && !UNHEARD.test(text))) this.#house.changed();
         this.#inside = false;
         this.#touched = false;
       }
