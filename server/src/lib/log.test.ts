@@ -112,7 +112,7 @@ test('where in our code a connection was lost is of no interest, of other errors
   const lost = Object.assign(new Error('terminating connection'), { code: '57P01' });
   const no_socket = Object.assign(new Error('connect ENOENT db.sock'), { code: 'ENOENT', syscall: 'connect' });
   const no_file = Object.assign(new Error('open ENOENT photo.jpg'), { code: 'ENOENT', syscall: 'open' });
-  for (const err of [lost, no_socket, no_file]) log.warn({ err }, 'failed');
+  for (const [n, err] of [lost, no_socket, no_file].entries()) log.warn({ err }, `failed: ${n}`);
   expect(lines().map(({ err }) => Object.keys(record.parse(err)))).toEqual([
     ['type', 'message', 'code'],
     ['type', 'message', 'code'],
@@ -125,4 +125,18 @@ test('what is reported ten times at once is said once, and everything else besid
   for (let n = 0; n < 10; n += 1) report('a connection was lost', new Error('lost'));
   report('it was started again', null);
   expect(lines().map(({ msg }) => msg)).toEqual(['a connection was lost', 'it was started again']);
+});
+
+test('while the database is away the same is not said every second, and whatever else fails is', () => {
+  const log = open();
+  const err = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+  for (let n = 0; n < 20; n += 1) {
+    log.warn({ err }, 'leases could not be renewed');
+    log.error({ err, intent_id: n % 2 }, 'post could not be recorded');
+    log.error({ err: new Error('no such column') }, 'lanes could not be looked at');
+  }
+  const count = (text: string) => lines().filter(({ msg }) => msg === text).length;
+  expect(count('leases could not be renewed')).toBe(1);
+  expect(count('post could not be recorded')).toBe(2);
+  expect(count('lanes could not be looked at')).toBe(20);
 });

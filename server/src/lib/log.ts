@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { pino, type Logger } from 'pino';
+import { pino, type Logger, type LoggerOptions } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 import { GroundcrewError } from '#lib/errors.ts';
 import { isOutage } from '#lib/outages.ts';
@@ -61,11 +61,40 @@ export function openLog(options: LogOptions): Log {
   return pino(
     {
       level: severity(level) <= severity(console_level) ? level : console_level,
-      hooks: { streamWrite: scrub },
+      hooks: { streamWrite: scrub, logMethod: saidLately() },
       serializers: { err: plainError, error: plainError, cause: plainError },
     },
     destination,
   );
+}
+
+/** So long is the same line not said again while what it speaks of is away: everybody who needs it tries every second or two. */
+const AWAY_MS = 30_000;
+
+/** Leaves out what was said lately of the same outage; the next line tells how often that was. */
+function saidLately(): NonNullable<NonNullable<LoggerOptions['hooks']>['logMethod']> {
+  const said = new Map<string, { at_ms: number; left_out: number }>();
+  return function keep(args, method) {
+    const [fields, message] = args;
+    if (!isRecord(fields) || !isOutage(fields['err'])) return method.apply(this, args);
+    const { err, ...others } = fields;
+    const key = JSON.stringify([message, others]);
+    const now_ms = monotonic();
+    const before = said.get(key);
+    if (before && now_ms - before.at_ms < AWAY_MS) {
+      before.left_out += 1;
+      return;
+    }
+    for (const [old, { at_ms }] of said) if (now_ms - at_ms >= AWAY_MS) said.delete(old);
+    said.set(key, { at_ms: now_ms, left_out: 0 });
+    const left_out = before?.left_out ?? 0;
+    if (left_out > 0) Object.assign(others, { left_out });
+    method.call(this, { err, ...others }, message ?? '');
+  };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !(value instanceof Error);
 }
 
 /** Resolves when every line is on disk. */

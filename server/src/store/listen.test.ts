@@ -47,7 +47,8 @@ test('after a lost connection everybody looks, and hears again', async () => {
   await pool.query(`select pg_terminate_backend(pid) from pg_stat_activity
     where application_name = 'groundcrew-listen' and datname = current_database()`);
   expect(await back).toEqual([null]);
-  expect(told).toEqual(['The listening connection to the database was lost']);
+  const name = 'The listening connection to the database';
+  expect(told).toEqual([`${name} was lost`, `${name} is back`]);
   const again = once(heard, 'one');
   await pool.query(`notify one, 'z'`);
   expect(await again).toEqual(['z']);

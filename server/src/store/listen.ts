@@ -18,7 +18,7 @@ type Heard = (payload: string | null) => void;
 
 export type BellOptions = {
   schema: string;
-  /** Told when the connection is lost or cannot be had again. */
+  /** Told when the connection is lost, cannot be had again, and is back. */
   report?: (message: string, error: unknown) => void;
 };
 
@@ -92,6 +92,7 @@ class ListeningConnection {
       try {
         await delay(pause_ms, this.#closing.signal);
         await this.connect();
+        if (!this.#closing.signal.aborted) report('The listening connection to the database is back', null);
         for (const channel of this.#channels) this.#ring(channel, null);
         return;
       } catch (error) {
