@@ -39,6 +39,10 @@ const commands: Record<string, Listed> = {
     about: 'Post once to every group of a niche that is ready, within all limits',
     load: async () => (await import('#cli/commands/post.ts')).postCommand(),
   },
+  posts: {
+    about: 'Posts of which nobody knows whether they have arrived: say what you see in the group',
+    load: async () => (await import('#cli/commands/posts.ts')).postsCommand(),
+  },
   campaigns: {
     about: 'What is posted by itself: where, when, and what it takes turns with',
     load: async () => (await import('#cli/commands/campaigns.ts')).campaignsCommand(),

@@ -22,10 +22,19 @@ export type EventData = {
   'flood.met': { method: string; seconds: number; account_slowed: boolean; pool_slowed: boolean };
   /** One attempt of one account. */
   'join.ended': { target_id: number; link: string; outcome: JoinOutcomeKind; error: string | null };
-  /** `sent_at` may be long before it was found out; `message_id` is null for what other programs have posted. */
-  'post.sent': { target_id: number; link: string; message_id: number | null; sent_at: string };
-  /** Proved not to be delivered. */
-  'post.failed': { target_id: number; link: string; status: 'error' | 'flood_wait' | 'skipped'; error: string };
+  /**
+   * `sent_at` may be long before it was found out; `message_id` is null for what other programs have posted, and where a
+   * person, `said_by`, found it without one.
+   */
+  'post.sent': { target_id: number; link: string; message_id: number | null; sent_at: string; said_by?: string };
+  /** Proved not to be delivered: by Telegram, or by the word of a person, `said_by`. */
+  'post.failed': {
+    target_id: number;
+    link: string;
+    status: 'error' | 'flood_wait' | 'skipped';
+    error: string;
+    said_by?: string;
+  };
   /** Nobody knows whether it was delivered; a person decides. */
   'post.unconfirmed': { target_id: number; link: string; error: string };
   /** A person halted everything outgoing, or let it go on. */

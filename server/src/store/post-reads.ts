@@ -12,6 +12,41 @@ export async function openIntents(scope: Scope, account_id: number): Promise<Pos
   return rows;
 }
 
+/** One of this workspace, whatever became of it. */
+export async function postIntent(scope: Scope, id: number): Promise<PostIntent | null> {
+  const { rows } = await sql<PostIntent>`
+    select ${intentColumns} from post_intents where workspace_id = ${scope.workspace_id} and id = ${id}`.execute(
+    scope.db,
+  );
+  return rows[0] ?? null;
+}
+
+/** A post of which nobody knows whether it has arrived. */
+export type UnconfirmedPost = Pick<
+  PostIntent,
+  'id' | 'account_id' | 'target_id' | 'message_content' | 'photo_path' | 'reserved_at'
+> & {
+  link: string;
+  /** Session name. */
+  account: string;
+  /** Of the campaign. */
+  campaign: string | null;
+  /** What was heard last. */
+  error_message: string | null;
+};
+
+export async function unconfirmedPosts(scope: Scope, limit: number): Promise<UnconfirmedPost[]> {
+  const { rows } = await sql<UnconfirmedPost>`
+    select i.id, i.account_id, i.target_id, i.message_content, i.photo_path, i.reserved_at, t.link,
+      a.session_name as account, c.name as campaign, i.error_message
+    from post_intents i join targets t on t.id = i.target_id join telegram_accounts a on a.id = i.account_id
+      left join campaigns c on c.id = i.campaign_id
+    where i.workspace_id = ${scope.workspace_id} and i.state = 'unconfirmed' order by i.id limit ${limit}`.execute(
+    scope.db,
+  );
+  return rows;
+}
+
 /** Accounts that have such intents, in whichever niche: they send nothing new before those are settled. */
 export async function accountsWithOpenIntents(scope: Scope): Promise<number[]> {
   const { rows } = await sql<{ account_id: number }>`

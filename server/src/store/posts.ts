@@ -140,6 +140,46 @@ export async function leaveUnconfirmed(scope: Scope, lease: Lease, intent: PostI
   });
 }
 
+/** Of an unconfirmed post: whether it stands in the group, by a person who has looked. */
+export type PersonsWord = { arrived: true; message_id: number | null } | { arrived: false };
+
+/**
+ * Ends an unconfirmed post by the word of a person, which is as good as Telegram's: what has arrived is in the history, as of
+ * the time at which it was reserved, and what has not gives the day's quota back. False when it is not unconfirmed any more.
+ */
+export async function settleByWord(
+  scope: Scope,
+  intent: PostIntent,
+  word: PersonsWord & { by: string },
+): Promise<boolean> {
+  const now = scope.now();
+  const { by: said_by } = word;
+  const error = word.arrived ? null : `not in the group, says ${said_by}`;
+  const message_id = word.arrived ? word.message_id : null;
+  return scope.db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ quota_day: string }>`
+      update post_intents set state = ${word.arrived ? 'sent' : 'released'}, resolved_at = ${now}, resolved_by = ${said_by},
+        telegram_message_id = ${message_id}, error_message = ${error}
+      where workspace_id = ${scope.workspace_id} and id = ${intent.id} and state = 'unconfirmed'
+      returning quota_day`.execute(tx);
+    const [row] = rows;
+    if (!row) return false;
+    if (error === null) {
+      const sent_at = intent.reserved_at;
+      await record(tx, scope, intent, { status: 'success', error_message: null, at: sent_at });
+      await stampPost(tx, intent, { sent_at, now });
+      const sent = { message_id, sent_at: sent_at.toISOString(), said_by };
+      await tell(tx, scope, intent, (post) => ({ type: 'post.sent', data: { ...post, ...sent } }));
+    } else {
+      await record(tx, scope, intent, { status: 'error', error_message: error, at: now });
+      await uncountPost(tx, intent, { quota_day: row.quota_day, now });
+      const failed = { status: 'error', error, said_by } as const;
+      await tell(tx, scope, intent, (post) => ({ type: 'post.failed', data: { ...post, ...failed } }));
+    }
+    return true;
+  });
+}
+
 type PostEvent = 'post.sent' | 'post.failed' | 'post.unconfirmed';
 
 /** Last in its transaction: from here on the workspace's other events wait for its end. */

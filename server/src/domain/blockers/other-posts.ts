@@ -1,7 +1,8 @@
 import type { AccountState } from '#domain/accounts.ts';
-import { addMs, HOUR_MS, type UtcDay } from '#domain/days.ts';
+import { addMs, type UtcDay } from '#domain/days.ts';
 import type { Rules } from '#domain/rules.ts';
 import type { ContentKind, TargetState } from '#domain/targets.ts';
+import { LOOKED_UP_MS } from '#domain/unconfirmed.ts';
 import { blocker, type Blocker } from './blocker.ts';
 import { postBlockers } from './post.ts';
 
@@ -18,9 +19,6 @@ export type OtherPosts = {
   /** When a post was begun of which nobody knows whether it arrived; the last such one. */
   unconfirmed_since: Date | null;
 };
-
-/** How long a post that may have arrived is looked for, while its group waits. */
-const UNCONFIRMED_MS = HOUR_MS;
 
 /** Everything that a reservation of a post looks at: it is refused exactly for these reasons. */
 export function reservationBlockers(
@@ -73,7 +71,7 @@ function otherPostBlockers(other: OtherPosts, now: Date): Blocker[] {
     const message = 'this run has posted to the group already';
     found.push(blocker('target_in_run', null, message, 'Wait for the next run.'));
   }
-  const known = other.unconfirmed_since && addMs(other.unconfirmed_since, UNCONFIRMED_MS);
+  const known = other.unconfirmed_since && addMs(other.unconfirmed_since, LOOKED_UP_MS);
   if (known && known > now) {
     found.push(blocker('target_unconfirmed', known, 'an earlier post to the group may still arrive'));
   }

@@ -1,8 +1,9 @@
 // One slot of a campaign, group after group, as the poster does it. It yields the instant until which it waits.
 import type { AccountState } from '#domain/accounts.ts';
 import { nextAt, postBlockers, type Blocker } from '#domain/blockers.ts';
-import { addMs, dateText, HOUR_MS, SECOND_MS } from '#domain/days.ts';
+import { addMs, dateText, SECOND_MS } from '#domain/days.ts';
 import type { ContentKind, TargetState } from '#domain/targets.ts';
+import { LOOKED_UP_MS } from '#domain/unconfirmed.ts';
 import type { PlannedCampaign } from './input.ts';
 import { count, gapEnds, post, type World } from './world.ts';
 
@@ -89,7 +90,7 @@ function inTheWay(world: World, campaign: PlannedCampaign, target: TargetState):
   const kind = contentFor(campaign, target);
   const blockers = postBlockers(target, account, rules, world.now, kind);
   const since = unconfirmed.get(target.id);
-  const unknown_until = since && addMs(since, HOUR_MS);
+  const unknown_until = since && addMs(since, LOOKED_UP_MS);
   if (unknown_until && unknown_until > world.now) {
     const message = `an earlier post to the group may still arrive, until ${dateText(unknown_until)}`;
     blockers.push({ code: 'target_unconfirmed', until: unknown_until, message, action: null });

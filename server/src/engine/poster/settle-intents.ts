@@ -2,9 +2,10 @@
 // sent again under its own random id, so that Telegram drops a duplicate; what stays unknown stays unconfirmed. For an hour
 // it is looked up and its group waits; from then on it is only shown.
 import { accountBlockers } from '#domain/blockers.ts';
-import { HOUR_MS, utcDay } from '#domain/days.ts';
+import { utcDay } from '#domain/days.ts';
 import type { AccountState } from '#domain/accounts.ts';
 import { TelegramError, type UploadedPhoto } from '#domain/telegram.ts';
+import { LOOKED_UP_MS } from '#domain/unconfirmed.ts';
 import type { Line } from '#engine/connections.ts';
 import { recordFailure } from '#engine/health-check.ts';
 import { chatOf } from '#engine/poster/chat-of.ts';
@@ -19,9 +20,6 @@ import { openIntents } from '#store/post-reads.ts';
 import { confirmPost, leaveUnconfirmed, type PostIntent } from '#store/posts.ts';
 import { readRules } from '#store/rules.ts';
 import { targetState } from '#store/targets.ts';
-
-/** How long a random id is trusted to be remembered by Telegram (the true time is undocumented), and history is searched. */
-const FRESH_MS = HOUR_MS;
 
 /**
  * Tells of the open intents that are only shown: after an hour, or where the account may not be connected. True when others
@@ -73,7 +71,7 @@ const UNKNOWN = 'not found in the history of the group';
 
 /** What was only reserved is always worth a look: nobody has looked yet. */
 function isLookedUp(acting: Pick<Acting, 'crew'>, intent: PostIntent): boolean {
-  return intent.state === 'reserved' || ageOf(acting, intent) < FRESH_MS;
+  return intent.state === 'reserved' || ageOf(acting, intent) < LOOKED_UP_MS;
 }
 
 function ageOf({ crew }: Pick<Acting, 'crew'>, intent: PostIntent): number {
@@ -137,7 +135,7 @@ async function mayResend(acting: Acting, post: Post, intent: PostIntent): Promis
   const now = scope.now();
   const able =
     accountBlockers(post.account, await readRules(scope), now).length === 0 && post.target.status === 'joined';
-  const fresh = ageOf(acting, intent) < FRESH_MS && utcDay(intent.reserved_at) === utcDay(now);
+  const fresh = ageOf(acting, intent) < LOOKED_UP_MS && utcDay(intent.reserved_at) === utcDay(now);
   const { campaign_id, slot_at } = intent;
   // Whoever has paused or stopped a campaign does not want its posts any more.
   const wanted = campaign_id === null || slot_at === null || (await slotIsOpen(scope, { campaign_id, slot_at }));

@@ -1,6 +1,7 @@
 // What was meant, what came of it, and what is known of neither.
 import { sql } from 'kysely';
-import { addMs, HOUR_MS } from '#domain/days.ts';
+import { addMs } from '#domain/days.ts';
+import { LOOKED_UP_MS } from '#domain/unconfirmed.ts';
 import type { Invariant } from './invariant.ts';
 
 export const intentInvariants: readonly Invariant[] = [
@@ -61,13 +62,13 @@ export const intentInvariants: readonly Invariant[] = [
   {
     name: 'nothing-unconfirmed-for-long',
     sentence:
-      'No post has an unknown end for more than an hour. One that has is not looked up any more: look at the group.',
+      'No post has an unknown end for more than an hour. One that has is not looked up any more: look at the group, and say what you saw with groundcrew posts.',
     grade: 'warning',
     find: ({ workspace_id, now }) => sql`
       select t.link, a.session_name as account, i.id as intent_id, i.state, i.reserved_at, i.error_message
       from post_intents i join targets t on t.id = i.target_id join telegram_accounts a on a.id = i.account_id
       where i.workspace_id = ${workspace_id} and i.state in ('reserved', 'unconfirmed')
-        and i.reserved_at < ${addMs(now, -HOUR_MS)}
+        and i.reserved_at < ${addMs(now, -LOOKED_UP_MS)}
       order by i.id`,
   },
 ];
