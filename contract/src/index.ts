@@ -1,4 +1,5 @@
 export * from '#access.ts';
+export * from '#accounts.ts';
 export * from '#errors.ts';
 export * from '#me.ts';
 export * from '#paging.ts';

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { makeToken } from '#auth/tokens.ts';
 import { openTestApi, type TestApi } from '#testing/api.ts';
@@ -57,4 +58,42 @@ test('the API describes itself, with what each route asks of its caller', async 
   });
   expect(await api.nobody('GET', '/api/docs')).toMatchObject({ status: 200 });
   expect(await api.nobody('GET', '/api/docs/swagger-ui-bundle.js')).toMatchObject({ status: 200 });
+});
+
+test('a long list comes page by page, each row once, in either direction and with empty values last', async () => {
+  for (let n = 1; n <= 7; n++) {
+    const waits = n % 3 === 0 ? `2026-01-0${n}` : null;
+    await sql`insert into telegram_accounts (workspace_id, name, session_name, next_allowed_action_time)
+      values (${api.workspace_id}, ${`n${n}`}, ${`s${n}`}, ${waits})`.execute(api.core.db);
+  }
+  const walk = async (query: string): Promise<unknown[]> => {
+    const names: unknown[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const from = cursor === '' ? '' : `&cursor=${cursor}`;
+      const { status, body } = await api.as.viewer('GET', `/api/v1/accounts?limit=2&${query}${from}`);
+      expect(status).toBe(200);
+      const page = body as { items: { name: string }[]; next_cursor: string | null };
+      names.push(...page.items.map(({ name }) => name));
+      cursor = page.next_cursor;
+    }
+    return names;
+  };
+  expect(await walk('sort=-id')).toEqual(['n7', 'n6', 'n5', 'n4', 'n3', 'n2', 'n1']);
+  expect(await walk('sort=next_allowed_action_time')).toEqual(['n3', 'n6', 'n1', 'n2', 'n4', 'n5', 'n7']);
+  expect(await walk('sort=-next_allowed_action_time')).toEqual(['n6', 'n3', 'n7', 'n5', 'n4', 'n2', 'n1']);
+  const counted = await api.as.viewer('GET', '/api/v1/accounts?limit=1&count=true&search=S3');
+  expect(counted.body).toMatchObject({ items: [{ name: 'n3', has_session: false, proxy: null }], total: 1 });
+});
+
+test('input that cannot be used is named, and so is a cursor of another order', async () => {
+  expect(await api.as.viewer('GET', '/api/v1/accounts?limit=501&status=asleep')).toMatchObject({
+    status: 422,
+    body: { code: 'bad_value', data: { issues: [{ path: 'limit' }, { path: 'status' }] } },
+  });
+  const { body } = await api.as.viewer('GET', '/api/v1/accounts?limit=1&sort=id');
+  const { next_cursor } = body as { next_cursor: string };
+  expect(await api.as.viewer('GET', `/api/v1/accounts?sort=-id&cursor=${next_cursor}`)).toMatchObject({
+    status: 422,
+    body: { code: 'bad_value', message: expect.stringContaining('cursor') },
+  });
 });

@@ -5,7 +5,7 @@ import { describeProxy, formatProxy, type Proxy } from '#domain/proxies.ts';
 import type { Crew } from '#engine/crew.ts';
 import { openProxy } from '#engine/identity.ts';
 import { monotonic } from '#lib/time.ts';
-import { listAccounts } from '#store/accounts.ts';
+import { listAccounts } from '#store/account-lists.ts';
 import { databaseClock } from '#store/server-facts.ts';
 
 export type Finding = { check: string; ok: boolean; detail: string };

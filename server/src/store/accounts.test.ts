@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { addMs, DAY_MS, HOUR_MS } from '#domain/days.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
+import { listAccounts } from './account-lists.ts';
 import {
   accountState,
   accountStates,
@@ -9,7 +10,6 @@ import {
   endPassedWaits,
   findAccountIds,
   holdAccount,
-  listAccounts,
   markBanned,
   releaseHold,
   setActive,

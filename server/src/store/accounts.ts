@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { AccountState, AccountStatus, HoldReason } from '#domain/accounts.ts';
+import type { AccountState, HoldReason } from '#domain/accounts.ts';
 import { addMs, DAY_MS, utcDay } from '#domain/days.ts';
 import type { Database } from '#store/database.ts';
 import type { Scope } from '#store/scope.ts';
@@ -74,49 +74,6 @@ export async function findAccountIds(scope: Scope, text: string): Promise<number
     order by rank, id`.execute(scope.db);
   const best = rows[0]?.rank;
   return rows.filter((row) => row.rank === best).map((row) => row.id);
-}
-
-export type AccountListing = {
-  id: number;
-  name: string;
-  phone: string | null;
-  session_name: string;
-  api_id: number | null;
-  has_session: boolean;
-  /** Sealed or plain as it stands in the table: the caller shows it without its password. */
-  proxy_url: string | null;
-  is_active: boolean;
-  status: AccountStatus;
-  next_allowed_action_time: Date | null;
-  daily_posts_count: number;
-  needs_reconnect: boolean;
-  /** Why the last reconnect failed, while it is still to be done. */
-  reconnect_error: string | null;
-  hold_reason: HoldReason | null;
-  joins_blocked_reason: string | null;
-  held_at: Date | null;
-  telegram_user_id: number | null;
-  telegram_username: string | null;
-  health: string | null;
-  created_at: Date;
-  updated_at: Date;
-};
-
-export async function listAccounts(scope: Scope): Promise<AccountListing[]> {
-  const { rows } = await sql<AccountListing>`
-    select a.id, a.name, a.phone, a.session_name, a.api_id, coalesce(a.session_string, '') <> '' as has_session,
-      a.proxy_url, a.is_active, a.status, a.next_allowed_action_time,
-      case when a.last_stats_reset < ${utcDay(scope.now())}::date then 0 else a.daily_posts_count end as daily_posts_count,
-      a.needs_reconnect,
-      case when a.needs_reconnect then (
-        select e.data ->> 'error' from events e where e.account_id = a.id and e.workspace_id = a.workspace_id
-          and e.type in ('reconnect.failed', 'reconnect.verified') order by e.seq desc limit 1) end as reconnect_error,
-      a.hold_reason, a.joins_blocked_reason, a.held_at, a.telegram_user_id, a.telegram_username,
-      h.status as health, a.created_at, a.updated_at
-    from telegram_accounts a left join account_health_status h on h.account_id = a.id
-    where a.workspace_id = ${scope.workspace_id} and a.archived_at is null
-    order by a.id`.execute(scope.db);
-  return rows;
 }
 
 /** Every change of an account's state goes through here. */

@@ -14,7 +14,8 @@ import { whoAsks } from '#cli/who.ts';
 import { describeProxy } from '#domain/proxies.ts';
 import { openProxy } from '#engine/identity.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { holdAccount, listAccounts, releaseHold, unblockJoins } from '#store/accounts.ts';
+import { listAccounts } from '#store/account-lists.ts';
+import { holdAccount, releaseHold, unblockJoins } from '#store/accounts.ts';
 
 export function accountsCommand(): Command {
   const accounts = new Command('accounts');

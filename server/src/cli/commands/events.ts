@@ -5,7 +5,7 @@ import type { CommandContext } from '#cli/context.ts';
 import { printAnswer, shownTime, table } from '#cli/output.ts';
 import { wholeNumber } from '#cli/parse.ts';
 import { EVENT_CHANNELS, followEvents } from '#engine/follow-events.ts';
-import { listAccounts } from '#store/accounts.ts';
+import { listAccounts } from '#store/account-lists.ts';
 import { eventsSince, lastEventSeq, type StoredEvent } from '#store/events.ts';
 import { openBell } from '#store/listen.ts';
 
