@@ -24,7 +24,7 @@ type Step = {
 type Outcome = { value: unknown } | { error: unknown };
 
 /** What the faults make of a step that is about to go. */
-export type Fate = 'go' | 'crash_before' | 'crash_after' | 'stall';
+export type Fate = 'go' | 'crash_before' | 'crash_after' | 'stall' | 'refuse';
 
 export type ConductorOptions = {
   clocks: TwoClocks;
@@ -155,6 +155,11 @@ export class Conductor {
     if (fate === 'stall') {
       this.#waiting.push(step);
       this.#note(step, 'stalls');
+      return;
+    }
+    if (fate === 'refuse') {
+      step.outcome = { error: new Error('connect ECONNREFUSED 192.0.2.1:5432') };
+      this.#answer(step);
       return;
     }
     if (owner && fate === 'crash_before') return this.#crash(step, owner, 'crashes before');

@@ -2,8 +2,11 @@
 import { Connections } from '@groundcrew/server/engine/connections.ts';
 import { Worker } from '@groundcrew/server/engine/lanes/worker.ts';
 import { run_batch } from '@groundcrew/server/engine/operations.ts';
+import type { Variant } from '@groundcrew/server/engine/poster/content.ts';
+import { photosOnDisk } from '@groundcrew/server/engine/poster/photo-shelf.ts';
 import { postRound } from '@groundcrew/server/engine/poster/post-round.ts';
 import { testDueAccounts } from '@groundcrew/server/engine/health-round.ts';
+import { newReactionTask, type ReactionWish } from '@groundcrew/server/engine/reactor/new-task.ts';
 import { withRun } from '@groundcrew/server/engine/runs.ts';
 import { every } from '@groundcrew/server/lib/time.ts';
 import { registerNode, removeNode } from '@groundcrew/server/store/leases.ts';
@@ -29,29 +32,40 @@ export async function startServer(server: Process): Promise<() => Promise<void>>
   };
 }
 
-export type Job = { kind: 'join' | 'post'; niche: string };
+export type Job =
+  | { kind: 'join'; niche: string }
+  | { kind: 'post'; niche: string }
+  | { kind: 'react'; wish: ReactionWish };
 
-/** `groundcrew join` and `groundcrew post`, as somebody's cron calls them. */
+/** `groundcrew join` and `groundcrew post`, as somebody's cron calls them, and `groundcrew react`. */
 export async function runCommand(command: Process, job: Job): Promise<void> {
   const { crew, owner } = command;
   await registerNode(crew.scope.db, { id: owner.name, kind: 'command', pid: 1, host: 'simulated' });
   const connections = new Connections(crew, { ask: true });
   try {
-    await (job.kind === 'join' ? join(command, connections, job) : post(command, connections, job));
+    if (job.kind === 'join') await join(command, connections, job.niche);
+    else if (job.kind === 'post') await post(command, connections, job.niche);
+    // The servers carry it out.
+    else await newReactionTask(crew, job.wish);
   } finally {
     await connections.closeAll();
     await removeNode(crew.scope.db, owner.name);
   }
 }
 
-async function join({ crew, said, stopping }: Process, connections: Connections, { niche }: Job): Promise<void> {
+async function join({ crew, said, stopping }: Process, connections: Connections, niche: string): Promise<void> {
   await run_batch({ crew, connections, said, signal: stopping.signal }, niche, 5);
 }
 
-async function post({ crew, said, stopping }: Process, connections: Connections, { niche }: Job): Promise<void> {
+async function post({ crew, said, stopping, folder }: Process, connections: Connections, niche: string): Promise<void> {
   const { signal } = stopping;
-  const rows = await messageVariants(crew.scope, niche);
-  const variants = rows.map(({ text }) => ({ text, photo: null }));
+  const photos = photosOnDisk(folder);
+  const variants: Variant[] = [];
+  for (const { text, photo_path } of await messageVariants(crew.scope, niche)) {
+    const photo = photo_path === null ? null : await photos(photo_path);
+    if (typeof photo === 'string') throw new Error(photo);
+    variants.push({ text, photo });
+  }
   await withRun(crew, { kind: 'post', niche, signal }, async (run) => {
     await testDueAccounts(crew, connections, signal);
     return postRound(crew, connections, run, { niche, variants, limit: null, say: said.info });

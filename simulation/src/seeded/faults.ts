@@ -14,6 +14,10 @@ export const FAULT_KINDS = [
   'database',
   'settings',
   'stops',
+  'photos',
+  'reactions',
+  'proxies',
+  'clock_steps',
 ] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
@@ -26,19 +30,49 @@ export type ScriptName = (typeof SCRIPT_NAMES)[number];
 /** One step in so many, for each process; oftener where an act goes out and where its answer comes. */
 const ONE_IN = { crashes: 12_000, stalls: 12_000 };
 const ONE_IN_ACTS = { crashes: 250, stalls: 150 };
-const ACTS = /sendMessage|joinChannel/;
+const ACTS = /sendMessage|sendMedia|sendReaction|joinChannel/;
+const OPENS = 'opens a session';
 /** Until what a stall has brought about is over. */
 const RECOVERY_MS = 5_000;
 /** Longer than a lease more often than not. */
 const STALL_MS = { min: 2_000, max: 40_000 };
 
 /** Telegram's answer to a send has come to the process; nothing of it is recorded yet. */
-const SENT = /hears messages\.sendMessage/;
+const SENT = /hears messages\.send(Message|Media)/;
 const TAKES_OVER = /insert into account_leases/;
 /** One answer in so many is followed by a stall: it goes on as soon as another has its leases, and not before they end. */
 const STALL_EVERY = 5;
 const LEASE_MS = 12_000;
 const TAKE_OVER_MAX_MS = 40_000;
+
+const SENDS = ['messages.sendMessage', 'messages.sendMedia'];
+const CALLS_OF_ACTS = [...SENDS, 'channels.joinChannel', 'messages.sendReaction'];
+const UPLOADS = ['upload.saveFilePart', 'messages.uploadMedia'];
+
+const often = { times: null };
+
+function flood(method: string, seconds: number, probability: number): object {
+  return { ...often, method, action: 'error', error: `FLOOD_WAIT_${seconds}`, probability };
+}
+
+const MANY_FLOODS = CALLS_OF_ACTS.map((method) => flood(method, 300, 0.3));
+const FLOODS = [
+  ...CALLS_OF_ACTS.flatMap((method) => [flood(method, 300, 0.02), flood(method, 4000, 0.005)]),
+  ...SENDS.map((method) => ({ ...often, method, action: 'error', error: 'SLOWMODE_WAIT_900', probability: 0.01 })),
+];
+const UPLOAD_FLOODS = UPLOADS.flatMap((method) => [flood(method, 200, 0.02), flood(method, 3000, 0.005)]);
+const UPLOAD_TROUBLE = [
+  { ...often, method: 'messages.sendMedia', action: 'error', error: 'FILE_REFERENCE_EXPIRED', probability: 0.01 },
+  { ...often, method: 'messages.uploadMedia', action: 'error', error: 'FILE_PART_0_MISSING', probability: 0.02 },
+  ...UPLOADS.map((method) => ({ ...often, method, action: 'error', error: 'Timeout', probability: 0.01 })),
+];
+const LOST_ANSWERS = ['lose_answer', 'drop_before', 'drop_after', 'silence', 'double_answer', 'half_open'].flatMap(
+  (action) => [
+    ...CALLS_OF_ACTS.map((method) => ({ ...often, method, action, probability: 0.005 })),
+    ...['users.getUsers', 'messages.getHistory'].map((method) => ({ ...often, method, action, probability: 0.001 })),
+    ...UPLOADS.map((method) => ({ ...often, method, action, probability: 0.005 })),
+  ],
+);
 
 export class Faults {
   readonly #kinds: ReadonlySet<FaultKind>;
@@ -47,6 +81,8 @@ export class Faults {
   readonly #stalls: Chance;
   readonly #script: ScriptName | null;
   #answers = 0;
+  /** Lease time until which the database lets nobody in. */
+  #down_until = 0;
   #next: Owner | null = null;
   #standing: { owner: Owner; since: number } | null = null;
 
@@ -60,6 +96,7 @@ export class Faults {
 
   /** What becomes of the next step of a process. */
   readonly fate = (owner: Owner, what: string): Fate => {
+    if (what === OPENS && this.#clocks.lease() < this.#down_until) return 'refuse';
     if (this.#script === 'stalls_after_sends' && this.#standsNow(owner, what)) return 'stall';
     const one_in = ACTS.test(what) ? ONE_IN_ACTS : ONE_IN;
     if (this.#kinds.has('crashes') && this.#crashes.int(one_in.crashes) === 0) {
@@ -73,6 +110,12 @@ export class Faults {
     }
     return 'go';
   };
+
+  /** The database is being started anew: so long it refuses whoever comes. */
+  databaseIsDown(milliseconds: number): void {
+    this.#down_until = this.#clocks.lease() + milliseconds;
+    this.#clocks.stayFor(milliseconds + RECOVERY_MS);
+  }
 
   /** Whether the process stands still from here on; one at a time. */
   #standsNow(owner: Owner, what: string): boolean {
@@ -102,34 +145,13 @@ export class Faults {
 
   /** What the simulated Telegram is told to do wrong, from its own chance. */
   scripts(): object[] {
-    const scripts: object[] = [];
-    const acts = ['messages.sendMessage', 'channels.joinChannel'];
-    if (this.#script === 'many_floods') {
-      for (const method of acts) {
-        scripts.push({ method, action: 'error', error: 'FLOOD_WAIT_300', times: null, probability: 0.3 });
-      }
-    }
-    if (this.#kinds.has('floods')) {
-      for (const method of acts) {
-        scripts.push({ method, action: 'error', error: 'FLOOD_WAIT_300', times: null, probability: 0.02 });
-        scripts.push({ method, action: 'error', error: 'FLOOD_WAIT_4000', times: null, probability: 0.005 });
-      }
-      scripts.push({
-        method: 'messages.sendMessage',
-        action: 'error',
-        error: 'SLOWMODE_WAIT_900',
-        times: null,
-        probability: 0.01,
-      });
-    }
-    if (this.#kinds.has('lost_answers')) {
-      for (const action of ['lose_answer', 'drop_before', 'drop_after', 'silence', 'double_answer', 'half_open']) {
-        for (const method of acts) scripts.push({ method, action, times: null, probability: 0.005 });
-        for (const method of ['users.getUsers', 'messages.getHistory']) {
-          scripts.push({ method, action, times: null, probability: 0.001 });
-        }
-      }
-    }
-    return scripts;
+    const kinds = this.#kinds;
+    return [
+      ...(this.#script === 'many_floods' ? MANY_FLOODS : []),
+      ...(kinds.has('floods') ? FLOODS : []),
+      ...(kinds.has('lost_answers') ? LOST_ANSWERS : []),
+      ...(kinds.has('photos') ? UPLOAD_TROUBLE : []),
+      ...(kinds.has('photos') && kinds.has('floods') ? UPLOAD_FLOODS : []),
+    ];
   }
 }

@@ -84,13 +84,15 @@ export class Installation {
     clocks.after(pause_ms, () => void this.#startServer().catch(this.fail), null);
   }
 
-  /** The database hangs up on everybody; it is back at once. */
-  async cutDatabase(): Promise<void> {
+  /** The database hangs up on everybody. Who listens hears again after so much lease time. */
+  async cutDatabase(down_ms: number): Promise<void> {
     const { clocks } = this.#place;
-    clocks.stayFor(SETTLES_MS);
+    clocks.stayFor(down_ms + SETTLES_MS);
     for (const { pool } of this.#processes.values()) await this.#options.admin.cut(await pool.cut());
     for (const { owner, bell } of this.#processes.values()) {
-      this.#place.conductor.happens('hears again', owner, () => bell.backAgain());
+      const again = (): void => this.#place.conductor.happens('hears again', owner, () => bell.backAgain());
+      if (down_ms === 0) again();
+      else clocks.after(down_ms, again, owner);
     }
   }
 
@@ -127,12 +129,13 @@ export class Installation {
 
   #callCommands(hour: number): void {
     for (const niche of CRON_NICHES) {
-      if (hour % JOIN_EVERY_HOURS === 0) this.#call({ kind: 'join', niche });
-      if (POST_HOURS.has(hour)) this.#call({ kind: 'post', niche });
+      if (hour % JOIN_EVERY_HOURS === 0) this.call({ kind: 'join', niche });
+      if (POST_HOURS.has(hour)) this.call({ kind: 'post', niche });
     }
   }
 
-  #call(job: Job): void {
+  /** Somebody calls a command. */
+  call(job: Job): void {
     const command = this.#command(job)
       .catch(this.fail)
       .finally(() => this.#commands.delete(command));

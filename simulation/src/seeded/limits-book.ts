@@ -6,7 +6,11 @@ const DAY_MS = 86_400_000;
 export class LimitsBook {
   readonly #entries: { at: number; limits: Limits }[];
 
-  constructor(first: Limits) {
+  readonly #spread: () => number;
+
+  /** `spread`: so many milliseconds apart may be what the world and a process take for now. */
+  constructor(first: Limits, spread: () => number = () => 0) {
+    this.#spread = spread;
     this.#entries = [{ at: Number.NEGATIVE_INFINITY, limits: first }];
   }
 
@@ -22,10 +26,11 @@ export class LimitsBook {
 
   /** The largest of a UTC day. */
   readonly of = (day: string): Limits => {
-    const begin = Date.parse(day);
+    const begin = Date.parse(day) - this.#spread();
+    const end = Date.parse(day) + DAY_MS + this.#spread();
     const inForce = this.#entries.filter(({ at }, n) => {
       const until = this.#entries[n + 1]?.at ?? Number.POSITIVE_INFINITY;
-      return at < begin + DAY_MS && until > begin;
+      return at < end && until > begin;
     });
     const most = (pick: (limits: Limits) => number): number => Math.max(...inForce.map(({ limits }) => pick(limits)));
     return {

@@ -7,6 +7,8 @@ export type Owner = {
   alive: boolean;
   /** Milliseconds of the lease clock: until then the process stands still. */
   stalled_until: number;
+  /** By how much its clock for the work is ahead of Telegram's. */
+  clock_ahead_ms: number;
   /** Milliseconds of the lease clock: when it crashed. */
   gone_at?: number;
 };

@@ -17,12 +17,14 @@ import { NodePool } from './node-pool.ts';
 import { asOwner, type Owner } from './owner.ts';
 import type { Sessions } from './sessions.ts';
 import type { TwoClocks } from './two-clocks.ts';
+import { MEASURE_MS, type WallClock } from './wall-clock.ts';
 
 export type Place = {
   sessions: Sessions;
   workspace_id: string;
   conductor: Conductor;
   clocks: TwoClocks;
+  wall: WallClock;
   time: WirelessTime;
   telegram: InProcess;
   watcher: Watcher;
@@ -48,17 +50,16 @@ export type Process = {
   /** Resolves when it has crashed, since nothing of it ends by itself then. */
   gone: Promise<void>;
   crash: () => void;
-  /** By how much its clock for the work is wrong. */
-  clock_ahead_ms: number;
   close: () => Promise<void>;
 };
 
 export function openProcess(place: Place, about: { name: string; chance: Chance }): Process {
-  const owner: Owner = { name: about.name, alive: true, stalled_until: 0 };
+  const owner: Owner = { name: about.name, alive: true, stalled_until: 0, clock_ahead_ms: place.wall.ahead_ms };
   const { conductor, clocks, telegram, time, watcher } = place;
   const stopping = new AbortController();
   const lines = new Set<WirelessConnection>();
-  const now = (): Date => new Date(clocks.work() + parts.clock_ahead_ms);
+  const clock = clockOf(place, owner, about.chance.split('clock'));
+  const { now } = clock;
   const pool = new NodePool({ ...place, owner, conductor, clocks, now });
   const { promise: gone, resolve: crash } = Promise.withResolvers<void>();
   const parts = {
@@ -69,7 +70,6 @@ export function openProcess(place: Place, about: { name: string; chance: Chance 
     stopping,
     lines,
     bell: new NodeBell(),
-    clock_ahead_ms: 0,
   };
   return asOwner(owner, () => {
     const db = openDatabase(pool);
@@ -83,7 +83,7 @@ export function openProcess(place: Place, about: { name: string; chance: Chance 
     });
     const crew: Crew = {
       scope: { db, workspace_id: place.workspace_id, now },
-      clock: clockOf(clocks, now),
+      clock,
       chance: chanceOf(about.chance),
       log: logOf(place, owner),
       vault: place.vault,
@@ -100,7 +100,10 @@ export function openProcess(place: Place, about: { name: string; chance: Chance 
       crew,
       folder: place.logs,
       said: saidOf(place, owner),
-      close: () => conductor.hold(() => pool.end()),
+      close: async () => {
+        await clock.close();
+        await conductor.hold(() => pool.end());
+      },
     });
   });
 }
@@ -124,19 +127,35 @@ function carrierOf(owner: Owner, clocks: TwoClocks): (arrive: () => void) => voi
   };
 }
 
-function clockOf(clocks: TwoClocks, now: () => Date): Clock {
+/** The database's time, as the process has measured it. */
+function clockOf({ clocks, wall }: Place, owner: Owner, chance: Chance): Clock {
+  const sleepers = new Set<() => void>();
+  const now = (): Date => new Date(clocks.work() + owner.clock_ahead_ms);
+  const measure = (): void => {
+    if (owner.clock_ahead_ms === wall.ahead_ms) return;
+    owner.clock_ahead_ms = wall.ahead_ms;
+    for (const wake of sleepers) wake();
+  };
+  const deafen = wall.onSet(() => void clocks.after(chance.between(0, MEASURE_MS), measure, owner));
   return {
     now,
     sleepUntil: async (until, signal) => {
       for (;;) {
         const rest_ms = until.getTime() - now().getTime();
         if (rest_ms <= 0) return;
-        await sleep((wake) => clocks.at(clocks.work() + rest_ms, wake), signal);
+        await sleep((wake) => {
+          const cancel = clocks.at(clocks.work() + rest_ms, wake);
+          sleepers.add(wake);
+          return () => {
+            cancel();
+            sleepers.delete(wake);
+          };
+        }, signal);
       }
     },
     task: (work) => work(),
     watch: (look) => look(),
-    close: () => Promise.resolve(),
+    close: () => Promise.resolve(deafen()),
   };
 }
 
@@ -154,6 +173,7 @@ export async function sleep(begin: (wake: () => void) => () => void, signal?: Ab
   try {
     await promise;
   } finally {
+    cancel();
     signal?.removeEventListener('abort', giveUp);
   }
 }

@@ -20,6 +20,9 @@ import { Books } from './invariants/books.ts';
 import { broken, InvariantBroken, type Violation, type Witness } from './invariants/check.ts';
 import { checkConnections } from './invariants/connections.ts';
 import { checkProgress } from './invariants/progress.ts';
+import { checkReactions } from './invariants/reactions.ts';
+import { holdWhileReading } from './held-files.ts';
+import { addPhotos } from './photos.ts';
 import { sleep, type Place } from './process.ts';
 import { appointReferee, whatRefereeSaw } from './referee.ts';
 import { LimitsBook } from './limits-book.ts';
@@ -29,6 +32,7 @@ import { fillTables, makeSeededWorld, STARTS_AT, type SeededWorld } from './seed
 import { TelegramLedger } from './telegram-ledger.ts';
 import { tidyByHand } from './tidy.ts';
 import { TwoClocks } from './two-clocks.ts';
+import { WallClock } from './wall-clock.ts';
 
 export type SimulationOptions = {
   seed: number;
@@ -68,6 +72,7 @@ type Stage = {
   url: string;
   chance: Chance;
   clocks: TwoClocks;
+  wall: WallClock;
   time: WirelessTime;
   history: History;
   world: SeededWorld;
@@ -92,19 +97,21 @@ async function openStage(url: string, options: SimulationOptions): Promise<Stage
   const wall = (): number => clocks.leaseDate().getTime();
   const telegram = await createInProcess(world.file, { time: { ...time, wall, soon: (work) => setImmediate(work) } });
   clocks.onLeap((to) => telegram.clock.advanceTo(to));
-  const admin = await openAdmin(url, TEST_SCHEMA, now);
+  const database = new WallClock(clocks);
+  const admin = await openAdmin(url, TEST_SCHEMA, database.now);
   const ledger = new TelegramLedger(telegram, history);
   const sessions = new Sessions(url, TEST_SCHEMA, admin.stir);
-  return { options, url, chance, clocks, time, history, world, telegram, ledger, admin, sessions, now };
+  return { options, url, chance, clocks, wall: database, time, history, world, telegram, ledger, admin, sessions, now };
 }
 
 async function simulate(url: string, options: SimulationOptions): Promise<SimulationReport> {
   const began = performance.now();
   const stage = await openStage(url, options);
   const { clocks, time, admin, telegram, ledger, history } = stage;
-  const backToRealTime = liveBy({ ...time, every: clocks.every });
+  const ended = [liveBy({ ...time, every: clocks.every })];
   try {
     const { installation, conductor } = await prepare(stage);
+    ended.push(holdWhileReading(options.folder, (work) => conductor.hold(work)));
     const violation = await conductor
       .run(() => installation.live())
       .then(
@@ -125,7 +132,7 @@ async function simulate(url: string, options: SimulationOptions): Promise<Simula
       violation,
     };
   } finally {
-    backToRealTime();
+    for (const end of ended) end();
     await stage.sessions.close();
     await admin.close();
     await telegram.close();
@@ -134,19 +141,22 @@ async function simulate(url: string, options: SimulationOptions): Promise<Simula
 
 /** Fills the world and the tables, and puts the installation and who watches it together. */
 async function prepare(stage: Stage): Promise<{ installation: Installation; conductor: Conductor }> {
-  const { options, url, chance, clocks, time, history, world, telegram, ledger, admin, sessions, now } = stage;
+  const { options, url, chance, clocks, wall, time, history, world, telegram, ledger, admin, sessions } = stage;
   await fillTables(admin, world, chance.split('tables'));
+  if (options.faults.has('photos')) await addPhotos(admin, options.folder);
   await setUp(stage);
   await appointReferee(admin);
   const tidy = await tidyByHand(admin);
   await admin.listen(WORKER_CHANNELS);
   const faults = new Faults(options.faults, clocks, chance.split('faults'), options.script);
   for (const script of faults.scripts()) await telegram.control('/faults', script);
-  const limits = new LimitsBook({ posts_per_group: 2, posts_per_account: 20, joins_per_account: 10 });
-  const witness: Witness = { admin, ledger, now, limits: limits.of };
-  const around = { admin, clocks, telegram, history };
+  const spread = (): number => wall.spread_ms;
+  const limits = new LimitsBook({ posts_per_group: 2, posts_per_account: 20, joins_per_account: 10 }, spread);
+  const witness: Witness = { admin, ledger, now: wall.now, spread, limits: limits.of };
+  const around = { admin, clocks, wall, telegram, history };
   const luck = chance.split('weather');
-  const weather = new Weather({ ...around, kinds: options.faults, accounts: options.accounts, chance: luck, limits });
+  const { faults: kinds, accounts, folder } = options;
+  const weather = new Weather({ ...around, kinds, accounts, folder, chance: luck, limits, ledger, faults });
   const [acts, books] = [new ActChecks(witness), new Books(witness)];
   const refusals: string[] = [];
   const links = new Map(world.groups.map(({ id, username }) => [-1_000_000_000_000 - id, `@${username}`]));
@@ -161,6 +171,7 @@ async function prepare(stage: Stage): Promise<{ installation: Installation; cond
     settle: async () => {
       for (const what of refusals) throw broken(witness, 'nobody tries what the database forbids', what);
       for (const act of ledger.takeFresh()) await acts.check(act, links.get(act.chat_id) ?? '');
+      if (ledger.takeConnected()) await checkConnections(witness, telegram);
     },
   });
   const refused = (what: string): void => void refusals.push(what);
@@ -170,12 +181,13 @@ async function prepare(stage: Stage): Promise<{ installation: Installation; cond
   const check = async (): Promise<void> => {
     await books.check();
     await checkConnections(witness, telegram);
+    await checkReactions(witness);
     await checkReferee(witness);
     if (options.days > 1) await checkProgress(witness);
     await tidy();
   };
   const installation = new Installation(place, { ...options, admin, chance: chance.split('installation'), check });
-  weather.begin(conductor, () => installation.cutDatabase(), installation.fail);
+  weather.begin(conductor, installation);
   return { installation, conductor };
 }
 

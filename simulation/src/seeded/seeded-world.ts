@@ -25,15 +25,30 @@ export function makeSeededWorld(accounts: number, chance: Chance): SeededWorld {
       username: `group_${n + 1}`,
       ...(trouble === 0 ? { write: 'admins' } : {}),
       ...(trouble === 1 ? { slow_mode_seconds: 3600 } : {}),
+      ...(trouble === 3 ? { photos: false } : {}),
       ...(trouble === 2 ? { join: 'approval', approve_after_seconds: 20_000 } : {}),
       target: { niche, ...(bound ? { bound_to: chance.between(1, accounts) } : {}) },
     };
   });
-  return { file: makeWorld({ accounts, groups, starts_at: STARTS_AT }), groups, accounts };
+  // One more user, who is none of ours: somebody has to write what is reacted to.
+  const file = makeWorld({ accounts: accounts + 1, groups: [...groups, loungeOf(accounts)], starts_at: STARTS_AT });
+  return { file, groups, accounts };
 }
 
-function proxyOf(n: number): string {
-  return `socks5://${PROXY_HOSTS[n % PROXY_HOSTS.length]}:1080`;
+/** A group that is none of our targets, in which all accounts are. */
+export const LOUNGE = { id: 401, username: 'lounge' };
+
+function loungeOf(accounts: number): GroupSpec {
+  const members = Array.from({ length: accounts + 1 }, (_, n) => n + 1);
+  return { ...LOUNGE, members, target: null };
+}
+
+export function hostOf(n: number): string {
+  return PROXY_HOSTS[n % PROXY_HOSTS.length] ?? PROXY_HOSTS[0];
+}
+
+export function proxyAt(host: string): string {
+  return `socks5://${host}:1080`;
 }
 
 export async function fillTables(admin: Admin, world: SeededWorld, chance: Chance): Promise<void> {
@@ -42,7 +57,7 @@ export async function fillTables(admin: Admin, world: SeededWorld, chance: Chanc
     await admin.sql(
       `insert into telegram_accounts (id, name, phone, session_name, api_id, api_hash, session_string, proxy_url)
        values ($1, $2, $3, $4, 12345, $5, $6, $7)`,
-      [n, `Account ${n}`, `+1555010${1000 + n}`, `s${n}`, API_HASH, sessionOf(n), proxyOf(n)],
+      [n, `Account ${n}`, `+1555010${1000 + n}`, `s${n}`, API_HASH, sessionOf(n), proxyAt(hostOf(n))],
     );
   }
   for (const group of world.groups) {

@@ -8,13 +8,18 @@ import { currentOwner, type Owner } from './owner.ts';
 import type { TwoClocks } from './two-clocks.ts';
 
 export type Act = {
+  /** As the process has it that acts. */
   at: Date;
+  /** The same moment as Telegram has it. */
+  telegram_at: Date;
   account_id: number;
   kind: 'join' | 'post' | 'reaction';
   /** Telegram's marked id. */
   chat_id: number;
   /** Of a post. */
   random_id: string | null;
+  /** Of a reaction: to which message. */
+  reaction: { message_id: number; emoji: string } | null;
   /** Telegram's error, once it is known; null: it answered without one. */
   error?: string | null;
 };
@@ -25,11 +30,27 @@ const LATENCY_MS = { min: 5, max: 60 };
 const CALL_MS = 32_000;
 /** What a process has heard is stored by then. */
 const STORED_MS = 1_000;
+/** A connection is opened, and used for the first time. */
+const CONNECTS = /^connects$|^hears users.getUsers/;
 const USER_BASE = 1000;
 const CHANNEL_BASE = -1_000_000_000_000;
 
 function accountOf(user_id: number): number {
   return user_id - USER_BASE;
+}
+
+export type Written = {
+  account_id: number;
+  chat_id: number;
+  id: number;
+  at: Date;
+  random_id: string | null;
+  text: string;
+  has_photo: boolean;
+};
+
+function sentKey(account_id: number, random_id: string | null, at: Date): string {
+  return `${account_id} ${random_id} ${at.getTime()}`;
 }
 
 export class TelegramLedger {
@@ -42,6 +63,9 @@ export class TelegramLedger {
   readonly #telegram: InProcess;
   readonly #history: History;
   readonly #open = new Map<tl.RpcMethod, Act>();
+  /** Of posts, by their account, random id and Telegram's time: when that was for the process that sent it. */
+  readonly #sent = new Map<string, Date>();
+  #connected = false;
 
   constructor(telegram: InProcess, history: History) {
     this.#telegram = telegram;
@@ -52,10 +76,18 @@ export class TelegramLedger {
     return this.#fresh.splice(0);
   }
 
+  /** Whether somebody has connected an account since the last time. */
+  takeConnected(): boolean {
+    const connected = this.#connected;
+    this.#connected = false;
+    return connected;
+  }
+
   /** What every call of every process goes through. */
   watcher(conductor: () => Conductor, { clocks, chance }: { clocks: TwoClocks; chance: Chance }): Watcher {
     return {
       pass: async (what) => {
+        this.#connected ||= CONNECTS.test(what);
         if (what.startsWith('hears')) {
           const latency_ms = chance.between(LATENCY_MS.min, LATENCY_MS.max);
           await new Promise<void>((resolve) => clocks.after(latency_ms, resolve));
@@ -68,6 +100,7 @@ export class TelegramLedger {
         if (!act) return;
         this.acts.push(act);
         this.#fresh.push(act);
+        this.#sent.set(sentKey(account_id, act.random_id, act.telegram_at), act.at);
         this.#open.set(request, act);
         this.#history.step(`account ${account_id}: ${act.kind} in ${act.chat_id} ${act.random_id ?? ''}`);
       },
@@ -80,7 +113,8 @@ export class TelegramLedger {
         if (answer.text !== undefined) this.#history.step(`account ${account_id}: ${act.kind} → ${answer.text}`);
         const seconds = /^FLOOD_WAIT_(\d+)$/.exec(answer.text ?? '')?.[1];
         if (seconds === undefined) return;
-        const until = new Date(this.#now().getTime() + Number(seconds) * 1000);
+        const ahead_ms = currentOwner()?.clock_ahead_ms ?? 0;
+        const until = new Date(this.#now().getTime() + ahead_ms + Number(seconds) * 1000);
         this.#floods.set(account_id, { until, heard_at: clocks.lease(), by: currentOwner() });
       },
     };
@@ -94,18 +128,31 @@ export class TelegramLedger {
     return taken || by.stalled_until > heard_at ? null : until;
   }
 
-  /** Messages that our accounts have written since the start. */
-  messages(): { account_id: number; chat_id: number; id: number; at: Date; random_id: string | null; text: string }[] {
+  /** Messages that our accounts have written since the start; `at` as the process had it that sent it. */
+  messages(): Written[] {
     return this.#telegram.world.ledger
-      .filter(({ action }) => action === null)
-      .map(({ from_id, chat_id, id, at, random_id, text }) => ({
+      .filter(({ action, random_id }) => action === null && random_id !== null)
+      .map(({ from_id, chat_id, id, at, random_id, text, media }) => ({
         account_id: accountOf(from_id),
         chat_id,
         id,
-        at,
+        at: this.#sent.get(sentKey(accountOf(from_id), random_id, at)) ?? at,
         random_id,
         text,
+        has_photo: media !== null,
       }));
+  }
+
+  /** What our accounts have put to messages of others and of their own. */
+  reactions(): { account_id: number; chat_id: number; message_id: number; emoji: string }[] {
+    return this.#telegram.world.ledger.flatMap(({ chat_id, id, reactions }) =>
+      [...reactions].map(([user_id, { emoji }]) => ({
+        account_id: accountOf(user_id),
+        chat_id,
+        message_id: id,
+        emoji: emoji.join(' '),
+      })),
+    );
   }
 
   /** Since when the account is in the group; null: it is not. */
@@ -118,8 +165,10 @@ export class TelegramLedger {
   }
 
   #actOf(account_id: number, request: tl.RpcMethod): Act | null {
+    const telegram_at = this.#now();
+    const at = new Date(telegram_at.getTime() + (currentOwner()?.clock_ahead_ms ?? 0));
     const act = (kind: Act['kind'], chat_id: number | null, random_id: string | null = null): Act | null =>
-      chat_id === null ? null : { at: this.#now(), account_id, kind, chat_id, random_id };
+      chat_id === null ? null : { at, telegram_at, account_id, kind, chat_id, random_id, reaction: null };
     if (request._ === 'channels.joinChannel') return act('join', channelOf(request.channel));
     if (request._ === 'messages.importChatInvite') {
       return act('join', this.#telegram.world.invited(request.hash)?.chat_id ?? null);
@@ -127,7 +176,11 @@ export class TelegramLedger {
     if (request._ === 'messages.sendMessage' || request._ === 'messages.sendMedia') {
       return act('post', chatOf(request.peer), request.randomId.toString());
     }
-    return request._ === 'messages.sendReaction' ? act('reaction', chatOf(request.peer)) : null;
+    if (request._ !== 'messages.sendReaction') return null;
+    const [first] = request.reaction ?? [];
+    const reaction = { message_id: request.msgId, emoji: first?._ === 'reactionEmoji' ? first.emoticon : '' };
+    const found = act('reaction', chatOf(request.peer));
+    return found && { ...found, reaction };
   }
 }
 

@@ -1,17 +1,28 @@
-/** What comes over an installation from outside, at moments of the seed: people's settings, dead proxies, a lost database. */
+/**
+ * What comes over an installation from outside, at moments of the seed: people's settings and wishes, dead proxies, a lost
+ * database, a clock that somebody sets.
+ */
 import type { Proxy } from '@groundcrew/server/domain/proxies.ts';
 import type { TelegramFault } from '@groundcrew/server/domain/telegram.ts';
 import type { Chance, InProcess } from '@groundcrew/simulator';
 import type { Admin } from './admin.ts';
 import type { Conductor } from './conductor.ts';
-import type { FaultKind } from './faults.ts';
+import type { Faults, FaultKind } from './faults.ts';
 import type { History } from './history.ts';
+import type { Installation } from './installation.ts';
 import type { LimitsBook } from './limits-book.ts';
 import { sleep } from './process.ts';
-import { PROXY_HOSTS } from './seeded-world.ts';
+import { losePhoto } from './photos.ts';
+import { wishOf } from './reaction-wishes.ts';
+import { hostOf, PROXY_HOSTS, proxyAt } from './seeded-world.ts';
+import type { TelegramLedger } from './telegram-ledger.ts';
 import type { TwoClocks } from './two-clocks.ts';
+import type { WallClock } from './wall-clock.ts';
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** Lease time in which a database is started anew. */
+const DOWN_MS = { min: 1_000, max: 25_000 };
 
 export type WeatherOptions = {
   kinds: ReadonlySet<FaultKind>;
@@ -19,9 +30,14 @@ export type WeatherOptions = {
   admin: Admin;
   chance: Chance;
   clocks: TwoClocks;
+  wall: WallClock;
   telegram: InProcess;
+  ledger: TelegramLedger;
   history: History;
   limits: LimitsBook;
+  faults: Faults;
+  /** The data folder of all processes. */
+  folder: string;
 };
 
 /** One kind: how many hours lie between, and what happens, which may itself last for hours. */
@@ -30,6 +46,8 @@ type Happening = { kind: FaultKind; every_hours: [number, number]; happen: (chan
 export class Weather {
   readonly #options: WeatherOptions;
   readonly #dead = new Set<string>();
+  /** By account: through whose proxy it goes. */
+  readonly #hosts = new Map<number, string>();
   #conductor: Conductor | null = null;
 
   constructor(options: WeatherOptions) {
@@ -43,7 +61,7 @@ export class Weather {
   };
 
   /** Goes on for as long as the simulation does. */
-  begin(conductor: Conductor, cutDatabase: () => Promise<void>, failed: (error: unknown) => void): void {
+  begin(conductor: Conductor, installation: Installation): void {
     const { kinds, chance } = this.#options;
     this.#conductor = conductor;
     const all: Happening[] = [
@@ -51,10 +69,14 @@ export class Weather {
       { kind: 'stops', every_hours: [20, 60], happen: (luck) => this.#stop(luck) },
       { kind: 'dead_proxies', every_hours: [10, 40], happen: (luck) => this.#deadProxy(luck) },
       { kind: 'revoked', every_hours: [60, 120], happen: (luck) => this.#revoke(luck) },
-      { kind: 'database', every_hours: [15, 50], happen: () => conductor.hold(cutDatabase) },
+      { kind: 'database', every_hours: [15, 50], happen: (luck) => this.#database(luck, installation) },
+      { kind: 'photos', every_hours: [10, 40], happen: (luck) => this.#photo(luck) },
+      { kind: 'reactions', every_hours: [2, 12], happen: (luck) => this.#reactions(luck, installation) },
+      { kind: 'proxies', every_hours: [3, 12], happen: (luck) => this.#changeProxy(luck) },
+      { kind: 'clock_steps', every_hours: [20, 60], happen: (luck) => this.#setClock(luck) },
     ];
     for (const each of all) {
-      if (kinds.has(each.kind)) void this.#repeat(each, chance.split(each.kind)).catch(failed);
+      if (kinds.has(each.kind)) void this.#repeat(each, chance.split(each.kind)).catch(installation.fail);
     }
   }
 
@@ -110,8 +132,8 @@ export class Weather {
   }
 
   async #stop(luck: Chance): Promise<void> {
-    const { clocks } = this.#options;
-    await this.#sql('update workspace_settings set stopped_at = $1', [new Date(clocks.work())]);
+    const { wall } = this.#options;
+    await this.#sql('update workspace_settings set stopped_at = $1', [wall.now()]);
     await this.#pass(luck, 1, 8);
     await this.#sql('update workspace_settings set stopped_at = null');
   }
@@ -121,7 +143,7 @@ export class Weather {
     const host = luck.pick(PROXY_HOSTS);
     this.#dead.add(host);
     for (let n = 1; n <= accounts; n += 1) {
-      if (PROXY_HOSTS[n % PROXY_HOSTS.length] !== host) continue;
+      if ((this.#hosts.get(n) ?? hostOf(n)) !== host) continue;
       await this.#control('/connections/kill', { user_id: 1000 + n, how: 'reset' });
     }
     await this.#pass(luck, 1, 6);
@@ -134,5 +156,59 @@ export class Weather {
     const person = telegram.world.people.get(1000 + luck.between(1, accounts));
     if (person) person.state = 'revoked';
     return Promise.resolve();
+  }
+
+  /** It hangs up on everybody; every other time it is started anew, and lets nobody in until then. */
+  async #database(luck: Chance, installation: Installation): Promise<void> {
+    const { faults } = this.#options;
+    const down_ms = luck.happens(0.5) ? luck.between(DOWN_MS.min, DOWN_MS.max) : 0;
+    if (down_ms > 0) faults.databaseIsDown(down_ms);
+    await this.#conductor?.hold(() => installation.cutDatabase(down_ms));
+  }
+
+  async #photo(luck: Chance): Promise<void> {
+    const bringBack = losePhoto(this.#options.folder, luck);
+    await this.#pass(luck, 1, 12);
+    bringBack();
+  }
+
+  /** A post, by somebody or one of ours, and the wish that accounts react to it; now and then the same wish again. */
+  async #reactions(luck: Chance, installation: Installation): Promise<void> {
+    const { accounts, ledger } = this.#options;
+    const write = async (body: object): Promise<number> => {
+      const written: { id: number }[] = [];
+      await this.#conductor?.hold(async () => {
+        written.push(await this.#options.telegram.control<{ id: number }>('/messages', body));
+      });
+      return written[0]?.id ?? 0;
+    };
+    const wish = await wishOf({ luck, accounts, ledger, write });
+    installation.call({ kind: 'react', wish });
+    if (luck.happens(0.3)) installation.call({ kind: 'react', wish });
+  }
+
+  /** Somebody moves an account to another proxy, or only wants it to connect anew. */
+  async #changeProxy(luck: Chance): Promise<void> {
+    const id = luck.between(1, this.#options.accounts);
+    const host = luck.pick(PROXY_HOSTS);
+    if (luck.happens(0.3)) {
+      await this.#sql('update telegram_accounts set needs_reconnect = true where id = $1', [id]);
+      return;
+    }
+    this.#hosts.set(id, host);
+    const text = 'update telegram_accounts set proxy_url = $2, needs_reconnect = true where id = $1';
+    await this.#sql(text, [id, proxyAt(host)]);
+  }
+
+  /** By minutes or hours, forwards or back; after a while it is right again. */
+  async #setClock(luck: Chance): Promise<void> {
+    const { wall, history } = this.#options;
+    const most_ms = luck.happens(0.5) ? 10 * MINUTE_MS : 4 * HOUR_MS;
+    const ahead_ms = luck.between(-most_ms, most_ms);
+    history.step(`the clock of the database is set by ${ahead_ms} ms`);
+    wall.set(ahead_ms);
+    await this.#pass(luck, 1, 10);
+    history.step('the clock of the database is right again');
+    wall.set(0);
   }
 }

@@ -1,6 +1,7 @@
 /** What must hold of an act at the moment at which it goes out: looked at before anything else happens. */
 import type { Act } from '#seeded/telegram-ledger.ts';
 import { broken, dayOf, type Witness } from './check.ts';
+import { ReactionChecks } from './reactions.ts';
 
 const HOUR_MS = 3_600_000;
 /** What somebody else has changed a moment ago may meet an act that was decided before. */
@@ -9,8 +10,9 @@ const AFTER_JOIN_MS = 300_000;
 const GAP_MS = 60_000;
 
 type Rows = {
-  target_id: number;
-  link: string;
+  /** Null: the group is none of ours. */
+  target_id: number | null;
+  link: string | null;
   niche: string;
   status: string;
   assigned_account_id: number | null;
@@ -40,11 +42,15 @@ const ROWS = `
     (select count(*)::int from join_attempts j where j.account_id = a.id and j.target_id = t.id) as attempts,
     (select count(*)::int from join_attempts j where j.account_id = a.id and j.target_id = t.id and j.outcome = 'started')
       as attempts_open,
-    s.stopped_at, coalesce(case when s.quiet_from < s.quiet_to then l.local >= s.quiet_from and l.local < s.quiet_to
-      else l.local >= s.quiet_from or l.local < s.quiet_to end, false) as quiet
-  from targets t, telegram_accounts a, workspace_settings s,
-    lateral (select ($5::timestamptz at time zone s.quiet_zone)::time as local) l
-  where a.id = $1 and (t.telegram_id = $2 or lower(t.link) = lower($4))`;
+    s.stopped_at, coalesce((
+      -- Now, and a moment ago.
+      select bool_and(case when s.quiet_from < s.quiet_to then l.local >= s.quiet_from and l.local < s.quiet_to
+        else l.local >= s.quiet_from or l.local < s.quiet_to end)
+      from unnest($5::timestamptz[]) at cross join lateral (select (at at time zone s.quiet_zone)::time as local) l
+    ), false) as quiet
+  from telegram_accounts a cross join workspace_settings s
+    left join targets t on t.telegram_id = $2 or lower(t.link) = lower($4)
+  where a.id = $1`;
 
 /** Looks at acts that have just gone out. Throws `InvariantBroken`. */
 export class ActChecks {
@@ -53,8 +59,11 @@ export class ActChecks {
   readonly #joined = new Map<string, number>();
   readonly #joins = new Map<string, number>();
 
+  readonly #reactions: ReactionChecks;
+
   constructor(witness: Witness) {
     this.#witness = witness;
+    this.#reactions = new ReactionChecks(witness);
   }
 
   async check(act: Act, link: string): Promise<void> {
@@ -64,18 +73,21 @@ export class ActChecks {
       act.chat_id,
       act.random_id ?? '0',
       link,
-      new Date(act.at.getTime() - GRACE_MS),
+      [new Date(act.at.getTime() - GRACE_MS), act.at],
     ]);
-    if (!rows)
+    if (!rows) throw this.#fail(act, 'an account of ours', `account ${act.account_id} is none of ours`);
+    if (rows.target_id === null && act.kind !== 'reaction') {
       throw this.#fail(
         act,
         'a group of ours',
         `account ${act.account_id} acts in ${act.chat_id}, which is none of ours`,
       );
+    }
     this.#ableAccount(act, rows);
     if (act.kind === 'join') this.#join(act, rows);
-    else this.#write(act, rows);
+    else if (act.kind === 'post' || rows.assigned_account_id !== null) this.#write(act, rows);
     if (act.kind === 'post') this.#post(act, rows);
+    if (act.reaction) await this.#reactions.check(act, act.reaction);
   }
 
   #fail(act: Act, invariant: string, detail: string) {
@@ -83,9 +95,10 @@ export class ActChecks {
   }
 
   #ableAccount(act: Act, rows: Rows): void {
-    const before = act.at.getTime() - GRACE_MS;
+    // People change things by the database's clock, which the process may not have looked at since it was set.
+    const before = Math.min(act.at.getTime(), this.#witness.now().getTime()) - GRACE_MS;
     const old = rows.updated_at.getTime() < before;
-    const who = `account ${act.account_id} (${act.kind} in ${rows.link})`;
+    const who = `account ${act.account_id} (${act.kind} in ${rows.link ?? act.chat_id})`;
     if (rows.hold_reason !== null && (rows.held_at?.getTime() ?? 0) < before) {
       throw this.#fail(
         act,
@@ -118,7 +131,7 @@ export class ActChecks {
   }
 
   #write(act: Act, rows: Rows): void {
-    const who = `account ${act.account_id} (${act.kind} in ${rows.link})`;
+    const who = `account ${act.account_id} (${act.kind} in ${rows.link ?? act.chat_id})`;
     if (rows.assigned_account_id !== act.account_id) {
       throw this.#fail(act, 'only the bound account writes', `${who}, which is bound to ${rows.assigned_account_id}`);
     }
@@ -126,7 +139,7 @@ export class ActChecks {
       throw this.#fail(act, 'no act in a warm-up', `${who}: until ${rows.warmup_ends_at?.toISOString()}`);
     }
     const since = this.#witness.ledger.memberSince(act.account_id, act.chat_id);
-    if (since && act.at.getTime() - since.getTime() < 24 * HOUR_MS) {
+    if (since && act.telegram_at.getTime() - since.getTime() < 24 * HOUR_MS - this.#witness.spread()) {
       throw this.#fail(act, 'no act in a warm-up', `${who}: a member since ${since.toISOString()}`);
     }
   }
@@ -161,7 +174,7 @@ export class ActChecks {
       throw this.#fail(act, 'joins of a day', `${who}: its join number ${today} of ${dayOf(act.at)}`);
     }
     const since = this.#witness.ledger.memberSince(act.account_id, act.chat_id);
-    if (since?.getTime() !== act.at.getTime()) return;
+    if (since?.getTime() !== act.telegram_at.getTime()) return;
     this.#joined.set(`account ${act.account_id}`, act.at.getTime());
     this.#joined.set(`niche ${rows.niche}`, act.at.getTime());
   }

@@ -14,7 +14,10 @@ export type Violation = {
 export type Witness = {
   admin: Admin;
   ledger: TelegramLedger;
+  /** As the database has it. */
   now: () => Date;
+  /** So far apart, in milliseconds, two opinions on one moment may have been until now. */
+  spread: () => number;
   /** The largest that has been in force on this UTC day. */
   limits: (day: string) => Limits;
 };
