@@ -188,6 +188,8 @@ export class Conductor {
   async #lookAtBlocked(): Promise<void> {
     for (const step of this.#blocked.splice(0)) {
       if (step.owner?.alive === false) continue;
+      // Whoever was answered before has come to the gate by then, however fast the database was.
+      await new Promise(setImmediate);
       if (await this.#isOver(step)) this.#answer(step);
       else this.#blocked.push(step);
     }

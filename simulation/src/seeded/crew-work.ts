@@ -3,7 +3,7 @@ import { Connections } from '@groundcrew/server/engine/connections.ts';
 import { Worker } from '@groundcrew/server/engine/lanes/worker.ts';
 import { run_batch } from '@groundcrew/server/engine/operations.ts';
 import type { Variant } from '@groundcrew/server/engine/poster/content.ts';
-import { photosOnDisk } from '@groundcrew/server/engine/poster/photo-shelf.ts';
+import { photosOf } from '@groundcrew/server/engine/poster/photo-shelf.ts';
 import { postRound } from '@groundcrew/server/engine/poster/post-round.ts';
 import { testDueAccounts } from '@groundcrew/server/engine/health-round.ts';
 import { newReactionTask, type ReactionWish } from '@groundcrew/server/engine/reactor/new-task.ts';
@@ -59,7 +59,7 @@ async function join({ crew, said, stopping }: Process, connections: Connections,
 
 async function post({ crew, said, stopping, folder }: Process, connections: Connections, niche: string): Promise<void> {
   const { signal } = stopping;
-  const photos = photosOnDisk(folder);
+  const photos = photosOf(crew.scope, folder);
   const variants: Variant[] = [];
   for (const { text, photo_path } of await messageVariants(crew.scope, niche)) {
     const photo = photo_path === null ? null : await photos(photo_path);

@@ -1,10 +1,12 @@
-/** Photos that go with some messages: they lie in the data folder, which all servers share, and now and then one is not there. */
+/** Photos that go with some messages: they lie in the data folder that all processes share, and now and then one is away. */
 import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { deflateSync } from 'node:zlib';
 import type { Chance } from '@groundcrew/simulator';
 import type { Admin } from './admin.ts';
+
+type Sql = (text: string, values: readonly unknown[]) => Promise<unknown>;
 
 /** One goes over the main connection, the other is too large for that. */
 const PICTURES = [3_000, 200_000].map((bytes) => {
@@ -31,10 +33,12 @@ function pictureOf(bytes: number): Buffer {
   return Buffer.concat([head, deflateSync(Buffer.alloc(64)), Buffer.alloc(bytes)]);
 }
 
-/** One is away, or something else lies in its place. Returns how it comes back. */
-export function losePhoto(folder: string, luck: Chance): () => void {
-  const file = path.join(folder, luck.pick(PATHS));
+/** One is away, or something else lies in its place, and the database has forgotten it. Returns how it comes back. */
+export async function losePhoto(folder: string, luck: Chance, sql: Sql): Promise<() => void> {
+  const photo_path = luck.pick(PATHS);
+  const file = path.join(folder, photo_path);
   renameSync(file, `${file}.away`);
   if (luck.happens(0.3)) writeFileSync(file, 'this is no photo');
+  await sql('delete from photos where photo_path = $1', [photo_path]);
   return () => renameSync(`${file}.away`, file);
 }

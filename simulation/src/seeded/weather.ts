@@ -167,7 +167,7 @@ export class Weather {
   }
 
   async #photo(luck: Chance): Promise<void> {
-    const bringBack = losePhoto(this.#options.folder, luck);
+    const bringBack = await losePhoto(this.#options.folder, luck, (text, values) => this.#sql(text, values));
     await this.#pass(luck, 1, 12);
     bringBack();
   }
