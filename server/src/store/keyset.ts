@@ -61,6 +61,6 @@ const COUNT_MAX = 100_000;
 export async function countRows(db: Database, { from, where }: Pick<Keyset, 'from' | 'where'>): Promise<number | null> {
   const { rows } = await sql<{ count: number }>`
     select count(*) from (select from ${from} where ${where} limit ${COUNT_MAX + 1}) counted`.execute(db);
-  const count = Number(rows[0]?.count ?? 0);
+  const count = rows[0]?.count ?? 0;
   return count > COUNT_MAX ? null : count;
 }
