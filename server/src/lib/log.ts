@@ -85,7 +85,7 @@ function saidLately(): NonNullable<NonNullable<LoggerOptions['hooks']>['logMetho
       before.left_out += 1;
       return;
     }
-    for (const [old, { at_ms }] of said) if (now_ms - at_ms >= AWAY_MS) said.delete(old);
+    for (const [old, { at_ms }] of said) if (now_ms - at_ms >= 2 * AWAY_MS) said.delete(old);
     said.set(key, { at_ms: now_ms, left_out: 0 });
     const left_out = before?.left_out ?? 0;
     if (left_out > 0) Object.assign(others, { left_out });
