@@ -76,6 +76,8 @@ describe('variants', () => {
     expect(variantsFault([text('hello'), text('', 'photos/a.jpg'), text('hello', 'photos/a.jpg')])).toBeNull();
     expect(variantsFault([text('x'.repeat(4096)), text('y'.repeat(1024), 'photos/a.jpg')])).toBeNull();
     expect(variantsFault([{ language: 'uk', text: 'привіт', photo_path: null }])).toBeNull();
+    // Tags do not count.
+    expect(variantsFault([text(`<b>${'x'.repeat(4096)}</b>`)])).toBeNull();
   });
 
   test.each([
@@ -83,6 +85,9 @@ describe('variants', () => {
     [[text('hello'), text(' \n')], 'variant 2 has neither a text nor a photo'],
     [[text('x'.repeat(4097))], 'variant 1 has 4097 characters; Telegram takes 4096 as a message'],
     [[text('🚗'.repeat(600), 'a.jpg')], 'variant 1 has 1200 characters; Telegram takes 1024 as the text of a photo'],
+    [[text('<b>open')], 'variant 1: <b> is not closed: </b> is missing'],
+    [[text('<b> </b>')], 'variant 1 has neither a text nor a photo'],
+    [[text(`<b>${'x'.repeat(4097)}</b>`)], 'variant 1 has 4097 characters'],
     [[text('a'), text('b'), text('a')], 'variant 3 is the same as variant 1'],
     [[{ language: 'Ukrainian!', text: 'a', photo_path: null }], '"Ukrainian!" is no language'],
     [Array.from({ length: 1001 }, (_, n) => text(String(n))), '1001 variants; at most 1000'],

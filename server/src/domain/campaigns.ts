@@ -1,5 +1,6 @@
 // What a campaign is, what of one is refused when it is entered, how people turn it, and which of its slots are due.
 import { addMs, DAY_MS, latest } from '#domain/days.ts';
+import { readFormatting } from '#domain/formatting.ts';
 import { isNicheDisabled } from '#domain/limits.ts';
 import {
   intervalFault,
@@ -89,10 +90,13 @@ export function variantsFault(variants: readonly CampaignVariant[]): string | nu
   for (const [index, { text, photo_path, language }] of variants.entries()) {
     const variant = `variant ${index + 1}`;
     const most = photo_path === null ? TEXT_MAX.text : TEXT_MAX.photo;
-    if (text.trim() === '' && photo_path === null) return `${variant} has neither a text nor a photo`;
-    if (text.length > most) {
+    const read = readFormatting(text);
+    if (!read.ok) return `${variant}: ${read.reason}`;
+    const { length } = read.formatted.text;
+    if (read.formatted.text.trim() === '' && photo_path === null) return `${variant} has neither a text nor a photo`;
+    if (length > most) {
       const kind = photo_path === null ? 'a message' : 'the text of a photo';
-      return `${variant} has ${text.length} characters; Telegram takes ${most} as ${kind}`;
+      return `${variant} has ${length} characters; Telegram takes ${most} as ${kind}`;
     }
     const tongue = language === null ? null : languageFault(language);
     if (tongue !== null) return `${variant}: ${tongue}`;

@@ -3,6 +3,7 @@
  * simulated world can stand in its place. Expected outcomes are unions; whatever else happens is thrown as a
  * `TelegramError`.
  */
+import type { TextEntity } from '#domain/formatting.ts';
 import type { LoginFlow, LoginOptions } from '#domain/login/steps.ts';
 import type { Proxy } from '#domain/proxies.ts';
 import type { GroupLink } from '#domain/links.ts';
@@ -114,13 +115,22 @@ export type TelegramClient = {
   /** Rights and membership by Telegram's marked chat id; the chat must be known to this account (resolved or joined). */
   rights: (chat_id: number, options?: CallOptions) => Promise<ChatRights>;
   uploadPhoto: (photo: { bytes: Uint8Array; file_name: string }, options?: CallOptions) => Promise<UploadedPhoto>;
-  /** Sends under the given random id (a signed 64-bit number as decimal text); the same id twice is one message. */
+  /**
+   * Sends under the given random id (a signed 64-bit number as decimal text); the same id twice is one message. No markup is
+   * read in the text: `entities` say what of it is bold or a link.
+   */
   sendText: (
-    message: { chat_id: number; text: string; random_id: string; reply_to?: number },
+    message: { chat_id: number; text: string; entities?: readonly TextEntity[]; random_id: string; reply_to?: number },
     options?: CallOptions,
   ) => Promise<SentMessage>;
   sendPhoto: (
-    message: { chat_id: number; photo: UploadedPhoto; caption: string; random_id: string },
+    message: {
+      chat_id: number;
+      photo: UploadedPhoto;
+      caption: string;
+      entities?: readonly TextEntity[];
+      random_id: string;
+    },
     options?: CallOptions,
   ) => Promise<SentMessage>;
   /** Brings a file to Telegram, to be sent any number of times. The time-out is that of the whole upload. */

@@ -48,6 +48,7 @@ type LedgerMessage = {
   from_id: number;
   at: string;
   text: string;
+  entities: { type: string; offset: number; length: number; url?: string }[];
   has_photo: boolean;
   random_id: string | null;
 };

@@ -157,6 +157,15 @@ describe('an answer that does not come', () => {
     await booksAgree(world);
   });
 
+  test('after the effect: a text with formatting is found by what is shown of it', async () => {
+    world = await openEngine({ accounts: 1, groups: joined(1) });
+    await lost('drop_after');
+    const { posted, unconfirmed } = await world.post([' <b>hello</b> &amp; <i>welcome</i>']);
+    expect([posted.length, unconfirmed]).toEqual([1, []]);
+    expect(await world.ledger()).toMatchObject([{ text: 'hello & welcome' }]);
+    expect(await world.calls(SEND)).toHaveLength(1);
+  });
+
   test('within the time-out: what arrives late all the same is there once', async () => {
     world = await openEngine({ accounts: 1, groups: joined(1) });
     await lost('delay', { delay_ms: 2_500 });

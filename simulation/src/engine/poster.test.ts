@@ -91,6 +91,24 @@ describe('a round', () => {
     expect(texts.filter((text, n) => text === texts[n + 1])).toEqual([]);
   });
 
+  test('sends what a text says is bold or a link, and keeps the text as people wrote it', async () => {
+    world = await openEngine({ accounts: 1, groups: joined(1) });
+    const written = '<b>Продам</b> 🚗 <a href="https://example.com/car?a=1&amp;b=2"><i>Lexus</i></a> &lt;3';
+    const entities = [
+      { type: 'bold', offset: 0, length: 6 },
+      { type: 'textUrl', offset: 10, length: 5, url: 'https://example.com/car?a=1&b=2' },
+      { type: 'italic', offset: 10, length: 5 },
+    ];
+    await world.post([written]);
+    await world.post([{ text: `${written} `, photo: PHOTO }]);
+    const text = 'Продам 🚗 Lexus <3';
+    expect(await world.ledger()).toMatchObject([
+      { text, entities, has_photo: false },
+      { text, entities, has_photo: true },
+    ]);
+    expect((await history())[0]).toMatchObject({ message_content: written });
+  });
+
   test('sends a photo with its text, and only the text where photos are forbidden', async () => {
     world = await openEngine({ accounts: 1, groups: [...joined(1), ...joined(2, { photos: false }).slice(1)] });
     const first = await world.post([{ text: 'look', photo: PHOTO }]);

@@ -148,6 +148,7 @@ function describe(world: World, message: Message): object {
     by_account: world.people.get(message.from_id)?.is_account ?? false,
     at: message.at,
     text: message.text,
+    entities: message.entities.map(shownEntity),
     has_photo: message.media?.kind === 'photo',
     reply_to: message.reply_to_id,
     random_id: message.random_id,
@@ -157,4 +158,10 @@ function describe(world: World, message: Message): object {
     deleted_at: message.deleted_at,
     reactions: [...message.reactions].map(([user_id, { emoji }]) => ({ user_id, emoji })),
   };
+}
+
+/** `{type: 'bold', offset, length}`, with the `url` of a link: the names of the API without their prefix. */
+function shownEntity({ _: name, ...entity }: Message['entities'][number]): object {
+  const type = name.replace(/^(input)?[mM]essageEntity/, '');
+  return { type: type.charAt(0).toLowerCase() + type.slice(1), ...entity };
 }

@@ -29,7 +29,8 @@ export function postCommand(): Command {
     .addHelpText(
       'after',
       `
-A file ending in .txt holds one message a line; a .json file holds variants as older scripts kept them.
+A file ending in .txt holds one message a line; a .json file holds variants as older scripts kept them. Tags as in Telegram's
+HTML style make words bold or a link: <b>Sale</b> <a href="https://example.org">here</a> (docs/operating/campaigns.md).
 Ends with 0 also when nothing is ready, 3 when another round of the niche is under way.
 
 Examples:

@@ -1,3 +1,4 @@
+import { formattedText } from '#domain/formatting.ts';
 import { collector, decodeText, textLines } from './file.ts';
 import type { LegacyResult } from './file.ts';
 import { kindOf, member, parseJson, textOf } from './json.ts';
@@ -117,8 +118,8 @@ function isText(node: JsonNode): node is JsonNode & { kind: 'value'; value: stri
 function tooMuch({ text, photos }: LegacyMessage): string | null {
   if (text === '' && photos.length === 0) return 'neither text nor photo';
   const max = photos.length > 0 ? CAPTION_LENGTH_MAX : TEXT_LENGTH_MAX;
-  if (text.length > max)
-    return `${text.length} characters; Telegram takes ${max}${photos.length > 0 ? ' with a photo' : ''}`;
+  const { length } = formattedText(text).text;
+  if (length > max) return `${length} characters; Telegram takes ${max}${photos.length > 0 ? ' with a photo' : ''}`;
   return text.isWellFormed() ? null : 'broken characters (half of a pair)';
 }
 

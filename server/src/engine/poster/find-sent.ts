@@ -1,5 +1,6 @@
 // Whether a message whose end nobody recorded stands in the group's history.
 import { addMs, MINUTE_MS } from '#domain/days.ts';
+import { formattedText } from '#domain/formatting.ts';
 import type { HistoryMessage } from '#domain/telegram-messages.ts';
 import type { TelegramClient } from '#domain/telegram.ts';
 import type { Line } from '#engine/connections.ts';
@@ -31,12 +32,13 @@ async function findSent(
   intent: PostIntent,
 ): Promise<HistoryMessage | null> {
   const since = addMs(intent.reserved_at, -CLOCKS_APART_MS);
+  const text = formattedText(intent.message_content).text.trim();
   const messages = await client.history(chat_id, { limit: LOOK_BACK, since });
   const alike = messages.filter(
     (message) =>
       message.own &&
       message.date >= since &&
-      message.text === intent.message_content.trim() &&
+      message.text === text &&
       message.has_photo === (intent.photo_path !== null),
   );
   // The oldest that no other intent has: equal texts are told apart by their order.

@@ -48,6 +48,7 @@ describe('a file of messages', () => {
     ['[{"text": "1", "photo": "gone.jpg"}]', 'file_missing', 'ads.json, line 1: the photo gone.jpg: not there'],
     ['[{"text": "1", "photo": "https://cdn.example.org/a.jpg"}]', 'bad_input', 'a photo on the web is not fetched'],
     ['["fine",\n5,\n{"text": ""}]', 'bad_input', 'line 2: .*, and 1 more'],
+    ['["fine",\n"<b>open"]', 'bad_input', 'ads.json, line 2: <b> is not closed: </b> is missing'],
     ['["one"', 'file_unreadable', 'ads.json, line 1: not valid JSON'],
     ['\u0000\u0001', 'file_unreadable', 'a binary file'],
   ])('is refused whole when a part of it cannot be used: %j', async (content, code, message) => {

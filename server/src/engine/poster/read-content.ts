@@ -1,6 +1,7 @@
 // What is to be posted, from files: messages as the older scripts kept them, and photos.
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { readFormatting } from '#domain/formatting.ts';
 import { FILE_BYTES_MAX, LegacyFileError } from '#domain/legacy/file.ts';
 import { parseMessages, type LegacyMessage } from '#domain/legacy/messages.ts';
 import { PHOTO_BYTES_MAX, photoKind } from '#domain/photo-kind.ts';
@@ -30,6 +31,8 @@ export async function messagesIn(file: string, niche?: string): Promise<Content[
   const wanted = records.filter((message) => niche === undefined || message.niche === null || message.niche === niche);
   const found: Content[] = [];
   for (const message of wanted) {
+    const read = readFormatting(message.text);
+    if (!read.ok) throw new GroundcrewError('bad_input', { detail: `${name}, line ${message.line}: ${read.reason}` });
     found.push({ text: message.text, photo_path: await photoBeside(folder, name, message) });
   }
   return found;

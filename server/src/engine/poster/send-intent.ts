@@ -1,3 +1,4 @@
+import { formattedText } from '#domain/formatting.ts';
 import type { TargetState } from '#domain/targets.ts';
 import type { SentMessage, UploadedPhoto } from '#domain/telegram.ts';
 import type { Line } from '#engine/connections.ts';
@@ -11,11 +12,13 @@ export type Delivery = { line: Line; chat_id: number; intent: PostIntent; photo:
 /** Under its own random id, however often it is called. */
 export async function sendIntent(acting: Acting, target: TargetState, delivery: Delivery): Promise<SentMessage> {
   const { line, chat_id, intent, photo } = delivery;
-  const { random_id, message_content } = intent;
+  const { random_id } = intent;
+  // From what is stored, so that a second send says the same.
+  const { text, entities } = formattedText(intent.message_content);
   const { timeout_ms } = await openOptions(acting);
   return withFreshChat(line.client, target, chat_id, () =>
     photo
-      ? line.client.sendPhoto({ chat_id, photo, caption: message_content, random_id }, { timeout_ms })
-      : line.client.sendText({ chat_id, text: message_content, random_id }, { timeout_ms }),
+      ? line.client.sendPhoto({ chat_id, photo, caption: text, entities, random_id }, { timeout_ms })
+      : line.client.sendText({ chat_id, text, entities, random_id }, { timeout_ms }),
   );
 }

@@ -1,23 +1,32 @@
 import { getMarkedPeerId, Long, type tl } from '@mtcute/core';
+import type { TextEntity } from '#domain/formatting.ts';
 import { fitsInAlbum, type UploadedMedia } from '#domain/telegram-media.ts';
 import type { CallOptions, SentMessage } from '#domain/telegram.ts';
 import type { Caller } from '#telegram/caller.ts';
 import { connectionError } from '#telegram/link/socket-faults.ts';
 import { inputPeer } from '#telegram/methods/chats.ts';
+import { entitiesOf } from '#telegram/methods/entities.ts';
 import { inputMediaOf, invalidMedia } from '#telegram/methods/upload-media.ts';
 
 type Place = { chat_id: number; reply_to?: number };
 
-/** The text goes out as it is: no markup is read, and Telegram makes the preview of a link as usual. */
+/** The text goes out as it is: no markup is read in it, and Telegram makes the preview of a link as usual. */
 export async function sendText(
   caller: Caller,
-  message: Place & { text: string; random_id: string },
+  message: Place & { text: string; entities?: readonly TextEntity[]; random_id: string },
   options?: CallOptions,
 ): Promise<SentMessage> {
   const peer = await inputPeer(caller, message.chat_id, 'messages.sendMessage', options);
   const randomId = Long.fromString(message.random_id);
   const updates = await caller.call(
-    { _: 'messages.sendMessage', peer, message: message.text, randomId, ...replyTo(message) },
+    {
+      _: 'messages.sendMessage',
+      peer,
+      message: message.text,
+      ...entitiesOf(message.entities),
+      randomId,
+      ...replyTo(message),
+    },
     options,
   );
   return sentMessage(updates, message.chat_id, randomId);
@@ -25,14 +34,27 @@ export async function sendText(
 
 export async function sendMedia(
   caller: Caller,
-  message: Place & { media: { handle: unknown }; caption: string; random_id: string },
+  message: Place & {
+    media: { handle: unknown };
+    caption: string;
+    entities?: readonly TextEntity[];
+    random_id: string;
+  },
   options?: CallOptions,
 ): Promise<SentMessage> {
   const media = inputMediaOf(message.media);
   const peer = await inputPeer(caller, message.chat_id, 'messages.sendMedia', options);
   const randomId = Long.fromString(message.random_id);
   const updates = await caller.call(
-    { _: 'messages.sendMedia', peer, media, message: message.caption, randomId, ...replyTo(message) },
+    {
+      _: 'messages.sendMedia',
+      peer,
+      media,
+      message: message.caption,
+      ...entitiesOf(message.entities),
+      randomId,
+      ...replyTo(message),
+    },
     options,
   );
   return sentMessage(updates, message.chat_id, randomId);

@@ -4,7 +4,7 @@ import { JPEG, pictureOf } from '#contract/pictures.ts';
 import type { Stage } from '#contract/stage.ts';
 import { byName, chatId, linkOf, USERS, type GroupName } from '#contract/world.ts';
 
-type LedgerEntry = { chat_id: number; from_id: number; text: string; has_photo: boolean };
+type LedgerEntry = { chat_id: number; from_id: number; text: string; has_photo: boolean; entities?: object[] };
 
 const ledgerOf = ({ control }: Stage): Promise<LedgerEntry[]> => control('/messages?after=0');
 
@@ -38,6 +38,27 @@ export const postingChecks: Check[] = [
     await client.sendText(text('open', '1', words));
     const [entry] = await ledgerOf(stage);
     includes(entry ?? null, { chat_id: chatId('open'), from_id: USERS.alice, text: words });
+  }),
+
+  check('What is bold or a link in a text, or below a photo, is sent along', ['world', 'control'], async (stage) => {
+    const client = await memberOf(stage, 'open');
+    const entities = [
+      { style: 'bold', offset: 0, length: 6, url: null },
+      { style: 'link', offset: 10, length: 5, url: 'https://example.com/car' },
+    ] as const;
+    const sent = [
+      { type: 'bold', offset: 0, length: 6 },
+      { type: 'textUrl', offset: 10, length: 5, url: 'https://example.com/car' },
+    ];
+    const words = 'Продам 🚗 Lexus';
+    await client.sendText({ ...text('open', '1', words), entities });
+    const photo = await client.uploadPhoto({ bytes: JPEG, file_name: 'car.jpg' });
+    await client.sendPhoto({ chat_id: chatId('open'), photo, caption: words, entities, random_id: '2' });
+    const ledger = (await ledgerOf(stage)).map((entry) => [entry.text, entry.has_photo, entry.entities]);
+    assert.deepEqual(ledger, [
+      [words, false, sent],
+      [words, true, sent],
+    ]);
   }),
 
   check('One upload is sent to several groups, with a caption', ['world', 'control'], async (stage) => {
