@@ -1,12 +1,14 @@
 // Whole months of the engine in minutes: several processes, a real PostgreSQL, a Telegram in memory, virtual time, and what
 // goes wrong by the seed. Ends with 1 when something that was promised did not hold.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { breakWhileLoading } from '#lib/breakage.ts';
 import { readNumber, readOptions } from '#lib/options.ts';
 import { FAULT_KINDS, SCRIPT_NAMES } from '#seeded/faults.ts';
 import { plants } from '#seeded/plants.ts';
+import { reportOf } from '#seeded/report.ts';
 import { shrink, simulateAll, type Answered, type Asked } from '#seeded/run-many.ts';
 import type { SimulationReport } from '#seeded/run-simulation.ts';
 
@@ -23,6 +25,7 @@ Simulates an installation for days and looks at every act whether what was promi
   --plant NAME    with a bug in the product, to see that it is found: ${plants.map(({ name }) => name).join(', ')}
   --whole         show what was found as it was found, without looking for a shorter way there
   --json          only the result
+  --report FILE   writes what all seeds came to into a file, as Markdown
   --quick         a few seeds, as in npm test
 Ends with 0 when everything held, and with 1 after what did not, its seed, and the shortest history that shows it.`;
 
@@ -38,11 +41,12 @@ const values = readOptions(USAGE, {
   plant: { type: 'string' },
   whole: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
+  report: { type: 'string' },
   quick: { type: 'boolean', default: false },
 });
 
 /** What `npm test` has time for. */
-const QUICK = { seeds: 2, days: 3, accounts: 18, nodes: 2 };
+const QUICK = { seeds: 4, days: 5, accounts: 25, nodes: 3 };
 const SEED_MAX = 2 ** 31 - 1;
 
 function readAsked(): Asked {
@@ -109,6 +113,11 @@ async function tell(asked: Asked, report: SimulationReport): Promise<void> {
   console.error(`    again: npm run simulate -- ${again}${plant === undefined ? '' : ` --plant ${plant}`}`);
 }
 
+function writeReport(file: string, answers: Answered[], seconds: number): void {
+  const { stdout } = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: import.meta.dirname, encoding: 'utf8' });
+  writeFileSync(file, reportOf({ answers, seconds, commit: stdout?.trim() || null, at: new Date() }));
+}
+
 async function main(): Promise<number> {
   const asked = readAsked();
   if (values.json) {
@@ -126,6 +135,7 @@ async function main(): Promise<number> {
     console.log('report' in answer ? lineOf(answer.asked, answer.report) : `seed ${answer.asked.seed} ${answer.error}`);
     if ('report' in answer && answer.report.violation) console.log(`    BROKEN ${answer.report.violation.detail}`);
   });
+  if (values.report !== undefined) writeReport(values.report, answers, (performance.now() - began) / 1000);
   const broken = answers.flatMap((answer) => ('report' in answer && answer.report.violation ? [answer] : []));
   const [first] = broken;
   if (first) await tell(first.asked, first.report);
