@@ -112,6 +112,8 @@ export type TelegramClient = {
   join: (link: GroupLink, options?: CallOptions) => Promise<JoinOutcome>;
   /** Whether this account has met the chat, so that its id alone is enough to call it. Asks nothing of Telegram. */
   knows: (chat_id: number) => Promise<boolean>;
+  /** The supergroup that a basic group has become; null for what still is one, and, without asking, for everything else. */
+  movedTo: (chat_id: number, options?: CallOptions) => Promise<TelegramChat | null>;
   /** Rights and membership by Telegram's marked chat id; the chat must be known to this account (resolved or joined). */
   rights: (chat_id: number, options?: CallOptions) => Promise<ChatRights>;
   uploadPhoto: (photo: { bytes: Uint8Array; file_name: string }, options?: CallOptions) => Promise<UploadedPhoto>;

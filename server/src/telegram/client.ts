@@ -4,6 +4,7 @@ import { download } from '#telegram/methods/download.ts';
 import { history } from '#telegram/methods/history.ts';
 import { join } from '#telegram/methods/join.ts';
 import { message } from '#telegram/methods/message.ts';
+import { movedTo } from '#telegram/methods/moved-to.ts';
 import { availableReactions, react } from '#telegram/methods/react.ts';
 import { resolve } from '#telegram/methods/resolve.ts';
 import { rights } from '#telegram/methods/rights.ts';
@@ -23,6 +24,7 @@ export function createClient(caller: Callers, me: TelegramMe): TelegramClient {
     resolve: (link, options) => resolve(caller, link, options),
     join: (link, options) => join(caller, link, options),
     knows: async (chat_id) => (await caller.peers.getById(chat_id)) !== null,
+    movedTo: (chat_id, options) => movedTo(caller, chat_id, options),
     rights: (chat_id, options) => rights(caller, chat_id, options),
     uploadPhoto: (photo, options) => uploadMedia(caller, { kind: 'photo', ...photo }, options),
     uploadMedia: (media, options) => uploadMedia(caller, media, options),

@@ -16,9 +16,9 @@ export async function sendIntent(acting: Acting, target: TargetState, delivery: 
   // From what is stored, so that a second send says the same.
   const { text, entities } = formattedText(intent.message_content);
   const { timeout_ms } = await openOptions(acting);
-  return withFreshChat(line.client, target, chat_id, () =>
+  return withFreshChat(acting.crew.scope, line.client, target, chat_id, (to) =>
     photo
-      ? line.client.sendPhoto({ chat_id, photo, caption: text, entities, random_id }, { timeout_ms })
-      : line.client.sendText({ chat_id, text, entities, random_id }, { timeout_ms }),
+      ? line.client.sendPhoto({ chat_id: to, photo, caption: text, entities, random_id }, { timeout_ms })
+      : line.client.sendText({ chat_id: to, text, entities, random_id }, { timeout_ms }),
   );
 }

@@ -34,6 +34,10 @@ export async function sendPost(
     const end = await connections.use(account.id, await openOptions(acting), async (line) => {
       const chat = await chatOf(crew.scope, line.client, target);
       if (!chat.ok) return refuseTarget(acting, post, chat.error_message);
+      const { moved_from = null } = chat;
+      if (moved_from !== null) {
+        crew.log.info({ target_id: target.id, moved_from, chat_id: chat.chat_id }, 'group became a supergroup');
+      }
       const photo = photo_bytes && (await line.client.uploadPhoto(photo_bytes));
       // Now that nobody else has the account: what another process posted with it until now is known.
       if (await gapEnds(acting, account.id)) return 'too_early';

@@ -92,8 +92,10 @@ async function settle(acting: Acting, post: Post, line: Line, intent: PostIntent
   try {
     const chat = await chatOf(crew.scope, line.client, post.target);
     if (!chat.ok) return await leave(chat.error_message);
-    const { chat_id } = chat;
+    const { chat_id, moved_from = null } = chat;
     const known: Post = { ...post, target: { ...post.target, telegram_id: chat_id } };
+    // It may have arrived before the group became a supergroup: that part of the history stays where it was.
+    if (moved_from !== null && (await confirmFromHistory(acting, post, line, intent))) return;
     if (await confirmFromHistory(acting, known, line, intent)) return;
     const again = (await mayResend(acting, known, intent)) ? await contentOf(acting, line, intent) : null;
     if (!again) return await leave(UNKNOWN);
