@@ -11,6 +11,7 @@ import { ExitGate } from '#engine/exit-gate.ts';
 import { notTestable, testAccountSession, type CheckResult } from '#engine/health-check.ts';
 import { DIRECT, exitsOf } from '#engine/health-round.ts';
 import { sealPlainSecrets } from '#engine/identity.ts';
+import { troubleLevel } from '#lib/outages.ts';
 import { every, monotonic } from '#lib/time.ts';
 import { endPassedWaits } from '#store/accounts.ts';
 import { healthRows, type HealthRow } from '#store/health.ts';
@@ -106,7 +107,7 @@ export class HealthMonitor {
         await this.#rest();
       } catch (err) {
         if (this.#abort.signal.aborted) return;
-        log.error({ err }, 'health monitor failed and goes on');
+        log[troubleLevel(err)]({ err }, 'health monitor failed and goes on');
         await this.#lookAgain(() => new Promise(() => {}));
       }
     }

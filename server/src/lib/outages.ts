@@ -41,3 +41,8 @@ export function codeOf(error: unknown): string | null {
   if ('code' in error && typeof error.code === 'string') return error.code;
   return error instanceof AggregateError ? codeOf(error.errors[0]) : null;
 }
+
+/** How loud trouble is that is tried again: what is away comes back, and is no fault of ours. */
+export function troubleLevel(error: unknown): 'warn' | 'error' {
+  return isOutage(error) ? 'warn' : 'error';
+}

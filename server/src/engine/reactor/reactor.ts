@@ -5,6 +5,8 @@ import type { Crew } from '#engine/crew.ts';
 import type { Lanes } from '#engine/lanes/lanes.ts';
 import { performInLanes, reactionHandler } from '#engine/reactor/lane.ts';
 import { carryOutTask, type Perform } from '#engine/reactor/run-task.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+import { troubleLevel } from '#lib/outages.ts';
 import { every, monotonic } from '#lib/time.ts';
 import { readRules } from '#store/rules.ts';
 import type { Bell } from '#store/listen.ts';
@@ -64,7 +66,7 @@ export class Reactor {
       return;
     }
     this.#looking = this.look()
-      .catch((err: unknown) => this.#crew.log.error({ err }, 'reaction tasks could not be looked for'))
+      .catch((err: unknown) => this.#crew.log[troubleLevel(err)]({ err }, 'reaction tasks could not be looked for'))
       .finally(() => {
         this.#looking = null;
         if (!this.#again) return;
@@ -113,10 +115,15 @@ export class Reactor {
       log.info({ task_id: id, end }, 'reaction task carried out');
     } catch (err) {
       if (signal.aborted) return;
+      if (err instanceof GroundcrewError && err.code === 'lease_lost') {
+        // This process did not move for long, or did not reach the database: another one has the task by now.
+        log.info({ task_id: id }, 'reaction task is left to whoever has it now');
+        return;
+      }
       const failures = (this.#troubles.get(id)?.failures ?? 0) + 1;
       const pause_ms = Math.min(RETRY_MS * 2 ** (failures - 1), RETRY_MAX_MS);
       this.#troubles.set(id, { failures, not_before_ms: monotonic() + pause_ms });
-      log.error({ err, task_id: id, pause_ms }, 'reaction task failed and is tried again');
+      log[troubleLevel(err)]({ err, task_id: id, pause_ms }, 'reaction task failed and is tried again');
     }
   }
 }

@@ -9,6 +9,7 @@ import { DIRECT, exitsOf } from '#engine/health-round.ts';
 import type { HandlerEnd, Lanes } from '#engine/lanes/lanes.ts';
 import { reconnectAccount, type ReconnectEnd } from '#engine/reconnect/reconnect-account.ts';
 import { GroundcrewError } from '#lib/errors.ts';
+import { troubleLevel } from '#lib/outages.ts';
 import { every } from '#lib/time.ts';
 import type { Bell } from '#store/listen.ts';
 import { accountsNeedingReconnect, type FlaggedAccount } from '#store/reconnects.ts';
@@ -171,7 +172,7 @@ export class Reconnector {
       try {
         await this.look();
       } catch (err) {
-        this.#crew.log.error({ err }, 'accounts to be reconnected could not be looked for');
+        this.#crew.log[troubleLevel(err)]({ err }, 'accounts to be reconnected could not be looked for');
       }
       await this.#rest(AbortSignal.any([this.#wake.signal, this.#abort.signal]));
     }

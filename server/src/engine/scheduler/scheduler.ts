@@ -12,6 +12,7 @@ import type { Crew } from '#engine/crew.ts';
 import type { Lanes } from '#engine/lanes/lanes.ts';
 import { run_batch } from '#engine/operations.ts';
 import { GroundcrewError } from '#lib/errors.ts';
+import { troubleLevel } from '#lib/outages.ts';
 import type { SmartJoinerLog } from '#lib/smart-joiner-log.ts';
 import { delay } from '#lib/time.ts';
 import { endPassedSlots, lastSlots, recordMissed, type LastSlot } from '#store/campaign-slots.ts';
@@ -19,7 +20,6 @@ import { finishCampaigns, runningCampaigns } from '#store/campaigns.ts';
 import { handleJoinMoment, joinSchedules, type JoinSchedule } from '#store/join-schedules.ts';
 import type { Bell } from '#store/listen.ts';
 import { readStopSwitch } from '#store/rules.ts';
-import { transientKind } from '#store/sqlstates.ts';
 import { joinMoment } from './join-moments.ts';
 import { runSlot } from './run-slot.ts';
 
@@ -216,7 +216,7 @@ export class Scheduler {
         (err: unknown) => {
           // Another process was faster, or somebody has stopped it: that is as it should be.
           const expected = signal.aborted || (err instanceof GroundcrewError && EXPECTED.has(err.code));
-          const level = expected ? 'debug' : levelOf(err);
+          const level = expected ? 'debug' : troubleLevel(err);
           log[level]({ err, what: key }, 'what was due has not come to its end');
           if (!expected) this.#not_before.set(key, addMs(scope.now(), AGAIN_MS));
         },
@@ -238,7 +238,7 @@ export class Scheduler {
         await this.#rest(next);
       } catch (err) {
         if (signal.aborted) return;
-        this.#crew.log[levelOf(err)]({ err }, 'scheduler failed and goes on');
+        this.#crew.log[troubleLevel(err)]({ err }, 'scheduler failed and goes on');
         await delay(LOOK_MS, signal).catch(() => {});
       }
     }
@@ -259,11 +259,6 @@ export class Scheduler {
 }
 
 const EXPECTED: ReadonlySet<string> = new Set(['already_running', 'workspace_stopped', 'stopped', 'lease_lost']);
-
-/** A database that is away comes back: that is no fault of ours. */
-function levelOf(error: unknown): 'warn' | 'error' {
-  return transientKind(error) === null ? 'error' : 'warn';
-}
 
 const SLOT = 'slot:';
 
