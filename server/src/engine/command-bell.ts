@@ -4,11 +4,12 @@ import { EVENT_CHANNELS } from '#engine/follow-events.ts';
 import { LANE_CHANNELS } from '#engine/lanes/lanes.ts';
 import { delay } from '#lib/time.ts';
 import type { Bell } from '#store/listen.ts';
+import { SAID_CHANNELS } from '#store/said.ts';
 
 /** Notified when a lease changes hands or is asked for. */
 const LEASES = 'groundcrew_lease';
 
-export const COMMAND_CHANNELS = [LEASES, ...LANE_CHANNELS, ...EVENT_CHANNELS];
+export const COMMAND_CHANNELS = [LEASES, ...LANE_CHANNELS, ...EVENT_CHANNELS, ...SAID_CHANNELS];
 
 /** Real time: notices of this time are looked into together. */
 const SOON_MS = 20;

@@ -121,7 +121,7 @@ export async function run_batch(
     signal: AbortSignal;
     /** Those of a server, which handle `join`; without them the run has its own. */
     lanes?: Lanes;
-    /** For lanes of its own: listens to LANE_CHANNELS. Without one it is looked often. */
+    /** For lanes of its own: listens to COMMAND_CHANNELS. Without one it is looked often, and lines come when an act ends. */
     bell?: Bell | null;
   },
   niche: string = DEFAULT_NICHE,
@@ -134,7 +134,7 @@ export async function run_batch(
     const lanes = new Lanes(crew, connections, { say: said.info, ...(at.bell ? { bell: at.bell } : {}) });
     lanes.handle('join', joinHandler(crew, connections));
     try {
-      return await joinBatch(crew, lanes, run, said, { niche, batch_size });
+      return await joinBatch(crew, lanes, run, said, { niche, batch_size, bell: at.bell ?? null });
     } finally {
       await lanes.stop();
     }

@@ -3,21 +3,30 @@
 import { z } from 'zod';
 import type { AccountState } from '#domain/accounts.ts';
 import type { Batch } from '#engine/joiner/batch.ts';
+import { listener } from '#engine/joiner/live-lines.ts';
 import type { Lanes } from '#engine/lanes/lanes.ts';
 import { stopReason } from '#engine/runs.ts';
 import { GroundcrewError } from '#lib/errors.ts';
+import type { Bell } from '#store/listen.ts';
 
-export type Coordinating = Batch & { lanes: Lanes };
+export type Coordinating = Batch & {
+  lanes: Lanes;
+  /** Listens to SAID_CHANNELS: lines are shown as they are said. Without one they come with the end of each errand. */
+  bell?: Bell | null;
+};
+
+/** Who hears the lines as they are said. */
+const ear = z.string().optional();
 
 const errandSchema = z.discriminatedUnion('do', [
   /** Look, ask to join, record, pause: `JoinStep`. */
-  z.object({ do: z.literal('join'), niche: z.string(), target_id: z.number() }),
+  z.object({ do: z.literal('join'), niche: z.string(), target_id: z.number(), ear }),
   /** Find out whether an attempt whose end nobody heard has joined. */
-  z.object({ do: z.literal('settle'), niche: z.string(), target_id: z.number(), attempt_id: z.number() }),
+  z.object({ do: z.literal('settle'), niche: z.string(), target_id: z.number(), attempt_id: z.number(), ear }),
   /** Look whether a request was approved. */
-  z.object({ do: z.literal('poll'), niche: z.string(), target_id: z.number() }),
+  z.object({ do: z.literal('poll'), niche: z.string(), target_id: z.number(), ear }),
   /** Find out whether the account knows a group of which we have only the id. */
-  z.object({ do: z.literal('recognise'), niche: z.string(), target_id: z.number() }),
+  z.object({ do: z.literal('recognise'), niche: z.string(), target_id: z.number(), ear }),
 ]);
 
 export type Errand = z.infer<typeof errandSchema>;
@@ -30,6 +39,8 @@ const named = { link: z.string(), account: z.string() };
 
 const replySchema = z.object({
   outcome: z.unknown(),
+  /** Which attempt of the action it was; another one has said other lines. */
+  attempt: z.number().optional(),
   lines: z.array(z.tuple([z.enum(['info', 'warning', 'error']), z.string()])),
   joined: z.array(z.object(named)),
   requested: z.array(z.object(named)),
@@ -49,8 +60,10 @@ export async function haveDone<T>(
   outcome: z.ZodType<T>,
 ): Promise<T> {
   const { lanes, run, said, result } = batch;
-  const request = { account_id: account.id, kind: 'join', run_id: run.id, payload: errand } as const;
-  const end = await lanes.perform(request, run.signal);
+  const live = batch.bell ? listener(batch.crew, batch.bell, said) : null;
+  const payload = live ? { ...errand, ear: live.ear } : errand;
+  const request = { account_id: account.id, kind: 'join', run_id: run.id, payload } as const;
+  const end = await lanes.perform(request, run.signal).finally(() => live?.off());
   if (end.state !== 'done') {
     if (run.signal.aborted) throw stopReason(run.signal);
     if (end.state === 'cancelled')
@@ -58,7 +71,8 @@ export async function haveDone<T>(
     throw new Error(end.error_message);
   }
   const reply = replySchema.parse(end.result);
-  for (const [level, sentence] of reply.lines) said[level](sentence);
+  if (live) live.end(reply);
+  else for (const [level, sentence] of reply.lines) said[level](sentence);
   result.joined.push(...reply.joined);
   result.requested.push(...reply.requested);
   result.errors.push(...reply.errors);

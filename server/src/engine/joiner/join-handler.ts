@@ -8,6 +8,7 @@ import { pauseAfter, type Acting, type JoinStep } from '#engine/joiner/batch.ts'
 import { readErrand, type Errand, type Reply } from '#engine/joiner/errand.ts';
 import { recognise } from '#engine/joiner/find-knower.ts';
 import { joinOne } from '#engine/joiner/join-one.ts';
+import { speaker } from '#engine/joiner/live-lines.ts';
 import { settle, settleAttempt } from '#engine/joiner/look-back.ts';
 import { pollRequest } from '#engine/joiner/poll-requests.ts';
 import type { Action, Handler } from '#engine/lanes/lanes.ts';
@@ -23,11 +24,11 @@ export function joinHandler(crew: Crew, connections: Connections): Handler {
     const target = await targetState(crew.scope, errand.target_id);
     if (!account || !target) return { end: 'failed', error_message: 'the account or the group is not there any more' };
     const lines: Reply['lines'] = [];
-    const batch = actingFor(crew, connections, { action, signal, niche: errand.niche, lines });
+    const batch = actingFor(crew, connections, { action, signal, errand, lines });
     const outcome = await carryOut(batch, errand, { account, target, again: action.attempts > 1 });
     const { joined, requested, errors, flood_waits } = batch.result;
     const rest = { excluded: [...batch.excluded], skipped: [...batch.skipped] };
-    const reply: Reply = { outcome, lines, joined, requested, errors, flood_waits, ...rest };
+    const reply: Reply = { outcome, attempt: action.attempts, lines, joined, requested, errors, flood_waits, ...rest };
     return { end: 'done', result: reply };
   };
 }
@@ -35,9 +36,15 @@ export function joinHandler(crew: Crew, connections: Connections): Handler {
 function actingFor(
   crew: Crew,
   connections: Connections,
-  at: { action: Action; signal: AbortSignal; niche: string; lines: Reply['lines'] },
+  at: { action: Action; signal: AbortSignal; errand: Errand; lines: Reply['lines'] },
 ): Acting {
-  const { action, signal, niche, lines } = at;
+  const { action, signal, errand, lines } = at;
+  const { niche } = errand;
+  const tell = speaker(crew, errand.ear, action.attempts);
+  const say = (level: Reply['lines'][number][0]) => (sentence: string) => {
+    const n = lines.push([level, sentence]) - 1;
+    tell([level, sentence], n);
+  };
   return {
     crew,
     connections,
@@ -49,9 +56,9 @@ function actingFor(
       },
     },
     said: {
-      info: (sentence) => void lines.push(['info', sentence]),
-      warning: (sentence) => void lines.push(['warning', sentence]),
-      error: (sentence) => void lines.push(['error', sentence]),
+      info: say('info'),
+      warning: say('warning'),
+      error: say('error'),
       close: () => {},
     },
     niche,

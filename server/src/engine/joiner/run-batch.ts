@@ -17,6 +17,7 @@ import type { SmartJoinerLog } from '#lib/smart-joiner-log.ts';
 import { accountStates, endPassedWaits } from '#store/accounts.ts';
 import { joinPauseOf } from '#store/joins.ts';
 import { countTargets, newTargets, targetState } from '#store/targets.ts';
+import type { Bell } from '#store/listen.ts';
 import { readRules } from '#store/rules.ts';
 
 export type { JoinResult } from '#engine/joiner/batch.ts';
@@ -32,11 +33,21 @@ export async function joinBatch(
   lanes: Lanes,
   run: Run,
   said: SmartJoinerLog,
-  batch: { niche: string; batch_size: number },
+  batch: { niche: string; batch_size: number; bell?: Bell | null },
 ): Promise<JoinResult> {
-  const { niche } = batch;
+  const { niche, bell = null } = batch;
   const result: JoinResult = { niche, joined: [], requested: [], errors: [], flood_waits: [], left: 0 };
-  const state: Coordinating = { crew, lanes, run, said, niche, result, excluded: new Map(), skipped: new Set() };
+  const state: Coordinating = {
+    crew,
+    lanes,
+    run,
+    said,
+    niche,
+    result,
+    excluded: new Map(),
+    skipped: new Set(),
+    bell,
+  };
   said.info('='.repeat(60));
   said.info('SMART JOINER - JOIN BATCH');
   said.info('='.repeat(60));
