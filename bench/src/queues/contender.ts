@@ -13,4 +13,4 @@ export type Contender = {
 /** Connections to the database that each may have: as many as the product's server takes. */
 export const POOL = 20;
 /** What is claimed at once, where that can be chosen: as many as the product has under way in one process. */
-export const AT_ONCE = 200;
+export const AT_ONCE = 500;

@@ -5,7 +5,10 @@ import { countOf } from './count-of.ts';
 
 const logger = new Logger(() => () => {});
 
-/** A queue name for each account; jobs are fetched many at a time, as its documentation advises for speed. */
+/** Ends of this time are recorded together; without that it does a quarter. Of 0, 25 and 250 the best. */
+const TOGETHER_MS = 25;
+
+/** A queue name for each account; jobs are fetched and ended many at a time, as its documentation advises for speed. */
 export function openGraphileWorker(url: string): Contender {
   const pool = new pg.Pool({ connectionString: url, max: 1 });
   let runner: Runner | null = null;
@@ -30,7 +33,14 @@ export function openGraphileWorker(url: string): Contender {
         connectionString: url,
         logger,
         noHandleSignals: true,
-        preset: { worker: { maxPoolSize: POOL, concurrentJobs: POOL, localQueue: { size: AT_ONCE } } },
+        preset: {
+          worker: {
+            maxPoolSize: POOL,
+            concurrentJobs: POOL,
+            localQueue: { size: AT_ONCE },
+            completeJobBatchDelay: TOGETHER_MS,
+          },
+        },
         taskList: { noop: () => {} },
       });
     },

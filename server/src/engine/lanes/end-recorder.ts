@@ -3,7 +3,7 @@ import { retryTransient } from '#store/retry.ts';
 import type { Scope } from '#store/scope.ts';
 
 /** Recorded in one transaction at most: its locks are held for as long. */
-const AT_ONCE = 200;
+const AT_ONCE = 500;
 /** While one of them waits for the disk, the other one does its work. */
 const TRANSACTIONS = 2;
 

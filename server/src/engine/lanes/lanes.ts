@@ -59,9 +59,9 @@ const ENDS = 'groundcrew_action_end';
 export const LANE_CHANNELS = [ACTIONS, ENDS] as const;
 
 /** At once in one process. Each needs the database now and then, and most of them wait for Telegram. */
-const AT_ONCE = 200;
+const AT_ONCE = 500;
 /** With those that are over but for the record of their end: they hold up nobody, as long as the database keeps up. */
-const UNRECORDED_MAX = 600;
+const UNRECORDED_MAX = 1_500;
 /** Real time: how soon a notification that was lost is made up for. */
 const LOOK_MS = 1_000;
 /** Real time: how soon what could not be recorded, because the database was away, is tried again. */
