@@ -143,4 +143,15 @@ export async function joinPauseOf(scope: Scope, niche: string): Promise<{ until:
       },
     ],
   },
+  {
+    name: 'first-groups-only',
+    what: 'a round takes the first three groups of its niche, every time the same',
+    breakages: [
+      {
+        file: 'store/targets.ts',
+        text: "and t.status = 'joined' order by t.last_post_at nulls first, t.id`",
+        instead: "and t.status = 'joined' order by t.id limit 3`",
+      },
+    ],
+  },
 ];

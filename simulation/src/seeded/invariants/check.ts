@@ -16,6 +16,7 @@ export type Witness = {
   ledger: TelegramLedger;
   /** As the database has it. */
   now: () => Date;
+  telegram_now: () => Date;
   /** So far apart, in milliseconds, two opinions on one moment may have been until now. */
   spread: () => number;
   /** The largest that has been in force on this UTC day. */
