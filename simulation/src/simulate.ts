@@ -9,8 +9,10 @@ import { readNumber, readOptions } from '#lib/options.ts';
 import { FAULT_KINDS, SCRIPT_NAMES } from '#seeded/faults.ts';
 import { plants } from '#seeded/plants.ts';
 import { reportOf } from '#seeded/report.ts';
-import { shrink, simulateAll, type Answered, type Asked } from '#seeded/run-many.ts';
+import { simulateAll, simulateApart, type Answered, type Asked } from '#seeded/run-many.ts';
 import type { SimulationReport } from '#seeded/run-simulation.ts';
+import { shrink } from '#seeded/shrink.ts';
+import { STARTS_AT } from '#seeded/starts-at.ts';
 
 const USAGE = `npm run simulate -- [--seed N] [--days D] [--accounts A] [--nodes K] [--seeds M] [--faults LIST] [--plant NAME] [--quick]
 Simulates an installation for days and looks at every act whether what was promised holds.
@@ -103,7 +105,7 @@ function lineOf({ seed, accounts, days, nodes }: Asked, report: SimulationReport
 
 /** What broke, by which seed, and how it came about. */
 async function tell(asked: Asked, report: SimulationReport): Promise<void> {
-  const best = values.whole ? { asked, report } : await shrink(asked, report);
+  const best = values.whole ? { asked, report } : await shrink({ asked, report }, STARTS_AT, simulateApart);
   const { violation } = best.report;
   if (!violation) return;
   const { seed, days, accounts, nodes, faults, script, plant } = best.asked;

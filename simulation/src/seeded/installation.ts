@@ -4,7 +4,8 @@ import type { Admin } from './admin.ts';
 import { runCommand, startServer, type Job } from './crew-work.ts';
 import { asOwner, type Owner } from './owner.ts';
 import { openProcess, sleep, type Place, type Process } from './process.ts';
-import { CRON_NICHES, STARTS_AT } from './seeded-world.ts';
+import { CRON_NICHES } from './seeded-world.ts';
+import { STARTS_AT } from './starts-at.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -61,23 +61,3 @@ export async function simulateAll(
   };
   await Promise.all(Array.from({ length: at_once }, work));
 }
-
-/**
- * The same violation with as little as possible going wrong: kinds of faults are left out one after the other, as long as
- * the same invariant still breaks. Each attempt is a whole run, which ends where it breaks.
- */
-export async function shrink(
-  asked: Asked,
-  broken: SimulationReport,
-): Promise<{ asked: Asked; report: SimulationReport }> {
-  let best = { asked, report: broken };
-  for (const kind of asked.faults.split(',')) {
-    const faults = best.asked.faults.split(',').filter((each) => each !== kind && each !== 'none');
-    const less: Asked = { ...best.asked, faults: faults.join(',') || 'none' };
-    const answer = await simulateApart(less);
-    if (!('report' in answer)) continue;
-    const { violation } = answer.report;
-    if (violation?.invariant === broken.violation?.invariant) best = { asked: less, report: answer.report };
-  }
-  return best;
-}

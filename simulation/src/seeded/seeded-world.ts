@@ -2,8 +2,8 @@
 import type { Chance, WorldFile } from '@groundcrew/simulator';
 import { makeWorld, sessionOf, type GroupSpec } from '#engine/world.ts';
 import type { Admin } from './admin.ts';
+import { STARTS_AT } from './starts-at.ts';
 
-export const STARTS_AT = '2026-03-02T06:30:00Z';
 const NICHES = ['ukraine_cars', 'boats', 'tools'] as const;
 /** Those whose groups are joined and posted to by commands; the servers have schedules for the first. */
 export const CRON_NICHES = NICHES.slice(1);
