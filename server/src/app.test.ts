@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { sql } from 'kysely';
 import { expect, inject, onTestFinished, test, vi } from 'vitest';
 import { openLog } from '#lib/log.ts';
 import { openEmptyDatabase } from '#testing/database.ts';
@@ -49,4 +50,25 @@ test("the clock of a core is the database's, whatever the clock of this machine 
   vi.setSystemTime(right - 3 * 86_400_000);
   expect(core.clock.now().getTime()).toBeGreaterThan(right - 3_600_000);
   expect(core.clock.now().getTime()).toBeLessThan(right + 3_600_000);
+});
+
+test('accounts of one Telegram are not used with another: the settings are refused, with both and what to do', async () => {
+  const config = await installation();
+  const log = openLog({ level: 'silent', folder: config.data_folder, color: false });
+  const elsewhere: Config = { ...config, telegram: { ...config.telegram, server: { host: '127.0.0.1', port: 7443 } } };
+  const begin = (settings: Config) => openCore(settings, { kind: 'command', log });
+  for (const settings of [config, elsewhere, config]) await (await begin(settings)).close();
+  const core = await begin(elsewhere);
+  await sql`insert into telegram_accounts (name, session_name, session_string) values ('s1', 's1', 'gc1:s1')`.execute(
+    core.db,
+  );
+  await core.close();
+  await expect(begin(config)).rejects.toMatchObject({
+    code: 'bad_configuration',
+    message: expect.stringMatching(
+      /were added with another server \(TELEGRAM_SERVER\), and the settings name Telegram itself: .*GROUNDCREW_DATA/,
+    ),
+    details: { recorded: 'other_server', used: 'telegram' },
+  });
+  await (await begin(elsewhere)).close();
 });

@@ -18,6 +18,7 @@ import { registerNode, removeNode } from '#store/leases.ts';
 import { migrate } from '#store/migrate.ts';
 import { openChosenDatabase } from '#store/open-chosen.ts';
 import { openDatabase } from '#store/open-database.ts';
+import { telegramOfAccounts, type TelegramKind } from '#store/installation.ts';
 import { openBell } from '#store/listen.ts';
 import { findOlderTables, type OlderTable } from '#store/older-tables.ts';
 import { databaseClock } from '#store/server-facts.ts';
@@ -72,6 +73,7 @@ export async function openCore(config: Config, options: { kind: 'server' | 'comm
     if (!simulated_clock) opened.push(clock.close);
     const migrated = await migrate({ url: database.url, schema: config.schema });
     if (migrated.length) log.info({ migrated }, 'database migrated');
+    await assertSameTelegram(config, db, clock.now());
     const older_tables = migrated.length ? await findOlderTables(pool, config.schema) : [];
     const bell = sharedBell(() => openBell(database.url, [RULES], { schema: config.schema, report }), report);
     opened.push(bell.close);
@@ -118,6 +120,24 @@ export function crewOf(core: Core, workspace_id: string): Crew {
   const { db, clock, log, vault, gateway, node_id, hearRules } = core;
   const scope = { db, workspace_id, now: clock.now };
   return { scope, clock, chance: realChance, log, vault, gateway, node_id, hearRules };
+}
+
+const TELEGRAMS: Record<TelegramKind, string> = {
+  telegram: 'Telegram itself',
+  simulator: 'a simulator (GROUNDCREW_SIMULATOR)',
+  other_server: 'another server (TELEGRAM_SERVER)',
+};
+
+/** Telegram does not know the sessions of a simulator, which does not know Telegram's: each has its own data. */
+async function assertSameTelegram({ simulator, telegram }: Config, db: Database, now: Date): Promise<void> {
+  const server: TelegramKind = telegram.server === null ? 'telegram' : 'other_server';
+  const used = simulator === null ? server : 'simulator';
+  const recorded = await telegramOfAccounts(db, used, now);
+  if (recorded === used) return;
+  const detail =
+    `the accounts of this database were added with ${TELEGRAMS[recorded]}, and the settings name ${TELEGRAMS[used]}: ` +
+    `give the one back, or keep what belongs to the other in a place of its own, with GROUNDCREW_DATA (or DATABASE_URL)`;
+  throw new GroundcrewError('bad_configuration', { detail, details: { recorded, used } });
 }
 
 /** What the account's owner sees in Telegram among the active sessions. */
