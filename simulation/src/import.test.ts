@@ -39,7 +39,7 @@ beforeEach(async () => {
   database = await openTestDatabase(inject('postgres'));
   pool = new pg.Pool({ connectionString: database.url, options: '-c search_path=groundcrew' });
   // Who is still on the way out when the database goes has nobody to tell.
-  pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('error', () => {});
   data = await mkdtemp(path.join(root, 'data-'));
   env = {
     ...process.env,

@@ -11,7 +11,7 @@ export type ImportedAccounts = {
   ids: ReadonlyMap<string, number>;
 };
 
-export async function importAccounts({ scope, vault, legacy, report }: Work): Promise<ImportedAccounts> {
+export async function importAccounts({ scope, vault, legacy, report, rehearsed }: Work): Promise<ImportedAccounts> {
   const entries = legacy.accounts.map((entry) => importedAccount(entry, legacy.isAllowed(entry.session_name), vault));
   const configured = new Set(entries.map(({ session_name }) => session_name));
   const stored = await storedAccounts(scope);
@@ -30,7 +30,7 @@ export async function importAccounts({ scope, vault, legacy, report }: Work): Pr
   );
   const ids = new Map(stored.map(({ session_name, id }) => [session_name, id]));
   const { shells, kept } = namedByBindings({ legacy, report }, { ids, configured, create: plan.create });
-  for (const [name, id] of await writeAccounts(scope, vault, plan, shells)) ids.set(name, id);
+  for (const [name, id] of await writeAccounts(scope, vault, plan, { shells, rehearsed })) ids.set(name, id);
   const { created, updated, unchanged } = plan.counts;
   return { counts: { created: created + shells.length, updated, unchanged: unchanged + kept }, ids };
 }

@@ -23,10 +23,13 @@ const files = {
 describe('an import', () => {
   test('that is rehearsed says the same and writes nothing', async () => {
     await desk.write(files);
+    const given = () => desk.rows('select sequencename, last_value from pg_sequences order by 1');
     const before = await desk.everything();
+    const ids = await given();
     const rehearsed = await desk.run({ dry_run: true });
     expect(await desk.everything()).toEqual(before);
     expect(await desk.photos()).toEqual([]);
+    expect(await given()).toEqual(ids);
     expect(await desk.run()).toEqual(rehearsed);
     expect(await desk.photos()).toHaveLength(1);
   });

@@ -55,12 +55,12 @@ export async function importFolder(place: ImportPlace, folder: string, options: 
   const legacy = await readFolder(folder, { readers, niches }, report);
   return inTransaction(place.scope, dry_run, async (scope) => {
     if (!(await lockImports(scope))) throw new GroundcrewError('already_running', { detail: 'import' });
-    const work: Work = { scope, vault, legacy, report, default_niche };
+    const work: Work = { scope, vault, legacy, report, default_niche, rehearsed: dry_run };
     const accounts = await importAccounts(work);
     stopIfAsked(signal);
     const groups = await importGroups(work, accounts.ids);
     stopIfAsked(signal);
-    const messages = await importMessages(work, { folder, dry_run });
+    const messages = await importMessages(work, { folder });
     stopIfAsked(signal);
     return {
       accounts: accounts.counts,

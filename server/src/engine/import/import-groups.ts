@@ -10,7 +10,7 @@ export type ImportedGroups = { targets: Counts; bindings: Counts; posts: Counts 
 
 /** Groups with their niches and bindings, then what was posted to them. `ids`: of the accounts, by session name. */
 export async function importGroups(work: Work, ids: ReadonlyMap<string, number>): Promise<ImportedGroups> {
-  const { scope, legacy, report, default_niche } = work;
+  const { scope, legacy, report, default_niche, rehearsed } = work;
   const now = scope.now();
   const wanted = wantedTargets(legacy);
   const posted = legacy.posts.map(({ link }) => linkKey(link));
@@ -33,7 +33,7 @@ export async function importGroups(work: Work, ids: ReadonlyMap<string, number>)
     },
     report,
   );
-  await insertTargets(scope, plan.create);
+  await insertTargets(scope, plan.create, { rehearsed });
   await updateTargets(scope, plan.update);
   const here = new Set([...stored.map(({ link_key }) => link_key), ...plan.create.map(({ link }) => linkKey(link))]);
   const posts = await importPosts(work, ids, here);
@@ -50,7 +50,7 @@ function missing(name: string): never {
 
 /** `here`: the keys of the groups that are in the workspace now. A history alone makes neither a group nor an account. */
 async function importPosts(
-  { scope, legacy, report }: Work,
+  { scope, legacy, report, rehearsed }: Work,
   ids: ReadonlyMap<string, number>,
   here: ReadonlySet<string>,
 ): Promise<Counts> {
@@ -63,6 +63,6 @@ async function importPosts(
     else if (!here.has(link_key)) report.reject(post, value, 'the group stands in no other file');
     else posts.push({ account_id, link_key, created_at: post.created_at });
   }
-  const created = await insertPosts(scope, posts);
+  const created = await insertPosts(scope, posts, { rehearsed });
   return { ...noCounts(), created, unchanged: posts.length - created };
 }

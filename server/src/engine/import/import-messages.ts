@@ -6,15 +6,15 @@ import type { Work } from './work.ts';
 
 /** Message variants of the niches. In a dry run their photos are looked at and not kept. */
 export async function importMessages(
-  { scope, legacy, report, default_niche }: Work,
-  place: { folder: string; dry_run: boolean },
+  { scope, legacy, report, default_niche, rehearsed }: Work,
+  place: { folder: string },
 ): Promise<Counts> {
   const niches = [...new Set(legacy.messages.map((message) => nicheOf(message, default_niche)))];
   const known = await storedVariants(scope, niches);
   const findPhoto = openPhotoFinder(place.folder);
   const plan = await planMessages(legacy.messages, { known, default_niche, findPhoto }, report);
-  await insertVariants(scope, plan.create);
+  await insertVariants(scope, plan.create, { rehearsed });
   await setVariantPhotos(scope, plan.photos);
-  if (!place.dry_run) await keepPhotos(scope, plan.keep);
+  if (!rehearsed) await keepPhotos(scope, plan.keep);
   return plan.counts;
 }

@@ -12,4 +12,6 @@ export type Work = {
   report: Report;
   /** For groups and messages whose files name none. */
   default_niche: string;
+  /** It will be rolled back. */
+  rehearsed: boolean;
 };

@@ -20,9 +20,9 @@ export async function writeAccounts(
   scope: Scope,
   vault: Vault,
   plan: AccountPlan,
-  shells: readonly string[],
+  { shells, rehearsed }: { shells: readonly string[]; rehearsed: boolean },
 ): Promise<Map<string, number>> {
-  const ids = await takeAccountIds(scope, plan.create.length + shells.length);
+  const ids = await takeAccountIds(scope, plan.create.length + shells.length, { rehearsed });
   const idOf = new Map([...plan.create.map(({ session_name }) => session_name), ...shells].map(withId));
   function withId(name: string, n: number): [string, number] {
     const id = ids[n];

@@ -3,6 +3,7 @@ import type { HoldReason } from '#domain/accounts.ts';
 import { utcDay } from '#domain/days.ts';
 import type { Scope } from '#store/scope.ts';
 import { assertAll } from './chunks.ts';
+import { REHEARSED } from './ids.ts';
 
 /** False while another import goes on in this workspace; else nobody begins one before this transaction ends. */
 export async function lockImports(scope: Scope): Promise<boolean> {
@@ -59,7 +60,12 @@ export async function sessionOwners(
 }
 
 /** Ids for accounts that are about to be made: their secrets are sealed with them. */
-export async function takeAccountIds(scope: Scope, count: number): Promise<number[]> {
+export async function takeAccountIds(
+  scope: Scope,
+  count: number,
+  { rehearsed }: { rehearsed: boolean } = { rehearsed: false },
+): Promise<number[]> {
+  if (rehearsed) return Array.from({ length: count }, (_, n) => REHEARSED.account + n);
   const { rows } = await sql<{ id: number }>`
     select nextval(pg_get_serial_sequence('telegram_accounts', 'id'))::int as id
     from generate_series(1, ${count}::int)`.execute(scope.db);

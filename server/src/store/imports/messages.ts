@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Scope } from '#store/scope.ts';
 import { assertAll } from './chunks.ts';
+import { rehearsedIds } from './ids.ts';
 
 export type StoredVariant = { id: number; niche: string; text: string; photo_path: string | null };
 
@@ -21,12 +22,18 @@ export type NewVariant = {
 };
 
 /** In this order, which is the one of their turns. Throws `conflict` when one of them has come meanwhile. */
-export async function insertVariants(scope: Scope, variants: readonly NewVariant[]): Promise<void> {
+export async function insertVariants(
+  scope: Scope,
+  variants: readonly NewVariant[],
+  { rehearsed }: { rehearsed: boolean },
+): Promise<void> {
   if (variants.length === 0) return;
   const column = <K extends keyof NewVariant>(key: K) => variants.map((variant) => variant[key]);
+  const id = rehearsedIds(rehearsed, sql`n`);
   const { numAffectedRows } = await sql`
-    insert into message_variants (workspace_id, niche, language, text, photo_path, source_file, created_at)
-    select ${scope.workspace_id}, niche, language, text, photo_path, source_file, ${scope.now()}::timestamptz
+    insert into message_variants (${id.column} workspace_id, niche, language, text, photo_path, source_file, created_at)
+    ${id.overriding}
+    select ${id.value} ${scope.workspace_id}, niche, language, text, photo_path, source_file, ${scope.now()}::timestamptz
     from unnest(${column('niche')}::text[], ${column('language')}::text[], ${column('text')}::text[],
       ${column('photo_path')}::text[], ${column('source_file')}::text[])
       with ordinality as new (niche, language, text, photo_path, source_file, n)

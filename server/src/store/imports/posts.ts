@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { nextUtcDay, addMs, DAY_MS, utcDay } from '#domain/days.ts';
 import type { Scope } from '#store/scope.ts';
 import { chunks } from './chunks.ts';
+import { rehearsedIds } from './ids.ts';
 
 export type ImportedPost = { account_id: number; link_key: string; created_at: Date };
 
@@ -12,12 +13,17 @@ const CEILING = { group: 5, account: 50 };
  * Adds posts of the past that are not recorded yet, and counts those of this UTC day against the quota of their group and
  * account. Returns how many were added.
  */
-export async function insertPosts(scope: Scope, posts: readonly ImportedPost[]): Promise<number> {
+export async function insertPosts(
+  scope: Scope,
+  posts: readonly ImportedPost[],
+  { rehearsed }: { rehearsed: boolean },
+): Promise<number> {
   const now = scope.now();
   const today = utcDay(now);
   const midnight = addMs(nextUtcDay(now), -DAY_MS);
   let added = 0;
   for (const chunk of chunks(posts)) {
+    const id = rehearsedIds(rehearsed, sql`${added}::bigint + row_number() over (order by created_at)`);
     const { rows } = await sql<{ n: number }>`
       with given as (
         select t.id as target_id, g.account_id, g.created_at
@@ -25,8 +31,9 @@ export async function insertPosts(scope: Scope, posts: readonly ImportedPost[]):
           ${chunk.map(({ created_at }) => created_at.toISOString())}::timestamptz[]) as g (account_id, link_key, created_at)
         join targets t on t.workspace_id = ${scope.workspace_id} and t.link_key = g.link_key
       ), fresh as (
-        insert into post_history (workspace_id, account_id, target_id, status, created_at)
-        select ${scope.workspace_id}, account_id, target_id, 'success', created_at from given g
+        insert into post_history (${id.column} workspace_id, account_id, target_id, status, created_at)
+        ${id.overriding}
+        select ${id.value} ${scope.workspace_id}, account_id, target_id, 'success', created_at from given g
         where not exists (select from post_history h where h.target_id = g.target_id
           and h.created_at = g.created_at and h.account_id = g.account_id)
         order by created_at

@@ -3,6 +3,7 @@ import { utcDay } from '#domain/days.ts';
 import type { TargetStatus } from '#domain/targets.ts';
 import type { Scope } from '#store/scope.ts';
 import { assertAll, chunks } from './chunks.ts';
+import { rehearsedIds } from './ids.ts';
 
 /** A group that is here already. */
 export type StoredTarget = {
@@ -79,19 +80,24 @@ function unnested(rows: readonly Bound[]) {
 export async function insertTargets(
   scope: Scope,
   targets: readonly ({ link: string; niche: string } & Bound)[],
+  { rehearsed }: { rehearsed: boolean },
 ): Promise<void> {
   const now = scope.now();
+  let inserted = 0;
   for (const chunk of chunks(targets)) {
+    const id = rehearsedIds(rehearsed, sql`${inserted}::bigint + n`);
     const { numAffectedRows } = await sql`
-      insert into targets (workspace_id, link, niche, imported_niche, status, assigned_account_id, joined_at,
+      insert into targets (${id.column} workspace_id, link, niche, imported_niche, status, assigned_account_id, joined_at,
         warmup_ends_at, last_post_at, telegram_id, daily_posts_in_group, last_group_stats_reset, created_at, updated_at)
-      select ${scope.workspace_id}, link, niche, niche, case when account_id is null then 'new' else 'joined' end,
+      ${id.overriding}
+      select ${id.value} ${scope.workspace_id}, link, niche, niche, case when account_id is null then 'new' else 'joined' end,
         account_id, joined_at, warmup_ends_at, last_post_at, telegram_id, coalesce(posts_today, 0), ${utcDay(now)}::date,
         ${now}::timestamptz, ${now}::timestamptz
       from unnest(${chunk.map(({ link }) => link)}::text[], ${chunk.map(({ niche }) => niche)}::text[],
         ${unnested(chunk)}) with ordinality as new (link, niche, ${bindingColumns}, n)
       order by n on conflict do nothing`.execute(scope.db);
     assertAll(numAffectedRows, chunk.length, 'groups');
+    inserted += chunk.length;
   }
 }
 
