@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { role, tokenScope } from '#access.ts';
-import { route, viewer } from '#route.ts';
+import { password, personName } from '#people.ts';
+import { person, route, viewer } from '#route.ts';
 
 /** Who calls: a person with a session, or a token of a workspace. */
 export const me = z.object({
@@ -8,6 +9,7 @@ export const me = z.object({
   user_id: z.uuid().nullable(),
   name: z.string().describe('of the person, or of the token'),
   email: z.string().nullable(),
+  two_factor: z.boolean().describe('a second factor is asked for at sign-in'),
   workspace: z.object({ id: z.uuid(), name: z.string() }),
   role,
   /** Of a token that was narrowed; null: whatever its role may. */
@@ -21,4 +23,18 @@ export const meRoutes = {
   get: route(viewer(null))
     .route({ method: 'GET', path: '/me', tags: ['me'], summary: 'Who I am here' })
     .output(me),
+  update: route(person)
+    .route({ method: 'PATCH', path: '/me', tags: ['me'], summary: 'Change my name' })
+    .input(z.object({ name: personName }))
+    .output(z.object({ name: z.string() })),
+  change_password: route(person)
+    .route({
+      method: 'POST',
+      path: '/me/password',
+      tags: ['me'],
+      summary: 'Change my password',
+      description: 'Ends all my other sessions.',
+    })
+    .input(z.object({ password: z.string().max(1000).describe('the one that I have'), new_password: password }))
+    .output(z.object({ ended: z.int().describe('sessions that were ended') })),
 };

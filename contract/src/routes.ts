@@ -1,5 +1,12 @@
 import { accountRoutes } from '#accounts.ts';
+import { auditRoutes } from '#audit.ts';
+import { invitationRoutes } from '#invitations.ts';
 import { meRoutes } from '#me.ts';
+import { sessionRoutes } from '#sessions.ts';
+import { setupRoutes } from '#setup.ts';
+import { tokenRoutes } from '#tokens.ts';
+import { userRoutes } from '#users.ts';
+import { workspaceRoutes } from '#workspaces.ts';
 
 /** Where the REST API lies; also what OpenAPI names as its server. */
 export const API_PREFIX = '/api/v1';
@@ -7,6 +14,13 @@ export const API_PREFIX = '/api/v1';
 /** By aggregate: each is a file of its own. The server's router has the same shape, which the compiler sees to. */
 export const contract = {
   accounts: accountRoutes,
+  audit: auditRoutes,
+  invitations: invitationRoutes,
   me: meRoutes,
+  sessions: sessionRoutes,
+  setup: setupRoutes,
+  tokens: tokenRoutes,
+  users: userRoutes,
+  workspaces: workspaceRoutes,
 };
 export type Contract = typeof contract;

@@ -2,6 +2,8 @@
 import os from 'node:os';
 import { listen } from '#api/http.ts';
 import { crewOf, openCore, type Core } from '#app.ts';
+import { offerSetup } from '#auth/setup.ts';
+import { TOKEN_CHANNEL } from '#auth/token-cache.ts';
 import { ROLES, type Config, type Role } from '#config.ts';
 import type { Crew } from '#engine/crew.ts';
 import { runDiagnostics, type DiagnosticsOptions } from '#engine/diagnostics.ts';
@@ -19,7 +21,12 @@ import { openServices } from '#services.ts';
 import { databaseClock } from '#store/server-facts.ts';
 import { listWorkspaces } from '#store/workspaces.ts';
 
-export type Server = { url: string; close: () => Promise<void> };
+export type Server = {
+  url: string;
+  /** Where the first owner is made, while there is no user; not for logs. */
+  setup_link: string | null;
+  close: () => Promise<void>;
+};
 
 /** How long the start looks around before it begins to work. */
 const DIAGNOSTICS_MS = 30_000;
@@ -47,14 +54,16 @@ export async function startServer(config: Config, log: Log, roles: readonly Role
     core = await openCore(config, { kind: 'server', log });
     const opened = core;
     const report = reporterOf(log);
-    const bell = await openBell(core.database_url, [...WORKER_CHANNELS, WORKSPACE_CHANNEL], {
+    const bell = await openBell(core.database_url, [...WORKER_CHANNELS, WORKSPACE_CHANNEL, TOKEN_CHANNEL], {
       schema: config.schema,
       report,
     });
     if (roles.includes('api')) http.open(openServices(core, { bell, public_url: http.public_url }));
+    const setup_link = roles.includes('api') ? await offerSetup(core, http.public_url) : null;
     const work = roles.includes('worker') ? startWork(opened, bell) : null;
     return {
       url: http.url,
+      setup_link,
       close: async () => {
         await work?.stop();
         await http.close();

@@ -1,7 +1,10 @@
 // What the API of a server needs, put together from its parts.
 import { openAuth } from '#auth/auth.ts';
+import { callerOfToken } from '#auth/caller.ts';
+import { TOKEN_CHANNEL, TokenCache } from '#auth/token-cache.ts';
 import { crewOf, type Core } from '#app.ts';
 import type { Services } from '#api/context.ts';
+import { monotonic } from '#lib/time.ts';
 import type { Bell } from '#store/listen.ts';
 
 export function openServices(core: Core, options: { bell: Bell; public_url: string }): Services {
@@ -13,6 +16,19 @@ export function openServices(core: Core, options: { bell: Bell; public_url: stri
     secret: vault.fingerprintOf('the secret of sign-in'),
     log,
   });
+  const tokens = new TokenCache({ verify: (hash) => callerOfToken(db, hash), now_ms: monotonic });
+  options.bell.on(TOKEN_CHANNEL, (id) => tokens.forget(id));
   const simulated = config.simulator !== null;
-  return { auth, db, config, log, bell: options.bell, now: clock.now, simulated, crewOf: (id) => crewOf(core, id) };
+  return {
+    auth,
+    db,
+    tokens,
+    config,
+    log,
+    bell: options.bell,
+    public_url: options.public_url,
+    now: clock.now,
+    simulated,
+    crewOf: (id) => crewOf(core, id),
+  };
 }

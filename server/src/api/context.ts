@@ -7,6 +7,8 @@ import type { Bell } from '#store/listen.ts';
 
 /** What the composition root hands to those who answer requests. */
 export type Services = Callers & {
+  /** Where people open it: what links begin with. */
+  public_url: string;
   config: Config;
   log: Log;
   bell: Bell;
@@ -23,4 +25,6 @@ export type RequestContext = {
   request_id: string;
   /** As the proxy in front of us says, when it is trusted. */
   client_ip: string;
+  /** Of the answer. */
+  setHeader: (name: string, value: string) => void;
 };

@@ -6,6 +6,7 @@ import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import type { Services } from '#api/context.ts';
 import { docsRoutes } from '#api/docs.ts';
 import { bodyOf } from '#api/errors.ts';
+import { firstPages } from '#api/first-pages.ts';
 import { originGuard } from '#api/origin.ts';
 import { restRoutes } from '#api/rest.ts';
 import { signInRoutes } from '#api/sign-in.ts';
@@ -84,6 +85,7 @@ export async function listen(options: HttpOptions): Promise<Http> {
     { prefix: AUTH_PATH },
   );
   await app.register(docsRoutes);
+  await app.register(firstPages);
   const url = await listenAt(app, host, port);
   state.public_url = options.public_url ?? url;
   return {
@@ -127,6 +129,8 @@ function originsOf(listens_at: string, public_url: string | null): string[] {
 function errorShape(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const body = bodyOf(ours(error), request.id);
+    const wait_s = body.data.details['retry_after_seconds'];
+    if (typeof wait_s === 'number') reply.header('retry-after', String(wait_s));
     return reply.code(body.status).send(body);
   });
   app.setNotFoundHandler((request, reply) => {

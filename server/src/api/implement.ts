@@ -1,5 +1,6 @@
 import { contract, type RouteMeta } from '@groundcrew/contract';
 import { implement } from '@orpc/server';
+import { isChange, recordChange, type AuditNote } from '#api/audit-trail.ts';
 import type { RequestContext } from '#api/context.ts';
 import { findCaller, refusalOf, type Caller } from '#auth/caller.ts';
 import { GroundcrewError } from '#lib/errors.ts';
@@ -7,16 +8,26 @@ import { GroundcrewError } from '#lib/errors.ts';
 const root = implement(contract).$context<RequestContext>();
 
 /**
- * What all handlers begin with: who calls, and whether the route's `access` lets him. `context.caller` is null only for a
- * route that is open to anyone.
+ * What all handlers begin with: who calls, and whether the route's `access` lets him; and what they end with: the audit log.
+ * `context.caller` is null only for a route that is open to anyone.
  */
-const entered = root.use(async ({ context, next, procedure }) => {
+const entered = root.use(async ({ context, next, procedure, path }, input) => {
   const meta: RouteMeta = procedure['~orpc'].meta;
   if (meta.access === null) throw new Error('A route says nothing of who may call it.');
-  const caller = await findCaller(context.services, context.headers);
+  const caller = await findCaller(context.services, context.headers, context.client_ip);
   const refusal = refusalOf(caller, meta.access);
   if (refusal) throw new GroundcrewError(refusal);
-  return next({ context: { caller } });
+  const note: AuditNote = {};
+  if (!isChange(meta, procedure['~orpc'].route.method)) return next({ context: { caller, note } });
+  const call = { context, caller, note, path, input };
+  try {
+    const done = await next({ context: { caller, note } });
+    await recordChange(call, done);
+    return done;
+  } catch (error) {
+    await recordChange(call, { error });
+    throw error;
+  }
 });
 
 /** Routes of one workspace: the caller's. */

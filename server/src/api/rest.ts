@@ -22,6 +22,8 @@ export async function restRoutes(app: FastifyInstance, { services }: { services:
           return await call.next();
         } catch (error) {
           const sent = sendable(error, call.context.request_id);
+          const wait_s = sent.data.details['retry_after_seconds'];
+          if (typeof wait_s === 'number') call.context.setHeader('retry-after', String(wait_s));
           if (sent.status >= 500) call.context.services.log.error({ err: error }, 'request failed');
           throw sent;
         }
@@ -48,6 +50,7 @@ export async function restRoutes(app: FastifyInstance, { services }: { services:
       headers: request.headers,
       request_id: request.id,
       client_ip: request.ip,
+      setHeader: (name: string, value: string) => void reply.header(name, value),
     };
     const { matched } = await handler.handle(request, reply, { prefix: API_PREFIX, context });
     if (matched) return reply;

@@ -3,6 +3,15 @@ import { implement } from '@orpc/server';
 import type { RequestContext } from '#api/context.ts';
 import { accounts } from '#api/routes/accounts.ts';
 import { me } from '#api/routes/me.ts';
+import { audit } from '#api/routes/audit.ts';
+import { invitations } from '#api/routes/invitations.ts';
+import { sessions } from '#api/routes/sessions.ts';
+import { setup } from '#api/routes/setup.ts';
+import { tokens } from '#api/routes/tokens.ts';
+import { users } from '#api/routes/users.ts';
+import { workspaces } from '#api/routes/workspaces.ts';
 
 /** The compiler wants every route of the contract here. */
-export const router = implement(contract).$context<RequestContext>().router({ accounts, me });
+export const router = implement(contract)
+  .$context<RequestContext>()
+  .router({ accounts, me, audit, invitations, sessions, setup, tokens, users, workspaces });

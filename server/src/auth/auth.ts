@@ -3,6 +3,7 @@ import { apiKey } from '@better-auth/api-key';
 import { betterAuth } from 'better-auth';
 import { organization, twoFactor } from 'better-auth/plugins';
 import { apiKeySchema, columns, organizationSchema, twoFactorSchema } from '#auth/columns.ts';
+import { PASSWORD_MAX, PASSWORD_MIN } from '@groundcrew/contract';
 import { accessControl, workspaceRoles } from '#auth/roles.ts';
 import type { Log } from '#lib/log.ts';
 import { signInDatabase } from '#store/sign-in-database.ts';
@@ -26,12 +27,6 @@ export const AUTH_PATH = '/api/auth';
 /** Set by our own server from the connection, over whatever the client sent. */
 export const CLIENT_IP_HEADER = 'x-groundcrew-client-ip';
 
-/** The least that a password may have; also said by the contract and the command line. */
-export const PASSWORD_MIN = 10;
-
-/** Tells whose tokens they are among other strings, so that a leaked one is found by scanners. */
-const TOKEN_PREFIX = 'gc_';
-
 /** Options stand inside the call: taken from a variable, the plugins' fields vanish from the types. */
 export function openAuth({ pool, schema, public_url, secret, log }: AuthOptions) {
   const url = new URL(public_url);
@@ -40,7 +35,6 @@ export function openAuth({ pool, schema, public_url, secret, log }: AuthOptions)
     baseURL: url.origin,
     basePath: `${url.pathname.replace(/\/$/, '')}${AUTH_PATH}`,
     secret,
-    disabledPaths: CLOSED_PATHS,
     trustedOrigins: [url.origin],
     telemetry: { enabled: false },
     logger: { log: (level, message, ...args) => log[level]({ args }, message) },
@@ -57,7 +51,12 @@ export function openAuth({ pool, schema, public_url, secret, log }: AuthOptions)
     account: { fields: columns.account },
     verification: { fields: columns.verification },
     // Nobody signs up by himself: a set-up link, an invitation or the command line makes users.
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: PASSWORD_MIN },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: PASSWORD_MIN,
+      maxPasswordLength: PASSWORD_MAX,
+    },
     rateLimit: {
       enabled: true,
       storage: 'database',
@@ -65,6 +64,8 @@ export function openAuth({ pool, schema, public_url, secret, log }: AuthOptions)
       fields: columns.rateLimit,
       window: 60,
       max: 300,
+      // Of guessed passwords see auth/tries.ts, which counts by person too.
+      customRules: { '/sign-in/email': { window: 10, max: 30 } },
     },
     plugins: [
       organization({
@@ -77,7 +78,6 @@ export function openAuth({ pool, schema, public_url, secret, log }: AuthOptions)
       twoFactor({ issuer: 'Groundcrew', schema: twoFactorSchema }),
       apiKey({
         references: 'organization',
-        defaultPrefix: TOKEN_PREFIX,
         enableMetadata: true,
         rateLimit: { enabled: false },
         schema: apiKeySchema,
@@ -87,41 +87,17 @@ export function openAuth({ pool, schema, public_url, secret, log }: AuthOptions)
 }
 
 /**
- * What our own routes do instead, with the contract's roles and the audit log; a token's role stands in its metadata, which
- * better-auth's own route would let its holder choose.
+ * All that is served of it; our own routes do the rest, with the contract's roles and the audit log.
+ * `asks`: it wants the password of a person who is signed in already.
  */
-const CLOSED_PATHS = [
-  '/sign-up/email',
-  '/update-user',
-  '/change-email',
-  '/delete-user',
-  '/delete-user/callback',
-  '/request-password-reset',
-  '/reset-password',
-  '/api-key/create',
-  '/api-key/update',
-  '/api-key/delete',
-  '/api-key/get',
-  '/api-key/list',
-  '/organization/create',
-  '/organization/update',
-  '/organization/delete',
-  '/organization/set-active',
-  '/organization/get-full-organization',
-  '/organization/list',
-  '/organization/check-slug',
-  '/organization/invite-member',
-  '/organization/cancel-invitation',
-  '/organization/accept-invitation',
-  '/organization/reject-invitation',
-  '/organization/get-invitation',
-  '/organization/list-invitations',
-  '/organization/list-user-invitations',
-  '/organization/get-active-member',
-  '/organization/get-active-member-role',
-  '/organization/list-members',
-  '/organization/remove-member',
-  '/organization/update-member-role',
-  '/organization/leave',
-  '/organization/has-permission',
-];
+export const OPEN_PATHS: Readonly<Record<string, { method: 'GET' | 'POST'; asks: 'password' | null }>> = {
+  '/sign-in/email': { method: 'POST', asks: null },
+  '/sign-out': { method: 'POST', asks: null },
+  '/get-session': { method: 'GET', asks: null },
+  '/two-factor/enable': { method: 'POST', asks: 'password' },
+  '/two-factor/disable': { method: 'POST', asks: 'password' },
+  '/two-factor/get-totp-uri': { method: 'POST', asks: 'password' },
+  '/two-factor/generate-backup-codes': { method: 'POST', asks: 'password' },
+  '/two-factor/verify-totp': { method: 'POST', asks: null },
+  '/two-factor/verify-backup-code': { method: 'POST', asks: null },
+};

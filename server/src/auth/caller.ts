@@ -1,12 +1,15 @@
 // Who sends a request: a person with a session, or a program with a token. Asked of the database each time for a session, so
 // that one that was ended, and a role that was lowered, hold at once; a token's check is kept for seconds (see TokenCache).
 import type { IncomingHttpHeaders } from 'node:http';
-import { role, tokenScope, type Access, type Role, type TokenScope, mayAtLeast } from '@groundcrew/contract';
+import { role, type Access, type Role, type TokenScope, mayAtLeast } from '@groundcrew/contract';
 import { fromNodeHeaders } from 'better-auth/node';
-import { z } from 'zod';
 import type { Auth } from '#auth/auth.ts';
+import { allows } from '#auth/scopes.ts';
+import type { TokenCache } from '#auth/token-cache.ts';
+import { tokenMetadata } from '#auth/tokens.ts';
+import { findApiToken } from '#store/api-tokens.ts';
 import type { Database } from '#store/database.ts';
-import { findMember, workspaceNamed } from '#store/members.ts';
+import { findMember } from '#store/members.ts';
 
 export type Workplace = { id: string; name: string; role: Role };
 
@@ -18,21 +21,29 @@ export type Caller = {
   credential_id: string;
   name: string;
   email: string | null;
+  /** A second factor is asked for at sign-in. */
+  two_factor: boolean;
   /** Null for a person who is no member of any (any more). */
   workplace: Workplace | null;
   /** Null: not narrowed. */
   scopes: readonly TokenScope[] | null;
 };
 
-/** What stands in a token's metadata; our own route writes it. */
-const tokenMetadata = z.object({ role, scopes: z.array(tokenScope).nullable() });
+export type CallerToken = Caller & { id: string };
 
-export type Callers = { auth: Auth; db: Database };
+export type Callers = { auth: Auth; db: Database; tokens: TokenCache<CallerToken> };
 
-/** Null: nobody that is known. `Authorization: Bearer gc_…` or `x-api-key: gc_…` are tokens, everything else cookies. */
-export async function findCaller(callers: Callers, headers: IncomingHttpHeaders): Promise<Caller | null> {
+/**
+ * Null: nobody that is known. `Authorization: Bearer gc_…` or `x-api-key: gc_…` are tokens, everything else cookies. Throws
+ * `too_many_requests` for an address that goes on sending tokens that nobody knows.
+ */
+export async function findCaller(
+  callers: Callers,
+  headers: IncomingHttpHeaders,
+  client_ip = '',
+): Promise<Caller | null> {
   const token = tokenIn(headers);
-  return token === null ? callerOfSession(callers, headers) : callerOfToken(callers, token);
+  return token === null ? callerOfSession(callers, headers) : callers.tokens.find(token, client_ip);
 }
 
 function tokenIn(headers: IncomingHttpHeaders): string | null {
@@ -42,20 +53,21 @@ function tokenIn(headers: IncomingHttpHeaders): string | null {
   return bearer ?? null;
 }
 
-async function callerOfToken({ auth, db }: Callers, token: string): Promise<Caller | null> {
-  const { valid, key } = await auth.api.verifyApiKey({ body: { key: token } });
-  const metadata = tokenMetadata.safeParse(key?.metadata);
-  if (!valid || !key || !metadata.success) return null;
-  const workspace = await workspaceNamed(db, key.referenceId);
-  if (!workspace) return null;
+/** Who a token is, by its hash: asked of the database by the cache of tokens. */
+export async function callerOfToken(db: Database, hash: string): Promise<CallerToken | null> {
+  const found = await findApiToken(db, hash);
+  const metadata = found && tokenMetadata(found.metadata);
+  if (!found || !metadata) return null;
   return {
     via: 'token',
+    id: found.id,
     user_id: null,
-    credential_id: key.id,
-    name: key.name ?? 'token',
+    credential_id: found.id,
+    name: found.name,
     email: null,
-    workplace: { ...workspace, role: metadata.data.role },
-    scopes: metadata.data.scopes,
+    two_factor: false,
+    workplace: { id: found.workspace_id, name: found.workspace, role: metadata.role },
+    scopes: metadata.scopes,
   };
 }
 
@@ -71,6 +83,7 @@ async function callerOfSession({ auth, db }: Callers, headers: IncomingHttpHeade
     credential_id: session.id,
     name: user.name,
     email: user.email,
+    two_factor: user.twoFactorEnabled === true,
     workplace: member && known.success ? { id: member.workspace_id, name: member.workspace, role: known.data } : null,
     scopes: null,
   };
@@ -84,9 +97,4 @@ export function refusalOf(caller: Caller | null, access: Access): 'unauthorized'
   if (!caller.workplace || !mayAtLeast(caller.workplace.role, access.role)) return 'forbidden';
   if (caller.scopes === null || access.scope === null) return null;
   return allows(caller.scopes, access.scope) ? null : 'forbidden';
-}
-
-/** Who may write in an area may read there. */
-function allows(scopes: readonly TokenScope[], needed: TokenScope): boolean {
-  return scopes.some((scope) => scope === needed || scope === needed.replace(/:read$/, ':write'));
 }

@@ -1,32 +1,117 @@
-import type { Role, TokenScope } from '@groundcrew/contract';
+import { randomInt } from 'node:crypto';
+import {
+  mayAtLeast,
+  READ_SCOPES,
+  role as roleShape,
+  tokenScope,
+  type ApiToken,
+  type Role,
+  type TokenScope,
+} from '@groundcrew/contract';
+import { z } from 'zod';
 import type { Callers } from '#auth/caller.ts';
+import { allows } from '#auth/scopes.ts';
+import { hashToken } from '#auth/secrets.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+import { deleteApiToken, insertApiToken, listApiTokens, type ApiTokenRow } from '#store/api-tokens.ts';
 
 export type NewToken = {
   workspace_id: string;
   name: string;
   role: Role;
   /** Null: whatever the role may. */
-  scopes: readonly TokenScope[] | null;
+  scopes: readonly TokenScope[] | 'read-only' | null;
   expires_in_days: number | null;
-  /** better-auth wants an owner of the workspace as the maker. */
+  /** For people: who made it. */
   made_by: string;
 };
 
-const DAY_S = 86_400;
+/** Tells whose tokens they are among other strings, so that a leaked one is found by scanners. */
+const PREFIX = 'gc_';
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const LENGTH = 64;
+const SHOWN = 9;
+
+/** What never was one of ours is not looked up. */
+export function isTokenLike(text: string): boolean {
+  return /^gc_[A-Za-z]{64}$/.test(text);
+}
 
 /** The token is shown this once: only its hash is stored. */
 export async function makeToken(
-  { auth }: Pick<Callers, 'auth'>,
-  token: NewToken,
-): Promise<{ id: string; token: string }> {
-  const made = await auth.api.createApiKey({
-    body: {
-      name: token.name,
-      organizationId: token.workspace_id,
-      userId: token.made_by,
-      metadata: { role: token.role, scopes: token.scopes === null ? null : [...token.scopes] },
-      ...(token.expires_in_days === null ? {} : { expiresIn: token.expires_in_days * DAY_S }),
-    },
+  { db }: Pick<Callers, 'db'>,
+  { workspace_id, name, role, expires_in_days, made_by, ...made }: NewToken,
+): Promise<ApiToken & { token: string }> {
+  const token = PREFIX + Array.from({ length: LENGTH }, () => LETTERS[randomInt(LETTERS.length)]).join('');
+  const scopes = made.scopes === 'read-only' ? READ_SCOPES : made.scopes;
+  const row = await insertApiToken(db, {
+    workspace_id,
+    name,
+    hash: hashToken(token),
+    starts_with: token.slice(0, SHOWN),
+    metadata: JSON.stringify({ role, scopes, made_by }),
+    expires_in_days,
   });
-  return { id: made.id, token: made.key };
+  return { ...shown(row), token };
+}
+
+/** Throws `forbidden` when the token would have more than who makes it. */
+export function assertMayGive(
+  giver: { role: Role; scopes: readonly TokenScope[] | null },
+  token: Pick<NewToken, 'role' | 'scopes'>,
+): void {
+  if (!mayAtLeast(giver.role, token.role)) {
+    throw new GroundcrewError('forbidden', { detail: `the token's role can be at most yours, ${giver.role}` });
+  }
+  const own = giver.scopes;
+  if (own === null) return;
+  const scopes = token.scopes === 'read-only' ? READ_SCOPES : token.scopes;
+  if (scopes?.every((scope) => allows(own, scope)) !== true) {
+    throw new GroundcrewError('forbidden', { detail: "the token's scopes can be at most yours" });
+  }
+}
+
+export async function listTokens({ db }: Pick<Callers, 'db'>, workspace_id: string): Promise<ApiToken[]> {
+  return (await listApiTokens(db, workspace_id)).map(shown);
+}
+
+/** Throws `not_found` for one of another workspace too. Every server hears of it. */
+export async function revokeToken(
+  { db }: Pick<Callers, 'db'>,
+  key: { workspace_id: string; id: string },
+): Promise<ApiToken> {
+  const row = await deleteApiToken(db, key);
+  if (!row) throw new GroundcrewError('not_found');
+  return shown(row);
+}
+
+const metadataShape = z.object({
+  role: roleShape,
+  scopes: z.array(tokenScope).nullable(),
+  made_by: z.string().default(''),
+});
+
+/** What a token may; null for a row that says nothing of it. */
+export function tokenMetadata(text: string): z.infer<typeof metadataShape> | null {
+  try {
+    return metadataShape.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+function shown({ metadata, ...row }: ApiTokenRow): ApiToken {
+  // One whose metadata cannot be read may nothing.
+  const { role, scopes, made_by } = tokenMetadata(metadata) ?? { role: 'viewer', scopes: [], made_by: '' };
+  return {
+    id: row.id,
+    name: row.name,
+    starts_with: row.starts_with,
+    role,
+    scopes,
+    made_by,
+    created_at: row.created_at,
+    last_used_at: row.last_used_at,
+    expires_at: row.expires_at,
+  };
 }

@@ -1,8 +1,9 @@
-import type { Role } from '@groundcrew/contract';
+import { mayAtLeast, PASSWORD_MIN, role as roleShape, type Role, type User } from '@groundcrew/contract';
 import { hashPassword } from 'better-auth/crypto';
-import { PASSWORD_MIN } from '#auth/auth.ts';
 import type { Callers } from '#auth/caller.ts';
 import { GroundcrewError } from '#lib/errors.ts';
+import { deleteMember, listMembers, lockMembers, setMemberRole, type MemberRow } from '#store/members.ts';
+import { endSessions } from '#store/user-sessions.ts';
 import { insertUser } from '#store/users.ts';
 
 export type NewUser = { workspace_id: string; name: string; email: string; password: string; role: Role };
@@ -19,4 +20,60 @@ export async function addUser({ db }: Pick<Callers, 'db'>, user: NewUser): Promi
   const added = await insertUser(db, { ...user, email, password_hash: await hashPassword(user.password) });
   if (!added) throw new GroundcrewError('conflict', { detail: `${email} is a member already` });
   return added;
+}
+
+export async function listUsers({ db }: Pick<Callers, 'db'>, workspace_id: string): Promise<User[]> {
+  return (await listMembers(db, workspace_id)).map(shown);
+}
+
+/** Who acts, with the role that he has there; whoever runs a command has the database and with it all: an owner. */
+export type Member = { workspace_id: string; user_id: string; by: Role };
+
+/**
+ * Throws `not_found` for who is no member, `forbidden` when somebody else than an owner makes or changes an owner, and
+ * `last_owner` when nobody would be left who may do everything.
+ */
+export function changeRole(callers: Pick<Callers, 'db'>, member: Member & { role: Role }): Promise<User> {
+  if (!mayAtLeast(member.by, member.role)) throw onlyOwners();
+  return changed(callers, member, async (db, found) => {
+    await setMemberRole(db, member);
+    return { ...found, role: member.role };
+  });
+}
+
+/** Throws as `changeRole`. One who is a member of nothing any more is signed out everywhere. */
+export function removeUser(callers: Pick<Callers, 'db'>, member: Member): Promise<User> {
+  return changed(callers, { ...member, role: null }, async (db, found) => {
+    await deleteMember(db, member);
+    await endSessions(db, { user_id: member.user_id, without_workspace: true });
+    return found;
+  });
+}
+
+type Db = Callers['db'];
+
+function changed(
+  { db }: Pick<Callers, 'db'>,
+  member: Member & { role: Role | null },
+  change: (db: Db, found: User) => Promise<User>,
+): Promise<User> {
+  return db.transaction().execute(async (tx) => {
+    const all = (await lockMembers(tx, member.workspace_id)).map(shown);
+    const found = all.find(({ id }) => id === member.user_id);
+    if (!found) throw new GroundcrewError('not_found');
+    if (!mayAtLeast(member.by, found.role)) throw onlyOwners();
+    const owners = all.filter(({ role }) => role === 'owner');
+    if (found.role === 'owner' && member.role !== 'owner' && owners.length === 1) {
+      throw new GroundcrewError('last_owner', { detail: found.email });
+    }
+    return change(tx, found);
+  });
+}
+
+function onlyOwners(): GroundcrewError {
+  return new GroundcrewError('forbidden', { detail: 'only owners make, change and remove owners' });
+}
+
+function shown(row: MemberRow): User {
+  return { ...row, role: roleShape.parse(row.role) };
 }

@@ -1,5 +1,6 @@
 // The one registry of what can go wrong for reasons that a person can understand. `message` is what logs and older
 // scripts' users search for; `sentence` tells the person what it means and what to do.
+import { peopleErrors } from './people-errors.ts';
 
 /**
  * How a command ends: 0 it did its work, 1 it was called rightly and could not, 2 it was called wrongly (in words that nobody
@@ -7,9 +8,10 @@
  */
 export type ExitCode = 0 | 1 | 2 | 3;
 
-type ErrorEntry = { status: number; exit: Exclude<ExitCode, 0>; message: string; sentence: string };
+export type ErrorEntry = { status: number; exit: Exclude<ExitCode, 0>; message: string; sentence: string };
 
 export const registry = {
+  ...peopleErrors,
   usage: {
     status: 400,
     exit: 2,
@@ -35,20 +37,6 @@ export const registry = {
     sentence: 'A setting cannot be used; correct it and start again.',
   },
   not_found: { status: 404, exit: 1, message: 'Not found', sentence: 'There is no such thing in this workspace.' },
-  unauthorized: {
-    status: 401,
-    exit: 1,
-    message: 'Not signed in',
-    sentence: 'Sign in, or send an API token that is known and has not run out: Authorization: Bearer gc_…',
-  },
-  forbidden: { status: 403, exit: 1, message: 'Forbidden', sentence: 'Your role does not allow this.' },
-  foreign_origin: {
-    status: 403,
-    exit: 1,
-    message: 'Foreign origin',
-    sentence:
-      'A page of another site may send nothing here; set PUBLIC_URL to the address at which people open Groundcrew.',
-  },
   no_such_route: {
     status: 404,
     exit: 1,
@@ -61,12 +49,6 @@ export const registry = {
     exit: 1,
     message: 'Wrong content type',
     sentence: 'The body is of a kind that this route does not read; nothing was changed.',
-  },
-  too_many_requests: {
-    status: 429,
-    exit: 1,
-    message: 'Too many requests',
-    sentence: 'Wait for as long as the header retry-after says, then repeat it.',
   },
   starting: {
     status: 503,

@@ -108,6 +108,21 @@ export interface Actions {
   workspace_id: string;
 }
 
+export interface AuditLog {
+  action: string;
+  actor_id: string | null;
+  actor_kind: string;
+  actor_name: string;
+  at: Timestamp;
+  data: Generated<Json>;
+  entity_id: string | null;
+  entity_type: string | null;
+  id: Generated<number>;
+  ip: string | null;
+  request_id: string | null;
+  workspace_id: string;
+}
+
 export interface Campaigns {
   created_at: Generated<Timestamp>;
   created_by: Generated<string>;
@@ -458,6 +473,7 @@ export interface DB {
   account_telegram_state: AccountTelegramState;
   accounts: Accounts;
   actions: Actions;
+  audit_log: AuditLog;
   campaign_slots: CampaignSlots;
   campaign_variants: CampaignVariants;
   campaigns: Campaigns;

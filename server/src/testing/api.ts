@@ -41,7 +41,7 @@ export type TestApi = {
 };
 
 /** Bell channels as in a server. */
-const CHANNELS = ['groundcrew_event'];
+const CHANNELS = ['groundcrew_event', 'groundcrew_token'];
 
 export async function openTestApi(postgres: TestPostgres, env: Record<string, string> = {}): Promise<TestApi> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'groundcrew-api-'));
@@ -109,7 +109,8 @@ export async function signIn(url: string, email: string, password = PASSWORD): P
     .join('; ');
 }
 
-function asker(url: string, credentials: Record<string, string>): Ask {
+/** Asks with these headers: a cookie of `signIn`, a token. */
+export function asker(url: string, credentials: Record<string, string>): Ask {
   return async (method, route, body, headers = {}) => {
     const answer = await fetch(`${url}${route}`, {
       method,

@@ -32,6 +32,9 @@ export function serveCommand(): Command {
     try {
       const server = await startServer(config, log, roles);
       process.stdout.write(`Groundcrew listens at ${server.url}\n`);
+      if (server.setup_link !== null) {
+        process.stdout.write(`Nobody can sign in yet. Make the first owner, within 24 hours: ${server.setup_link}\n`);
+      }
       await stopped;
       log.info('stopping');
       await server.close();

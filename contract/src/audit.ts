@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { pageInput, pageOf } from '#paging.ts';
+import { admin, route } from '#route.ts';
+
+export const ACTOR_KINDS = ['user', 'token', 'command', 'system'] as const;
+const actorKind = z.enum(ACTOR_KINDS);
+export type ActorKind = z.infer<typeof actorKind>;
+
+export const auditEntry = z.object({
+  id: z.int(),
+  at: z.date(),
+  actor_kind: actorKind,
+  actor_id: z.string().nullable(),
+  actor_name: z.string(),
+  action: z.string(),
+  entity_type: z.string().nullable(),
+  entity_id: z.string().nullable(),
+  /** What was changed; never secrets, nor what people wrote. */
+  data: z.record(z.string(), z.unknown()),
+  request_id: z.string().nullable(),
+  ip: z.string().nullable(),
+});
+export type AuditEntry = z.infer<typeof auditEntry>;
+
+export const auditRoutes = {
+  list: route(admin('audit:read'))
+    .route({
+      method: 'GET',
+      path: '/audit',
+      tags: ['audit'],
+      summary: 'Who did what, and everything outgoing; the newest first',
+    })
+    .input(
+      pageInput.extend({
+        actor_kind: actorKind.optional(),
+        actor_id: z.string().max(100).optional(),
+        action: z
+          .string()
+          .max(100)
+          .optional()
+          .describe('`users.update`, or all that begin in one way: `post.` with the dot at its end'),
+        entity_type: z.string().max(100).optional(),
+        entity_id: z.string().max(100).optional(),
+        since: z.coerce.date().optional(),
+        until: z.coerce.date().optional(),
+      }),
+    )
+    .output(pageOf(auditEntry)),
+};

@@ -1,0 +1,54 @@
+import { role as roleShape } from '@groundcrew/contract';
+import { inWorkspace, ofPerson } from '#api/implement.ts';
+import { deleteWorkspace, makeWorkspace, renameWorkspace } from '#auth/workspaces.ts';
+import type { Caller } from '#auth/caller.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+import { workspacesOf } from '#store/members.ts';
+import { chooseWorkspace } from '#store/user-sessions.ts';
+
+const mine = ofPerson.workspaces.mine.handler(async ({ context: { services, caller } }) => {
+  const all = await workspacesOf(services.db, caller.user_id);
+  const items = all.map((member) => ({
+    id: member.workspace_id,
+    name: member.workspace,
+    role: roleShape.parse(member.role),
+    current: member.workspace_id === caller.workplace?.id,
+  }));
+  return { items };
+});
+
+const choose = ofPerson.workspaces.choose.handler(async ({ input, context: { services, caller } }) => {
+  const all = await workspacesOf(services.db, caller.user_id);
+  const found = all.find(({ workspace_id }) => workspace_id === input.id);
+  if (!found) throw new GroundcrewError('not_found');
+  await chooseWorkspace(services.db, caller.credential_id, found.workspace_id);
+  return { id: found.workspace_id, name: found.workspace, role: roleShape.parse(found.role) };
+});
+
+const make = inWorkspace.workspaces.make.handler(({ input, context: { services, caller } }) =>
+  makeWorkspace(services, { name: input.name, owner: personIn(caller) }),
+);
+
+const update = inWorkspace.workspaces.update.handler(({ input, context: { services, caller } }) => {
+  personIn(caller);
+  assertHere(caller, input.id);
+  return renameWorkspace(services, input);
+});
+
+const remove = inWorkspace.workspaces.remove.handler(({ input, context: { services, caller } }) => {
+  personIn(caller);
+  assertHere(caller, input.id);
+  return deleteWorkspace(services, input);
+});
+
+function personIn({ user_id }: Caller): string {
+  if (user_id === null) throw new GroundcrewError('forbidden', { detail: 'no token may' });
+  return user_id;
+}
+
+/** Another one does not exist for who works here. */
+function assertHere({ workplace }: Caller, id: string): void {
+  if (workplace?.id !== id) throw new GroundcrewError('not_found');
+}
+
+export const workspaces = { mine, choose, make, update, remove };

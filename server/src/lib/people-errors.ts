@@ -1,0 +1,55 @@
+// The part of the registry that is about who people are and what they may.
+import type { ErrorEntry } from './error-registry.ts';
+
+export const peopleErrors = {
+  unauthorized: {
+    status: 401,
+    exit: 1,
+    message: 'Not signed in',
+    sentence: 'Sign in, or send an API token that is known and has not run out: Authorization: Bearer gc_…',
+  },
+  forbidden: { status: 403, exit: 1, message: 'Forbidden', sentence: 'Your role does not allow this.' },
+  foreign_origin: {
+    status: 403,
+    exit: 1,
+    message: 'Foreign origin',
+    sentence:
+      'A page of another site may send nothing here; set PUBLIC_URL to the address at which people open Groundcrew.',
+  },
+  too_many_requests: {
+    status: 429,
+    exit: 1,
+    message: 'Too many requests',
+    sentence: 'Wait for as long as the header retry-after says, then repeat it.',
+  },
+  wrong_password: {
+    status: 422,
+    exit: 1,
+    message: 'Wrong password',
+    sentence: 'The password that you have now is another one; nothing was changed.',
+  },
+  link_unusable: {
+    status: 410,
+    exit: 1,
+    message: 'Link cannot be used',
+    sentence: 'It is unknown, has run out, was taken back or was used: ask for a new one.',
+  },
+  last_owner: {
+    status: 409,
+    exit: 1,
+    message: 'Last owner',
+    sentence: 'A workspace keeps an owner: make somebody else one first.',
+  },
+  last_workspace: {
+    status: 409,
+    exit: 1,
+    message: 'Only workspace',
+    sentence: 'An installation keeps a workspace: make another one first.',
+  },
+  workspace_name_taken: {
+    status: 409,
+    exit: 1,
+    message: 'Workspace name is taken',
+    sentence: 'Choose another name.',
+  },
+} as const satisfies Record<string, ErrorEntry>;
