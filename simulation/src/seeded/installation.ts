@@ -160,7 +160,11 @@ export class Installation {
     if (!stop) return;
     this.#stops.set(process.owner, async () => {
       // One that crashes on its way out never comes to its end.
-      await Promise.race([asOwner(process.owner, stop), process.gone]);
+      const stopped = asOwner(process.owner, stop).catch((error: unknown) => {
+        this.#endsBy(process.owner, error);
+        process.owner.alive = false;
+      });
+      await Promise.race([stopped, process.gone]);
       await process.close();
       this.#processes.delete(process.owner);
     });
@@ -171,14 +175,17 @@ export class Installation {
     const process = this.#open('command', job.kind);
     const { owner } = process;
     const ended = asOwner(owner, async () => {
-      await runCommand(process, job).catch((error: unknown) => {
-        this.#place.history.tell(`${owner.name} ends: ${error instanceof Error ? error.message : String(error)}`);
-      });
+      await runCommand(process, job).catch((error: unknown) => this.#endsBy(owner, error));
       await process.close();
     });
     await Promise.race([ended, process.gone]);
     this.#processes.delete(owner);
     if (!owner.alive) await this.#callAgain(job);
+  }
+
+  /** As when the database is away: the process is over all the same, and with it what it still had under way. */
+  #endsBy(owner: Owner, error: unknown): void {
+    this.#place.history.tell(`${owner.name} ends: ${error instanceof Error ? error.message : String(error)}`);
   }
 
   /** Somebody sees that it has crashed, and calls it again as soon as that is possible. */
