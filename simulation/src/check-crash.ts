@@ -1,5 +1,5 @@
-// Several worker processes on one PostgreSQL, against a simulated Telegram over TCP: they are killed and stopped while campaigns,
-// joins, reactions and reconnects go on; then Telegram's own books are held against the product's.
+// Several worker processes on one PostgreSQL, against a simulated Telegram over TCP: they are killed and stopped, and the database
+// is, while campaigns, joins, reactions and reconnects go on; then Telegram's own books are held against the product's.
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,11 +7,12 @@ import { delay } from '@groundcrew/server/lib/time.ts';
 import { generate, loadWorld, parseClockMode, startProxies, startSimulator } from '@groundcrew/simulator';
 import { createChance } from '@groundcrew/simulator/chance.ts';
 import { breakages } from '#crash/breakages.ts';
+import { stopDatabase } from '#crash/database.ts';
 import { allSettled, neverHappened, whatWasDone, type Done } from '#crash/progress.ts';
 import { changeProxyOfOne } from '#crash/proxy-change.ts';
 import { bringWeather } from '#crash/weather.ts';
 import { addMore, beginWork, endWork } from '#crash/work.ts';
-import { startWorkers, type Workers } from '#crash/workers.ts';
+import { startWorkers, type Trouble, type Workers } from '#crash/workers.ts';
 import { compare, type Evidence } from '#fleet/compare.ts';
 import { openControl, type Control } from '#fleet/control.ts';
 import { writeMessages } from '#fleet/messages.ts';
@@ -20,7 +21,7 @@ import { collect, moveIn, nichesOf } from '#fleet/scenario.ts';
 import { readNumber, readOptions } from '#lib/options.ts';
 
 const USAGE = `npm run check:crash -- [--quick] [--break NAME] [--seconds N] [--workers N] [--accounts N] [--groups N] [--seed N] [--keep]
-Kills and stops worker processes of one installation while they work, and compares the product's books with Telegram's.
+Kills and stops worker processes of one installation, and its database, while they work, and compares the product's books with Telegram's.
   --quick                    a smaller world, a shorter time
   --break NAME               with the product broken on purpose, to see that the check can fail:
                              ${Object.keys(breakages).join(', ')}
@@ -112,9 +113,10 @@ async function check(place: Place): Promise<number> {
     env: { ...product.env, PORT: '0' },
     imports,
     log: path.join(folder, 'workers.log'),
+    stopDatabase: () => stopDatabase(path.join(folder, 'data')),
   });
   const findings: string[] = [];
-  let trouble: Trouble = { killed: 0, stopped: 0 };
+  let trouble: Trouble = { killed: 0, stopped: 0, database_stopped: 0 };
   try {
     await allConnected(place);
     findings.push(...(await changeProxyOfOne(product, control, place.proxy)));
@@ -135,8 +137,6 @@ async function check(place: Place): Promise<number> {
   const done = await whatWasDone(product);
   return report(await collect(product, control, begun_at), findings, { ...trouble, ...done });
 }
-
-type Trouble = { killed: number; stopped: number };
 
 async function makeTrouble({ product, control }: Place, workers: Workers): Promise<Trouble> {
   const chance = createChance(seed);
@@ -184,7 +184,8 @@ function report(evidence: Evidence, others: readonly string[], counted: Trouble 
   const { posts, ledger, calls } = evidence;
   const compared = compare(evidence);
   const joins = calls.filter(({ method }) => method === 'channels.joinChannel').length;
-  const { slots, reactions, reconnects, runs_taken_up, acts_repeated, killed, stopped } = counted;
+  const { slots, reactions, reconnects, runs_taken_up, acts_repeated } = counted;
+  const { killed, stopped, database_stopped } = counted;
   const findings = [
     ...compared.map(({ rule, detail }) => `${rule}: ${detail}`),
     ...others,
@@ -194,7 +195,9 @@ function report(evidence: Evidence, others: readonly string[], counted: Trouble 
   if (findings.length > SHOWN) console.error(`… and ${findings.length - SHOWN} more`);
   const of = (rule: string): number => compared.filter((finding) => finding.rule === rule).length;
   const same = posts.length === ledger.length && of('ledger') === 0 ? '=' : '≠';
-  const trouble = `killed ${killed}, stopped ${stopped}, runs taken up ${runs_taken_up}, acts repeated ${acts_repeated}`;
+  const trouble =
+    `killed ${killed}, stopped ${stopped}, database stopped ${database_stopped}, ` +
+    `runs taken up ${runs_taken_up}, acts repeated ${acts_repeated}`;
   const work = `joins ${joins}, slots ${slots}, reactions ${reactions}, reconnects ${reconnects}`;
   const rules = `limits ${of('limits')}, warm-up ${of('warm-up')}, flood ${of('flood')}, bindings ${of('binding')}`;
   const rest = `double connections ${of('double connections')}, others ${others.length}`;

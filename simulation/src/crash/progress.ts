@@ -1,5 +1,5 @@
 // What was done in numbers, and what still waits although nothing is in its way any more.
-import { delay } from '@groundcrew/server/lib/time.ts';
+import { delay, monotonic } from '@groundcrew/server/lib/time.ts';
 import type { Product } from '#fleet/product.ts';
 
 /** A run whose process was killed ends with its lease; what an account still has to do is done when it is connected again. */
@@ -16,14 +16,12 @@ const WAITING = `
 
 /** Waits until nothing is under way and nothing is to be done. What is left then is named. */
 export async function allSettled(product: Product): Promise<string[]> {
-  let waiting: [string, number][] = [];
-  for (let waited_ms = 0; waited_ms < WITHIN_MS; waited_ms += LOOK_MS) {
+  for (const give_up_ms = monotonic() + WITHIN_MS; ; await delay(LOOK_MS)) {
     const [row] = await product.ask<Record<string, number>[]>(['db', 'sql', WAITING]);
-    waiting = Object.entries(row ?? {}).filter(([, count]) => count > 0);
-    if (waiting.length === 0) return [];
-    await delay(LOOK_MS);
+    const waiting = Object.entries(row ?? {}).filter(([, count]) => count > 0);
+    if (waiting.length > 0 && monotonic() < give_up_ms) continue;
+    return waiting.map(([what, count]) => `${count} ${what} waited for more than ${WITHIN_MS / 1_000} s`);
   }
-  return waiting.map(([what, count]) => `${count} ${what} waited for more than ${WITHIN_MS / 1_000} s`);
 }
 
 const DONE = `

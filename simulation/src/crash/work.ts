@@ -30,22 +30,28 @@ export async function endWork(product: Product, niches: readonly string[]): Prom
   }
 }
 
-/** Until the signal fires: a reaction to something that was posted, and an account whose connection is made anew. */
+/**
+ * Until the signal fires: a reaction to something that was posted, and an account whose connection is made anew. A command
+ * that meets a database which is away fails; what never succeeds is seen by what was done in the end.
+ */
 export async function addMore(product: Product, chance: Chance, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    const posted = await product.ask<Posted[]>(['db', 'sql', POSTED]);
-    if (posted.length > 0) {
-      const { link, telegram_message_id, session_name } = chance.pick(posted);
-      const post = `https://t.me/${link.slice(1)}/${telegram_message_id}`;
-      // What was reacted to already, or may not be now, is refused: that is no trouble.
-      await product.ask(['react', post, '--emoji', '👍,🔥', '--accounts', session_name], [0, 1, 2]);
-    }
-    const flag = `update telegram_accounts set needs_reconnect = true
-      where id = (select id from telegram_accounts
-        where hold_reason is null and is_active and session_string is not null order by random() limit 1)`;
-    await product.ask(['db', 'sql', flag, '--write']);
+    await addOnce(product, chance).catch(() => {});
     await delay(BETWEEN_MS, signal).catch(() => {});
   }
+}
+
+async function addOnce(product: Product, chance: Chance): Promise<void> {
+  const flag = `update telegram_accounts set needs_reconnect = true
+    where id = (select id from telegram_accounts
+      where hold_reason is null and is_active and session_string is not null order by random() limit 1)`;
+  await product.ask(['db', 'sql', flag, '--write']);
+  const posted = await product.ask<Posted[]>(['db', 'sql', POSTED]);
+  if (posted.length === 0) return;
+  const { link, telegram_message_id, session_name } = chance.pick(posted);
+  const post = `https://t.me/${link.slice(1)}/${telegram_message_id}`;
+  // What was reacted to already, or may not be now, is refused: that is no trouble.
+  await product.ask(['react', post, '--emoji', '👍,🔥', '--accounts', session_name], [0, 1, 2]);
 }
 
 function nameOf(niche: string): string {

@@ -12,18 +12,22 @@ const main = path.resolve(import.meta.dirname, '../../../scripts/tasks/groundcre
 const STOP_MS = [2_000, 25_000] as const;
 const AWAY_MS = [500, 4_000] as const;
 const BETWEEN_MS = [2_000, 6_000] as const;
+/** How much of the trouble is the database's. */
+const DATABASE = 0.1;
+
+export type Trouble = { killed: number; stopped: number; database_stopped: number };
 
 export type Workers = {
-  /** Kills and stops one after the other until the signal fires; then all run again. */
-  trouble: (chance: Chance, signal: AbortSignal) => Promise<{ killed: number; stopped: number }>;
+  /** Kills and stops one after the other, and the database now and then, until the signal fires; then all run again. */
+  trouble: (chance: Chance, signal: AbortSignal) => Promise<Trouble>;
   /** SIGTERM, and the exit codes. */
   end: () => Promise<(number | null)[]>;
 };
 
-/** `imports`: what each process loads before the product. */
+/** `imports`: what each process loads before the product. `stopDatabase`: false when that was not possible just now. */
 export function startWorkers(
   count: number,
-  options: { env: NodeJS.ProcessEnv; imports: readonly string[]; log: string },
+  options: { env: NodeJS.ProcessEnv; imports: readonly string[]; log: string; stopDatabase: () => boolean },
 ): Workers {
   const log = openSync(options.log, 'a');
   const args = [...options.imports.flatMap((file) => ['--import', file]), main, 'serve', '--roles', 'worker'];
@@ -53,12 +57,13 @@ export function startWorkers(
 
   return {
     trouble: async (chance, signal) => {
-      const done = { killed: 0, stopped: 0 };
+      const done = { killed: 0, stopped: 0, database_stopped: 0 };
       while (!signal.aborted) {
         await delay(chance.between(...BETWEEN_MS), signal).catch(() => {});
         const index = chance.int(count);
         if (signal.aborted || stopped.has(index)) continue;
-        if (chance.happens(0.5)) {
+        if (chance.happens(DATABASE)) done.database_stopped += Number(options.stopDatabase());
+        else if (chance.happens(0.5)) {
           done.killed += 1;
           await kill(index, chance.between(...AWAY_MS));
         } else if (stopped.size < count - 1) {
