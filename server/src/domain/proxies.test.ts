@@ -1,28 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describeProxy, formatProxy, parseProxy } from './proxies.ts';
-import type { Proxy } from './proxies.ts';
+import { HEX, plain, stored } from '#testing/proxies.ts';
+import { describeProxy, parseProxy, type Proxy } from './proxies.ts';
 
-type Plain = Exclude<Proxy, { type: 'mtproxy' }>;
-const HEX = '00112233445566778899aabbccddeeff';
 const DOMAIN = Buffer.from('www.example.com').toString('hex');
-const plain = (
-  type: Plain['type'],
-  port: number,
-  user: string | null = 'bob',
-  password: string | null = 'pw',
-): Plain => ({
-  type,
-  host: 'proxy.example',
-  port,
-  user,
-  password,
-});
-const stored = (input: unknown): string => {
-  const result = parseProxy(input);
-  if (!result.ok) return `refused: ${result.reason}`;
-  return result.proxy === null ? 'none' : formatProxy(result.proxy);
-};
 
 describe('No proxy', () => {
   it.each([undefined, null, '', '  ', {}, [], 'None', 'null', '{}', { type: '', host: null }])(

@@ -1,25 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatProxy, parseProxy, type Proxy } from '#domain/proxies.ts';
-
-type Plain = Exclude<Proxy, { type: 'mtproxy' }>;
-const HEX = '00112233445566778899aabbccddeeff';
-const plain = (
-  type: Plain['type'],
-  port: number,
-  user: string | null = 'bob',
-  password: string | null = 'pw',
-): Plain => ({
-  type,
-  host: 'proxy.example',
-  port,
-  user,
-  password,
-});
-const stored = (input: unknown): string => {
-  const result = parseProxy(input);
-  if (!result.ok) return `refused: ${result.reason}`;
-  return result.proxy === null ? 'none' : formatProxy(result.proxy);
-};
+import { parseProxy, type Proxy } from '#domain/proxies.ts';
+import { HEX, plain, stored } from '#testing/proxies.ts';
 
 describe('A proxy as Python prints it', () => {
   const address = { ...plain('socks5', 17_451, 'u', 'p'), host: '127.0.0.1' };

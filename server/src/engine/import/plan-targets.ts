@@ -2,20 +2,9 @@
 import { utcDay } from '#domain/days.ts';
 import { bindingTimes, type LegacyAssignment } from '#domain/legacy/assignments.ts';
 import { linkKey, markedChannelId, type GroupLink } from '#domain/links.ts';
-import type { StoredTarget } from '#store/imports/targets.ts';
+import type { Binding, StoredTarget } from '#store/imports/targets.ts';
 import type { LegacyFolder } from './read-folder.ts';
 import { noCounts, type Counts, type Place, type Report, type Sourced } from './report.ts';
-
-export type Binding = {
-  account_id: number;
-  joined_at: Date;
-  warmup_ends_at: Date;
-  last_post_at: Date | null;
-  /** Known of `ID:n` links only. */
-  telegram_id: number | null;
-  /** 1 where the last post was made today and stands in no history. */
-  posts_today: number;
-};
 
 export type NewTarget = { link: string; niche: string; binding: Binding | null };
 export type TargetUpdate = { id: number; niche: string | null; binding: Binding | null };

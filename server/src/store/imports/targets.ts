@@ -51,12 +51,15 @@ export async function knownNiches(scope: Scope): Promise<string[]> {
   return rows.map(({ niche }) => niche);
 }
 
-type Binding = {
+/** What an older installation knew of a group and its account. */
+export type Binding = {
   account_id: number;
   joined_at: Date;
   warmup_ends_at: Date;
   last_post_at: Date | null;
+  /** Known of `ID:n` links only. */
   telegram_id: number | null;
+  /** 1 where the last post was made today and stands in no history. */
   posts_today: number;
 };
 type Bound = { binding: Binding | null };
