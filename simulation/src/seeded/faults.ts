@@ -23,7 +23,7 @@ export const FAULT_KINDS = [
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** Weather that is made for one thing, beside what the kinds bring. */
-export const SCRIPT_NAMES = ['stalls_after_sends', 'many_floods'] as const;
+export const SCRIPT_NAMES = ['stalls_after_sends', 'many_floods', 'lease_clock_steps'] as const;
 
 export type ScriptName = (typeof SCRIPT_NAMES)[number];
 

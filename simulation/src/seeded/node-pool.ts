@@ -7,7 +7,7 @@ import pg from 'pg';
 import type { Conductor } from './conductor.ts';
 import type { Owner } from './owner.ts';
 import type { Session, Sessions } from './sessions.ts';
-import type { TwoClocks } from './two-clocks.ts';
+import type { WallClock } from './wall-clock.ts';
 
 /** As `pool.max` of the product. */
 const SESSIONS_MAX = 20;
@@ -24,7 +24,7 @@ export type NodePoolOptions = {
   sessions: Sessions;
   owner: Owner;
   conductor: Conductor;
-  clocks: TwoClocks;
+  wall: WallClock;
   /** The database has refused what it never allows: a broken check, a missing reference, a binding. */
   refused: (what: string) => void;
   /** Now, as this node believes. */
@@ -110,8 +110,8 @@ export class NodePool implements Pool {
 
   async #ask(line: Line, text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
     if (line.lost) throw new Error('Connection terminated unexpectedly');
-    const { now, clocks, owner, sessions } = this.#options;
-    const told = { who: owner.name, work: now().toISOString(), lease: clocks.leaseDate().toISOString() };
+    const { now, wall, owner, sessions } = this.#options;
+    const told = { who: owner.name, work: now().toISOString(), lease: wall.leaseDate().toISOString() };
     try {
       return await line.session.ask(text, values, told);
     } catch (error) {

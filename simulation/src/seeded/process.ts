@@ -60,7 +60,7 @@ export function openProcess(place: Place, about: { name: string; chance: Chance 
   const lines = new Set<WirelessConnection>();
   const clock = clockOf(place, owner, about.chance.split('clock'));
   const { now } = clock;
-  const pool = new NodePool({ ...place, owner, conductor, clocks, now });
+  const pool = new NodePool({ ...place, owner, conductor, now });
   const { promise: gone, resolve: crash } = Promise.withResolvers<void>();
   const parts = {
     owner,

@@ -98,7 +98,7 @@ async function openStage(url: string, options: SimulationOptions): Promise<Stage
   const wall = (): number => clocks.leaseDate().getTime();
   const telegram = await createInProcess(world.file, { time: { ...time, wall, soon: (work) => setImmediate(work) } });
   clocks.onLeap((to) => telegram.clock.advanceTo(to));
-  const database = new WallClock(clocks);
+  const database = new WallClock(clocks, { moves_leases: options.script === 'lease_clock_steps' });
   const admin = await openAdmin(url, TEST_SCHEMA, database.now);
   const ledger = new TelegramLedger(telegram, history);
   const sessions = new Sessions(url, TEST_SCHEMA, admin.stir);

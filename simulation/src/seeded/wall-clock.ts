@@ -16,9 +16,19 @@ export class WallClock {
   #ahead_ms = 0;
   #range = { min: 0, max: 0 };
 
-  constructor(clocks: TwoClocks) {
+  readonly moves_leases: boolean;
+
+  /** `moves_leases`: leases expire by it, as they do, too. */
+  constructor(clocks: TwoClocks, { moves_leases }: { moves_leases: boolean }) {
     this.#clocks = clocks;
+    this.moves_leases = moves_leases;
   }
+
+  /** What leases are compared with in the database. */
+  readonly leaseDate = (): Date => {
+    const at = this.#clocks.leaseDate();
+    return this.moves_leases ? new Date(at.getTime() + this.#ahead_ms) : at;
+  };
 
   readonly now = (): Date => new Date(this.#clocks.work() + this.#ahead_ms);
 

@@ -21,6 +21,8 @@ import type { WallClock } from './wall-clock.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+/** Until a command has found the accounts that it wants. */
+const AFTER_CALL_MS = 1_000;
 /** Lease time in which a database is started anew. */
 const DOWN_MS = { min: 1_000, max: 25_000 };
 
@@ -202,7 +204,12 @@ export class Weather {
 
   /** By minutes or hours, forwards or back; after a while it is right again. */
   async #setClock(luck: Chance): Promise<void> {
-    const { wall, history } = this.#options;
+    const { wall, history, clocks } = this.#options;
+    if (wall.moves_leases) {
+      // When commands have just been called, which ask for accounts that servers have.
+      const hour = Math.ceil(clocks.work() / HOUR_MS) * HOUR_MS;
+      await sleep((wake) => clocks.at(hour + luck.between(0, AFTER_CALL_MS), wake, null));
+    }
     const most_ms = luck.happens(0.5) ? 10 * MINUTE_MS : 4 * HOUR_MS;
     const ahead_ms = luck.between(-most_ms, most_ms);
     history.step(`the clock of the database is set by ${ahead_ms} ms`);
