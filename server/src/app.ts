@@ -26,7 +26,7 @@ import { sharedBell } from '#store/shared-bell.ts';
 import { createTelegramGateway, type GatewayOptions } from '#telegram/gateway.ts';
 import { readTelethonBytes, readTelethonFile } from '#telegram/telethon-file.ts';
 
-/** Notified when the stop switch or the quiet hours of a workspace change. */
+/** Notified when the stop switch, the quiet hours or the limits of a workspace change. */
 const RULES = 'groundcrew_rules';
 
 /** Everything of one process that all workspaces share. */

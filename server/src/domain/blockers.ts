@@ -12,6 +12,6 @@ export {
   type BlockerCode,
 } from './blockers/blocker.ts';
 export { joinBlockers, joinPauseBlockers } from './blockers/join.ts';
-export { reservationBlockers, type OtherPosts } from './blockers/other-posts.ts';
+export { reservationBlockers, unconfirmedBlockers, type OtherPosts } from './blockers/other-posts.ts';
 export { postBlockers, postGapBlockers, postGapEnds, roundGapEnds, type PostGap } from './blockers/post.ts';
 export { reactBlockers } from './blockers/react.ts';

@@ -16,7 +16,7 @@ export type Crew = {
   /** This process, as leases and runs know it. */
   node_id: string;
   /**
-   * Calls `heard` when rules of a workspace may have changed (the stop switch, quiet hours); returns the way off. Without it
+   * Calls `heard` when rules of a workspace may have changed (the stop switch, quiet hours, limits); returns the way off. Without it
    * they are looked at every few seconds.
    */
   hearRules?: (heard: () => void) => () => void;

@@ -1,5 +1,6 @@
 // A run as its process sees it: begun, ours as long as it is renewed, and recorded at its end.
 import { dateText } from '#domain/days.ts';
+import { watchChanges } from '#engine/change-watch.ts';
 import type { Crew } from '#engine/crew.ts';
 import { LEASE_TTL_MS } from '#engine/lease-keeper.ts';
 import { assertNotStopped, watchStopSwitch } from '#engine/stop-watch.ts';
@@ -20,6 +21,8 @@ export type Run = {
   signal: AbortSignal;
   /** Throws when this run was stopped, or was given up for dead while the process did not move. */
   assertOurs: () => Promise<void>;
+  /** On the work clock, until then, or until something may have changed: whoever calls looks again. Rejects when `signal` fires. */
+  sleepUntil: (until: Date) => Promise<void>;
 };
 
 /** Runs that send nothing: the stop switch does not concern them. */
@@ -59,12 +62,13 @@ export async function withRun<T>(
   const halt = new AbortController();
   const signal = AbortSignal.any([begin.signal, halt.signal]);
   const unwatch = outgoing ? watchStopSwitch(crew, (why) => halt.abort(why)) : () => {};
+  const changes = watchChanges(crew);
   const assertOurs = async () => {
     if (signal.aborted) throw stopReason(signal);
     if (!(await runIsOurs(scope, { id, node_id }))) throw new GroundcrewError('lease_lost', { detail: `run ${id}` });
   };
   try {
-    const result = await work({ id, signal, assertOurs });
+    const result = await work({ id, signal, assertOurs, sleepUntil: (until) => changes.sleepUntil(until, signal) });
     await recordEnd(crew, { id, state: 'done', result }, begin.signal);
     return result;
   } catch (error) {
@@ -76,6 +80,7 @@ export async function withRun<T>(
     throw reason;
   } finally {
     unwatch();
+    changes.close();
   }
 }
 

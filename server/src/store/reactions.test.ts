@@ -20,6 +20,7 @@ import {
   createReactionTask,
   endReactionTask,
   listReactionTasks,
+  planReactions,
   reactionTask,
   retryReactionTask,
   setTaskPause,
@@ -121,6 +122,17 @@ describe('A task', () => {
     await setTaskPause(fleet.scope, id, addMs(NOON, 5_000));
     await setTaskPause(fleet.scope, id, addMs(NOON, 2_000));
     expect(await reactionTask(fleet.scope, id)).toMatchObject({ next_at: addMs(NOON, 5_000) });
+  });
+
+  it("that was cancelled, or is another run's, takes nobody in any more", async () => {
+    const [first = 0] = await accounts(1);
+    const id = await newTask([], { who: { account_count: 1 } });
+    const run_id = await newRun();
+    await claimReactionTask(fleet.scope, id, run_id);
+    expect(await planReactions(fleet.scope, { id, run_id: await newRun() }, [first])).toBe(false);
+    await cancelReactionTask(fleet.scope, id, 'somebody');
+    expect(await planReactions(fleet.scope, { id, run_id }, [first])).toBe(false);
+    expect(await reactionResults(fleet.scope, id)).toEqual([]);
   });
 
   it('of another workspace is not seen, nor ended', async () => {

@@ -60,18 +60,39 @@ export async function createReactionTask(scope: Scope, task: NewReactionTask): P
       returning id`.execute(tx);
     const [row] = rows;
     if (!row) throw new Error('The reaction task was not stored.');
-    await planReactions({ ...scope, db: tx }, row.id, account_ids ?? []);
+    await insertResults(tx, scope, row.id, account_ids ?? []);
     return row.id;
   });
 }
 
-/** Who takes part; once each, however often it is said. */
-export async function planReactions(scope: Scope, task_id: number, account_ids: readonly number[]): Promise<void> {
+/** Who takes part; once each, however often it is said. False when the task is not this run's any more, or over. */
+export async function planReactions(
+  scope: Scope,
+  task: { id: number; run_id: number },
+  account_ids: readonly number[],
+): Promise<boolean> {
+  return scope.db.transaction().execute(async (tx) => {
+    const { rows } = await sql`
+      select from reaction_tasks
+      where workspace_id = ${scope.workspace_id} and id = ${task.id} and run_id = ${task.run_id} and status = 'processing'
+      for update`.execute(tx);
+    if (rows.length === 0) return false;
+    await insertResults(tx, scope, task.id, account_ids);
+    return true;
+  });
+}
+
+async function insertResults(
+  tx: Database,
+  scope: Scope,
+  task_id: number,
+  account_ids: readonly number[],
+): Promise<void> {
   await sql`
     insert into reaction_results (workspace_id, task_id, account_id)
     select ${scope.workspace_id}, ${task_id}, id
     from unnest(${account_ids}::int[]) with ordinality as chosen (id, n) order by n
-    on conflict (task_id, account_id) do nothing`.execute(scope.db);
+    on conflict (task_id, account_id) do nothing`.execute(tx);
 }
 
 export async function reactionTask(scope: Scope, id: number): Promise<ReactionTask | null> {

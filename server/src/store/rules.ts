@@ -79,6 +79,11 @@ export async function liftStopSwitch(scope: Scope, by: string): Promise<boolean>
   });
 }
 
+/** Lets everybody who waits look whether the reason still holds. */
+export async function ringRules(scope: Pick<Scope, 'db' | 'workspace_id'>): Promise<void> {
+  await sql`select pg_notify('groundcrew_rules', ${scope.workspace_id}::text)`.execute(scope.db);
+}
+
 export async function setQuietHours(
   scope: Pick<Scope, 'db' | 'workspace_id'>,
   quiet: QuietHours | null,

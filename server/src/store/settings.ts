@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { SETTING_KEYS, settingText, type SettingKey, type SettingValue } from '#domain/settings.ts';
 import { addEvent } from '#store/events.ts';
-import { readRules, setQuietHours } from '#store/rules.ts';
+import { readRules, ringRules, setQuietHours } from '#store/rules.ts';
 import type { Scope } from '#store/scope.ts';
 
 export type Settings = Record<SettingKey, SettingValue>;
@@ -31,6 +31,8 @@ export async function writeSetting(
         update workspace_settings set ${sql.ref(key)} = ${value} where workspace_id = ${scope.workspace_id}`.execute(
         tx,
       );
+      // Of quiet hours and the stop switch a trigger tells, however they are changed.
+      await ringRules(inside);
     }
     const change = { key, before: settingText(before), after: settingText(value), by };
     if (change.before !== change.after) {

@@ -1,5 +1,5 @@
 import type { AccountState } from '#domain/accounts.ts';
-import { addMs, type UtcDay } from '#domain/days.ts';
+import { addMs, dateText, type UtcDay } from '#domain/days.ts';
 import type { Rules } from '#domain/rules.ts';
 import type { ContentKind, TargetState } from '#domain/targets.ts';
 import { LOOKED_UP_MS } from '#domain/unconfirmed.ts';
@@ -71,9 +71,14 @@ function otherPostBlockers(other: OtherPosts, now: Date): Blocker[] {
     const message = 'this run has posted to the group already';
     found.push(blocker('target_in_run', null, message, 'Wait for the next run.'));
   }
-  const known = other.unconfirmed_since && addMs(other.unconfirmed_since, LOOKED_UP_MS);
-  if (known && known > now) {
-    found.push(blocker('target_unconfirmed', known, 'an earlier post to the group may still arrive'));
-  }
+  found.push(...unconfirmedBlockers(other.unconfirmed_since, now));
   return found;
+}
+
+/** `since`: when the last post was begun of which nobody knows whether it arrived. */
+export function unconfirmedBlockers(since: Date | null, now: Date): Blocker[] {
+  const known = since && addMs(since, LOOKED_UP_MS);
+  if (!known || known <= now) return [];
+  const message = `an earlier post to the group may still arrive, until ${dateText(known)}`;
+  return [blocker('target_unconfirmed', known, message)];
 }

@@ -1,9 +1,8 @@
 // One slot of a campaign, group after group, as the poster does it. It yields the instant until which it waits.
 import type { AccountState } from '#domain/accounts.ts';
-import { nextAt, postBlockers, type Blocker } from '#domain/blockers.ts';
-import { addMs, dateText, SECOND_MS } from '#domain/days.ts';
+import { nextAt, postBlockers, unconfirmedBlockers, type Blocker } from '#domain/blockers.ts';
+import { addMs, SECOND_MS } from '#domain/days.ts';
 import type { ContentKind, TargetState } from '#domain/targets.ts';
-import { LOOKED_UP_MS } from '#domain/unconfirmed.ts';
 import type { PlannedCampaign } from './input.ts';
 import { count, gapEnds, post, type World } from './world.ts';
 
@@ -59,25 +58,23 @@ function* turnOf(
     miss(world, campaign, target, reasons);
     return null;
   };
-  const blockers = inTheWay(world, campaign, target);
-  if (blockers.length > 0) {
-    const at = nextAt(blockers, world.now);
-    return at && at > world.now && at < slot.ends_at ? { target, at, blockers } : missed(blockers);
-  }
-  const account_id = target.assigned_account_id ?? 0;
   for (;;) {
-    const until = gapEnds(world, campaign, account_id);
-    if (until && until >= slot.ends_at) return missed([]);
-    if (until) yield until;
-    if (world.now >= slot.ends_at) return missed([]);
-    // Another campaign may have been faster with this account: then the gap is waited out again.
-    if (gapEnds(world, campaign, account_id)) continue;
     const fresh = world.targets.get(target.id) ?? target;
-    const late = inTheWay(world, campaign, fresh);
-    const account = world.accounts.get(account_id);
-    if (late.length > 0 || !account) return missed(late);
-    post(world, campaign, fresh, account);
-    return null;
+    const account = world.accounts.get(fresh.assigned_account_id ?? 0);
+    const blockers = inTheWay(world, campaign, fresh);
+    if (blockers.length > 0 || !account) {
+      const at = nextAt(blockers, world.now);
+      return at && at > world.now && at < slot.ends_at ? { target: fresh, at, blockers } : missed(blockers);
+    }
+    const until = gapEnds(world, campaign, account.id);
+    if (until && until >= slot.ends_at) return missed([]);
+    if (!until) {
+      post(world, campaign, fresh, account);
+      return null;
+    }
+    // Another campaign may be faster with this account meanwhile, quiet hours may have come: all is looked at again.
+    yield until;
+    if (world.now >= slot.ends_at) return missed([]);
   }
 }
 
@@ -89,12 +86,7 @@ function inTheWay(world: World, campaign: PlannedCampaign, target: TargetState):
   const { rules, unconfirmed } = world.input;
   const kind = contentFor(campaign, target);
   const blockers = postBlockers(target, account, rules, world.now, kind);
-  const since = unconfirmed.get(target.id);
-  const unknown_until = since && addMs(since, LOOKED_UP_MS);
-  if (unknown_until && unknown_until > world.now) {
-    const message = `an earlier post to the group may still arrive, until ${dateText(unknown_until)}`;
-    blockers.push({ code: 'target_unconfirmed', until: unknown_until, message, action: null });
-  }
+  blockers.push(...unconfirmedBlockers(unconfirmed.get(target.id) ?? null, world.now));
   // What is in the way ends by time only: nothing that is forecast takes it away sooner. Content is the campaign's own.
   if (blockers.length > 0 && blockers.every(({ code }) => code !== 'target_content')) {
     const until = nextAt(blockers, world.now)?.getTime() ?? Number.POSITIVE_INFINITY;

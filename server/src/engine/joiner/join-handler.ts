@@ -54,6 +54,7 @@ function actingFor(
       assertOurs: async () => {
         if (signal.aborted) throw stopReason(signal);
       },
+      sleepUntil: (until) => crew.clock.sleepUntil(until, signal),
     },
     said: {
       info: say('info'),

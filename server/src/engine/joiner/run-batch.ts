@@ -1,7 +1,7 @@
 // One run of the joiner: one batch of one niche, group after group, with the pauses that keep accounts alive. Pauses are
 // stored, so that after the last group nothing is slept and the next run waits for what remains.
 import type { AccountState } from '#domain/accounts.ts';
-import { joinBlockers, workspaceBlockers } from '#domain/blockers.ts';
+import { joinBlockers, workspaceBlockers, type Blocker } from '#domain/blockers.ts';
 import { chooseJoiner, type BlockedAccount } from '#domain/join-choice.ts';
 import { BATCH_SIZE, isNicheDisabled } from '#domain/limits.ts';
 import type { TargetState } from '#domain/targets.ts';
@@ -81,9 +81,8 @@ async function joinSome(batch: Coordinating, batch_size: number): Promise<void> 
   const total = Math.min(batch_size, waiting);
   const tried = new Set<number>();
   while (tried.size < total) {
-    await waitForNiche(batch);
+    const closed = await waitForNiche(batch);
     await batch.run.assertOurs();
-    const [closed] = workspaceBlockers(await readRules(crew.scope), crew.scope.now());
     if (closed) {
       result.quiet_until = closed.until;
       return said.info(`Nothing is joined now: ${closed.message}`);
@@ -137,7 +136,7 @@ async function joinWithSomebody(batch: Coordinating, target: TargetState): Promi
   const only = await onlyAccount(batch, target);
   if (only === 'nobody') return;
   for (let tries = 0; tries < TRIES_PER_GROUP; tries += 1) {
-    await waitForNiche(batch);
+    if (await waitForNiche(batch)) return;
     await batch.run.assertOurs();
     const fresh = await targetState(scope, target.id);
     if (fresh?.status !== 'new') return;
@@ -178,14 +177,18 @@ async function onlyAccount(batch: Coordinating, target: TargetState): Promise<nu
   return 'nobody';
 }
 
-/** Waits out the pause that this niche has, whoever made it. */
-async function waitForNiche({ crew, said, niche, run }: Coordinating): Promise<void> {
+/** Waits out the pause that this niche has, whoever made it; or says, at once, what will be in everybody's way at its end. */
+async function waitForNiche({ crew: { scope }, said, niche, run }: Coordinating): Promise<Blocker | null> {
+  let told: Date | null = null;
   for (;;) {
-    const pause = await joinPauseOf(crew.scope, niche);
-    if (!pause) return;
-    const seconds = Math.ceil((pause.until.getTime() - crew.scope.now().getTime()) / 1_000);
-    said.info(`Waiting ${seconds} s: ${pause.reason}`);
-    await crew.clock.sleepUntil(pause.until, run.signal);
+    const pause = await joinPauseOf(scope, niche);
+    const now = scope.now();
+    const [closed = null] = workspaceBlockers(await readRules(scope), pause?.until ?? now);
+    if (!pause || closed) return closed;
+    const seconds = Math.ceil((pause.until.getTime() - now.getTime()) / 1_000);
+    if (told?.getTime() !== pause.until.getTime()) said.info(`Waiting ${seconds} s: ${pause.reason}`);
+    told = pause.until;
+    await run.sleepUntil(pause.until);
   }
 }
 

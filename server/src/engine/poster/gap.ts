@@ -8,17 +8,21 @@ import { lastPostOfAccount, lastPostOfCampaign, lastPostOfNiche } from '#store/p
 import { readLimits } from '#store/workspaces.ts';
 
 /**
- * Waits out the gap after the last post of this campaign, or else niche, and of this account. False, at once, when the slot
- * of the campaign ends before.
+ * Waits out the gap after the last post of this campaign, or else niche, and of this account. `waited`: much may have changed
+ * meanwhile, the gap included. `too_late`, at once: the slot of the campaign ends before.
  */
-export async function waitForGap(round: Round, account_id: number): Promise<boolean> {
-  const until = await gapEnds(round, account_id);
-  if (!until) return true;
-  if (round.slot && until >= round.slot.ends_at) return false;
-  const seconds = Math.ceil((until.getTime() - round.crew.scope.now().getTime()) / 1_000);
-  round.say(`Waiting ${seconds} s: gap between posts`);
-  await round.crew.clock.sleepUntil(until, round.run.signal);
-  return true;
+export async function waitForGap(round: Round, account_id: number): Promise<'over' | 'waited' | 'too_late'> {
+  let said: Date | null = null;
+  for (;;) {
+    const until = await gapEnds(round, account_id);
+    if (!until) return said ? 'waited' : 'over';
+    if (round.slot && until >= round.slot.ends_at) return 'too_late';
+    const seconds = Math.ceil((until.getTime() - round.crew.scope.now().getTime()) / 1_000);
+    if (said?.getTime() !== until.getTime()) round.say(`Waiting ${seconds} s: gap between posts`);
+    said = until;
+    await round.run.sleepUntil(until);
+    if (round.crew.scope.now() >= until) return 'waited';
+  }
 }
 
 /** When the next post may be sent, doubled after floods; null: now. It follows from what is stored, so that no restart shortens it. */

@@ -1,7 +1,8 @@
 // One round of posts in a niche: what is open is settled first, then every group that is ready gets one post, with the gap
 // between posts waited out. Each post is an intent before it is a call.
-import { nextAt, postBlockers } from '#domain/blockers.ts';
-import type { TargetState } from '#domain/targets.ts';
+import type { AccountState } from '#domain/accounts.ts';
+import { nextAt, postBlockers, reservationBlockers, unconfirmedBlockers, type Blocker } from '#domain/blockers.ts';
+import type { ContentKind, TargetState } from '#domain/targets.ts';
 import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
 import { Lanes, type LanesOptions } from '#engine/lanes/lanes.ts';
@@ -20,6 +21,8 @@ import { readRules } from '#store/rules.ts';
 import { accountsWithOpenIntents } from '#store/post-reads.ts';
 import { slotIsOpen, targetsOfSlot } from '#store/campaign-slots.ts';
 import { joinedTargets, targetState } from '#store/targets.ts';
+import { unconfirmedPosts } from '#store/forecast-reads.ts';
+import { otherPosts } from '#store/other-posts.ts';
 
 export type { PostResult } from '#engine/poster/round.ts';
 
@@ -80,38 +83,90 @@ async function postToAll(round: Round, limit: number | null): Promise<void> {
   const { crew, run, niche, result, slot } = round;
   const served = slot ? await targetsOfSlot(crew.scope, slot) : new Set<number>();
   let queue = (await joinedTargets(crew.scope, niche)).filter(({ id }) => !served.has(id));
-  let waiting: Later[] = [];
+  let waiting: Waiting[] = [];
   let begun = 0;
   while (queue.length > 0) {
-    for (const target of queue) {
+    for (const [n, target] of queue.entries()) {
       if (limit !== null && begun >= limit) return;
       await run.assertOurs();
       if (!(await isOpen(round))) {
         result.time_over = true;
+        waiting.push(...queue.slice(n).map((unserved) => tooLate(unserved)));
         break;
       }
       const before = counts(result);
       const end = await postTo(round, target);
       if (end === 'begun') begun += 1;
-      else if (end !== 'skipped') waiting.push({ target, ...end });
+      else if (slot) waiting.push(end);
+      else result.skipped.push({ link: target.link, reasons: end.reasons });
       tell(round, target, before);
     }
-    if (result.time_over) break;
-    [queue, waiting] = await nextOf(round, waiting);
+    if (result.time_over || !slot) break;
+    [queue, waiting] = await nextOf(round, slot, waiting);
   }
-  for (const { target, reasons } of waiting) result.skipped.push({ link: target.link, reasons });
+  for (const { target, reasons } of waiting) {
+    const before = counts(result);
+    result.skipped.push({ link: target.link, reasons });
+    tell(round, target, before);
+  }
 }
 
-/** A group that is free within the slot, but not now. */
-type Later = { target: TargetState; at: Date; reasons: string[] };
+/** A group that is not free now. */
+type Waiting = {
+  target: TargetState;
+  kind: ContentKind;
+  /** When it may be; null: no time alone makes it so. */
+  at: Date | null;
+  reasons: string[];
+};
 
-/** Sleeps until the first of those who wait is free; says who is, and who waits on. */
-async function nextOf({ crew, run }: Round, waiting: Later[]): Promise<[TargetState[], Later[]]> {
-  if (waiting.length === 0) return [[], []];
-  const first = new Date(Math.min(...waiting.map(({ at }) => at.getTime())));
-  await crew.clock.sleepUntil(first, run.signal);
-  const now = crew.scope.now();
-  return [waiting.filter(({ at }) => at <= now).map(({ target }) => target), waiting.filter(({ at }) => at > now)];
+function tooLate(target: TargetState): Waiting {
+  return { target, kind: 'text', at: null, reasons: ['the slot was over'] };
+}
+
+/**
+ * Sleeps until the first of those who wait is free; says who is, and who waits on. All are looked at whenever something has
+ * changed, those too that no time would have freed. Once nobody is to be free within the slot it is over.
+ */
+async function nextOf(round: Round, slot: RoundSlot, waiting: Waiting[]): Promise<[TargetState[], Waiting[]]> {
+  const { crew, run, result } = round;
+  let asleep = waiting;
+  for (;;) {
+    const times = asleep.flatMap(({ at }) => (at && at < slot.ends_at ? [at.getTime()] : []));
+    if (times.length === 0) return [[], asleep];
+    const first = new Date(Math.min(...times));
+    if (first > crew.scope.now()) await run.sleepUntil(first);
+    await run.assertOurs();
+    if (!(await isOpen(round))) {
+      result.time_over = true;
+      return [[], asleep];
+    }
+    asleep = await lookAgain(round, asleep);
+    const now = crew.scope.now();
+    const isFree = ({ at }: Waiting) => at !== null && at <= now;
+    const free = asleep.filter(isFree);
+    if (free.length > 0) return [free.map(({ target }) => target), asleep.filter((each) => !isFree(each))];
+  }
+}
+
+/** As things stand now, all read at once. */
+async function lookAgain({ crew: { scope }, niche }: Round, waiting: readonly Waiting[]): Promise<Waiting[]> {
+  const targets = new Map((await joinedTargets(scope, niche)).map((target) => [target.id, target]));
+  const owners = waiting.map(({ target }) => targets.get(target.id)?.assigned_account_id ?? 0);
+  const accounts = new Map((await accountStates(scope, [...new Set(owners)])).map((account) => [account.id, account]));
+  const rules = await readRules(scope);
+  const unconfirmed = await unconfirmedPosts(scope);
+  const now = scope.now();
+  return waiting.map((before) => {
+    const { kind } = before;
+    const target = targets.get(before.target.id);
+    // It has left the niche.
+    if (!target) return { ...before, at: null };
+    const account = accounts.get(target.assigned_account_id ?? 0) ?? null;
+    const unknown = unconfirmedBlockers(unconfirmed.get(target.id) ?? null, now);
+    const blockers = [...postBlockers(target, account, rules, now, kind), ...unknown];
+    return { target, kind, at: nextAt(blockers, now), reasons: blockers.map(({ message }) => message) };
+  });
 }
 
 /** Whether anything more may be posted: the slot of a campaign ends, and people pause it. */
@@ -168,33 +223,45 @@ export async function previewRound(
   return { niche: post.niche, ready, skipped };
 }
 
-/** Whether anything was begun for this group; or when it may be, where that is within the slot of the round. */
-async function postTo(round: Round, target: TargetState): Promise<'begun' | 'skipped' | Omit<Later, 'target'>> {
-  const { crew, variants, slot } = round;
+/** Whether anything was begun for this group; or why not, and when it may be. */
+async function postTo(round: Round, { id }: TargetState): Promise<'begun' | Waiting> {
+  const { crew, variants } = round;
   const { scope } = crew;
-  const skip = (...reasons: string[]): 'skipped' => {
-    round.result.skipped.push({ link: target.link, reasons });
-    return 'skipped';
-  };
-  const variant = await chooseVariant(crew, variants, target);
-  if (!variant) return skip('no message variant may be posted here');
-  const account = await accountState(scope, target.assigned_account_id ?? 0);
-  const rules = await readRules(scope);
-  const blockers = postBlockers(target, account, rules, scope.now(), kindOf(variant));
-  if (blockers.length || !account) {
-    const reasons = blockers.map((blocker) => blocker.message);
-    const now = scope.now();
-    const free_at = nextAt(blockers, now);
-    return slot && free_at && free_at > now && free_at < slot.ends_at ? { at: free_at, reasons } : skip(...reasons);
-  }
-  for (;;) {
-    if (!(await waitForGap(round, account.id))) return skip('the slot ends before the gap between posts does');
+  for (let waited = false; ;) {
+    // Much may have changed while others had their turn, or while it waited; the reservation decides once more, with the rows held.
+    const target = await targetState(scope, id);
+    if (!target) return 'begun';
+    const variant = await chooseVariant(crew, variants, target);
+    if (!variant) return { target, kind: 'text', at: null, reasons: ['no message variant may be posted here'] };
+    const kind = kindOf(variant);
+    const skip = (...reasons: string[]): Waiting => ({ target, kind, at: null, reasons });
+    const account = await accountState(scope, target.assigned_account_id ?? 0);
+    const blockers = await inTheWay(round, target, account, kind);
+    if (blockers.length || !account) {
+      const at = nextAt(blockers, scope.now());
+      return { ...skip(...blockers.map(({ message }) => message)), at };
+    }
+    const gap = waited ? 'over' : await waitForGap(round, account.id);
+    if (gap === 'too_late') return skip('the slot ends before the gap between posts does');
+    waited = gap === 'waited';
+    if (waited) continue;
     await round.run.assertOurs();
     if (!(await isOpen(round))) return skip('the slot was over');
-    // Much may have changed while it waited; the reservation decides once more, with the rows held.
-    const fresh = await targetState(scope, target.id);
-    const chosen = fresh && (await chooseVariant(crew, variants, fresh));
     // Another round may have been faster with this account: then the gap is waited out again.
-    if (!chosen || (await havePosted(round, fresh, account, chosen)) === 'tried') return 'begun';
+    if ((await havePosted(round, target, account, variant)) === 'tried') return 'begun';
   }
+}
+
+async function inTheWay(
+  { crew: { scope }, run }: Round,
+  target: TargetState,
+  account: AccountState | null,
+  kind: ContentKind,
+): Promise<Blocker[]> {
+  const rules = await readRules(scope);
+  const now = scope.now();
+  if (!account) return postBlockers(target, account, rules, now, kind);
+  const other = await otherPosts(scope, { account_id: account.id, target_id: target.id, run_id: run.id });
+  // What goes on in its lane is over before its turn there comes.
+  return reservationBlockers(target, account, { ...other, in_flight: false }, rules, now, kind);
 }

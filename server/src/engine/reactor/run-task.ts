@@ -55,7 +55,7 @@ export async function carryOutTask(carrier: Carrier, task_id: number): Promise<C
       if (!task) return 'taken';
       run_id = run.id;
       // In quiet hours nobody could be chosen.
-      await waitForTurn(carrier, run, task_id);
+      if (!(await waitForTurn(carrier, run, task_id))) return 'ended';
       await endPassedWaits(crew.scope);
       if (!(await choose(crew, task, run))) return 'ended';
       return letAllReact(carrier, run, task_id);
@@ -68,7 +68,7 @@ export async function carryOutTask(carrier: Carrier, task_id: number): Promise<C
   }
 }
 
-/** Who takes part where only their number was said; decided once. False when there is nobody: the task has failed. */
+/** Who takes part where only their number was said; decided once. False when the task is over: there is nobody, or a person ended it. */
 async function choose(crew: Crew, task: ReactionTask, run: Run): Promise<boolean> {
   const { scope } = crew;
   if (task.account_count === null || (await reactionResults(scope, task.id)).length > 0) return true;
@@ -80,8 +80,7 @@ async function choose(crew: Crew, task: ReactionTask, run: Run): Promise<boolean
     return false;
   }
   const ids = chosen.map(({ id }) => id);
-  await planReactions(scope, task.id, ids);
-  return true;
+  return planReactions(scope, { id: task.id, run_id: run.id }, ids);
 }
 
 async function letAllReact(carrier: Carrier, run: Run, task_id: number): Promise<CarryEnd> {
@@ -91,10 +90,7 @@ async function letAllReact(carrier: Carrier, run: Run, task_id: number): Promise
   for (;;) {
     const next = await nextReaction(scope, task_id);
     if (!next) break;
-    await waitForTurn(carrier, run, task_id);
-    await run.assertOurs();
-    const task = await reactionTask(scope, task_id);
-    if (task?.status !== 'processing' || task.run_id !== run.id) return 'ended';
+    if (!(await waitForTurn(carrier, run, task_id))) return 'ended';
     const { had, why } = turns.get(next.id) ?? { had: 0, why: null };
     if (had === TURNS_MAX) await giveUp(scope, next, why);
     else {
@@ -116,14 +112,19 @@ async function giveUp(scope: Scope, result: ReactionResult, why: string | null):
   await passOverReaction(scope, result, { status: 'failed', error_message });
 }
 
-/** Waits out the pause and quiet hours. The stop switch ends the run. */
-async function waitForTurn({ crew, say = () => {} }: Carrier, run: Run, task_id: number): Promise<void> {
+/** Waits out the pause and quiet hours. False when the task is not ours any more, or over. The stop switch ends the run. */
+async function waitForTurn({ crew, say = () => {} }: Carrier, run: Run, task_id: number): Promise<boolean> {
+  let said: Date | null = null;
   for (;;) {
+    await run.assertOurs();
+    const task = await reactionTask(crew.scope, task_id);
+    if (task?.status !== 'processing' || task.run_id !== run.id) return false;
     const wait = await waitOf(crew, task_id);
-    if (!wait) return;
+    if (!wait) return true;
     const seconds = Math.ceil((wait.until.getTime() - crew.scope.now().getTime()) / 1_000);
-    say(`Waiting ${seconds} s: ${wait.why}`);
-    await crew.clock.sleepUntil(wait.until, run.signal);
+    if (said?.getTime() !== wait.until.getTime()) say(`Waiting ${seconds} s: ${wait.why}`);
+    said = wait.until;
+    await run.sleepUntil(wait.until);
   }
 }
 
