@@ -36,7 +36,7 @@ export class NodePool implements Pool {
   readonly #options: NodePoolOptions;
   readonly #idle: Line[] = [];
   readonly #all = new Set<Line>();
-  readonly #waiting: ((line: Line) => void)[] = [];
+  readonly #waiting: PromiseWithResolvers<Line>[] = [];
 
   constructor(options: NodePoolOptions) {
     this.#options = options;
@@ -82,7 +82,11 @@ export class NodePool implements Pool {
   async #lend(): Promise<Line> {
     const idle = this.#idle.pop();
     if (idle) return idle;
-    if (this.#all.size >= SESSIONS_MAX) return new Promise((resolve) => this.#waiting.push(resolve));
+    if (this.#all.size >= SESSIONS_MAX) {
+      const turn = Promise.withResolvers<Line>();
+      this.#waiting.push(turn);
+      return turn.promise;
+    }
     const { conductor, owner, sessions } = this.#options;
     const session = await conductor.step('opens a session', null, () => sessions.lend(), owner);
     const line: Line = { session, lost: false };
@@ -91,13 +95,11 @@ export class NodePool implements Pool {
   }
 
   #takeBack(line: Line): void {
-    if (line.lost) {
-      this.#all.delete(line);
-      return;
-    }
+    if (line.lost) this.#all.delete(line);
     const next = this.#waiting.shift();
-    if (next) next(line);
-    else this.#idle.push(line);
+    if (next && line.lost) this.#lend().then(next.resolve, next.reject);
+    else if (next) next.resolve(line);
+    else if (!line.lost) this.#idle.push(line);
   }
 
   #query(line: Line, text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
