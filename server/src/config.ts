@@ -19,6 +19,8 @@ export type Config = {
   public_url: string | null;
   /** Addresses and networks of proxies in front of it, whose word on a client's address counts. */
   trusted_proxies: string[];
+  /** Proxies and other hosts that users name may be at private and loopback addresses. */
+  allow_private_addresses: boolean;
   data_folder: string;
   logs_folder: string;
   database: DatabaseChoice;
@@ -60,6 +62,7 @@ export function readConfig(env: Environment): Config {
     port: portOf(env['PORT'] || '7420', 'PORT', 0),
     public_url: env['PUBLIC_URL'] ? publicUrl(env['PUBLIC_URL']) : null,
     trusted_proxies: networksOf(env['TRUSTED_PROXIES'] || ''),
+    allow_private_addresses: yesOrNo('ALLOW_PRIVATE_ADDRESSES', env['ALLOW_PRIVATE_ADDRESSES'] || 'false'),
     data_folder,
     logs_folder: path.resolve(root, env['GROUNDCREW_LOGS'] || 'logs'),
     database,
@@ -95,6 +98,11 @@ function portOf(text: string, setting: string, min: number): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port >= min && port <= 65_535) return port;
   throw refused(setting, `"${text}" is no port; it takes a number from ${min} to 65535`);
+}
+
+function yesOrNo(setting: string, text: string): boolean {
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw refused(setting, `"${text}" is neither true nor false`);
 }
 
 function publicUrl(text: string): string {

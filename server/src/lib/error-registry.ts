@@ -1,5 +1,6 @@
 // The one registry of what can go wrong for reasons that a person can understand. `message` is what logs and older
 // scripts' users search for; `sentence` tells the person what it means and what to do.
+import { accountErrors } from './account-errors.ts';
 import { peopleErrors } from './people-errors.ts';
 
 /**
@@ -12,6 +13,7 @@ export type ErrorEntry = { status: number; exit: Exclude<ExitCode, 0>; message: 
 
 export const registry = {
   ...peopleErrors,
+  ...accountErrors,
   usage: {
     status: 400,
     exit: 2,
