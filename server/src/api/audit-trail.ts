@@ -2,9 +2,9 @@
 // change was made.
 import type { RouteMeta } from '@groundcrew/contract';
 import type { RequestContext } from '#api/context.ts';
+import { sendable } from '#api/errors.ts';
 import type { Caller } from '#auth/caller.ts';
 import { auditData } from '#domain/audit.ts';
-import { reportError } from '#lib/errors.ts';
 import { addAudit, type AuditActor } from '#store/audit.ts';
 
 /** What a handler knows better than its route: of routes without a caller, and of what the input does not name. */
@@ -29,10 +29,10 @@ export function isChange(meta: RouteMeta, method: string | undefined): boolean {
 }
 
 export async function recordChange(call: Call, ended: { output: unknown } | { error: unknown }): Promise<void> {
-  const failed = 'error' in ended ? reportError(ended.error) : null;
+  const { context, caller, note, path, input } = call;
+  const failed = 'error' in ended ? sendable(ended.error, context.request_id) : null;
   // What was refused has changed nothing; of what broke nobody knows.
   if (failed && failed.status < 500) return;
-  const { context, caller, note, path, input } = call;
   const actor = note.actor ?? (caller && actorOf(caller));
   const workspace_id = note.workspace_id ?? caller?.workplace?.id;
   if (!actor || workspace_id === undefined) return;

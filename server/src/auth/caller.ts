@@ -11,7 +11,7 @@ import { findApiToken } from '#store/api-tokens.ts';
 import type { Database } from '#store/database.ts';
 import { findMember } from '#store/members.ts';
 
-export type Workplace = { id: string; name: string; role: Role };
+type Workplace = { id: string; name: string; role: Role };
 
 export type Caller = {
   via: 'session' | 'token';

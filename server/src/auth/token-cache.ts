@@ -18,7 +18,7 @@ export type TokenCacheOptions<Found extends { id: string }> = {
 const KNOWN_MS = 5_000;
 const ENTRIES_MAX = 10_000;
 /** Unknown tokens of one address in one window. */
-const UNKNOWN_MAX = 20;
+const UNKNOWN_MAX = 60;
 const WINDOW_MS = 60_000;
 
 type Entry<Found> = { found: Found | null; until: number };
@@ -44,7 +44,8 @@ export class TokenCache<Found extends { id: string }> {
     const entry = this.#entries.get(hash);
     if (entry && entry.until > this.#options.now_ms()) return entry.found;
     // One that was good lately is asked for, whatever others send from the same address.
-    const uncount = this.#lately.has(hash) ? null : this.#countUnknown(address);
+    const counted = !this.#lately.has(hash) && !this.#asking.has(hash);
+    const uncount = counted ? this.#countUnknown(address) : null;
     const found = await this.#ask(hash);
     if (found) {
       uncount?.();

@@ -14,15 +14,15 @@ export function signInTries({ email, address }: { email: string; address: string
   const person = hashOf(email.trim().toLowerCase());
   const from = networkOf(address);
   return [
-    { key: `address ${from}`, free: 50, first_wait_s: 5, longest_wait_s: 900 },
-    { key: `email ${person}`, free: 50, first_wait_s: 5, longest_wait_s: 60 },
-    { key: `both ${person} ${from}`, free: 5, first_wait_s: 5, longest_wait_s: 900 },
+    { key: `address ${from}`, free: 50, first_wait_s: 10, longest_wait_s: 900 },
+    { key: `email ${person}`, free: 50, first_wait_s: 10, longest_wait_s: 60 },
+    { key: `both ${person} ${from}`, free: 5, first_wait_s: 10, longest_wait_s: 900 },
   ];
 }
 
 /** Of a person who is signed in and is asked for the password once more. */
 export function passwordTries(user_id: string): TryLimit[] {
-  return [{ key: `user ${user_id}`, free: 5, first_wait_s: 5, longest_wait_s: 900 }];
+  return [{ key: `user ${user_id}`, free: 5, first_wait_s: 10, longest_wait_s: 900 }];
 }
 
 /** Throws `too_many_requests`, with `retry_after_seconds` in its details. */

@@ -5,6 +5,7 @@ import type { Database } from '#store/database.ts';
 /** So many tries are free; each one more makes the next wait twice as long, up to a longest wait. */
 export type TryLimit = { key: string; free: number; first_wait_s: number; longest_wait_s: number };
 
+/** The time is that of the statement: a transaction may have waited for another one that began after it. */
 const FORGOTTEN = sql`interval '1 hour'`;
 
 /**
@@ -38,23 +39,25 @@ class Refused extends Error {
 
 async function takeOne(tx: Database, { key, free, first_wait_s, longest_wait_s }: TryLimit): Promise<number> {
   const { numAffectedRows } = await sql`
-    insert into sign_in_try as t (key, tries, last_at, free_at) values (${key}, 1, now(), now())
+    insert into sign_in_try as t (key, tries, last_at, free_at) values (${key}, 1, clock_timestamp(), clock_timestamp())
     on conflict (key) do update set
-      tries = case when t.last_at < now() - ${FORGOTTEN} then 1 else t.tries + 1 end,
-      last_at = now(),
-      free_at = case when t.last_at < now() - ${FORGOTTEN} or t.tries < ${free} then now()
-        else now() + least(${longest_wait_s}, ${first_wait_s} * 2 ^ least(t.tries - ${free}, 20)) * interval '1 second' end
-    where t.free_at <= now()`.execute(tx);
+      tries = case when t.last_at < clock_timestamp() - ${FORGOTTEN} then 1 else t.tries + 1 end,
+      last_at = clock_timestamp(),
+      free_at = case when t.last_at < clock_timestamp() - ${FORGOTTEN} or t.tries < ${free} then clock_timestamp()
+        else clock_timestamp() + least(${longest_wait_s}, ${first_wait_s} * 2 ^ least(t.tries - ${free}, 20)) * interval '1 second' end
+    where t.free_at <= clock_timestamp()`.execute(tx);
   if (numAffectedRows === 1n) return 0;
   const { rows } = await sql<{ wait_s: number }>`
-    select ceil(extract(epoch from free_at - now()))::int as wait_s from sign_in_try where key = ${key}`.execute(tx);
+    select ceil(extract(epoch from free_at - clock_timestamp()))::int as wait_s from sign_in_try where key = ${key}`.execute(
+    tx,
+  );
   return Math.max(1, rows[0]?.wait_s ?? 1);
 }
 
 /** After a success: what was counted under these keys does not count any more, and under the others it was no try. */
 export async function forgetTries(db: Database, keys: { all_of: string[]; one_of: string[] }): Promise<void> {
   await sql`delete from sign_in_try where key = any(${keys.all_of}::text[])
-    or last_at < now() - ${FORGOTTEN}`.execute(db);
-  await sql`update sign_in_try set tries = greatest(tries - 1, 0), free_at = now()
+    or last_at < clock_timestamp() - ${FORGOTTEN}`.execute(db);
+  await sql`update sign_in_try set tries = greatest(tries - 1, 0), free_at = clock_timestamp()
     where key = any(${keys.one_of}::text[])`.execute(db);
 }

@@ -17,17 +17,21 @@ const mine = ofPerson.workspaces.mine.handler(async ({ context: { services, call
   return { items };
 });
 
-const choose = ofPerson.workspaces.choose.handler(async ({ input, context: { services, caller } }) => {
+const choose = ofPerson.workspaces.choose.handler(async ({ input, context: { services, caller, note } }) => {
   const all = await workspacesOf(services.db, caller.user_id);
   const found = all.find(({ workspace_id }) => workspace_id === input.id);
   if (!found) throw new GroundcrewError('not_found');
+  // What it does stands where it is: the one that he leaves does not hear of the other.
+  note.workspace_id = found.workspace_id;
   await chooseWorkspace(services.db, caller.credential_id, found.workspace_id);
   return { id: found.workspace_id, name: found.workspace, role: roleShape.parse(found.role) };
 });
 
-const make = inWorkspace.workspaces.make.handler(({ input, context: { services, caller } }) =>
-  makeWorkspace(services, { name: input.name, owner: personIn(caller) }),
-);
+const make = inWorkspace.workspaces.make.handler(async ({ input, context: { services, caller, note } }) => {
+  const made = await makeWorkspace(services, { name: input.name, owner: personIn(caller) });
+  note.workspace_id = made.id;
+  return made;
+});
 
 const update = inWorkspace.workspaces.update.handler(({ input, context: { services, caller } }) => {
   personIn(caller);
