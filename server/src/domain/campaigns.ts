@@ -185,7 +185,7 @@ export function dueSlots(campaign: Campaign, last_slot_at: Date | null, now: Dat
   };
 }
 
-function isBeforeEnd({ ends_at }: Campaign, slot: Date): boolean {
+export function isBeforeEnd({ ends_at }: Pick<Campaign, 'ends_at'>, slot: Date): boolean {
   return ends_at === null || slot < ends_at;
 }
 

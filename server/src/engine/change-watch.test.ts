@@ -57,5 +57,5 @@ test('a sleep ends when rules change, and what rang before ends the next one at 
 
 test('a sleep ends after a while also where nothing rings', async () => {
   const { clock } = still();
-  await watchChanges({ clock }, 1).sleepUntil(LATER, idle);
+  await expect(watchChanges({ clock }, 1).sleepUntil(LATER, idle)).resolves.toBeUndefined();
 });

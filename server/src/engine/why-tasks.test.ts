@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import type { CampaignVariant } from '#domain/campaigns.ts';
 import { addMs } from '#domain/days.ts';
 import { addCampaign, turnCampaign } from '#store/campaigns.ts';
 import { beginSlot } from '#store/campaign-slots.ts';
@@ -84,23 +85,105 @@ describe('A campaign', () => {
     await fleet.addTarget({ link: '@warm', status: 'joined', assigned_account_id: owner, ...warm }, scope.workspace_id);
     expect(await why(scope, '@warm')).toMatchObject({
       next_at: addMs(slot, 1),
-      next_slot: { campaign: 'Evening', at: new Date('2026-01-13T18:00:00Z') },
+      // A slot waits for groups that are free within it.
+      next_slot: { campaign: 'Evening', at: slot, posts_from: addMs(slot, 1) },
     });
     expect(await why(scope, `campaign:${id}`)).toMatchObject({
       can_act: false,
-      next_at: slot,
-      blockers: [{ code: 'between_slots', until: slot }],
+      next_at: addMs(slot, 1),
+      blockers: [{ code: 'target_warmup' }, { code: 'between_slots', until: slot }],
     });
-    fleet.setNow(slot);
+    fleet.setNow(addMs(slot, 1));
     expect(await why(scope, 'campaign:Evening')).toMatchObject({ can_act: true, blockers: [] });
     // A slot may begin a little late.
     await setQuietHours(scope, { zone: 'UTC', from: '17:00', to: '18:20' });
     const quiet = await why(scope, 'campaign:Evening');
     expect(quiet).toMatchObject({ can_act: false, next_at: new Date('2026-01-12T18:20:00Z') });
-    await setQuietHours(scope, { zone: 'UTC', from: '17:00', to: '19:00' });
+    // The groups wait for their end within the slot.
+    await setQuietHours(scope, { zone: 'UTC', from: '17:00', to: '20:30' });
+    expect(await why(scope, 'campaign:Evening')).toMatchObject({ next_at: new Date('2026-01-12T20:30:00Z') });
+    await setQuietHours(scope, { zone: 'UTC', from: '17:00', to: '21:00' });
     const never = await why(scope, 'campaign:Evening');
     expect(never).toMatchObject({ can_act: false, next_at: null });
     expect(never.blockers.at(-1)?.message).toBe('every slot of it falls into the quiet hours');
+  });
+
+  const text = { language: null, text: 'hello', photo_path: null };
+  const started = async (plan: object, variants: CampaignVariant[] = [text]) => {
+    const usual = {
+      name: 'Often',
+      niche: 'ukraine_cars',
+      zone: 'UTC',
+      slots: ['11:00', '15:00'],
+      interval_minutes: null,
+    };
+    const campaign = await addCampaign(scope, { ...usual, gap_seconds: 60, ends_at: null, ...plan }, variants, 'vera');
+    return (await turnCampaign(scope, campaign.id, 'start', 'vera')).id;
+  };
+  const running = async (campaign_id: number, slot_at: Date) => {
+    const run = { kind: 'post', niche: 'ukraine_cars', campaign_id, node_id: 'node', ttl_ms: 60_000 } as const;
+    const run_id = (await startRun(scope, run)) ?? 0;
+    await beginSlot(scope, { campaign_id, slot_at, ends_at: addMs(slot_at, 3 * 3_600_000), run_id });
+  };
+  const bound = (owner: number) => {
+    return { status: 'joined', assigned_account_id: owner, joined_at: new Date(0), warmup_ends_at: new Date(0) };
+  };
+
+  it('in whose slot nothing can be posted for now says until when, and a group that the running slot reaches says so', async () => {
+    fleet.setNow(new Date('2026-01-12T22:30:00Z'));
+    const owner = await account();
+    const used = { daily_posts_in_group: 2, last_group_stats_reset: '2026-01-12' };
+    await fleet.addTarget({ link: '@used', ...bound(owner), ...used }, scope.workspace_id);
+    const slot_at = new Date('2026-01-12T22:00:00Z');
+    await running(await started({ slots: ['22:00'] }), slot_at);
+    const midnight = new Date('2026-01-13T00:00:00Z');
+    const answer = { can_act: false, next_at: midnight, blockers: [{ code: 'target_daily_posts', until: midnight }] };
+    expect(await why(scope, 'campaign:often')).toMatchObject(answer);
+    const next_slot = { campaign: 'Often', at: slot_at, posts_from: midnight };
+    expect(await why(scope, '@used')).toMatchObject({ ...answer, next_slot });
+  });
+
+  it('posts within a slot as soon as quiet hours end', async () => {
+    const owner = await account();
+    await fleet.addTarget({ link: '@night', ...bound(owner) }, scope.workspace_id);
+    await started({ slots: ['13:00', '17:00'] });
+    await setQuietHours(scope, { zone: 'UTC', from: '11:00', to: '15:30' });
+    const ends = new Date('2026-01-12T15:30:00Z');
+    expect(await why(scope, 'campaign:often')).toMatchObject({ next_at: ends });
+    const next_slot = { at: new Date('2026-01-12T13:00:00Z'), posts_from: ends };
+    expect(await why(scope, '@night')).toMatchObject({ next_at: ends, next_slot });
+  });
+
+  it('whose niche has no group says so, and that no time helps', async () => {
+    await started({ niche: 'nowhere' });
+    const found = await why(scope, 'campaign:often');
+    expect(found).toMatchObject({ can_act: false, next_at: null });
+    expect(codes(found)).toContain('no_groups');
+  });
+
+  it('of which nothing can be posted says so, and its groups and account do', async () => {
+    const owner = await account({ session_name: 'idle' });
+    await fleet.addTarget({ link: '@waits', ...bound(owner) }, scope.workspace_id);
+    const id = await started({ slots: ['12:00'] }, [{ ...text, photo_path: 'photos/gone.jpg' }]);
+    const content = { code: 'campaign_content', until: null, message: expect.stringContaining('photos/gone.jpg') };
+    for (const what of [`campaign:${id}`, '@waits']) {
+      expect(await why(scope, what)).toMatchObject({ can_act: false, next_at: null, blockers: [content] });
+    }
+    expect(await why(scope, 'idle')).toMatchObject({ activities: { post: { blockers: [content] } } });
+    await sql`delete from campaign_variants where campaign_id = ${id}`.execute(scope.db);
+    const none = { code: 'campaign_content', message: expect.stringContaining('no message variants') };
+    expect(await why(scope, `campaign:${id}`)).toMatchObject({ blockers: [none] });
+    // Another that can post is enough for the group.
+    await started({ name: 'Whole', slots: ['12:00'] });
+    expect(await why(scope, '@waits')).toMatchObject({ can_act: true, next_slot: { campaign: 'Whole', at: NOON } });
+  });
+
+  it('whose end has passed says what helps', async () => {
+    const id = await started({ ends_at: LATER });
+    await sql`update campaigns set status = 'done' where id = ${id}`.execute(scope.db);
+    fleet.setNow(addMs(LATER, 1));
+    const action = expect.stringContaining('groundcrew campaigns change Often --until none');
+    expect(await why(scope, `campaign:${id}`)).toMatchObject({ blockers: [{ code: 'campaign_not_running', action }] });
   });
 
   it('waits out its own gap, and so do its groups and accounts', async () => {

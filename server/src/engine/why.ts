@@ -4,7 +4,8 @@ import { earliest, mergeBlockers, type Activity, type KeptBlocker, type WhyAnswe
 import { accountActivities } from '#engine/why/account.ts';
 import { groupAnswer, type GroupAnswer } from '#engine/why/group.ts';
 import { findSubject, type Found } from '#engine/why/subject.ts';
-import { campaignAnswer, taskAnswer, type TaskAnswer } from '#engine/why/task.ts';
+import { campaignAnswer } from '#engine/why/campaign.ts';
+import { taskAnswer, type TaskAnswer } from '#engine/why/task.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { accountState, endPassedWaits } from '#store/accounts.ts';
 import { campaignById } from '#store/campaigns.ts';
@@ -30,8 +31,12 @@ export type Why = { subject: WhySubject } & (
   | WhyAnswer
 );
 
-/** Throws `not_found` and `usage` where the word names nothing, or several things. */
-export async function why(scope: Scope, text: string): Promise<Why> {
+/**
+ * Throws `not_found` and `usage` where the word names nothing, or several things. `data_folder`: where photos may lie that the
+ * database does not have yet.
+ */
+export async function why(scope: Scope, text: string, options: { data_folder?: string } = {}): Promise<Why> {
+  const { data_folder = null } = options;
   const { kind, id } = await findSubject(scope, text);
   // What has passed is shown to nobody as if it still held.
   await endPassedWaits(scope);
@@ -47,7 +52,7 @@ export async function why(scope: Scope, text: string): Promise<Why> {
     case 'account': {
       const account = await accountState(inside, id);
       if (!account) throw missing();
-      const activities = await accountActivities(inside, account, rules);
+      const activities = await accountActivities(inside, account, rules, data_folder);
       const answers = Object.values(activities);
       return {
         subject: { kind, id, name: account.session_name, status: account.status },
@@ -62,7 +67,7 @@ export async function why(scope: Scope, text: string): Promise<Why> {
       const target = await targetState(inside, id);
       if (!target) throw missing();
       const subject: WhySubject = { kind, id, name: target.link, status: target.status };
-      return { subject, ...(await groupAnswer(inside, target, rules)) };
+      return { subject, ...(await groupAnswer(inside, target, rules, data_folder)) };
     }
     case 'task': {
       const task = await reactionTask(inside, id);
@@ -74,7 +79,7 @@ export async function why(scope: Scope, text: string): Promise<Why> {
       const campaign = await campaignById(inside, id);
       if (!campaign) throw missing();
       const subject: WhySubject = { kind, id, name: campaign.name, status: campaign.status };
-      return { subject, ...(await campaignAnswer(inside, campaign, rules)) };
+      return { subject, ...(await campaignAnswer(inside, campaign, rules, data_folder)) };
     }
   }
 }

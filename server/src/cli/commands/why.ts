@@ -25,8 +25,8 @@ Examples:
     .action(answering<[string]>(answer));
 }
 
-async function answer({ crew }: CommandContext, what: string): Promise<Answer> {
-  const found = await why(crew.scope, what);
+async function answer({ crew, config }: CommandContext, what: string): Promise<Answer> {
+  const found = await why(crew.scope, what, { data_folder: config.data_folder });
   return { json: found, text: textOf(found) };
 }
 
@@ -38,8 +38,10 @@ function textOf(found: Why): string {
     }
   }
   if ('next_slot' in found && found.next_slot) {
-    const { campaign, at } = found.next_slot;
-    lines.push(`The campaign ${campaign} has its next slot after that at ${shownTime(at)}.`);
+    const { campaign, at, posts_from } = found.next_slot;
+    lines.push(
+      `Campaign ${campaign} may post there from ${shownTime(posts_from)} on, in its slot of ${shownTime(at)}.`,
+    );
   }
   if (found.blockers.length > 0) lines.push('', 'Why not now:', ...found.blockers.flatMap(reasonLines));
   if ('reconnect' in found && found.reconnect) {

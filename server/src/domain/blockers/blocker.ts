@@ -33,6 +33,7 @@ export const BLOCKER_CODES = [
   'target_in_run',
   'target_in_slot',
   'campaign_not_running',
+  'campaign_content',
   'target_unconfirmed',
   'between_slots',
   'task_over',

@@ -7,11 +7,13 @@ import { recentFloods } from '#store/floods.ts';
 import { lastPostOfAccount, lastPostOfCampaign, lastPostOfNiche } from '#store/post-reads.ts';
 import { readLimits } from '#store/workspaces.ts';
 
+export type GapEnd = 'over' | 'waited' | 'too_late';
+
 /**
  * Waits out the gap after the last post of this campaign, or else niche, and of this account. `waited`: much may have changed
  * meanwhile, the gap included. `too_late`, at once: the slot of the campaign ends before.
  */
-export async function waitForGap(round: Round, account_id: number): Promise<'over' | 'waited' | 'too_late'> {
+export async function waitForGap(round: Round, account_id: number): Promise<GapEnd> {
   let said: Date | null = null;
   for (;;) {
     const until = await gapEnds(round, account_id);

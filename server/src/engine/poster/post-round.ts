@@ -9,7 +9,7 @@ import { Lanes, type LanesOptions } from '#engine/lanes/lanes.ts';
 import { chooseVariant } from '#engine/poster/choose-variant.ts';
 import { kindOf, type Variant } from '#engine/poster/content.ts';
 import { havePosted, haveSettled } from '#engine/poster/errand.ts';
-import { waitForGap } from '#engine/poster/gap.ts';
+import { waitForGap, type GapEnd } from '#engine/poster/gap.ts';
 import type { PostResult, Round, RoundSlot } from '#engine/poster/round.ts';
 import { photosAtHand, type PhotoShelf } from '#engine/poster/photo-shelf.ts';
 import { postHandler } from '#engine/poster/post-handler.ts';
@@ -241,7 +241,7 @@ async function postTo(round: Round, { id }: TargetState): Promise<'begun' | Wait
       const at = nextAt(blockers, scope.now());
       return { ...skip(...blockers.map(({ message }) => message)), at };
     }
-    const gap = waited ? 'over' : await waitForGap(round, account.id);
+    const gap: GapEnd = waited ? 'over' : await waitForGap(round, account.id);
     if (gap === 'too_late') return skip('the slot ends before the gap between posts does');
     waited = gap === 'waited';
     if (waited) continue;

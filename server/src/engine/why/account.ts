@@ -10,20 +10,23 @@ import {
   type Blocker,
   type PostGap,
 } from '#domain/blockers.ts';
-import { scheduleFault, type Campaign } from '#domain/campaigns.ts';
+import { contentBlocker } from '#domain/campaign-slots.ts';
+import { scheduleFault } from '#domain/campaigns.ts';
 import { latest } from '#domain/days.ts';
 import { pauseFactor } from '#domain/floods.ts';
+import { contentFor } from '#domain/forecast/post-slot.ts';
 import { isNicheDisabled } from '#domain/limits.ts';
 import type { Rules } from '#domain/rules.ts';
-import type { ContentKind, TargetState } from '#domain/targets.ts';
+import type { TargetState } from '#domain/targets.ts';
 import { answerOf, soonest, type Activity, type WhyAnswer } from '#domain/why.ts';
+import { campaignStates, type CampaignState } from '#engine/why/campaign.ts';
 import { runningCampaigns } from '#store/campaigns.ts';
 import { nichesToJoin, targetIdsOf } from '#store/find-subjects.ts';
 import { recentFloods } from '#store/floods.ts';
 import { joinPauseOf } from '#store/joins.ts';
 import { messageVariants } from '#store/messages.ts';
 import { otherPosts } from '#store/other-posts.ts';
-import { lastPostOfAccount, lastPostOfCampaign, lastPostOfNiche } from '#store/post-reads.ts';
+import { lastPostOfAccount, lastPostOfNiche } from '#store/post-reads.ts';
 import type { Scope } from '#store/scope.ts';
 import { targetState } from '#store/targets.ts';
 
@@ -34,10 +37,11 @@ export async function accountActivities(
   scope: Scope,
   account: AccountState,
   rules: Rules,
+  data_folder: string | null,
 ): Promise<Record<Activity, WhyAnswer>> {
   return {
     join: await joining(scope, account, rules),
-    post: await posting(scope, account, rules),
+    post: await posting(scope, account, rules, data_folder),
     react: answerOf((at) => accountBlockers(account, rules, at), scope.now()),
   };
 }
@@ -59,8 +63,13 @@ async function joining(scope: Scope, account: AccountState, rules: Rules): Promi
   return soonest(answers) ?? answerOf((at) => [...joinBlockers(account, rules, at), none], now);
 }
 
-async function posting(scope: Scope, account: AccountState, rules: Rules): Promise<WhyAnswer> {
-  const answerFor = await postAnswers(scope, account, rules);
+async function posting(
+  scope: Scope,
+  account: AccountState,
+  rules: Rules,
+  data_folder: string | null,
+): Promise<WhyAnswer> {
+  const answerFor = await postAnswers(scope, account, rules, data_folder);
   const answers: WhyAnswer[] = [];
   for (const id of await targetIdsOf(scope, account.id, GROUPS_MAX)) {
     const target = await targetState(scope, id);
@@ -86,56 +95,56 @@ export async function postAnswers(
   scope: Scope,
   account: AccountState | null,
   rules: Rules,
+  data_folder: string | null,
 ): Promise<(target: TargetState) => Promise<WhyAnswer>> {
   const now = scope.now();
   const account_id = account?.id ?? 0;
   const factor = pauseFactor(await recentFloods(scope), account_id, now);
   const last_of_account = latest(account?.last_post_at ?? null, await lastPostOfAccount(scope, account_id));
-  const campaigns = await runningCampaigns(scope);
-  const niches = new Map<string, { gaps: PostGap[]; has: Content }>();
+  const running = (await runningCampaigns(scope)).filter((campaign) => scheduleFault(campaign) === null);
+  const niches = new Map<string, NicheNow>();
   return async (target) => {
     const { niche } = target;
-    const of_niche = niches.get(niche) ?? {
-      gaps: await gapsIn(scope, niche, campaigns, last_of_account),
-      has: contentOf(await messageVariants(scope, niche)),
-    };
+    const here = running.filter((campaign) => campaign.niche === niche);
+    const of_niche =
+      niches.get(niche) ?? (await nicheNow(scope, niche, await campaignStates(scope, here, data_folder)));
     niches.set(niche, of_niche);
+    const gaps = of_niche.gaps.map((gap): PostGap => ({ ...gap, last_of_account }));
     const other = await otherPosts(scope, { account_id, target_id: target.id, run_id: null });
-    const kind = of_niche.has(target.forbidden_content);
+    const kind = contentFor(of_niche, target);
     const ask = (at: Date): Blocker[] => [
       ...reservationBlockers(target, account, other, rules, at, kind),
-      ...postGapBlockers(of_niche.gaps, rules.limits, factor, at),
+      ...of_niche.faults,
+      ...postGapBlockers(gaps, rules.limits, factor, at),
     ];
     return answerOf(ask, now);
   };
 }
 
-/** Those of the campaigns that post there by themselves; without any that of a person who posts. */
-async function gapsIn(
-  scope: Scope,
-  niche: string,
-  campaigns: readonly Campaign[],
-  last_of_account: Date | null,
-): Promise<PostGap[]> {
-  const there = campaigns.filter((campaign) => campaign.niche === niche && scheduleFault(campaign) === null);
-  if (there.length === 0) {
-    return [{ last_of_round: await lastPostOfNiche(scope, niche), last_of_account, campaign: null }];
-  }
-  const gaps: PostGap[] = [];
-  for (const campaign of there) {
-    gaps.push({ last_of_round: await lastPostOfCampaign(scope, campaign.id), last_of_account, campaign });
-  }
-  return gaps;
-}
+type NicheNow = {
+  gaps: Omit<PostGap, 'last_of_account'>[];
+  contents: readonly { text: boolean; photo: boolean }[];
+  /** Nothing of its campaigns can be posted. */
+  faults: Blocker[];
+};
 
-type Content = (forbidden: readonly ContentKind[]) => ContentKind;
-
-/** What a niche has to post that a group takes. A photo with a text can go as the text alone; a text cannot become a photo. */
-function contentOf(variants: readonly { text: string; photo_path: string | null }[]): Content {
-  const kinds = new Set<ContentKind>(variants.length === 0 ? ['text'] : []);
-  for (const { text, photo_path } of variants) {
-    if (text !== '') kinds.add('text');
-    if (photo_path !== null) kinds.add('photo');
+/** By the campaigns that post there by themselves; without any by what a person would post. */
+async function nicheNow(scope: Scope, niche: string, states: readonly CampaignState[]): Promise<NicheNow> {
+  if (states.length === 0) {
+    const contents = (await messageVariants(scope, niche)).map(({ text, photo_path }) => {
+      return { text: text !== '', photo: photo_path !== null };
+    });
+    return { gaps: [{ last_of_round: await lastPostOfNiche(scope, niche), campaign: null }], contents, faults: [] };
   }
-  return (forbidden) => [...kinds].find((kind) => !forbidden.includes(kind)) ?? [...kinds][0] ?? 'text';
+  const able = states.filter(({ content_fault }) => content_fault === null);
+  const faults =
+    able.length > 0
+      ? []
+      : states.slice(0, 1).map(({ campaign, content_fault }) => contentBlocker(campaign, content_fault ?? ''));
+  const posting = able.length > 0 ? able : states;
+  return {
+    gaps: posting.map(({ campaign, last_post_at }) => ({ last_of_round: last_post_at, campaign })),
+    contents: posting.flatMap(({ contents }) => contents),
+    faults,
+  };
 }

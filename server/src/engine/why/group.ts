@@ -7,13 +7,11 @@ import {
   workspaceBlockers,
   type Blocker,
 } from '#domain/blockers.ts';
-import { scheduleFault } from '#domain/campaigns.ts';
-import { latest } from '#domain/days.ts';
 import type { Rules } from '#domain/rules.ts';
-import { nextSlot } from '#domain/schedule/slots.ts';
 import type { TargetState } from '#domain/targets.ts';
 import { answerOf, soonest, type WhyAnswer } from '#domain/why.ts';
 import { postAnswers } from '#engine/why/account.ts';
+import { campaignStates, nextSlotOf, postingNow } from '#engine/why/campaign.ts';
 import { accountState, accountStates } from '#store/accounts.ts';
 import { runningCampaigns } from '#store/campaigns.ts';
 import { joinPauseOf } from '#store/joins.ts';
@@ -24,21 +22,31 @@ export type GroupAnswer = WhyAnswer & {
   activity: 'join' | 'post' | null;
   /** Session name of the account that would do it first; null: nobody can. */
   account: string | null;
-  /** For a joined group: the first slot of a running campaign of its niche in which nothing is in the way; null: none. */
-  next_slot?: { campaign: string; at: Date } | null;
+  /**
+   * For a joined group: the first slot of a running campaign of its niche in which nothing is in the way, and from when on. The
+   * slot may have begun. Null: none.
+   */
+  next_slot?: { campaign: string; at: Date; posts_from: Date } | null;
   /** For a new group: every account, those that can first before the others. */
   accounts?: (WhyAnswer & { account: string })[];
 };
 
-export async function groupAnswer(scope: Scope, target: TargetState, rules: Rules): Promise<GroupAnswer> {
+export async function groupAnswer(
+  scope: Scope,
+  target: TargetState,
+  rules: Rules,
+  data_folder: string | null,
+): Promise<GroupAnswer> {
   switch (target.status) {
     case 'new':
       return joinAnswer(scope, target, rules);
     case 'joined': {
       const bound = target.assigned_account_id;
       const account = bound === null ? null : await accountState(scope, bound);
-      const answer = await (await postAnswers(scope, account, rules))(target);
-      const next_slot = answer.next_at && (await slotFrom(scope, target.niche, answer.next_at));
+      const answer = await (await postAnswers(scope, account, rules, data_folder))(target);
+      const here = (await runningCampaigns(scope)).filter(({ niche }) => niche === target.niche);
+      const states = await campaignStates(scope, here, data_folder);
+      const next_slot = answer.next_at && nextSlotOf(states, target, await postingNow(scope, rules), scope.now());
       return { ...answer, activity: 'post', account: account?.session_name ?? null, next_slot };
     }
     case 'requested':
@@ -50,17 +58,6 @@ export async function groupAnswer(scope: Scope, target: TargetState, rules: Rule
       return { ...answer, activity: null, account: account?.session_name ?? null };
     }
   }
-}
-
-async function slotFrom(scope: Scope, niche: string, from: Date): Promise<{ campaign: string; at: Date } | null> {
-  let first: { campaign: string; at: Date } | null = null;
-  for (const campaign of await runningCampaigns(scope)) {
-    if (campaign.niche !== niche || scheduleFault(campaign) !== null) continue;
-    const at = nextSlot(campaign, latest(from, campaign.due_from) ?? from);
-    if (!at || (campaign.ends_at && at >= campaign.ends_at)) continue;
-    if (!first || at < first.at) first = { campaign: campaign.name, at };
-  }
-  return first;
 }
 
 function statusBlocker({ status, error_message, link }: TargetState): Blocker {

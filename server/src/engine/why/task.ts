@@ -1,59 +1,13 @@
-// When the next reaction of a task is put, and when a campaign posts next.
-import {
-  blocker,
-  postGapBlockers,
-  reactBlockers,
-  shellWord,
-  workspaceBlockers,
-  type Blocker,
-} from '#domain/blockers.ts';
-import { dueSlots, scheduleFault, type Campaign } from '#domain/campaigns.ts';
+// When the next reaction of a task is put.
+import { blocker, reactBlockers, workspaceBlockers, type Blocker } from '#domain/blockers.ts';
 import { dateText } from '#domain/days.ts';
 import type { Rules } from '#domain/rules.ts';
 import { answerOf, soonest, type WhyAnswer } from '#domain/why.ts';
-import { poolFactor } from '#domain/floods.ts';
 import { chatInLink } from '#engine/reactor/post-chat.ts';
 import { accountStates } from '#store/accounts.ts';
-import { lastSlots } from '#store/campaign-slots.ts';
 import { accountsAtPost, reactionResults, targetOfChat } from '#store/reaction-results.ts';
-import { recentFloods } from '#store/floods.ts';
-import { lastPostOfCampaign } from '#store/post-reads.ts';
 import type { ReactionTask } from '#store/reactions.ts';
 import type { Scope } from '#store/scope.ts';
-
-export async function campaignAnswer(scope: Scope, campaign: Campaign, rules: Rules): Promise<WhyAnswer> {
-  const now = scope.now();
-  const name = shellWord(campaign.name);
-  const notRunning = (why: string, action: string | null) => [blocker('campaign_not_running', null, why, action)];
-  const last = (await lastSlots(scope)).get(campaign.id) ?? null;
-  const gap = { last_of_round: await lastPostOfCampaign(scope, campaign.id), last_of_account: null, campaign };
-  const factor = poolFactor(await recentFloods(scope), now);
-  const inSlot = (at: Date) => [...workspaceBlockers(rules, at), ...postGapBlockers([gap], rules.limits, factor, at)];
-  const ask = (at: Date): Blocker[] => {
-    const closed = workspaceBlockers(rules, at);
-    const { status } = campaign;
-    if (status !== 'running') {
-      return [...closed, ...notRunning(`the campaign is ${status}`, `Run: groundcrew campaigns start ${name}`)];
-    }
-    const fault = scheduleFault(campaign);
-    if (fault !== null) {
-      return [...closed, ...notRunning(fault, `Run: groundcrew campaigns change ${name} --zone ZONE`)];
-    }
-    if (last?.state === 'running' && last.ends_at > at) return inSlot(at);
-    const { begin, next } = dueSlots(campaign, last?.slot_at ?? null, at);
-    if (begin) return inSlot(at);
-    if (!next)
-      return [...closed, ...notRunning('the campaign has no slot any more', `See: groundcrew campaigns show ${name}`)];
-    return [...closed, blocker('between_slots', next, `the next slot begins ${dateText(next)}`)];
-  };
-  const answer = answerOf(ask, now);
-  const always = answer.next_at === null && answer.blockers.every(({ until }) => until !== null);
-  if (always) {
-    const action = `Run: groundcrew settings set quiet_hours off, or: groundcrew campaigns change ${name} --help`;
-    answer.blockers.push(blocker('quiet_hours', null, 'every slot of it falls into the quiet hours', action));
-  }
-  return answer;
-}
 
 export type TaskAnswer = WhyAnswer & {
   /** Who reacts next; null: nobody can. */

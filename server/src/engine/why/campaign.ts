@@ -1,0 +1,170 @@
+// When a campaign posts next, and where: by its slots, what it takes turns with, and every group of its niche.
+import {
+  blocker,
+  nextAt,
+  postBlockers,
+  postGapBlockers,
+  shellWord,
+  unconfirmedBlockers,
+  workspaceBlockers,
+  type Blocker,
+} from '#domain/blockers.ts';
+import { campaignBlockers, slotAt, type CampaignNow } from '#domain/campaign-slots.ts';
+import { scheduleFault, type Campaign } from '#domain/campaigns.ts';
+import { latest } from '#domain/days.ts';
+import { contentFor } from '#domain/forecast/post-slot.ts';
+import { pauseFactor, type Flood } from '#domain/floods.ts';
+import type { AccountState } from '#domain/accounts.ts';
+import type { Rules } from '#domain/rules.ts';
+import type { TargetState } from '#domain/targets.ts';
+import { answerOf, soonest, type WhyAnswer } from '#domain/why.ts';
+import { readContent } from '#engine/scheduler/read-variants.ts';
+import { accountStates } from '#store/accounts.ts';
+import { lastSlots, targetsOfSlot } from '#store/campaign-slots.ts';
+import { recentFloods } from '#store/floods.ts';
+import { lastPostsOfAccounts, unconfirmedPosts } from '#store/forecast-reads.ts';
+import { lastPostOfCampaign } from '#store/post-reads.ts';
+import type { Scope } from '#store/scope.ts';
+import { joinedTargets } from '#store/targets.ts';
+
+export type CampaignState = CampaignNow & {
+  /** Groups that have their post of the slot that goes on. */
+  served: ReadonlySet<number>;
+  contents: readonly { text: boolean; photo: boolean }[];
+  last_post_at: Date | null;
+};
+
+/** `data_folder` null: photos that only lie in the folder of a server are not seen. */
+export async function campaignStates(
+  scope: Scope,
+  campaigns: readonly Campaign[],
+  data_folder: string | null,
+): Promise<CampaignState[]> {
+  const slots = await lastSlots(scope);
+  const states: CampaignState[] = [];
+  for (const campaign of campaigns) {
+    const last = slots.get(campaign.id) ?? null;
+    const { variants, fault } = await readContent(scope, campaign.id, data_folder);
+    states.push({
+      campaign,
+      last,
+      content_fault: fault,
+      served: last?.state === 'running' ? await targetsOfSlot(scope, last) : new Set(),
+      contents: variants.map(({ text, photo }) => ({ text: text !== '', photo: photo !== null })),
+      last_post_at: await lastPostOfCampaign(scope, campaign.id),
+    });
+  }
+  return states;
+}
+
+/** What decides whether a group gets its post, read once for all groups. */
+export type PostingNow = {
+  rules: Rules;
+  floods: readonly Flood[];
+  accounts: ReadonlyMap<number, AccountState>;
+  last_posts: ReadonlyMap<number, Date>;
+  unconfirmed: ReadonlyMap<number, Date>;
+};
+
+export async function postingNow(scope: Scope, rules: Rules): Promise<PostingNow> {
+  return {
+    rules,
+    floods: await recentFloods(scope),
+    accounts: new Map((await accountStates(scope)).map((account) => [account.id, account])),
+    last_posts: await lastPostsOfAccounts(scope),
+    unconfirmed: await unconfirmedPosts(scope),
+  };
+}
+
+/** What keeps a campaign from posting to a group at an instant, seen from `now`; slots are left out where `any_time`. */
+export function groupBlockers(
+  state: CampaignState,
+  target: TargetState,
+  given: PostingNow,
+  at: Date,
+  now: Date,
+  any_time = false,
+): Blocker[] {
+  const { rules, floods, accounts, last_posts, unconfirmed } = given;
+  const { campaign, last_post_at, served } = state;
+  const account = accounts.get(target.assigned_account_id ?? 0) ?? null;
+  const account_id = account?.id ?? 0;
+  const last_of_account = latest(account?.last_post_at ?? null, last_posts.get(account_id) ?? null);
+  const gap = { last_of_round: last_post_at, last_of_account, campaign };
+  return [
+    ...postBlockers(target, account, rules, at, contentFor(state, target)),
+    ...unconfirmedBlockers(unconfirmed.get(target.id) ?? null, at),
+    ...(any_time ? [] : campaignBlockers(state, at, now, served.has(target.id))),
+    ...postGapBlockers([gap], rules.limits, pauseFactor(floods, account_id, at), at),
+  ];
+}
+
+/** The slot in which the group gets its next post of one of these campaigns, and from when on nothing is in the way there. */
+export function nextSlotOf(
+  states: readonly CampaignState[],
+  target: TargetState,
+  given: PostingNow,
+  now: Date,
+): { campaign: string; at: Date; posts_from: Date } | null {
+  const answers = states.map((state) => ({
+    state,
+    ...answerOf((at) => groupBlockers(state, target, given, at, now), now),
+  }));
+  const first = soonest(answers);
+  if (!first?.next_at) return null;
+  const { state, next_at } = first;
+  const slot = slotAt(state, next_at, now, state.served.has(target.id));
+  return slot && { campaign: state.campaign.name, at: slot.slot_at, posts_from: next_at };
+}
+
+export async function campaignAnswer(
+  scope: Scope,
+  campaign: Campaign,
+  rules: Rules,
+  data_folder: string | null,
+): Promise<WhyAnswer> {
+  const now = scope.now();
+  const [state] = await campaignStates(scope, [campaign], data_folder);
+  if (!state) throw new Error('A campaign has no state.');
+  const closed = (at: Date) => [...workspaceBlockers(rules, at), ...campaignBlockers(state, at, now)];
+  if (campaign.status !== 'running' || scheduleFault(campaign) !== null) return answerOf(closed, now);
+  const groups = await joinedTargets(scope, campaign.niche);
+  if (groups.length === 0) {
+    const action = `Let accounts join some: groundcrew join ${shellWord(campaign.niche)}`;
+    const none = blocker('no_groups', null, `no group of niche ${campaign.niche} is joined`, action);
+    return answerOf((at) => [...closed(at), none], now);
+  }
+  const given = await postingNow(scope, rules);
+  const answers = groups.map((target) => {
+    const ask = (at: Date) => groupBlockers(state, target, given, at, now);
+    return { ask, ...answerOf(ask, now) };
+  });
+  const first = soonest(answers);
+  if (!first || first.can_act) return { can_act: first !== null, next_at: first ? now : null, blockers: [] };
+  const blockers = summed(answers.map((answer) => answer.blockers));
+  // What comes into the way of the first one later, quiet hours for instance.
+  const over = nextAt(first.blockers, now);
+  const known = new Set(blockers.map(({ code }) => code));
+  if (over) blockers.push(...first.ask(over).filter(({ code }) => !known.has(code)));
+  if (first.next_at === null && first.blockers.every(({ until }) => until !== null)) {
+    const action = `Run: groundcrew settings set quiet_hours off, or: groundcrew campaigns change ${shellWord(campaign.name)} --help`;
+    blockers.push(blocker('quiet_hours', null, 'every slot of it falls into the quiet hours', action));
+  }
+  return { can_act: false, next_at: first.next_at, blockers };
+}
+
+/** Each reason once, with how many groups it keeps from their post where that is not all, and when the first of them ends. */
+function summed(of_groups: readonly (readonly Blocker[])[]): Blocker[] {
+  const found = new Map<string, { first: Blocker; groups: number }>();
+  for (const blockers of of_groups) {
+    for (const each of blockers) {
+      const known = found.get(each.code);
+      const sooner = !known || (each.until !== null && (known.first.until === null || each.until < known.first.until));
+      found.set(each.code, { first: sooner ? each : known.first, groups: (known?.groups ?? 0) + 1 });
+    }
+  }
+  const all = of_groups.length;
+  return [...found.values()].map(({ first, groups }) =>
+    groups === all ? first : { ...first, message: `${groups} of ${all} groups: ${first.message}` },
+  );
+}
