@@ -36,7 +36,7 @@ export function listOf(group: Command): Command {
     });
 }
 
-/** An action that needs the database: opens what it takes, prints the answer, sets the exit code. */
+/** An action that needs the database: opens what it takes, tells the audit log, prints the answer, sets the exit code. */
 export function answering<A extends unknown[]>(
   work: (context: CommandContext, ...args: A) => Promise<Answer>,
 ): (this: Command, ...args: [...A, Command]) => Promise<void> {
@@ -46,7 +46,8 @@ export function answering<A extends unknown[]>(
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     const declared = args.slice(0, -1) as unknown as A;
     const { withContext } = await import('#cli/context.ts');
-    const answer = await withContext(globals, (context) => work(context, ...declared));
+    const { audited } = await import('#cli/audited.ts');
+    const answer = await withContext(globals, (context) => audited(context, this, () => work(context, ...declared)));
     process.exitCode = printAnswer(answer, globals.json);
   };
 }

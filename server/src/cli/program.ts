@@ -79,6 +79,18 @@ const commands: Record<string, Listed> = {
     about: 'What has happened, and what happens: health, posts, floods, the stages of reconnects …',
     load: async () => (await import('#cli/commands/events.ts')).eventsCommand(),
   },
+  user: {
+    about: 'Who may sign in: add people, change roles, remove them',
+    load: async () => (await import('#cli/commands/user.ts')).userCommand(),
+  },
+  token: {
+    about: 'API tokens for programs: make, list, revoke',
+    load: async () => (await import('#cli/commands/token.ts')).tokenCommand(),
+  },
+  audit: {
+    about: 'Who did what, and everything outgoing',
+    load: async () => (await import('#cli/commands/audit.ts')).auditCommand(),
+  },
   doctor: {
     about: 'Look at everything that this machine needs: Telegram, proxies, database, names, clock',
     load: async () => (await import('#cli/commands/doctor.ts')).doctorCommand(),
