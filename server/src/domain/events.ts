@@ -44,8 +44,8 @@ export type EventData = {
   /** A person started, paused or stopped it, or its end has come. */
   'campaign.turned': { campaign_id: number; name: string; status: CampaignStatus; by: string };
   'campaign.slot_begun': { campaign_id: number; name: string; slot_at: string };
-  /** Nobody began it in time; it is not made up for. */
-  'campaign.slot_missed': { campaign_id: number; name: string; slot_at: string };
+  /** Nobody began it in time, or (`reason`) nothing of it could be posted; it is not made up for. */
+  'campaign.slot_missed': { campaign_id: number; name: string; slot_at: string; reason: string | null };
   'campaign.slot_done': {
     campaign_id: number;
     name: string;

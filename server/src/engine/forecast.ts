@@ -6,10 +6,11 @@ import type { ForecastInput, PlannedCampaign, PlannedJoins } from '#domain/forec
 import { readCron } from '#domain/schedule/cron.ts';
 import { readSlots, type Schedule } from '#domain/schedule/slots.ts';
 import { zoneFault } from '#domain/schedule/zones.ts';
+import { readContent } from '#engine/scheduler/read-variants.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { accountStates } from '#store/accounts.ts';
 import { lastSlots, targetsOfSlot } from '#store/campaign-slots.ts';
-import { campaignVariants, listCampaigns } from '#store/campaigns.ts';
+import { listCampaigns } from '#store/campaigns.ts';
 import { lastPostsOfAccounts, lastPostsOfCampaigns, recentJoins, unconfirmedPosts } from '#store/forecast-reads.ts';
 import { joinSchedules } from '#store/join-schedules.ts';
 import { joinPauseOf } from '#store/joins.ts';
@@ -40,12 +41,19 @@ export type ForecastAnswer = Forecast & {
 const USUAL = { times: ['08:00', '12:00'], zone: 'Europe/Kyiv', gap_seconds: 60 };
 const SUPPOSED_ID = 0;
 
-/** Throws `not_found` when there is neither a campaign nor a niche of this name, `bad_input` for slots or joins that cannot be. */
-export async function forecastOf(scope: Scope, request: ForecastRequest): Promise<ForecastAnswer> {
+/**
+ * Throws `not_found` when there is neither a campaign nor a niche of this name, `bad_input` for slots or joins that cannot be.
+ * `data_folder`: where photos may lie that the database does not have yet.
+ */
+export async function forecastOf(
+  scope: Scope,
+  request: ForecastRequest,
+  options: { data_folder?: string } = {},
+): Promise<ForecastAnswer> {
   const now = scope.now();
   const at: Scope = { ...scope, now: () => now };
   const until = addMs(nextUtcDay(now), (request.days - 1) * DAY_MS);
-  const { subject, campaigns } = await planned(at, request);
+  const { subject, campaigns } = await planned(at, request, options.data_folder ?? null);
   const joins = await plannedJoins(at, subject.niche, request);
   const niches = new Set([subject.niche, ...campaigns.map(({ niche }) => niche), ...joins.map(({ niche }) => niche)]);
   const input: ForecastInput = {
@@ -72,6 +80,7 @@ type Planned = PlannedCampaign & { supposed: boolean };
 async function planned(
   scope: Scope,
   request: ForecastRequest,
+  data_folder: string | null,
 ): Promise<{ subject: ForecastAnswer['subject']; campaigns: Planned[] }> {
   const all = await listCampaigns(scope);
   const named = all.find(({ name, id }) => [name.toLowerCase(), String(id)].includes(request.subject.toLowerCase()));
@@ -95,7 +104,7 @@ async function planned(
     campaigns.push({
       ...(running ? campaign : startedNow(campaign, scope.now())),
       due_from: (running ? campaign.due_from : null) ?? scope.now(),
-      contents: contentsOf(await campaignVariants(scope, campaign.id)),
+      ...(await contentNow(scope, campaign.id, data_folder)),
       last_post_at: last_posts.get(campaign.id) ?? null,
       last_slot_at: last?.slot_at ?? null,
       open: open && { ends_at: open.ends_at, served: await targetsOfSlot(scope, open) },
@@ -152,6 +161,17 @@ async function supposedCampaign(
     asked: true,
     supposed: true,
   };
+}
+
+/** `data_folder` null: photos that only lie in the folder of a server are not seen. */
+async function contentNow(
+  scope: Scope,
+  campaign_id: number,
+  data_folder: string | null,
+): Promise<Pick<PlannedCampaign, 'contents' | 'content_fault'>> {
+  const { variants, fault } = await readContent(scope, campaign_id, data_folder);
+  const contents = variants.map(({ text, photo }) => ({ text: text !== '', photo: photo !== null }));
+  return fault === null ? { contents } : { contents, content_fault: fault };
 }
 
 /** Where no variants are stored yet, texts are thought of. */

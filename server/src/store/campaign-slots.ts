@@ -17,17 +17,24 @@ export type CampaignSlot = {
   errors: number;
   unconfirmed: number;
   reason: string | null;
+  /** Groups without a post of it, each with what was in the way; empty while it goes on, and where its run did not come to its end. */
+  skips: { link: string; reasons: string[] }[];
 };
 
-const columns = sql`campaign_id, slot_at, ends_at, state, run_id, begun_at, finished_at, posted, skipped, errors,
-  unconfirmed, reason`;
-
-/** The newest first. */
+/** The newest first; one that goes on with what stands in its intents now. */
 export async function slotHistory(scope: Scope, campaign_id: number, limit: number): Promise<CampaignSlot[]> {
   const { rows } = await sql<CampaignSlot>`
-    select ${columns} from campaign_slots
-    where workspace_id = ${scope.workspace_id} and campaign_id = ${campaign_id}
-    order by slot_at desc limit ${limit}`.execute(scope.db);
+    select s.campaign_id, s.slot_at, s.ends_at, s.state, s.run_id, s.begun_at, s.finished_at, s.skipped, s.errors, s.reason,
+      case when s.state = 'running' then i.sent else s.posted end as posted,
+      case when s.state = 'running' then i.open else s.unconfirmed end as unconfirmed,
+      coalesce(case when s.state = 'done' then r.result -> 'skipped' end, '[]') as skips
+    from campaign_slots s left join runs r on r.id = s.run_id cross join lateral (
+      select count(*) filter (where i.state = 'sent')::int as sent,
+        count(*) filter (where i.state = 'unconfirmed')::int as open
+      from post_intents i
+      where s.state = 'running' and i.campaign_id = s.campaign_id and i.slot_at = s.slot_at) i
+    where s.workspace_id = ${scope.workspace_id} and s.campaign_id = ${campaign_id}
+    order by s.slot_at desc limit ${limit}`.execute(scope.db);
   return rows;
 }
 
@@ -107,11 +114,12 @@ export async function finishSlot(
   });
 }
 
-/** Slots that nobody began in time. Those that another process has noted meanwhile are left as they are. */
+/** Slots that nobody began in time, or (`reason`) that could not be. Those that another process has noted meanwhile are left as they are. */
 export async function recordMissed(
   scope: Scope,
   campaign: { id: number; name: string },
   slots: readonly { slot_at: Date; ends_at: Date }[],
+  reason: string | null = null,
 ): Promise<Date[]> {
   if (slots.length === 0) return [];
   const now = scope.now();
@@ -119,13 +127,13 @@ export async function recordMissed(
     const { rows } = await sql<{ slot_at: Date }>`
       insert into campaign_slots (workspace_id, campaign_id, slot_at, ends_at, state, finished_at, reason)
       select ${scope.workspace_id}, ${campaign.id}, slot_at, ends_at, 'missed', ${now}::timestamptz,
-        'it had not begun within 30 minutes'
+        ${reason ?? 'it had not begun within 30 minutes'}::text
       from unnest(${slots.map((slot) => slot.slot_at.toISOString())}::timestamptz[],
         ${slots.map((slot) => slot.ends_at.toISOString())}::timestamptz[]) as new (slot_at, ends_at)
       on conflict do nothing returning slot_at`.execute(tx);
     const missed = rows.map(({ slot_at }) => slot_at).toSorted((one, other) => one.getTime() - other.getTime());
     for (const slot_at of missed) {
-      const data = { campaign_id: campaign.id, name: campaign.name, slot_at: slot_at.toISOString() };
+      const data = { campaign_id: campaign.id, name: campaign.name, slot_at: slot_at.toISOString(), reason };
       await addEvent({ ...scope, now: () => now }, { type: 'campaign.slot_missed', account_id: null, data }, tx);
     }
     return missed;

@@ -67,15 +67,21 @@ export async function addCampaign(
   );
 }
 
-/** From the next slot on; a slot that has begun ends where the next one begins now, if that is earlier. */
+/**
+ * From the next slot on; a slot that has begun ends where the next one begins now, if that is earlier. An interval counts from the
+ * last slot that came, and slots of other times are not made up for.
+ */
 export async function changeCampaign(scope: Scope, id: number, plan: CampaignPlan, by: string): Promise<void> {
   await named(plan.name, () =>
     scope.db.transaction().execute(async (tx) => {
       const { rows } = await sql<{ interval_from: Date | null }>`
       update campaigns set name = ${plan.name}, niche = ${plan.niche}, zone = ${plan.zone},
         slots = ${plan.slots}::text[], interval_minutes = ${plan.interval_minutes}, gap_seconds = ${plan.gap_seconds},
-        interval_from = case when ${plan.interval_minutes}::int is not null
-          then coalesce(interval_from, ${scope.now()}) end,
+        interval_from = case when ${plan.interval_minutes}::int is not null then coalesce(interval_from,
+          (select max(slot_at) from campaign_slots where campaign_id = ${id}), ${scope.now()}) end,
+        due_from = case when (zone, slots, interval_minutes) is distinct from
+          (${plan.zone}, ${plan.slots}::text[], ${plan.interval_minutes}::int)
+          then greatest(due_from, case when due_from is not null then ${scope.now()}::timestamptz end) else due_from end,
         ends_at = ${plan.ends_at}, updated_at = ${scope.now()}, updated_by = ${by}
       where workspace_id = ${scope.workspace_id} and id = ${id} returning interval_from`.execute(tx);
       const schedule = { ...plan, interval_from: rows[0]?.interval_from ?? null };

@@ -43,14 +43,15 @@ ${examples('groundcrew forecast spring --days 14', 'groundcrew forecast ukraine_
     .action(answering<[string, Options]>(run));
 }
 
-async function run({ crew }: CommandContext, subject: string, options: Options): Promise<Answer> {
+async function run({ crew, config }: CommandContext, subject: string, options: Options): Promise<Answer> {
   const { days, slots, zone, gap, joins, batchSize: batch_size } = options;
-  const answer = await forecastOf(crew.scope, {
+  const request = {
     subject,
     days,
     slots: slots === undefined ? null : { times: slots.split(','), zone, gap_seconds: gap },
     joins: joins === undefined ? null : { cron: joins === true ? DEFAULT_JOIN_SCHEDULE : joins, zone, batch_size },
-  });
+  };
+  const answer = await forecastOf(crew.scope, request, { data_folder: config.data_folder });
   return { json: answer, text: textOf(answer) };
 }
 
@@ -67,7 +68,10 @@ function textOf({ subject, campaigns, days, posts, bottleneck, impossible }: For
   ];
   const some = posts.slice(0, SHOWN).map(({ at, link, account }) => [shownTime(at), link, account]);
   if (some.length > 0) parts.push(`${table(['At', 'Group', 'Account'], some)}${andMore(posts.length)}`);
-  parts.push(bottleneck ? `Bottleneck: ${bottleneck.sentence}` : 'Nothing is in the way.');
+  const none_of =
+    impossible.length === 0 ? `There is no group in niche ${subject.niche}.` : 'No group has a turn in these days.';
+  const free = posts.length > 0 ? 'Nothing is in the way.' : none_of;
+  parts.push(bottleneck ? `Bottleneck: ${bottleneck.sentence}` : free);
   const none = impossible.slice(0, SHOWN).map(({ link, account, why }) => [link, account, why]);
   if (none.length > 0) {
     const title = `No post in these days: ${impossible.length} groups`;

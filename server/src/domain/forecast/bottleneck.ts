@@ -44,6 +44,10 @@ function sentenceOf(world: World, code: string): string {
       return `Groups are in the first ${limits.warmup_hours} hours after their join`;
     case 'quiet_hours':
       return 'Slots begin in the quiet hours of the workspace';
+    case 'campaign_content': {
+      const fault = asked.find(({ content_fault }) => content_fault !== undefined);
+      return `Nothing of campaign ${fault?.name ?? '-'} can be posted: ${fault?.content_fault ?? '-'}`;
+    }
     case 'workspace_stopped':
       return 'The stop switch is thrown';
     case 'account_unhealthy':

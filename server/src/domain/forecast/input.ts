@@ -13,6 +13,8 @@ export type PlannedCampaign = Schedule &
     due_from: Date;
     /** What it takes turns with. */
     contents: readonly { text: boolean; photo: boolean }[];
+    /** Why nothing of it can be posted; absent: something can. */
+    content_fault?: string;
     /** When anything of it was last sent, or tried. */
     last_post_at: Date | null;
     /** The last slot that was begun or missed. */

@@ -2,6 +2,7 @@
 import type { AccountState } from '#domain/accounts.ts';
 import { nextAt, postBlockers, unconfirmedBlockers, type Blocker } from '#domain/blockers.ts';
 import { addMs, SECOND_MS } from '#domain/days.ts';
+import { contentBlocker } from '#domain/campaign-slots.ts';
 import type { ContentKind, TargetState } from '#domain/targets.ts';
 import type { PlannedCampaign } from './input.ts';
 import { count, gapEnds, post, type World } from './world.ts';
@@ -13,6 +14,12 @@ type Later = { target: TargetState; at: Date; blockers: readonly Blocker[] };
 
 export function* postSlot(world: World, campaign: PlannedCampaign, slot: PlannedSlot): Generator<Date, void> {
   let queue = inTurn(world, campaign.niche).filter(({ id }) => !slot.served.has(id));
+  const { content_fault } = campaign;
+  if (content_fault !== undefined) {
+    // The slot is not begun.
+    for (const target of queue) miss(world, campaign, target, [contentBlocker(campaign, content_fault)]);
+    return;
+  }
   let waiting: Later[] = [];
   let over = false;
   while (queue.length > 0) {

@@ -8,8 +8,7 @@ import { photosOf } from '#engine/poster/photo-shelf.ts';
 import { postRound, type PostResult } from '#engine/poster/post-round.ts';
 import { withRun, type Run } from '#engine/runs.ts';
 import { beginSlot, finishSlot, ringSchedulers } from '#store/campaign-slots.ts';
-import { campaignVariants } from '#store/campaigns.ts';
-import { readVariants } from './read-variants.ts';
+import { readContent } from './read-variants.ts';
 
 export type SlotWork = {
   campaign: Campaign;
@@ -22,10 +21,22 @@ export type SlotWork = {
   signal: AbortSignal;
 };
 
-/** Null when the slot is over, or another process that lives carries it. Throws what `withRun` throws. */
-export async function runSlot(crew: Crew, connections: Connections, work: SlotWork): Promise<PostResult | null> {
+/**
+ * Null when the slot is over, or another process that lives carries it; `no_content`, and it is not begun, when nothing of its
+ * campaign can be posted. Throws what `withRun` throws.
+ */
+export async function runSlot(
+  crew: Crew,
+  connections: Connections,
+  work: SlotWork,
+): Promise<PostResult | 'no_content' | null> {
   const { campaign, slot_at, ends_at, signal } = work;
   const { id: campaign_id, niche } = campaign;
+  const { fault } = await readContent(crew.scope, campaign_id, work.data_folder);
+  if (fault !== null) {
+    crew.log.error({ campaign_id, slot_at, fault }, 'slot of a campaign does not begin: nothing of it can be posted');
+    return 'no_content';
+  }
   let begun = false;
   try {
     return await withRun(crew, { kind: 'post', niche, campaign_id, signal }, async (run) => {
@@ -44,11 +55,7 @@ export async function runSlot(crew: Crew, connections: Connections, work: SlotWo
 async function carry(crew: Crew, connections: Connections, work: SlotWork, run: Run): Promise<PostResult> {
   const { campaign, slot_at, ends_at, data_folder, lanes } = work;
   const campaign_id = campaign.id;
-  const { variants, faults } = await readVariants(
-    crew.scope,
-    await campaignVariants(crew.scope, campaign_id),
-    data_folder,
-  );
+  const { variants, faults } = await readContent(crew.scope, campaign_id, data_folder);
   for (const fault of faults) crew.log.error({ campaign_id, fault }, 'variant of a campaign cannot be posted');
   const slot = { campaign_id, slot_at, ends_at, gap_seconds: campaign.gap_seconds };
   const result = await postRound(crew, connections, run, {

@@ -21,6 +21,7 @@ import { handleJoinMoment, joinSchedules, type JoinSchedule } from '#store/join-
 import type { Bell } from '#store/listen.ts';
 import { readStopSwitch } from '#store/rules.ts';
 import { joinMoment } from './join-moments.ts';
+import { readContent } from './read-variants.ts';
 import { runSlot } from './run-slot.ts';
 
 export type SchedulerOptions = {
@@ -106,7 +107,6 @@ export class Scheduler {
     await endPassedSlots(scope);
     for (const campaign of await finishCampaigns(scope)) log.info({ campaign }, 'campaign is done');
     const campaigns = await runningCampaigns(scope);
-    this.#haltOthers(new Set(campaigns.map(({ id }) => slotKey(id))));
     const last = await lastSlots(scope);
     for (const campaign of campaigns) {
       const fault = zoneFault(campaign.zone);
@@ -120,7 +120,10 @@ export class Scheduler {
       const { begin } = found;
       if (begin && !stopped && this.#isFree(slotKey(campaign.id))) due.push(this.#slotWork(campaign, begin));
     }
-    for (const schedule of await joinSchedules(scope)) {
+    const schedules = await joinSchedules(scope);
+    const on = schedules.filter(({ enabled }) => enabled).map(({ niche }) => joinKey(niche));
+    this.#haltOthers(new Set([...campaigns.map(({ id }) => slotKey(id)), ...on]));
+    for (const schedule of schedules) {
       const found = await this.#joinOf(schedule, stopped);
       if (found?.next) moments.push(found.next);
       if (found?.begin) due.push(found.begin);
@@ -155,7 +158,9 @@ export class Scheduler {
     const { missed, begin, next } = dueSlots(campaign, last?.slot_at ?? null, now);
     if (next) moments.push(next);
     const slots = missed.map((slot_at) => ({ slot_at, ends_at: slotEnds(campaign, slot_at) }));
-    const noted = await recordMissed(scope, campaign, slots);
+    const fault = slots.length === 0 ? null : (await readContent(scope, campaign.id, this.#options.data_folder)).fault;
+    const reason = fault === null ? null : `nothing of it could be posted: ${fault}`;
+    const noted = await recordMissed(scope, campaign, slots, reason);
     // After a night away one line, not one for each of a hundred slots.
     if (noted.length > 0) {
       const which = { campaign_id: campaign.id, slots: noted.length, first: noted[0], last: noted.at(-1) };
@@ -192,11 +197,9 @@ export class Scheduler {
     return { next, begin: { key: joinKey(niche), work: (signal) => run_batch({ ...at, signal }, niche, batch_size) } };
   }
 
-  /** Slots that are carried here although their campaign does not run any more: the post in flight is the last one. */
+  /** Slots and batches whose campaign or schedule does not run any more: the post or join in flight is the last one. */
   #haltOthers(running: ReadonlySet<string>): void {
-    for (const [key, { halt }] of this.#works) {
-      if (key.startsWith(SLOT) && !running.has(key)) halt.abort(new GroundcrewError('stopped'));
-    }
+    for (const [key, { halt }] of this.#works) if (!running.has(key)) halt.abort(new GroundcrewError('stopped'));
   }
 
   #isFree(key: string): boolean {
@@ -212,7 +215,9 @@ export class Scheduler {
     const done = clock
       .task(() => work(signal))
       .then(
-        () => {},
+        (end) => {
+          if (end === 'no_content') this.#not_before.set(key, addMs(scope.now(), AGAIN_MS));
+        },
         (err: unknown) => {
           // Another process was faster, or somebody has stopped it: that is as it should be.
           const expected = signal.aborted || (err instanceof GroundcrewError && EXPECTED.has(err.code));
@@ -260,10 +265,8 @@ export class Scheduler {
 
 const EXPECTED: ReadonlySet<string> = new Set(['already_running', 'workspace_stopped', 'stopped', 'lease_lost']);
 
-const SLOT = 'slot:';
-
 function slotKey(campaign_id: number): string {
-  return `${SLOT}${campaign_id}`;
+  return `slot:${campaign_id}`;
 }
 
 function joinKey(niche: string): string {

@@ -31,6 +31,8 @@ export type CampaignState = CampaignNow & {
   /** Groups that have their post of the slot that goes on. */
   served: ReadonlySet<number>;
   contents: readonly { text: boolean; photo: boolean }[];
+  /** Of messages that are left out. */
+  faults: readonly string[];
   last_post_at: Date | null;
 };
 
@@ -44,11 +46,12 @@ export async function campaignStates(
   const states: CampaignState[] = [];
   for (const campaign of campaigns) {
     const last = slots.get(campaign.id) ?? null;
-    const { variants, fault } = await readContent(scope, campaign.id, data_folder);
+    const { variants, faults, fault } = await readContent(scope, campaign.id, data_folder);
     states.push({
       campaign,
       last,
       content_fault: fault,
+      faults,
       served: last?.state === 'running' ? await targetsOfSlot(scope, last) : new Set(),
       contents: variants.map(({ text, photo }) => ({ text: text !== '', photo: photo !== null })),
       last_post_at: await lastPostOfCampaign(scope, campaign.id),

@@ -3,15 +3,16 @@ import { Command } from 'commander';
 import { answering, examples } from '#cli/command.ts';
 import { shownTime, type Answer } from '#cli/output.ts';
 import { wholeNumber } from '#cli/parse.ts';
-import { interval, slotList, timesOf } from '#cli/commands/campaigns/words.ts';
+import { interval, nextText, slotList, timesOf } from '#cli/commands/campaigns/words.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { whoAsks } from '#cli/who.ts';
-import { GAP_SECONDS, readPlan, type Campaign, type CampaignPlan } from '#domain/campaigns.ts';
+import { GAP_SECONDS, readPlan, scheduleFault, type Campaign, type CampaignPlan } from '#domain/campaigns.ts';
 import { DEFAULT_NICHE } from '#domain/limits.ts';
 import { readUntil } from '#domain/schedule/until.ts';
 import { enterVariants } from '#engine/scheduler/enter-variants.ts';
 import { unknownNiche } from '#engine/unknown-niche.ts';
 import { GroundcrewError } from '#lib/errors.ts';
+import { lastSlots } from '#store/campaign-slots.ts';
 import { addCampaign, campaignById, campaignNamed, changeCampaign, turnCampaign } from '#store/campaigns.ts';
 
 type Times = { niche?: string; slots?: string[]; every?: number; zone?: string; gap?: number; until?: string };
@@ -111,7 +112,9 @@ async function change({ crew }: CommandContext, name: string, options: Changed):
   await changeCampaign(scope, campaign.id, plan, whoAsks());
   const changed = (await campaignById(scope, campaign.id)) ?? campaign;
   const unknown_niche = await unknownNiche(scope, plan.niche);
-  const text = [`${describe(changed)}.`, unknown_niche].filter(Boolean).join('\n');
+  const running = changed.status === 'running' && scheduleFault(changed) === null;
+  const next = running ? nextText(changed, (await lastSlots(scope)).get(changed.id) ?? null, scope.now()) : null;
+  const text = [`${describe(changed)}.`, next, unknown_niche].filter(Boolean).join('\n');
   return { json: { ...changed, unknown_niche }, text };
 }
 

@@ -4,13 +4,15 @@ import { slotText } from '#cli/commands/campaigns/words.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { table, type Answer } from '#cli/output.ts';
 import { wholeNumber } from '#cli/parse.ts';
-import { slotHistory } from '#store/campaign-slots.ts';
+import { slotHistory, type CampaignSlot } from '#store/campaign-slots.ts';
 import { campaignNamed } from '#store/campaigns.ts';
 
 export function historyCommand(): Command {
   return new Command('history')
     .argument('<name>', 'or id')
-    .description('The slots that have come, newest first: done, missed, and how many posts there were')
+    .description(
+      'The slots that have come, newest first: running, done or missed, how many posts there were, and why groups had none',
+    )
     .option('--limit <n>', 'at most so many', wholeNumber({ min: 1, max: 100_000 }), 20)
     .addHelpText(
       'after',
@@ -31,7 +33,19 @@ async function history({ crew }: CommandContext, name: string, { limit }: { limi
     row.errors,
     row.unconfirmed,
     row.finished_at,
-    row.reason,
+    row.reason ?? skipsText(row.skips),
   ]);
   return { json: rows, text: rows.length === 0 ? 'No slot has come yet.' : table(header, cells) };
+}
+
+/** How many groups were skipped for what; each with its own reasons: --json. */
+function skipsText(skips: CampaignSlot['skips']): string | null {
+  const counts = new Map<string, number>();
+  for (const { reasons } of skips) {
+    // Until when says nothing afterwards.
+    const why = reasons.map((reason) => reason.replace(/,? (?:until|since) \d{4}-.*$/, '')).join('; ');
+    counts.set(why, (counts.get(why) ?? 0) + 1);
+  }
+  const found = [...counts].toSorted(([, one], [, other]) => other - one);
+  return found.length === 0 ? null : found.map(([why, count]) => `${count} × ${why}`).join(', ');
 }

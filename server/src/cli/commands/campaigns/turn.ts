@@ -1,11 +1,14 @@
 import { Command } from 'commander';
 import { answering, examples } from '#cli/command.ts';
-import { slotText } from '#cli/commands/campaigns/words.ts';
+import { nextText } from '#cli/commands/campaigns/words.ts';
 import type { CommandContext } from '#cli/context.ts';
 import type { Answer } from '#cli/output.ts';
 import { whoAsks } from '#cli/who.ts';
 import { slotsAhead, type Campaign, type Turn } from '#domain/campaigns.ts';
+import { LEASE_TTL_MS } from '#engine/lease-keeper.ts';
+import { lastSlots } from '#store/campaign-slots.ts';
 import { campaignNamed, turnCampaign } from '#store/campaigns.ts';
+import { liveWorkers } from '#store/workers.ts';
 
 const ABOUT: Record<Turn, string> = {
   start: 'Let it post, or go on; slots count from now on',
@@ -28,19 +31,21 @@ async function turned({ crew }: CommandContext, name: string, turn: Turn): Promi
   const { scope } = crew;
   const { id } = await campaignNamed(scope, name);
   const campaign = await turnCampaign(scope, id, turn, whoAsks());
+  const now = scope.now();
+  const last = (await lastSlots(scope)).get(id) ?? null;
   // An interval begins with a slot at once.
-  const slots = turn === 'start' ? slotsAhead(campaign, campaign.due_from ?? scope.now(), 2) : [];
-  return { json: { ...campaign, next_slot_at: slots[0] ?? null }, text: textOf(campaign, slots, scope.now()) };
+  const [next = null] = turn === 'start' ? slotsAhead(campaign, campaign.due_from ?? now, 1) : [];
+  const open_slot_at = last?.state === 'running' && last.ends_at > now ? last.slot_at : null;
+  const nobody = (await liveWorkers(scope.db, LEASE_TTL_MS)).length === 0;
+  const server = nobody ? '\nA server has to run for it: groundcrew serve' : '';
+  const runs = `Campaign ${campaign.name} runs. ${nextText(campaign, last, now)}${server}`;
+  return { json: { ...campaign, open_slot_at, next_slot_at: next }, text: textOf(campaign, runs) };
 }
 
-function textOf({ name, status, zone }: Campaign, slots: Date[], now: Date): string {
-  const [first, second] = slots;
-  const at = (slot: Date | undefined) => (slot ? slotText(slot, zone) : 'none');
-  const when =
-    first && first <= now ? `A slot begins now; the one after it: ${at(second)}` : `Its next slot: ${at(first)}`;
+function textOf({ name, status }: Campaign, runs: string): string {
   switch (status) {
     case 'running':
-      return `Campaign ${name} runs. ${when}\nA server has to run for it: groundcrew serve`;
+      return runs;
     case 'paused':
       return `Campaign ${name} is paused: nothing of it is posted any more. A post in flight is finished.`;
     case 'stopped':

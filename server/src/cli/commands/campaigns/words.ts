@@ -2,6 +2,7 @@
 import { InvalidArgumentError } from 'commander';
 import { shownTime } from '#cli/output.ts';
 import { shellWord } from '#domain/blockers.ts';
+import { slotAfter, slotAt, type LastOfSlots } from '#domain/campaign-slots.ts';
 import type { Campaign } from '#domain/campaigns.ts';
 import { wallOf, zoneFault } from '#domain/schedule/zones.ts';
 
@@ -18,6 +19,20 @@ export function slotText(at: Date, zone: string): string {
   // Of one whose zone was spoilt in the table UTC is all that can be told.
   if (zone === 'UTC' || zoneFault(zone) !== null) return shownTime(at);
   return `${shownTime(at)}  ${new Date(wallOf(zone, at)).toISOString().slice(0, 16).replace('T', ' ')} ${zone}`;
+}
+
+/** When one that has been started, or changed, posts next. */
+export function nextText(campaign: Campaign, last: LastOfSlots | null, now: Date): string {
+  const state = { campaign, last, content_fault: null };
+  const slot = slotAt(state, now, now);
+  const next = slotAfter(state, now);
+  const after = next ? slotText(next, campaign.zone) : 'none';
+  if (!slot) return `Its next slot: ${after}`;
+  const goes_on = last?.state === 'running' || slot.slot_at < now;
+  const which = goes_on
+    ? `It goes on now with its slot of ${slotText(slot.slot_at, campaign.zone)}`
+    : 'A slot begins now';
+  return `${which}; the one after it: ${after}`;
 }
 
 /** Local times with commas between them. What is wrong with them is said when all of the campaign is known. */
