@@ -1,7 +1,9 @@
 import { accountRoutes } from '#accounts.ts';
 import { auditRoutes } from '#audit.ts';
+import { campaignRoutes } from '#campaigns.ts';
 import { invitationRoutes } from '#invitations.ts';
 import { meRoutes } from '#me.ts';
+import { photoRoutes, textRoutes } from '#photos.ts';
 import { sessionRoutes } from '#sessions.ts';
 import { setupRoutes } from '#setup.ts';
 import { tokenRoutes } from '#tokens.ts';
@@ -15,10 +17,13 @@ export const API_PREFIX = '/api/v1';
 export const contract = {
   accounts: accountRoutes,
   audit: auditRoutes,
+  campaigns: campaignRoutes,
   invitations: invitationRoutes,
   me: meRoutes,
+  photos: photoRoutes,
   sessions: sessionRoutes,
   setup: setupRoutes,
+  texts: textRoutes,
   tokens: tokenRoutes,
   users: userRoutes,
   workspaces: workspaceRoutes,

@@ -4,6 +4,8 @@ import type { RequestContext } from '#api/context.ts';
 import { accounts } from '#api/routes/accounts.ts';
 import { me } from '#api/routes/me.ts';
 import { audit } from '#api/routes/audit.ts';
+import { campaigns } from '#api/routes/campaigns.ts';
+import { photos, texts } from '#api/routes/photos.ts';
 import { invitations } from '#api/routes/invitations.ts';
 import { sessions } from '#api/routes/sessions.ts';
 import { setup } from '#api/routes/setup.ts';
@@ -14,4 +16,4 @@ import { workspaces } from '#api/routes/workspaces.ts';
 /** The compiler wants every route of the contract here. */
 export const router = implement(contract)
   .$context<RequestContext>()
-  .router({ accounts, me, audit, invitations, sessions, setup, tokens, users, workspaces });
+  .router({ accounts, audit, campaigns, invitations, me, photos, sessions, setup, texts, tokens, users, workspaces });

@@ -1,0 +1,280 @@
+import { z } from 'zod';
+import { pageInput, pageOf, sortBy } from '#paging.ts';
+import { shownText } from '#photos.ts';
+import { manager, route, viewer } from '#route.ts';
+
+export const CAMPAIGN_STATUSES = ['draft', 'running', 'paused', 'stopped', 'done'] as const;
+export const SLOT_STATES = ['running', 'done', 'missed'] as const;
+export const POST_STATES = ['reserved', 'sent', 'released', 'unconfirmed'] as const;
+export const CAMPAIGN_SORTS = ['name', 'id', 'niche', 'status', 'updated_at'] as const;
+
+const id = z.int().positive();
+const slots = z.array(z.string().max(20)).max(48).describe('local times of every day, such as 08:00');
+const slotAt = z.coerce.date();
+
+export const campaign = z.object({
+  id: z.int(),
+  name: z.string(),
+  niche: z.string(),
+  zone: z.string().describe('IANA time zone of the slots'),
+  slots,
+  interval_minutes: z.int().nullable().describe('instead of slots; null: it has slots'),
+  gap_seconds: z.int().describe('between two posts'),
+  status: z.enum(CAMPAIGN_STATUSES),
+  ends_at: z.date().nullable().describe('no slot at this moment or later; null: no end'),
+  created_at: z.date(),
+  created_by: z.string(),
+  started_at: z.date().nullable(),
+  updated_at: z.date(),
+  updated_by: z.string(),
+  variants: z.int().describe('how many it takes turns with'),
+  next_slot_at: z.date().nullable().describe('null: it does not run, or no slot is to come'),
+  fault: z
+    .string()
+    .nullable()
+    .describe('why its slots cannot be told, so that nothing of it is posted; null: they can'),
+});
+export type CampaignRow = z.infer<typeof campaign>;
+
+export const campaignVariant = z.object({
+  id: z.int(),
+  language: z.string().nullable(),
+  text: z.string().describe('with its formatting as tags: <b>, <i>, <u>, <s>, <a href="…">, …'),
+  photo_path: z.string().nullable().describe('as `POST /photos` answers it'),
+});
+
+const newVariants = z
+  .array(
+    z.object({
+      text: z.string().max(20_000).default(''),
+      language: z.string().max(35).nullable().default(null),
+      photo_path: z.string().max(200).nullable().default(null),
+    }),
+  )
+  .max(1_000);
+
+export const campaignSlot = z.object({
+  campaign_id: z.int(),
+  slot_at: z.date(),
+  ends_at: z.date(),
+  state: z.enum(SLOT_STATES),
+  run_id: z.int().nullable(),
+  begun_at: z.date().nullable(),
+  finished_at: z.date().nullable(),
+  posted: z.int(),
+  skipped: z.int(),
+  errors: z.int(),
+  unconfirmed: z.int(),
+  reason: z
+    .string()
+    .nullable()
+    .describe('why it ended or never began, where that was not because every group had its turn'),
+});
+
+const campaignPost = z.object({
+  id: z.int(),
+  slot_at: z.date(),
+  target_id: z.int(),
+  link: z.string(),
+  account_id: z.int(),
+  account: z.string().describe('session name'),
+  state: z.enum(POST_STATES).describe('`released`: proved not to be delivered; `unconfirmed`: nobody knows'),
+  reserved_at: z.date(),
+  resolved_at: z.date().nullable(),
+  telegram_message_id: z.int().nullable(),
+  error_message: z.string().nullable(),
+});
+
+const plan = {
+  niche: z.string().trim().min(1).max(200),
+  zone: z.string().trim().min(1).max(100),
+  slots,
+  interval_minutes: z.number().int().nullable(),
+  gap_seconds: z.number().int(),
+  ends_at: z.coerce.date().nullable(),
+};
+
+const changed = campaign.extend({
+  unknown_niche: z.string().nullable().describe('a hint, when no group has its niche'),
+});
+
+const read = route(viewer('campaigns:read'));
+const write = route(manager('campaigns:write'));
+const tags = ['campaigns'];
+
+export const campaignRoutes = {
+  list: read
+    .route({ method: 'GET', path: '/campaigns', tags, summary: 'All campaigns, page by page' })
+    .input(
+      pageInput.extend({
+        sort: sortBy(CAMPAIGN_SORTS, 'name'),
+        status: z.enum(CAMPAIGN_STATUSES).optional(),
+        niche: z.string().max(200).optional(),
+        search: z.string().trim().max(100).optional().describe('in names and niches'),
+      }),
+    )
+    .output(pageOf(campaign)),
+  get: read
+    .route({
+      method: 'GET',
+      path: '/campaigns/{id}',
+      tags,
+      summary: 'One campaign: its times, and what it takes turns with',
+    })
+    .input(z.object({ id }))
+    .output(
+      campaign.omit({ variants: true }).extend({
+        variants: z.array(campaignVariant),
+        next_slots: z.array(z.date()).describe('as they come, or would come if it were started now'),
+        last_slot: campaignSlot.nullable(),
+      }),
+    ),
+  make: write
+    .route({
+      method: 'POST',
+      path: '/campaigns',
+      tags,
+      summary: 'Enter a campaign, as a draft',
+      description: 'It has `slots` or `interval_minutes`. Without `variants` those of the niche are taken.',
+      successStatus: 201,
+    })
+    .input(
+      z.object({
+        ...plan,
+        name: z.string().max(200),
+        niche: plan.niche.optional(),
+        zone: plan.zone.default('UTC'),
+        slots: plan.slots.default([]),
+        interval_minutes: plan.interval_minutes.default(null),
+        gap_seconds: plan.gap_seconds.default(60),
+        ends_at: plan.ends_at.default(null),
+        variants: newVariants.optional(),
+      }),
+    )
+    .output(changed),
+  update: write
+    .route({
+      method: 'PATCH',
+      path: '/campaigns/{id}',
+      tags,
+      summary: 'Change a campaign, from its next slot on',
+      description: 'What is not named stays as it is. Slots take the place of an interval, and the reverse.',
+    })
+    .input(
+      z
+        .object(plan)
+        .extend({ name: z.string().max(200) })
+        .partial()
+        .extend({ id }),
+    )
+    .output(changed),
+  replace_variants: write
+    .route({
+      method: 'PUT',
+      path: '/campaigns/{id}/variants',
+      tags,
+      summary: 'Put others in the place of what a campaign takes turns with',
+      description: 'From its next slot on. Photos are handed in by `POST /photos` before.',
+    })
+    .input(z.object({ id, variants: newVariants }))
+    .output(z.object({ variants: z.array(campaignVariant) })),
+  start: write
+    .route({
+      method: 'POST',
+      path: '/campaigns/{id}/start',
+      tags,
+      summary: 'Let it post, or go on; slots count from now on',
+    })
+    .input(z.object({ id }))
+    .output(campaign),
+  pause: write
+    .route({
+      method: 'POST',
+      path: '/campaigns/{id}/pause',
+      tags,
+      summary: 'Post nothing from the next post on, until it is started again',
+    })
+    .input(z.object({ id }))
+    .output(campaign),
+  stop: write
+    .route({
+      method: 'POST',
+      path: '/campaigns/{id}/stop',
+      tags,
+      summary: 'End it: the slot of this moment is over; it can be started anew',
+    })
+    .input(z.object({ id }))
+    .output(campaign),
+  preview: read
+    .route({
+      method: 'GET',
+      path: '/campaigns/{id}/preview',
+      tags,
+      summary: 'Dry run: what would be posted now, where, and why not in the other groups',
+      description: 'Sends and stores nothing.',
+    })
+    .input(
+      z.object({
+        id,
+        slots: z.number().int().min(1).max(100).default(5).describe('how many slots ahead'),
+        groups: z.number().int().min(1).max(1_000).default(200).describe('at most so many of either kind are named'),
+      }),
+    )
+    .output(
+      z.object({
+        open_slot_at: z.date().nullable().describe('the slot that goes on'),
+        next_slots: z.array(z.date()),
+        fault: z.string().nullable().describe('why its slots cannot be told'),
+        content_fault: z.string().nullable().describe('why nothing of it can be posted'),
+        ready_count: z.int(),
+        skipped_count: z.int(),
+        ready: z.array(z.object({ link: z.string(), account: z.string().nullable() })),
+        skipped: z.array(z.object({ link: z.string(), account: z.string().nullable(), reasons: z.array(z.string()) })),
+        faults: z.array(z.string()).describe('photos that cannot be had; their variants are left out'),
+        variants: z.array(
+          shownText.extend({ id: z.int(), language: z.string().nullable(), photo_path: z.string().nullable() }),
+        ),
+      }),
+    ),
+  slots: read
+    .route({
+      method: 'GET',
+      path: '/campaigns/{id}/slots',
+      tags,
+      summary: 'The slots that have come, the newest first, with what came of them',
+    })
+    .input(pageInput.extend({ id, state: z.enum(SLOT_STATES).optional() }))
+    .output(pageOf(campaignSlot)),
+  posts: read
+    .route({
+      method: 'GET',
+      path: '/campaigns/{id}/posts',
+      tags,
+      summary: 'What was posted, or tried, group by group, the newest first',
+    })
+    .input(
+      pageInput.extend({
+        id,
+        slot_at: slotAt.optional().describe('only of this slot'),
+        state: z.enum(POST_STATES).optional(),
+      }),
+    )
+    .output(pageOf(campaignPost)),
+  days: read
+    .route({ method: 'GET', path: '/campaigns/{id}/days', tags, summary: 'What came of it, UTC day by UTC day' })
+    .input(z.object({ id, days: z.number().int().min(1).max(92).default(30).describe('the last of them is today') }))
+    .output(
+      z.object({
+        items: z.array(
+          z.object({
+            date: z.string().describe('UTC'),
+            posted: z.int(),
+            failed: z.int(),
+            unconfirmed: z.int(),
+            slots_done: z.int(),
+            slots_missed: z.int(),
+          }),
+        ),
+      }),
+    ),
+};
