@@ -161,6 +161,20 @@ function totp(uri: string): string {
   return String((hash.readUInt32BE(at) & 0x7f_ff_ff_ff) % 1_000_000).padStart(6, '0');
 }
 
+test('a server on loopback is opened under either name of it, and by no other page', async () => {
+  await newcomer('local@example.com');
+  const from = (origin: string, address: string) => {
+    const headers = { origin, cookie: 'some=cookie', 'x-forwarded-for': address };
+    const credentials = { email: 'local@example.com', password: PASSWORD };
+    return api.nobody('POST', '/api/auth/sign-in/email', credentials, headers);
+  };
+  expect(await from(api.url.replace('127.0.0.1', 'localhost'), '10.9.5.1')).toMatchObject({ status: 200 });
+  expect(await from('http://evil.example', '10.9.5.2')).toMatchObject({
+    status: 403,
+    body: { code: 'foreign_origin' },
+  });
+});
+
 test('an account that is signed out is out', async () => {
   await newcomer('leaving@example.com');
   const leaving = asker(api.url, { cookie: await signIn(api.url, 'leaving@example.com'), origin: api.url });

@@ -61,10 +61,9 @@ async function tablesInOrder(tx: Database): Promise<string[]> {
   let left = tables.map(({ name }) => name);
   while (left.length > 0) {
     const free = left.filter((name) => !edges.some(({ child, parent }) => parent === name && left.includes(child)));
-    // Tables that refer to each other in a circle: the database says so.
-    const next = free.length > 0 ? free : left;
-    order.push(...next);
-    left = left.filter((name) => !next.includes(name));
+    if (free.length === 0) throw new Error(`Tables refer to each other in a circle: ${left.join(', ')}.`);
+    order.push(...free);
+    left = left.filter((name) => !free.includes(name));
   }
   return order;
 }
