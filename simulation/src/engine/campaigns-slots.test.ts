@@ -66,7 +66,6 @@ describe('A campaign of which nothing can be posted', () => {
     await startCampaign(world, { slots: ['12:00'] }, [GONE]);
     expect(await world.command(['campaigns', 'preview', 'spring', '--json']).json(1)).toMatchObject({
       slots: [2, 3, 4, 5, 6].map((day) => `2026-03-0${day}T12:00:00.000Z`),
-      ),
       content_fault: expect.stringContaining('photos/gone.jpg'),
       ready: [],
       skipped: [{ link: '@group_1', account: 's1', reasons: ['the campaign has nothing to post'] }],

@@ -80,6 +80,33 @@ describe('In a server', { timeout: 60_000 }, () => {
   });
 });
 
+describe('Of two servers', { timeout: 60_000 }, () => {
+  test('the one that takes over an account of the other, which died, sees at once that it is to connect anew', async () => {
+    const log = openLog({ level: 'debug', console_level: 'silent', folder: world.config.logs_folder, color: false });
+    const server = await startServer(world.config, log);
+    try {
+      await expect.poll(connected, SOON).toBe(4);
+      const other = world.command(['serve']);
+      const ofOther = () =>
+        world.sql<{ account_id: number }>(
+          `select account_id from account_leases where node_id not like '%-' || $1 || '-%' order by 1`,
+          [String(process.pid)],
+        );
+      await expect.poll(ofOther, SOON).toHaveLength(2);
+      await other.kill();
+      const [first] = await ofOther();
+      await world.sql('update telegram_accounts set needs_reconnect = true where id = $1', [first?.account_id]);
+      // As if the time had passed after which a silent process is given up.
+      await world.sql('update account_leases set expires_at = clock_timestamp() where account_id = $1', [
+        first?.account_id,
+      ]);
+      await expect.poll(() => isFlagged(world, first?.account_id ?? 0), SOON).toBe(false);
+    } finally {
+      await server.close();
+    }
+  });
+});
+
 test(
   'a server that dies between two connections is replaced, and the other does it all again',
   { timeout: 60_000 },

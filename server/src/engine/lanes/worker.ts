@@ -2,8 +2,10 @@
 // tested, carries out what is to be done with them, and begins what is due.
 import { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
+import { healthHandler } from '#engine/health-handler.ts';
 import { HealthMonitor } from '#engine/health-monitor.ts';
 import { joinHandler } from '#engine/joiner/join-handler.ts';
+import { logoutHandler } from '#engine/login/logout-handler.ts';
 import { photosOf } from '#engine/poster/photo-shelf.ts';
 import { postHandler } from '#engine/poster/post-handler.ts';
 import { Balancer } from '#engine/lanes/balancer.ts';
@@ -18,14 +20,8 @@ import type { Bell } from '#store/listen.ts';
 /** Notified when a lease changes hands or is asked for. */
 const LEASES = 'groundcrew_lease';
 
-/** What the bell of a worker listens to. */
-export const WORKER_CHANNELS = [
-  LEASES,
-  ...LANE_CHANNELS,
-  ...RECONNECT_CHANNELS,
-  ...REACTION_CHANNELS,
-  SCHEDULE_CHANNEL,
-];
+/** What the bell of a worker listens to; that of leases is among those of the reconnector. */
+export const WORKER_CHANNELS = [...LANE_CHANNELS, ...RECONNECT_CHANNELS, ...REACTION_CHANNELS, SCHEDULE_CHANNEL];
 
 /** Real time: notices of this time are looked into together. */
 const SOON_MS = 50;
@@ -54,6 +50,8 @@ export class Worker {
     // An account's first action waits for its own test.
     const lanes = new Lanes(crew, connections, { bell, ready: (id) => this.monitor.hasSeenTo(id) });
     this.lanes = lanes;
+    lanes.handle('health', healthHandler(crew, connections));
+    lanes.handle('logout', logoutHandler(crew, connections));
     lanes.handle('join', joinHandler(crew, connections));
     lanes.handle('post', postHandler(crew, connections, photosOf(crew.scope, data_folder)));
     this.#balancer = new Balancer(crew, connections, () => this.monitor.lookNow());

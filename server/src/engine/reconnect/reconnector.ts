@@ -21,8 +21,10 @@ const SWEEP_MS = 60_000;
 const UNTAKEN_MS = 2_000;
 
 const CHANNEL = 'groundcrew_reconnect';
+/** Notified when a lease changes hands: whoever takes an account over sees its flag then. */
+const LEASES = 'groundcrew_lease';
 /** What the bell has to listen to. */
-export const RECONNECT_CHANNELS = [CHANNEL] as const;
+export const RECONNECT_CHANNELS = [CHANNEL, LEASES] as const;
 
 export type ReconnectorOptions = {
   /** Listens to RECONNECT_CHANNELS. Without one only the sweep sees the flags. */
@@ -49,6 +51,8 @@ export class Reconnector {
   #wake = new AbortController();
   /** Something is to be looked at again as soon as what is under way is over. */
   #soon = false;
+  /** Flagged accounts that another node had when they were looked at. */
+  #elsewhere: ReadonlySet<number> = new Set();
   /** There are flagged accounts that no node has. */
   #untaken = false;
   #loop: Promise<void> | null = null;
@@ -58,7 +62,13 @@ export class Reconnector {
     this.#connections = connections;
     this.#options = options;
     const heard = (payload: string | null) => this.heard(payload === null ? null : Number(payload));
-    this.#deafen = options.bell?.on(CHANNEL, heard) ?? (() => {});
+    const moved = (payload: string | null) => {
+      if (payload === null || this.#elsewhere.has(Number(payload))) this.#wake.abort();
+    };
+    const offs = [options.bell?.on(CHANNEL, heard), options.bell?.on(LEASES, moved)];
+    this.#deafen = () => {
+      for (const off of offs) off?.();
+    };
     options.lanes?.handle('reconnect', ({ account_id }, signal) => this.#carryOut(account_id, signal));
   }
 
@@ -97,6 +107,7 @@ export class Reconnector {
     const isUntaken = ({ id, held_elsewhere }: FlaggedAccount) =>
       lanes !== undefined && held_elsewhere === null && !this.#connections.isKept(id);
     this.#untaken = flagged.some(isUntaken);
+    this.#elsewhere = new Set(flagged.filter(({ held_elsewhere }) => held_elsewhere !== null).map(({ id }) => id));
     const now = scope.now();
     const due = flagged.filter((account) => {
       const { id, settings_version, held_elsewhere } = account;
