@@ -1,7 +1,8 @@
+import { Reconnector } from '@groundcrew/server/engine/reconnect/reconnector.ts';
 import { openLog } from '@groundcrew/server/lib/log.ts';
 import { startServer } from '@groundcrew/server/serve.ts';
 import { freePort } from '@groundcrew/server/testing/tcp-server.ts';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openEngine, SOON, userOf, type EngineWorld } from './harness.ts';
 import {
   accountOf,
@@ -80,7 +81,7 @@ describe('In a server', { timeout: 60_000 }, () => {
   });
 });
 
-describe('Of two servers', { timeout: 60_000 }, () => {
+describe('Of two servers', { timeout: 90_000 }, () => {
   test('the one that takes over an account of the other, which died, sees at once that it is to connect anew', async () => {
     const log = openLog({ level: 'debug', console_level: 'silent', folder: world.config.logs_folder, color: false });
     const server = await startServer(world.config, log);
@@ -95,12 +96,18 @@ describe('Of two servers', { timeout: 60_000 }, () => {
       await expect.poll(ofOther, SOON).toHaveLength(2);
       await other.kill();
       const [first] = await ofOther();
+      const looks = vi.spyOn(Reconnector.prototype, 'look');
       await world.sql('update telegram_accounts set needs_reconnect = true where id = $1', [first?.account_id]);
+      // It has looked, and left the account to the other.
+      await expect
+        .poll(() => looks.mock.settledResults.filter(({ type }) => type === 'fulfilled').length, SOON)
+        .toBe(1);
+      looks.mockRestore();
       // As if the time had passed after which a silent process is given up.
       await world.sql('update account_leases set expires_at = clock_timestamp() where account_id = $1', [
         first?.account_id,
       ]);
-      await expect.poll(() => isFlagged(world, first?.account_id ?? 0), SOON).toBe(false);
+      await expect.poll(() => isFlagged(world, first?.account_id ?? 0), { ...SOON, timeout: 40_000 }).toBe(false);
     } finally {
       await server.close();
     }
