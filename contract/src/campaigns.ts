@@ -245,6 +245,22 @@ export const campaignRoutes = {
     })
     .input(pageInput.extend({ id, state: z.enum(SLOT_STATES).optional() }))
     .output(pageOf(campaignSlot)),
+  slot: read
+    .route({
+      method: 'GET',
+      path: '/campaigns/{id}/slots/{slot_at}',
+      tags,
+      summary: 'One slot that has come, with every group that had no post of it, and why',
+    })
+    .input(z.object({ id, slot_at: slotAt }))
+    .output(
+      campaignSlot.extend({
+        skips: z
+          .array(z.object({ link: z.string(), reasons: z.array(z.string()) }))
+          .describe('at most 1,000; empty while it goes on'),
+        skips_count: z.int(),
+      }),
+    ),
   posts: read
     .route({
       method: 'GET',

@@ -130,6 +130,12 @@ test('slots, posts and days of a campaign are told, and those of another workspa
   const { next_cursor } = first.body as { next_cursor: string };
   const second = await api.as.viewer('GET', `${at}/slots?limit=1&cursor=${next_cursor}`);
   expect(second.body).toMatchObject({ items: [{ state: 'missed' }], next_cursor: null });
+  const { items: slots } = second.body as { items: { slot_at: string }[] };
+  expect(await api.as.viewer('GET', `${at}/slots/${slots[0]?.slot_at}`)).toMatchObject({
+    status: 200,
+    body: { state: 'missed', skips: [], skips_count: 0 },
+  });
+  expect(await api.as.viewer('GET', `${at}/slots/2001-01-01`)).toMatchObject({ status: 404 });
   expect(await api.as.viewer('GET', `${at}/posts`)).toMatchObject({ status: 200, body: { items: [] } });
   const { body } = await api.as.viewer('GET', `${at}/days?days=3`);
   const { items } = body as { items: unknown[] };

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Campaign, CampaignStatus } from '#domain/campaigns.ts';
 import { addMs, DAY_MS, utcDay } from '#domain/days.ts';
-import type { CampaignSlot } from '#store/campaign-slots.ts';
+import { slotColumns, slotTables, type CampaignSlot } from '#store/campaign-slots.ts';
 import { countRows, readKeyset, type Keyset, type RowKey, type SortColumn } from '#store/keyset.ts';
 import type { Scope } from '#store/scope.ts';
 
@@ -60,16 +60,15 @@ export function pageOfCampaigns(
 export function pageOfSlots(
   scope: Scope,
   wish: Wish<string> & { campaign_id: number; state?: CampaignSlot['state'] | undefined },
-): Promise<Page<CampaignSlot>> {
-  const conditions = [sql`workspace_id = ${scope.workspace_id}`, sql`campaign_id = ${wish.campaign_id}`];
-  if (wish.state !== undefined) conditions.push(sql`state = ${wish.state}`);
+): Promise<Page<Omit<CampaignSlot, 'skips'>>> {
+  const conditions = [sql`s.workspace_id = ${scope.workspace_id}`, sql`s.campaign_id = ${wish.campaign_id}`];
+  if (wish.state !== undefined) conditions.push(sql`s.state = ${wish.state}`);
   return page(scope, wish, {
-    columns: sql`campaign_id, slot_at, ends_at, state, run_id, begun_at, finished_at, posted, skipped, errors, unconfirmed,
-      reason`,
-    from: sql`campaign_slots`,
+    columns: slotColumns,
+    from: slotTables,
     where: sql.join(conditions, sql` and `),
-    id: sql`campaign_id`,
-    sort: { value: sql`slot_at`, type: 'timestamptz', nullable: false },
+    id: sql`s.campaign_id`,
+    sort: { value: sql`s.slot_at`, type: 'timestamptz', nullable: false },
   });
 }
 

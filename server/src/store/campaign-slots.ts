@@ -21,19 +21,27 @@ export type CampaignSlot = {
   skips: { link: string; reasons: string[] }[];
 };
 
-/** The newest first; one that goes on with what stands in its intents now. */
-export async function slotHistory(scope: Scope, campaign_id: number, limit: number): Promise<CampaignSlot[]> {
+/** One that goes on with what stands in its intents now. */
+export const slotColumns = sql`s.campaign_id, s.slot_at, s.ends_at, s.state, s.run_id, s.begun_at, s.finished_at, s.skipped,
+  s.errors, s.reason, case when s.state = 'running' then i.sent else s.posted end as posted,
+  case when s.state = 'running' then i.open else s.unconfirmed end as unconfirmed`;
+export const slotTables = sql`campaign_slots s cross join lateral (
+  select count(*) filter (where i.state = 'sent')::int as sent,
+    count(*) filter (where i.state = 'unconfirmed')::int as open
+  from post_intents i where s.state = 'running' and i.campaign_id = s.campaign_id and i.slot_at = s.slot_at) i`;
+
+/** The newest first. `slot_at`: only this one. */
+export async function slotHistory(
+  scope: Scope,
+  campaign_id: number,
+  limit: number,
+  slot_at: Date | null = null,
+): Promise<CampaignSlot[]> {
+  const only = slot_at === null ? sql`` : sql`and s.slot_at = ${slot_at}`;
   const { rows } = await sql<CampaignSlot>`
-    select s.campaign_id, s.slot_at, s.ends_at, s.state, s.run_id, s.begun_at, s.finished_at, s.skipped, s.errors, s.reason,
-      case when s.state = 'running' then i.sent else s.posted end as posted,
-      case when s.state = 'running' then i.open else s.unconfirmed end as unconfirmed,
-      coalesce(case when s.state = 'done' then r.result -> 'skipped' end, '[]') as skips
-    from campaign_slots s left join runs r on r.id = s.run_id cross join lateral (
-      select count(*) filter (where i.state = 'sent')::int as sent,
-        count(*) filter (where i.state = 'unconfirmed')::int as open
-      from post_intents i
-      where s.state = 'running' and i.campaign_id = s.campaign_id and i.slot_at = s.slot_at) i
-    where s.workspace_id = ${scope.workspace_id} and s.campaign_id = ${campaign_id}
+    select ${slotColumns}, coalesce(case when s.state = 'done' then r.result -> 'skipped' end, '[]') as skips
+    from ${slotTables} left join runs r on r.id = s.run_id
+    where s.workspace_id = ${scope.workspace_id} and s.campaign_id = ${campaign_id} ${only}
     order by s.slot_at desc limit ${limit}`.execute(scope.db);
   return rows;
 }

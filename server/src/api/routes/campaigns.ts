@@ -9,6 +9,7 @@ import { lookAtCampaign, outlook, previewCampaign } from '#engine/campaigns/look
 import { enterVariants } from '#engine/scheduler/enter-variants.ts';
 import { unknownNiche } from '#engine/unknown-niche.ts';
 import { GroundcrewError } from '#lib/errors.ts';
+import { slotHistory } from '#store/campaign-slots.ts';
 import { campaignDays, pageOfCampaignPosts, pageOfCampaigns, pageOfSlots } from '#store/campaign-lists.ts';
 import { addCampaign, campaignById, campaignVariants, replaceVariants, turnCampaign } from '#store/campaigns.ts';
 import type { Scope } from '#store/scope.ts';
@@ -103,6 +104,15 @@ const slots = inWorkspace.campaigns.slots.handler(async ({ input, context: { sco
   return pageFrom(newest, await pageOfSlots(scope, { ...input, campaign_id: input.id, ...pageWish(newest) }));
 });
 
+const SKIPS_MAX = 1_000;
+
+const slot = inWorkspace.campaigns.slot.handler(async ({ input, context: { scope } }) => {
+  await foundCampaign(scope, input.id);
+  const [found] = await slotHistory(scope, input.id, 1, input.slot_at);
+  if (!found) throw new GroundcrewError('not_found');
+  return { ...found, skips: found.skips.slice(0, SKIPS_MAX), skips_count: found.skips.length };
+});
+
 const posts = inWorkspace.campaigns.posts.handler(async ({ input, context: { scope } }) => {
   await foundCampaign(scope, input.id);
   const newest = { ...input, sort: '-reserved_at' } as const;
@@ -114,4 +124,18 @@ const days = inWorkspace.campaigns.days.handler(async ({ input, context: { scope
   return { items: await campaignDays(scope, input.id, input.days) };
 });
 
-export const campaigns = { list, get, make, update, replace_variants, start, pause, stop, preview, slots, posts, days };
+export const campaigns = {
+  list,
+  get,
+  make,
+  update,
+  replace_variants,
+  start,
+  pause,
+  stop,
+  preview,
+  slots,
+  slot,
+  posts,
+  days,
+};

@@ -9,7 +9,7 @@ import { variantsCommand } from '#cli/commands/campaigns/variants.ts';
 import { timesOf } from '#cli/commands/campaigns/words.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { table, type Answer } from '#cli/output.ts';
-import { scheduleFault, slotsAhead } from '#domain/campaigns.ts';
+import { outlook } from '#engine/campaigns/look.ts';
 import { listCampaigns } from '#store/campaigns.ts';
 
 export function campaignsCommand(): Command {
@@ -36,10 +36,7 @@ ${examples(
 
 async function list({ crew }: CommandContext): Promise<Answer> {
   const now = crew.scope.now();
-  const rows = (await listCampaigns(crew.scope)).map((campaign) => {
-    const [next] = campaign.status === 'running' ? slotsAhead(campaign, now, 1) : [];
-    return { ...campaign, next_slot_at: next ?? null, fault: scheduleFault(campaign) };
-  });
+  const rows = (await listCampaigns(crew.scope)).map((campaign) => ({ ...campaign, ...outlook(campaign, now) }));
   const header = ['Id', 'Campaign', 'Niche', 'Status', 'Times', 'Zone', 'Gap', 'Next slot'];
   const cells = rows.map((row) => [
     row.id,

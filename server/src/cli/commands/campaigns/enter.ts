@@ -6,14 +6,15 @@ import { wholeNumber } from '#cli/parse.ts';
 import { interval, nextText, slotList, timesOf } from '#cli/commands/campaigns/words.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { whoAsks } from '#cli/who.ts';
-import { GAP_SECONDS, readPlan, scheduleFault, type Campaign, type CampaignPlan } from '#domain/campaigns.ts';
+import { GAP_SECONDS, scheduleFault, type Campaign } from '#domain/campaigns.ts';
 import { DEFAULT_NICHE } from '#domain/limits.ts';
 import { readUntil } from '#domain/schedule/until.ts';
+import { alterCampaign, planOf, type CampaignChanges } from '#engine/campaigns/enter-campaign.ts';
 import { enterVariants } from '#engine/scheduler/enter-variants.ts';
 import { unknownNiche } from '#engine/unknown-niche.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { lastSlots } from '#store/campaign-slots.ts';
-import { addCampaign, campaignById, campaignNamed, changeCampaign, turnCampaign } from '#store/campaigns.ts';
+import { addCampaign, campaignNamed, turnCampaign } from '#store/campaigns.ts';
 
 type Times = { niche?: string; slots?: string[]; every?: number; zone?: string; gap?: number; until?: string };
 type Added = Times & { messages?: string; photo?: string; language?: string; start?: boolean };
@@ -56,18 +57,7 @@ async function add(context: CommandContext, name: string, options: Added): Promi
   const { crew, config } = context;
   const { scope } = crew;
   const zone = options.zone ?? 'UTC';
-  const plan = planOf(
-    {
-      name,
-      niche: options.niche ?? DEFAULT_NICHE,
-      zone,
-      slots: options.slots ?? [],
-      interval_minutes: options.every ?? null,
-      gap_seconds: options.gap ?? GAP_SECONDS.default,
-      ends_at: endOf(options.until, zone),
-    },
-    scope.now(),
-  );
+  const plan = planOf({ name, ...timesIn(options, zone) }, scope.now());
   const { messages = null, photo = null, language = null } = options;
   const variants = await enterVariants(scope, config.data_folder, { niche: plan.niche, messages, photo, language });
   const added = await addCampaign(scope, plan, variants, whoAsks());
@@ -95,44 +85,22 @@ async function change({ crew }: CommandContext, name: string, options: Changed):
   const { scope } = crew;
   if (Object.keys(options).length === 0) throw new GroundcrewError('usage', { detail: 'say what is to be changed' });
   const campaign = await campaignNamed(scope, name);
-  const zone = options.zone ?? campaign.zone;
-  const to_interval = options.every !== undefined;
-  const plan = planOf(
-    {
-      name: options.rename ?? campaign.name,
-      niche: options.niche ?? campaign.niche,
-      zone,
-      slots: options.slots ?? (to_interval ? [] : campaign.slots),
-      interval_minutes: options.every ?? (options.slots ? null : campaign.interval_minutes),
-      gap_seconds: options.gap ?? campaign.gap_seconds,
-      ends_at: options.until === undefined ? stillToCome(campaign, scope.now()) : endOf(options.until, zone),
-    },
-    scope.now(),
-  );
-  await changeCampaign(scope, campaign.id, plan, whoAsks());
-  const changed = (await campaignById(scope, campaign.id)) ?? campaign;
-  const unknown_niche = await unknownNiche(scope, plan.niche);
+  const changes = { name: options.rename, ...timesIn(options, options.zone ?? campaign.zone) };
+  const changed = await alterCampaign(scope, campaign, changes, whoAsks());
+  const unknown_niche = await unknownNiche(scope, changed.niche);
   const running = changed.status === 'running' && scheduleFault(changed) === null;
   const next = running ? nextText(changed, (await lastSlots(scope)).get(changed.id) ?? null, scope.now()) : null;
   const text = [`${describe(changed)}.`, next, unknown_niche].filter(Boolean).join('\n');
   return { json: { ...changed, unknown_niche }, text };
 }
 
-/** The end of one that is over would refuse every other change. */
-function stillToCome({ ends_at, name }: Campaign, now: Date): Date | null {
-  if (ends_at === null || ends_at > now) return ends_at;
-  const detail = `campaign ${name} ended at ${shownTime(ends_at)}: give it another end with --until, or --until none`;
-  throw new GroundcrewError('bad_input', { detail });
+function timesIn({ niche, zone, slots, every, gap, until }: Times, in_zone: string): Omit<CampaignChanges, 'name'> {
+  const ends_at = until === undefined ? undefined : endOf(until, in_zone);
+  return { niche, zone, slots, interval_minutes: every, gap_seconds: gap, ends_at };
 }
 
-function planOf(plan: CampaignPlan, now: Date): CampaignPlan {
-  const read = readPlan(plan, now);
-  if (!read.ok) throw new GroundcrewError('bad_value', { detail: `campaign ${plan.name.trim()}: ${read.reason}` });
-  return read.plan;
-}
-
-function endOf(text: string | undefined, zone: string): Date | null {
-  if (text === undefined || text === 'none') return null;
+function endOf(text: string, zone: string): Date | null {
+  if (text === 'none') return null;
   const read = readUntil(text, zone);
   if (!read.ok) throw new GroundcrewError('bad_value', { detail: `--until: ${read.reason}` });
   return read.at;

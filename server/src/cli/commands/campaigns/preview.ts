@@ -4,12 +4,8 @@ import { faultText, slotText } from '#cli/commands/campaigns/words.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { table, type Answer } from '#cli/output.ts';
 import { wholeNumber } from '#cli/parse.ts';
-import { slotAt } from '#domain/campaign-slots.ts';
-import { scheduleFault, slotsAhead } from '#domain/campaigns.ts';
-import { campaignStates, groupBlockers, postingNow, type CampaignState } from '#engine/why/campaign.ts';
+import { previewCampaign } from '#engine/campaigns/look.ts';
 import { campaignNamed } from '#store/campaigns.ts';
-import { readRules } from '#store/rules.ts';
-import { joinedTargets } from '#store/targets.ts';
 
 export function previewCommand(): Command {
   return new Command('preview')
@@ -22,26 +18,19 @@ export function previewCommand(): Command {
 Nothing is sent or stored. What will be posted on which day, limits and warm-ups included: groundcrew forecast
 ${examples('groundcrew campaigns preview spring', 'groundcrew campaigns preview spring --slots 20 --json')}`,
     )
-    .action(answering<[string, { slots: number }]>(preview));
+    .action(answering<[string, { slots: number }]>(run));
 }
 
-async function preview(
+async function run(
   { crew, config }: CommandContext,
   name: string,
   { slots: count }: { slots: number },
 ): Promise<Answer> {
   const { scope } = crew;
-  const now = scope.now();
   const campaign = await campaignNamed(scope, name);
-  const [state] = await campaignStates(scope, [campaign], config.data_folder);
-  if (!state) throw new Error('A campaign has no state.');
-  const fault = scheduleFault(campaign);
-  const slots = slotsAhead(campaign, now, count);
-  const open = slotAt(state, now, now);
-  const open_slot_at = open && (open.slot_at < now || state.last?.state === 'running') ? open.slot_at : null;
-  const { ready, skipped } = await groupsOf(crew, state);
-  const { content_fault } = state;
-  const left_out = content_fault === null ? state.faults : [];
+  const found = await previewCampaign(crew, campaign, { slots: count, data_folder: config.data_folder });
+  const { next_slots: slots, open_slot_at, fault, content_fault, ready, skipped, faults } = found;
+  const left_out = content_fault === null ? faults : [];
   const rows = [
     ...ready.map(({ link, account }) => [link, account, 'ready']),
     ...skipped.map(({ link, account, reasons }) => [link, account, reasons.join('; ')]),
@@ -56,33 +45,19 @@ async function preview(
     '',
     rows.length === 0 ? `No group of ${campaign.niche} is joined yet.` : table(['Group', 'Account', 'Now'], rows),
   ];
-  const found = { slots, open_slot_at, fault, content_fault, ready, skipped, faults: state.faults };
   return {
-    json: { campaign: campaign.name, niche: campaign.niche, ...found },
+    json: {
+      campaign: campaign.name,
+      niche: campaign.niche,
+      slots,
+      open_slot_at,
+      fault,
+      content_fault,
+      ready,
+      skipped,
+      faults,
+    },
     text: parts.join('\n'),
     exit: content_fault === null ? 0 : 1,
-  };
-}
-
-type Previewed = { link: string; account: string | null; reasons: string[] };
-
-/** Whatever slot it is: which groups could be posted to now, and why the others could not. */
-async function groupsOf(
-  { scope }: CommandContext['crew'],
-  state: CampaignState,
-): Promise<{ ready: { link: string; account: string | null }[]; skipped: Previewed[] }> {
-  const given = await postingNow(scope, await readRules(scope));
-  const now = scope.now();
-  const all = (await joinedTargets(scope, state.campaign.niche)).map((target): Previewed => {
-    const { id, link } = target;
-    const account = given.accounts.get(target.assigned_account_id ?? 0)?.session_name ?? null;
-    const reasons = groupBlockers(state, target, given, now, now, true).map(({ message }) => message);
-    if (state.served.has(id)) reasons.push('it has its post of the slot that goes on');
-    if (state.content_fault !== null) reasons.push('the campaign has nothing to post');
-    return { link, account, reasons };
-  });
-  return {
-    ready: all.filter(({ reasons }) => reasons.length === 0).map(({ link, account }) => ({ link, account })),
-    skipped: all.filter(({ reasons }) => reasons.length > 0),
   };
 }

@@ -3,11 +3,8 @@ import { answering, examples } from '#cli/command.ts';
 import { faultText, slotText, timesOf } from '#cli/commands/campaigns/words.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { shownTime, type Answer } from '#cli/output.ts';
-import { scheduleFault, slotsAhead } from '#domain/campaigns.ts';
-import { slotHistory } from '#store/campaign-slots.ts';
-import { campaignNamed, campaignVariants } from '#store/campaigns.ts';
-
-const AHEAD = 5;
+import { lookAtCampaign } from '#engine/campaigns/look.ts';
+import { campaignNamed } from '#store/campaigns.ts';
 
 export function showCommand(): Command {
   return new Command('show')
@@ -20,10 +17,8 @@ export function showCommand(): Command {
 async function show({ crew }: CommandContext, name: string): Promise<Answer> {
   const { scope } = crew;
   const campaign = await campaignNamed(scope, name);
-  const variants = await campaignVariants(scope, campaign.id);
-  const fault = scheduleFault(campaign);
-  const next_slots = slotsAhead(campaign, scope.now(), AHEAD);
-  const [last_slot = null] = await slotHistory(scope, campaign.id, 1);
+  const look = await lookAtCampaign(scope, campaign);
+  const { variants, next_slots, last_slot, fault } = look;
   const photos = variants.filter(({ photo_path }) => photo_path !== null).length;
   const lines = [
     ['Campaign', `${campaign.name} (id ${campaign.id})`],
@@ -44,5 +39,5 @@ async function show({ crew }: CommandContext, name: string): Promise<Answer> {
     ]),
   ];
   const text = lines.map(([label = '', words = '']) => `${label.padEnd(12)}${words}`.trimEnd()).join('\n');
-  return { json: { ...campaign, variants, next_slots, last_slot, fault }, text };
+  return { json: look, text };
 }
