@@ -4,18 +4,24 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import type { AccountState } from '#domain/accounts.ts';
 import { freeAt, joinBlockers, postBlockers, reservationBlockers, type Blocker } from '#domain/blockers.ts';
-import { addMs } from '#domain/days.ts';
+import { dueSlots } from '#domain/campaigns.ts';
+import { addMs, HOUR_MS, MINUTE_MS } from '#domain/days.ts';
 import type { Rules } from '#domain/rules.ts';
+import { slotEnds } from '#domain/schedule/slots.ts';
 import type { TargetState } from '#domain/targets.ts';
 import { accountStates } from '#store/accounts.ts';
+import { beginSlot } from '#store/campaign-slots.ts';
+import { addCampaign, turnCampaign } from '#store/campaigns.ts';
 import { finishJoinAttempt, startJoinAttempt } from '#store/joins.ts';
 import { otherPosts } from '#store/other-posts.ts';
 import { releasePost, reservePost } from '#store/posts.ts';
 import { readRules } from '#store/rules.ts';
+import { startRun } from '#store/runs.ts';
 import { newTargets, postCandidates, targetState, type CandidatePlace } from '#store/targets.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
 import { storedWorld, storeWorld, type MadeWorld, type StoredWorld } from '#testing/stored-worlds.ts';
 import { WORLD_NOW } from '#testing/worlds.ts';
+import { forecastOf } from './forecast.ts';
 import { why } from './why.ts';
 
 const NICHES = ['ukraine_cars', 'disabled_lexus'];
@@ -185,4 +191,60 @@ test('why says of every account and group what the rules say, and never of a wai
     }
   });
   expect(Math.min(seen.able, seen.unable)).toBeGreaterThan(5);
+});
+
+const plans = fc.record({
+  slots: fc.subarray(['00:00', '06:00', '11:30', '12:00', '15:20', '18:00', '23:00'], { minLength: 1 }),
+  interval_minutes: fc.constantFrom(null, null, 30, 240),
+  gap_seconds: fc.constantFrom(60, 3_600),
+  started_ms: fc.constantFrom(0, 30 * MINUTE_MS, 5 * HOUR_MS),
+  goes_on: fc.boolean(),
+  whole: fc.constantFrom(true, true, true, true, false),
+});
+
+/** A campaign that runs in this world, in the slot of this moment if there is one and it `goes_on`. */
+async function run(
+  { scope, now }: Seen,
+  plan: typeof plans extends fc.Arbitrary<infer P> ? P : never,
+): Promise<number> {
+  const { slots, interval_minutes, gap_seconds, started_ms, goes_on, whole } = plan;
+  const times = { slots: interval_minutes === null ? slots : [], interval_minutes, gap_seconds };
+  const text = { language: null, text: 'x', photo_path: whole ? null : 'photos/gone.jpg' };
+  fleet.setNow(addMs(now, -started_ms));
+  const entered = { name: 'spring', niche: 'ukraine_cars', zone: 'UTC', ends_at: null, ...times };
+  const { id } = await addCampaign(scope, entered, [text], 'a test');
+  const campaign = await turnCampaign(scope, id, 'start', 'a test');
+  fleet.setNow(now);
+  const { begin } = dueSlots(campaign, null, now);
+  if (!goes_on || !begin) return id;
+  const carrier = { kind: 'post', niche: 'ukraine_cars', campaign_id: id, node_id: 'node', ttl_ms: 60_000 } as const;
+  const run_id = (await startRun(scope, carrier)) ?? 0;
+  await beginSlot(scope, { campaign_id: id, slot_at: begin, ends_at: slotEnds(campaign, begin), run_id });
+  return id;
+}
+
+test('why and the forecast tell the same first post of a campaign, and of its groups none comes sooner', async () => {
+  const seen = { now: 0, later: 0, never: 0, groups: 0 };
+  const property = fc.asyncProperty(storedWorld, plans, async (made, plan) => {
+    const world = await open(made);
+    const { scope, now, targets } = world;
+    const id = await run(world, plan);
+    const { posts, until } = await forecastOf(scope, { subject: 'spring', days: 8, slots: null, joins: null });
+    const told = await why(scope, `campaign:${id}`);
+    const next_at = told.next_at && told.next_at < until ? told.next_at : null;
+    expect(posts[0]?.at ?? null).toEqual(next_at);
+    seen[next_at === null ? 'never' : next_at > now ? 'later' : 'now'] += 1;
+    for (const target of targets) {
+      if (target.status !== 'joined' || target.niche !== 'ukraine_cars') continue;
+      const found = await why(scope, `group:${target.id}`);
+      const slot = 'next_slot' in found ? found.next_slot : null;
+      const first = posts.find(({ link }) => link === target.link);
+      // What others get may only delay it.
+      expect(first === undefined || (slot && slot.posts_from <= first.at)).toBeTruthy();
+      expect(slot && slot.at > slot.posts_from).toBeFalsy();
+      seen.groups += first ? 1 : 0;
+    }
+  });
+  await fc.assert(property, { numRuns: 40, endOnFailure: true });
+  expect(Math.min(...Object.values(seen))).toBeGreaterThan(2);
 });

@@ -192,6 +192,18 @@ describe('A group', () => {
     ]);
   });
 
+  it('that nobody can join names those first that could, and counts those that take no part', async () => {
+    for (const n of [1, 2, 3]) await account({ session_name: `off_${n}`, is_active: false });
+    await account({ session_name: 'held', hold_reason: 'by_person' });
+    await group({ link: '@kyiv_auto' });
+    const found = await why(scope, '@kyiv_auto');
+    expect(found.blockers.map(({ message }) => message)).toEqual([
+      'hold by_person',
+      '3 more accounts are switched off or have no session',
+    ]);
+    expect(found).toMatchObject({ accounts: [{ account: 'held' }, {}, {}, {}] });
+  });
+
   it('that nobody could join says so', async () => {
     await group({ link: '@lonely' });
     expect(codes(await why(scope, '@lonely'))).toEqual(['no_accounts']);

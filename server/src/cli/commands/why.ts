@@ -99,6 +99,13 @@ const ACCOUNTS_SHOWN = 10;
 
 /** `said`: reasons that stand above already, for all of them. */
 function accountLines(accounts: readonly (WhyAnswer & { account: string })[], said: ReadonlySet<string>): string[] {
+  const resting = ({ blockers }: WhyAnswer) =>
+    blockers.some(({ code }) => code === 'account_inactive' || code === 'no_session');
+  const working = accounts.filter((each) => !resting(each));
+  if (working.length > 0 && accounts.length > working.length + 1) {
+    const rest = accounts.length - working.length;
+    return [...accountLines(working, said), `  and ${rest} switched off or without session`];
+  }
   const shown = accounts.slice(0, ACCOUNTS_SHOWN).map(({ account, can_act, next_at, blockers }) => {
     const when = can_act ? 'now' : next_at ? `from ${shownTime(next_at)}` : 'no';
     const own = blockers.map(({ message }) => message).filter((message) => !said.has(message));

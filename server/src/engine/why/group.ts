@@ -46,7 +46,8 @@ export async function groupAnswer(
       const answer = await (await postAnswers(scope, account, rules, data_folder))(target);
       const here = (await runningCampaigns(scope)).filter(({ niche }) => niche === target.niche);
       const states = await campaignStates(scope, here, data_folder);
-      const next_slot = answer.next_at && nextSlotOf(states, target, await postingNow(scope, rules), scope.now());
+      // A post in flight, of which nobody knows when it ends, is over before that.
+      const next_slot = nextSlotOf(states, target, await postingNow(scope, rules), scope.now());
       return { ...answer, activity: 'post', account: account?.session_name ?? null, next_slot };
     }
     case 'requested':
@@ -82,6 +83,7 @@ async function joinAnswer(scope: Scope, target: TargetState, rules: Rules): Prom
   // As the joiner chooses: of those that may now, the one that has joined the least lately.
   const ordered = accounts
     .toSorted((one, other) => one.joins_lately - other.joins_lately)
+    .toSorted((one, other) => Number(takesNoPart(one)) - Number(takesNoPart(other)))
     .toSorted((one, other) => timeOf(one.next_at) - timeOf(other.next_at))
     .map(({ account, can_act, next_at, blockers }) => ({ account, can_act, next_at, blockers }));
   const first = soonest(ordered);
@@ -98,8 +100,20 @@ async function joinAnswer(scope: Scope, target: TargetState, rules: Rules): Prom
 
 const NAMED_MAX = 20;
 
-/** What all have in common once, the rest under the name of each. */
-function nobodyCan(answers: readonly { account: string; blockers: Blocker[] }[]): Blocker[] {
+/** Switched off, or without a session: nobody expects it to do anything. */
+function takesNoPart({ blockers }: { blockers: readonly Blocker[] }): boolean {
+  return blockers.some(({ code }) => code === 'account_inactive' || code === 'no_session');
+}
+
+/** What all have in common once, the rest under the name of each; of those that take no part only how many they are. */
+function nobodyCan(all: readonly { account: string; blockers: Blocker[] }[]): Blocker[] {
+  const resting = all.filter(takesNoPart);
+  if (resting.length > 1 && resting.length < all.length) {
+    const message = `${resting.length} more accounts are switched off or have no session`;
+    const rest = blocker('account_inactive', null, message, 'See: groundcrew accounts');
+    return [...nobodyCan(all.filter((each) => !takesNoPart(each))), rest];
+  }
+  const answers = all;
   const key = ({ code, message }: Blocker) => `${code} ${message}`;
   const sets = answers.map(({ blockers }) => new Set(blockers.map(key)));
   const isCommon = (found: Blocker) => sets.every((set) => set.has(key(found)));
