@@ -6,6 +6,7 @@ import { meRoutes } from '#me.ts';
 import { photoRoutes, textRoutes } from '#photos.ts';
 import { sessionRoutes } from '#sessions.ts';
 import { setupRoutes } from '#setup.ts';
+import { targetRoutes } from '#targets.ts';
 import { tokenRoutes } from '#tokens.ts';
 import { userRoutes } from '#users.ts';
 import { workspaceRoutes } from '#workspaces.ts';
@@ -23,6 +24,7 @@ export const contract = {
   photos: photoRoutes,
   sessions: sessionRoutes,
   setup: setupRoutes,
+  targets: targetRoutes,
   texts: textRoutes,
   tokens: tokenRoutes,
   users: userRoutes,

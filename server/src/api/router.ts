@@ -12,8 +12,23 @@ import { setup } from '#api/routes/setup.ts';
 import { tokens } from '#api/routes/tokens.ts';
 import { users } from '#api/routes/users.ts';
 import { workspaces } from '#api/routes/workspaces.ts';
+import { targets } from '#api/routes/targets.ts';
 
 /** The compiler wants every route of the contract here. */
 export const router = implement(contract)
   .$context<RequestContext>()
-  .router({ accounts, audit, campaigns, invitations, me, photos, sessions, setup, texts, tokens, users, workspaces });
+  .router({
+    accounts,
+    audit,
+    campaigns,
+    invitations,
+    me,
+    photos,
+    sessions,
+    setup,
+    targets,
+    texts,
+    tokens,
+    users,
+    workspaces,
+  });

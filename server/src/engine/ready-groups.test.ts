@@ -11,6 +11,7 @@ import { accountStates } from '#store/accounts.ts';
 import { reservePost } from '#store/posts.ts';
 import { readRules } from '#store/rules.ts';
 import type { Scope } from '#store/scope.ts';
+import { pageOfTargets } from '#store/target-lists.ts';
 import { blocklist, targetState } from '#store/targets.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
 import { accountWith, limits, targetWith, WORLD_NOW } from '#testing/worlds.ts';
@@ -103,6 +104,13 @@ async function expected(scope: Scope): Promise<number[]> {
   return ready.toSorted((a, b) => (at(a) === at(b) ? a.id - b.id : at(a) - at(b))).map(({ id }) => id);
 }
 
+/** By the filter that people use in lists. */
+async function listedAsDue(scope: Scope): Promise<number[]> {
+  const page = { sort: 'id', descending: false, after: null, limit: 500, count: false } as const;
+  const { rows } = await pageOfTargets(scope, { ...page, niche: 'ukraine_cars', due: true });
+  return rows.map(({ id }) => id);
+}
+
 test('get_groups_ready_for_posting gives every group that nothing stops, and no other, in the right order', async () => {
   let worlds = 0;
   let found = 0;
@@ -116,6 +124,7 @@ test('get_groups_ready_for_posting gives every group that nothing stops, and no 
         ready.slice(0, 3),
       );
       expect(await get_groups_ready_for_posting(scope, 'disabled_lexus')).toEqual([]);
+      expect(await listedAsDue(scope)).toEqual(ready.toSorted((a, b) => a - b));
       found += ready.length;
     }),
     { numRuns: 5, endOnFailure: true },

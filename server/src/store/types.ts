@@ -340,6 +340,7 @@ export interface ReactionTasks {
 }
 
 export interface Runs {
+  asked_by: string | null;
   campaign_id: number | null;
   expires_at: Timestamp;
   finished_at: Timestamp | null;
@@ -350,6 +351,10 @@ export interface Runs {
   result: Json | null;
   started_at: Timestamp;
   state: Generated<string>;
+  stop_wanted_at: Timestamp | null;
+  stop_wanted_by: string | null;
+  waiting: Generated<boolean>;
+  wish: number | null;
   workspace_id: string;
 }
 

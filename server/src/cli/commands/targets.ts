@@ -1,10 +1,12 @@
 import { Command } from 'commander';
 import { answering, examples, listOf } from '#cli/command.ts';
+import { addCommand, nicheCommand, retryCommand } from '#cli/commands/targets/change.ts';
 import { blockCommand, blockedCommand, unblockCommand } from '#cli/commands/targets/block.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { table, type Answer } from '#cli/output.ts';
 import { oneOf, wholeNumber } from '#cli/parse.ts';
-import { listTargets, type TargetListing } from '#store/targets.ts';
+import type { RowKey } from '#store/keyset.ts';
+import { pageOfTargets, type TargetListing } from '#store/target-lists.ts';
 import type { TargetStatus } from '#domain/targets.ts';
 
 const STATUSES = ['new', 'joined', 'error', 'banned', 'requested'] as const;
@@ -25,18 +27,27 @@ export function targetsCommand(): Command {
       examples('groundcrew targets', 'groundcrew targets list --niche ukraine_cars --status joined --limit 20'),
     )
     .action(answering<[Options]>(list));
-  for (const command of [blockCommand(), unblockCommand(), blockedCommand()]) targets.addCommand(command);
+  const more = [addCommand(), nicheCommand(), retryCommand(), blockCommand(), unblockCommand(), blockedCommand()];
+  for (const command of more) targets.addCommand(command);
   return targets;
 }
 
 async function list({ crew }: CommandContext, options: Options): Promise<Answer> {
   const { limit = Number.POSITIVE_INFINITY, ...filter } = options;
   const rows: TargetListing[] = [];
-  while (rows.length < limit) {
-    const page = { after_id: rows.at(-1)?.id ?? 0, limit: Math.min(PAGE, limit - rows.length) };
-    const next = await listTargets(crew.scope, { ...filter, ...page });
-    rows.push(...next);
-    if (next.length < page.limit) break;
+  for (let after: RowKey | null = null; ;) {
+    const page = {
+      sort: 'id',
+      descending: false,
+      after,
+      limit: Math.min(PAGE, limit - rows.length),
+      count: false,
+    } as const;
+    const found = await pageOfTargets(crew.scope, { ...filter, ...page });
+    const next = found.rows.slice(0, page.limit);
+    rows.push(...next.map(({ row_key: _key, ...row }) => row));
+    after = next.at(-1)?.row_key ?? null;
+    if (found.rows.length <= page.limit || rows.length >= limit) break;
   }
   const header = ['Id', 'Group', 'Niche', 'Status', 'Account', 'Warm-up ends', 'Last post', 'Today', 'Message'];
   const cells = rows.map((row) => [

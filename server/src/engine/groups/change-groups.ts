@@ -1,0 +1,50 @@
+// What people change of groups: their niche, and whether one that failed is tried again.
+import { GroundcrewError } from '#lib/errors.ts';
+import type { Scope } from '#store/scope.ts';
+import { retryFailed, setNiche, type BulkChange, type TargetChoice } from '#store/target-entries.ts';
+import { targetListing, type TargetFilter, type TargetListing } from '#store/target-lists.ts';
+
+export type BulkWish = {
+  act: 'set_niche' | 'retry';
+  ids?: readonly number[] | undefined;
+  filter?: TargetFilter | undefined;
+  niche?: string | undefined;
+  dry_run: boolean;
+};
+
+/** Throws `bad_value` when it is not clear with which groups, or what. */
+export async function changeGroups(scope: Scope, wish: BulkWish): Promise<BulkChange> {
+  const choice = choiceOf(wish);
+  const { act, niche, dry_run } = wish;
+  if (act === 'retry') return retryFailed(scope, choice, { dry_run });
+  if (niche === undefined) throw new GroundcrewError('bad_value', { detail: 'niche: set_niche needs the new one' });
+  return setNiche(scope, choice, { niche, dry_run });
+}
+
+function choiceOf({ ids, filter }: BulkWish): TargetChoice {
+  if (ids && !filter) return { ids };
+  if (filter && !ids) return { filter };
+  throw new GroundcrewError('bad_value', { detail: 'give either ids or filter' });
+}
+
+/** Throws `not_found`. */
+export async function groupOf(scope: Scope, id: number): Promise<TargetListing> {
+  const found = await targetListing(scope, id);
+  if (!found) throw new GroundcrewError('not_found', { detail: `group ${id}` });
+  return found;
+}
+
+export async function moveGroup(scope: Scope, id: number, niche: string): Promise<TargetListing> {
+  await groupOf(scope, id);
+  await setNiche(scope, { ids: [id] }, { niche, dry_run: false });
+  return groupOf(scope, id);
+}
+
+/** Throws `not_found`, and `conflict` for a group that is not to be tried again. */
+export async function retryGroup(scope: Scope, id: number): Promise<TargetListing> {
+  const { link } = await groupOf(scope, id);
+  const { skipped } = await retryFailed(scope, { ids: [id] }, { dry_run: false });
+  const [why] = skipped;
+  if (why) throw new GroundcrewError('conflict', { detail: `${link} ${why.reason}` });
+  return groupOf(scope, id);
+}

@@ -1,0 +1,119 @@
+// Tables as text: how they are read, and how they are written so that no spreadsheet takes a cell for a formula.
+import { parse, CsvError } from 'csv-parse';
+import { stringify } from 'csv-stringify/sync';
+import { GroundcrewError } from './errors.ts';
+
+/** Where it stood in the file, the header being line 1; cells are trimmed, and empty where the file has none. */
+export type CsvRow<Column extends string> = { line: number; cells: Record<Column, string> };
+
+const CELL_MAX = 10_000;
+/** What some countries' spreadsheets write instead of commas. */
+const DELIMITERS = [',', ';', '\t'];
+
+/**
+ * All lines of a table whose first line names the columns, in any order and case. Throws `bad_input` when it is none, lacks a
+ * column of `needed`, names one that is not known, or has more than `lines_max` lines.
+ */
+export async function readCsv<const Column extends string>(
+  text: string,
+  options: { columns: readonly Column[]; needed: readonly Column[]; lines_max: number },
+): Promise<CsvRow<Column>[]> {
+  const { columns, needed, lines_max } = options;
+  const parser = parse(text, {
+    bom: true,
+    delimiter: DELIMITERS,
+    info: true,
+    max_record_size: CELL_MAX * (columns.length + 1),
+    relax_column_count: true,
+    skip_empty_lines: true,
+    trim: true,
+  });
+  const rows: CsvRow<Column>[] = [];
+  let header: (Column | null)[] | null = null;
+  try {
+    for await (const found of parser) {
+      // With `info`, that is what the parser gives.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      const { record, info } = found as { record: string[]; info: { lines: number } };
+      if (!header) {
+        header = readHeader(record, columns, needed);
+        continue;
+      }
+      if (rows.length === lines_max) throw refused(`it has more than ${lines_max} lines: send it in parts`);
+      rows.push({ line: info.lines, cells: cellsOf(header, record, columns) });
+    }
+  } catch (cause) {
+    if (cause instanceof CsvError) throw refused(cause.message.slice(0, 300), cause);
+    throw cause;
+  }
+  if (!header) throw refused('it is empty');
+  return rows;
+}
+
+function readHeader<Column extends string>(
+  record: readonly string[],
+  columns: readonly Column[],
+  needed: readonly Column[],
+): (Column | null)[] {
+  const header = record.map((name) => columns.find((column) => column === name.toLowerCase()) ?? null);
+  const missing = needed.filter((column) => !header.includes(column));
+  if (missing.length > 0) {
+    throw refused(`its first line has to name ${missing.join(', ')}; columns that are known: ${columns.join(', ')}`);
+  }
+  const twice = header.find((column, n) => column !== null && header.indexOf(column) !== n);
+  if (twice) throw refused(`its first line names ${twice} twice`);
+  return header;
+}
+
+function cellsOf<Column extends string>(
+  header: readonly (Column | null)[],
+  record: readonly string[],
+  columns: readonly Column[],
+): Record<Column, string> {
+  const cells = columns.map((column) => [column, unescaped(record[header.indexOf(column)] ?? '')]);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one cell of each column
+  return Object.fromEntries(cells) as Record<Column, string>;
+}
+
+const FORMULA = /^[=+\-@\t\r]/;
+
+/** As `csvStream` wrote it: the apostrophe before what looks like a formula is not part of it. */
+function unescaped(cell: string): string {
+  return cell.startsWith("'") && FORMULA.test(cell.slice(1)) ? cell.slice(1) : cell;
+}
+
+function refused(why: string, cause?: unknown): GroundcrewError {
+  return new GroundcrewError('bad_input', { detail: `the CSV file cannot be used: ${why}`, cause });
+}
+
+/** A table with its header, page by page as it is fetched; nothing is read before somebody takes it. */
+export function csvStream<Row extends object>(
+  columns: readonly (keyof Row & string)[],
+  pages: AsyncIterable<readonly Row[]>,
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  const iterator = pages[Symbol.asyncIterator]();
+  return new ReadableStream({
+    start: (controller) => controller.enqueue(encoder.encode(linesOf([columns]))),
+    pull: async (controller) => {
+      const next = await iterator.next();
+      if (next.done === true) return controller.close();
+      const rows = next.value.map((row) => columns.map((column) => shown(row[column])));
+      controller.enqueue(encoder.encode(linesOf(rows)));
+    },
+    cancel: async () => {
+      await iterator.return?.();
+    },
+  });
+}
+
+function shown(cell: unknown): string {
+  if (cell === null || cell === undefined) return '';
+  if (cell instanceof Date) return cell.toISOString();
+  if (typeof cell === 'string') return FORMULA.test(cell) ? `'${cell}` : cell;
+  return JSON.stringify(cell);
+}
+
+function linesOf(rows: readonly (readonly string[])[]): string {
+  return stringify(rows.map((row) => [...row]));
+}

@@ -1,0 +1,113 @@
+// Groups that come in by hand, and what is changed of many at once.
+import { sql, type RawBuilder } from 'kysely';
+import type { TargetStatus } from '#domain/targets.ts';
+import type { Scope } from '#store/scope.ts';
+import { targetsWhere, type TargetFilter } from '#store/target-lists.ts';
+
+/** A group that is here already. */
+export type KnownTarget = {
+  id: number;
+  link: string;
+  link_key: string;
+  telegram_id: number | null;
+  niche: string;
+  status: TargetStatus;
+  /** Session name of the account that it belongs to, or is to be joined by. */
+  account: string | null;
+};
+
+export async function knownTargets(
+  scope: Scope,
+  of: { keys: readonly string[]; telegram_ids: readonly number[] },
+): Promise<KnownTarget[]> {
+  const { rows } = await sql<KnownTarget>`
+    select t.id, t.link, t.link_key, t.telegram_id, t.niche, t.status, a.session_name as account
+    from targets t left join telegram_accounts a on a.id = t.assigned_account_id
+    where t.workspace_id = ${scope.workspace_id}
+      and (t.link_key = any(${of.keys}::text[]) or t.telegram_id = any(${of.telegram_ids}::bigint[]))`.execute(
+    scope.db,
+  );
+  return rows;
+}
+
+/** Ids by session name, of accounts that were not removed. */
+export async function accountIdsByName(scope: Scope, names: readonly string[]): Promise<Map<string, number>> {
+  const { rows } = await sql<{ id: number; session_name: string }>`
+    select id, session_name from telegram_accounts
+    where workspace_id = ${scope.workspace_id} and archived_at is null and session_name = any(${names}::text[])`.execute(
+    scope.db,
+  );
+  return new Map(rows.map(({ id, session_name }) => [session_name, id]));
+}
+
+/** In this order, since the oldest id is joined first; by key. One that has come meanwhile is left out. */
+export async function addNewTargets(
+  scope: Scope,
+  rows: readonly { link: string; niche: string; account_id: number | null }[],
+): Promise<Map<string, number>> {
+  const now = scope.now();
+  const { rows: made } = await sql<{ id: number; link_key: string }>`
+    insert into targets (workspace_id, link, niche, assigned_account_id, created_at, updated_at)
+    select ${scope.workspace_id}, link, niche, account_id, ${now}::timestamptz, ${now}::timestamptz
+    from unnest(${rows.map(({ link }) => link)}::text[], ${rows.map(({ niche }) => niche)}::text[],
+      ${rows.map(({ account_id }) => account_id)}::int[]) with ordinality as made (link, niche, account_id, n)
+    order by n on conflict do nothing returning id, link_key`.execute(scope.db);
+  return new Map(made.map(({ id, link_key }) => [link_key, id]));
+}
+
+/** Which groups something is done with: some by their ids, or those of a filter. */
+export type TargetChoice = { ids: readonly number[] } | { filter: TargetFilter };
+
+export type BulkChange = { matched: number; changed: number; skipped: { reason: string; count: number }[] };
+
+const DUPLICATE = sql`t.error_message like 'duplicate of %'`;
+
+/** Groups to another niche. */
+export async function setNiche(
+  scope: Scope,
+  choice: TargetChoice,
+  options: { niche: string; dry_run: boolean },
+): Promise<BulkChange> {
+  const skip = sql`case when t.niche = ${options.niche} then ${`is in ${options.niche} already`}::text end`;
+  return changeMany(scope, choice, { skip, set: sql`niche = ${options.niche}`, dry_run: options.dry_run });
+}
+
+/** Groups that failed are new again: the next batch tries them, bound ones with their own account. */
+export async function retryFailed(
+  scope: Scope,
+  choice: TargetChoice,
+  options: { dry_run: boolean },
+): Promise<BulkChange> {
+  const skip = sql`case when t.status <> 'error' then 'is ' || t.status || ', and only one with status error is tried again'
+    when ${DUPLICATE} then 'is a duplicate of another group' end`;
+  const set = sql`status = 'new', error_message = null, requested_account_id = null, requested_at = null,
+    request_checked_at = null`;
+  return changeMany(scope, choice, { skip, set, dry_run: options.dry_run });
+}
+
+/** Changes those for which `skip` is null, and counts the others by it, in one statement: what it counts is what it did. */
+async function changeMany(
+  scope: Scope,
+  choice: TargetChoice,
+  how: { skip: RawBuilder<unknown>; set: RawBuilder<unknown>; dry_run: boolean },
+): Promise<BulkChange> {
+  const where =
+    'ids' in choice
+      ? sql`t.workspace_id = ${scope.workspace_id} and t.id = any(${choice.ids}::bigint[])`
+      : targetsWhere(scope, choice.filter);
+  const hold = how.dry_run ? sql`` : sql`order by t.id for update of t`;
+  const change = how.dry_run
+    ? sql`select id from chosen where reason is null`
+    : sql`update targets set ${how.set}, updated_at = ${scope.now()}
+        where workspace_id = ${scope.workspace_id} and id in (select id from chosen where reason is null) returning id`;
+  const { rows } = await sql<{ reason: string | null; count: number; changed: number }>`
+    with chosen as materialized (select t.id, ${how.skip} as reason from targets t where ${where} ${hold}),
+      changed as (${change})
+    select reason, count(*) as count, (select count(*) from changed) as changed from chosen group by reason
+    order by count(*) desc`.execute(scope.db);
+  return {
+    matched: rows.reduce((sum, { count }) => sum + count, 0),
+    changed: rows[0]?.changed ?? 0,
+    skipped: rows.flatMap(({ reason, count }) => (reason === null ? [] : [{ reason, count }])),
+  };
+}
