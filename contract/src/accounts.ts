@@ -1,58 +1,98 @@
 import { z } from 'zod';
+import { account, accountDetail, accountFilter, accountId } from '#account.ts';
+import { accountActRoutes } from '#account-acts.ts';
+import { accountEntryRoutes } from '#account-entry.ts';
 import { pageInput, pageOf, sortBy } from '#paging.ts';
-import { route, viewer } from '#route.ts';
+import { admin, route, viewer } from '#route.ts';
 
-export const ACCOUNT_STATUSES = ['active', 'flood_wait', 'cooldown', 'banned'] as const;
-export const HEALTH_STATUSES = [
-  'ok',
-  'invalid_session',
-  'rate_limited',
-  'connection_timeout',
-  'dc_migrate_required',
-  'unknown_error',
+export const ACCOUNT_SORTS = [
+  'id',
+  'session_name',
+  'name',
+  'phone',
+  'status',
+  'health',
+  'last_checked',
+  'latency_ms',
+  'daily_posts_count',
+  'next_allowed_action_time',
+  'created_at',
+  'updated_at',
 ] as const;
-export const HOLD_REASONS = ['takeover', 'peer_flood', 'frozen', 'restricted', 'by_person'] as const;
 
-/** An account without its secrets. */
-export const account = z.object({
-  id: z.int(),
-  name: z.string(),
-  session_name: z.string(),
-  phone: z.string().nullable(),
-  telegram_user_id: z.int().nullable(),
-  telegram_username: z.string().nullable(),
-  is_active: z.boolean(),
-  has_session: z.boolean(),
-  api_id: z.int().nullable().describe('null: the default of the workspace'),
-  proxy: z.string().nullable().describe('without its password'),
-  status: z.enum(ACCOUNT_STATUSES),
-  health: z.enum(HEALTH_STATUSES).nullable().describe('null: not tested yet'),
-  hold_reason: z.enum(HOLD_REASONS).nullable(),
-  held_at: z.date().nullable(),
-  joins_blocked_reason: z.string().nullable(),
-  next_allowed_action_time: z.date().nullable(),
-  daily_posts_count: z.int().describe('today, UTC'),
-  needs_reconnect: z.boolean(),
-  reconnect_error: z.string().nullable().describe('why the last reconnect failed, while it is still to be done'),
-  created_at: z.date(),
-  updated_at: z.date(),
+const id = z.object({ id: accountId });
+const text = z.string().max(4096);
+
+/** What of an account can be changed; what is left out stays. */
+export const accountChange = z.object({
+  name: z.string().trim().min(1).max(64).optional(),
+  is_active: z.boolean().optional(),
+  proxy_url: text.nullable().optional().describe('in any notation; null: none. Also asks for a reconnect'),
+  needs_reconnect: z.boolean().optional().describe('true: connect it anew, and no other; false: do not any more'),
+  api_id: z.int().positive().max(2_147_483_647).nullable().optional().describe('null: those of the workspace'),
+  api_hash: z.string().trim().max(100).nullable().optional().describe('goes with api_id; never shown again'),
+  session_string: z
+    .string()
+    .max(100_000)
+    .optional()
+    .describe('of any kind, in the place of the one it has; never shown again'),
+  old_scripts_stopped: z
+    .boolean()
+    .default(false)
+    .describe('nothing else uses the new session any more: it is not held for takeover'),
 });
-export type Account = z.infer<typeof account>;
 
-export const ACCOUNT_SORTS = ['id', 'session_name', 'status', 'next_allowed_action_time', 'created_at'] as const;
+const changed = 'Proxy, session and credentials take effect by a reconnect of this account alone.';
 
 export const accountRoutes = {
   list: route(viewer('accounts:read'))
     .route({ method: 'GET', path: '/accounts', tags: ['accounts'], summary: 'All accounts, page by page' })
-    .input(
-      pageInput.extend({
-        sort: sortBy(ACCOUNT_SORTS, 'id'),
-        status: z.enum(ACCOUNT_STATUSES).optional(),
-        health: z.enum(HEALTH_STATUSES).optional(),
-        held: z.boolean().optional(),
-        is_active: z.boolean().optional(),
-        search: z.string().trim().max(100).optional().describe('in names, phones and user names'),
-      }),
-    )
+    .input(pageInput.extend({ sort: sortBy(ACCOUNT_SORTS, 'id') }).extend(accountFilter.shape))
     .output(pageOf(account)),
+  get: route(viewer('accounts:read'))
+    .route({ method: 'GET', path: '/accounts/{id}', tags: ['accounts'], summary: 'One account, without its secrets' })
+    .input(id)
+    .output(accountDetail),
+  update: route(admin('accounts:write'))
+    .route({
+      method: 'PUT',
+      path: '/messaging/accounts/{id}',
+      tags: ['accounts'],
+      summary: 'Change an account',
+      description: `${changed} Also at /messaging/accounts/{id} without the prefix.`,
+    })
+    .input(id.extend(accountChange.shape))
+    .output(accountDetail),
+  patch: route(admin('accounts:write'))
+    .route({
+      method: 'PATCH',
+      path: '/accounts/{id}',
+      tags: ['accounts'],
+      summary: 'Change an account',
+      description: changed,
+    })
+    .input(id.extend(accountChange.shape))
+    .output(accountDetail),
+  archive: route(admin('accounts:write'))
+    .route({
+      method: 'DELETE',
+      path: '/accounts/{id}',
+      tags: ['accounts'],
+      summary: 'Remove an account',
+      description: 'It is archived: its history stays, and so do its groups, where nobody else may write.',
+    })
+    .input(id)
+    .output(accountDetail),
+  restore: route(admin('accounts:write'))
+    .route({
+      method: 'POST',
+      path: '/accounts/{id}/restore',
+      tags: ['accounts'],
+      summary: 'Bring a removed account back',
+      description: 'It is inactive until it is activated.',
+    })
+    .input(id)
+    .output(accountDetail),
+  ...accountActRoutes,
+  ...accountEntryRoutes,
 };

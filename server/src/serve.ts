@@ -58,7 +58,8 @@ export async function startServer(config: Config, log: Log, roles: readonly Role
       schema: config.schema,
       report,
     });
-    if (roles.includes('api')) http.open(openServices(core, { bell, public_url: http.public_url }));
+    const services = roles.includes('api') ? openServices(core, { bell, public_url: http.public_url }) : null;
+    if (services) http.open(services);
     const setup_link = roles.includes('api') ? await offerSetup(core, http.public_url) : null;
     const work = roles.includes('worker') ? startWork(opened, bell) : null;
     return {
@@ -67,6 +68,7 @@ export async function startServer(config: Config, log: Log, roles: readonly Role
       close: async () => {
         await work?.stop();
         await http.close();
+        await services?.logins.close();
         await bell.close();
         await opened.close();
       },

@@ -2,7 +2,9 @@
 import { openAuth } from '#auth/auth.ts';
 import { callerOfToken } from '#auth/caller.ts';
 import { TOKEN_CHANNEL, TokenCache } from '#auth/token-cache.ts';
-import { crewOf, type Core } from '#app.ts';
+import { crewOf, sessionReaders, type Core } from '#app.ts';
+import { ForecastDesk } from '#engine/forecast-desk.ts';
+import { LoginDesk } from '#engine/login/login-desk.ts';
 import type { Services } from '#api/context.ts';
 import { monotonic } from '#lib/time.ts';
 import type { Bell } from '#store/listen.ts';
@@ -29,6 +31,14 @@ export function openServices(core: Core, options: { bell: Bell; public_url: stri
     public_url: options.public_url,
     now: clock.now,
     simulated,
+    allow_private: config.allow_private_addresses || simulated,
+    readSqlite: sessionReaders.readSqlite,
+    logins: new LoginDesk(),
+    forecasts: new ForecastDesk({
+      database_url: core.database_url,
+      schema: config.schema,
+      data_folder: config.data_folder,
+    }),
     crewOf: (id) => crewOf(core, id),
   };
 }

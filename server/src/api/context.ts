@@ -1,7 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Callers } from '#auth/caller.ts';
 import type { Config } from '#config.ts';
+import type { SqliteReader } from '#domain/sessions/parse.ts';
 import type { Crew } from '#engine/crew.ts';
+import type { ForecastDesk } from '#engine/forecast-desk.ts';
+import type { LoginDesk } from '#engine/login/login-desk.ts';
 import type { Log } from '#lib/log.ts';
 import type { Bell } from '#store/listen.ts';
 
@@ -15,6 +18,14 @@ export type Services = Callers & {
   now: () => Date;
   /** The data are simulated, and every screen says so. */
   simulated: boolean;
+  /** Proxies that users name may be at private and loopback addresses. */
+  allow_private: boolean;
+  /** How a session file is read. */
+  readSqlite: SqliteReader;
+  /** Log-ins that are under way in this process. */
+  logins: LoginDesk;
+  /** Forecasts that are asked for. */
+  forecasts: ForecastDesk;
   /** Whoever works in that workspace. */
   crewOf: (workspace_id: string) => Crew;
 };

@@ -52,6 +52,8 @@ export async function restRoutes(app: FastifyInstance, { services }: { services:
       client_ip: request.ip,
       setHeader: (name: string, value: string) => void reply.header(name, value),
     };
+    // Fastify keeps the address as it was before it was rewritten, and oRPC would go by that.
+    Reflect.deleteProperty(request.raw, 'originalUrl');
     const { matched } = await handler.handle(request, reply, { prefix: API_PREFIX, context });
     if (matched) return reply;
     const body = bodyOf(new GroundcrewError('no_such_route', { detail: request.url.split('?')[0] ?? '' }), request.id);

@@ -1,8 +1,8 @@
 // Why something is not done now, and when it will be: for an account, a group, a task or a campaign.
-import { failedAction, failedText, type FailedReconnect } from '#domain/reconnects.ts';
 import { earliest, mergeBlockers, type Activity, type KeptBlocker, type WhyAnswer } from '#domain/why.ts';
 import { accountActivities } from '#engine/why/account.ts';
 import { groupAnswer, type GroupAnswer } from '#engine/why/group.ts';
+import { reconnectTrouble, type ReconnectTrouble } from '#engine/why/reconnect-trouble.ts';
 import { findSubject, type Found } from '#engine/why/subject.ts';
 import { campaignAnswer } from '#engine/why/campaign.ts';
 import { taskAnswer, type TaskAnswer } from '#engine/why/task.ts';
@@ -10,15 +10,11 @@ import { GroundcrewError } from '#lib/errors.ts';
 import { accountState, endPassedWaits } from '#store/accounts.ts';
 import { campaignById } from '#store/campaigns.ts';
 import { reactionTask } from '#store/reactions.ts';
-import { failedReconnect } from '#store/reconnects.ts';
 import { readRules } from '#store/rules.ts';
 import type { Scope } from '#store/scope.ts';
 import { targetState } from '#store/targets.ts';
 
 export type WhySubject = { kind: Found['kind']; id: number; name: string; status: string };
-
-/** It was to connect anew, and that failed. It keeps from nothing by itself: what does is among the blockers. */
-export type ReconnectTrouble = FailedReconnect & { message: string; action: string };
 
 export type Why = { subject: WhySubject } & (
   | (Omit<WhyAnswer, 'blockers'> & {
@@ -82,13 +78,4 @@ export async function why(scope: Scope, text: string, options: { data_folder?: s
       return { subject, ...(await campaignAnswer(inside, campaign, rules, data_folder)) };
     }
   }
-}
-
-async function reconnectTrouble(
-  scope: Scope,
-  { id, session_name }: { id: number; session_name: string },
-): Promise<ReconnectTrouble | null> {
-  const failed = await failedReconnect(scope, id);
-  if (!failed) return null;
-  return { ...failed, message: `${session_name} ${failedText(failed)}`, action: failedAction(failed, session_name) };
 }

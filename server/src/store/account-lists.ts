@@ -28,34 +28,78 @@ export type AccountListing = {
   telegram_user_id: number | null;
   telegram_username: string | null;
   health: HealthStatus | null;
+  last_checked: Date | null;
+  consecutive_failures: number;
+  /** Of the last test. */
+  latency_ms: number | null;
+  /** A server has it, and its last test was ok. */
+  connected: boolean;
   created_at: Date;
   updated_at: Date;
 };
 
-export type AccountSort = 'id' | 'session_name' | 'status' | 'next_allowed_action_time' | 'created_at';
+export type AccountSort =
+  | 'id'
+  | 'session_name'
+  | 'name'
+  | 'phone'
+  | 'status'
+  | 'health'
+  | 'last_checked'
+  | 'latency_ms'
+  | 'daily_posts_count'
+  | 'next_allowed_action_time'
+  | 'created_at'
+  | 'updated_at';
 
-export type AccountListWish = {
+export type AccountFilter = {
+  id?: number | undefined;
+  status?: AccountStatus | undefined;
+  health?: HealthStatus | undefined;
+  /** Held, or tested and not ok. */
+  issues?: boolean | undefined;
+  held?: boolean | undefined;
+  hold_reason?: HoldReason | undefined;
+  is_active?: boolean | undefined;
+  has_session?: boolean | undefined;
+  connected?: boolean | undefined;
+  needs_reconnect?: boolean | undefined;
+  /** Those that were removed, instead of the others. */
+  archived?: boolean | undefined;
+  search?: string | undefined;
+};
+
+export type AccountListWish = AccountFilter & {
   sort: AccountSort;
   descending: boolean;
   after: RowKey | null;
   limit: number;
   count: boolean;
-  status?: AccountStatus | undefined;
-  health?: HealthStatus | undefined;
-  held?: boolean | undefined;
-  is_active?: boolean | undefined;
-  search?: string | undefined;
 };
 
+const text = (value: RawBuilder<unknown>, nullable = false): SortColumn => ({ value, type: 'text', nullable });
+const time = (value: RawBuilder<unknown>, nullable = false): SortColumn => ({ value, type: 'timestamptz', nullable });
+const number = (value: RawBuilder<unknown>, nullable = false): SortColumn => ({ value, type: 'bigint', nullable });
+
 const SORTS: Record<AccountSort, SortColumn> = {
-  id: { value: sql`a.id::bigint`, type: 'bigint', nullable: false },
-  session_name: { value: sql`a.session_name`, type: 'text', nullable: false },
-  status: { value: sql`a.status`, type: 'text', nullable: false },
-  next_allowed_action_time: { value: sql`a.next_allowed_action_time`, type: 'timestamptz', nullable: true },
-  created_at: { value: sql`a.created_at`, type: 'timestamptz', nullable: false },
+  id: number(sql`a.id::bigint`),
+  session_name: text(sql`a.session_name`),
+  name: text(sql`a.name`),
+  phone: text(sql`a.phone`, true),
+  status: text(sql`a.status`),
+  health: text(sql`h.status`, true),
+  last_checked: time(sql`h.last_checked`, true),
+  latency_ms: number(sql`h.latency_ms::bigint`, true),
+  daily_posts_count: number(sql`a.daily_posts_count::bigint`),
+  next_allowed_action_time: time(sql`a.next_allowed_action_time`, true),
+  created_at: time(sql`a.created_at`),
+  updated_at: time(sql`a.updated_at`),
 };
 
 const FROM = sql`telegram_accounts a left join account_health_status h on h.account_id = a.id`;
+
+const CONNECTED = sql`(coalesce(h.status = 'ok', false) and exists (
+  select from account_leases l where l.account_id = a.id and l.node_id is not null and l.expires_at > lease_clock()))`;
 
 export async function pageOfAccounts(
   scope: Scope,
@@ -90,15 +134,26 @@ function listingColumns(scope: Scope): RawBuilder<unknown> {
       select e.data ->> 'error' from events e where e.account_id = a.id and e.workspace_id = a.workspace_id
         and e.type in ('reconnect.failed', 'reconnect.verified') order by e.seq desc limit 1) end as reconnect_error,
     a.hold_reason, a.joins_blocked_reason, a.held_at, a.telegram_user_id, a.telegram_username,
-    h.status as health, a.created_at, a.updated_at`;
+    h.status as health, h.last_checked, coalesce(h.consecutive_failures, 0) as consecutive_failures, h.latency_ms,
+    ${CONNECTED} as connected, a.created_at, a.updated_at`;
 }
 
-function filterOf(scope: Scope, wish: AccountListWish): RawBuilder<unknown> {
-  const conditions = [sql`a.workspace_id = ${scope.workspace_id}`, sql`a.archived_at is null`];
-  if (wish.status !== undefined) conditions.push(sql`a.status = ${wish.status}`);
-  if (wish.health !== undefined) conditions.push(sql`h.status = ${wish.health}`);
-  if (wish.held !== undefined) conditions.push(sql`(a.hold_reason is not null) = ${wish.held}`);
-  if (wish.is_active !== undefined) conditions.push(sql`a.is_active = ${wish.is_active}`);
+function filterOf(scope: Scope, wish: AccountFilter): RawBuilder<unknown> {
+  const archived = wish.archived === true ? sql`a.archived_at is not null` : sql`a.archived_at is null`;
+  const conditions = [sql`a.workspace_id = ${scope.workspace_id}`, archived];
+  const asked: [unknown, RawBuilder<unknown>][] = [
+    [wish.id, sql`a.id = ${wish.id}`],
+    [wish.status, sql`a.status = ${wish.status}`],
+    [wish.health, sql`h.status = ${wish.health}`],
+    [wish.issues, sql`(a.hold_reason is not null or coalesce(h.status <> 'ok', false)) = ${wish.issues}`],
+    [wish.held, sql`(a.hold_reason is not null) = ${wish.held}`],
+    [wish.hold_reason, sql`a.hold_reason = ${wish.hold_reason}`],
+    [wish.is_active, sql`a.is_active = ${wish.is_active}`],
+    [wish.has_session, sql`(coalesce(a.session_string, '') <> '') = ${wish.has_session}`],
+    [wish.connected, sql`${CONNECTED} = ${wish.connected}`],
+    [wish.needs_reconnect, sql`a.needs_reconnect = ${wish.needs_reconnect}`],
+  ];
+  for (const [value, condition] of asked) if (value !== undefined) conditions.push(condition);
   if (wish.search) {
     const part = `%${wish.search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
     conditions.push(
@@ -106,4 +161,19 @@ function filterOf(scope: Scope, wish: AccountListWish): RawBuilder<unknown> {
     );
   }
   return sql.join(conditions, sql` and `);
+}
+
+/** At most `limit`, in the order of their ids: those of `ids`, or all of the filter. */
+export async function accountsOf(
+  scope: Scope,
+  which: { ids: readonly number[] } | { filter: AccountFilter },
+  limit: number,
+): Promise<AccountListing[]> {
+  const where =
+    'ids' in which
+      ? sql`a.workspace_id = ${scope.workspace_id} and a.archived_at is null and a.id = any(${which.ids}::int[])`
+      : filterOf(scope, which.filter);
+  const { rows } = await sql<AccountListing>`
+    select ${listingColumns(scope)} from ${FROM} where ${where} order by a.id limit ${limit}`.execute(scope.db);
+  return rows;
 }

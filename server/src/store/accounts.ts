@@ -169,10 +169,11 @@ export async function holdAccount(scope: Scope, account_id: number, reason: Hold
 /** Lifts a hold of this reason (any reason when none is given). Returns the session names that were held. */
 export async function releaseHold(
   scope: Scope,
-  which: { ids?: readonly number[]; reason?: HoldReason },
+  which: { ids?: readonly number[]; reason?: HoldReason; except?: HoldReason },
 ): Promise<string[]> {
   const ids = which.ids ? sql`and id = any(${which.ids}::int[])` : sql``;
-  const reason = which.reason ? sql`and hold_reason = ${which.reason}` : sql`and hold_reason is not null`;
+  const except = which.except ? sql`and hold_reason <> ${which.except}` : sql``;
+  const reason = which.reason ? sql`and hold_reason = ${which.reason}` : sql`and hold_reason is not null ${except}`;
   const { rows } = await sql<{ session_name: string }>`
     update telegram_accounts set hold_reason = null, held_at = null, held_by = null, updated_at = ${scope.now()}
     where workspace_id = ${scope.workspace_id} and archived_at is null ${ids} ${reason}

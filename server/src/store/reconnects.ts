@@ -72,12 +72,3 @@ export async function failedReconnect(scope: Scope, account_id: number): Promise
   const { stage, error, connected, next_at } = row.data;
   return { at: row.at, stage, error, connected, next_at: next_at === null ? null : new Date(next_at) };
 }
-
-/** Another way out for the account (sealed; null: none), by which it is to connect anew. False: no such account. */
-export async function storeProxy(scope: Scope, account_id: number, sealed: string | null): Promise<boolean> {
-  const { numAffectedRows } = await sql`
-    update telegram_accounts set proxy_url = ${sealed}, settings_version = settings_version + 1,
-      needs_reconnect = true, updated_at = ${scope.now()}
-    where workspace_id = ${scope.workspace_id} and id = ${account_id} and archived_at is null`.execute(scope.db);
-  return numAffectedRows === 1n;
-}

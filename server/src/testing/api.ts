@@ -80,6 +80,7 @@ export async function openTestApi(postgres: TestPostgres, env: Record<string, st
     withToken: (token) => asker(http.url, { authorization: `Bearer ${token}` }),
     close: async () => {
       await http.close();
+      await services.logins.close();
       await bell.close();
       await core.close();
       await database.close();

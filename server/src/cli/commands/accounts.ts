@@ -11,11 +11,10 @@ import { reconnectCommand } from '#cli/commands/accounts/reconnect.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { table, type Answer } from '#cli/output.ts';
 import { whoAsks } from '#cli/who.ts';
-import { describeProxy } from '#domain/proxies.ts';
-import { openProxy } from '#engine/identity.ts';
+import { actOnAccount, takeOver } from '#engine/accounts/act.ts';
+import { listShown } from '#engine/accounts/listing.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { listAccounts } from '#store/account-lists.ts';
-import { holdAccount, releaseHold, unblockJoins } from '#store/accounts.ts';
+import { accountState } from '#store/accounts.ts';
 
 export function accountsCommand(): Command {
   const accounts = new Command('accounts');
@@ -65,10 +64,7 @@ Examples:
 }
 
 async function list({ crew }: CommandContext): Promise<Answer> {
-  const rows = (await listAccounts(crew.scope)).map(({ proxy_url, ...account }) => {
-    const proxy = openProxy(crew.vault, account.id, proxy_url);
-    return { ...account, proxy: proxy && describeProxy(proxy) };
-  });
+  const rows = await listShown(crew);
   const now = crew.scope.now();
   const header = [
     'Id',
@@ -120,35 +116,31 @@ async function takeover(context: CommandContext, options: TakeoverOptions): Prom
     throw new GroundcrewError('usage', { detail });
   }
   const ids = options.one === undefined ? null : [await accountNamed(context, options.one)];
-  const released = await releaseHold(crew.scope, { reason: 'takeover', ...(ids ? { ids } : {}) });
-  if (released.length === 0) return { json: { taken_over: [], idle: [] }, text: 'No account was held for takeover.' };
-  const idle = (await listAccounts(crew.scope))
-    .filter((account) => released.includes(account.session_name) && !(account.is_active && account.has_session))
-    .map((account) => account.session_name);
-  const work = released.filter((name) => !idle.includes(name));
+  const { taken_over, idle } = await takeOver(crew.scope, ids);
+  if (taken_over.length === 0) return { json: { taken_over, idle }, text: 'No account was held for takeover.' };
+  const work = taken_over.filter((name) => !idle.includes(name));
   const text = [
     `Taken over: ${work.join(', ') || 'none that can work'}`,
     ...(idle.length > 0 ? [`Without session or inactive, so they do nothing: ${idle.join(', ')}`] : []),
   ].join('\n');
-  return { json: { taken_over: released, idle }, text };
+  return { json: { taken_over, idle }, text };
 }
 
 async function hold(context: CommandContext, name: string): Promise<Answer> {
   const id = await accountNamed(context, name);
-  await holdAccount(context.crew.scope, id, 'by_person', whoAsks());
+  await actOnAccount(context.crew.scope, id, 'hold', whoAsks());
   return { json: { held: name }, text: `${name} is held: it does nothing outgoing until it is released.` };
 }
 
 async function release(context: CommandContext, name: string): Promise<Answer> {
   const { crew } = context;
   const id = await accountNamed(context, name);
-  const held = (await listAccounts(crew.scope)).find((account) => account.id === id)?.hold_reason ?? null;
-  if (held === 'takeover') {
+  const account = await accountState(crew.scope, id);
+  if (account?.hold_reason === 'takeover') {
     const detail = `${name} is held for takeover: use accounts takeover --one ${name} --old-scripts-stopped`;
     throw new GroundcrewError('usage', { detail });
   }
-  const released = await releaseHold(crew.scope, { ids: [id] });
-  const joins = await unblockJoins(crew.scope, id);
-  const text = released.length || joins ? `${name} is released.` : `${name} was not held.`;
-  return { json: { released, may_join_again: joins }, text };
+  const { changed, may_join_again } = await actOnAccount(crew.scope, id, 'release', whoAsks());
+  const text = changed || may_join_again ? `${name} is released.` : `${name} was not held.`;
+  return { json: { released: changed && account ? [account.session_name] : [], may_join_again }, text };
 }

@@ -3,7 +3,7 @@ import { parseSession, type SqliteReader } from '#domain/sessions/parse.ts';
 import type { SessionKind } from '#domain/sessions/session.ts';
 import type { Crew } from '#engine/crew.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { storeSession, type SessionTarget, type StoredSession } from './store-session.ts';
+import { storeSession, type FoundSession, type SessionTarget, type StoredSession } from './store-session.ts';
 
 export type AddedSession = StoredSession & { kind: SessionKind; dc_id: number };
 
@@ -15,13 +15,21 @@ export async function addSession(
   crew: Crew,
   target: SessionTarget,
   session: string | Uint8Array,
-  options: { readSqlite: SqliteReader; takeover: boolean },
+  options: { readSqlite: SqliteReader; takeover: boolean; held_by: string },
 ): Promise<AddedSession> {
-  const parsed = parseSession(session, options.readSqlite);
+  const { found, kind, dc_id } = readSession(session, options.readSqlite);
+  const { takeover, held_by } = options;
+  return { ...(await storeSession(crew, target, found, { takeover, held_by })), kind, dc_id };
+}
+
+/** Throws `session_malformed`. */
+export function readSession(
+  session: string | Uint8Array,
+  readSqlite: SqliteReader,
+): { found: FoundSession; kind: SessionKind; dc_id: number } {
+  const parsed = parseSession(session, readSqlite);
   if (!parsed.ok) throw new GroundcrewError('session_malformed', { detail: parsed.reason });
   const { kind, dc_id, user_id } = parsed.session;
   const user = user_id === null ? null : { id: user_id, username: null, phone: null, first_name: '' };
-  const found = { session_string: formatSession(parsed.session), user };
-  const { takeover } = options;
-  return { ...(await storeSession(crew, target, found, { takeover, held_by: 'command line' })), kind, dc_id };
+  return { found: { session_string: formatSession(parsed.session), user }, kind, dc_id };
 }

@@ -87,9 +87,9 @@ async function end(
 }
 
 /** What the account's connections remember belongs to the new session. */
-const NOWHERE: TelegramStateStore = { load: () => Promise.resolve([]), save: () => Promise.resolve() };
+export const NOWHERE: TelegramStateStore = { load: () => Promise.resolve([]), save: () => Promise.resolve() };
 
-function keyOf(session_string: string): string | null {
+export function keyOf(session_string: string): string | null {
   const parsed = parseSession(session_string);
   return parsed.ok ? Buffer.from(parsed.session.auth_key).toString('hex') : null;
 }

@@ -76,6 +76,15 @@ export async function storeSession(
   }
 }
 
+/** Whether it could be stored, without storing it: throws what `storeSession` would. Returns the hash of its key. */
+export async function assertStorable(crew: Crew, target: SessionTarget, found: FoundSession): Promise<string> {
+  const parsed = parseSession(found.session_string);
+  if (!parsed.ok) throw new GroundcrewError('session_malformed', { detail: parsed.reason });
+  const auth_key_hash = crew.vault.hashOf(parsed.session.auth_key);
+  await refuseTwins(crew.scope, { auth_key_hash, target, found }, await accountIdentities(crew.scope));
+  return auth_key_hash;
+}
+
 type Work = {
   target: SessionTarget;
   found: FoundSession;

@@ -3,7 +3,9 @@ import { accountNamed } from '#cli/accounts-of.ts';
 import { answering, examples } from '#cli/command.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { oneLine, type Answer } from '#cli/output.ts';
-import { accountState, setActive, unmarkBanned } from '#store/accounts.ts';
+import { whoAsks } from '#cli/who.ts';
+import { actOnAccount } from '#engine/accounts/act.ts';
+import { accountState } from '#store/accounts.ts';
 
 export function activateCommand(): Command {
   return new Command('activate')
@@ -29,8 +31,7 @@ export function deactivateCommand(): Command {
 async function activate(context: CommandContext, name: string): Promise<Answer> {
   const { scope } = context.crew;
   const id = await accountNamed(context, name);
-  const activated = await setActive(scope, id, true);
-  const ban_lifted = await unmarkBanned(scope, id);
+  const { changed: activated, ban_lifted } = await actOnAccount(scope, id, 'activate', whoAsks());
   const state = await accountState(scope, id);
   const said = [activated ? `${name} is active.` : `${name} was active already.`];
   if (ban_lifted) said.push('Its last test was ok, so it is no longer marked as banned.');
@@ -47,7 +48,7 @@ async function activate(context: CommandContext, name: string): Promise<Answer> 
 
 async function deactivate(context: CommandContext, name: string): Promise<Answer> {
   const id = await accountNamed(context, name);
-  const changed = await setActive(context.crew.scope, id, false);
+  const { changed } = await actOnAccount(context.crew.scope, id, 'deactivate', whoAsks());
   const text = changed ? `${name} is inactive: nothing is done with it any more.` : `${name} was inactive already.`;
   return { json: { account_id: id, is_active: false }, text: oneLine(text) };
 }

@@ -59,7 +59,7 @@ async function add(context: CommandContext, name: string, options: Options): Pro
   const { readSqlite } = sessionReaders;
   const { connectionTimeout: timeout_ms } = await readWorkerSettings(crew.scope);
   const added = await replaceSession(crew, context.connections, target, { timeout_ms, signal }, () =>
-    addSession(crew, target, session, { readSqlite, takeover }),
+    addSession(crew, target, session, { readSqlite, takeover, held_by: 'command line' }),
   );
   const held = takeover ? ' It is held for takeover: nothing connects with it yet.' : '';
   return {

@@ -8,10 +8,10 @@ import { wholeNumber } from '#cli/parse.ts';
 import { linesPrompter, terminalPrompter, type Prompter } from '#cli/prompter.ts';
 import { logInAccount } from '#engine/login/log-in-account.ts';
 import { replaceSession } from '#engine/login/replace-session.ts';
+import { refuseTaken } from '#engine/login/session-entry.ts';
 import type { SessionTarget } from '#engine/login/store-session.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { findAccountIds } from '#store/accounts.ts';
-import { accountIdentities } from '#store/account-sessions.ts';
 import { readWorkerSettings } from '#store/workspaces.ts';
 import { sessionTarget, type TargetOptions } from './target.ts';
 
@@ -65,7 +65,8 @@ async function login(
     throw new GroundcrewError('usage', { detail });
   }
   const target = await targetOf(context, name, options);
-  await refuseEarly(context, target);
+  // Before a code is spent on it; a new account's name is looked at when the session is stored.
+  if (target.account_id !== null) await refuseTaken(crew, target);
   try {
     const onStep = json ? (step: object) => process.stderr.write(`${JSON.stringify(step)}\n`) : undefined;
     const { connectionTimeout: timeout_ms } = await readWorkerSettings(crew.scope);
@@ -90,16 +91,6 @@ async function targetOf(context: CommandContext, name: string | undefined, optio
   if (name !== undefined || phone === undefined) return sessionTarget(context, name, options);
   const [known] = await findAccountIds(context.crew.scope, phone);
   return { ...(await sessionTarget(context, known === undefined ? undefined : phone, options)), session_name: null };
-}
-
-/** Before a code is spent on it. */
-async function refuseEarly(
-  { crew }: CommandContext,
-  target: { account_id: number | null; replace: boolean },
-): Promise<void> {
-  const known = (await accountIdentities(crew.scope)).find((one) => one.id === target.account_id);
-  if (!known?.has_session || target.replace) return;
-  throw new GroundcrewError('has_session', { detail: known.session_name });
 }
 
 /** With JSON every step is told by itself, and words would only be between. */

@@ -1,16 +1,17 @@
 import { Command } from 'commander';
+import { sessionReaders } from '#app.ts';
 import { accountNamed } from '#cli/accounts-of.ts';
 import { answering, examples } from '#cli/command.ts';
 import type { CommandContext } from '#cli/context.ts';
 import type { Answer } from '#cli/output.ts';
 import { reconnectAnswer } from '#cli/reconnect-answer.ts';
-import { describeProxy, formatProxy, type Proxy } from '#domain/proxies.ts';
+import { whoAsks } from '#cli/who.ts';
+import { describeProxy, type Proxy } from '#domain/proxies.ts';
+import { changeAccount } from '#engine/accounts/change-account.ts';
 import { notTestable } from '#engine/health-check.ts';
 import { testProxy } from '#engine/test-proxy.ts';
-import { placeOf } from '#engine/vault.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { accountState } from '#store/accounts.ts';
-import { storeProxy } from '#store/reconnects.ts';
 import { proxyOption } from './target.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -34,8 +35,8 @@ async function changeProxy(context: CommandContext, name: string, text: string):
   const proxy = proxyOption(text, 'the proxy');
   const id = await accountNamed(context, name);
   await refuseDeadEnd(context, proxy);
-  const sealed = proxy && crew.vault.box.seal(formatProxy(proxy), placeOf(id, 'proxy_url'));
-  const change = () => storeProxy(crew.scope, id, sealed);
+  const { readSqlite } = sessionReaders;
+  const change = () => changeAccount(crew, id, { proxy }, { readSqlite, by: whoAsks() });
   const shown = proxy && describeProxy(proxy);
   const account = await accountState(crew.scope, id);
   const hindered = account && notTestable(account);

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+
+/** A reason why something is not done now. */
+export const blocker = z.object({
+  code: z.string().describe('stable; docs/operating/blockers.md lists all'),
+  until: z.date().nullable().describe('when it ends by itself; null: a person or a later event ends it'),
+  message: z.string(),
+  action: z.string().nullable().describe('what a person can do about it; null: wait'),
+});
+
+export const whyAnswer = z.object({
+  can_act: z.boolean(),
+  next_at: z.date().nullable().describe('the earliest moment without a reason; null: time alone does not help'),
+  blockers: z.array(blocker),
+});
+
+export const ACTIVITIES = ['join', 'post', 'react'] as const;
+const activity = z.enum(ACTIVITIES);
+
+export const reconnectTrouble = z.object({
+  at: z.date(),
+  stage: z.string(),
+  error: z.string(),
+  connected: z.boolean().describe('the old connection goes on as it was'),
+  next_at: z.date().nullable().describe('null: nobody tries again by himself'),
+  message: z.string(),
+  action: z.string(),
+});
+
+export const why = whyAnswer.extend({
+  subject: z.object({
+    kind: z.enum(['account', 'group', 'task', 'campaign']),
+    id: z.int(),
+    name: z.string(),
+    status: z.string(),
+  }),
+  blockers: z.array(blocker.extend({ keeps_from: z.array(activity).optional().describe('of an account') })),
+  activities: z.object({ join: whyAnswer, post: whyAnswer, react: whyAnswer }).optional().describe('of an account'),
+  reconnect: reconnectTrouble.nullable().optional().describe('of an account that was to connect anew and could not'),
+  activity: activity.nullable().optional().describe('what is to be done in a group'),
+  account: z.string().nullable().optional().describe('who does it'),
+  accounts: z
+    .array(whyAnswer.extend({ account: z.string() }))
+    .nullable()
+    .optional(),
+  next_slot: z.object({ campaign: z.string(), at: z.date() }).nullable().optional(),
+});
+export type Why = z.infer<typeof why>;

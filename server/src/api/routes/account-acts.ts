@@ -1,0 +1,64 @@
+import { personText } from '#api/audit-trail.ts';
+import { inWorkspace } from '#api/implement.ts';
+import type { Caller } from '#auth/caller.ts';
+import { actOnAccount, takeOver, type AccountAct, type ActEnd } from '#engine/accounts/act.ts';
+import { actOnAccounts } from '#engine/accounts/bulk.ts';
+import { showAccount, type ShownDetail } from '#engine/accounts/listing.ts';
+import type { Crew } from '#engine/crew.ts';
+import { askForLogout } from '#engine/login/end-session.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+
+const { accounts } = inWorkspace;
+
+async function done(
+  { crew, caller }: { crew: Crew; caller: Caller },
+  id: number,
+  act: AccountAct,
+): Promise<ActEnd & { account: ShownDetail }> {
+  const end = await actOnAccount(crew.scope, id, act, personText(caller.name, caller.email));
+  return { ...end, account: await showAccount(crew, id) };
+}
+
+const activate = accounts.activate.handler(({ input, context }) => done(context, input.id, 'activate'));
+const deactivate = accounts.deactivate.handler(({ input, context }) => done(context, input.id, 'deactivate'));
+const hold = accounts.hold.handler(({ input, context }) => done(context, input.id, 'hold'));
+const release = accounts.release.handler(({ input, context }) => done(context, input.id, 'release'));
+const takeover = accounts.takeover.handler(({ input, context }) => done(context, input.id, 'takeover'));
+const reconnect = accounts.reconnect.handler(({ input, context }) => done(context, input.id, 'reconnect'));
+const unblock_joins = accounts.unblock_joins.handler(({ input, context }) => done(context, input.id, 'unblock_joins'));
+
+const takeover_all = accounts.takeover_all.handler(({ context: { scope } }) => takeOver(scope, null));
+
+const logout = accounts.logout.handler(async ({ input, context: { crew } }) => {
+  const session = await askForLogout(crew, input.id);
+  return { session, account: await showAccount(crew, input.id) };
+});
+
+const bulk = accounts.bulk.handler(async ({ input, context: { scope, caller, note } }) => {
+  const { act, ids, filter, dry_run } = input;
+  if ((ids === undefined) === (filter === undefined)) {
+    throw new GroundcrewError('bad_value', { detail: 'give ids, or a filter' });
+  }
+  if (act === 'takeover' && !input.old_scripts_stopped) {
+    throw new GroundcrewError('bad_value', {
+      detail: 'old_scripts_stopped: confirm with true that nothing else uses these sessions',
+    });
+  }
+  const which = ids ? { ids } : { filter: filter ?? {} };
+  const result = await actOnAccounts(scope, which, { act, dry_run, by: personText(caller.name, caller.email) });
+  note.data = { act, dry_run, ids: result.changed.slice(0, 50).map(({ id }) => id), count: result.changed.length };
+  return { act, dry_run, ...result };
+});
+
+export const accountActs = {
+  activate,
+  deactivate,
+  hold,
+  release,
+  takeover,
+  takeover_all,
+  reconnect,
+  unblock_joins,
+  logout,
+  bulk,
+};

@@ -1,0 +1,100 @@
+// What a person does with an account that needs no Telegram: commands, the API and bulk acts come here.
+import type { AccountState } from '#domain/accounts.ts';
+import { notTestable } from '#engine/health-check.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+import { archiveAccount } from '#store/account-details.ts';
+import { listAccounts } from '#store/account-lists.ts';
+import { accountState, holdAccount, releaseHold, setActive, unblockJoins, unmarkBanned } from '#store/accounts.ts';
+import { askForReconnect } from '#store/reconnects.ts';
+import type { Scope } from '#store/scope.ts';
+
+export type AccountAct =
+  | 'activate'
+  | 'deactivate'
+  | 'hold'
+  | 'release'
+  | 'takeover'
+  | 'reconnect'
+  | 'unblock_joins'
+  | 'archive';
+
+/** `activate`: also a mark as banned was lifted. `release`: joins were blocked, and are not any more. */
+export type ActEnd = { changed: boolean; ban_lifted: boolean; may_join_again: boolean };
+
+/** Why the act would change nothing, or may not be done; null: it can be done. */
+export function actTrouble(account: AccountState, act: AccountAct): string | null {
+  switch (act) {
+    case 'activate':
+      return account.is_active && account.status !== 'banned' ? 'is active already' : null;
+    case 'deactivate':
+      return account.is_active ? null : 'is inactive already';
+    case 'hold':
+      return account.hold_reason === null ? null : `is held already (${account.hold_reason})`;
+    case 'release':
+      if (account.hold_reason === 'takeover') return 'is held for takeover: confirm that the older scripts are stopped';
+      return account.hold_reason === null && account.joins_blocked_reason === null ? 'is not held' : null;
+    case 'takeover':
+      return account.hold_reason === 'takeover' ? null : 'is not held for takeover';
+    case 'reconnect': {
+      const hindered = notTestable(account);
+      return hindered === null ? null : `is not connected at all: ${hindered}`;
+    }
+    case 'unblock_joins':
+      return account.joins_blocked_reason === null ? 'may join already' : null;
+    case 'archive':
+      return null;
+  }
+}
+
+/** Throws `not_found`, and `bad_input` for what may not be done with this account. `by` holds it then. */
+export async function actOnAccount(scope: Scope, id: number, act: AccountAct, by: string): Promise<ActEnd> {
+  const account = await accountState(scope, id);
+  if (!account || account.archived_at !== null) throw new GroundcrewError('not_found', { detail: `account ${id}` });
+  const trouble = actTrouble(account, act);
+  if (trouble !== null && (act === 'reconnect' || (act === 'release' && account.hold_reason === 'takeover'))) {
+    throw new GroundcrewError('bad_input', { detail: `${account.session_name} ${trouble}` });
+  }
+  const end = { changed: false, ban_lifted: false, may_join_again: false };
+  switch (act) {
+    case 'activate': {
+      const changed = await setActive(scope, id, true);
+      return { ...end, changed, ban_lifted: await unmarkBanned(scope, id) };
+    }
+    case 'deactivate':
+      return { ...end, changed: await setActive(scope, id, false) };
+    case 'hold':
+      await holdAccount(scope, id, 'by_person', by);
+      return { ...end, changed: trouble === null };
+    case 'release': {
+      const released = await releaseHold(scope, { ids: [id], except: 'takeover' });
+      const may_join_again = await unblockJoins(scope, id);
+      return { ...end, changed: released.length > 0, may_join_again };
+    }
+    case 'takeover':
+      return { ...end, changed: (await releaseHold(scope, { ids: [id], reason: 'takeover' })).length > 0 };
+    case 'reconnect':
+      return { ...end, changed: await askForReconnect(scope, id) };
+    case 'unblock_joins':
+      return { ...end, changed: await unblockJoins(scope, id) };
+    case 'archive':
+      return { ...end, changed: await archiveAccount(scope, id) };
+  }
+}
+
+export type TakenOver = {
+  /** Session names. */
+  taken_over: string[];
+  /** Those of them that do nothing: without session, or inactive. */
+  idle: string[];
+};
+
+/** Nothing else uses these sessions any more, says a person. `ids` null: all that are held for takeover. */
+export async function takeOver(scope: Scope, ids: readonly number[] | null): Promise<TakenOver> {
+  const taken_over = await releaseHold(scope, { reason: 'takeover', ...(ids ? { ids } : {}) });
+  if (taken_over.length === 0) return { taken_over, idle: [] };
+  const taken = new Set(taken_over);
+  const idle = (await listAccounts(scope))
+    .filter((account) => taken.has(account.session_name) && !(account.is_active && account.has_session))
+    .map((account) => account.session_name);
+  return { taken_over, idle };
+}

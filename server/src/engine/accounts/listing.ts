@@ -1,0 +1,71 @@
+// Accounts as people see them: without secrets, and with whether they may act now.
+import { accountBlockers, freeAt, type Blocker } from '#domain/blockers.ts';
+import { describeProxy } from '#domain/proxies.ts';
+import type { Crew } from '#engine/crew.ts';
+import { openProxy } from '#engine/identity.ts';
+import { reconnectTrouble, type ReconnectTrouble } from '#engine/why/reconnect-trouble.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+import { accountDetail, type AccountDetail } from '#store/account-details.ts';
+import { accountsOf, listAccounts, type AccountListing } from '#store/account-lists.ts';
+import { accountStates } from '#store/accounts.ts';
+import { readRules } from '#store/rules.ts';
+
+/** Whether it may do anything outgoing now, else from when on, and the first reason against it. */
+export type NextAct = { can_act: boolean; at: Date | null; blocker: Blocker | null };
+
+export type ShownAccount = Omit<AccountListing, 'proxy_url'> & {
+  /** Without its password. */
+  proxy: string | null;
+  next: NextAct;
+  joins_today: number;
+  joins_limit: number;
+  posts_limit: number;
+};
+
+/** One question to the database for all of them. */
+export async function showAccounts<Row extends AccountListing>(
+  { scope, vault }: Crew,
+  rows: readonly Row[],
+): Promise<(Omit<Row, 'proxy_url'> & ShownAccount)[]> {
+  if (rows.length === 0) return [];
+  const now = scope.now();
+  const ids = rows.map(({ id }) => id);
+  const [rules, states] = await Promise.all([readRules(scope), accountStates(scope, ids)]);
+  const by_id = new Map(states.map((state) => [state.id, state]));
+  return rows.map(({ proxy_url, ...row }) => {
+    const proxy = openProxy(vault, row.id, proxy_url);
+    const state = by_id.get(row.id);
+    const ask = (at: Date) => (state ? accountBlockers(state, rules, at) : []);
+    const [first = null] = ask(now);
+    return {
+      ...row,
+      proxy: proxy && describeProxy(proxy),
+      next: { can_act: first === null, at: freeAt(ask, now), blocker: first },
+      joins_today: state?.joins_today ?? 0,
+      joins_limit: rules.limits.joins_per_account_per_day,
+      posts_limit: rules.limits.posts_per_account_per_day,
+    };
+  });
+}
+
+export async function listShown(crew: Crew): Promise<ShownAccount[]> {
+  return showAccounts(crew, await listAccounts(crew.scope));
+}
+
+export type ShownDetail = ShownAccount & AccountDetail & { reconnect: ReconnectTrouble | null };
+
+/** Also one that was removed. Throws `not_found`. */
+export async function showAccount(crew: Crew, id: number): Promise<ShownDetail> {
+  const detail = await accountDetail(crew.scope, id);
+  if (!detail) throw new GroundcrewError('not_found', { detail: `account ${id}` });
+  const filter = { archived: detail.archived_at !== null, id };
+  const [shown] = await showAccounts(crew, await accountsOf(crew.scope, { filter }, 1));
+  if (!shown) throw new GroundcrewError('not_found', { detail: `account ${id}` });
+  return { ...shown, ...detail, reconnect: await reconnectTrouble(crew.scope, shown) };
+}
+
+/** Throws `not_found` unless it is an account of the workspace that was not removed. */
+export async function assertAccount(crew: Crew, id: number): Promise<void> {
+  const detail = await accountDetail(crew.scope, id);
+  if (!detail || detail.archived_at !== null) throw new GroundcrewError('not_found', { detail: `account ${id}` });
+}
