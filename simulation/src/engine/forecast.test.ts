@@ -2,6 +2,7 @@
 // engine then has done passes `verify`.
 import type { Forecast } from '@groundcrew/server/domain/forecast/forecast.ts';
 import { forecastOf } from '@groundcrew/server/engine/forecast.ts';
+import { why } from '@groundcrew/server/engine/why.ts';
 import { verify } from '@groundcrew/server/engine/verify.ts';
 import { setJoinSchedule } from '@groundcrew/server/store/join-schedules.ts';
 import { afterEach, expect, test } from 'vitest';
@@ -147,4 +148,64 @@ test('joins by their schedule: who joins what in which order, and when their gro
     done.map(({ link, account }) => ({ link, account })),
   );
   expect(said.days.map(({ joins: n }) => n)).toEqual([4, 0]);
+});
+
+/** What `why` says of a group's next post, and when it was asked. */
+type Told = { at: Date; link: string; slot: Date | null; posts_from: Date | null };
+
+async function whyOf(link: string): Promise<Told> {
+  const { scope } = world.crew;
+  const found = await why(scope, link);
+  const slot = 'next_slot' in found ? (found.next_slot ?? null) : null;
+  return { at: scope.now(), link, slot: slot?.at ?? null, posts_from: slot?.posts_from ?? null };
+}
+
+test('in the middle of a slot forecast and why say what then happens: quiet hours, limits until midnight, a gap', async () => {
+  const until = '2026-03-03T06:00:00Z';
+  world = await openEngine({
+    accounts: 2,
+    groups: groups(5, (n) => ({ bound_to: 1 + (n % 2) })),
+    starts_at: '2026-03-02T21:50:00Z',
+  });
+  const { scope } = world.crew;
+  await world.sql(`update workspace_settings set quiet_zone = 'UTC', quiet_from = '22:05', quiet_to = '22:45'`);
+  await world.sql(
+    `update targets set daily_posts_in_group = 2, last_group_stats_reset = '2026-03-02' where link in ('@group_2', '@group_4')`,
+  );
+  await world.sql(`update targets set warmup_ends_at = '2026-03-02T23:10:00Z' where link = '@group_5'`);
+  await startCampaign(world, { slots: ['22:00', '05:00'], gap_seconds: 300, ends_at: new Date(until) });
+  const links = [1, 2, 3, 4, 5].map((n) => `@group_${n}`);
+  const told: Told[] = [];
+  const answers: { first: Date | null; said: Date | null }[] = [];
+  const ask = async () => {
+    for (const link of links) told.push(await whyOf(link));
+    const { next_at } = await why(scope, 'campaign:spring');
+    const { posts } = await forecastOf(scope, { subject: 'spring', days: 2, slots: null, joins: null });
+    answers.push({ first: posts[0]?.at ?? null, said: next_at });
+  };
+  await ask();
+  const { scheduler, close } = await openScheduler(world);
+  closing.push(close);
+  scheduler.start();
+  for (const at of ['22:02', '22:20', '22:58', '23:30', '23:58']) {
+    const moment = new Date(`2026-03-02T${at}:00Z`);
+    await world.core.clock.task(async () => {
+      await world.core.clock.sleepUntil(moment);
+      await ask();
+    });
+  }
+  await becomesDone(world);
+  for (const { first, said } of answers) expect(said).toEqual(first);
+  const done = (await posted(until)).map(({ at, link }) => ({ at: new Date(String(at)), link }));
+  expect(done.map(({ at }) => at.toISOString().slice(11, 16))).toEqual(
+    '22:00 22:45 23:10 00:00 00:05 05:00 05:05 05:10 05:15 05:20'.split(' '),
+  );
+  for (const { at, link, slot, posts_from } of told) {
+    const next = done.find((post) => post.link === link && post.at >= at);
+    const begun =
+      next && new Date(next.at < new Date('2026-03-03T03:00:00Z') ? '2026-03-02T22:00:00Z' : '2026-03-03T05:00:00Z');
+    expect([link, at, slot]).toEqual([link, at, begun]);
+    // Others that go first only delay it.
+    expect(posts_from && next && posts_from <= next.at).toBe(true);
+  }
 });
