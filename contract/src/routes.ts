@@ -1,6 +1,7 @@
 import { accountRoutes } from '#accounts.ts';
 import { auditRoutes } from '#audit.ts';
 import { campaignRoutes } from '#campaigns.ts';
+import { forecastRoutes } from '#forecast.ts';
 import { invitationRoutes } from '#invitations.ts';
 import { meRoutes } from '#me.ts';
 import { photoRoutes, textRoutes } from '#photos.ts';
@@ -19,6 +20,7 @@ export const contract = {
   accounts: accountRoutes,
   audit: auditRoutes,
   campaigns: campaignRoutes,
+  forecast: forecastRoutes,
   invitations: invitationRoutes,
   me: meRoutes,
   photos: photoRoutes,

@@ -6,6 +6,7 @@ import { me } from '#api/routes/me.ts';
 import { audit } from '#api/routes/audit.ts';
 import { campaigns } from '#api/routes/campaigns.ts';
 import { photos, texts } from '#api/routes/photos.ts';
+import { forecast } from '#api/routes/forecast.ts';
 import { invitations } from '#api/routes/invitations.ts';
 import { sessions } from '#api/routes/sessions.ts';
 import { setup } from '#api/routes/setup.ts';
@@ -21,6 +22,7 @@ export const router = implement(contract)
     accounts,
     audit,
     campaigns,
+    forecast,
     invitations,
     me,
     photos,

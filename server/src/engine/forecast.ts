@@ -4,7 +4,7 @@ import { addMs, DAY_MS, nextUtcDay } from '#domain/days.ts';
 import { forecast, type Forecast } from '#domain/forecast/forecast.ts';
 import type { ForecastInput, PlannedCampaign, PlannedJoins } from '#domain/forecast/input.ts';
 import { readCron } from '#domain/schedule/cron.ts';
-import { readSlots, type Schedule } from '#domain/schedule/slots.ts';
+import { intervalFault, readSlots, type Schedule } from '#domain/schedule/slots.ts';
 import { zoneFault } from '#domain/schedule/zones.ts';
 import { readContent } from '#engine/scheduler/read-variants.ts';
 import { GroundcrewError } from '#lib/errors.ts';
@@ -20,19 +20,29 @@ import { readRules } from '#store/rules.ts';
 import type { Scope } from '#store/scope.ts';
 import { knownNiches, targetsOfNiches } from '#store/targets.ts';
 
+/** A text is the name or id of a campaign, else a niche; `everything`: all campaigns that run. */
+export type ForecastSubject = string | { campaign_id: number } | { niche: string } | { everything: true };
+
 export type ForecastRequest = {
-  /** The name or id of a campaign, else a niche. */
-  subject: string;
+  subject: ForecastSubject;
   /** UTC days, today being the first. */
   days: number;
   /** A campaign that is only thought of, beside those that run. */
-  slots: { times: readonly string[]; zone: string; gap_seconds: number } | null;
+  slots: SupposedTimes | null;
   /** Joins that are only thought of, where none are switched on. */
   joins: { cron: string; zone: string; batch_size: number } | null;
 };
 
+/** `interval_minutes` in the place of times. */
+type SupposedTimes = {
+  times: readonly string[];
+  zone: string;
+  gap_seconds: number;
+  interval_minutes?: number | null;
+};
+
 export type ForecastAnswer = Forecast & {
-  subject: { kind: 'campaign' | 'niche'; name: string; niche: string };
+  subject: { kind: 'campaign' | 'niche' | 'everything'; name: string; niche: string | null };
   /** Whose posts these are; `supposed`: it does not run, and was taken as started now. */
   campaigns: { name: string; supposed: boolean }[];
 };
@@ -55,7 +65,8 @@ export async function forecastOf(
   const until = addMs(nextUtcDay(now), (request.days - 1) * DAY_MS);
   const { subject, campaigns } = await planned(at, request, options.data_folder ?? null);
   const joins = await plannedJoins(at, subject.niche, request);
-  const niches = new Set([subject.niche, ...campaigns.map(({ niche }) => niche), ...joins.map(({ niche }) => niche)]);
+  const own = subject.niche === null ? [] : [subject.niche];
+  const niches = new Set([...own, ...campaigns.map(({ niche }) => niche), ...joins.map(({ niche }) => niche)]);
   const input: ForecastInput = {
     now,
     until,
@@ -83,15 +94,14 @@ async function planned(
   data_folder: string | null,
 ): Promise<{ subject: ForecastAnswer['subject']; campaigns: Planned[] }> {
   const all = await listCampaigns(scope);
-  const named = all.find(({ name, id }) => [name.toLowerCase(), String(id)].includes(request.subject.toLowerCase()));
-  const niche = named?.niche ?? (await nicheNamed(scope, request.subject, all));
-  const supposed = named ? null : await supposedCampaign(scope, niche, request, all);
+  const { named, niche } = await meant(scope, request.subject, all);
+  const supposed = named || niche === null ? null : await supposedCampaign(scope, niche, request, all);
   const last_posts = await lastPostsOfCampaigns(scope);
   const slots = await lastSlots(scope);
   const campaigns: Planned[] = supposed ? [supposed] : [];
   for (const campaign of all) {
     const running = campaign.status === 'running';
-    const asked = named ? campaign.id === named.id : !supposed && campaign.niche === niche;
+    const asked = named ? campaign.id === named.id : !supposed && (niche === null || campaign.niche === niche);
     if (!running && campaign.id !== named?.id) continue;
     const fault = scheduleFault(campaign);
     if (fault !== null) {
@@ -112,10 +122,31 @@ async function planned(
       supposed: !running,
     });
   }
-  const subject = named
-    ? { kind: 'campaign' as const, name: named.name, niche }
-    : { kind: 'niche' as const, name: niche, niche };
-  return { subject, campaigns };
+  return { subject: subjectOf(named, niche), campaigns };
+}
+
+function subjectOf(named: Campaign | null, niche: string | null): ForecastAnswer['subject'] {
+  if (named) return { kind: 'campaign', name: named.name, niche };
+  return niche === null ? { kind: 'everything', name: 'everything', niche } : { kind: 'niche', name: niche, niche };
+}
+
+async function meant(
+  scope: Scope,
+  subject: ForecastSubject,
+  all: readonly Campaign[],
+): Promise<{ named: Campaign | null; niche: string | null }> {
+  if (typeof subject === 'object' && 'everything' in subject) return { named: null, niche: null };
+  if (typeof subject === 'object' && 'niche' in subject) {
+    return { named: null, niche: await nicheNamed(scope, subject.niche, all) };
+  }
+  const named = all.find(({ name, id }) =>
+    typeof subject === 'string'
+      ? [name.toLowerCase(), String(id)].includes(subject.toLowerCase())
+      : id === subject.campaign_id,
+  );
+  if (named) return { named, niche: named.niche };
+  if (typeof subject === 'object') throw new GroundcrewError('not_found');
+  return { named: null, niche: await nicheNamed(scope, subject, all) };
 }
 
 /** A pause keeps the rhythm of an interval. */
@@ -140,16 +171,14 @@ async function supposedCampaign(
   all: readonly Campaign[],
 ): Promise<Planned | null> {
   if (!request.slots && all.some((campaign) => campaign.status === 'running' && campaign.niche === niche)) return null;
-  const { times, zone, gap_seconds } = request.slots ?? USUAL;
-  const fault = zoneFault(zone);
-  if (fault !== null) throw new GroundcrewError('bad_value', { detail: fault });
-  const read = readSlots(times, zone, scope.now());
-  if (!read.ok) throw new GroundcrewError('bad_value', { detail: read.reason });
-  const schedule: Schedule = { zone, slots: read.slots, interval_minutes: null, interval_from: null };
+  const wished: SupposedTimes = request.slots ?? USUAL;
+  const { zone, gap_seconds } = wished;
+  const schedule = scheduleOf(wished, scope.now());
+  const { slots, interval_minutes } = schedule;
   return {
     ...schedule,
     id: SUPPOSED_ID,
-    name: `${read.slots.join(', ')} in ${zone}`,
+    name: `${interval_minutes === null ? slots.join(', ') : `every ${interval_minutes} min`} in ${zone}`,
     niche,
     gap_seconds,
     ends_at: null,
@@ -161,6 +190,18 @@ async function supposedCampaign(
     asked: true,
     supposed: true,
   };
+}
+
+function scheduleOf({ times, zone, interval_minutes = null }: SupposedTimes, now: Date): Schedule {
+  const fault = zoneFault(zone) ?? (interval_minutes === null ? null : intervalFault(interval_minutes));
+  if (fault !== null) throw new GroundcrewError('bad_value', { detail: fault });
+  if (interval_minutes !== null) {
+    if (times.length === 0) return { zone, slots: [], interval_minutes, interval_from: now };
+    throw new GroundcrewError('bad_value', { detail: 'slots and an interval; only one of them is allowed' });
+  }
+  const read = readSlots(times, zone, now);
+  if (!read.ok) throw new GroundcrewError('bad_value', { detail: read.reason });
+  return { zone, slots: read.slots, interval_minutes, interval_from: null };
 }
 
 /** `data_folder` null: photos that only lie in the folder of a server are not seen. */
@@ -189,7 +230,7 @@ async function pausesOf(scope: Scope, joins: readonly PlannedJoins[]): Promise<M
   return pauses;
 }
 
-async function plannedJoins(scope: Scope, niche: string, { joins }: ForecastRequest): Promise<PlannedJoins[]> {
+async function plannedJoins(scope: Scope, niche: string | null, { joins }: ForecastRequest): Promise<PlannedJoins[]> {
   const on = (await joinSchedules(scope)).filter(({ enabled, cron, zone }) => {
     // What somebody has written wrongly into the table joins nothing.
     return enabled && readCron(cron).ok && zoneFault(zone) === null;
@@ -197,7 +238,7 @@ async function plannedJoins(scope: Scope, niche: string, { joins }: ForecastRequ
   const schedules = on.map(({ niche: of, cron, zone, batch_size, handled_until }) => {
     return { niche: of, cron, zone, batch_size, handled_until };
   });
-  if (!joins || schedules.some((schedule) => schedule.niche === niche)) return schedules;
+  if (!joins || niche === null || schedules.some((schedule) => schedule.niche === niche)) return schedules;
   const read = readCron(joins.cron);
   const fault = read.ok ? zoneFault(joins.zone) : read.reason;
   if (fault !== null) throw new GroundcrewError('bad_value', { detail: fault });

@@ -50,7 +50,7 @@ export function forecast(input: ForecastInput): Forecast {
     joins,
     bottleneck: bottleneckOf(world),
     impossible: [...world.targets.values()]
-      .filter((target) => target.niche === input.niche && !world.posted.has(target.id))
+      .filter((target) => (input.niche === null || target.niche === input.niche) && !world.posted.has(target.id))
       .map((target) => impossible(world, target)),
   };
 }
@@ -86,17 +86,17 @@ function impossible(world: World, target: TargetState): Impossible {
   const next_at = free && free > input.until ? free : null;
   // That nobody is bound to a group which nobody has joined goes without saying.
   const said = blockers.filter(({ code }) => target.status === 'joined' || code !== 'target_unbound');
-  const reasons = said.length > 0 ? said.map(({ message }) => message) : [noTurn(world, missed !== undefined)];
+  const reasons = said.length > 0 ? said.map(({ message }) => message) : [noTurn(world, target, missed !== undefined)];
   if (target.status === 'new') reasons.push(notJoined(world, target));
   if (next_at) reasons.push(`possible from ${dateText(next_at)}`);
   return { ...named, why: reasons.join('; '), codes, next_at };
 }
 
-function noTurn({ input }: World, had_slots: boolean): string {
+function noTurn({ input }: World, { niche }: TargetState, had_slots: boolean): string {
   if (had_slots) return 'every slot was over before it had its turn';
-  return input.campaigns.some(({ asked }) => asked)
+  return input.campaigns.some(({ asked, niche: of }) => asked && of === niche)
     ? 'no slot comes in its time'
-    : `no campaign posts in niche ${input.niche}`;
+    : `no campaign posts in niche ${niche}`;
 }
 
 function notJoined({ input }: World, target: TargetState): string {

@@ -39,8 +39,8 @@ export type ForecastInput = {
   now: Date;
   /** What happens at this instant or later is not looked at. */
   until: Date;
-  /** Whose groups are asked about. */
-  niche: string;
+  /** Whose groups are asked about; null: those of every niche in which something is planned. */
+  niche: string | null;
   rules: Rules;
   /** The part of the ledger that still has a say in pauses. */
   floods: readonly Flood[];

@@ -148,7 +148,7 @@ export function join(world: World, target: TargetState, account: AccountState): 
   });
   world.joins_of.set(account.id, [...(world.joins_of.get(account.id) ?? []), now]);
   world.join_pauses.set(target.niche, latest(world.join_pauses.get(target.niche) ?? null, pause_until) ?? pause_until);
-  if (target.niche !== world.input.niche) return;
+  if (world.input.niche !== null && target.niche !== world.input.niche) return;
   world.joins.push({ at: now, link: target.link, account: account.session_name });
 }
 
