@@ -82,7 +82,7 @@ async function previewedGroups(scope: Scope, state: CampaignState): Promise<Prev
     // Others have their turn, too, while thousands are looked at.
     if (n % LOOKED_AT_ONCE === LOOKED_AT_ONCE - 1) await delay(0);
     const account = given.accounts.get(target.assigned_account_id ?? 0)?.session_name ?? null;
-    const reasons = groupBlockers(state, target, given, now, now, true).map(({ message }) => message);
+    const reasons = groupBlockers(state, target, given, now, now, 'slots').map(({ message }) => message);
     if (state.served.has(target.id)) reasons.push('it has its post of the slot that goes on');
     if (state.content_fault !== null) reasons.push('the campaign has nothing to post');
     groups.push({ link: target.link, account, reasons });

@@ -1,6 +1,7 @@
 // When a campaign posts next, and where: by its slots, what it takes turns with, and every group of its niche.
 import {
   blocker,
+  freeAt,
   nextAt,
   postBlockers,
   postGapBlockers,
@@ -79,14 +80,14 @@ export async function postingNow(scope: Scope, rules: Rules): Promise<PostingNow
   };
 }
 
-/** What keeps a campaign from posting to a group at an instant, seen from `now`; slots are left out where `any_time`. */
+/** What keeps a campaign from posting to a group at an instant, seen from `now`; slots, or the gap between posts, may be left out. */
 export function groupBlockers(
   state: CampaignState,
   target: TargetState,
   given: PostingNow,
   at: Date,
   now: Date,
-  any_time = false,
+  without: 'slots' | 'gap' | null = null,
 ): Blocker[] {
   const { rules, floods, accounts, last_posts, unconfirmed } = given;
   const { campaign, last_post_at, served } = state;
@@ -97,8 +98,8 @@ export function groupBlockers(
   return [
     ...postBlockers(target, account, rules, at, contentFor(state, target)),
     ...unconfirmedBlockers(unconfirmed.get(target.id) ?? null, at),
-    ...(any_time ? [] : campaignBlockers(state, at, now, served.has(target.id))),
-    ...postGapBlockers([gap], rules.limits, pauseFactor(floods, account_id, at), at),
+    ...(without === 'slots' ? [] : campaignBlockers(state, at, now, served.has(target.id))),
+    ...(without === 'gap' ? [] : postGapBlockers([gap], rules.limits, pauseFactor(floods, account_id, at), at)),
   ];
 }
 
@@ -140,9 +141,10 @@ export async function campaignAnswer(
   const given = await postingNow(scope, rules);
   const answers = groups.map((target) => {
     const ask = (at: Date) => groupBlockers(state, target, given, at, now);
-    return { ask, ...answerOf(ask, now) };
+    const turn_at = freeAt((at) => groupBlockers(state, target, given, at, now, 'gap'), now);
+    return { ask, turn_at, ...answerOf(ask, now) };
   });
-  const first = soonest(answers);
+  const first = firstInTurn(state, answers, now) ?? soonest(answers);
   if (!first || first.can_act) return { can_act: first !== null, next_at: first ? now : null, blockers: [] };
   const blockers = summed(answers.map((answer) => answer.blockers));
   // What comes into the way of the first one later, quiet hours for instance.
@@ -154,6 +156,20 @@ export async function campaignAnswer(
     blockers.push(blocker('quiet_hours', null, 'every slot of it falls into the quiet hours', action));
   }
   return { can_act: false, next_at: first.next_at, blockers };
+}
+
+/** A round waits out the gap of the first group that is free, also where another's account would not have to. */
+function firstInTurn<T extends WhyAnswer & { turn_at: Date | null }>(
+  state: CampaignState,
+  in_turn: readonly T[],
+  now: Date,
+): T | null {
+  const times = in_turn.flatMap(({ turn_at }) => (turn_at ? [turn_at.getTime()] : []));
+  const turn_at = Math.min(...times);
+  const slot = times.length === 0 ? null : slotAt(state, new Date(turn_at), now);
+  const inSlot = ({ turn_at: at, next_at }: T) =>
+    at?.getTime() === turn_at && next_at && slot && next_at < slot.ends_at;
+  return in_turn.find(inSlot) ?? null;
 }
 
 /** Each reason once, with how many groups it keeps from their post where that is not all, and when the first of them ends. */
