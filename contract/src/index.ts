@@ -15,6 +15,7 @@ export * from '#people.ts';
 export * from '#photos.ts';
 export * from '#route.ts';
 export * from '#routes.ts';
+export * from '#runs.ts';
 export * from '#sessions.ts';
 export * from '#setup.ts';
 export * from '#targets.ts';

@@ -5,6 +5,7 @@ import { forecastRoutes } from '#forecast.ts';
 import { invitationRoutes } from '#invitations.ts';
 import { meRoutes } from '#me.ts';
 import { photoRoutes, textRoutes } from '#photos.ts';
+import { joinScheduleRoutes, runRoutes } from '#runs.ts';
 import { sessionRoutes } from '#sessions.ts';
 import { setupRoutes } from '#setup.ts';
 import { targetRoutes } from '#targets.ts';
@@ -22,8 +23,10 @@ export const contract = {
   campaigns: campaignRoutes,
   forecast: forecastRoutes,
   invitations: invitationRoutes,
+  join_schedules: joinScheduleRoutes,
   me: meRoutes,
   photos: photoRoutes,
+  runs: runRoutes,
   sessions: sessionRoutes,
   setup: setupRoutes,
   targets: targetRoutes,

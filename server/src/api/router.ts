@@ -14,6 +14,7 @@ import { tokens } from '#api/routes/tokens.ts';
 import { users } from '#api/routes/users.ts';
 import { workspaces } from '#api/routes/workspaces.ts';
 import { targets } from '#api/routes/targets.ts';
+import { join_schedules, runs } from '#api/routes/runs.ts';
 
 /** The compiler wants every route of the contract here. */
 export const router = implement(contract)
@@ -24,8 +25,10 @@ export const router = implement(contract)
     campaigns,
     forecast,
     invitations,
+    join_schedules,
     me,
     photos,
+    runs,
     sessions,
     setup,
     targets,

@@ -123,12 +123,14 @@ export async function run_batch(
     lanes?: Lanes;
     /** For lanes of its own: listens to COMMAND_CHANNELS. Without one it is looked often, and lines come when an act ends. */
     bell?: Bell | null;
+    /** The run, where somebody has asked for it. */
+    asked?: number;
   },
   niche: string = DEFAULT_NICHE,
   batch_size: number = BATCH_SIZE.default,
 ): Promise<JoinResult> {
   const { crew, connections, said, signal } = at;
-  return withRun(crew, { kind: 'join', niche, signal }, async (run) => {
+  return withRun(crew, { kind: 'join', niche, signal, asked: at.asked }, async (run) => {
     await testDueAccounts(crew, connections, signal);
     if (at.lanes) return joinBatch(crew, at.lanes, run, said, { niche, batch_size });
     const lanes = new Lanes(crew, connections, { say: said.info, ...(at.bell ? { bell: at.bell } : {}) });

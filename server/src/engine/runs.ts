@@ -3,10 +3,10 @@ import { dateText } from '#domain/days.ts';
 import { watchChanges } from '#engine/change-watch.ts';
 import type { Crew } from '#engine/crew.ts';
 import { LEASE_TTL_MS } from '#engine/lease-keeper.ts';
-import { assertNotStopped, watchStopSwitch } from '#engine/stop-watch.ts';
+import { assertNotStopped, watchRunStop, watchStopSwitch } from '#engine/stop-watch.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { delay, monotonic } from '#lib/time.ts';
-import { finishRun, runIsOurs, runningRun, startRun, type RunKind } from '#store/runs.ts';
+import { finishRun, runIsOurs, runningRun, startRun, takeUpRun, type RunKind } from '#store/runs.ts';
 import { transientKind } from '#store/sqlstates.ts';
 
 /** Real time: how soon an end that could not be recorded, because the database was away, is tried again. */
@@ -37,6 +37,14 @@ export function stopReason(signal: AbortSignal, cause?: unknown): GroundcrewErro
   return new GroundcrewError(code, { details, cause, ...(detail === undefined ? {} : { detail }) });
 }
 
+type Begin = {
+  kind: RunKind;
+  niche: string | null;
+  campaign_id?: number | undefined;
+  /** A run that somebody has asked for, to be taken up. */
+  asked?: number | undefined;
+};
+
 /**
  * Carries out `work` as a run. Throws `already_running` when another run of this kind and niche goes on, and
  * `workspace_stopped` when the stop switch is or gets thrown. The record keeps the
@@ -44,24 +52,18 @@ export function stopReason(signal: AbortSignal, cause?: unknown): GroundcrewErro
  */
 export async function withRun<T>(
   crew: Crew,
-  begin: { kind: RunKind; niche: string | null; campaign_id?: number; signal: AbortSignal },
+  begin: Begin & { signal: AbortSignal },
   work: (run: Run) => Promise<T>,
 ): Promise<T> {
   const { scope, node_id } = crew;
   const outgoing = !LOOKS_ONLY.has(begin.kind);
   if (outgoing) await assertNotStopped(crew);
-  const { kind, niche, campaign_id = null } = begin;
-  const id = await startRun(scope, { kind, niche, campaign_id, node_id, ttl_ms: LEASE_TTL_MS });
-  if (id === null) {
-    const what = begin.niche === null ? begin.kind : `${begin.kind} of niche ${begin.niche}`;
-    const other = await runningRun(scope, begin);
-    const who = other ? `, by ${other.node_id} since ${dateText(other.started_at)}` : '';
-    const lapse = `a run whose process died lapses by itself within ${LEASE_TTL_MS / 1_000} s`;
-    throw new GroundcrewError('already_running', { detail: `${what}${who}; ${lapse}`, details: { ...other } });
-  }
+  const id = await beginRun(crew, begin);
+  if (id === null) throw await alreadyRunning(crew, begin);
   const halt = new AbortController();
   const signal = AbortSignal.any([begin.signal, halt.signal]);
   const unwatch = outgoing ? watchStopSwitch(crew, (why) => halt.abort(why)) : () => {};
+  const unask = watchRunStop(crew, id, (why) => halt.abort(why));
   const changes = watchChanges(crew);
   const assertOurs = async () => {
     if (signal.aborted) throw stopReason(signal);
@@ -80,8 +82,26 @@ export async function withRun<T>(
     throw reason;
   } finally {
     unwatch();
+    unask();
     changes.close();
   }
+}
+
+/** Null when another one goes on, or the one that was asked for is not to be had any more. */
+async function beginRun({ scope, node_id }: Crew, begin: Begin): Promise<number | null> {
+  const { kind, niche, campaign_id = null, asked } = begin;
+  const mine = { node_id, ttl_ms: LEASE_TTL_MS };
+  if (asked === undefined) return startRun(scope, { kind, niche, campaign_id, ...mine });
+  return (await takeUpRun(scope, { id: asked, ...mine })) ? asked : null;
+}
+
+export async function alreadyRunning({ scope }: Crew, begin: Begin): Promise<GroundcrewError> {
+  const { kind, niche, campaign_id = null } = begin;
+  const what = niche === null ? kind : `${kind} of niche ${niche}`;
+  const other = await runningRun(scope, { kind, niche, campaign_id });
+  const who = other ? `, by ${other.node_id || 'whoever takes it up'} since ${dateText(other.started_at)}` : '';
+  const lapse = `a run whose process died lapses by itself within ${LEASE_TTL_MS / 1_000} s`;
+  return new GroundcrewError('already_running', { detail: `${what}${who}; ${lapse}`, details: { ...other } });
 }
 
 /** Not renewed any more, the run expires meanwhile: nobody waits for its end for longer than that. */

@@ -6,6 +6,7 @@ import type { Crew } from '#engine/crew.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { every } from '#lib/time.ts';
 import { readStopSwitch } from '#store/rules.ts';
+import { stopWantedBy } from '#store/runs.ts';
 
 /** Notifications can be lost; nothing stays unheard for longer than this. */
 const SWEEP_MS = 5_000;
@@ -18,17 +19,38 @@ export async function assertNotStopped(crew: Crew): Promise<void> {
 
 /** Calls `thrown`, once at most, with the error that says so, when the switch is thrown. Returns the way off. */
 export function watchStopSwitch(crew: Crew, thrown: (why: GroundcrewError) => void): () => void {
+  const read = async () => {
+    const stop = await readStopSwitch(crew.scope);
+    return stop && stoppedBy(stop, crew.scope.now());
+  };
+  return watch(crew, read, thrown);
+}
+
+/** The same, when a person wants this one run to end. */
+export function watchRunStop(crew: Crew, run_id: number, thrown: (why: GroundcrewError) => void): () => void {
+  const read = async () => {
+    const by = await stopWantedBy(crew.scope, run_id);
+    return by === null ? null : new GroundcrewError('stopped', { detail: `by ${by}` });
+  };
+  return watch(crew, read, thrown);
+}
+
+function watch(
+  crew: Crew,
+  read: () => Promise<GroundcrewError | null>,
+  thrown: (why: GroundcrewError) => void,
+): () => void {
   let over = false;
   const look = () => {
     if (over) return;
-    void readStopSwitch(crew.scope).then(
-      (stop) => {
-        if (!stop || over) return;
+    void read().then(
+      (why) => {
+        if (!why || over) return;
         off();
-        thrown(stoppedBy(stop, crew.scope.now()));
+        thrown(why);
       },
       // With the database away nothing outgoing can be reserved either; the next look may tell.
-      (err: unknown) => crew.log.debug({ err }, 'the stop switch could not be read'),
+      (err: unknown) => crew.log.debug({ err }, 'whether to stop could not be read'),
     );
   };
   const unhear = crew.hearRules?.(look) ?? (() => {});

@@ -18,10 +18,7 @@ export async function startRun(
   run: { kind: RunKind; niche: string | null; campaign_id?: number | null; node_id: string; ttl_ms: number },
 ): Promise<number | null> {
   const id = await scope.db.transaction().execute(async (tx) => {
-    await sql`
-      update runs set state = 'abandoned', finished_at = ${scope.now()}
-      where workspace_id = ${scope.workspace_id} and kind = ${run.kind} and state = 'running'
-        and expires_at <= lease_clock()`.execute(tx);
+    await giveUpExpired({ ...scope, db: tx }, run.kind);
     const { rows } = await sql<{ id: number }>`
       insert into runs (workspace_id, kind, niche, campaign_id, node_id, started_at, expires_at)
       values (${scope.workspace_id}, ${run.kind}, ${run.niche}, ${run.campaign_id ?? null}, ${run.node_id}, ${scope.now()},
@@ -29,8 +26,84 @@ export async function startRun(
       on conflict do nothing returning id`.execute(tx);
     return rows[0]?.id ?? null;
   });
-  if (id !== null) carried.set(run.node_id, (carried.get(run.node_id) ?? new Set()).add(id));
+  if (id !== null) carry(run.node_id, id);
   return id;
+}
+
+function carry(node_id: string, id: number): void {
+  carried.set(node_id, (carried.get(node_id) ?? new Set()).add(id));
+}
+
+/**
+ * A run that somebody has asked for, and that waits for a server that works: it holds its niche like one that goes on. Null when
+ * another one does.
+ */
+export async function askRun(
+  scope: Scope,
+  run: { kind: 'join' | 'post'; niche: string; wish: number | null; asked_by: string; ttl_ms: number },
+): Promise<number | null> {
+  return scope.db.transaction().execute(async (tx) => {
+    await giveUpExpired({ ...scope, db: tx }, run.kind);
+    const { rows } = await sql<{ id: number }>`
+      insert into runs (workspace_id, kind, niche, wish, asked_by, waiting, node_id, started_at, expires_at)
+      values (${scope.workspace_id}, ${run.kind}, ${run.niche}, ${run.wish}, ${run.asked_by}, true, '', ${scope.now()},
+        lease_clock() + ${run.ttl_ms} * interval '1 millisecond')
+      on conflict do nothing returning id`.execute(tx);
+    return rows[0]?.id ?? null;
+  });
+}
+
+export type AskedRun = { id: number; kind: 'join' | 'post'; niche: string; wish: number | null };
+
+/** Those that nobody has taken up, the eldest first. */
+export async function askedRuns(scope: Scope): Promise<AskedRun[]> {
+  const { rows } = await sql<AskedRun>`
+    select id, kind, niche, wish from runs
+    where workspace_id = ${scope.workspace_id} and waiting and state = 'running' and expires_at > lease_clock()
+    order by id`.execute(scope.db);
+  return rows;
+}
+
+/** False when another process was faster, it has lapsed, or it was taken back. */
+export async function takeUpRun(scope: Scope, run: { id: number; node_id: string; ttl_ms: number }): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update runs set waiting = false, node_id = ${run.node_id}, started_at = ${scope.now()},
+      expires_at = lease_clock() + ${run.ttl_ms} * interval '1 millisecond'
+    where workspace_id = ${scope.workspace_id} and id = ${run.id} and waiting and state = 'running'
+      and expires_at > lease_clock()`.execute(scope.db);
+  if (numAffectedRows === 1n) carry(run.node_id, run.id);
+  return numAffectedRows === 1n;
+}
+
+/** Null unless a person wants the run to end: who. */
+export async function stopWantedBy(scope: Scope, id: number): Promise<string | null> {
+  const { rows } = await sql<{ by: string | null }>`
+    select stop_wanted_by as by from runs where workspace_id = ${scope.workspace_id} and id = ${id}`.execute(scope.db);
+  return rows[0]?.by ?? null;
+}
+
+/** Whoever carries it hears of it as of a change of the rules; one that waits is over at once. False when it is over already. */
+export async function wantRunStopped(scope: Scope, run: { id: number; by: string }): Promise<boolean> {
+  const now = scope.now();
+  const { numAffectedRows } = await sql`
+    update runs set stop_wanted_at = coalesce(stop_wanted_at, ${now}), stop_wanted_by = coalesce(stop_wanted_by, ${run.by}),
+      state = case when waiting then 'failed' else state end,
+      finished_at = case when waiting then ${now}::timestamptz end,
+      result = case when waiting then jsonb_build_object('error', 'Stopped: by ' || ${run.by}::text || ' before it began') end
+    where workspace_id = ${scope.workspace_id} and id = ${run.id} and state = 'running' and expires_at > lease_clock()`.execute(
+    scope.db,
+  );
+  if (numAffectedRows !== 1n) return false;
+  await sql`select pg_notify('groundcrew_rules', ${scope.workspace_id}::text)`.execute(scope.db);
+  return true;
+}
+
+/** Runs of this kind whose process died. */
+async function giveUpExpired(inside: Scope, kind: RunKind): Promise<void> {
+  await sql`
+    update runs set state = 'abandoned', finished_at = ${inside.now()}
+    where workspace_id = ${inside.workspace_id} and kind = ${kind} and state = 'running'
+      and expires_at <= lease_clock()`.execute(inside.db);
 }
 
 /** Who has the run of this kind and niche that goes on; null when it has just ended. */

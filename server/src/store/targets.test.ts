@@ -10,7 +10,6 @@ import {
   forbidContent,
   joinedTargets,
   knownNiches,
-  listTargets,
   markRequestChecked,
   markRequested,
   markTarget,
@@ -23,6 +22,7 @@ import {
   targetState,
   type CandidatePlace,
 } from './targets.ts';
+import { pageOfTargets } from './target-lists.ts';
 
 const NOW = new Date('2026-01-12T12:00:00Z');
 const LATER = new Date('2026-01-12T12:30:00Z');
@@ -161,12 +161,14 @@ describe('A group', () => {
       daily_posts_in_group: 2,
       last_group_stats_reset: '2026-01-12',
     });
-    const listed = await listTargets(fleet.scope, { niche, status: 'joined', after_id: 0, limit: 10 });
-    expect(listed).toMatchObject([
+    const page = { sort: 'id', descending: false, after: null, limit: 10, count: false } as const;
+    const listed = await pageOfTargets(fleet.scope, { ...page, niche, status: 'joined' });
+    expect(listed.rows).toMatchObject([
       { id, daily_posts_in_group: 0, account: expect.stringMatching(/^s\d+$/) },
       { id: today, daily_posts_in_group: 2 },
     ]);
-    expect(ids(await listTargets(fleet.scope, { niche, after_id: id, limit: 10 }))).toEqual([today]);
+    const after = listed.rows[0]?.row_key ?? null;
+    expect(ids((await pageOfTargets(fleet.scope, { ...page, niche, after })).rows)).toEqual([today]);
   });
 });
 

@@ -1,4 +1,4 @@
-// Begins what is due by the clock: slots of campaigns and batches of joins. Any number of processes may do this side by side:
+// Begins what is due by the clock, slots of campaigns and batches of joins, and the runs that people ask for. Any number of processes may do this side by side:
 // a slot is carried by one run at a time, a moment of the joiner is noted by whoever is first. A run that died within its
 // slot is begun again by whoever sees it first; the groups that have their post of the slot are left out then.
 // One look (`step`) begins what is due and says when to look next; the loop sleeps on the work clock until then, and is woken
@@ -20,6 +20,8 @@ import { finishCampaigns, runningCampaigns } from '#store/campaigns.ts';
 import { handleJoinMoment, joinSchedules, type JoinSchedule } from '#store/join-schedules.ts';
 import type { Bell } from '#store/listen.ts';
 import { readStopSwitch } from '#store/rules.ts';
+import { askedRuns, type AskedRun } from '#store/runs.ts';
+import { carryOutAsked } from './asked-run.ts';
 import { joinMoment } from './join-moments.ts';
 import { readContent } from './read-variants.ts';
 import { runSlot } from './run-slot.ts';
@@ -48,7 +50,7 @@ export class Scheduler {
   readonly #crew: Crew;
   readonly #connections: Connections;
   readonly #options: SchedulerOptions;
-  /** What was begun here, by `slot:ID` and `join:NICHE`. */
+  /** What was begun here, by `slot:ID`, `join:NICHE` and `asked:ID`. */
   readonly #works = new Map<string, Work>();
   readonly #not_before = new Map<string, Date>();
   readonly #stopping = new AbortController();
@@ -128,6 +130,10 @@ export class Scheduler {
       if (found?.next) moments.push(found.next);
       if (found?.begin) due.push(found.begin);
     }
+    for (const asked of await askedRuns(scope)) {
+      const key = `asked:${asked.id}`;
+      if (!stopped && this.#isFree(key)) due.push({ key, work: (signal) => this.#carryOut(asked, signal) });
+    }
     moments.push(...this.#not_before.values());
     const now = scope.now();
     const ahead = moments.filter((at) => at > now).map((at) => at.getTime());
@@ -175,6 +181,12 @@ export class Scheduler {
     const work = (signal: AbortSignal) =>
       runSlot(this.#crew, this.#connections, { ...slot, data_folder, lanes, signal });
     return { key: slotKey(campaign.id), work };
+  }
+
+  #carryOut(asked: AskedRun, signal: AbortSignal): Promise<unknown> {
+    const { said, lanes, data_folder } = this.#options;
+    const at = { said, data_folder, signal, ...(lanes ? { lanes } : {}) };
+    return carryOutAsked(this.#crew, this.#connections, asked, at);
   }
 
   async #joinOf(schedule: JoinSchedule, stopped: boolean): Promise<{ next: Date | null; begin: Due | null } | null> {

@@ -2,16 +2,11 @@
 import type { CommandContext } from '#cli/context.ts';
 import { shownTime, table, type Answer } from '#cli/output.ts';
 import { whoAsks } from '#cli/who.ts';
-import { BATCH_SIZE } from '#domain/limits.ts';
-import { DEFAULT_JOIN_SCHEDULE, nextOfCron, readCron } from '#domain/schedule/cron.ts';
-import { zoneFault } from '#domain/schedule/zones.ts';
+import { putSchedule, shownSchedules } from '#engine/scheduler/join-schedules.ts';
 import { unknownNiche } from '#engine/unknown-niche.ts';
-import { GroundcrewError } from '#lib/errors.ts';
-import { joinSchedule, joinSchedules, setJoinSchedule, type JoinSchedule } from '#store/join-schedules.ts';
 
 export async function listSchedules({ crew }: CommandContext): Promise<Answer> {
-  const now = crew.scope.now();
-  const rows = (await joinSchedules(crew.scope)).map((row) => ({ ...row, next_at: nextOf(row, now) }));
+  const rows = await shownSchedules(crew.scope);
   const header = ['Niche', 'Schedule', 'Zone', 'Batch', 'On', 'Next', 'Last', 'Last missed'];
   const cells = rows.map((row) => [
     row.niche,
@@ -34,29 +29,14 @@ export async function scheduleJoins(
   options: { schedule: string; zone: string | null; batch_size: number | null },
 ): Promise<Answer> {
   const { scope } = crew;
-  const { schedule, zone } = options;
-  const before = await joinSchedule(scope, niche);
+  const { schedule, zone, batch_size } = options;
   const word = schedule.trim().toLowerCase();
-  const enabled = word !== 'off';
-  if (!enabled && !before)
-    throw new GroundcrewError('not_found', { detail: `niche ${niche} has no schedule of joins` });
-  const cron = word === 'on' || !enabled ? (before?.cron ?? DEFAULT_JOIN_SCHEDULE) : schedule.trim();
-  const read = readCron(cron);
-  if (!read.ok) throw new GroundcrewError('bad_value', { detail: `--schedule: ${read.reason}` });
-  const in_zone = zone ?? before?.zone ?? 'UTC';
-  const fault = zoneFault(in_zone);
-  if (fault !== null) throw new GroundcrewError('bad_value', { detail: `--zone: ${fault}` });
-  const batch_size = options.batch_size ?? before?.batch_size ?? BATCH_SIZE.default;
-  const set = await setJoinSchedule(scope, { niche, cron, zone: in_zone, enabled, batch_size }, whoAsks());
-  const next_at = nextOf(set, scope.now());
+  const cron = word === 'on' || word === 'off' ? null : schedule.trim();
+  const set = await putSchedule(scope, niche, { enabled: word !== 'off', cron, zone, batch_size }, whoAsks());
+  const { next_at } = set;
   const text = next_at
-    ? `${niche} is joined at "${cron}" (${in_zone}), ${batch_size} groups at most, next at ${shownTime(next_at)}, as long as a server runs: groundcrew serve`
+    ? `${niche} is joined at "${set.cron}" (${set.zone}), ${set.batch_size} groups at most, next at ${shownTime(next_at)}, as long as a server runs: groundcrew serve`
     : `${niche} is not joined by itself any more.`;
   const unknown = await unknownNiche(scope, niche);
-  return { json: { ...set, next_at }, text: unknown === null ? text : `${text}\n${unknown}` };
-}
-
-function nextOf({ cron, zone, enabled }: JoinSchedule, now: Date): Date | null {
-  const read = readCron(cron);
-  return enabled && read.ok && zoneFault(zone) === null ? nextOfCron(read.cron, zone, now) : null;
+  return { json: set, text: unknown === null ? text : `${text}\n${unknown}` };
 }

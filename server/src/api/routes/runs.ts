@@ -1,0 +1,45 @@
+import { byOf } from '#api/by.ts';
+import { inWorkspace } from '#api/implement.ts';
+import { pageFrom, pageWish } from '#api/paging.ts';
+import { askForRun } from '#engine/scheduler/asked-run.ts';
+import { putSchedule, shownSchedule, shownSchedules } from '#engine/scheduler/join-schedules.ts';
+import { runOf, stopRun } from '#engine/stop-run.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+import { pageOfRuns } from '#store/run-lists.ts';
+
+const list = inWorkspace.runs.list.handler(async ({ input, context: { scope } }) =>
+  pageFrom(input, await pageOfRuns(scope, { ...input, ...pageWish(input) })),
+);
+
+const get = inWorkspace.runs.get.handler(({ input, context: { scope } }) => runOf(scope, input.id));
+
+const make = inWorkspace.runs.make.handler(async ({ input, context: { scope, crew, caller, services } }) => {
+  const { kind, niche, batch_size, limit } = input;
+  const [other, misplaced] = kind === 'join' ? (['limit', limit] as const) : (['batch_size', batch_size] as const);
+  if (misplaced !== undefined) {
+    throw new GroundcrewError('bad_value', { detail: `${other}: a run of kind ${kind} does not take it` });
+  }
+  // A route asks for one scope; who may join need not be allowed to write to groups.
+  if (kind === 'post' && caller.scopes && !caller.scopes.includes('posts:write')) {
+    throw new GroundcrewError('forbidden', { detail: 'the token lacks the scope posts:write' });
+  }
+  const wish = { kind, niche, limit: batch_size ?? limit ?? null, by: byOf(caller) };
+  return runOf(scope, await askForRun(crew, wish, services.config.data_folder));
+});
+
+const stop = inWorkspace.runs.stop.handler(({ input, context: { scope, caller } }) =>
+  stopRun(scope, { id: input.id, by: byOf(caller) }),
+);
+
+export const runs = { list, get, make, stop };
+
+const schedules = inWorkspace.join_schedules;
+
+export const join_schedules = {
+  list: schedules.list.handler(async ({ context: { scope } }) => ({ items: await shownSchedules(scope) })),
+  get: schedules.get.handler(({ input, context: { scope } }) => shownSchedule(scope, input.niche)),
+  put: schedules.put.handler(({ input, context: { scope, caller } }) => {
+    const { niche, enabled, cron = null, zone = null, batch_size = null } = input;
+    return putSchedule(scope, niche, { enabled, cron, zone, batch_size }, byOf(caller));
+  }),
+};

@@ -1,0 +1,88 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { registerNode } from '#store/leases.ts';
+import { openTestApi, type TestApi } from '#testing/api.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await openTestApi(inject('postgres'));
+  await sql`insert into targets (workspace_id, link, niche) values (${api.workspace_id}, '@a_group', 'cars')`.execute(
+    api.core.db,
+  );
+});
+afterAll(() => api.close());
+
+const BASE = '/api/v1';
+const idOf = ({ body }: { body: unknown }) => (body as { id: number }).id;
+
+test('a run is asked for only while somebody is there to carry it out, and once a niche', async () => {
+  const wish = { kind: 'join', niche: 'cars', batch_size: 3 };
+  expect(await api.as.manager('POST', `${BASE}/runs`, wish)).toMatchObject({
+    status: 409,
+    body: { code: 'no_worker' },
+  });
+  expect(await api.as.viewer('POST', `${BASE}/runs`, wish)).toMatchObject({ status: 403 });
+  await registerNode(api.core.db, { id: 'worker', kind: 'server', pid: 1, host: 'x', works: true });
+  const unknown = await api.as.manager('POST', `${BASE}/runs`, { ...wish, niche: 'carz' });
+  expect(unknown).toMatchObject({ status: 422, body: { code: 'bad_value' } });
+  expect(await api.as.manager('POST', `${BASE}/runs`, { ...wish, limit: 3 })).toMatchObject({ status: 422 });
+  const made = await api.as.manager('POST', `${BASE}/runs`, wish);
+  expect(made).toMatchObject({
+    status: 201,
+    body: {
+      kind: 'join',
+      state: 'waiting',
+      wish: 3,
+      asked_by: 'manager (manager@example.com)',
+      progress: {},
+      result: null,
+    },
+  });
+  expect(await api.as.manager('POST', `${BASE}/runs`, wish)).toMatchObject({
+    status: 409,
+    body: { code: 'already_running' },
+  });
+  const stopped = await api.as.manager('POST', `${BASE}/runs/${idOf(made)}/stop`);
+  expect(stopped).toMatchObject({ status: 200, body: { state: 'failed', error: expect.stringContaining('manager') } });
+  expect(await api.as.manager('POST', `${BASE}/runs/${idOf(made)}/stop`)).toMatchObject({ status: 409 });
+  expect(await api.as.owner('POST', `${BASE}/runs/999999/stop`)).toMatchObject({ status: 404 });
+  const again = await api.as.manager('POST', `${BASE}/runs`, wish);
+  expect(again).toMatchObject({ status: 201 });
+  await sql`update runs set expires_at = clock_timestamp() where id = ${idOf(again)}`.execute(api.core.db);
+  expect((await api.as.viewer('GET', `${BASE}/runs?count=true`)).body).toMatchObject({
+    items: [
+      { id: idOf(again), state: 'abandoned' },
+      { id: idOf(made), state: 'failed' },
+    ],
+    total: 2,
+  });
+  expect((await api.as.viewer('GET', `${BASE}/runs?state=failed&niche=cars`)).body).toMatchObject({
+    items: [{ id: idOf(made) }],
+  });
+});
+
+test('a round of posts needs something to post', async () => {
+  await registerNode(api.core.db, { id: 'worker', kind: 'server', pid: 1, host: 'x', works: true });
+  expect(await api.as.manager('POST', `${BASE}/runs`, { kind: 'post', niche: 'cars' })).toMatchObject({
+    status: 422,
+    body: { code: 'bad_input', message: expect.stringContaining('no message variants') },
+  });
+});
+
+test('a schedule of joins is set, kept when it is switched off, and refused when nobody could read it', async () => {
+  const at = `${BASE}/join-schedules/cars`;
+  expect(await api.as.manager('PUT', at, { enabled: false })).toMatchObject({ status: 404 });
+  expect(await api.as.viewer('GET', at)).toMatchObject({ status: 404 });
+  expect(await api.as.manager('PUT', at, { cron: '0 9 * * *', zone: 'Europe/Kyiv', batch_size: 7 })).toMatchObject({
+    status: 200,
+    body: { enabled: true, cron: '0 9 * * *', zone: 'Europe/Kyiv', batch_size: 7, next_at: expect.any(String) },
+  });
+  expect((await api.as.manager('PUT', at, { enabled: false })).body).toMatchObject({
+    enabled: false,
+    cron: '0 9 * * *',
+    next_at: null,
+  });
+  expect((await api.as.viewer('GET', `${BASE}/join-schedules`)).body).toMatchObject({ items: [{ niche: 'cars' }] });
+  expect(await api.as.manager('PUT', at, { cron: '99 * * * *' })).toMatchObject({ status: 422 });
+  expect(await api.as.manager('PUT', at, { zone: 'Nowhere/Land' })).toMatchObject({ status: 422 });
+});

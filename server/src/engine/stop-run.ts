@@ -1,0 +1,31 @@
+// A person ends a run before its time: the act in flight is finished, and what was done is recorded.
+import { GroundcrewError } from '#lib/errors.ts';
+import { runListing, type RunListing } from '#store/run-lists.ts';
+import { wantRunStopped } from '#store/runs.ts';
+import type { Scope } from '#store/scope.ts';
+
+export type ShownRun = RunListing & { result: Record<string, unknown> | null };
+
+/** Throws `not_found`. */
+export async function runOf(scope: Scope, id: number): Promise<ShownRun> {
+  const run = await runListing(scope, id);
+  if (!run) throw new GroundcrewError('not_found', { detail: `run ${id}` });
+  return run;
+}
+
+/** Throws `not_found`, and `conflict` for one that is over, or that something would only begin again. */
+export async function stopRun(scope: Scope, { id, by }: { id: number; by: string }): Promise<ShownRun> {
+  const run = await runOf(scope, id);
+  const instead = whatInstead(run);
+  if (instead !== null) throw new GroundcrewError('conflict', { detail: `run ${id} ${instead}` });
+  if (!(await wantRunStopped(scope, { id, by }))) {
+    throw new GroundcrewError('conflict', { detail: `run ${id} is over already` });
+  }
+  return runOf(scope, id);
+}
+
+function whatInstead({ kind, campaign_id }: RunListing): string | null {
+  if (campaign_id !== null) return `is a slot of campaign ${campaign_id}: pause that`;
+  if (kind === 'reaction') return 'is of a reaction task: cancel that';
+  return kind === 'import' ? 'is an import, which takes place as a whole or not at all' : null;
+}
