@@ -5,6 +5,7 @@ import { addMs, DAY_MS } from '#domain/days.ts';
 import type { Scope } from '#store/scope.ts';
 import { addCampaign, turnCampaign } from '#store/campaigns.ts';
 import { setJoinSchedule } from '#store/join-schedules.ts';
+import { startRun } from '#store/runs.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
 import { forecastOf, type ForecastRequest } from './forecast.ts';
 
@@ -119,4 +120,20 @@ test('what cannot be is refused, and names what there is', async () => {
   await expect(slots(['03:30'], 'Europe/Kyiv')).rejects.toThrow('does not exist on');
   const joins = { cron: '* * *', zone: 'UTC', batch_size: 5 };
   await expect(ask('ukraine_cars', { joins })).rejects.toThrow('five are expected');
+});
+
+test('a batch of joins that goes on is forecast to its end', async () => {
+  const account_id = await fleet.addAccount({}, scope.workspace_id);
+  const ids: number[] = [];
+  for (const n of [1, 2, 3, 4]) ids.push(await fleet.addTarget({ link: `@new_${n}` }, scope.workspace_id));
+  const schedule = { niche: 'ukraine_cars', cron: '0 20 * * *', zone: 'UTC', batch_size: 3, enabled: true };
+  await setJoinSchedule(scope, schedule, 'anna');
+  const run = { kind: 'join', niche: 'ukraine_cars', node_id: 'node', ttl_ms: 60_000 } as const;
+  const run_id = await startRun(scope, run);
+  await sql`insert into join_attempts (workspace_id, account_id, target_id, run_id, at, outcome)
+    values (${scope.workspace_id}, ${account_id}, ${ids[0]}, ${run_id}, ${NOW}, 'error')`.execute(scope.db);
+  await sql`update targets set status = 'error' where id = ${ids[0]}`.execute(scope.db);
+  const { joins } = await ask('ukraine_cars');
+  const hours = joins.map(({ link, at }) => `${link} ${at.toISOString().slice(11, 13)}`);
+  expect(hours).toEqual(['@new_2 06', '@new_3 06', '@new_4 20']);
 });

@@ -11,7 +11,13 @@ import { GroundcrewError } from '#lib/errors.ts';
 import { accountStates } from '#store/accounts.ts';
 import { lastSlots, targetsOfSlot } from '#store/campaign-slots.ts';
 import { listCampaigns } from '#store/campaigns.ts';
-import { lastPostsOfAccounts, lastPostsOfCampaigns, recentJoins, unconfirmedPosts } from '#store/forecast-reads.ts';
+import {
+  joinsUnderWay,
+  lastPostsOfAccounts,
+  lastPostsOfCampaigns,
+  recentJoins,
+  unconfirmedPosts,
+} from '#store/forecast-reads.ts';
 import { joinSchedules } from '#store/join-schedules.ts';
 import { joinPauseOf } from '#store/joins.ts';
 import { recentFloods } from '#store/floods.ts';
@@ -235,8 +241,11 @@ async function plannedJoins(scope: Scope, niche: string | null, { joins }: Forec
     // What somebody has written wrongly into the table joins nothing.
     return enabled && readCron(cron).ok && zoneFault(zone) === null;
   });
-  const schedules = on.map(({ niche: of, cron, zone, batch_size, handled_until }) => {
-    return { niche: of, cron, zone, batch_size, handled_until };
+  const under_way = await joinsUnderWay(scope);
+  const schedules = on.map(({ niche: of, cron, zone, batch_size, handled_until }): PlannedJoins => {
+    // How many a batch was to try that somebody has begun by hand is not known; that of the schedule is the best guess.
+    const left = Math.max(batch_size - (under_way.get(of) ?? batch_size), 0);
+    return { niche: of, cron, zone, batch_size, handled_until, left };
   });
   if (!joins || niche === null || schedules.some((schedule) => schedule.niche === niche)) return schedules;
   const read = readCron(joins.cron);

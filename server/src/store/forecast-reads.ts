@@ -30,6 +30,17 @@ export async function recentJoins(scope: Scope): Promise<{ account_id: number; a
   return rows;
 }
 
+/** By niche where a batch of joins goes on: how many groups it has tried. */
+export async function joinsUnderWay(scope: Scope): Promise<Map<string, number>> {
+  const { rows } = await sql<{ niche: string; tried: number }>`
+    select r.niche, count(distinct j.target_id)::int as tried
+    from runs r left join join_attempts j on j.run_id = r.id
+    where r.workspace_id = ${scope.workspace_id} and r.kind = 'join' and r.state = 'running'
+      and r.expires_at > lease_clock() and r.niche is not null
+    group by r.niche`.execute(scope.db);
+  return new Map(rows.map(({ niche, tried }) => [niche, tried]));
+}
+
 /** By group: since when the end of a post to it is not known, where that is less than an hour. */
 export async function unconfirmedPosts(scope: Scope): Promise<Map<number, Date>> {
   const { rows } = await sql<{ target_id: number; since: Date }>`

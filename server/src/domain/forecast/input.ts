@@ -33,6 +33,8 @@ export type PlannedJoins = {
   batch_size: number;
   /** Moments up to here are done with. */
   handled_until: Date;
+  /** Of a batch that goes on now: how many groups it has still to try. */
+  left?: number;
 };
 
 export type ForecastInput = {

@@ -74,6 +74,8 @@ function joinEvents(joins: PlannedJoins, { now, until }: ForecastInput): Event[]
   const begin = (world: World) => joinBatch(world, joins);
   const key = `join ${joins.niche}`;
   const events: Event[] = [];
+  const { left = 0 } = joins;
+  if (left > 0) events.push({ at: now, key, begin: (world) => joinBatch(world, { ...joins, batch_size: left }) });
   // One that has come lately and was not begun yet may still begin.
   const lately = latest(joins.handled_until, addMs(now, -SLOT_BEGINS_WITHIN_MS)) ?? now;
   if (next(lately) <= now) events.push({ at: now, key, begin });
