@@ -19,7 +19,7 @@ export const invitationRoutes = {
   list: route(admin('users:read'))
     .route({ method: 'GET', path: '/invitations', tags: ['users'], summary: 'Invitations that are still open' })
     .output(z.object({ items: z.array(invitation) })),
-  make: route(admin('users:write'))
+  make: route(admin('users:write'), { answers_secret: true })
     .route({
       method: 'POST',
       path: '/invitations',

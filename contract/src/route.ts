@@ -2,13 +2,17 @@ import { oc } from '@orpc/contract';
 import type { Access } from '#access.ts';
 
 /** What belongs to a route besides its shapes. */
-export type RouteMeta = { access: Access | null };
+export type RouteMeta = {
+  access: Access | null;
+  /** What it answers is shown once, and kept nowhere. */
+  answers_secret: boolean;
+};
 
-const base = oc.$meta<RouteMeta>({ access: null });
+const base = oc.$meta<RouteMeta>({ access: null, answers_secret: false });
 
 /** Every route begins here: `route(viewer('accounts:read')).route({ method: 'GET', path: '/accounts' })`. */
-export function route(access: Access) {
-  return base.meta({ access }).route({
+export function route(access: Access, { answers_secret = false }: { answers_secret?: boolean } = {}) {
+  return base.meta({ access, answers_secret }).route({
     spec: (operation) => ({
       ...operation,
       'x-access': access,

@@ -22,7 +22,7 @@ export const tokenRoutes = {
   list: route(admin('users:read'))
     .route({ method: 'GET', path: '/tokens', tags: ['tokens'], summary: 'API tokens of this workspace' })
     .output(z.object({ items: z.array(apiToken) })),
-  make: route(admin('users:write'))
+  make: route(admin('users:write'), { answers_secret: true })
     .route({
       method: 'POST',
       path: '/tokens',

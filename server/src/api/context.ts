@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Idempotency } from '#api/idempotency.ts';
 import type { Callers } from '#auth/caller.ts';
 import type { Config } from '#config.ts';
 import type { SqliteReader } from '#domain/sessions/parse.ts';
@@ -34,6 +35,7 @@ export type RequestContext = {
   services: Services;
   headers: IncomingHttpHeaders;
   request_id: string;
+  idempotency: Idempotency;
   /** As the proxy in front of us says, when it is trusted. */
   client_ip: string;
   /** Of the answer. */

@@ -18,7 +18,10 @@ const entered = root.use(async ({ context, next, procedure, path }, input) => {
   const refusal = refusalOf(caller, meta.access);
   if (refusal) throw new GroundcrewError(refusal);
   const note: AuditNote = {};
-  if (!isChange(meta, procedure['~orpc'].route.method)) return next({ context: { caller, note } });
+  const { method } = procedure['~orpc'].route;
+  if (!isChange(meta, method)) return next({ context: { caller, note } });
+  // The other methods come to the same, however often they are sent.
+  if (method === 'POST') await context.idempotency.begin(context.services, caller, { secret: meta.answers_secret });
   const call = { context, caller, note, path, input };
   try {
     const done = await next({ context: { caller, note } });

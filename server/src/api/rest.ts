@@ -5,6 +5,7 @@ import { OpenAPIHandler } from '@orpc/openapi/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { RequestContext, Services } from '#api/context.ts';
 import { bodyOf, sendable } from '#api/errors.ts';
+import { Idempotency } from '#api/idempotency.ts';
 import { describeApi, schemaConverters } from '#api/openapi.ts';
 import { router } from '#api/router.ts';
 import { GroundcrewError } from '#lib/errors.ts';
@@ -22,6 +23,7 @@ export async function restRoutes(app: FastifyInstance, { services }: { services:
           return await call.next();
         } catch (error) {
           const sent = sendable(error, call.context.request_id);
+          call.context.idempotency.failed(sent.status);
           const wait_s = sent.data.details['retry_after_seconds'];
           if (typeof wait_s === 'number') call.context.setHeader('retry-after', String(wait_s));
           if (sent.status >= 500) call.context.services.log.error({ err: error }, 'request failed');
@@ -44,8 +46,16 @@ export async function restRoutes(app: FastifyInstance, { services }: { services:
   );
   const description = describeApi();
   app.get('/openapi.json', () => description);
+  const idempotencies = new WeakMap<FastifyRequest, Idempotency>();
+  app.addHook('onSend', async (request, reply, payload) => {
+    const idempotency = idempotencies.get(request);
+    return idempotency ? idempotency.answered(reply, payload) : payload;
+  });
   app.all('/*', async (request, reply) => {
+    const idempotency = new Idempotency(request);
+    idempotencies.set(request, idempotency);
     const context = {
+      idempotency,
       services: services(),
       headers: request.headers,
       request_id: request.id,
@@ -55,6 +65,7 @@ export async function restRoutes(app: FastifyInstance, { services }: { services:
     // Fastify keeps the address as it was before it was rewritten, and oRPC would go by that.
     Reflect.deleteProperty(request.raw, 'originalUrl');
     const { matched } = await handler.handle(request, reply, { prefix: API_PREFIX, context });
+    await idempotency.left();
     if (matched) return reply;
     const body = bodyOf(new GroundcrewError('no_such_route', { detail: request.url.split('?')[0] ?? '' }), request.id);
     return reply.code(body.status).send(body);

@@ -2,6 +2,7 @@
 // scripts' users search for; `sentence` tells the person what it means and what to do.
 import { accountErrors } from './account-errors.ts';
 import { peopleErrors } from './people-errors.ts';
+import { requestErrors } from './request-errors.ts';
 
 /**
  * How a command ends: 0 it did its work, 1 it was called rightly and could not, 2 it was called wrongly (in words that nobody
@@ -14,6 +15,7 @@ export type ErrorEntry = { status: number; exit: Exclude<ExitCode, 0>; message: 
 export const registry = {
   ...peopleErrors,
   ...accountErrors,
+  ...requestErrors,
   usage: {
     status: 400,
     exit: 2,

@@ -203,6 +203,18 @@ export interface FloodWaits {
   workspace_id: string;
 }
 
+export interface IdempotencyKeys {
+  answer: string | null;
+  begun_at: Timestamp;
+  caller: string;
+  content_type: string | null;
+  key: string;
+  request_hash: string;
+  state: Generated<string>;
+  status: number | null;
+  workspace_id: string;
+}
+
 export interface Installation {
   one: Generated<boolean>;
   recorded_at: Generated<Timestamp>;
@@ -365,6 +377,13 @@ export interface SecretKeys {
   key_id: string;
 }
 
+export interface SettingChanges {
+  changed_at: Timestamp;
+  changed_by: string;
+  key: string;
+  workspace_id: string;
+}
+
 export interface Targets {
   assigned_account_id: number | null;
   created_at: Generated<Timestamp>;
@@ -486,6 +505,7 @@ export interface DB {
   event_counters: EventCounters;
   events: Events;
   flood_waits: FloodWaits;
+  idempotency_keys: IdempotencyKeys;
   installation: Installation;
   join_attempts: JoinAttempts;
   join_pauses: JoinPauses;
@@ -499,6 +519,7 @@ export interface DB {
   reaction_tasks: ReactionTasks;
   runs: Runs;
   secret_keys: SecretKeys;
+  setting_changes: SettingChanges;
   targets: Targets;
   telegram_accounts: TelegramAccounts;
   workspace_settings: WorkspaceSettings;
