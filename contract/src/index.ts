@@ -13,6 +13,7 @@ export * from '#me.ts';
 export * from '#paging.ts';
 export * from '#people.ts';
 export * from '#photos.ts';
+export * from '#reactions.ts';
 export * from '#route.ts';
 export * from '#routes.ts';
 export * from '#runs.ts';

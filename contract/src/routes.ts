@@ -6,6 +6,7 @@ import { invitationRoutes } from '#invitations.ts';
 import { meRoutes } from '#me.ts';
 import { photoRoutes, textRoutes } from '#photos.ts';
 import { joinScheduleRoutes, runRoutes } from '#runs.ts';
+import { reactionRoutes } from '#reactions.ts';
 import { sessionRoutes } from '#sessions.ts';
 import { setupRoutes } from '#setup.ts';
 import { targetRoutes } from '#targets.ts';
@@ -26,6 +27,7 @@ export const contract = {
   join_schedules: joinScheduleRoutes,
   me: meRoutes,
   photos: photoRoutes,
+  reactions: reactionRoutes,
   runs: runRoutes,
   sessions: sessionRoutes,
   setup: setupRoutes,

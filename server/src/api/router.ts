@@ -8,6 +8,7 @@ import { campaigns } from '#api/routes/campaigns.ts';
 import { photos, texts } from '#api/routes/photos.ts';
 import { forecast } from '#api/routes/forecast.ts';
 import { invitations } from '#api/routes/invitations.ts';
+import { reactions } from '#api/routes/reactions.ts';
 import { sessions } from '#api/routes/sessions.ts';
 import { setup } from '#api/routes/setup.ts';
 import { tokens } from '#api/routes/tokens.ts';
@@ -28,6 +29,7 @@ export const router = implement(contract)
     join_schedules,
     me,
     photos,
+    reactions,
     runs,
     sessions,
     setup,

@@ -20,7 +20,7 @@ export type ReactionWish = {
 export type NewTask = { id: number; held_back: { account: string; reasons: string[] }[]; usable: number };
 
 /**
- * Stores the task, to be carried out by whoever works for this workspace. Throws `bad_value`, `bad_input` for what a setting forbids, and `no_usable_healthy_account`
+ * Stores the task, to be carried out by whoever works for this workspace. Throws `bad_value`, `not_found` for an account, `bad_input` for what a setting forbids, and `no_usable_healthy_account`
  * with what holds each account back.
  */
 export async function newReactionTask(crew: Crew, wish: ReactionWish): Promise<NewTask> {
@@ -36,6 +36,9 @@ export async function newReactionTask(crew: Crew, wish: ReactionWish): Promise<N
 
   const telegram_id = chat.kind === 'id' ? markedChannelId(chat.channel_id) : null;
   const candidates = await candidatesFor(crew, { link, telegram_id, message_id }, account_ids);
+  const known = new Set(candidates.map(({ account }) => account.id));
+  const unknown = (account_ids ?? []).find((id) => !known.has(id));
+  if (unknown !== undefined) throw new GroundcrewError('not_found', { detail: `account ${unknown}` });
   const usable = chooseReactors(candidates.map(afterQuietHours), candidates.length).length;
   const held_back = heldBackBy(candidates);
   if (usable === 0) {

@@ -1,16 +1,11 @@
 import type { CommandContext } from '#cli/context.ts';
 import { table, type Answer } from '#cli/output.ts';
-import { progressOf } from '#domain/reactions.ts';
-import { GroundcrewError } from '#lib/errors.ts';
-import { reactionResults } from '#store/reaction-results.ts';
-import { reactionTask } from '#store/reactions.ts';
+import { lookAtTask } from '#engine/reactor/look-at-task.ts';
 
 /** A task as it stands, account by account. Ends with 1 when it has failed. */
 export async function taskAnswer({ crew }: CommandContext, id: number): Promise<Answer> {
-  const task = await reactionTask(crew.scope, id);
-  if (!task) throw new GroundcrewError('not_found', { detail: `reaction task ${id}; see groundcrew react list` });
-  const results = await reactionResults(crew.scope, id);
-  const progress = progressOf(results);
+  const look = await lookAtTask(crew.scope, id);
+  const { progress, results, ...task } = look;
   const rows = results.map((result) => [
     result.account,
     result.emoji,
@@ -24,7 +19,7 @@ export async function taskAnswer({ crew }: CommandContext, id: number): Promise<
   const summary = `Task ${id}, ${task.link}: ${task.status}${why}\n${counts}`;
   const shown = rows.length === 0 ? '' : `${table(['Account', 'Emoji', 'Status', 'At', 'Message'], rows)}\n\n`;
   return {
-    json: { ...task, progress, results },
+    json: look,
     text: `${shown}${summary}`,
     exit: task.status === 'failed' ? 1 : 0,
   };
