@@ -1,4 +1,5 @@
-// What ./groundcrew becomes. The simulator is a program of its own that knows nothing of the server, and the reverse.
+// What ./groundcrew becomes. The simulator is a program of its own that knows nothing of the server, and the reverse; the demo
+// puts both together.
 import { useCompileCache } from '../lib/compile-cache.mjs';
 
 useCompileCache();
@@ -11,4 +12,7 @@ const [command, ...args] = process.argv.slice(2);
 if (command === 'simulator') {
   const { runSimulatorCli } = await import('../../simulator/src/main.ts');
   process.exitCode = await runSimulatorCli(args);
+} else if (command === 'demo') {
+  process.argv.splice(2, 1);
+  await import('../../simulation/src/demo.ts');
 } else await import('../../server/src/main.ts');

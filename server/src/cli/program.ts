@@ -109,7 +109,8 @@ async function program(argv: readonly string[]): Promise<Command> {
     .addHelpText(
       'after',
       `
-Also: groundcrew simulator   a Telegram to try everything with, see groundcrew simulator --help
+Also: groundcrew demo        everything at work against a simulated Telegram, see groundcrew demo --help
+      groundcrew simulator   a Telegram to try everything with, see groundcrew simulator --help
 ${examples('groundcrew serve', 'groundcrew accounts', 'groundcrew join ukraine_cars 10', 'groundcrew post --dry-run')}`,
     );
   for (const [name, { about, load }] of Object.entries(commands)) {

@@ -31,6 +31,8 @@ export type Control = {
   advance: (seconds: number) => Promise<void>;
   fault: (fault: Record<string, unknown>) => Promise<void>;
   endFaults: () => Promise<void>;
+  /** What Telegram thinks of an account from now on. */
+  setState: (user_id: number, state: 'ok' | 'revoked' | 'banned' | 'frozen' | 'spam_restricted') => Promise<void>;
 };
 
 export function openControl(address: string): Control {
@@ -61,6 +63,9 @@ export function openControl(address: string): Control {
     },
     endFaults: async () => {
       await call('DELETE', '/faults');
+    },
+    setState: async (user_id, state) => {
+      await call('POST', `/users/${user_id}/state`, { state });
     },
   };
 }

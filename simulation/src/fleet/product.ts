@@ -14,6 +14,8 @@ export type Product = {
   /** What its processes live in. */
   env: NodeJS.ProcessEnv;
   run: (...args: string[]) => Promise<Outcome>;
+  /** The same with something on standard input. */
+  runWith: (input: string, ...args: string[]) => Promise<Outcome>;
   /** Runs with --json and parses what it prints. Rejects, with everything it said, when the exit code is not one of those. */
   ask: <T>(args: readonly string[], exits?: readonly number[]) => Promise<T>;
 };
@@ -28,9 +30,12 @@ export function openProduct(options: { folder: string; simulator: string; import
     NODE_ENV: 'test',
   };
   const preload = (options.imports ?? []).flatMap((file) => ['--import', file]);
-  const run = (...args: string[]): Promise<Outcome> =>
+  const runWith = (input: string, ...args: string[]): Promise<Outcome> =>
     new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [...preload, main, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = spawn(process.execPath, [...preload, main, ...args], { env, stdio: 'pipe' });
+      // A command that reads nothing may end before it is given anything.
+      child.stdin.on('error', () => {});
+      child.stdin.end(input);
       const outcome: Outcome = { exit: 1, stdout: '', stderr: '' };
       child.stdout.on('data', (data) => (outcome.stdout += String(data)));
       child.stderr.on('data', (data) => (outcome.stderr += String(data)));
@@ -42,9 +47,11 @@ export function openProduct(options: { folder: string; simulator: string; import
         else resolve({ ...outcome, exit: code ?? 1 });
       });
     });
+  const run = (...args: string[]): Promise<Outcome> => runWith('', ...args);
   return {
     env,
     run,
+    runWith,
     ask: async (args, exits = [0]) => {
       const outcome = await run(...args, '--json');
       if (!exits.includes(outcome.exit)) {

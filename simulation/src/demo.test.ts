@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { delay } from '@groundcrew/server/lib/time.ts';
+import { expect, onTestFinished, test } from 'vitest';
+
+const script = path.join(import.meta.dirname, 'demo.ts');
+
+/** How long people may wait until something moves. */
+const ALIVE_MS = 100_000;
+const LOOK_MS = 500;
+
+type Ask = (route: string) => Promise<Record<string, unknown>>;
+
+test('the demo comes alive: its owner signs in and sees simulated accounts at work, and Ctrl-C ends everything', async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'groundcrew-demo-'));
+  const env = { ...process.env, GROUNDCREW_DATA: folder, PORT: '0' };
+  const child = spawn(process.execPath, [script, '--accounts', '8', '--groups', '20', '--clock', 'x600'], { env });
+  onTestFinished(async () => {
+    if (child.exitCode === null) child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  });
+  let said = '';
+  child.stdout.on('data', (data: Buffer) => (said += String(data)));
+  child.stderr.on('data', (data: Buffer) => (said += String(data)));
+  await until(() => /Ctrl-C ends it/.test(said) || child.exitCode !== null);
+  expect(said).toContain('everything in it is SIMULATED');
+  const [, url = ''] = /(http:\/\/127\.0\.0\.1:\d+)\/api\/docs/.exec(said) ?? [];
+  const ask = await signIn(url);
+  expect(await ask('/me')).toMatchObject({ role: 'owner', simulated: true });
+  const { items } = await ask('/accounts');
+  const states = (items as { health: string; hold_reason: string | null }[]).map(
+    (each) => each.hold_reason ?? each.health,
+  );
+  expect(new Set(states).size).toBeGreaterThan(1);
+  await until(async () => {
+    const { items: posts } = await ask('/audit?action=post.sent&limit=1');
+    return (posts as unknown[]).length > 0;
+  });
+  child.kill('SIGINT');
+  const [code] = await once(child, 'exit');
+  expect(code).toBe(0);
+}, 240_000);
+
+async function signIn(url: string): Promise<Ask> {
+  const answer = await fetch(`${url}/api/auth/sign-in/email`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email: 'owner@demo.example', password: 'groundcrew demo' }),
+  });
+  expect(answer.status).toBe(200);
+  const cookie = answer.headers.getSetCookie().map((each) => each.split(';')[0]);
+  return async (route) => {
+    const got = await fetch(`${url}/api/v1${route}`, { headers: { cookie: cookie.join('; ') } });
+    expect(got.status).toBe(200);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the API answers is an object
+    return (await got.json()) as Record<string, unknown>;
+  };
+}
+
+async function until(done: () => boolean | Promise<boolean>): Promise<void> {
+  for (let waited_ms = 0; waited_ms < ALIVE_MS; waited_ms += LOOK_MS) {
+    if (await done()) return;
+    await delay(LOOK_MS);
+  }
+  throw new Error('Nothing of the kind happened in time.');
+}
