@@ -18,6 +18,7 @@ export * from '#route.ts';
 export * from '#routes.ts';
 export * from '#runs.ts';
 export * from '#sessions.ts';
+export * from '#settings.ts';
 export * from '#setup.ts';
 export * from '#targets.ts';
 export * from '#tokens.ts';

@@ -8,6 +8,7 @@ import { photoRoutes, textRoutes } from '#photos.ts';
 import { joinScheduleRoutes, runRoutes } from '#runs.ts';
 import { reactionRoutes } from '#reactions.ts';
 import { sessionRoutes } from '#sessions.ts';
+import { settingRoutes, stopRoutes } from '#settings.ts';
 import { setupRoutes } from '#setup.ts';
 import { targetRoutes } from '#targets.ts';
 import { tokenRoutes } from '#tokens.ts';
@@ -30,7 +31,9 @@ export const contract = {
   reactions: reactionRoutes,
   runs: runRoutes,
   sessions: sessionRoutes,
+  settings: settingRoutes,
   setup: setupRoutes,
+  stop: stopRoutes,
   targets: targetRoutes,
   texts: textRoutes,
   tokens: tokenRoutes,

@@ -10,6 +10,7 @@ import { forecast } from '#api/routes/forecast.ts';
 import { invitations } from '#api/routes/invitations.ts';
 import { reactions } from '#api/routes/reactions.ts';
 import { sessions } from '#api/routes/sessions.ts';
+import { settings, stop } from '#api/routes/settings.ts';
 import { setup } from '#api/routes/setup.ts';
 import { tokens } from '#api/routes/tokens.ts';
 import { users } from '#api/routes/users.ts';
@@ -18,24 +19,7 @@ import { targets } from '#api/routes/targets.ts';
 import { join_schedules, runs } from '#api/routes/runs.ts';
 
 /** The compiler wants every route of the contract here. */
+  settings, setup, stop,
 export const router = implement(contract)
   .$context<RequestContext>()
-  .router({
-    accounts,
-    audit,
-    campaigns,
-    forecast,
-    invitations,
-    join_schedules,
-    me,
-    photos,
-    reactions,
-    runs,
-    sessions,
-    setup,
-    targets,
-    texts,
-    tokens,
-    users,
-    workspaces,
-  });
+  .router({ accounts, audit, campaigns, forecast, invitations, join_schedules, me, photos, reactions, runs, sessions, settings, setup, stop, targets, texts, tokens, users, workspaces });

@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { Database } from '#store/database.ts';
+import { addEvent } from '#store/events.ts';
 import type { Scope } from '#store/scope.ts';
+import { noteChange } from '#store/settings.ts';
 
 /** What it takes to reach an account, as it stands in the tables: sealed, or plain when somebody wrote it by SQL. */
 export type StoredCredentials = {
@@ -127,4 +129,28 @@ export async function sealDefaultApiHash(
   await sql`
     update workspace_settings set api_hash = ${seal.sealed}
     where workspace_id = ${scope.workspace_id} and api_hash = ${seal.plain}`.execute(scope.db);
+}
+
+/** Accounts that have none of their own are told to reconnect. Returns how many. */
+export async function writeDefaultCredentials(
+  scope: Scope,
+  credentials: { api_id: number; sealed: string },
+  by: string,
+): Promise<number> {
+  const now = scope.now();
+  return scope.db.transaction().execute(async (tx) => {
+    const inside: Scope = { ...scope, db: tx, now: () => now };
+    const { api_id: before } = await readDefaultCredentials(inside);
+    await sql`
+      update workspace_settings set api_id = ${credentials.api_id}, api_hash = ${credentials.sealed}
+      where workspace_id = ${scope.workspace_id}`.execute(tx);
+    const { numAffectedRows } = await sql`
+      update telegram_accounts set needs_reconnect = true
+      where workspace_id = ${scope.workspace_id} and archived_at is null and is_active and api_id is null
+        and coalesce(session_string, '') <> ''`.execute(tx);
+    await noteChange(inside, 'api_credentials', by);
+    const data = { key: 'api_credentials', before: String(before ?? 'none'), after: String(credentials.api_id), by };
+    await addEvent(inside, { type: 'settings.changed', account_id: null, data }, tx);
+    return Number(numAffectedRows ?? 0n);
+  });
 }

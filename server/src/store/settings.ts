@@ -36,8 +36,29 @@ export async function writeSetting(
     }
     const change = { key, before: settingText(before), after: settingText(value), by };
     if (change.before !== change.after) {
+      await noteChange(inside, key, by);
       await addEvent(scope, { type: 'settings.changed', account_id: null, data: change }, tx);
     }
     return before;
   });
+}
+
+/** Who changed it last; also of what is no setting of this list. */
+export async function noteChange(scope: Scope, key: string, by: string): Promise<void> {
+  await sql`
+    insert into setting_changes as c (workspace_id, key, changed_at, changed_by)
+    values (${scope.workspace_id}, ${key}, ${scope.now()}, ${by})
+    on conflict (workspace_id, key) do update set changed_at = excluded.changed_at, changed_by = excluded.changed_by`.execute(
+    scope.db,
+  );
+}
+
+export type SettingChange = { key: string; changed_at: Date; changed_by: string };
+
+export async function settingChanges(scope: Scope): Promise<Map<string, SettingChange>> {
+  const { rows } = await sql<SettingChange>`
+    select key, changed_at, changed_by from setting_changes where workspace_id = ${scope.workspace_id}`.execute(
+    scope.db,
+  );
+  return new Map(rows.map((row) => [row.key, row]));
 }

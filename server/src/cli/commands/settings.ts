@@ -2,18 +2,9 @@ import { Command } from 'commander';
 import { answering, examples } from '#cli/command.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { table, type Answer } from '#cli/output.ts';
-import {
-  readSetting,
-  SETTING_KEYS,
-  settingKey,
-  SETTINGS,
-  settingText,
-  type SettingKey,
-  type SettingValue,
-} from '#domain/settings.ts';
+import { SETTING_KEYS, settingText } from '#domain/settings.ts';
+import { listSettings, setSetting, settingNamed } from '#engine/workspace-settings.ts';
 import { whoAsks } from '#cli/who.ts';
-import { GroundcrewError } from '#lib/errors.ts';
-import { readSettings, writeSetting } from '#store/settings.ts';
 
 export function settingsCommand(): Command {
   const settings = new Command('settings');
@@ -42,60 +33,26 @@ export function settingsCommand(): Command {
   return settings;
 }
 
-type Row = {
-  key: SettingKey;
-  value: SettingValue;
-  default: SettingValue;
-  least: number | null;
-  ceiling: number | null;
-};
-
 async function show({ crew }: CommandContext, key: string | undefined): Promise<Answer> {
-  const only = key === undefined ? null : keyNamed(key);
-  const values = await readSettings(crew.scope);
-  const rows = SETTING_KEYS.filter((each) => only === null || each === only).map((each) => rowOf(each, values[each]));
+  const only = key === undefined ? null : settingNamed(key, 'usage');
+  const rows = (await listSettings(crew.scope)).filter((row) => only === null || row.key === only);
   const cells = rows.map((row) => [
     row.key,
     settingText(row.value),
     settingText(row.default),
     row.least === null ? '' : `${row.least} to ${row.ceiling ?? ''}`,
-    aboutOf(row.key),
+    row.unit === null ? row.about : `${row.unit} ${row.about}`,
   ]);
   return { json: rows, text: table(['Setting', 'Value', 'Default', 'Allowed', 'What it is'], cells) };
 }
 
-function rowOf(key: SettingKey, value: SettingValue): Row {
-  const setting = SETTINGS[key];
-  switch (setting.kind) {
-    case 'number':
-      return { key, value, default: setting.default, least: setting.least, ceiling: setting.ceiling };
-    case 'boolean':
-      return { key, value, default: setting.default, least: null, ceiling: null };
-    case 'quiet_hours':
-      return { key, value, default: null, least: null, ceiling: null };
-  }
-}
-
-function aboutOf(key: SettingKey): string {
-  const setting = SETTINGS[key];
-  return setting.kind === 'number' ? `${setting.unit} ${setting.about}` : setting.about;
-}
-
 /** Whoever can run a command here has the database and its key: that is the owner. */
 async function set({ crew }: CommandContext, name: string, text: string): Promise<Answer> {
-  const key = keyNamed(name);
-  const read = readSetting(key, text, 'owner');
-  if (!read.ok) throw new GroundcrewError(read.why, { detail: read.reason, details: { key } });
-  const before = await writeSetting(crew.scope, { key, value: read.value }, whoAsks());
-  const [was, is] = [settingText(before), settingText(read.value)];
+  const key = settingNamed(name, 'usage');
+  const { value, before } = await setSetting(crew.scope, { key, value: text }, { role: 'owner', by: whoAsks() });
+  const [was, is] = [settingText(before), settingText(value)];
   return {
-    json: { key, value: read.value, before },
+    json: { key, value, before },
     text: was === is ? `${key} is ${is} already.` : `${key} is ${is} now; it was ${was}.`,
   };
-}
-
-function keyNamed(text: string): SettingKey {
-  const key = settingKey(text);
-  if (key) return key;
-  throw new GroundcrewError('usage', { detail: `no setting "${text}"; there are: ${SETTING_KEYS.join(', ')}` });
 }
