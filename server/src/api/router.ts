@@ -19,7 +19,26 @@ import { targets } from '#api/routes/targets.ts';
 import { join_schedules, runs } from '#api/routes/runs.ts';
 
 /** The compiler wants every route of the contract here. */
-  settings, setup, stop,
 export const router = implement(contract)
   .$context<RequestContext>()
-  .router({ accounts, audit, campaigns, forecast, invitations, join_schedules, me, photos, reactions, runs, sessions, settings, setup, stop, targets, texts, tokens, users, workspaces });
+  .router({
+    accounts,
+    audit,
+    campaigns,
+    forecast,
+    invitations,
+    join_schedules,
+    me,
+    photos,
+    reactions,
+    runs,
+    sessions,
+    settings,
+    setup,
+    stop,
+    targets,
+    texts,
+    tokens,
+    users,
+    workspaces,
+  });
