@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { account, accountDetail, accountFilter, accountId } from '#account.ts';
 import { accountActRoutes } from '#account-acts.ts';
 import { accountEntryRoutes } from '#account-entry.ts';
+import { accountLifeRoutes } from '#account-life.ts';
 import { pageInput, pageOf, sortBy } from '#paging.ts';
 import { admin, route, viewer } from '#route.ts';
 
@@ -95,4 +96,5 @@ export const accountRoutes = {
     .output(accountDetail),
   ...accountActRoutes,
   ...accountEntryRoutes,
+  ...accountLifeRoutes,
 };

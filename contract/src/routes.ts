@@ -14,6 +14,10 @@ import { targetRoutes } from '#targets.ts';
 import { tokenRoutes } from '#tokens.ts';
 import { userRoutes } from '#users.ts';
 import { workspaceRoutes } from '#workspaces.ts';
+import { healthRoutes } from '#health.ts';
+import { loginRoutes } from '#logins.ts';
+import { proxyRoutes } from '#proxies.ts';
+import { whyRoutes } from '#why.ts';
 
 /** Where the REST API lies; also what OpenAPI names as its server. */
 export const API_PREFIX = '/api/v1';
@@ -39,5 +43,9 @@ export const contract = {
   tokens: tokenRoutes,
   users: userRoutes,
   workspaces: workspaceRoutes,
+  health: healthRoutes,
+  logins: loginRoutes,
+  proxies: proxyRoutes,
+  why: whyRoutes,
 };
 export type Contract = typeof contract;

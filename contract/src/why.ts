@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { route, viewer } from '#route.ts';
 
 /** A reason why something is not done now. */
 export const blocker = z.object({
@@ -43,6 +44,29 @@ export const why = whyAnswer.extend({
     .array(whyAnswer.extend({ account: z.string() }))
     .nullable()
     .optional(),
-  next_slot: z.object({ campaign: z.string(), at: z.date() }).nullable().optional(),
+  next_slot: z
+    .object({ campaign: z.string(), at: z.date(), posts_from: z.date().optional() })
+    .nullable()
+    .optional()
+    .describe('of a running campaign'),
 });
 export type Why = z.infer<typeof why>;
+
+const accountNumber = z.int().min(1).max(2_147_483_647);
+
+export const whyRoutes = {
+  subject: route(viewer('accounts:read'))
+    .route({
+      method: 'GET',
+      path: '/why',
+      tags: ['why'],
+      summary: 'Why something is not done now, and from when on it can be',
+      description: 'An account by session name, phone, id or name; a group by its link or id; task:ID; campaign:NAME.',
+    })
+    .input(z.object({ subject: z.string().trim().min(1).max(512) }))
+    .output(why),
+  account: route(viewer('accounts:read'))
+    .route({ method: 'GET', path: '/accounts/{id}/why', tags: ['why'], summary: 'Why an account does nothing now' })
+    .input(z.object({ id: accountNumber }))
+    .output(why),
+};

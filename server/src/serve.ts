@@ -47,8 +47,8 @@ export async function startServer(config: Config, log: Log, roles: readonly Role
       () => ['database'],
     );
   };
-  const { host, port, public_url, trusted_proxies } = config;
-  const http = await listen({ host, port, readiness, public_url, trusted_proxies });
+  const { host, port, public_url, trusted_proxies, metrics_from } = config;
+  const http = await listen({ host, port, readiness, public_url, trusted_proxies, metrics_from });
   log.info({ url: http.url, roles }, 'listening');
   try {
     core = await openCore(config, { kind: 'server', log });
@@ -69,6 +69,7 @@ export async function startServer(config: Config, log: Log, roles: readonly Role
         await work?.stop();
         await http.close();
         await services?.logins.close();
+        await services?.health_runs.close();
         await bell.close();
         await opened.close();
       },

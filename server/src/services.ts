@@ -4,6 +4,7 @@ import { callerOfToken } from '#auth/caller.ts';
 import { TOKEN_CHANNEL, TokenCache } from '#auth/token-cache.ts';
 import { crewOf, sessionReaders, type Core } from '#app.ts';
 import { ForecastDesk } from '#engine/forecast-desk.ts';
+import { HealthRuns } from '#engine/health-runs.ts';
 import { LoginDesk } from '#engine/login/login-desk.ts';
 import type { Services } from '#api/context.ts';
 import { monotonic } from '#lib/time.ts';
@@ -33,6 +34,7 @@ export function openServices(core: Core, options: { bell: Bell; public_url: stri
     simulated,
     allow_private: config.allow_private_addresses || simulated,
     readSqlite: sessionReaders.readSqlite,
+    health_runs: new HealthRuns(),
     logins: new LoginDesk(),
     forecasts: new ForecastDesk({
       database_url: core.database_url,

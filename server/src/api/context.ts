@@ -1,10 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Idempotency } from '#api/idempotency.ts';
+import type { RequestNote } from '#api/request-notes.ts';
 import type { Callers } from '#auth/caller.ts';
 import type { Config } from '#config.ts';
 import type { SqliteReader } from '#domain/sessions/parse.ts';
 import type { Crew } from '#engine/crew.ts';
 import type { ForecastDesk } from '#engine/forecast-desk.ts';
+import type { HealthRuns } from '#engine/health-runs.ts';
 import type { LoginDesk } from '#engine/login/login-desk.ts';
 import type { Log } from '#lib/log.ts';
 import type { Bell } from '#store/listen.ts';
@@ -23,6 +25,8 @@ export type Services = Callers & {
   allow_private: boolean;
   /** How a session file is read. */
   readSqlite: SqliteReader;
+  /** Tests of many sessions that this process has begun. */
+  health_runs: HealthRuns;
   /** Log-ins that are under way in this process. */
   logins: LoginDesk;
   /** Forecasts that are asked for. */
@@ -40,4 +44,6 @@ export type RequestContext = {
   client_ip: string;
   /** Of the answer. */
   setHeader: (name: string, value: string) => void;
+  /** For the access log and the metrics: which route it is, and who asks. */
+  note: (note: RequestNote) => void;
 };

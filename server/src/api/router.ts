@@ -17,6 +17,10 @@ import { users } from '#api/routes/users.ts';
 import { workspaces } from '#api/routes/workspaces.ts';
 import { targets } from '#api/routes/targets.ts';
 import { join_schedules, runs } from '#api/routes/runs.ts';
+import { health } from '#api/routes/health.ts';
+import { logins } from '#api/routes/logins.ts';
+import { proxies } from '#api/routes/proxies.ts';
+import { why } from '#api/routes/why.ts';
 
 /** The compiler wants every route of the contract here. */
 export const router = implement(contract)
@@ -40,5 +44,9 @@ export const router = implement(contract)
     texts,
     tokens,
     users,
+    health,
+    logins,
+    proxies,
+    why,
     workspaces,
   });

@@ -8,6 +8,8 @@ import type { JoinOutcomeKind } from '#domain/targets.ts';
 export type EventData = {
   /** `from` is null when it was never checked before; `error_message` is null when `to` is ok. */
   'health.changed': { from: HealthStatus | null; to: HealthStatus; error_message: string | null };
+  /** All sessions, or some, were tested because somebody asked for it. */
+  'health_run.ended': { run_id: number; total: number; ok: number; failed: number; not_checked: number };
   /** `why`: settings were changed since the account was connected, or somebody asked for it. */
   'reconnect.started': { why: 'settings_changed' | 'asked_for' };
   'reconnect.drained': object;

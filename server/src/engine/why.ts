@@ -32,8 +32,12 @@ export type Why = { subject: WhySubject } & (
  * database does not have yet.
  */
 export async function why(scope: Scope, text: string, options: { data_folder?: string } = {}): Promise<Why> {
+  return whyOf(scope, await findSubject(scope, text), options);
+}
+
+/** As `why`, of what is known. */
+export async function whyOf(scope: Scope, { kind, id }: Found, options: { data_folder?: string } = {}): Promise<Why> {
   const { data_folder = null } = options;
-  const { kind, id } = await findSubject(scope, text);
   // What has passed is shown to nobody as if it still held.
   await endPassedWaits(scope);
   const now = scope.now();

@@ -63,14 +63,15 @@ export type HealthRow = {
   settings_version: number;
 };
 
-/** One row an account; `status` is null for those never checked. `account` is the session name. */
-export async function healthRows(scope: Scope): Promise<HealthRow[]> {
+/** One row an account, or only that of one; `status` is null for those never checked. `account` is the session name. */
+export async function healthRows(scope: Scope, account_id?: number): Promise<HealthRow[]> {
+  const only = account_id === undefined ? sql`` : sql`and a.id = ${account_id}`;
   const { rows } = await sql<HealthRow>`
     select a.id, a.session_name as account, a.phone, h.status, h.error_message, h.latency_ms,
       coalesce(h.consecutive_failures, 0) as consecutive_failures, h.last_success, h.last_checked,
       a.is_active, a.hold_reason, coalesce(a.session_string, '') <> '' as has_session, a.settings_version
     from telegram_accounts a left join account_health_status h on h.account_id = a.id
-    where a.workspace_id = ${scope.workspace_id} and a.archived_at is null
+    where a.workspace_id = ${scope.workspace_id} and a.archived_at is null ${only}
     order by a.id`.execute(scope.db);
   return rows;
 }

@@ -54,8 +54,15 @@ export async function openTestApi(postgres: TestPostgres, env: Record<string, st
   });
   const config = { ...read, key: { ...read.key, own_database: false } };
   const log = openLog({ level: 'silent', folder, color: false });
-  const { public_url, trusted_proxies } = config;
-  const http = await listen({ host: '127.0.0.1', port: 0, readiness: async () => [], public_url, trusted_proxies });
+  const { public_url, trusted_proxies, metrics_from } = config;
+  const http = await listen({
+    host: '127.0.0.1',
+    port: 0,
+    readiness: async () => [],
+    public_url,
+    trusted_proxies,
+    metrics_from,
+  });
   const core = await openCore(config, { kind: 'server', log });
   const bell = await openBell(core.database_url, CHANNELS, { schema: config.schema });
   const services = openServices(core, { bell, public_url: http.public_url });
@@ -81,6 +88,7 @@ export async function openTestApi(postgres: TestPostgres, env: Record<string, st
     close: async () => {
       await http.close();
       await services.logins.close();
+      await services.health_runs.close();
       await bell.close();
       await core.close();
       await database.close();

@@ -4,6 +4,7 @@ import { inWorkspace } from '#api/implement.ts';
 import { pageFrom, pageWish } from '#api/paging.ts';
 import { accountActs } from '#api/routes/account-acts.ts';
 import { accountEntry } from '#api/routes/account-entry.ts';
+import { accountLife } from '#api/routes/account-life.ts';
 import type { Caller } from '#auth/caller.ts';
 import { changeAccount, readApi, readProxy } from '#engine/accounts/change-account.ts';
 import { actOnAccount } from '#engine/accounts/act.ts';
@@ -64,4 +65,4 @@ const restore = inWorkspace.accounts.restore.handler(async ({ input, context: { 
   return showAccount(crew, input.id);
 });
 
-export const accounts = { list, get, update, patch, archive, restore, ...accountActs, ...accountEntry };
+export const accounts = { list, get, update, patch, archive, restore, ...accountActs, ...accountEntry, ...accountLife };

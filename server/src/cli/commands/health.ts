@@ -7,7 +7,7 @@ import { table, type Answer } from '#cli/output.ts';
 import { wholeNumber } from '#cli/parse.ts';
 import { withProgress } from '#cli/progress.ts';
 import type { CheckResult } from '#engine/health-check.ts';
-import { countHealth, type HealthCounts } from '#cli/health-counts.ts';
+import { countHealth, type HealthCounts } from '#domain/health-counts.ts';
 import { testSessions } from '#engine/health-round.ts';
 import { withRun } from '#engine/runs.ts';
 import { healthRows, type HealthRow } from '#store/health.ts';
@@ -55,7 +55,7 @@ async function health(context: CommandContext, options: Options): Promise<Answer
   );
   const rows = (await healthRows(crew.scope)).filter((row) => only === null || row.id === only);
   const lines = rows.map((row) => lineOf(row, results.get(row.id)));
-  const counts = countHealth(rows, results);
+  const counts = countHealth(rows, ({ id }) => results.get(id)?.checked === true);
   return {
     json: lines,
     text: textOf(lines, counts),

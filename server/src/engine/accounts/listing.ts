@@ -56,8 +56,7 @@ export type ShownDetail = ShownAccount & AccountDetail & { reconnect: ReconnectT
 
 /** Also one that was removed. Throws `not_found`. */
 export async function showAccount(crew: Crew, id: number): Promise<ShownDetail> {
-  const detail = await accountDetail(crew.scope, id);
-  if (!detail) throw new GroundcrewError('not_found', { detail: `account ${id}` });
+  const detail = await assertAccountEver(crew, id);
   const filter = { archived: detail.archived_at !== null, id };
   const [shown] = await showAccounts(crew, await accountsOf(crew.scope, { filter }, 1));
   if (!shown) throw new GroundcrewError('not_found', { detail: `account ${id}` });
@@ -66,6 +65,13 @@ export async function showAccount(crew: Crew, id: number): Promise<ShownDetail> 
 
 /** Throws `not_found` unless it is an account of the workspace that was not removed. */
 export async function assertAccount(crew: Crew, id: number): Promise<void> {
+  const { archived_at } = await assertAccountEver(crew, id);
+  if (archived_at !== null) throw new GroundcrewError('not_found', { detail: `account ${id}` });
+}
+
+/** As `assertAccount`; one that was removed has its history still. */
+export async function assertAccountEver(crew: Crew, id: number): Promise<AccountDetail> {
   const detail = await accountDetail(crew.scope, id);
-  if (!detail || detail.archived_at !== null) throw new GroundcrewError('not_found', { detail: `account ${id}` });
+  if (!detail) throw new GroundcrewError('not_found', { detail: `account ${id}` });
+  return detail;
 }

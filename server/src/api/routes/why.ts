@@ -1,0 +1,14 @@
+import { inWorkspace } from '#api/implement.ts';
+import { assertAccount } from '#engine/accounts/listing.ts';
+import { why as whyOfWord, whyOf } from '#engine/why.ts';
+
+const subject = inWorkspace.why.subject.handler(({ input, context: { scope, services } }) =>
+  whyOfWord(scope, input.subject, { data_folder: services.config.data_folder }),
+);
+
+const account = inWorkspace.why.account.handler(async ({ input, context: { scope, crew, services } }) => {
+  await assertAccount(crew, input.id);
+  return whyOf(scope, { kind: 'account', id: input.id }, { data_folder: services.config.data_folder });
+});
+
+export const why = { subject, account };
