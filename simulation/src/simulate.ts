@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { breakWhileLoading } from '#lib/breakage.ts';
 import { readNumber, readOptions } from '#lib/options.ts';
-import { FAULT_KINDS, SCRIPT_NAMES } from '#seeded/faults.ts';
+import { FAULT_KINDS, rarerIn, SCRIPT_NAMES } from '#seeded/faults.ts';
 import { plants } from '#seeded/plants.ts';
 import { reportOf } from '#seeded/report.ts';
 import { simulateAll, simulateApart, type Answered, type Asked } from '#seeded/run-many.ts';
@@ -24,6 +24,7 @@ Simulates an installation for days and looks at every act whether what was promi
   --at-once P     so many of them at the same time, default 2
   --faults LIST   what may go wrong, or none; default: ${FAULT_KINDS.join(',')}
   --script NAME   beside that, weather made for one thing: ${SCRIPT_NAMES.join(', ')}
+  --rarer N       crashes, stalls and lost answers come so much more rarely; default: 3 from two weeks on, else 1
   --plant NAME    with a bug in the product, to see that it is found: ${plants.map(({ name }) => name).join(', ')}
   --whole         show what was found as it was found, without looking for a shorter way there
   --json          only the result
@@ -40,6 +41,7 @@ const values = readOptions(USAGE, {
   nodes: { type: 'string', default: '3' },
   faults: { type: 'string', default: FAULT_KINDS.join(',') },
   script: { type: 'string' },
+  rarer: { type: 'string' },
   plant: { type: 'string' },
   whole: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
@@ -63,9 +65,11 @@ function readAsked(): Asked {
   if (values.script !== undefined && script === undefined) {
     refuse(`--script "${values.script}": there are ${SCRIPT_NAMES.join(', ')}`);
   }
+  const days = values.quick ? QUICK.days : readNumber('days', values.days, 1, 400);
   return {
     seed: readNumber('seed', values.seed, 0, SEED_MAX),
-    days: values.quick ? QUICK.days : readNumber('days', values.days, 1, 400),
+    days,
+    rarer: values.rarer === undefined ? rarerIn(days) : readNumber('rarer', values.rarer, 1, 1000),
     accounts: values.quick ? QUICK.accounts : readNumber('accounts', values.accounts, 1, 1000),
     nodes: values.quick ? QUICK.nodes : readNumber('nodes', values.nodes, 1, 10),
     faults: faults.join(',') || 'none',
@@ -89,7 +93,8 @@ async function simulateHere(asked: Asked): Promise<SimulationReport> {
   const postgres = await startTestPostgres();
   try {
     const faults = new Set(FAULT_KINDS.filter((kind) => asked.faults.split(',').includes(kind)));
-    return await runSimulation(postgres, { ...asked, faults, folder });
+    const rarer = asked.rarer ?? rarerIn(asked.days);
+    return await runSimulation(postgres, { ...asked, rarer, faults, folder });
   } finally {
     await postgres.release();
     rmSync(folder, { recursive: true, force: true });
@@ -108,10 +113,10 @@ async function tell(asked: Asked, report: SimulationReport): Promise<void> {
   const best = values.whole ? { asked, report } : await shrink({ asked, report }, STARTS_AT, simulateApart);
   const { violation } = best.report;
   if (!violation) return;
-  const { seed, days, accounts, nodes, faults, script, plant } = best.asked;
+  const { seed, days, accounts, nodes, faults, script, rarer = rarerIn(days), plant } = best.asked;
   console.error(`BROKEN ${violation.invariant}: ${violation.detail} (${violation.at})`);
   for (const line of violation.history) console.error(`    ${line}`);
-  const again = `--seed ${seed} --days ${days} --accounts ${accounts} --nodes ${nodes} --faults ${faults}${script === undefined ? '' : ` --script ${script}`}`;
+  const again = `--seed ${seed} --days ${days} --accounts ${accounts} --nodes ${nodes} --faults ${faults}${script === undefined ? '' : ` --script ${script}`}${rarer === rarerIn(days) ? '' : ` --rarer ${rarer}`}`;
   console.error(`    again: npm run simulate -- ${again}${plant === undefined ? '' : ` --plant ${plant}`}`);
 }
 
@@ -134,10 +139,11 @@ async function main(): Promise<number> {
   const answers: Answered[] = [];
   await simulateAll(all, at_once, (answer) => {
     answers.push(answer);
+    // After each, so that what has been seen is there should the rest be ended.
+    if (values.report !== undefined) writeReport(values.report, answers, (performance.now() - began) / 1000);
     console.log('report' in answer ? lineOf(answer.asked, answer.report) : `seed ${answer.asked.seed} ${answer.error}`);
     if ('report' in answer && answer.report.violation) console.log(`    BROKEN ${answer.report.violation.detail}`);
   });
-  if (values.report !== undefined) writeReport(values.report, answers, (performance.now() - began) / 1000);
   const broken = answers.flatMap((answer) => ('report' in answer && answer.report.violation ? [answer] : []));
   const [first] = broken;
   if (first) await tell(first.asked, first.report);

@@ -91,6 +91,11 @@ export class NodeBell implements Bell {
     for (const heard of this.#heard.get(channel) ?? []) heard(payload);
   };
 
+  /** Whether anybody would hear it. */
+  minds(channel: string): boolean {
+    return (this.#heard.get(channel)?.size ?? 0) > 0;
+  }
+
   /** The connection was lost and is back: anything may have been missed. */
   backAgain(): void {
     for (const all of this.#heard.values()) for (const heard of all) heard(null);

@@ -1,4 +1,5 @@
 /** What the processes of an installation do all day: a server that looks after the sessions, and commands that join and post. */
+import { giveUpWhenAsked } from '@groundcrew/server/engine/command-bell.ts';
 import { Connections } from '@groundcrew/server/engine/connections.ts';
 import { Worker } from '@groundcrew/server/engine/lanes/worker.ts';
 import { run_batch } from '@groundcrew/server/engine/operations.ts';
@@ -39,25 +40,28 @@ export type Job =
 
 /** `groundcrew join` and `groundcrew post`, as somebody's cron calls them, and `groundcrew react`. */
 export async function runCommand(command: Process, job: Job): Promise<void> {
-  const { crew, owner } = command;
+  const { crew, owner, bell } = command;
   await registerNode(crew.scope.db, { id: owner.name, kind: 'command', pid: 1, host: 'simulated' });
   const connections = new Connections(crew, { ask: true });
+  const unask = giveUpWhenAsked(connections, bell);
   try {
     if (job.kind === 'join') await join(command, connections, job.niche);
     else if (job.kind === 'post') await post(command, connections, job.niche);
     // The servers carry it out.
     else await newReactionTask(crew, job.wish);
   } finally {
+    unask();
     await connections.closeAll();
     await removeNode(crew.scope.db, owner.name);
   }
 }
 
-async function join({ crew, said, stopping }: Process, connections: Connections, niche: string): Promise<void> {
-  await run_batch({ crew, connections, said, signal: stopping.signal }, niche, 5);
+async function join({ crew, said, stopping, bell }: Process, connections: Connections, niche: string): Promise<void> {
+  await run_batch({ crew, connections, said, signal: stopping.signal, bell }, niche, 5);
 }
 
-async function post({ crew, said, stopping, folder }: Process, connections: Connections, niche: string): Promise<void> {
+async function post(command: Process, connections: Connections, niche: string): Promise<void> {
+  const { crew, said, stopping, folder, bell } = command;
   const { signal } = stopping;
   const photos = photosOf(crew.scope, folder);
   const variants: Variant[] = [];
@@ -68,6 +72,6 @@ async function post({ crew, said, stopping, folder }: Process, connections: Conn
   }
   await withRun(crew, { kind: 'post', niche, signal }, async (run) => {
     await testDueAccounts(crew, connections, signal);
-    return postRound(crew, connections, run, { niche, variants, limit: null, say: said.info });
+    return postRound(crew, connections, run, { niche, variants, limit: null, say: said.info, bell });
   });
 }

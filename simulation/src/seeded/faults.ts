@@ -31,6 +31,8 @@ export type ScriptName = (typeof SCRIPT_NAMES)[number];
 const ONE_IN = { crashes: 12_000, stalls: 12_000 };
 const ONE_IN_ACTS = { crashes: 250, stalls: 150 };
 const ACTS = /sendMessage|sendMedia|sendReaction|joinChannel/;
+/** How much rarer crashes, stalls and lost answers are by themselves in simulations of so many days. */
+const RARER = { from_days: 14, by: 3 };
 const OPENS = 'opens a session';
 /** Until what a stall has brought about is over. */
 const RECOVERY_MS = 5_000;
@@ -66,13 +68,25 @@ const UPLOAD_TROUBLE = [
   { ...often, method: 'messages.uploadMedia', action: 'error', error: 'FILE_PART_0_MISSING', probability: 0.02 },
   ...UPLOADS.map((method) => ({ ...often, method, action: 'error', error: 'Timeout', probability: 0.01 })),
 ];
-const LOST_ANSWERS = ['lose_answer', 'drop_before', 'drop_after', 'silence', 'double_answer', 'half_open'].flatMap(
-  (action) => [
-    ...CALLS_OF_ACTS.map((method) => ({ ...often, method, action, probability: 0.005 })),
-    ...['users.getUsers', 'messages.getHistory'].map((method) => ({ ...often, method, action, probability: 0.001 })),
-    ...UPLOADS.map((method) => ({ ...often, method, action, probability: 0.005 })),
-  ],
-);
+const lostAnswers = (rarer: number): object[] =>
+  ['lose_answer', 'drop_before', 'drop_after', 'silence', 'double_answer', 'half_open'].flatMap((action) => [
+    ...CALLS_OF_ACTS.map((method) => ({ ...often, method, action, probability: 0.005 / rarer })),
+    ...['users.getUsers', 'messages.getHistory'].map((method) => ({
+      ...often,
+      method,
+      action,
+      probability: 0.001 / rarer,
+    })),
+    ...UPLOADS.map((method) => ({ ...often, method, action, probability: 0.005 / rarer })),
+  ]);
+
+/**
+ * Each crash, stall and lost answer takes seconds of the lease clock, in which everybody looks for work. Weeks bring as many of
+ * them with less of each day.
+ */
+export function rarerIn(days: number): number {
+  return days >= RARER.from_days ? RARER.by : 1;
+}
 
 export class Faults {
   readonly #kinds: ReadonlySet<FaultKind>;
@@ -80,16 +94,22 @@ export class Faults {
   readonly #crashes: Chance;
   readonly #stalls: Chance;
   readonly #script: ScriptName | null;
+  readonly #rarer: number;
   #answers = 0;
   /** Lease time until which the database lets nobody in. */
   #down_until = 0;
   #next: Owner | null = null;
   #standing: { owner: Owner; since: number } | null = null;
 
-  constructor(kinds: ReadonlySet<FaultKind>, clocks: TwoClocks, chance: Chance, script: ScriptName | null = null) {
-    this.#kinds = kinds;
+  constructor(
+    { faults, rarer, script = null }: { faults: ReadonlySet<FaultKind>; rarer: number; script?: ScriptName | null },
+    clocks: TwoClocks,
+    chance: Chance,
+  ) {
+    this.#kinds = faults;
     this.#clocks = clocks;
     this.#script = script;
+    this.#rarer = rarer;
     this.#crashes = chance.split('crashes');
     this.#stalls = chance.split('stalls');
   }
@@ -99,10 +119,10 @@ export class Faults {
     if (what === OPENS && this.#clocks.lease() < this.#down_until) return 'refuse';
     if (this.#script === 'stalls_after_sends' && this.#standsNow(owner, what)) return 'stall';
     const one_in = ACTS.test(what) ? ONE_IN_ACTS : ONE_IN;
-    if (this.#kinds.has('crashes') && this.#crashes.int(one_in.crashes) === 0) {
+    if (this.#kinds.has('crashes') && this.#crashes.int(one_in.crashes * this.#rarer) === 0) {
       return this.#crashes.happens(0.5) ? 'crash_before' : 'crash_after';
     }
-    if (this.#kinds.has('stalls') && this.#stalls.int(one_in.stalls) === 0) {
+    if (this.#kinds.has('stalls') && this.#stalls.int(one_in.stalls * this.#rarer) === 0) {
       const stall_ms = this.#stalls.between(STALL_MS.min, STALL_MS.max);
       owner.stalled_until = this.#clocks.lease() + stall_ms;
       this.#clocks.stayFor(stall_ms + RECOVERY_MS);
@@ -149,7 +169,7 @@ export class Faults {
     return [
       ...(this.#script === 'many_floods' ? MANY_FLOODS : []),
       ...(kinds.has('floods') ? FLOODS : []),
-      ...(kinds.has('lost_answers') ? LOST_ANSWERS : []),
+      ...(kinds.has('lost_answers') ? lostAnswers(this.#rarer) : []),
       ...(kinds.has('photos') ? UPLOAD_TROUBLE : []),
       ...(kinds.has('photos') && kinds.has('floods') ? UPLOAD_FLOODS : []),
     ];

@@ -60,6 +60,7 @@ export class Installation {
     const told = await this.#options.admin.notified();
     for (const { channel, payload } of told) {
       for (const { owner, bell } of this.#processes.values()) {
+        if (!bell.minds(channel)) continue;
         this.#place.conductor.happens(`hears ${channel}`, owner, () => bell.ring(channel, payload));
       }
     }

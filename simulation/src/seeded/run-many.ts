@@ -11,6 +11,8 @@ export type Asked = {
   nodes: number;
   faults: string;
   script?: ScriptName;
+  /** As in the options of a simulation; by default by the days. */
+  rarer?: number;
   plant?: string;
 };
 

@@ -1,5 +1,6 @@
 /** One simulated stretch of time: the whole engine on a real PostgreSQL, a Telegram in memory, and everything by the seed. */
 import { createSecretBox } from '@groundcrew/server/lib/secret-box.ts';
+import { COMMAND_CHANNELS } from '@groundcrew/server/engine/command-bell.ts';
 import { WORKER_CHANNELS } from '@groundcrew/server/engine/lanes/worker.ts';
 import { openVault } from '@groundcrew/server/engine/vault.ts';
 import { liveBy } from '@groundcrew/server/lib/time.ts';
@@ -42,6 +43,8 @@ export type SimulationOptions = {
   nodes: number;
   faults: ReadonlySet<FaultKind>;
   script?: ScriptName;
+  /** By so much crashes, stalls and lost answers are rarer; 1: as often as they come. */
+  rarer: number;
   /** Where processes would write their logs. */
   folder: string;
 };
@@ -149,8 +152,8 @@ async function prepare(stage: Stage): Promise<{ installation: Installation; cond
   await appointReferee(admin);
   await watchTrouble(admin);
   const tidy = await tidyByHand(admin);
-  await admin.listen(WORKER_CHANNELS);
-  const faults = new Faults(options.faults, clocks, chance.split('faults'), options.script);
+  await admin.listen([...new Set([...WORKER_CHANNELS, ...COMMAND_CHANNELS])]);
+  const faults = new Faults(options, clocks, chance.split('faults'));
   for (const script of faults.scripts()) await telegram.control('/faults', script);
   const spread = (): number => wall.spread_ms;
   const limits = new LimitsBook({ posts_per_group: 2, posts_per_account: 20, joins_per_account: 10 }, spread);

@@ -14,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 function simulate(seed: number): Promise<SimulationReport> {
   const faults = new Set(FAULT_KINDS);
-  return runSimulation(inject('postgres'), { seed, days: 1, accounts: 2, nodes: 2, faults, folder });
+  return runSimulation(inject('postgres'), { seed, days: 1, accounts: 2, nodes: 2, rarer: 1, faults, folder });
 }
 
 test(
