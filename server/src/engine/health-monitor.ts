@@ -20,12 +20,14 @@ import { resetPassedCounters } from '#store/post-counters.ts';
 import { readWorkerSettings, type WorkerSettings } from '#store/workspaces.ts';
 
 /** Real time: how soon a newly added, released or dropped account is noticed. */
-const LOOK_MS = 2_000;
+const LOOK_MS = 5_000;
 /** Real time: how soon passed waits and yesterday's counters disappear from the tables, and plain secrets are sealed. */
 const SWEEP_MS = 15_000;
 /** Real time: a connection that lived shorter than this counts as one more failed attempt when it drops. */
 const STEADY_MS = 60_000;
 
+/** Real time: how soon it is asked whether an account is free again, and after twice as long, and so on. */
+const UNAVAILABLE_MS = 2_000;
 /** Real time: the longest that nobody asks whether an account is free again; most often that is heard at once. */
 const UNAVAILABLE_MAX_MS = 5_000;
 
@@ -57,6 +59,9 @@ export class HealthMonitor {
   #swept_ms = Number.NEGATIVE_INFINITY;
   #next_due = new Date(0);
   #resting: AbortController | null = null;
+  /** Asked for while a look was under way. */
+  #again = false;
+  #onSeenTo: () => void = () => {};
 
   constructor(crew: Crew, connections: Connections) {
     this.#crew = crew;
@@ -86,12 +91,21 @@ export class HealthMonitor {
   /** The lease of an account, or (null) of any, has changed: it may be free. */
   leaseChanged(account_id: number | null): void {
     const changed = account_id === null ? this.#watches.values() : [this.#watch(account_id)];
-    for (const watch of changed) watch.unavailable_until_ms = 0;
+    for (const watch of changed) {
+      if (watch.unavailable_until_ms > monotonic()) this.lookNow();
+      watch.unavailable_until_ms = 0;
+    }
   }
 
   /** Something has changed that it has to do with. */
   lookNow(): void {
+    this.#again = true;
     this.#resting?.abort();
+  }
+
+  /** Calls `heard` whenever something may be begun with one more account. */
+  onSeenTo(heard: () => void): void {
+    this.#onSeenTo = heard;
   }
 
   /** False before the first test of an account that is here: so long nothing else is done with it. */
@@ -103,8 +117,9 @@ export class HealthMonitor {
     const { log } = this.#crew;
     while (!this.#abort.signal.aborted) {
       try {
+        this.#again = false;
         await this.#look();
-        await this.#rest();
+        if (!this.#again) await this.#rest();
       } catch (err) {
         if (this.#abort.signal.aborted) return;
         log[troubleLevel(err)]({ err }, 'health monitor failed and goes on');
@@ -115,7 +130,7 @@ export class HealthMonitor {
 
   /**
    * Waits on the work clock until the next test is due, so that a simulated clock may jump there; whoever was added,
-   * released or dropped meanwhile is noticed by looking again every two seconds of real time.
+   * released or dropped meanwhile is noticed by looking again every five seconds of real time.
    */
   #rest(): Promise<void> {
     return this.#lookAgain((signal) => this.#crew.clock.sleepUntil(this.#next_due, signal));
@@ -124,6 +139,7 @@ export class HealthMonitor {
   async #lookAgain(sleep: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const look = new AbortController();
     this.#resting = look;
+    if (this.#again) look.abort();
     const signal = AbortSignal.any([look.signal, this.#abort.signal]);
     const looked = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
     const stop = every(LOOK_MS, () => look.abort());
@@ -242,7 +258,8 @@ export class HealthMonitor {
       watch.unavailable_ms = Math.min(2 * watch.unavailable_ms, UNAVAILABLE_MAX_MS);
       return;
     }
-    watch.unavailable_ms = LOOK_MS;
+    watch.unavailable_ms = UNAVAILABLE_MS;
+    if (!watch.seen_to) this.#onSeenTo();
     watch.seen_to = true;
     if (watch.dropped && trouble) {
       watch.attempts += 1;
@@ -262,6 +279,7 @@ export class HealthMonitor {
   #tryAgain(watch: Watch): void {
     const pause_ms = watch.attempts === 0 ? 0 : reconnectDelay(watch.attempts);
     watch.not_before = addMs(this.#crew.scope.now(), pause_ms);
+    this.lookNow();
   }
 
   #watch(account_id: number): Watch {
@@ -275,7 +293,7 @@ export class HealthMonitor {
       attempts: 0,
       not_before: null,
       unavailable_until_ms: 0,
-      unavailable_ms: LOOK_MS,
+      unavailable_ms: UNAVAILABLE_MS,
       connected_at_ms: 0,
     };
     this.#watches.set(account_id, watch);

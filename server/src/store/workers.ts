@@ -25,16 +25,30 @@ export type Seats = {
   mine: number;
   /** What this node has and nobody may connect. */
   idle: number[];
+  /** As `liveWorkers`. */
+  workers: string[];
+  /** Until the first of the others' leases, or of the workers, runs out if it is not renewed; null: there is none. */
+  next_ms: number | null;
 };
 
-export async function seatsOf(scope: Scope, node_id: string): Promise<Seats> {
+export async function seatsOf(
+  scope: Scope,
+  { node_id, live_ms }: { node_id: string; live_ms: number },
+): Promise<Seats> {
   const { rows } = await sql<Seats>`
     select count(*) filter (where ${connectable}) as total,
       count(*) filter (where ${connectable} and ${live} and l.node_id = ${node_id}) as mine,
-      coalesce(array_agg(a.id) filter (where ${live} and l.node_id = ${node_id} and not (${connectable})), '{}') as idle
+      coalesce(array_agg(a.id) filter (where ${live} and l.node_id = ${node_id} and not (${connectable})), '{}') as idle,
+      coalesce((select array_agg(n.id order by n.started_at, n.id) from nodes n
+        where n.works and n.seen_at > lease_clock() - ${live_ms} * interval '1 millisecond'), '{}') as workers,
+      ceil(1000 * extract(epoch from least(
+        min(l.expires_at) filter (where ${live} and l.node_id <> ${node_id}),
+        (select min(n.seen_at) from nodes n
+          where n.works and n.seen_at > lease_clock() - ${live_ms} * interval '1 millisecond')
+          + ${live_ms} * interval '1 millisecond') - lease_clock()))::int as next_ms
     from telegram_accounts a left join account_leases l on l.account_id = a.id
     where a.workspace_id = ${scope.workspace_id}`.execute(scope.db);
-  return rows[0] ?? { total: 0, mine: 0, idle: [] };
+  return rows[0] ?? { total: 0, mine: 0, idle: [], workers: [], next_ms: null };
 }
 
 /** Accounts that nobody has and nobody asks for, at most `limit`. */

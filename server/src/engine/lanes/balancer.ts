@@ -6,10 +6,12 @@ import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
 import { LEASE_TTL_MS } from '#engine/lease-keeper.ts';
 import { delay } from '#lib/time.ts';
-import { freeAccounts, liveWorkers, seatsOf } from '#store/workers.ts';
+import { freeAccounts, seatsOf } from '#store/workers.ts';
 
-/** Real time: how soon a lease that ran out is noticed. What is released is heard of at once. */
-const LOOK_MS = 1_000;
+/** Real time: how soon a new account is noticed. What is released is heard of at once, and what runs out is looked for then. */
+const LOOK_MS = 5_000;
+/** The same while this node has less than its share, and where it was not possible to look. */
+const SOON_MS = 1_000;
 /** Taken in one step: their rows are locked together. */
 const STEP = 1_000;
 
@@ -50,24 +52,26 @@ export class Balancer {
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
+      let pause_ms = SOON_MS;
       try {
-        await this.step();
+        pause_ms = await this.step();
       } catch (err) {
         if (!signal.aborted) this.#crew.log.warn({ err }, 'accounts could not be shared out');
       }
-      await Promise.race([this.#rung.promise, delay(LOOK_MS, signal).catch(() => {})]);
+      await Promise.race([this.#rung.promise, delay(pause_ms, signal).catch(() => {})]);
       this.#rung = Promise.withResolvers();
     }
   }
 
-  async step(): Promise<void> {
+  /** Returns after how long there may be something to do at the latest, if nothing is heard before. */
+  async step(): Promise<number> {
     const { scope, node_id } = this.#crew;
-    const seats = await seatsOf(scope, node_id);
+    const { workers, next_ms, ...seats } = await seatsOf(scope, { node_id, live_ms: LEASE_TTL_MS });
     for (const account_id of seats.idle) this.#letGo(account_id, 'account may not be connected, and is let go of');
-    const workers = await liveWorkers(scope.db, LEASE_TTL_MS);
     const share = fairShare(seats.total, workers.length, workers.indexOf(node_id));
     if (seats.mine < share) await this.#take(Math.min(share - seats.mine, STEP));
     else this.#giveAway(seats.mine - this.#leaving.size - share);
+    return Math.min(seats.mine < share ? SOON_MS : LOOK_MS, Math.max(next_ms ?? LOOK_MS, 0) + 1);
   }
 
   async #take(count: number): Promise<void> {

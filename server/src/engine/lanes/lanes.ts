@@ -62,8 +62,10 @@ export const LANE_CHANNELS = [ACTIONS, ENDS] as const;
 const AT_ONCE = 500;
 /** With those that are over but for the record of their end: they hold up nobody, as long as the database keeps up. */
 const UNRECORDED_MAX = 1_500;
-/** Real time: how soon a notification that was lost is made up for. */
+/** Real time: how often it is looked at all lanes without a bell, and after something that no bell tells. */
 const LOOK_MS = 1_000;
+/** The same with a bell: how soon a notification that was lost, or an action of a run that is over, is found. */
+const SWEEP_MS = 5_000;
 /** Real time: how soon what could not be recorded, because the database was away, is tried again. */
 const RECORD_MS = 500;
 /** Real time between two clearances of what ended a week ago, by the work clock. */
@@ -102,6 +104,8 @@ export class Lanes {
   #looked_ms = Number.NEGATIVE_INFINITY;
   #cleared_ms = Number.NEGATIVE_INFINITY;
   #next_at: Date | null = null;
+  /** Something has changed of which no bell tells: it is looked sooner. */
+  #changed = true;
   #rung = Promise.withResolvers<void>();
 
   constructor(crew: Crew, connections: Connections, options: LanesOptions = {}) {
@@ -141,6 +145,13 @@ export class Lanes {
     if (account_id === null) this.#looked_ms = Number.NEGATIVE_INFINITY;
     else if (!this.#connections.isKept(account_id)) return;
     else this.#woken.add(account_id);
+    this.#ring();
+  }
+
+  /** Accounts were taken, or may be acted with now: what their last holder has left is looked for. */
+  lookSoon(): void {
+    if (this.#changed) return;
+    this.#changed = true;
     this.#ring();
   }
 
@@ -192,8 +203,9 @@ export class Lanes {
   /** Begins whatever can be begun now, and says how many actions that were. */
   async step(): Promise<number> {
     const { scope, node_id } = this.#crew;
-    if (monotonic() - this.#looked_ms >= LOOK_MS) {
+    if (monotonic() - this.#looked_ms >= this.#pause_ms()) {
       this.#looked_ms = monotonic();
+      this.#changed = false;
       this.#more = true;
       await cancelLapsedActions(scope);
       await recoverActions(scope, { node_id, except: [...this.#running.keys()] });
@@ -326,8 +338,13 @@ export class Lanes {
     };
     // Outside of any task: an idle clock may jump there.
     const due = this.#next_at && this.#crew.clock.sleepUntil(this.#next_at, signal).then(lookNow, over);
-    await Promise.race([this.#rung.promise, delay(LOOK_MS, signal).catch(over), ...(due ? [due] : [])]);
+    const left_ms = Math.max(this.#looked_ms + this.#pause_ms() - monotonic(), 0);
+    await Promise.race([this.#rung.promise, delay(left_ms, signal).catch(over), ...(due ? [due] : [])]);
     rested.abort();
+  }
+
+  #pause_ms(): number {
+    return this.#options.bell && !this.#changed ? SWEEP_MS : LOOK_MS;
   }
 
   /** Null: anything may have happened. */

@@ -15,8 +15,8 @@ import { unattendedReactionTasks } from '#store/reactions.ts';
 const TASKS = 'groundcrew_reaction_task';
 export const REACTION_CHANNELS = [TASKS] as const;
 
-/** Real time. */
-const LOOK_MS = 2_000;
+/** Real time: how soon a task is found that was lost with its node. New ones are heard of. */
+const LOOK_MS = 5_000;
 /** Each sleeps most of its time; more would only crowd the database. */
 const TASKS_MAX = 10;
 /** Real time: a task that fails for reasons of our own is tried again after this, then after twice as long, and so on. */
