@@ -1,10 +1,15 @@
 import { accountRoutes } from '#accounts.ts';
 import { auditRoutes } from '#audit.ts';
+import { blocklistRoutes } from '#blocklist.ts';
 import { campaignRoutes } from '#campaigns.ts';
+import { doNotContactRoutes } from '#do-not-contact.ts';
+import { floodRoutes } from '#floods.ts';
 import { forecastRoutes } from '#forecast.ts';
 import { invitationRoutes } from '#invitations.ts';
 import { meRoutes } from '#me.ts';
+import { nicheRoutes } from '#niches.ts';
 import { photoRoutes, textRoutes } from '#photos.ts';
+import { postRoutes } from '#posts.ts';
 import { joinScheduleRoutes, runRoutes } from '#runs.ts';
 import { reactionRoutes } from '#reactions.ts';
 import { sessionRoutes } from '#sessions.ts';
@@ -26,12 +31,20 @@ export const API_PREFIX = '/api/v1';
 export const contract = {
   accounts: accountRoutes,
   audit: auditRoutes,
+  blocklist: blocklistRoutes,
   campaigns: campaignRoutes,
+  do_not_contact: doNotContactRoutes,
+  floods: floodRoutes,
   forecast: forecastRoutes,
+  health: healthRoutes,
   invitations: invitationRoutes,
   join_schedules: joinScheduleRoutes,
+  logins: loginRoutes,
   me: meRoutes,
+  niches: nicheRoutes,
   photos: photoRoutes,
+  posts: postRoutes,
+  proxies: proxyRoutes,
   reactions: reactionRoutes,
   runs: runRoutes,
   sessions: sessionRoutes,
@@ -42,10 +55,7 @@ export const contract = {
   texts: textRoutes,
   tokens: tokenRoutes,
   users: userRoutes,
-  workspaces: workspaceRoutes,
-  health: healthRoutes,
-  logins: loginRoutes,
-  proxies: proxyRoutes,
   why: whyRoutes,
+  workspaces: workspaceRoutes,
 };
 export type Contract = typeof contract;

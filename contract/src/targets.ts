@@ -128,7 +128,7 @@ export const targetRoutes = {
       description:
         'Columns, in any order: `link`; optional `niche` (else that of the request) and `account`, the session name of ' +
         'the account that is to join it. What is here already is left as it is, so that the same file may be sent again; a ' +
-        'line that would rebind a group, or move it to another niche, is rejected.',
+        'line that would rebind a group, or move it to another niche, is rejected. At most 100,000 lines.',
     })
     .input(csvInput.extend({ niche: nicheName.optional().describe('of lines that name none') }))
     .output(csvResult),

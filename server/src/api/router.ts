@@ -21,6 +21,11 @@ import { health } from '#api/routes/health.ts';
 import { logins } from '#api/routes/logins.ts';
 import { proxies } from '#api/routes/proxies.ts';
 import { why } from '#api/routes/why.ts';
+import { posts } from '#api/routes/posts.ts';
+import { niches } from '#api/routes/niches.ts';
+import { floods } from '#api/routes/floods.ts';
+import { blocklist } from '#api/routes/blocklist.ts';
+import { do_not_contact } from '#api/routes/do-not-contact.ts';
 
 /** The compiler wants every route of the contract here. */
 export const router = implement(contract)
@@ -28,12 +33,20 @@ export const router = implement(contract)
   .router({
     accounts,
     audit,
+    blocklist,
     campaigns,
+    do_not_contact,
+    floods,
     forecast,
+    health,
     invitations,
     join_schedules,
+    logins,
     me,
+    niches,
     photos,
+    posts,
+    proxies,
     reactions,
     runs,
     sessions,
@@ -44,9 +57,6 @@ export const router = implement(contract)
     texts,
     tokens,
     users,
-    health,
-    logins,
-    proxies,
     why,
     workspaces,
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addMs, DAY_MS, HOUR_MS, MINUTE_MS } from './days.ts';
-import { FLOOD_MEMORY_MS, floodEnds, pauseFactor, type Flood } from './floods.ts';
+import { FLOOD_MEMORY_MS, floodEnds, pauseFactor, slowedBy, slowedUntil, type Flood } from './floods.ts';
 
 const T0 = new Date('2026-01-12T10:00:00Z');
 const flood = (account_id: number, after_ms: number, method = 'channels.joinChannel'): Flood => ({
@@ -116,4 +116,31 @@ describe('The end of a flood', () => {
   it('is a date also for the longest wait that can be told', () => {
     expect(floodEnds(T0, 2 ** 31 - 1).toISOString()).toMatch(/^2094-/);
   });
+});
+
+it('Slow-downs end when it is said that they do', () => {
+  const some = fc.array(
+    fc.record({
+      account: fc.integer({ min: 1, max: 3 }),
+      after: fc.integer({ min: 0, max: 240 }),
+      method: fc.constantFrom('a', 'b'),
+    }),
+    { maxLength: 8 },
+  );
+  fc.assert(
+    fc.property(some, fc.integer({ min: 0, max: 300 }), (made, now_min) => {
+      const floods = made.map(({ account, after, method }) => flood(account, after * MINUTE_MS, method));
+      const now = addMs(T0, now_min * MINUTE_MS);
+      const known = floods.filter(({ at }) => at <= now);
+      const { accounts, pool } = slowedUntil(floods, now);
+      for (const id of [1, 2, 3]) {
+        const until = accounts.get(id);
+        expect(slowedBy(known, id, now).account).toBe(until !== undefined);
+        if (until)
+          expect([addMs(until, -1), until].map((at) => slowedBy(known, id, at).account)).toEqual([true, false]);
+      }
+      expect(slowedBy(known, 0, now).pool).toBe(pool !== null);
+      if (pool) expect([addMs(pool, -1), pool].map((at) => slowedBy(known, 0, at).pool)).toEqual([true, false]);
+    }),
+  );
 });

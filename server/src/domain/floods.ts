@@ -1,4 +1,4 @@
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '#domain/days.ts';
+import { addMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '#domain/days.ts';
 
 /** One entry of the ledger. */
 export type Flood = { account_id: number; method: string; seconds: number; at: Date };
@@ -41,6 +41,25 @@ export function pauseFactor(floods: readonly Flood[], account_id: number, now: D
 /** The part of it that is everybody's. */
 export function poolFactor(floods: readonly Flood[], now: Date): number {
   return slowedBy(floods, 0, now).pool ? 2 : 1;
+}
+
+/** Who is slowed now by `slowedBy`, and until when if no other flood comes; `pool` is null when nobody is for all's sake. */
+export function slowedUntil(floods: readonly Flood[], now: Date): { accounts: Map<number, Date>; pool: Date | null } {
+  const known = floods.filter(({ at }) => at <= now).toSorted((one, other) => one.at.getTime() - other.at.getTime());
+  const accounts = new Map<number, Date>();
+  let pool: Date | null = null;
+  for (const [n, later] of known.entries()) {
+    // Back from there, as long as they are near enough to be a pair.
+    for (let m = n - 1; m >= 0; m -= 1) {
+      const earlier = known[m];
+      const gap_ms = earlier ? later.at.getTime() - earlier.at.getTime() : Number.POSITIVE_INFINITY;
+      if (!earlier || gap_ms > ACCOUNT_PAIR_MS) break;
+      if (earlier.account_id === later.account_id) accounts.set(later.account_id, addMs(later.at, ACCOUNT_SLOW_MS));
+      else if (gap_ms <= POOL_PAIR_MS && earlier.method === later.method) pool = addMs(later.at, POOL_SLOW_MS);
+    }
+  }
+  for (const [id, until] of accounts) if (until <= now) accounts.delete(id);
+  return { accounts, pool: pool && pool > now ? pool : null };
 }
 
 function hasPair(

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Contact, DoNotContact } from '#domain/do-not-contact.ts';
+import { countRows, readKeyset, type RowKey } from '#store/keyset.ts';
 import type { Scope } from '#store/scope.ts';
 
 const columns = sql`id, telegram_user_id, username, phone, reason, created_by, created_at`;
@@ -37,6 +38,46 @@ export async function listDoNotContact(scope: Scope): Promise<DoNotContact[]> {
   const { rows } = await sql<DoNotContact>`
     select ${columns} from do_not_contact where workspace_id = ${scope.workspace_id} order by id`.execute(scope.db);
   return rows;
+}
+
+/** Null when there is none of this workspace. */
+export async function doNotContactOf(scope: Scope, contact: Contact): Promise<DoNotContact | null> {
+  const { rows } = await sql<DoNotContact>`
+    select ${columns} from do_not_contact where workspace_id = ${scope.workspace_id} and ${is(contact)}`.execute(
+    scope.db,
+  );
+  return rows[0] ?? null;
+}
+
+/** False when it was not there. */
+export async function removeDoNotContactById(scope: Scope, id: number): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    delete from do_not_contact where workspace_id = ${scope.workspace_id} and id = ${id}`.execute(scope.db);
+  return numAffectedRows === 1n;
+}
+
+export async function pageOfDoNotContact(
+  scope: Scope,
+  wish: { descending: boolean; after: RowKey | null; limit: number; count: boolean; search?: string | undefined },
+): Promise<{ rows: (DoNotContact & { row_key: RowKey })[]; total: number | null }> {
+  const conditions = [sql`workspace_id = ${scope.workspace_id}`];
+  if (wish.search) {
+    const part = `%${wish.search.replace(/^@/, '').replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+    conditions.push(
+      sql`(username ilike ${part} or phone ilike ${part} or telegram_user_id::text like ${part} or reason ilike ${part})`,
+    );
+  }
+  const where = sql.join(conditions, sql` and `);
+  const from = sql`do_not_contact`;
+  const rows = await readKeyset<DoNotContact>(scope.db, {
+    ...wish,
+    columns,
+    from,
+    where,
+    id: sql`id`,
+    sort: { value: sql`id`, type: 'bigint', nullable: false },
+  });
+  return { rows, total: wish.count ? await countRows(scope.db, { from, where }) : null };
 }
 
 function is(contact: Contact): RawBuilder<unknown> {

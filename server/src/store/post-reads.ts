@@ -35,18 +35,6 @@ export type UnconfirmedPost = Pick<
   error_message: string | null;
 };
 
-export async function unconfirmedPosts(scope: Scope, limit: number): Promise<UnconfirmedPost[]> {
-  const { rows } = await sql<UnconfirmedPost>`
-    select i.id, i.account_id, i.target_id, i.message_content, i.photo_path, i.reserved_at, t.link,
-      a.session_name as account, c.name as campaign, i.error_message
-    from post_intents i join targets t on t.id = i.target_id join telegram_accounts a on a.id = i.account_id
-      left join campaigns c on c.id = i.campaign_id
-    where i.workspace_id = ${scope.workspace_id} and i.state = 'unconfirmed' order by i.id limit ${limit}`.execute(
-    scope.db,
-  );
-  return rows;
-}
-
 /** Accounts that have such intents, in whichever niche: they send nothing new before those are settled. */
 export async function accountsWithOpenIntents(scope: Scope): Promise<number[]> {
   const { rows } = await sql<{ account_id: number }>`

@@ -3,9 +3,10 @@ import { answering, examples, listOf } from '#cli/command.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { table, type Answer } from '#cli/output.ts';
 import { whoAsks } from '#cli/who.ts';
-import { contactText, readContact, type Contact } from '#domain/do-not-contact.ts';
+import { contactText, type Contact } from '#domain/do-not-contact.ts';
+import { contactOf, putOnList, takeOffList } from '#engine/people/do-not-contact.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { addDoNotContact, listDoNotContact, removeDoNotContact } from '#store/do-not-contact.ts';
+import { listDoNotContact } from '#store/do-not-contact.ts';
 
 const WHO = 'Telegram user id, @username or +phone';
 
@@ -43,25 +44,24 @@ async function list({ crew }: CommandContext): Promise<Answer> {
 }
 
 async function add({ crew }: CommandContext, who: string, options: { reason?: string }): Promise<Answer> {
-  const contact = contactOf(who);
-  const reason = options.reason?.trim().slice(0, 500) ?? null;
-  const added = await addDoNotContact(crew.scope, { contact, reason, by: whoAsks() });
-  const text = added ? `${shown(contact)} is written to no more.` : `${shown(contact)} was on the list already.`;
-  return { json: { ...contact, reason, added }, text };
+  const entry = await putOnList(crew.scope, { who, reason: options.reason ?? null, by: whoAsks() });
+  const { added, telegram_user_id, username, phone, reason } = entry;
+  const name = contactText(entry);
+  const text = added ? `${name} is written to no more.` : `${name} was on the list already.`;
+  return { json: { ...known({ telegram_user_id, username, phone }), reason, added }, text };
 }
 
 async function remove({ crew }: CommandContext, who: string): Promise<Answer> {
   const contact = contactOf(who);
-  if (!(await removeDoNotContact(crew.scope, contact))) {
+  if (!(await takeOffList(crew.scope, { contact }))) {
     throw new GroundcrewError('not_found', { detail: `${shown(contact)} is not on the do-not-contact list` });
   }
   return { json: { ...contact, removed: true }, text: `${shown(contact)} may be written to again.` };
 }
 
-function contactOf(text: string): Contact {
-  const read = readContact(text);
-  if (read.ok) return read.contact;
-  throw new GroundcrewError('usage', { detail: read.reason });
+/** What is known of the three. */
+function known(who: Record<'telegram_user_id' | 'username' | 'phone', unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(who).filter(([, value]) => value !== null));
 }
 
 function shown(contact: Contact): string {

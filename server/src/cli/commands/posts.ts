@@ -6,7 +6,7 @@ import { wholeNumber } from '#cli/parse.ts';
 import { whoAsks } from '#cli/who.ts';
 import { dismissibleFrom } from '#domain/unconfirmed.ts';
 import { confirmPostByWord, dismissPostByWord } from '#engine/poster/by-word.ts';
-import { unconfirmedPosts } from '#store/post-reads.ts';
+import { pageOfUnconfirmed } from '#store/post-lists.ts';
 
 /** As much of a text as finds it in the group. */
 const SHOWN = 60;
@@ -48,7 +48,9 @@ ${examples('groundcrew posts dismiss 17')}`,
 
 async function list({ crew }: CommandContext): Promise<Answer> {
   const { scope } = crew;
-  const rows = (await unconfirmedPosts(scope, LISTED_MAX)).map((post) => ({
+  const page = { descending: false, after: null, limit: LISTED_MAX, count: false };
+  const found = await pageOfUnconfirmed(scope, page);
+  const rows = found.rows.slice(0, LISTED_MAX).map(({ row_key: _key, ...post }) => ({
     ...post,
     dismissible_from: dismissibleFrom(post.reserved_at),
   }));

@@ -4,9 +4,9 @@ import { accountNamed } from '#cli/accounts-of.ts';
 import { answering, examples } from '#cli/command.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { table, type Answer } from '#cli/output.ts';
+import { allBlocked, blockPair, unblockPair } from '#engine/groups/block.ts';
 import { findSubject } from '#engine/why/subject.ts';
-import { listBlocked, unblock } from '#store/blocklist.ts';
-import { blocklist, targetState } from '#store/targets.ts';
+import { targetState } from '#store/targets.ts';
 
 export function blockCommand(): Command {
   return new Command('block')
@@ -41,7 +41,7 @@ async function block(
   { reason }: { reason: string },
 ): Promise<Answer> {
   const pair = await pairOf(context, link, account);
-  await blocklist(context.crew.scope, { ...pair.ids, reason: reason.trim().slice(0, 500) });
+  await blockPair(context.crew.scope, { ...pair.ids, reason: reason.trim().slice(0, 500) });
   const bound = pair.bound ? ' It is the account that the group belongs to: from now on nobody posts there.' : '';
   return {
     json: { ...pair.ids, blocked: true, reason },
@@ -51,13 +51,13 @@ async function block(
 
 async function lift(context: CommandContext, link: string, account: string): Promise<Answer> {
   const pair = await pairOf(context, link, account);
-  const was = await unblock(context.crew.scope, pair.ids);
+  const was = await unblockPair(context.crew.scope, pair.ids);
   const text = was ? `${account} may act in ${pair.link} again.` : `${account} was not blocked in ${pair.link}.`;
   return { json: { ...pair.ids, blocked: false, was_blocked: was }, text };
 }
 
 async function list({ crew }: CommandContext): Promise<Answer> {
-  const rows = await listBlocked(crew.scope);
+  const rows = await allBlocked(crew.scope);
   const cells = rows.map((row) => [row.link, row.account, row.reason, row.created_at]);
   return {
     json: rows,
