@@ -19,6 +19,8 @@ export type Config = {
   public_url: string | null;
   /** Addresses and networks of proxies in front of it, whose word on a client's address counts. */
   trusted_proxies: string[];
+  /** Addresses and networks that may read /metrics, beside this machine. */
+  metrics_from: string[];
   /** Proxies and other hosts that users name may be at private and loopback addresses. */
   allow_private_addresses: boolean;
   data_folder: string;
@@ -61,7 +63,8 @@ export function readConfig(env: Environment): Config {
     host: env['HOST'] || '127.0.0.1',
     port: portOf(env['PORT'] || '7420', 'PORT', 0),
     public_url: env['PUBLIC_URL'] ? publicUrl(env['PUBLIC_URL']) : null,
-    trusted_proxies: networksOf(env['TRUSTED_PROXIES'] || ''),
+    trusted_proxies: networksOf('TRUSTED_PROXIES', env['TRUSTED_PROXIES'] || ''),
+    metrics_from: networksOf('METRICS_FROM', env['METRICS_FROM'] || ''),
     allow_private_addresses: yesOrNo('ALLOW_PRIVATE_ADDRESSES', env['ALLOW_PRIVATE_ADDRESSES'] || 'false'),
     data_folder,
     logs_folder: path.resolve(root, env['GROUNDCREW_LOGS'] || 'logs'),
@@ -113,7 +116,7 @@ function publicUrl(text: string): string {
 }
 
 /** `10.0.0.1, 172.16.0.0/12`. */
-function networksOf(text: string): string[] {
+function networksOf(setting: string, text: string): string[] {
   const networks = text
     .split(',')
     .map((each) => each.trim())
@@ -122,7 +125,7 @@ function networksOf(text: string): string[] {
     const [address = '', bits] = network.split('/');
     const most = isIP(address) === 6 ? 128 : 32;
     if (isIP(address) !== 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))) continue;
-    throw refused('TRUSTED_PROXIES', `"${network}" is no address or network like 127.0.0.1 or 10.0.0.0/8`);
+    throw refused(setting, `"${network}" is no address or network like 127.0.0.1 or 10.0.0.0/8`);
   }
   return networks;
 }

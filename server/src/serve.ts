@@ -1,6 +1,7 @@
 // The long-running server: it listens at once, then opens the rest, and keeps every account connected and tested.
 import os from 'node:os';
 import { listen } from '#api/http.ts';
+import { LIVE_CHANNELS } from '#api/live/sockets.ts';
 import { crewOf, openCore, type Core } from '#app.ts';
 import { offerSetup } from '#auth/setup.ts';
 import { TOKEN_CHANNEL } from '#auth/token-cache.ts';
@@ -54,7 +55,7 @@ export async function startServer(config: Config, log: Log, roles: readonly Role
     core = await openCore(config, { kind: 'server', log });
     const opened = core;
     const report = reporterOf(log);
-    const bell = await openBell(core.database_url, [...WORKER_CHANNELS, WORKSPACE_CHANNEL, TOKEN_CHANNEL], {
+    const bell = await openBell(core.database_url, [...new Set([...WORKER_CHANNELS, ...LIVE_CHANNELS, WORKSPACE_CHANNEL, TOKEN_CHANNEL])], {
       schema: config.schema,
       report,
     });

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Idempotency } from '#api/idempotency.ts';
 import type { RequestNote } from '#api/request-notes.ts';
+import type { LiveSockets } from '#api/live/sockets.ts';
 import type { Callers } from '#auth/caller.ts';
 import type { Config } from '#config.ts';
 import type { SqliteReader } from '#domain/sessions/parse.ts';
@@ -27,6 +28,8 @@ export type Services = Callers & {
   readSqlite: SqliteReader;
   /** Tests of many sessions that this process has begun. */
   health_runs: HealthRuns;
+  /** WebSockets. */
+  live: LiveSockets;
   /** Log-ins that are under way in this process. */
   logins: LoginDesk;
   /** Forecasts that are asked for. */
@@ -45,5 +48,5 @@ export type RequestContext = {
   /** Of the answer. */
   setHeader: (name: string, value: string) => void;
   /** For the access log and the metrics: which route it is, and who asks. */
-  note: (note: RequestNote) => void;
+  asked: (note: RequestNote) => void;
 };

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { listen } from './http.ts';
 
 const at = (host: string, port = 0) =>
-  listen({ host, port, readiness: async () => [], public_url: null, trusted_proxies: [] });
+  listen({ host, port, readiness: async () => [], public_url: null, trusted_proxies: [], metrics_from: [] });
 
 test('a HOST that this machine does not have is named, and so is a port that is taken', async () => {
   // An address for documentation (RFC 5737): no machine has it.

@@ -7,7 +7,10 @@ import type { Services } from '#api/context.ts';
 import { docsRoutes } from '#api/docs.ts';
 import { bodyOf } from '#api/errors.ts';
 import { firstPages } from '#api/first-pages.ts';
+import { metricsRoute } from '#api/metrics.ts';
+import { liveRoutes } from '#api/live/routes.ts';
 import { originGuard } from '#api/origin.ts';
+import { noteOf } from '#api/request-notes.ts';
 import { restRoutes } from '#api/rest.ts';
 import { signInRoutes } from '#api/sign-in.ts';
 import { AUTH_PATH } from '#auth/auth.ts';
@@ -25,6 +28,8 @@ export type HttpOptions = {
   public_url: string | null;
   /** Whose word on the client's address counts: addresses or networks of proxies in front of us. */
   trusted_proxies: readonly string[];
+  /** Networks that may read /metrics, beside this machine. */
+  metrics_from: readonly string[];
 };
 
 export type Http = {
@@ -69,7 +74,11 @@ export async function listen(options: HttpOptions): Promise<Http> {
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
   errorShape(app);
   operations(app, readiness);
-  const guard = originGuard(() => originsOf(state.public_url, options.public_url));
+  accessLog(app, () => state.services);
+  await metricsRoute(app, { services, from: options.metrics_from });
+  const origins = () => originsOf(state.public_url, options.public_url);
+  const guard = originGuard(origins);
+  await liveRoutes(app, { services, origins });
   await app.register(
     async (api) => {
       api.addHook('onRequest', guard);
@@ -158,6 +167,18 @@ async function listenAt(app: FastifyInstance, host: string, port: number): Promi
     const detail = `HOST and PORT: cannot listen at ${host}:${port}: ${why}`;
     throw new GroundcrewError('bad_configuration', { detail, details: { setting: 'HOST' }, cause });
   }
+}
+
+/** Who asked for what, without anything of its content: what changes something and what failed, and the rest at debug. */
+function accessLog(app: FastifyInstance, services: () => Services | null): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, id: request_id } = request;
+    const { route, by } = noteOf(request);
+    const { statusCode: status } = reply;
+    const fields = { request_id, method, route, status, ms: Math.round(reply.elapsedTime), by };
+    const level = /^(GET|HEAD|OPTIONS)$/.test(method) && status < 500 ? 'debug' : 'info';
+    services()?.log[level](fields, 'request');
+  });
 }
 
 function operations(app: FastifyInstance, readiness: Readiness): void {

@@ -1,4 +1,4 @@
-import { contract, type RouteMeta } from '@groundcrew/contract';
+import { API_PREFIX, contract, type RouteMeta } from '@groundcrew/contract';
 import { implement } from '@orpc/server';
 import { isChange, recordChange, type AuditNote } from '#api/audit-trail.ts';
 import type { RequestContext } from '#api/context.ts';
@@ -15,10 +15,12 @@ const entered = root.use(async ({ context, next, procedure, path }, input) => {
   const meta: RouteMeta = procedure['~orpc'].meta;
   if (meta.access === null) throw new Error('A route says nothing of who may call it.');
   const caller = await findCaller(context.services, context.headers, context.client_ip);
+  const { method, path: template } = procedure['~orpc'].route;
+  const by = caller && `${caller.via === 'token' ? 'token' : 'user'} ${caller.user_id ?? caller.credential_id}`;
+  context.asked({ route: `${API_PREFIX}${template ?? ''}`, by });
   const refusal = refusalOf(caller, meta.access);
   if (refusal) throw new GroundcrewError(refusal);
   const note: AuditNote = {};
-  const { method } = procedure['~orpc'].route;
   if (!isChange(meta, method)) return next({ context: { caller, note } });
   // The other methods come to the same, however often they are sent.
   if (method === 'POST') await context.idempotency.begin(context.services, caller, { secret: meta.answers_secret });

@@ -7,7 +7,9 @@ import type { RequestContext, Services } from '#api/context.ts';
 import { bodyOf, sendable } from '#api/errors.ts';
 import { Idempotency } from '#api/idempotency.ts';
 import { describeApi, schemaConverters } from '#api/openapi.ts';
+import { noteRequest, type RequestNote } from '#api/request-notes.ts';
 import { router } from '#api/router.ts';
+import { correlated } from '#lib/correlation.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 
 /** Photos, and lists that are imported. */
@@ -61,10 +63,13 @@ export async function restRoutes(app: FastifyInstance, { services }: { services:
       request_id: request.id,
       client_ip: request.ip,
       setHeader: (name: string, value: string) => void reply.header(name, value),
+      asked: (note: RequestNote) => noteRequest(request, note),
     };
     // Fastify keeps the address as it was before it was rewritten, and oRPC would go by that.
     Reflect.deleteProperty(request.raw, 'originalUrl');
-    const { matched } = await handler.handle(request, reply, { prefix: API_PREFIX, context });
+    const { matched } = await correlated(request.id, () =>
+      handler.handle(request, reply, { prefix: API_PREFIX, context }),
+    );
     await idempotency.left();
     if (matched) return reply;
     const body = bodyOf(new GroundcrewError('no_such_route', { detail: request.url.split('?')[0] ?? '' }), request.id);

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { pino, type Logger, type LoggerOptions } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 import { GroundcrewError } from '#lib/errors.ts';
+import { correlationId } from '#lib/correlation.ts';
 import { isOutage } from '#lib/outages.ts';
 import { openRollingFile } from '#lib/rolling-file.ts';
 import { scrub } from '#lib/scrub.ts';
@@ -62,10 +63,17 @@ export function openLog(options: LogOptions): Log {
     {
       level: severity(level) <= severity(console_level) ? level : console_level,
       hooks: { streamWrite: scrub, logMethod: saidLately() },
+      mixin: requestOf,
       serializers: { err: plainError, error: plainError, cause: plainError },
     },
     destination,
   );
+}
+
+/** What is logged while a request, or what it began, is carried out says which. */
+function requestOf(): { request_id?: string } {
+  const request_id = correlationId();
+  return request_id === null ? {} : { request_id };
 }
 
 /** So long is the same line not said again while what it speaks of is away: everybody who needs it tries every second or two. */

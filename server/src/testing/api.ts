@@ -4,9 +4,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { ROLES, type Role } from '@groundcrew/contract';
 import { listen, type Http } from '#api/http.ts';
+import { LIVE_CHANNELS } from '#api/live/sockets.ts';
 import type { Services } from '#api/context.ts';
 import { openCore, type Core } from '#app.ts';
 import { readConfig } from '#config.ts';
+import { TOKEN_CHANNEL } from '#auth/token-cache.ts';
 import { addUser } from '#auth/users.ts';
 import { openLog } from '#lib/log.ts';
 import { openServices } from '#services.ts';
@@ -41,7 +43,7 @@ export type TestApi = {
 };
 
 /** Bell channels as in a server. */
-const CHANNELS = ['groundcrew_event', 'groundcrew_token'];
+const CHANNELS = [...LIVE_CHANNELS, TOKEN_CHANNEL];
 
 export async function openTestApi(postgres: TestPostgres, env: Record<string, string> = {}): Promise<TestApi> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'groundcrew-api-'));

@@ -169,6 +169,7 @@ function configOf(at: { folder: string; url: string; simulator: string }): Confi
     root: folder,
     public_url: null,
     trusted_proxies: [],
+    metrics_from: [],
     allow_private_addresses: false,
     host: '127.0.0.1',
     port: 0,
