@@ -20,6 +20,8 @@ export type Asked = {
 export type Answered = { asked: Asked; report: SimulationReport } | { asked: Asked; error: string };
 
 const script = path.resolve(import.meta.dirname, '../simulate.ts');
+/** What lives for a step only is not to be looked through at every few. */
+const ROOM = '--max-semi-space-size=64';
 /** One seed that takes so long hangs. */
 const TIMEOUT_MS = 3_600_000;
 
@@ -28,7 +30,7 @@ export function simulateApart(asked: Asked): Promise<Answered> {
   const args = Object.entries(numbers).flatMap(([name, value]) => [`--${name}`, String(value)]);
   if (plant !== undefined) args.push('--plant', plant);
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [script, ...args, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [ROOM, script, ...args, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
     const said = { stdout: '', stderr: '' };
     child.stdout.on('data', (data) => (said.stdout += String(data)));
     child.stderr.on('data', (data) => (said.stderr += String(data)));
