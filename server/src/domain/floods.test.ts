@@ -118,6 +118,10 @@ describe('The end of a flood', () => {
   });
 });
 
+const SO = [true, false];
+/** Right before a moment, and at it. */
+const edge = (at: Date | null, is: (at: Date) => boolean) => (at ? [is(addMs(at, -1)), is(at)] : SO);
+
 it('Slow-downs end when it is said that they do', () => {
   const some = fc.array(
     fc.record({
@@ -134,13 +138,12 @@ it('Slow-downs end when it is said that they do', () => {
       const known = floods.filter(({ at }) => at <= now);
       const { accounts, pool } = slowedUntil(floods, now);
       for (const id of [1, 2, 3]) {
-        const until = accounts.get(id);
-        expect(slowedBy(known, id, now).account).toBe(until !== undefined);
-        if (until)
-          expect([addMs(until, -1), until].map((at) => slowedBy(known, id, at).account)).toEqual([true, false]);
+        const until = accounts.get(id) ?? null;
+        expect(slowedBy(known, id, now).account).toBe(until !== null);
+        expect(edge(until, (at) => slowedBy(known, id, at).account)).toEqual(SO);
       }
       expect(slowedBy(known, 0, now).pool).toBe(pool !== null);
-      if (pool) expect([addMs(pool, -1), pool].map((at) => slowedBy(known, 0, at).pool)).toEqual([true, false]);
+      expect(edge(pool, (at) => slowedBy(known, 0, at).pool)).toEqual(SO);
     }),
   );
 });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 
 import { addMs, HOUR_MS, MINUTE_MS } from '#domain/days.ts';
 import { verify } from '#engine/verify.ts';
 import { eventsSince } from '#store/events.ts';
-import { unconfirmedPosts } from '#store/post-reads.ts';
+import { pageOfUnconfirmed } from '#store/post-lists.ts';
 import { confirmPost, leaveUnconfirmed, reservePost, type PostIntent } from '#store/posts.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
 import { confirmPostByWord, dismissPostByWord } from './by-word.ts';
@@ -55,9 +55,11 @@ const lastEvent = async () => (await eventsSince(fleet.scope, 0, 1_000)).at(-1);
 const violations = async () =>
   (await verify(fleet.scope)).violations.filter(({ invariant }) => invariant !== 'session-known');
 
+const page = { descending: false, after: null, limit: 10, count: false };
+
 describe('an unconfirmed post', () => {
   test('is listed until a person says that it has arrived; it keeps its quota, and who said so is kept', async () => {
-    expect(await unconfirmedPosts(fleet.scope, 10)).toMatchObject([
+    expect((await pageOfUnconfirmed(fleet.scope, page)).rows).toMatchObject([
       { id: intent.id, message_content: 'hello', error_message: 'no answer', campaign: null },
     ]);
     later(5 * MINUTE_MS);
@@ -68,7 +70,7 @@ describe('an unconfirmed post', () => {
     expect(await counts()).toEqual([1, 1]);
     expect(await fleet.target(intent.target_id)).toMatchObject({ last_post_at: NOON });
     expect(await lastEvent()).toMatchObject({ type: 'post.sent', account_id, data: { message_id: 41, said_by: BY } });
-    expect(await unconfirmedPosts(fleet.scope, 10)).toEqual([]);
+    expect((await pageOfUnconfirmed(fleet.scope, page)).rows).toEqual([]);
     expect(await violations()).toEqual([]);
   });
 
