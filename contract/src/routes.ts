@@ -4,12 +4,17 @@ import { blocklistRoutes } from '#blocklist.ts';
 import { campaignRoutes } from '#campaigns.ts';
 import { doNotContactRoutes } from '#do-not-contact.ts';
 import { floodRoutes } from '#floods.ts';
+import { eventRoutes } from '#events.ts';
 import { forecastRoutes } from '#forecast.ts';
+import { healthRoutes } from '#health.ts';
 import { invitationRoutes } from '#invitations.ts';
+import { loginRoutes } from '#logins.ts';
 import { meRoutes } from '#me.ts';
 import { nicheRoutes } from '#niches.ts';
+import { notificationRoutes } from '#notifications.ts';
 import { photoRoutes, textRoutes } from '#photos.ts';
 import { postRoutes } from '#posts.ts';
+import { proxyRoutes } from '#proxies.ts';
 import { joinScheduleRoutes, runRoutes } from '#runs.ts';
 import { reactionRoutes } from '#reactions.ts';
 import { sessionRoutes } from '#sessions.ts';
@@ -18,11 +23,8 @@ import { setupRoutes } from '#setup.ts';
 import { targetRoutes } from '#targets.ts';
 import { tokenRoutes } from '#tokens.ts';
 import { userRoutes } from '#users.ts';
-import { workspaceRoutes } from '#workspaces.ts';
-import { healthRoutes } from '#health.ts';
-import { loginRoutes } from '#logins.ts';
-import { proxyRoutes } from '#proxies.ts';
 import { whyRoutes } from '#why.ts';
+import { workspaceRoutes } from '#workspaces.ts';
 
 /** Where the REST API lies; also what OpenAPI names as its server. */
 export const API_PREFIX = '/api/v1';
@@ -35,6 +37,7 @@ export const contract = {
   campaigns: campaignRoutes,
   do_not_contact: doNotContactRoutes,
   floods: floodRoutes,
+  events: eventRoutes,
   forecast: forecastRoutes,
   health: healthRoutes,
   invitations: invitationRoutes,
@@ -42,6 +45,7 @@ export const contract = {
   logins: loginRoutes,
   me: meRoutes,
   niches: nicheRoutes,
+  notifications: notificationRoutes,
   photos: photoRoutes,
   posts: postRoutes,
   proxies: proxyRoutes,

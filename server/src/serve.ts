@@ -55,10 +55,14 @@ export async function startServer(config: Config, log: Log, roles: readonly Role
     core = await openCore(config, { kind: 'server', log });
     const opened = core;
     const report = reporterOf(log);
-    const bell = await openBell(core.database_url, [...new Set([...WORKER_CHANNELS, ...LIVE_CHANNELS, WORKSPACE_CHANNEL, TOKEN_CHANNEL])], {
-      schema: config.schema,
-      report,
-    });
+    const bell = await openBell(
+      core.database_url,
+      [...new Set([...WORKER_CHANNELS, ...LIVE_CHANNELS, WORKSPACE_CHANNEL, TOKEN_CHANNEL])],
+      {
+        schema: config.schema,
+        report,
+      },
+    );
     const services = roles.includes('api') ? openServices(core, { bell, public_url: http.public_url }) : null;
     if (services) http.open(services);
     const setup_link = roles.includes('api') ? await offerSetup(core, http.public_url) : null;

@@ -1,4 +1,5 @@
 // What the API of a server needs, put together from its parts.
+import { LiveSockets } from '#api/live/sockets.ts';
 import { openAuth } from '#auth/auth.ts';
 import { callerOfToken } from '#auth/caller.ts';
 import { TOKEN_CHANNEL, TokenCache } from '#auth/token-cache.ts';
@@ -35,6 +36,7 @@ export function openServices(core: Core, options: { bell: Bell; public_url: stri
     allow_private: config.allow_private_addresses || simulated,
     readSqlite: sessionReaders.readSqlite,
     health_runs: new HealthRuns(),
+    live: new LiveSockets({ db, bell: options.bell, log }),
     logins: new LoginDesk(),
     forecasts: new ForecastDesk({
       database_url: core.database_url,

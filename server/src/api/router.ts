@@ -6,21 +6,23 @@ import { me } from '#api/routes/me.ts';
 import { audit } from '#api/routes/audit.ts';
 import { campaigns } from '#api/routes/campaigns.ts';
 import { photos, texts } from '#api/routes/photos.ts';
+import { events } from '#api/routes/events.ts';
 import { forecast } from '#api/routes/forecast.ts';
+import { health } from '#api/routes/health.ts';
+import { notifications } from '#api/routes/notifications.ts';
 import { invitations } from '#api/routes/invitations.ts';
+import { logins } from '#api/routes/logins.ts';
+import { proxies } from '#api/routes/proxies.ts';
 import { reactions } from '#api/routes/reactions.ts';
 import { sessions } from '#api/routes/sessions.ts';
 import { settings, stop } from '#api/routes/settings.ts';
 import { setup } from '#api/routes/setup.ts';
+import { targets } from '#api/routes/targets.ts';
 import { tokens } from '#api/routes/tokens.ts';
 import { users } from '#api/routes/users.ts';
-import { workspaces } from '#api/routes/workspaces.ts';
-import { targets } from '#api/routes/targets.ts';
-import { join_schedules, runs } from '#api/routes/runs.ts';
-import { health } from '#api/routes/health.ts';
-import { logins } from '#api/routes/logins.ts';
-import { proxies } from '#api/routes/proxies.ts';
 import { why } from '#api/routes/why.ts';
+import { workspaces } from '#api/routes/workspaces.ts';
+import { join_schedules, runs } from '#api/routes/runs.ts';
 import { posts } from '#api/routes/posts.ts';
 import { niches } from '#api/routes/niches.ts';
 import { floods } from '#api/routes/floods.ts';
@@ -28,35 +30,35 @@ import { blocklist } from '#api/routes/blocklist.ts';
 import { do_not_contact } from '#api/routes/do-not-contact.ts';
 
 /** The compiler wants every route of the contract here. */
-export const router = implement(contract)
-  .$context<RequestContext>()
-  .router({
-    accounts,
-    audit,
-    blocklist,
-    campaigns,
-    do_not_contact,
-    floods,
-    forecast,
-    health,
-    invitations,
-    join_schedules,
-    logins,
-    me,
-    niches,
-    photos,
-    posts,
-    proxies,
-    reactions,
-    runs,
-    sessions,
-    settings,
-    setup,
-    stop,
-    targets,
-    texts,
-    tokens,
-    users,
-    why,
-    workspaces,
-  });
+export const router = implement(contract).$context<RequestContext>().router({
+  accounts,
+  audit,
+  blocklist,
+  campaigns,
+  do_not_contact,
+  floods,
+  events,
+  forecast,
+  health,
+  invitations,
+  join_schedules,
+  logins,
+  me,
+  niches,
+  notifications,
+  photos,
+  posts,
+  proxies,
+  reactions,
+  runs,
+  sessions,
+  settings,
+  setup,
+  stop,
+  targets,
+  texts,
+  tokens,
+  users,
+  why,
+  workspaces,
+});

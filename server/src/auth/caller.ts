@@ -17,6 +17,8 @@ export type Caller = {
   via: 'session' | 'token';
   /** Null for a token: it belongs to its workspace. */
   user_id: string | null;
+  /** The same, or of a token the person who made it: whose messages it may hear as long as he is a member. */
+  person_id: string | null;
   /** Of the session or the token: what to end. */
   credential_id: string;
   name: string;
@@ -62,6 +64,7 @@ export async function callerOfToken(db: Database, hash: string): Promise<CallerT
     via: 'token',
     id: found.id,
     user_id: null,
+    person_id: metadata.user_id,
     credential_id: found.id,
     name: found.name,
     email: null,
@@ -80,6 +83,7 @@ async function callerOfSession({ auth, db }: Callers, headers: IncomingHttpHeade
   return {
     via: 'session',
     user_id: user.id,
+    person_id: user.id,
     credential_id: session.id,
     name: user.name,
     email: user.email,

@@ -24,6 +24,8 @@ export type NewToken = {
   expires_in_days: number | null;
   /** For people: who made it. */
   made_by: string;
+  /** The person who made it while signed in: whose messages it may hear. */
+  user_id?: string | null;
 };
 
 /** Tells whose tokens they are among other strings, so that a leaked one is found by scanners. */
@@ -40,7 +42,7 @@ export function isTokenLike(text: string): boolean {
 /** The token is shown this once: only its hash is stored. */
 export async function makeToken(
   { db }: Pick<Callers, 'db'>,
-  { workspace_id, name, role, expires_in_days, made_by, ...made }: NewToken,
+  { workspace_id, name, role, expires_in_days, made_by, user_id = null, ...made }: NewToken,
 ): Promise<ApiToken & { token: string }> {
   const token = PREFIX + Array.from({ length: LENGTH }, () => LETTERS[randomInt(LETTERS.length)]).join('');
   const scopes = made.scopes === 'read-only' ? READ_SCOPES : made.scopes;
@@ -49,7 +51,7 @@ export async function makeToken(
     name,
     hash: hashToken(token),
     starts_with: token.slice(0, SHOWN),
-    metadata: JSON.stringify({ role, scopes, made_by }),
+    metadata: JSON.stringify({ role, scopes, made_by, user_id }),
     expires_in_days,
   });
   return { ...shown(row), token };
@@ -89,6 +91,7 @@ const metadataShape = z.object({
   role: roleShape,
   scopes: z.array(tokenScope).nullable(),
   made_by: z.string().default(''),
+  user_id: z.uuid().nullable().default(null),
 });
 
 /** What a token may; null for a row that says nothing of it. */

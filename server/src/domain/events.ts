@@ -1,3 +1,4 @@
+import type { HoldReason } from '#domain/accounts.ts';
 import type { CampaignStatus } from '#domain/campaigns.ts';
 import type { HealthStatus } from '#domain/health.ts';
 import type { ResultStatus } from '#domain/reactions.ts';
@@ -6,6 +7,9 @@ import type { JoinOutcomeKind } from '#domain/targets.ts';
 
 /** What a workspace can hear of, live and later: each with the fields of its `data`. No content and no secrets in them. */
 export type EventData = {
+  /** It does nothing outgoing until a person lifts the hold. */
+  'account.held': { reason: HoldReason; by: string };
+  'account.released': object;
   /** `from` is null when it was never checked before; `error_message` is null when `to` is ok. */
   'health.changed': { from: HealthStatus | null; to: HealthStatus; error_message: string | null };
   /** All sessions, or some, were tested because somebody asked for it. */

@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { AccountState, HoldReason } from '#domain/accounts.ts';
 import { addMs, DAY_MS, utcDay } from '#domain/days.ts';
 import type { Database } from '#store/database.ts';
+import { addEvent, addEvents } from '#store/events.ts';
 import type { Scope } from '#store/scope.ts';
 import { codeOf } from '#store/sqlstates.ts';
 import { mayHaveJoinedLately, UNSTORED_PAUSE } from '#store/unstored-pause.ts';
@@ -160,11 +161,17 @@ export async function unmarkBanned(scope: Scope, account_id: number): Promise<bo
 
 /** Stops everything outgoing until a person lifts it; a hold that stands is kept. */
 export async function holdAccount(scope: Scope, account_id: number, reason: HoldReason, by: string): Promise<void> {
-  await sql`
-    update telegram_accounts set hold_reason = ${reason}, held_at = ${scope.now()}, held_by = ${by},
-      updated_at = ${scope.now()}
-    where workspace_id = ${scope.workspace_id} and id = ${account_id} and hold_reason is null`.execute(scope.db);
+  await scope.db.transaction().execute(async (tx) => {
+    const { numAffectedRows } = await sql`
+      update telegram_accounts set hold_reason = ${reason}, held_at = ${scope.now()}, held_by = ${by},
+        updated_at = ${scope.now()}
+      where workspace_id = ${scope.workspace_id} and id = ${account_id} and hold_reason is null`.execute(tx);
+    if (numAffectedRows !== 1n) return;
+    await addEvent(scope, { type: 'account.held', account_id, data: { reason, by } }, tx);
+  });
 }
+
+const RELEASED = { stream: 'events', user_id: null, type: 'account.released', data: {} } as const;
 
 /** Lifts a hold of this reason (any reason when none is given). Returns the session names that were held. */
 export async function releaseHold(
@@ -174,11 +181,19 @@ export async function releaseHold(
   const ids = which.ids ? sql`and id = any(${which.ids}::int[])` : sql``;
   const except = which.except ? sql`and hold_reason <> ${which.except}` : sql``;
   const reason = which.reason ? sql`and hold_reason = ${which.reason}` : sql`and hold_reason is not null ${except}`;
-  const { rows } = await sql<{ session_name: string }>`
-    update telegram_accounts set hold_reason = null, held_at = null, held_by = null, updated_at = ${scope.now()}
-    where workspace_id = ${scope.workspace_id} and archived_at is null ${ids} ${reason}
-    returning session_name`.execute(scope.db);
-  return rows.map((row) => row.session_name).toSorted();
+  return scope.db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ id: number; session_name: string }>`
+      update telegram_accounts set hold_reason = null, held_at = null, held_by = null, updated_at = ${scope.now()}
+      where workspace_id = ${scope.workspace_id} and archived_at is null ${ids} ${reason}
+      returning id, session_name`.execute(tx);
+    const at = scope.now();
+    await addEvents(
+      scope,
+      rows.map(({ id }) => ({ ...RELEASED, at, account_id: id })),
+      tx,
+    );
+    return rows.map((row) => row.session_name).toSorted();
+  });
 }
 
 export async function markBanned(scope: Scope, account_id: number): Promise<void> {

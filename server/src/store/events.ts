@@ -3,6 +3,9 @@ import type { EventData, EventType } from '#domain/events.ts';
 import type { Database } from '#store/database.ts';
 import type { Scope } from '#store/scope.ts';
 
+/** Beside the workspace's events: what the inbox tells everybody, and what a person is told by name. */
+export type EventStream = 'events' | 'communications' | 'notifications';
+
 export type StoredEvent = {
   seq: number;
   at: Date;
@@ -30,11 +33,38 @@ export async function addEvent<T extends EventType>(
     from counter`.execute(tx);
 }
 
-/** What happened after `since`, oldest first. */
+export type NewEvent = {
+  stream: EventStream;
+  /** Null: everybody in the workspace hears it. */
+  user_id: string | null;
+  at: Date;
+  type: string;
+  account_id: number | null;
+  data: Record<string, unknown>;
+};
+
+/** Tells of many at once, of any stream, in the given order; see `addEvent`. */
+export async function addEvents(scope: Scope, events: readonly NewEvent[], tx: Database = scope.db): Promise<void> {
+  if (events.length === 0) return;
+  const numbered = JSON.stringify(events.map((event, n) => ({ ...event, n: n + 1 })));
+  await sql`
+    with counter as (
+      update event_counters set last_seq = last_seq + ${events.length} where workspace_id = ${scope.workspace_id}
+      returning last_seq - ${events.length} as before
+    )
+    insert into events (workspace_id, seq, at, stream, user_id, type, account_id, data)
+    select ${scope.workspace_id}, before + n, at, stream, user_id, type, account_id, data
+    from counter, jsonb_to_recordset(${numbered}::jsonb)
+      as told (n int, at timestamptz, stream text, user_id uuid, type text, account_id int, data jsonb)
+    order by n`.execute(tx);
+}
+
+/** What happened after `since`, oldest first; without what other streams carry. */
 export async function eventsSince(scope: Scope, since: number, limit: number): Promise<StoredEvent[]> {
   const { rows } = await sql<StoredEvent>`
     select seq, at, type, account_id, data from events
-    where workspace_id = ${scope.workspace_id} and seq > ${since} order by seq limit ${limit}`.execute(scope.db);
+    where workspace_id = ${scope.workspace_id} and seq > ${since} and stream = 'events'
+    order by seq limit ${limit}`.execute(scope.db);
   return rows;
 }
 

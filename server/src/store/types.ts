@@ -191,7 +191,12 @@ export interface Events {
   data: Generated<Json>;
   seq: number;
   type: string;
+  stream: Generated<string>;
   workspace_id: string;
+  /**
+   * Null: everybody in the workspace hears it.
+   */
+  user_id: string | null;
 }
 
 export interface FloodWaits {
@@ -275,6 +280,40 @@ export interface Nodes {
 }
 
 export interface Photos {
+export interface Notifications {
+  action_url: string | null;
+  created_at: Timestamp;
+  data: Generated<Json>;
+  entity_id: string | null;
+  entity_type: string | null;
+  event_seq: number;
+  id: Generated<number>;
+  message: string;
+  read_at: Timestamp | null;
+  silent: Generated<boolean>;
+  title: string;
+  type: string;
+  user_id: string;
+  workspace_id: string;
+}
+
+export interface NotificationSettings {
+  desktop: boolean;
+  enabled: boolean;
+  quiet_from: string | null;
+  quiet_to: string | null;
+  quiet_weekend: boolean;
+  quiet_zone: string | null;
+  sound: boolean;
+  types: string[] | null;
+  user_id: string;
+}
+
+export interface NotifiedEvents {
+  seq: Generated<number>;
+  workspace_id: string;
+}
+
   bytes: Buffer;
   entered_at: Generated<Timestamp>;
   photo_path: string;
@@ -514,6 +553,9 @@ export interface DB {
   nodes: Nodes;
   photos: Photos;
   post_history: PostHistory;
+  notification_settings: NotificationSettings;
+  notifications: Notifications;
+  notified_events: NotifiedEvents;
   post_intents: PostIntents;
   reaction_results: ReactionResults;
   reaction_tasks: ReactionTasks;

@@ -9,7 +9,7 @@ const list = inWorkspace.tokens.list.handler(async ({ context: { services, scope
 const make = inWorkspace.tokens.make.handler(({ input, context: { services, scope, caller } }) => {
   assertMayGive({ role: caller.workplace.role, scopes: caller.scopes }, input);
   const made_by = caller.via === 'token' ? `token ${caller.name}` : personText(caller.name, caller.email);
-  return makeToken(services, { ...input, workspace_id: scope.workspace_id, made_by });
+  return makeToken(services, { ...input, workspace_id: scope.workspace_id, made_by, user_id: caller.user_id });
 });
 
 const revoke = inWorkspace.tokens.revoke.handler(async ({ input, context: { services, scope, note } }) => {

@@ -10,6 +10,8 @@ import { photosOf } from '#engine/poster/photo-shelf.ts';
 import { postHandler } from '#engine/poster/post-handler.ts';
 import { Balancer } from '#engine/lanes/balancer.ts';
 import { LANE_CHANNELS, Lanes } from '#engine/lanes/lanes.ts';
+import { EVENT_CHANNELS } from '#engine/follow-events.ts';
+import { Notifier } from '#engine/notifier.ts';
 import { REACTION_CHANNELS, Reactor } from '#engine/reactor/reactor.ts';
 import { RECONNECT_CHANNELS, Reconnector } from '#engine/reconnect/reconnector.ts';
 import { SCHEDULE_CHANNEL, Scheduler } from '#engine/scheduler/scheduler.ts';
@@ -21,7 +23,13 @@ import type { Bell } from '#store/listen.ts';
 const LEASES = 'groundcrew_lease';
 
 /** What the bell of a worker listens to; that of leases is among those of the reconnector. */
-export const WORKER_CHANNELS = [...LANE_CHANNELS, ...RECONNECT_CHANNELS, ...REACTION_CHANNELS, SCHEDULE_CHANNEL];
+export const WORKER_CHANNELS = [
+  ...LANE_CHANNELS,
+  ...RECONNECT_CHANNELS,
+  ...REACTION_CHANNELS,
+  ...EVENT_CHANNELS,
+  SCHEDULE_CHANNEL,
+];
 
 /** Real time: notices of this time are looked into together. */
 const SOON_MS = 50;
@@ -64,6 +72,7 @@ export class Worker {
       new Reconnector(crew, connections, { bell, lanes }),
       new Reactor(crew, connections, lanes, { bell }),
       new Scheduler(crew, connections, { bell, lanes, said, data_folder }),
+      new Notifier(crew, { bell }),
       lanes,
       this.#balancer,
     ];

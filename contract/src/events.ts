@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { accountId } from '#account.ts';
+import { eventData, type LiveEventType } from '#live.ts';
+import { pageInput, pageOf, sortBy } from '#paging.ts';
+import { route, viewer } from '#route.ts';
+
+export const EVENT_SORTS = ['seq'] as const;
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- keys of the list
+const types = Object.keys(eventData) as LiveEventType[];
+
+export const event = z.object({
+  seq: z.int().describe('seen in order: whoever has read up to one has missed none below'),
+  at: z.date(),
+  type: z.string().describe(`one of ${types.join(', ')}`),
+  account_id: z.int().nullable(),
+  data: z.record(z.string(), z.unknown()).describe('as the type has it'),
+});
+
+export const eventRoutes = {
+  list: route(viewer('events:read'))
+    .route({
+      method: 'GET',
+      path: '/events',
+      tags: ['events'],
+      summary: 'What has happened in the workspace',
+      description: 'Kept for 30 days. As it happens: the WebSocket /api/v1/events/ws, with `?since=SEQ`.',
+    })
+    .input(
+      pageInput.extend({
+        sort: sortBy(EVENT_SORTS, '-seq'),
+        type: z
+          .string()
+          .max(64)
+          .optional()
+          .describe('`health.changed`, or what stands before the dot for all of a kind: `reconnect`'),
+        account: accountId.optional().describe('id of an account'),
+        since: z.int().min(0).optional().describe('only those after this number'),
+      }),
+    )
+    .output(pageOf(event)),
+};

@@ -1,0 +1,28 @@
+import type { LiveFrame } from '@groundcrew/contract';
+import type { LiveRow } from '#store/live-events.ts';
+
+/** A row as sockets send it: made into bytes once, when the first of them does. */
+export class Frame {
+  readonly row: LiveRow;
+  #bytes: Buffer | null = null;
+
+  constructor(row: LiveRow) {
+    this.row = row;
+  }
+
+  get bytes(): Buffer {
+    this.#bytes ??= Buffer.from(JSON.stringify(messageOf(this.row)));
+    return this.#bytes;
+  }
+}
+
+function messageOf({ stream, seq, at, type, account_id, data }: LiveRow): Record<string, unknown> {
+  if (stream === 'events') return { type, seq, at, account_id, data };
+  if (stream === 'notifications') return { type, seq, at, silent: data['silent'], data: data['notification'] };
+  return { type, seq, at, data };
+}
+
+/** What a socket says by itself. */
+export function said(frame: LiveFrame): Buffer {
+  return Buffer.from(JSON.stringify(frame));
+}
