@@ -20,6 +20,8 @@ export * from '#live.ts';
 export * from '#me.ts';
 export * from '#niches.ts';
 export * from '#notifications.ts';
+export * from '#diagnostics.ts';
+export * from '#overview.ts';
 export * from '#paging.ts';
 export * from '#people.ts';
 export * from '#photos.ts';

@@ -5,6 +5,7 @@ import { campaignRoutes } from '#campaigns.ts';
 import { doNotContactRoutes } from '#do-not-contact.ts';
 import { floodRoutes } from '#floods.ts';
 import { eventRoutes } from '#events.ts';
+import { diagnosticRoutes } from '#diagnostics.ts';
 import { forecastRoutes } from '#forecast.ts';
 import { healthRoutes } from '#health.ts';
 import { invitationRoutes } from '#invitations.ts';
@@ -12,6 +13,7 @@ import { loginRoutes } from '#logins.ts';
 import { meRoutes } from '#me.ts';
 import { nicheRoutes } from '#niches.ts';
 import { notificationRoutes } from '#notifications.ts';
+import { overviewRoutes } from '#overview.ts';
 import { photoRoutes, textRoutes } from '#photos.ts';
 import { postRoutes } from '#posts.ts';
 import { proxyRoutes } from '#proxies.ts';
@@ -38,6 +40,7 @@ export const contract = {
   do_not_contact: doNotContactRoutes,
   floods: floodRoutes,
   events: eventRoutes,
+  diagnostics: diagnosticRoutes,
   forecast: forecastRoutes,
   health: healthRoutes,
   invitations: invitationRoutes,
@@ -46,6 +49,7 @@ export const contract = {
   me: meRoutes,
   niches: nicheRoutes,
   notifications: notificationRoutes,
+  overview: overviewRoutes,
   photos: photoRoutes,
   posts: postRoutes,
   proxies: proxyRoutes,

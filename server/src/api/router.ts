@@ -10,6 +10,7 @@ import { events } from '#api/routes/events.ts';
 import { forecast } from '#api/routes/forecast.ts';
 import { health } from '#api/routes/health.ts';
 import { notifications } from '#api/routes/notifications.ts';
+import { diagnostics, overview } from '#api/routes/diagnostics.ts';
 import { invitations } from '#api/routes/invitations.ts';
 import { logins } from '#api/routes/logins.ts';
 import { proxies } from '#api/routes/proxies.ts';
@@ -30,35 +31,39 @@ import { blocklist } from '#api/routes/blocklist.ts';
 import { do_not_contact } from '#api/routes/do-not-contact.ts';
 
 /** The compiler wants every route of the contract here. */
-export const router = implement(contract).$context<RequestContext>().router({
-  accounts,
-  audit,
-  blocklist,
-  campaigns,
-  do_not_contact,
-  floods,
-  events,
-  forecast,
-  health,
-  invitations,
-  join_schedules,
-  logins,
-  me,
-  niches,
-  notifications,
-  photos,
-  posts,
-  proxies,
-  reactions,
-  runs,
-  sessions,
-  settings,
-  setup,
-  stop,
-  targets,
-  texts,
-  tokens,
-  users,
-  why,
-  workspaces,
-});
+export const router = implement(contract)
+  .$context<RequestContext>()
+  .router({
+    accounts,
+    audit,
+    blocklist,
+    campaigns,
+    diagnostics,
+    do_not_contact,
+    events,
+    floods,
+    forecast,
+    health,
+    invitations,
+    join_schedules,
+    logins,
+    me,
+    niches,
+    notifications,
+    overview,
+    photos,
+    posts,
+    proxies,
+    reactions,
+    runs,
+    sessions,
+    settings,
+    setup,
+    stop,
+    targets,
+    texts,
+    tokens,
+    users,
+    why,
+    workspaces,
+  });

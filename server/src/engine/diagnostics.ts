@@ -24,6 +24,13 @@ export type DiagnosticsOptions = {
   signal?: AbortSignal;
 };
 
+/** In the words that people know from the log. */
+export function diagnosticsVerdict(findings: readonly Finding[]): { ok: boolean; verdict: string } {
+  const ok = findings.every((found) => found.ok);
+  const failed = 'Network issues detected. Some features may not work properly.';
+  return { ok, verdict: ok ? 'Network diagnostics passed' : failed };
+}
+
 /** Never rejects: what fails is a finding. */
 export async function runDiagnostics(crew: Crew, options: DiagnosticsOptions): Promise<Finding[]> {
   const { signal, telegram, budget_ms = Number.POSITIVE_INFINITY } = options;

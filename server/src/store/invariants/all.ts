@@ -1,6 +1,8 @@
 // The invariants that are looked through on live data, and how.
 import { sql } from 'kysely';
+import { GroundcrewError } from '#lib/errors.ts';
 import type { Scope } from '#store/scope.ts';
+import { codeOf } from '#store/sqlstates.ts';
 import { actInvariants } from './acts.ts';
 import { counterInvariants } from './counters.ts';
 import { intentInvariants } from './intents.ts';
@@ -26,6 +28,8 @@ export const ALL_INVARIANTS: readonly Invariant[] = [
   ...workspaceInvariants,
 ];
 
+const QUERY_CANCELED = '57014';
+
 /** What does not hold in one workspace; `more`: there is more than the rows that are given. */
 export type Breach = { invariant: Invariant; rows: InvariantRow[]; more: boolean };
 
@@ -46,7 +50,25 @@ export async function breachesOf(
 }
 
 /** All statements of `work` see the tables as they are at its beginning, whoever writes meanwhile. */
-export function inOneView<T>(scope: Scope, work: (inside: Scope) => Promise<T>): Promise<T> {
+export async function inOneView<T>(
+  scope: Scope,
+  work: (inside: Scope) => Promise<T>,
+  { timeout_ms = 0 }: { timeout_ms?: number } = {},
+): Promise<T> {
+  try {
+    return await lookInOneView(scope, work, timeout_ms);
+  } catch (cause) {
+    if (codeOf(cause) !== QUERY_CANCELED) throw cause;
+    throw tookTooLong(timeout_ms, cause);
+  }
+}
+
+export function tookTooLong(timeout_ms: number, cause?: unknown): GroundcrewError {
+  const detail = `it takes more than ${timeout_ms / 1_000} s: on the command line, groundcrew verify takes its time`;
+  return new GroundcrewError('too_large', { detail, cause });
+}
+
+function lookInOneView<T>(scope: Scope, work: (inside: Scope) => Promise<T>, timeout_ms: number): Promise<T> {
   return scope.db
     .transaction()
     .setIsolationLevel('repeatable read')
@@ -54,6 +76,7 @@ export function inOneView<T>(scope: Scope, work: (inside: Scope) => Promise<T>):
     .execute(async (tx) => {
       // Whole tables are sorted and joined here, once in a while.
       await sql`set local work_mem = '128MB'`.execute(tx);
+      await sql`select set_config('statement_timeout', ${String(timeout_ms)}, true)`.execute(tx);
       return work({ ...scope, db: tx });
     });
 }
