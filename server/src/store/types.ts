@@ -190,13 +190,13 @@ export interface Events {
   at: Timestamp;
   data: Generated<Json>;
   seq: number;
-  type: string;
   stream: Generated<string>;
-  workspace_id: string;
+  type: string;
   /**
    * Null: everybody in the workspace hears it.
    */
   user_id: string | null;
+  workspace_id: string;
 }
 
 export interface FloodWaits {
@@ -279,7 +279,6 @@ export interface Nodes {
   works: Generated<boolean>;
 }
 
-export interface Photos {
 export interface Notifications {
   action_url: string | null;
   created_at: Timestamp;
@@ -314,6 +313,7 @@ export interface NotifiedEvents {
   workspace_id: string;
 }
 
+export interface Photos {
   bytes: Buffer;
   entered_at: Generated<Timestamp>;
   photo_path: string;
@@ -551,11 +551,11 @@ export interface DB {
   join_schedules: JoinSchedules;
   message_variants: MessageVariants;
   nodes: Nodes;
-  photos: Photos;
-  post_history: PostHistory;
   notification_settings: NotificationSettings;
   notifications: Notifications;
   notified_events: NotifiedEvents;
+  photos: Photos;
+  post_history: PostHistory;
   post_intents: PostIntents;
   reaction_results: ReactionResults;
   reaction_tasks: ReactionTasks;
