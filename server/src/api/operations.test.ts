@@ -1,4 +1,7 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { correlated } from '#lib/correlation.ts';
+import { enqueueAction } from '#store/actions.ts';
 import { openTestApi, type TestApi } from '#testing/api.ts';
 
 let api: TestApi;
@@ -32,4 +35,25 @@ test('a request keeps the id that it brings, if it is a plain one', async () => 
   const id = refused.headers.get('x-request-id');
   expect(id).toMatch(/^[0-9a-f-]{36}$/);
   expect(refused.body).toMatchObject({ data: { request_id: id } });
+});
+
+test('what a request begins carries its id, on whichever server it is carried out', async () => {
+  const { db } = api.core;
+  const { scope } = api.services.crewOf(api.workspace_id);
+  const { rows } = await sql<{ id: number }>`
+    insert into telegram_accounts (workspace_id, name, session_name) values (${api.workspace_id}, 'n', 'n') returning id`.execute(
+    db,
+  );
+  const account_id = rows[0]?.id ?? 0;
+  const request = { account_id, kind: 'health' as const, run_id: null, payload: {} };
+  const asked = await correlated('abc-2', () => enqueueAction(scope, request));
+  const due = await enqueueAction(scope, request);
+  const stored = await sql<{
+    id: number;
+    request_id: string | null;
+  }>`select id, request_id from actions order by id`.execute(db);
+  expect(stored.rows).toEqual([
+    { id: asked, request_id: 'abc-2' },
+    { id: due, request_id: null },
+  ]);
 });

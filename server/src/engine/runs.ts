@@ -4,6 +4,7 @@ import { watchChanges } from '#engine/change-watch.ts';
 import type { Crew } from '#engine/crew.ts';
 import { LEASE_TTL_MS } from '#engine/lease-keeper.ts';
 import { assertNotStopped, watchRunStop, watchStopSwitch } from '#engine/stop-watch.ts';
+import { correlated, correlationId } from '#lib/correlation.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { delay, monotonic } from '#lib/time.ts';
 import { finishRun, runIsOurs, runningRun, startRun, takeUpRun, type RunKind } from '#store/runs.ts';
@@ -70,7 +71,8 @@ export async function withRun<T>(
     if (!(await runIsOurs(scope, { id, node_id }))) throw new GroundcrewError('lease_lost', { detail: `run ${id}` });
   };
   try {
-    const result = await work({ id, signal, assertOurs, sleepUntil: (until) => changes.sleepUntil(until, signal) });
+    const run: Run = { id, signal, assertOurs, sleepUntil: (until) => changes.sleepUntil(until, signal) };
+    const result = await correlated(correlationId() ?? `run-${id}`, () => work(run));
     await recordEnd(crew, { id, state: 'done', result }, begin.signal);
     return result;
   } catch (error) {

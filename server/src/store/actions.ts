@@ -6,6 +6,7 @@
 // All writes of a holder look at its lease in the same statement, so that one that was replaced changes nothing.
 import { sql } from 'kysely';
 import { PRIORITIES, type ActionKind } from '#domain/lanes.ts';
+import { correlationId } from '#lib/correlation.ts';
 import { codeOf } from '#store/sqlstates.ts';
 import type { Scope } from '#store/scope.ts';
 
@@ -29,6 +30,8 @@ export type Action = {
   attempts: number;
   node_id: string;
   fence: number;
+  /** What its log lines carry: the request, or the run, that began it. */
+  request_id: string | null;
 };
 
 export type ActionEnd = { state: 'done'; result: unknown } | { state: 'failed' | 'cancelled'; error_message: string };
@@ -45,9 +48,9 @@ const UNIQUE_VIOLATION = '23505';
 export async function enqueueAction(scope: Scope, request: ActionRequest): Promise<number> {
   const now = scope.now();
   const { rows } = await sql<{ id: number }>`
-    insert into actions (workspace_id, account_id, kind, priority, run_id, payload, run_at, created_at)
+    insert into actions (workspace_id, account_id, kind, priority, run_id, payload, run_at, created_at, request_id)
     values (${scope.workspace_id}, ${request.account_id}, ${request.kind}, ${PRIORITIES[request.kind]},
-      ${request.run_id}, ${JSON.stringify(request.payload)}::jsonb, ${request.not_before ?? now}, ${now})
+      ${request.run_id}, ${JSON.stringify(request.payload)}::jsonb, ${request.not_before ?? now}, ${now}, ${correlationId()})
     returning id`.execute(scope.db);
   const [row] = rows;
   if (!row) throw new Error('The action was not stored.');
@@ -118,7 +121,9 @@ async function claimFreeLanes(scope: Scope, claim: Claim): Promise<Action[]> {
     update actions a set state = 'running', node_id = ${claim.node_id}, fence = head.fence,
       attempts = a.attempts + 1, started_at = ${now}
     from head where a.id = head.id
-    returning a.id, a.account_id, a.kind, a.run_id, a.payload, a.attempts, a.node_id, a.fence`.execute(scope.db);
+    returning a.id, a.account_id, a.kind, a.run_id, a.payload, a.attempts, a.node_id, a.fence, a.request_id`.execute(
+    scope.db,
+  );
   return rows;
 }
 

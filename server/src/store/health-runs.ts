@@ -1,6 +1,7 @@
 // Tests of many sessions at once: each a run, whose actions are the tests.
 import { sql } from 'kysely';
 import { PRIORITIES } from '#domain/lanes.ts';
+import { correlationId } from '#lib/correlation.ts';
 import type { HealthStatus } from '#domain/health.ts';
 import type { Scope } from '#store/scope.ts';
 
@@ -12,8 +13,8 @@ export async function enqueueTests(scope: Scope, run_id: number, account_ids: re
       update runs set result = ${JSON.stringify({ total: account_ids.length })}::jsonb
       where workspace_id = ${scope.workspace_id} and id = ${run_id} and state = 'running'`.execute(tx);
     const { rows } = await sql<{ id: number }>`
-      insert into actions (workspace_id, account_id, kind, priority, run_id, payload, run_at, created_at)
-      select ${scope.workspace_id}, id, 'health', ${PRIORITIES.health}, ${run_id}, '{}', ${now}, ${now}
+      insert into actions (workspace_id, account_id, kind, priority, run_id, payload, run_at, created_at, request_id)
+      select ${scope.workspace_id}, id, 'health', ${PRIORITIES.health}, ${run_id}, '{}', ${now}, ${now}, ${correlationId()}
       from unnest(${account_ids}::int[]) id returning id`.execute(tx);
     return rows.map(({ id }) => id);
   });

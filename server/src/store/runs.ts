@@ -1,5 +1,6 @@
 // A run is a record: running → done | failed, or abandoned when its process died and its time ran out.
 import { sql } from 'kysely';
+import { correlationId } from '#lib/correlation.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import type { Scope } from '#store/scope.ts';
 import type { Database } from '#store/database.ts';
@@ -20,8 +21,9 @@ export async function startRun(
   const id = await scope.db.transaction().execute(async (tx) => {
     await giveUpExpired({ ...scope, db: tx }, run.kind);
     const { rows } = await sql<{ id: number }>`
-      insert into runs (workspace_id, kind, niche, campaign_id, node_id, started_at, expires_at)
+      insert into runs (workspace_id, kind, niche, campaign_id, node_id, started_at, request_id, expires_at)
       values (${scope.workspace_id}, ${run.kind}, ${run.niche}, ${run.campaign_id ?? null}, ${run.node_id}, ${scope.now()},
+        ${correlationId()},
         lease_clock() + ${run.ttl_ms} * interval '1 millisecond')
       on conflict do nothing returning id`.execute(tx);
     return rows[0]?.id ?? null;
@@ -45,20 +47,28 @@ export async function askRun(
   return scope.db.transaction().execute(async (tx) => {
     await giveUpExpired({ ...scope, db: tx }, run.kind);
     const { rows } = await sql<{ id: number }>`
-      insert into runs (workspace_id, kind, niche, wish, asked_by, waiting, node_id, started_at, expires_at)
+      insert into runs (workspace_id, kind, niche, wish, asked_by, waiting, node_id, started_at, request_id, expires_at)
       values (${scope.workspace_id}, ${run.kind}, ${run.niche}, ${run.wish}, ${run.asked_by}, true, '', ${scope.now()},
+        ${correlationId()},
         lease_clock() + ${run.ttl_ms} * interval '1 millisecond')
       on conflict do nothing returning id`.execute(tx);
     return rows[0]?.id ?? null;
   });
 }
 
-export type AskedRun = { id: number; kind: 'join' | 'post'; niche: string; wish: number | null };
+export type AskedRun = {
+  id: number;
+  kind: 'join' | 'post';
+  niche: string;
+  wish: number | null;
+  /** Of the request that asked for it. */
+  request_id: string | null;
+};
 
 /** Those that nobody has taken up, the eldest first. */
 export async function askedRuns(scope: Scope): Promise<AskedRun[]> {
   const { rows } = await sql<AskedRun>`
-    select id, kind, niche, wish from runs
+    select id, kind, niche, wish, request_id from runs
     where workspace_id = ${scope.workspace_id} and waiting and state = 'running' and expires_at > lease_clock()
     order by id`.execute(scope.db);
   return rows;

@@ -10,6 +10,7 @@ import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
 import { EndRecorder } from '#engine/lanes/end-recorder.ts';
 import { followAction } from '#engine/lanes/follow-action.ts';
+import { correlated } from '#lib/correlation.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { delay, monotonic } from '#lib/time.ts';
 import {
@@ -280,7 +281,7 @@ export class Lanes {
     this.#in_hand += 1;
     try {
       if (!handler) throw new Error(`No handler for actions of kind ${action.kind}.`);
-      end = await handler(action, stop.signal);
+      end = await correlated(action.request_id ?? `action-${action.id}`, () => handler(action, stop.signal));
     } catch (err) {
       if (stop.signal.aborted && !running.unwanted) return;
       if (!(err instanceof GroundcrewError)) {

@@ -11,6 +11,7 @@ import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
 import type { Lanes } from '#engine/lanes/lanes.ts';
 import { run_batch } from '#engine/operations.ts';
+import { correlated } from '#lib/correlation.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { troubleLevel } from '#lib/outages.ts';
 import type { SmartJoinerLog } from '#lib/smart-joiner-log.ts';
@@ -132,7 +133,10 @@ export class Scheduler {
     }
     for (const asked of await askedRuns(scope)) {
       const key = `asked:${asked.id}`;
-      if (!stopped && this.#isFree(key)) due.push({ key, work: (signal) => this.#carryOut(asked, signal) });
+      if (!stopped && this.#isFree(key)) {
+        const id = asked.request_id ?? `run-${asked.id}`;
+        due.push({ key, work: (signal) => correlated(id, () => this.#carryOut(asked, signal)) });
+      }
     }
     moments.push(...this.#not_before.values());
     const now = scope.now();
