@@ -83,7 +83,7 @@ test('an account is logged in by code over the API, after a wrong one, and works
     });
     expect(await ask('GET', at)).toMatchObject({ body: { state: 'done' } });
     expect(JSON.stringify(end.body)).not.toContain(API_HASH);
-    await connected(ask, [1, Number((end.body['account'] as { id: number }).id)]);
+    await connected(ask, [1, (end.body['account'] as { id: number }).id]);
   });
 });
 

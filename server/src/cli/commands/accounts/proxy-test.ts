@@ -4,9 +4,9 @@ import { answering } from '#cli/command.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { table, type Answer } from '#cli/output.ts';
 import { wholeNumber } from '#cli/parse.ts';
-import { describeProxy, type Proxy } from '#domain/proxies.ts';
+import type { Proxy } from '#domain/proxies.ts';
 import { openOwnProxy } from '#engine/identity.ts';
-import { testProxy } from '#engine/test-proxy.ts';
+import { testWayOut } from '#engine/accounts/proxies.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { proxyOption } from './target.ts';
 
@@ -33,9 +33,9 @@ async function proxyTest(context: CommandContext, name: string | undefined, opti
   const proxy = await chosenProxy(context, name, options);
   const other_server = config.simulator !== null || config.telegram.server !== null;
   const { timeout = 10_000 } = options;
-  const results = await testProxy(crew.gateway, proxy, { timeout_ms: timeout, other_server, signal });
-  const failed = results.filter((result) => !result.ok);
-  const through = proxy ? describeProxy(proxy) : 'directly, without a proxy';
+  // Who calls a command has the machine, and may have his proxy on it.
+  const way = { timeout_ms: timeout, other_server, allow_private: true, signal };
+  const { proxy: described, ok, results } = await testWayOut(crew, proxy, way);
   const rows = results.map(({ dc, ok, ms, error }) => [
     dc === null ? 'server' : `DC ${dc}`,
     ok ? 'ok' : 'FAILED',
@@ -43,9 +43,9 @@ async function proxyTest(context: CommandContext, name: string | undefined, opti
     error,
   ]);
   return {
-    json: { proxy: proxy && describeProxy(proxy), ok: failed.length === 0, results },
-    text: `${through}\n${table(['To', 'Result', 'ms', 'Error'], rows)}`,
-    exit: failed.length ? 1 : 0,
+    json: { proxy: described, ok, results },
+    text: `${described ?? 'directly, without a proxy'}\n${table(['To', 'Result', 'ms', 'Error'], rows)}`,
+    exit: ok ? 0 : 1,
   };
 }
 
