@@ -17,7 +17,7 @@ import {
 } from '#store/leases.ts';
 import { renewRuns } from '#store/runs.ts';
 
-/** How long a node may be silent before another takes its accounts: with a look every second, 15 s until it has them. */
+/** How long a node may be silent before another takes its accounts: who looks just then has them within 15 s. */
 export const LEASE_TTL_MS = 12_000;
 const RENEW_MS = 2_000;
 /** The time between the last write that we allow and the lease's end: for what is under way in sockets and kernels. */
