@@ -85,29 +85,55 @@ export async function retryFailed(
   return changeMany(scope, choice, { skip, set, dry_run: options.dry_run });
 }
 
-/** Changes those for which `skip` is null, and counts the others by it, in one statement: what it counts is what it did. */
+/** Rows that are locked and changed together: whoever joins or posts waits for no more than these. */
+const CHUNK = 2_000;
+
+type Piece = { last_id: number | null; matched: number; changed: number; skipped: Record<string, number> };
+
+/**
+ * Changes those for which `skip` is null, and counts the others by it; piece by piece in the order of their ids, each piece for
+ * itself: what is counted is what was done, and to do it once more does the rest.
+ */
 async function changeMany(
   scope: Scope,
   choice: TargetChoice,
   how: { skip: RawBuilder<unknown>; set: RawBuilder<unknown>; dry_run: boolean },
 ): Promise<BulkChange> {
+  const skipped = new Map<string, number>();
+  const sum = { matched: 0, changed: 0 };
+  for (let after = 0; ;) {
+    const piece = await changePiece(scope, choice, { ...how, after });
+    sum.matched += piece.matched;
+    sum.changed += piece.changed;
+    for (const [reason, n] of Object.entries(piece.skipped)) skipped.set(reason, (skipped.get(reason) ?? 0) + n);
+    if (piece.last_id === null || piece.matched < CHUNK) break;
+    after = piece.last_id;
+  }
+  const reasons = [...skipped].map(([reason, count]) => ({ reason, count }));
+  return { ...sum, skipped: reasons.toSorted((one, other) => other.count - one.count) };
+}
+
+async function changePiece(
+  scope: Scope,
+  choice: TargetChoice,
+  how: { skip: RawBuilder<unknown>; set: RawBuilder<unknown>; dry_run: boolean; after: number },
+): Promise<Piece> {
   const where =
     'ids' in choice
       ? sql`t.workspace_id = ${scope.workspace_id} and t.id = any(${choice.ids}::bigint[])`
       : targetsWhere(scope, choice.filter);
-  const hold = how.dry_run ? sql`` : sql`order by t.id for update of t`;
   const change = how.dry_run
     ? sql`select id from chosen where reason is null`
     : sql`update targets set ${how.set}, updated_at = ${scope.now()}
         where workspace_id = ${scope.workspace_id} and id in (select id from chosen where reason is null) returning id`;
-  const { rows } = await sql<{ reason: string | null; count: number; changed: number }>`
-    with chosen as materialized (select t.id, ${how.skip} as reason from targets t where ${where} ${hold}),
-      changed as (${change})
-    select reason, count(*) as count, (select count(*) from changed) as changed from chosen group by reason
-    order by count(*) desc`.execute(scope.db);
-  return {
-    matched: rows.reduce((sum, { count }) => sum + count, 0),
-    changed: rows[0]?.changed ?? 0,
-    skipped: rows.flatMap(({ reason, count }) => (reason === null ? [] : [{ reason, count }])),
-  };
+  const { rows } = await sql<Piece>`
+    with chosen as materialized (
+        select t.id, ${how.skip} as reason from targets t where ${where} and t.id > ${how.after}
+        order by t.id limit ${CHUNK} ${how.dry_run ? sql`` : sql`for update of t`}),
+      changed as (${change}),
+      skipped as (select reason, count(*) as n from chosen where reason is not null group by reason)
+    select (select max(id) from chosen) as last_id, (select count(*) from chosen) as matched,
+      (select count(*) from changed) as changed,
+      (select coalesce(jsonb_object_agg(reason, n), '{}') from skipped) as skipped`.execute(scope.db);
+  return rows[0] ?? { last_id: null, matched: 0, changed: 0, skipped: {} };
 }
