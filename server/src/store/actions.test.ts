@@ -133,7 +133,7 @@ describe('An action', () => {
     await fleet.lease(account_id, 'first');
     const id = await store();
     const stale = await claimed('first');
-    expect(await recoverActions(fleet.scope, { node_id: 'first' })).toEqual([]);
+    expect(await recoverActions(fleet.scope, { node_id: 'first', except: [account_id] })).toEqual([]);
     await sql`update account_leases set expires_at = lease_clock() where account_id = ${account_id}`.execute(fleet.db);
     expect(await done(stale)).toBe(false);
     await moveTo('second');
@@ -150,6 +150,18 @@ describe('An action', () => {
     expect(await done(stale)).toBe(false);
     expect(await done(fresh)).toBe(true);
     expect(await done(fresh)).toBe(false);
+  });
+
+  it('is begun anew when its holder never heard that it had begun it, and not while it is under way there', async () => {
+    await fleet.lease(account_id, 'deaf');
+    const id = await store();
+    // The database has committed, and its answer was lost.
+    await claimed('deaf');
+    expect(await recoverActions(fleet.scope, { node_id: 'deaf', except: [account_id] })).toEqual([]);
+    expect(await recoverActions(fleet.scope, { node_id: 'deaf' })).toEqual([account_id]);
+    const again = await claimed('deaf');
+    expect(again).toMatchObject({ id, attempts: 2, fence: 1 });
+    expect(await done(again)).toBe(true);
   });
 
   it('ends together with others, and those of a lost account stay as they are', async () => {

@@ -1,7 +1,7 @@
 // What is to be done with an account, one act at a time. States of an action:
 //   queued → running, by the node that holds the account's lease, under its fence: claimActions
 //   running → done | failed: endAction · running → queued, for another time: requeueAction
-//   running → queued, when the account has a new holder or fence: recoverActions; after MAX_ATTEMPTS → failed
+//   running → queued, when nobody carries it out any more: recoverActions; after MAX_ATTEMPTS → failed
 //   queued → cancelled, when its run is over or nobody wants it any more: cancelAction, cancelLapsedActions
 // All writes of a holder look at its lease in the same statement, so that one that was replaced changes nothing.
 import { sql } from 'kysely';
@@ -191,8 +191,9 @@ export async function requeueAction(scope: Scope, action: Holder, at: Date): Pro
 }
 
 /**
- * Puts back what earlier holders of this node's accounts left running: they were replaced, and can record no end of it. Its
- * successor looks first, then repeats. Returns the accounts.
+ * Puts back what is left running of this node's accounts: by earlier holders, which were replaced and can record no end of
+ * it; and by this node itself, when it never heard that it had begun something, or could not record the end. Whoever begins
+ * it next looks first, then repeats. `except`: what is under way here. Returns the accounts.
  */
 export async function recoverActions(
   scope: Scope,
@@ -207,7 +208,7 @@ export async function recoverActions(
         then 'begun ' || a.attempts || ' times, and each time its process went away' end
     from account_leases l
     where a.workspace_id = ${scope.workspace_id} and a.state = 'running' and l.account_id = a.account_id
-      and l.node_id = ${own.node_id} and l.expires_at > lease_clock() and a.fence < l.fence ${except}
+      and l.node_id = ${own.node_id} and l.expires_at > lease_clock() ${except}
     returning a.account_id`.execute(scope.db);
   return rows.map(({ account_id }) => account_id);
 }

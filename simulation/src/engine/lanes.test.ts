@@ -1,5 +1,6 @@
 // Several processes of the product in this one, on one database and one simulated Telegram.
 import { Lanes, type HandlerEnd, type LanesOptions } from '@groundcrew/server/engine/lanes/lanes.ts';
+import { claimActions } from '@groundcrew/server/store/actions.ts';
 import { registerNode } from '@groundcrew/server/store/leases.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openEngine, SOON, userOf, type EngineWorld } from './harness.ts';
@@ -117,6 +118,25 @@ test('an account that another command has is asked for, and given up after the a
   go.resolve();
   expect(await held).toEqual({ state: 'done', result: null });
   expect(await asked).toEqual({ state: 'done', result: null });
+});
+
+test('what was begun and never heard of is put back by the node that has it, and its lane goes on', async () => {
+  const process = await world.open({ ask: false });
+  await says(process, true);
+  expect(await process.connections.keep(1)).toBe(true);
+  const own = lanesOf(world);
+  const performed = [own.perform(post(1)), own.perform(post(1))];
+  await expect.poll(() => states(), SOON).toHaveLength(2);
+  // The database has committed the claim, and its answer was lost.
+  const claim = { node_id: process.core.node_id, limit: 1, kinds: ['post'] as const };
+  expect(await claimActions(process.crew.scope, claim)).toHaveLength(1);
+  const worker = lanesOf(process);
+  worker.handle('post', async ({ attempts }) => ({ end: 'done', result: attempts }));
+  worker.start();
+  expect(await Promise.all(performed)).toMatchObject([
+    { state: 'done', result: 2 },
+    { state: 'done', result: 1 },
+  ]);
 });
 
 test('what a lost node had begun is repeated by its successor, and the lost one records nothing', async () => {
