@@ -158,7 +158,8 @@ export class Conductor {
       return;
     }
     if (fate === 'refuse') {
-      step.outcome = { error: new Error('connect ECONNREFUSED 192.0.2.1:5432') };
+      const error = new Error('connect ECONNREFUSED 192.0.2.1:5432');
+      step.outcome = { error: Object.assign(error, { code: 'ECONNREFUSED' }) };
       this.#answer(step);
       return;
     }
