@@ -2,6 +2,7 @@ import { API_PREFIX, contract, type RouteMeta } from '@groundcrew/contract';
 import { implement } from '@orpc/server';
 import { isChange, recordChange, type AuditNote } from '#api/audit-trail.ts';
 import type { RequestContext } from '#api/context.ts';
+import { refuseNullCharacters } from '#api/null-characters.ts';
 import { findCaller, refusalOf, type Caller } from '#auth/caller.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 
@@ -20,6 +21,7 @@ const entered = root.use(async ({ context, next, procedure, path }, input) => {
   context.asked({ route: `${API_PREFIX}${template ?? ''}`, by });
   const refusal = refusalOf(caller, meta.access);
   if (refusal) throw new GroundcrewError(refusal);
+  refuseNullCharacters(input);
   const note: AuditNote = {};
   if (!isChange(meta, method)) return next({ context: { caller, note } });
   // The other methods come to the same, however often they are sent.

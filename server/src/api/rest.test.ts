@@ -97,3 +97,24 @@ test('input that cannot be used is named, and so is a cursor of another order', 
     body: { code: 'bad_value', message: expect.stringContaining('cursor') },
   });
 });
+
+test('a cursor that somebody wrote himself, and null characters in a text, are no fault of the server', async () => {
+  const cursor = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url');
+  for (const query of [
+    `sort=id&cursor=${cursor('id', 'abc', 1)}`,
+    `sort=id&cursor=${cursor('id', '1', 1e15)}`,
+    `sort=name&cursor=${cursor('name', String.fromCharCode(0), 1)}`,
+    `sort=created_at&cursor=${cursor('created_at', 'yesterday, or so', 1)}`,
+    'search=%00',
+  ]) {
+    expect(await api.as.viewer('GET', `/api/v1/accounts?${query}`)).toMatchObject({
+      status: 422,
+      body: { code: 'bad_value' },
+    });
+  }
+  const wish = { act: 'hold', filter: { search: `a${String.fromCharCode(0)}` } };
+  expect(await api.as.admin('POST', '/api/v1/accounts/bulk', wish)).toMatchObject({
+    status: 422,
+    body: { message: expect.stringContaining('filter.search') },
+  });
+});

@@ -1,6 +1,8 @@
 // Pages of long lists, each beginning behind the last row of the one before (keyset): as quick deep in the list as at its start.
 import { sql, type RawBuilder } from 'kysely';
+import { GroundcrewError } from '#lib/errors.ts';
 import type { Database } from '#store/database.ts';
+import { codeOf } from '#store/sqlstates.ts';
 
 /** By what a list is ordered; rows of the same value by their id, and those without a value come last. */
 export type SortColumn = { value: RawBuilder<unknown>; type: 'text' | 'bigint' | 'timestamptz'; nullable: boolean };
@@ -47,12 +49,23 @@ function withoutValue({ sort, id, descending }: Keyset, after: RowKey | null): R
 async function readPiece<Row>(db: Database, list: Keyset, condition: RawBuilder<unknown>, limit: number) {
   const { columns, from, where, id, sort } = list;
   const way = list.descending ? sql`desc` : sql`asc`;
-  const { rows } = await sql<Row & { row_key: RowKey }>`
-    select ${columns}, json_build_object('value', (${sort.value})::text, 'id', ${id}) as row_key
-    from ${from} where ${where} and ${condition}
-    order by ${sort.value} ${way}, ${id} ${way} limit ${limit}`.execute(db);
-  return rows;
+  try {
+    const { rows } = await sql<Row & { row_key: RowKey }>`
+      select ${columns}, json_build_object('value', (${sort.value})::text, 'id', ${id}) as row_key
+      from ${from} where ${where} and ${condition}
+      order by ${sort.value} ${way}, ${id} ${way} limit ${limit}`.execute(db);
+    return rows;
+  } catch (cause) {
+    if (list.after === null || !NO_SUCH_VALUE.has(codeOf(cause) ?? '')) throw cause;
+    throw new GroundcrewError('bad_value', {
+      detail: 'cursor: it takes the next_cursor of a page as it was given',
+      cause,
+    });
+  }
 }
+
+/** What PostgreSQL says of a key that somebody has written himself: no number, no time, too large, no text. */
+const NO_SUCH_VALUE: ReadonlySet<string> = new Set(['22P02', '22003', '22007', '22008', '22021']);
 
 /** Beyond this nobody counts. */
 const COUNT_MAX = 100_000;
