@@ -3,7 +3,7 @@ import { openLog } from '@groundcrew/server/lib/log.ts';
 import { startServer } from '@groundcrew/server/serve.ts';
 import { openEngine, type EngineWorld } from '#engine/harness.ts';
 
-export type Answer = { status: number; body: Record<string, unknown>; replayed: boolean };
+type Answer = { status: number; body: Record<string, unknown>; replayed: boolean };
 export type Ask = (method: string, route: string, body?: object, key?: string) => Promise<Answer>;
 
 export async function inServer(

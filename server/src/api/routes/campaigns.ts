@@ -15,7 +15,7 @@ import { addCampaign, campaignById, campaignVariants, replaceVariants, turnCampa
 import type { Scope } from '#store/scope.ts';
 
 /** Of another workspace or of none: there is no such thing. */
-export async function foundCampaign(scope: Scope, id: number): Promise<Campaign> {
+async function foundCampaign(scope: Scope, id: number): Promise<Campaign> {
   const campaign = await campaignById(scope, id);
   if (!campaign) throw new GroundcrewError('not_found');
   return campaign;
