@@ -6,8 +6,10 @@ import { printAnswer, shownTime, table } from '#cli/output.ts';
 import { wholeNumber } from '#cli/parse.ts';
 import { EVENT_CHANNELS, followEvents } from '#engine/follow-events.ts';
 import { listAccounts } from '#store/account-lists.ts';
-import { eventsSince, lastEventSeq, type StoredEvent } from '#store/events.ts';
+import { pageOfEvents, type EventFilter } from '#store/event-lists.ts';
+import { lastEventSeq, type StoredEvent } from '#store/events.ts';
 import { openBell } from '#store/listen.ts';
+import type { Scope } from '#store/scope.ts';
 
 type Options = { since?: number; follow?: boolean; account?: string; type?: string };
 
@@ -25,7 +27,7 @@ export function eventsCommand(): Command {
     .addHelpText(
       'after',
       `
-Without --since the last ${LAST} are looked at. Numbers are seen in order: whoever has read up to one has missed none below.
+Without --since the last ${LAST} are shown. Numbers are seen in order: whoever has read up to one has missed none below.
 With --follow and --json each event is a line of its own.
 ${examples('groundcrew events', 'groundcrew events --follow --type reconnect', 'groundcrew events --since 1200 --json')}`,
     )
@@ -36,13 +38,14 @@ async function run(this: Command, options: Options): Promise<void> {
   const globals = globalsOf(this);
   const { withContext } = await import('#cli/context.ts');
   await withContext(globals, async (context) => {
-    const wanted = await filterOf(context, options);
+    const filter = await filterOf(context, options);
     const { scope } = context.crew;
-    const since = options.since ?? Math.max(0, (await lastEventSeq(scope)) - LAST);
     const names = new Map((await listAccounts(scope)).map(({ id, session_name }) => [id, session_name]));
-    if (options.follow === true)
-      return follow(context, since, (event) => wanted(event) && say(event, names, globals.json));
-    const events = (await readAll(context, since)).filter(wanted);
+    if (options.follow === true) {
+      const since = options.since ?? Math.max(0, (await lastEventSeq(scope)) - LAST);
+      return follow(context, since, (event) => isWanted(event, filter) && say(event, names, globals.json));
+    }
+    const events = options.since === undefined ? await readLast(scope, filter) : await readAll(scope, filter);
     const text = table(
       ['Number', 'At', 'Account', 'Event', ''],
       events.map((event) => [event.seq, event.at, nameOf(event, names), event.type, wordsOf(event)]),
@@ -54,20 +57,39 @@ async function run(this: Command, options: Options): Promise<void> {
   });
 }
 
-async function filterOf(context: CommandContext, { account, type }: Options): Promise<(event: StoredEvent) => boolean> {
-  const account_id = account === undefined ? null : await accountNamed(context, account);
-  return (event) =>
-    (account_id === null || event.account_id === account_id) &&
-    (type === undefined || event.type === type || event.type.startsWith(`${type}.`));
+async function filterOf(context: CommandContext, { account, type, since }: Options): Promise<EventFilter> {
+  const account_id = account === undefined ? undefined : await accountNamed(context, account);
+  return { account: account_id, type, since };
 }
 
-async function readAll({ crew }: CommandContext, since: number): Promise<StoredEvent[]> {
+/** As `pageOfEvents` goes by it. */
+function isWanted(event: StoredEvent, { account, type }: EventFilter): boolean {
+  return (
+    (account === undefined || event.account_id === account) &&
+    (type === undefined || event.type === type || event.type.startsWith(`${type}.`))
+  );
+}
+
+const FIRST_PAGE = { after: null, count: false } as const;
+
+async function readLast(scope: Scope, filter: EventFilter): Promise<StoredEvent[]> {
+  const { rows } = await pageOfEvents(scope, { ...FIRST_PAGE, ...filter, descending: true, limit: LAST });
+  return rows.slice(0, LAST).toReversed().map(shown);
+}
+
+async function readAll(scope: Scope, filter: EventFilter): Promise<StoredEvent[]> {
   const all: StoredEvent[] = [];
   for (;;) {
-    const page = await eventsSince(crew.scope, all.at(-1)?.seq ?? since, PAGE);
-    all.push(...page);
-    if (page.length < PAGE) return all;
+    const since = all.at(-1)?.seq ?? filter.since;
+    const wish = { ...FIRST_PAGE, ...filter, since, descending: false, limit: PAGE };
+    const { rows } = await pageOfEvents(scope, wish);
+    all.push(...rows.slice(0, PAGE).map(shown));
+    if (rows.length <= PAGE) return all;
   }
+}
+
+function shown({ seq, at, type, account_id, data }: StoredEvent): StoredEvent {
+  return { seq, at, type, account_id, data };
 }
 
 async function follow(context: CommandContext, since: number, heard: (event: StoredEvent) => void): Promise<void> {
