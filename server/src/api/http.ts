@@ -1,7 +1,6 @@
 // What listens: health, the REST API, sign-in, the reference page. It answers from the first moment on; what needs the
 // database says `starting` until `open` was called.
 import { randomUUID } from 'node:crypto';
-import helmet from '@fastify/helmet';
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import type { Services } from '#api/context.ts';
 import { docsRoutes } from '#api/docs.ts';
@@ -12,6 +11,7 @@ import { liveRoutes } from '#api/live/routes.ts';
 import { originGuard } from '#api/origin.ts';
 import { noteOf } from '#api/request-notes.ts';
 import { restRoutes } from '#api/rest.ts';
+import { securityHeaders } from '#api/security-headers.ts';
 import { signInRoutes } from '#api/sign-in.ts';
 import { AUTH_PATH } from '#auth/auth.ts';
 import { GroundcrewError } from '#lib/errors.ts';
@@ -70,7 +70,7 @@ export async function listen(options: HttpOptions): Promise<Http> {
     genReqId: (request) => requestId(request.headers['x-request-id']),
     rewriteUrl: (request) => withoutPath(request.url ?? '/', options.public_url),
   });
-  await app.register(helmet, { contentSecurityPolicy: { directives: CONTENT_POLICY } });
+  await securityHeaders(app, { https: options.public_url?.startsWith('https:') ?? false });
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
   errorShape(app);
   operations(app, readiness);
@@ -82,7 +82,7 @@ export async function listen(options: HttpOptions): Promise<Http> {
   await app.register(
     async (api) => {
       api.addHook('onRequest', guard);
-      await restRoutes(api, { services });
+      await restRoutes(api, { services, public_url: options.public_url });
     },
     { prefix: API_PREFIX },
   );
@@ -106,13 +106,6 @@ export async function listen(options: HttpOptions): Promise<Http> {
     close: () => app.close(),
   };
 }
-
-const CONTENT_POLICY = {
-  scriptSrc: ["'self'"],
-  styleSrc: ["'self'", "'unsafe-inline'"],
-  imgSrc: ["'self'", 'data:', 'blob:'],
-  upgradeInsecureRequests: null,
-};
 
 /** A proxy's or a program's own id is taken over when it is a plain one. */
 function requestId(given: string | string[] | undefined): string {

@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { RequestContext, Services } from '#api/context.ts';
 import { bodyOf, sendable } from '#api/errors.ts';
 import { Idempotency } from '#api/idempotency.ts';
-import { describeApi, schemaConverters } from '#api/openapi.ts';
+import { describeApi, describedAt, schemaConverters } from '#api/openapi.ts';
 import { noteRequest, type RequestNote } from '#api/request-notes.ts';
 import { router } from '#api/router.ts';
 import { correlated } from '#lib/correlation.ts';
@@ -16,7 +16,10 @@ import { GroundcrewError } from '#lib/errors.ts';
 const UPLOAD_MAX_BYTES = 25_000_000;
 
 /** Within `app` alone: what is read here as a body elsewhere is none. */
-export async function restRoutes(app: FastifyInstance, { services }: { services: () => Services }): Promise<void> {
+export async function restRoutes(
+  app: FastifyInstance,
+  { services, public_url }: { services: () => Services; public_url: string | null },
+): Promise<void> {
   const handler = new OpenAPIHandler<RequestContext>(router, {
     plugins: [new SmartCoercionPlugin({ schemaConverters })],
     interceptors: [
@@ -46,7 +49,7 @@ export async function restRoutes(app: FastifyInstance, { services }: { services:
   app.addContentTypeParser('text/csv', { parseAs: 'string', bodyLimit: UPLOAD_MAX_BYTES }, (_request, body, done) =>
     done(null, body),
   );
-  const description = describeApi();
+  const description = describeApi().then((described) => describedAt(described, public_url));
   app.get('/openapi.json', () => description);
   const idempotencies = new WeakMap<FastifyRequest, Idempotency>();
   app.addHook('onSend', async (request, reply, payload) => {

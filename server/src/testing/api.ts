@@ -72,10 +72,11 @@ export async function openTestApi(postgres: TestPostgres, env: Record<string, st
   const [workspace] = await listWorkspaces(core.db);
   const workspace_id = workspace?.id ?? '';
   const people: [Role, Ask][] = [];
+  const { origin } = new URL(http.public_url);
   for (const role of ROLES) {
     const email = `${role}@example.com`;
     await addUser(services, { workspace_id, name: role, email, password: PASSWORD, role });
-    people.push([role, asker(http.url, { cookie: await signIn(http.url, email) })]);
+    people.push([role, asker(http.url, { cookie: await signIn(http.url, email, PASSWORD, origin) })]);
   }
   return {
     url: http.url,
@@ -102,13 +103,13 @@ export async function openTestApi(postgres: TestPostgres, env: Record<string, st
 let client = 0;
 
 /** The cookies of a new session; each time from another address, since tries are limited. Throws when it is refused. */
-export async function signIn(url: string, email: string, password = PASSWORD): Promise<string> {
+export async function signIn(url: string, email: string, password = PASSWORD, origin = url): Promise<string> {
   client += 1;
   const answer = await fetch(`${url}/api/auth/sign-in/email`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
-      origin: url,
+      origin,
       'x-forwarded-for': `10.0.${client >> 8}.${client & 255}`,
     },
     body: JSON.stringify({ email, password }),
