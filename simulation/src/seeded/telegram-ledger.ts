@@ -53,13 +53,16 @@ function sentKey(account_id: number, random_id: string | null, at: Date): string
   return `${account_id} ${random_id} ${at.getTime()}`;
 }
 
+/** Until when, for the process that was told, and for Telegram: clocks are set meanwhile. */
+type Flood = { until: Date; telegram_until: Date };
+
 export class TelegramLedger {
   /** Of the whole run, in order. */
   readonly acts: Act[] = [];
   /** Since somebody last took them. */
   readonly #fresh: Act[] = [];
   /** By account: how long Telegram wants no acts of it, and who heard that when on the lease clock. */
-  readonly #floods = new Map<number, { until: Date; heard_at: number; by: Owner | null }>();
+  readonly #floods = new Map<number, Flood & { heard_at: number; by: Owner | null }>();
   readonly #telegram: InProcess;
   readonly #history: History;
   readonly #open = new Map<tl.RpcMethod, Act>();
@@ -114,18 +117,20 @@ export class TelegramLedger {
         const seconds = /^FLOOD_WAIT_(\d+)$/.exec(answer.text ?? '')?.[1];
         if (seconds === undefined) return;
         const ahead_ms = currentOwner()?.clock_ahead_ms ?? 0;
-        const until = new Date(this.#now().getTime() + ahead_ms + Number(seconds) * 1000);
-        this.#floods.set(account_id, { until, heard_at: clocks.lease(), by: currentOwner() });
+        const telegram_until = new Date(this.#now().getTime() + Number(seconds) * 1000);
+        const until = new Date(telegram_until.getTime() + ahead_ms);
+        this.#floods.set(account_id, { until, telegram_until, heard_at: clocks.lease(), by: currentOwner() });
       },
     };
   }
 
   /** Until when Telegram wants no acts of this account. Nobody can know what a process has taken with it. */
-  floodOf(account_id: number): Date | null {
-    const { until = null, heard_at = 0, by = null } = this.#floods.get(account_id) ?? {};
-    if (by === null) return until;
+  floodOf(account_id: number): Flood | null {
+    const flood = this.#floods.get(account_id);
+    if (!flood?.by) return flood ?? null;
+    const { by, heard_at } = flood;
     const taken = !by.alive && (by.gone_at ?? 0) - heard_at < STORED_MS;
-    return taken || by.stalled_until > heard_at ? null : until;
+    return taken || by.stalled_until > heard_at ? null : flood;
   }
 
   /** Messages that our accounts have written since the start; `at` as the process had it that sent it. */

@@ -121,11 +121,12 @@ export class ActChecks {
     }
     if (rows.quiet) throw this.#fail(act, 'no act in quiet hours', who);
     const flood = this.#witness.ledger.floodOf(act.account_id);
-    if (flood && flood > act.at) {
+    // By both: once Telegram's wait is over, a clock that is set back does not bring it back.
+    if (flood && flood.until > act.at && flood.telegram_until > act.telegram_at) {
       throw this.#fail(
         act,
         'no act in a flood wait or cooldown',
-        `${who}: Telegram wanted none before ${flood.toISOString()}`,
+        `${who}: Telegram wanted none before ${flood.until.toISOString()}`,
       );
     }
   }
