@@ -23,6 +23,13 @@ export function rss(pid: number): number {
   return field(`/proc/${pid}/status`, 'VmRSS');
 }
 
+/** Milliseconds of processor time that it has taken, in user and system mode; Linux counts in hundredths of a second. */
+export function cpuMs(pid: number): number {
+  // The name of the program, in brackets, may hold anything.
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
 /** What a PostgreSQL takes: each page that its processes share is counted once. */
 export function pssOfPostgres(postmaster: number): number {
   const processes = [postmaster, ...childrenOf(postmaster)];

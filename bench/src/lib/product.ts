@@ -1,10 +1,11 @@
 // The product as people use it: its command line and its server, one process each.
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const main = path.join(root, 'scripts/tasks/groundcrew.mjs');
@@ -58,8 +59,17 @@ export async function runNode(env: Environment, ...args: readonly string[]): Pro
   return took_ms;
 }
 
+/** What it printed. Rejects when it fails. */
+export async function outputOf(env: Environment, ...args: readonly string[]): Promise<string> {
+  const all = { env: { ...process.env, ...env }, timeout: TIMEOUT_MS };
+  const { stdout } = await promisify(execFile)(process.execPath, [main, ...args], all);
+  return stdout;
+}
+
 export type RunningServer = {
   pid: number;
+  /** Where it listens. */
+  url: string;
   /** Milliseconds from its start until it answered that it is ready. */
   ready_ms: number;
   /** Lets it end its work, and with it the database. */
@@ -91,7 +101,8 @@ export async function startServer(env: Environment): Promise<RunningServer> {
     await delay(POLL_MS);
   }
   const ready_ms = performance.now() - begin;
-  return { pid: child.pid ?? 0, ready_ms, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+  const url = `http://127.0.0.1:${port}`;
+  return { pid: child.pid ?? 0, url, ready_ms, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
 }
 
 function start(env: Environment, args: readonly string[]): ChildProcess {

@@ -100,6 +100,7 @@ export interface Actions {
   node_id: string | null;
   payload: Generated<Json>;
   priority: number;
+  request_id: string | null;
   result: Json | null;
   run_at: Timestamp;
   run_id: number | null;
@@ -399,6 +400,7 @@ export interface Runs {
   kind: string;
   niche: string | null;
   node_id: string;
+  request_id: string | null;
   result: Json | null;
   started_at: Timestamp;
   state: Generated<string>;
