@@ -1,0 +1,43 @@
+// Accounts and groups in numbers as the pages of lists show them, made by the database itself, for measurements.
+import { sql } from 'kysely';
+import { addUser } from '#auth/users.ts';
+import type { Scope } from '#store/scope.ts';
+
+const ADD_AT_ONCE = 50_000;
+
+/** So many of each, with what is there already. No account has a session, so that no server works with them. */
+export async function fillLists(scope: Scope, rows: number): Promise<void> {
+  const { db, workspace_id } = scope;
+  const now = scope.now();
+  const { rows: there } = await sql<{ last: number }>`
+    select coalesce(max(id), 0) as last from telegram_accounts`.execute(db);
+  for (let first = (there[0]?.last ?? 0) + 1; first <= rows; first += ADD_AT_ONCE) {
+    const last = Math.min(first + ADD_AT_ONCE - 1, rows);
+    await sql`
+      insert into telegram_accounts (id, workspace_id, name, phone, session_name, proxy_url, telegram_user_id,
+        telegram_username, daily_posts_count)
+      select n, ${workspace_id}, 'Account ' || n, '+1555' || lpad(n::text, 7, '0'), 'account_' || n,
+        'socks5://user' || n || ':secret@127.0.0.1:1080', 7000000000 + n, 'account_' || n, n % 20
+      from generate_series(${first}::int, ${last}::int) n`.execute(db);
+    await sql`
+      insert into account_health_status (account_id, workspace_id, last_checked, status, error_message,
+        consecutive_failures, latency_ms)
+      select n, ${workspace_id}, ${now}::timestamptz - n * interval '1 second',
+        case when n % 10 = 0 then 'connection_timeout' else 'ok' end, case when n % 10 = 0 then 'no answer' end,
+        case when n % 10 = 0 then 3 else 0 end, 50 + n % 100
+      from generate_series(${first}::int, ${last}::int) n`.execute(db);
+    await sql`
+      insert into targets (workspace_id, telegram_id, link, title, niche, status, assigned_account_id, joined_at,
+        warmup_ends_at, last_post_at, daily_posts_in_group)
+      select ${workspace_id}, -1000000000000 - n, '@bench_group_' || n, 'Group ' || n, 'niche_' || n % 20, 'joined', n,
+        ${now}::timestamptz - interval '30 days', ${now}::timestamptz - interval '29 days',
+        ${now}::timestamptz - n * interval '1 second', n % 3
+      from generate_series(${first}::int, ${last}::int) n`.execute(db);
+  }
+  await sql`vacuum analyze`.execute(db);
+}
+
+/** Somebody who may read them. */
+export async function addReader(scope: Scope, person: { email: string; password: string }): Promise<void> {
+  await addUser(scope, { ...person, workspace_id: scope.workspace_id, name: 'Reader', role: 'viewer' });
+}
