@@ -1,0 +1,19 @@
+// The client that programs and the screens call the API by: every route of the contract as a function, typed both ways.
+import { createORPCClient } from '@orpc/client';
+import type { ContractRouterClient } from '@orpc/contract';
+import type { JsonifiedClient } from '@orpc/openapi-client';
+import { OpenAPILink } from '@orpc/openapi-client/fetch';
+import { API_PREFIX, contract, type Contract } from '#routes.ts';
+
+/** Dates come as texts (ISO 8601), as they stand in JSON. What is refused rejects with an `ORPCError` of the API's `code`. */
+export type ApiClient = JsonifiedClient<ContractRouterClient<Contract>>;
+
+/** `url`: where Groundcrew is opened. `headers`: `{ authorization: 'Bearer gc_…' }`; a browser's session needs none. */
+export function openClient(options: { url: string; headers?: Record<string, string> }): ApiClient {
+  const link = new OpenAPILink(contract, {
+    url: `${options.url.replace(/\/$/, '')}${API_PREFIX}`,
+    headers: options.headers ?? {},
+    fetch: (request, init) => fetch(request, init),
+  });
+  return createORPCClient(link);
+}
