@@ -90,4 +90,4 @@ test(`every client hears each number once and in order, whatever else happens (s
   const all = Array.from({ length: last - since }, (_, n) => since + 1 + n);
   expect(all.length).toBeGreaterThan(WRITERS * WRITES * 0.6);
   for (const numbers of heard) expect(numbers).toEqual(all);
-});
+}, 60_000);
