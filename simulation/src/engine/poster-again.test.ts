@@ -21,7 +21,7 @@ async function again(attempts = 2) {
     photo_path: null,
   };
   const { crew, connections } = world;
-  const named = { id: 1, account_id: 1, kind: 'post', node_id: crew.node_id, fence: 1 } as const;
+  const named = { id: 1, account_id: 1, kind: 'post', node_id: crew.node_id, fence: 1, request_id: null } as const;
   const action: Action = { ...named, run_id, payload, attempts };
   const handler = postHandler(crew, connections, photosAtHand([]));
   return world.core.clock.task(() => handler(action, new AbortController().signal));
