@@ -94,6 +94,17 @@ export async function isMessageTaken(
   return rows.length > 0;
 }
 
+/** The newest message that is known to be of an earlier intent for this group; null: none is. */
+export async function lastMessageBefore(
+  scope: Scope,
+  intent: { id: number; target_id: number },
+): Promise<number | null> {
+  const { rows } = await sql<{ message_id: number | null }>`
+    select max(telegram_message_id) as message_id from post_intents
+    where target_id = ${intent.target_id} and id < ${intent.id}`.execute(scope.db);
+  return rows[0]?.message_id ?? null;
+}
+
 /** The post of this run to the group, if there is one that was not refused; without a message id nobody knows its end. */
 export async function postOfRun(
   scope: Scope,

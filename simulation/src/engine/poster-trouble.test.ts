@@ -241,6 +241,26 @@ describe('an answer that does not come', () => {
     expect(await world.ledger()).toMatchObject([{ text: 'left behind', random_id: '71' }]);
   });
 
+  test('and our clock was set meanwhile: the message is found by its order, and an older one is not taken for it', async () => {
+    world = await openEngine({ accounts: 1, groups: joined(1) });
+    expect((await world.post(['hello'])).posted).toHaveLength(1);
+    await world.advance(24 * 3_600);
+    await lost('drop_after');
+    await world.fault({ method: 'messages.getHistory', error: 'CHAT_ADMIN_REQUIRED', code: 400 });
+    await world.post(['hello']);
+    expect(await intents()).toMatchObject([{ state: 'sent' }, { telegram_message_id: null }]);
+    // As if ours had been three hours ahead of Telegram's when it was stored.
+    await world.sql(`update post_intents set reserved_at = reserved_at + interval '3 hours' where state <> 'sent'`);
+    const { posted, unconfirmed } = await world.post(['other'], { limit: 0 });
+    expect([posted.length, unconfirmed]).toEqual([1, []]);
+    expect(await world.calls(SEND)).toHaveLength(2);
+    const [first, second] = await world.ledger();
+    expect(await intents()).toMatchObject([
+      { telegram_message_id: String(first?.['id']) },
+      { state: 'sent', telegram_message_id: String(second?.['id']) },
+    ]);
+  });
+
   test('RANDOM_ID_DUPLICATE is looked up, not believed', async () => {
     world = await openEngine({ accounts: 1, groups: joined(1) });
     await world.fault({ method: SEND, error: 'RANDOM_ID_DUPLICATE', code: 500 });
