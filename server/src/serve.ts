@@ -71,6 +71,7 @@ export async function startServer(config: Config, log: Log, roles: readonly Role
       url: http.url,
       setup_link,
       close: async () => {
+        http.drain();
         await work?.stop();
         await http.close();
         await services?.logins.close();

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import type { Services } from '#api/context.ts';
+import { BODY_MAX_BYTES, PATIENCE, shallowJson, Strangers, type Patience } from '#api/bounds.ts';
 import { docsRoutes } from '#api/docs.ts';
 import { bodyOf } from '#api/errors.ts';
 import { firstPages } from '#api/first-pages.ts';
@@ -30,6 +31,7 @@ export type HttpOptions = {
   trusted_proxies: readonly string[];
   /** Networks that may read /metrics, beside this machine. */
   metrics_from: readonly string[];
+  patience?: Patience;
 };
 
 export type Http = {
@@ -39,10 +41,12 @@ export type Http = {
   public_url: string;
   /** From now on the API answers. */
   open: (services: Services) => void;
+  /** From now on it says that it is not ready, and answers all the same. */
+  drain: () => void;
   close: () => Promise<void>;
 };
 
-const BODY_MAX_BYTES = 1_000_000;
+type State = { services: Services | null; public_url: string; draining: boolean };
 
 /** Of a HOST or PORT that is wrong here, not of the world. */
 const CANNOT_LISTEN: Readonly<Record<string, string>> = {
@@ -57,8 +61,8 @@ const CANNOT_LISTEN: Readonly<Record<string, string>> = {
 
 /** Listens at once, before anything else is open. Throws `port_in_use`, or `bad_configuration` for a place where it cannot. */
 export async function listen(options: HttpOptions): Promise<Http> {
-  const { host, port, readiness } = options;
-  const state: { services: Services | null; public_url: string } = { services: null, public_url: '' };
+  const { host, port, patience = PATIENCE } = options;
+  const state: State = { services: null, public_url: '', draining: false };
   const services = () => {
     if (state.services) return state.services;
     throw new GroundcrewError('starting');
@@ -66,6 +70,8 @@ export async function listen(options: HttpOptions): Promise<Http> {
   const app = fastify({
     bodyLimit: BODY_MAX_BYTES,
     forceCloseConnections: true,
+    requestTimeout: patience.request_ms,
+    http: { headersTimeout: patience.headers_ms, connectionsCheckingInterval: patience.look_ms },
     trustProxy: options.trusted_proxies.length > 0 ? [...options.trusted_proxies] : false,
     genReqId: (request) => requestId(request.headers['x-request-id']),
     rewriteUrl: (request) => withoutPath(request.url ?? '/', options.public_url),
@@ -73,22 +79,31 @@ export async function listen(options: HttpOptions): Promise<Http> {
   await securityHeaders(app, { https: options.public_url?.startsWith('https:') ?? false });
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
   errorShape(app);
-  operations(app, readiness);
+  shallowJson(app);
+  operations(app, async () => (state.draining ? ['stopping'] : options.readiness()));
   accessLog(app, () => state.services);
   await metricsRoute(app, { services, from: options.metrics_from });
   const origins = () => originsOf(state.public_url, options.public_url);
+  const strangers = new Strangers();
   const guard = originGuard(origins);
+  const guarded = (part: FastifyInstance) => {
+    part.addHook('onRequest', guard);
+    part.addHook('onRequest', async (request, reply) => {
+      reply.header('cache-control', 'no-store');
+      strangers.guard(request);
+    });
+  };
   await liveRoutes(app, { services, origins });
   await app.register(
     async (api) => {
-      api.addHook('onRequest', guard);
-      await restRoutes(api, { services, public_url: options.public_url });
+      guarded(api);
+      await restRoutes(api, { services, public_url: options.public_url, strangers });
     },
     { prefix: API_PREFIX },
   );
   await app.register(
     async (sign_in) => {
-      sign_in.addHook('onRequest', guard);
+      guarded(sign_in);
       await signInRoutes(sign_in, { services, url: () => state.public_url });
     },
     { prefix: AUTH_PATH },
@@ -102,6 +117,9 @@ export async function listen(options: HttpOptions): Promise<Http> {
     public_url: state.public_url,
     open: (opened) => {
       state.services = opened;
+    },
+    drain: () => {
+      state.draining = true;
     },
     close: () => app.close(),
   };

@@ -8,8 +8,13 @@ import { GroundcrewError } from '#lib/errors.ts';
  */
 export function originGuard(origins: () => readonly string[]) {
   return async (request: FastifyRequest): Promise<void> => {
-    const from = request.headers.origin;
-    if (from === undefined || origins().includes(from)) return;
+    const { origin: from, 'sec-fetch-site': site } = request.headers;
+    if (from === undefined) {
+      // Reading answers nothing to a page of another site, and links from there may be followed.
+      if (/^(GET|HEAD|OPTIONS)$/.test(request.method) || (site !== 'cross-site' && site !== 'same-site')) return;
+      throw new GroundcrewError('foreign_origin', { detail: site });
+    }
+    if (origins().includes(from)) return;
     throw new GroundcrewError('foreign_origin', { detail: from.slice(0, 200) });
   };
 }

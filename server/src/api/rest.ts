@@ -3,6 +3,7 @@ import { API_PREFIX } from '@groundcrew/contract';
 import { SmartCoercionPlugin } from '@orpc/json-schema';
 import { OpenAPIHandler } from '@orpc/openapi/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { knownUploads, UPLOAD_MAX_BYTES, type Strangers } from '#api/bounds.ts';
 import type { RequestContext, Services } from '#api/context.ts';
 import { bodyOf, sendable } from '#api/errors.ts';
 import { Idempotency } from '#api/idempotency.ts';
@@ -12,13 +13,12 @@ import { router } from '#api/router.ts';
 import { correlated } from '#lib/correlation.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 
-/** Photos, and lists that are imported. */
-const UPLOAD_MAX_BYTES = 25_000_000;
+type RestOptions = { services: () => Services; public_url: string | null; strangers: Strangers };
 
 /** Within `app` alone: what is read here as a body elsewhere is none. */
 export async function restRoutes(
   app: FastifyInstance,
-  { services, public_url }: { services: () => Services; public_url: string | null },
+  { services, public_url, strangers }: RestOptions,
 ): Promise<void> {
   const handler = new OpenAPIHandler<RequestContext>(router, {
     plugins: [new SmartCoercionPlugin({ schemaConverters })],
@@ -37,6 +37,7 @@ export async function restRoutes(
       },
     ],
   });
+  knownUploads(app, services);
   // Fastify reads the body (and bounds it); oRPC takes a body that is already there.
   app.addContentTypeParser(
     'multipart/form-data',
@@ -66,7 +67,11 @@ export async function restRoutes(
       request_id: request.id,
       client_ip: request.ip,
       setHeader: (name: string, value: string) => void reply.header(name, value),
-      asked: (note: RequestNote) => noteRequest(request, note),
+      asked: (note: RequestNote) => {
+        noteRequest(request, note);
+        const { cookie, authorization, 'x-api-key': key } = request.headers;
+        if (note.by === null && (cookie ?? authorization ?? key) !== undefined) strangers.count(request.ip);
+      },
     };
     // Fastify keeps the address as it was before it was rewritten, and oRPC would go by that.
     Reflect.deleteProperty(request.raw, 'originalUrl');

@@ -3,6 +3,7 @@
 import { fromNodeHeaders } from 'better-auth/node';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { personText } from '#api/audit-trail.ts';
+import { SIGN_IN_MAX_BYTES } from '#api/bounds.ts';
 import type { Services } from '#api/context.ts';
 import { bodyOf } from '#api/errors.ts';
 import { AUTH_PATH, CLIENT_IP_HEADER, OPEN_PATHS } from '#auth/auth.ts';
@@ -20,6 +21,7 @@ type Options = { services: () => Services; url: () => string };
 export async function signInRoutes(app: FastifyInstance, { services, url }: Options): Promise<void> {
   app.route({
     method: ['GET', 'POST'],
+    bodyLimit: SIGN_IN_MAX_BYTES,
     url: '/*',
     handler: async (request, reply) => {
       const path = pathOf(request);
@@ -34,7 +36,7 @@ export async function signInRoutes(app: FastifyInstance, { services, url }: Opti
       const answer = await opened.auth.handler(asWebRequest(request, url()));
       if (answer.ok && tries.length > 0) await forgetTries(opened.db, successOf(tries));
       return answer.ok
-        ? send(reply, answer, await audited(opened, request, { path, before }, answer))
+        ? send(reply, answer, withoutTokens(await audited(opened, request, { path, before }, answer)))
         : send(reply, answer, refusal(answer, await answer.text(), request.id));
     },
   });
@@ -88,6 +90,13 @@ function send(reply: FastifyReply, answer: Response, body: Buffer | ReturnType<t
   const wait_s = body.data.details['retry_after_seconds'];
   if (typeof wait_s === 'number') reply.header('retry-after', String(wait_s));
   return reply.status(body.status).type('application/json').send(body);
+}
+
+/** The token of a session stands in its cookie, where no script of a page can read it; better-auth tells it in the body too. */
+function withoutTokens(body: Buffer): Buffer {
+  const hidden = (name: string, value: unknown): unknown => (name === 'token' ? undefined : value);
+  const json = parsed(body.toString());
+  return json === null ? body : Buffer.from(JSON.stringify(json, hidden));
 }
 
 const theirError = z.object({ code: z.string().optional(), message: z.string().optional() });

@@ -37,7 +37,7 @@ export function tooMany(wait_s: number): GroundcrewError {
 }
 
 /** One who has IPv6 has a whole /64 of addresses. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   const [plain = ''] = address.replace(/^::ffff:(?=\d+\.)/i, '').split('%');
   if (!isIPv6(plain)) return plain;
   const [before = '', after] = plain.split('::');

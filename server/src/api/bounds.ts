@@ -1,0 +1,91 @@
+// Bounds on what clients may ask for, before anything else looks at it: how deep, how large, how slowly, how often.
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Services } from '#api/context.ts';
+import { findCaller } from '#auth/caller.ts';
+import { networkOf, tooMany } from '#auth/tries.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+import { assertShallow } from '#lib/json-depth.ts';
+import { monotonic } from '#lib/time.ts';
+
+/** Of what is neither a photo nor a list. */
+export const BODY_MAX_BYTES = 1_000_000;
+
+/** Of a name, a password, a code. */
+export const SIGN_IN_MAX_BYTES = 16_000;
+
+/** Photos, and lists that are imported. */
+export const UPLOAD_MAX_BYTES = 25_000_000;
+
+/** Nothing in the contract is deeper than ten. */
+const JSON_DEPTH_MAX = 32;
+
+/** How long a client may take, ms of real time. */
+export type Patience = {
+  /** Until all headers are there. */
+  headers_ms: number;
+  /** Until the body is there too: a photo over a slow line. */
+  request_ms: number;
+  /** How often it is looked who takes longer. */
+  look_ms: number;
+};
+
+export const PATIENCE: Patience = { headers_ms: 20_000, request_ms: 300_000, look_ms: 5_000 };
+
+/** JSON as Fastify reads it, unless it is deeper than anything of ours: what walks through it later must not run out of stack. */
+export function shallowJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    try {
+      assertShallow(body, JSON_DEPTH_MAX);
+    } catch (error) {
+      done(error instanceof Error ? error : new Error('The body could not be read.'));
+      return;
+    }
+    void parse(request, body, done);
+  });
+}
+
+/** An upload is not read before it is known who sends it. */
+export function knownUploads(app: FastifyInstance, services: () => Services): void {
+  app.addHook('onRequest', async (request) => {
+    if (!/^(multipart\/form-data|text\/csv)\b/i.test(request.headers['content-type'] ?? '')) return;
+    if (!(await findCaller(services(), request.headers, request.ip))) throw new GroundcrewError('unauthorized');
+  });
+}
+
+const STRANGERS_MAX_PER_MINUTE = 600;
+const MINUTE_MS = 60_000;
+const ADDRESSES_MAX = 50_000;
+
+/** Counts what comes from an address without signing in; each process for itself. */
+export class Strangers {
+  readonly #counts = new Map<string, number>();
+  readonly #now_ms: () => number;
+  #since_ms: number;
+
+  constructor(now_ms: () => number = monotonic) {
+    this.#now_ms = now_ms;
+    this.#since_ms = now_ms();
+  }
+
+  /** Before a request that brings nothing to know its sender by. Throws `too_many_requests`. */
+  guard(request: FastifyRequest): void {
+    const { cookie, authorization, 'x-api-key': key } = request.headers;
+    if ((cookie ?? authorization ?? key) === undefined) this.count(request.ip);
+  }
+
+  /** Throws `too_many_requests`, also for one whose cookie or token was none. */
+  count(address: string): void {
+    const now_ms = this.#now_ms();
+    if (now_ms - this.#since_ms >= MINUTE_MS) {
+      this.#since_ms = now_ms;
+      this.#counts.clear();
+    }
+    const network = networkOf(address);
+    // With so many at once, those that come later are counted as one.
+    const key = this.#counts.size < ADDRESSES_MAX || this.#counts.has(network) ? network : 'others';
+    const count = (this.#counts.get(key) ?? 0) + 1;
+    this.#counts.set(key, count);
+    if (count > STRANGERS_MAX_PER_MINUTE) throw tooMany(Math.ceil((this.#since_ms + MINUTE_MS - now_ms) / 1000));
+  }
+}
