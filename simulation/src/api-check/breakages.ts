@@ -1,0 +1,47 @@
+// The product, broken on purpose, to prove that `npm run check:routes` can fail.
+import type { Breakage } from '#lib/breakage.ts';
+
+/** What breaks, by the name that `--break` takes. */
+export const breakages: Record<string, Breakage> = {
+  'role-check': {
+    file: 'auth/caller.ts',
+    text: '|| !mayAtLeast(caller.workplace.role, access.role)',
+    instead: "|| !mayAtLeast(caller.workplace.role, 'viewer')",
+  },
+  'scope-check': {
+    file: 'auth/caller.ts',
+    text: "return allows(caller.scopes, access.scope) ? null : 'forbidden';",
+    instead: "return caller.scopes || allows([], access.scope) ? null : 'forbidden';",
+  },
+  /** One campaign is found whosever it is. */
+  'workspace-filter': {
+    file: 'store/campaigns.ts',
+    text: 'from campaigns c where c.workspace_id = ${scope.workspace_id} ${where}`',
+    instead: 'from campaigns c where ${scope.workspace_id}::text <> 1::text ${where}`',
+  },
+  /** A list has only what it should, and yet tells how many others there are. */
+  'count-of-all': {
+    file: 'store/target-lists.ts',
+    text: 'from targets where workspace_id = ${scope.workspace_id}',
+    instead: 'from targets where ${scope.workspace_id}::text <> 1::text',
+  },
+  secret: {
+    file: 'engine/accounts/listing.ts',
+    text: 'proxy: proxy && describeProxy(proxy),',
+    instead: 'proxy: proxy && `${describeProxy(proxy)} ${JSON.stringify(proxy)}`,',
+  },
+  /** What is another's is refused in other words than what is not there. */
+  'other-words': {
+    file: 'api/routes/campaigns.ts',
+    text: "if (!campaign) throw new GroundcrewError('not_found');",
+    instead: `if (!campaign) throw new GroundcrewError('not_found', {
+      detail: id === 7_770_909 ? 'nobody has it' : 'somebody has it',
+    });`,
+  },
+  /** A handler that looks only by the id, and changes. */
+  'changes-others': {
+    file: 'store/api-tokens.ts',
+    text: 'delete from api_key k where k.id::text = ${key.id} and k.reference_id = ${key.workspace_id}',
+    instead: 'delete from api_key k where k.id::text = ${key.id} and ${key.workspace_id}::text is not null',
+  },
+};
