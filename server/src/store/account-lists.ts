@@ -82,7 +82,7 @@ const time = (value: RawBuilder<unknown>, nullable = false): SortColumn => ({ va
 const number = (value: RawBuilder<unknown>, nullable = false): SortColumn => ({ value, type: 'bigint', nullable });
 
 const SORTS: Record<AccountSort, SortColumn> = {
-  id: number(sql`a.id::bigint`),
+  id: number(sql`a.id`),
   session_name: text(sql`a.session_name`),
   name: text(sql`a.name`),
   phone: text(sql`a.phone`, true),
