@@ -4,10 +4,10 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { openCore } from '@groundcrew/server/app.ts';
+import { crewOf, openCore } from '@groundcrew/server/app.ts';
 import { readConfig } from '@groundcrew/server/config.ts';
 import { openLog } from '@groundcrew/server/lib/log.ts';
-import type { Scope } from '@groundcrew/server/store/scope.ts';
+import type { Crew } from '@groundcrew/server/engine/crew.ts';
 import { listWorkspaces } from '@groundcrew/server/store/workspaces.ts';
 import { PASSWORD, signIn } from '@groundcrew/server/testing/api.ts';
 import { addReader, fillLists } from '@groundcrew/server/testing/long-lists.ts';
@@ -36,7 +36,7 @@ await withFolder('lists', async (folder) => {
     const credentials = await credentialsOf(env, server.url);
     print(`${RATE} a second`, 'p50', 'p99', 'processor', '÷ bare p50', '÷ p99', '÷ processor');
     for (const rows of SIZES) {
-      await withScope(env, (scope) => fillLists(scope, rows));
+      await withCrew(env, (crew) => fillLists(crew, rows));
       for (const list of LISTS) {
         const url = `${server.url}/api/v1/${list}`;
         const body = await ask({ url, headers: credentials.token });
@@ -91,7 +91,7 @@ function show(what: string, took: Record<Side, Took>): void {
 type Credentials = Record<'token' | 'session', Record<string, string>>;
 
 async function credentialsOf(env: Record<string, string>, url: string): Promise<Credentials> {
-  await withScope(env, (scope) => addReader(scope, { email: EMAIL, password: PASSWORD }));
+  await withCrew(env, ({ scope }) => addReader(scope, { email: EMAIL, password: PASSWORD }));
   const made = await outputOf(env, '--json', 'token', 'add', '--name', 'bench', '--role', 'viewer');
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the command prints
   const { token } = JSON.parse(made) as { token: string };
@@ -99,13 +99,13 @@ async function credentialsOf(env: Record<string, string>, url: string): Promise<
 }
 
 /** In the server's own database. */
-async function withScope(env: Record<string, string>, work: (scope: Scope) => Promise<unknown>): Promise<void> {
+async function withCrew(env: Record<string, string>, work: (crew: Crew) => Promise<unknown>): Promise<void> {
   const config = readConfig({ ...process.env, ...env });
   const log = openLog({ level: 'silent', console_level: 'silent', folder: config.logs_folder, color: false });
   const core = await openCore(config, { kind: 'command', log });
   try {
     const [workspace] = await listWorkspaces(core.db);
-    await work({ db: core.db, workspace_id: workspace?.id ?? '', now: core.clock.now });
+    await work(crewOf(core, workspace?.id ?? ''));
   } finally {
     await core.close();
   }

@@ -1,24 +1,32 @@
 // Accounts and groups in numbers as the pages of lists show them, made by the database itself, for measurements.
 import { sql } from 'kysely';
 import { addUser } from '#auth/users.ts';
+import type { Crew } from '#engine/crew.ts';
+import { placeOf } from '#engine/vault.ts';
 import type { Scope } from '#store/scope.ts';
 
 const ADD_AT_ONCE = 50_000;
 
 /** So many of each, with what is there already. No account has a session, so that no server works with them. */
-export async function fillLists(scope: Scope, rows: number): Promise<void> {
+export async function fillLists({ scope, vault }: Pick<Crew, 'scope' | 'vault'>, rows: number): Promise<void> {
   const { db, workspace_id } = scope;
   const now = scope.now();
   const { rows: there } = await sql<{ last: number }>`
     select coalesce(max(id), 0) as last from telegram_accounts`.execute(db);
   for (let first = (there[0]?.last ?? 0) + 1; first <= rows; first += ADD_AT_ONCE) {
     const last = Math.min(first + ADD_AT_ONCE - 1, rows);
+    // As they stand in the table once a server has seen them: else it seals them while others measure.
+    const proxies = Array.from({ length: last - first + 1 }, (_, n) =>
+      vault.box.seal(`socks5://user${first + n}:secret@127.0.0.1:1080`, placeOf(first + n, 'proxy_url')),
+    );
     await sql`
       insert into telegram_accounts (id, workspace_id, name, phone, session_name, proxy_url, telegram_user_id,
         telegram_username, daily_posts_count)
       select n, ${workspace_id}, 'Account ' || n, '+1555' || lpad(n::text, 7, '0'), 'account_' || n,
-        'socks5://user' || n || ':secret@127.0.0.1:1080', 7000000000 + n, 'account_' || n, n % 20
-      from generate_series(${first}::int, ${last}::int) n`.execute(db);
+        proxy, 7000000000 + n, 'account_' || n, n % 20
+      from unnest(${proxies}::text[]) with ordinality proxies (proxy, place), lateral (select place + ${first - 1}::int as n) numbered`.execute(
+      db,
+    );
     await sql`
       insert into account_health_status (account_id, workspace_id, last_checked, status, error_message,
         consecutive_failures, latency_ms)
