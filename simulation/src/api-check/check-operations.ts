@@ -89,7 +89,7 @@ async function one(asked: Asked & { sent: Sent; place: Place }): Promise<Answer>
   return answer;
 }
 
-function lastErrorIn(log: string): string {
+export function lastErrorIn(log: string): string {
   const line = log.split('\n').findLast((each) => each.includes('"err"')) ?? '';
   return line.slice(0, 600);
 }
