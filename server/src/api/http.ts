@@ -1,7 +1,7 @@
 // What listens: health, the REST API, sign-in, the reference page. It answers from the first moment on; what needs the
 // database says `starting` until `open` was called.
 import { randomUUID } from 'node:crypto';
-import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Services } from '#api/context.ts';
 import { BODY_MAX_BYTES, PATIENCE, shallowJson, Strangers, type Patience } from '#api/bounds.ts';
 import { docsRoutes } from '#api/docs.ts';
@@ -73,6 +73,8 @@ export async function listen(options: HttpOptions): Promise<Http> {
     requestTimeout: patience.request_ms,
     http: { headersTimeout: patience.headers_ms, connectionsCheckingInterval: patience.look_ms },
     trustProxy: options.trusted_proxies.length > 0 ? [...options.trusted_proxies] : false,
+    // What is refused before there is a route: an address that cannot be decoded.
+    frameworkErrors: sendError,
     genReqId: (request) => requestId(request.headers['x-request-id']),
     rewriteUrl: (request) => withoutPath(request.url ?? '/', options.public_url),
   });
@@ -147,16 +149,18 @@ function originsOf(listens_at: string, public_url: string | null): string[] {
 
 /** One shape for every error, also for those that are found before a route sees the request. */
 function errorShape(app: FastifyInstance): void {
-  app.setErrorHandler<FastifyError>((error, request, reply) => {
-    const body = bodyOf(ours(error), request.id);
-    const wait_s = body.data.details['retry_after_seconds'];
-    if (typeof wait_s === 'number') reply.header('retry-after', String(wait_s));
-    return reply.code(body.status).send(body);
-  });
+  app.setErrorHandler<FastifyError>(sendError);
   app.setNotFoundHandler((request, reply) => {
     const body = bodyOf(new GroundcrewError('no_such_route', { detail: request.url.split('?')[0] ?? '' }), request.id);
     return reply.code(body.status).send(body);
   });
+}
+
+function sendError(error: FastifyError, request: { id: string }, reply: FastifyReply): void {
+  const body = bodyOf(ours(error), request.id);
+  const wait_s = body.data.details['retry_after_seconds'];
+  if (typeof wait_s === 'number') reply.header('retry-after', String(wait_s));
+  void reply.code(body.status).send(body);
 }
 
 function ours(error: FastifyError): unknown {

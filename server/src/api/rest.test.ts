@@ -43,6 +43,7 @@ test('nobody is told to sign in, in the one shape of errors', async () => {
 test('what is not there has the same shape, and a foreign page is refused', async () => {
   expect(await api.as.owner('GET', '/api/v1/nothing')).toMatchObject({ status: 404, body: { code: 'no_such_route' } });
   expect(await api.nobody('GET', '/nothing')).toMatchObject({ status: 404, body: { code: 'no_such_route' } });
+  expect(await api.nobody('GET', '/api/v1/targets%zz')).toMatchObject({ status: 422, body: { code: 'bad_value' } });
   const headers = { origin: 'http://evil.example' };
   expect(await api.as.owner('GET', '/api/v1/me', undefined, headers)).toMatchObject({
     status: 403,
