@@ -13,7 +13,7 @@ let checkout = '';
 const quick = [
   ...readFileSync(path.join(source, 'scripts/tasks/test.mjs'), 'utf8').matchAll(/runQuick\('[^']+', '([^']+)'\)/g),
 ].map(([, file = '']) => file);
-const CHECKS = 9;
+const CHECKS = 11;
 const TESTS_PASSED = 12;
 const all_of_them = CHECKS + TESTS_PASSED + quick.length;
 
@@ -52,7 +52,7 @@ beforeEach(() => {
   }
   write('node_modules/vitest/package.json', JSON.stringify({ type: 'module', bin: 'bin.js' }));
   write('node_modules/vitest/bin.js', TESTS);
-  write('server/scripts/codegen.ts', STAND_IN);
+  for (const script of ['codegen', 'describe-api']) write(`server/scripts/${script}.ts`, STAND_IN);
   for (const file of quick) write(file, STAND_IN);
 });
 afterEach(() => rmSync(checkout, { recursive: true }));
@@ -65,7 +65,7 @@ function run(task: string, args: string[], env: Record<string, string>): { statu
   return { status, lines: stdout.trim().split('\n') };
 }
 
-test('nine checks, the tests and the longer checks are counted in the last line', () => {
+test('eleven checks, the tests and the longer checks are counted in the last line', () => {
   const { status, lines } = run('test', [], {});
   expect([status, lines.at(-1)]).toEqual([0, `${all_of_them} passed, 0 failed`]);
   expect(quick).toContain('simulation/src/check-fleet.ts');
@@ -77,7 +77,7 @@ test('any check that fails makes the whole fail, and shows what it said', () => 
     expect([failing, status, lines.at(-1)]).toEqual([failing, 1, `${all_of_them - 1} passed, 1 failed`]);
     expect(lines).toContain(`broken ${failing}`);
   }
-  const all = ['oxlint', 'oxfmt', 'knip', 'codegen', 'typescript', ...quick];
+  const all = ['oxlint', 'oxfmt', 'knip', 'codegen', 'describe-api', 'typescript', ...quick];
   const failed = CHECKS + quick.length;
   expect(run('test', [], { FAILING: all.join(',') }).lines.at(-1)).toBe(`${TESTS_PASSED} passed, ${failed} failed`);
 });
@@ -102,6 +102,6 @@ test('tests that fail are counted; a run that fails without a failed test, or le
 test('with arguments only the tests that they name run; checks can be named too', () => {
   const { lines } = run('test', ['server/src/lib'], { TESTS: '3,0,0' });
   expect(lines).toEqual(['tests got run server/src/lib', '3 passed, 0 failed']);
-  expect(run('check', ['types', 'format'], {}).lines).toHaveLength(6);
+  expect(run('check', ['types', 'format'], {}).lines).toHaveLength(7);
   expect(run('check', ['nonsense'], {}).status).toBe(1);
 });

@@ -39,10 +39,10 @@ const accountIds = z.array(accountId).min(1).max(10_000);
 /** As in the list of accounts. */
 const filter = accountFilter.omit({ archived: true });
 
-export const bulkWish = z.object({
+export const bulkWish = z.strictObject({
   act: z.enum(ACCOUNT_ACTS),
   ids: accountIds.optional(),
-  filter: filter.optional().describe('instead of ids; {} means all'),
+  filter: filter.strict().optional().describe('instead of ids; {} means all'),
   dry_run: z.boolean().default(false).describe('only says what would be done'),
   old_scripts_stopped: z.boolean().default(false).describe('has to be true for takeover'),
 });

@@ -154,10 +154,10 @@ export const targetRoutes = {
       summary: 'Do something with many groups at once',
     })
     .input(
-      z.object({
+      z.strictObject({
         act: z.enum(TARGET_ACTS),
         ids: z.array(z.int()).min(1).max(IDS_MAX).optional(),
-        filter: targetFilter.optional().describe('instead of ids; {} means all'),
+        filter: targetFilter.strict().optional().describe('instead of ids; {} means all'),
         niche: nicheName.optional().describe('the new one, of set_niche'),
         dry_run: z.boolean().default(false).describe('only says what would be done'),
       }),

@@ -115,7 +115,7 @@ describe('groundcrew join --schedule', () => {
     expect(await json('join', '--schedules')).toMatchObject([{ niche: 'ukraine_cars', cron: '0 9 * * mon-fri' }]);
     expect(await refused(['join', '--schedule', '61 * * * *'], 2)).toContain('minute "61": "61" is out of range');
     expect(await refused(['join', '--schedule', 'on', '--zone', 'Mars'], 2)).toContain(
-      '--zone: "Mars" is an unknown time zone',
+      'zone: "Mars" is an unknown time zone',
     );
   });
 });
