@@ -129,10 +129,10 @@ function isDue(scope: Scope): RawBuilder<unknown> {
       select from telegram_accounts o join workspace_settings s on s.workspace_id = o.workspace_id
         left join account_health_status h on h.account_id = o.id
       where o.id = t.assigned_account_id
-        and (t.last_group_stats_reset < ${today} or t.daily_posts_in_group < s.posts_per_group_per_day)
+        and case when t.last_group_stats_reset < ${today} then 0 else t.daily_posts_in_group end < s.posts_per_group_per_day
         and o.archived_at is null and o.is_active and o.hold_reason is null and coalesce(o.session_string, '') <> ''
         and o.status <> 'banned' and (o.next_allowed_action_time is null or o.next_allowed_action_time < ${soon})
         and coalesce(h.status, 'ok') in ('ok', 'rate_limited')
-        and (o.last_stats_reset < ${today} or o.daily_posts_count < s.posts_per_account_per_day)
+        and case when o.last_stats_reset < ${today} then 0 else o.daily_posts_count end < s.posts_per_account_per_day
         and not exists (select from account_group_blocklist b where b.target_id = t.id and b.account_id = o.id))`;
 }
