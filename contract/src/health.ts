@@ -100,7 +100,7 @@ export const healthRoutes = {
       description: 'A run that the servers carry out; GET /health/runs/{id} tells how far it is.',
       successStatus: 202,
     })
-    .input(z.object({ ids: z.array(accountId).min(1).max(10_000).optional().describe('only these') }))
+    .input(z.object({ ids: z.array(accountId).min(1).max(10_000).optional().describe('only these') }).prefault({}))
     .output(healthRun),
   run: route(viewer('accounts:read'))
     .route({ method: 'GET', path: '/health/runs/{id}', tags: ['health'], summary: 'How far a test of all sessions is' })

@@ -104,7 +104,7 @@ export const stopRoutes = {
         'In force before the next call, within a second on all servers; a call in flight is finished and recorded. One that was ' +
         'stopped already keeps its reason.',
     })
-    .input(z.object({ reason: z.string().trim().min(1).max(500).nullable().default(null) }))
+    .input(z.object({ reason: z.string().trim().min(1).max(500).nullable().default(null) }).prefault({}))
     .output(stopState),
   lift: route(manager('settings:write'))
     .route({

@@ -89,3 +89,8 @@ test('a manager throws the stop switch with a reason, and lifts it', async () =>
     body: { stopped: false, at: null },
   });
 });
+
+test('the stop switch is thrown without a word of why, too', async () => {
+  expect(await api.as.manager('POST', '/api/v1/stop')).toMatchObject({ status: 200, body: { stopped: true } });
+  expect(await api.as.manager('DELETE', '/api/v1/stop')).toMatchObject({ status: 200, body: { stopped: false } });
+});
