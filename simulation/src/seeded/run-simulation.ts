@@ -168,7 +168,7 @@ async function prepare(stage: Stage): Promise<{ installation: Installation; cond
   const conductor = new Conductor({
     clocks,
     chance: chance.split('order'),
-    isBlocked: async (pid) => sessions.mayWait(pid) && (await admin.isBlocked(pid)),
+    isBlocked: async (pid, surely) => (surely || sessions.mayWait(pid)) && (await admin.isBlocked(pid)),
     listen: () => installation.listen(),
     fate: faults.fate,
     crash: (owner) => installation.crash(owner),
