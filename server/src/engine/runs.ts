@@ -71,7 +71,16 @@ export async function withRun<T>(
     if (!(await runIsOurs(scope, { id, node_id }))) throw new GroundcrewError('lease_lost', { detail: `run ${id}` });
   };
   try {
-    const run: Run = { id, signal, assertOurs, sleepUntil: (until) => changes.sleepUntil(until, signal) };
+    const sleepUntil = async (until: Date) => {
+      await changes.sleepUntil(until, signal);
+      // The bell that woke it may be the stop switch's, and its watcher may hear it later than this.
+      if (!outgoing) return;
+      await assertNotStopped(crew).catch((why: unknown) => {
+        if (why instanceof GroundcrewError) halt.abort(why);
+        throw why;
+      });
+    };
+    const run: Run = { id, signal, assertOurs, sleepUntil };
     const result = await correlated(correlationId() ?? `run-${id}`, () => work(run));
     await recordEnd(crew, { id, state: 'done', result }, begin.signal);
     return result;
