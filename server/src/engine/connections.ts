@@ -64,6 +64,7 @@ export class Connections {
   readonly leases: LeaseKeeper;
   readonly #crew: Crew;
   readonly #ask: boolean;
+  readonly #kept_only: boolean;
   readonly #entries = new Map<number, Entry>();
   readonly #onDropped: (account_id: number, fault: TelegramFault) => void;
   readonly #lostHeard = new Set<(account_id: number) => void>();
@@ -74,11 +75,14 @@ export class Connections {
     options: {
       /** Ask another holder to give an account up (a command for its run), or leave it there (a server). */
       ask: boolean;
+      /** Nothing is connected but what is kept: an act that waited while its account was let go of must not take it back. */
+      kept_only?: boolean;
       onDropped?: (account_id: number, fault: TelegramFault) => void;
     },
   ) {
     this.#crew = crew;
     this.#ask = options.ask;
+    this.#kept_only = options.kept_only ?? false;
     this.#onDropped = options.onDropped ?? (() => {});
     this.leases = new LeaseKeeper({
       db: crew.scope.db,
@@ -256,7 +260,7 @@ export class Connections {
   async #haveLease(entry: Entry, account_id: number, signal: AbortSignal | undefined): Promise<HeldLease> {
     // Taken anew it would be another lease: whoever acts goes by the one that is lost, and must not go on with the next.
     if (entry.kept && !entry.lease?.mayWrite()) throw new GroundcrewError('lease_lost', { details: { account_id } });
-    if (!entry.kept) entry.lease = await this.#acquire(account_id, signal);
+    if (!entry.kept) entry.lease = this.#kept_only ? null : await this.#acquire(account_id, signal);
     if (!entry.lease) throw new GroundcrewError('account_leased', { details: { account_id } });
     if (!entry.kept) entry.wanted = false;
     return entry.lease;

@@ -28,10 +28,12 @@ test(
     const groups = joined(8).map((group, n) => ({ ...group, target: { bound_to: 1 + Math.floor(n / 2) } }));
     world = await openEngine({ accounts: 4, groups, starts_at: '2026-03-02T07:00:00Z' });
     const [first] = [await startOne(), await startOne()];
-    // Two accounts each, as soon as they have been shared out.
+    // Two accounts each, as soon as they have been shared out; a server's diagnostics of the network come first.
     const nodes = () =>
       world.sql(`select node_id, count(*)::int as n from account_leases where node_id is not null group by 1`);
-    await expect.poll(nodes, SOON).toEqual([expect.objectContaining({ n: 2 }), expect.objectContaining({ n: 2 })]);
+    await expect
+      .poll(nodes, { timeout: 60_000 })
+      .toEqual([expect.objectContaining({ n: 2 }), expect.objectContaining({ n: 2 })]);
     const now = world.core.clock.now().getTime();
     const ends_at = new Date(now + 24 * 3_600_000);
     const campaign = await startCampaign(world, { interval_minutes: 12 * 60, ends_at });

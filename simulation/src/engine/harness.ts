@@ -2,7 +2,7 @@
  * The engine as the product builds it, in this process, against a simulated Telegram of a few accounts and the groups that
  * a test names. Its clock is idle: pauses cost nothing, and time stands while nobody sleeps.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { crewOf, openCore, type Core } from '@groundcrew/server/app.ts';
@@ -21,7 +21,7 @@ import { openTestDatabase } from '@groundcrew/server/testing/database.ts';
 import type { TestPostgres } from '@groundcrew/server/testing/postgres.ts';
 import { startSimulator, type Simulator } from '@groundcrew/simulator';
 import pg from 'pg';
-import { inject } from 'vitest';
+import { inject, onTestFailed } from 'vitest';
 import { startCommand, type Command } from './command.ts';
 import { makeWorld, sessionOf, type GroupSpec, type WorldSpec } from './world.ts';
 
@@ -86,7 +86,7 @@ export type EngineWorld = Process & {
   sql: <T extends Row = Row>(text: string, values?: unknown[]) => Promise<T[]>;
   one: <T extends Row = Row>(text: string, values?: unknown[]) => Promise<T>;
   /** Another process beside the first one. */
-  open: (options?: { ask?: boolean }) => Promise<Process>;
+  open: (options?: { ask?: boolean; kept_only?: boolean }) => Promise<Process>;
   advance: (seconds: number) => Promise<void>;
   advanceTo: (to: string) => Promise<void>;
   /** The command line in a process of its own. */
@@ -103,6 +103,9 @@ export async function openEngine(spec: WorldSpec & { ask?: boolean; clock?: Cloc
     openTestDatabase(inject('postgres')),
   ]);
   const folder = mkdtempSync(path.join(tmpdir(), 'groundcrew-engine-'));
+  // What fails once in a hundred runs must say why in that one. By then the folder is gone.
+  let last_lines: string[] = [];
+  onTestFailed(() => console.error(last_lines.join('\n')));
   const config = configOf({ folder, url: database.url, simulator: simulator.control });
   // What people write by SQL has the date of the simulated day.
   const options = `-c search_path=groundcrew -c groundcrew.now=${simulator.clock.now().toISOString()}`;
@@ -110,8 +113,8 @@ export async function openEngine(spec: WorldSpec & { ask?: boolean; clock?: Cloc
   pool.on('error', () => {});
   const processes: Process[] = [];
   const commands: Command[] = [];
-  const open = async (options: { ask?: boolean } = {}): Promise<Process> => {
-    const opened = await openProcess(config, { ask: options.ask ?? true });
+  const open: EngineWorld['open'] = async (options = {}) => {
+    const opened = await openProcess(config, { ask: true, ...options });
     processes.push(opened);
     return opened;
   };
@@ -158,6 +161,7 @@ export async function openEngine(spec: WorldSpec & { ask?: boolean; clock?: Cloc
       await simulator.close();
       await pool.end();
       await database.close();
+      last_lines = linesOf(path.join(folder, 'logs/groundcrew.log'), false).slice(-80);
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -204,7 +208,7 @@ function environmentOf(config: Config, url: string): NodeJS.ProcessEnv {
   };
 }
 
-async function openProcess(config: Config, options: { ask: boolean }): Promise<Process> {
+async function openProcess(config: Config, options: { ask: boolean; kept_only?: boolean }): Promise<Process> {
   const log = openLog({
     level: 'debug',
     console_level: 'silent',
@@ -289,6 +293,6 @@ async function untilHeard({ core }: Process, clock: { now: string }): Promise<vo
 }
 
 function linesOf(file: string, bare: boolean): string[] {
-  const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
   return bare ? lines.map((line) => line.replace(/^\S+ \S+ - /, '')) : lines;
 }

@@ -209,3 +209,17 @@ test('a process that stops waits for nothing that it asked for and does not do a
   expect(await Promise.all(asked)).toEqual([1, 2].map(() => ({ state: 'cancelled', error_message: 'stopped' })));
   expect(new Set((await states()).map(({ state }) => state))).toEqual(new Set(['cancelled', 'running']));
 });
+
+test('an act that waited while its account was let go of does not take it back', async () => {
+  const { connections } = await world.open({ ask: false, kept_only: true });
+  expect(await connections.keep(1)).toBe(true);
+  const slow = Promise.withResolvers<void>();
+  const acting = connections.use(1, open, () => slow.promise);
+  const waiting = connections.use(1, open, ({ client }) => client.whoAmI()).catch((error: unknown) => error);
+  const gone = connections.letGo(1);
+  slow.resolve();
+  await Promise.all([acting, gone]);
+  expect(await waiting).toMatchObject({ code: 'account_leased' });
+  expect(await world.sql('select node_id from account_leases')).toEqual([{ node_id: null }]);
+  expect((await world.links()).connections).toEqual([]);
+});

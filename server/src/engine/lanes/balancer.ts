@@ -70,7 +70,7 @@ export class Balancer {
     for (const account_id of seats.idle) this.#letGo(account_id, 'account may not be connected, and is let go of');
     const share = fairShare(seats.total, workers.length, workers.indexOf(node_id));
     if (seats.mine < share) await this.#take(Math.min(share - seats.mine, STEP));
-    else this.#giveAway(seats.mine - this.#leaving.size - share);
+    else this.#giveAway(share);
     return Math.min(seats.mine < share ? SOON_MS : LOOK_MS, Math.max(next_ms ?? LOOK_MS, 0) + 1);
   }
 
@@ -82,13 +82,16 @@ export class Balancer {
     this.#onTaken(taken);
   }
 
-  /** Those first with which nothing is done just now. */
-  #giveAway(count: number): void {
-    if (count <= 0) return;
+  /**
+   * What is more than this node's share; those first with which nothing is done just now. Counted here: what the database
+   * has said may be older than an account's leaving.
+   */
+  #giveAway(share: number): void {
     const mine = this.#connections.kept().filter((id) => !this.#leaving.has(id));
+    if (mine.length <= share) return;
     const busy = (id: number) => Number(this.#connections.isActing(id));
     const order = mine.toSorted((one, other) => busy(one) - busy(other) || other - one);
-    for (const id of order.slice(0, count)) this.#letGo(id, 'account is let go of, for another node');
+    for (const id of order.slice(0, mine.length - share)) this.#letGo(id, 'account is let go of, for another node');
   }
 
   #letGo(account_id: number, why: string): void {

@@ -48,6 +48,7 @@ export class Worker {
     const { bell, said, data_folder } = options;
     const connections = new Connections(crew, {
       ask: false,
+      kept_only: true,
       onDropped: (account_id, fault) => {
         crew.log.warn({ account_id, fault }, 'connection dropped');
         this.monitor.dropped(account_id);
