@@ -28,20 +28,22 @@ export async function follow(follower: Follower, since: number | null, options: 
   const { feed, inTurn, signal } = options;
   const seen = await feed.seen();
   if (signal.aborted) return;
-  follower.greet(since ?? seen);
-  let position = since ?? seen;
   // Another server may have told it what this one has not read yet; or it comes from before a backup was restored.
-  if (position > seen) position = await inTurn(() => notAhead(follower, position, options));
+  const ahead = since !== null && since > seen ? await inTurn(() => lookAhead(options)) : null;
+  if (signal.aborted) return;
+  const never_given = ahead !== null && since !== null && since > ahead;
+  let position = never_given ? ahead : (since ?? seen);
+  follower.greet(position);
+  if (never_given) follower.resync(position);
   while (!signal.aborted && !feed.join(follower, position)) {
     position = await page(follower, position, options);
   }
 }
 
-async function notAhead(follower: Follower, position: number, options: CatchUp): Promise<number> {
+/** The last number that there is, which the feed reads up to then. */
+async function lookAhead(options: CatchUp): Promise<number> {
   const { last } = await eventBounds(options);
   options.feed.look();
-  if (position <= last) return position;
-  if (!options.signal.aborted) follower.resync(last);
   return last;
 }
 

@@ -126,6 +126,7 @@ test('a client that takes nothing is dropped, and holds no more than its bound',
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all of it that is used
     socket: stuck as unknown as WebSocket,
     log,
+    greeted: () => {},
     caller: { ...nobody, two_factor: false, workplace: null, scopes: null },
     credential: { via: 'session', id: 'c', user_id: null, workspace_id: 'w' },
     access: viewer(null),

@@ -73,6 +73,17 @@ test('a socket is greeted, hears what happens from then on with its number, and 
   await tab?.until(({ texts }) => texts.includes('pong'));
 });
 
+test('a ping that is sent at once is answered behind the greeting', async () => {
+  const client = open('/events/ws');
+  const all: string[] = [];
+  client.socket.on('message', (data: Buffer) => all.push(data.toString()));
+  client.socket.on('open', () => {
+    for (const text of ['ping', 'ping']) client.socket.send(text);
+  });
+  await client.until(({ texts }) => texts.length === 2);
+  expect(all).toEqual([expect.stringContaining('connection_established'), 'pong', 'pong']);
+});
+
 test('who comes back hears what he has missed, and nothing twice', async () => {
   await tell('heard');
   const since = await lastEventSeq(scope);
@@ -118,6 +129,7 @@ test('what is not kept any more, and a number that was never given, make the cli
   expect(late.heard.map(({ type }) => type)).toEqual(['connection_established', 'resync', 'stop.lifted']);
   expect(late.heard[1]).toEqual({ type: 'resync', seq: last });
   expect(future.heard.map(({ type }) => type)).toEqual(['connection_established', 'resync', 'stop.lifted']);
+  expect(future.heard.map(({ seq }) => seq)).toEqual([last, last, last + 1]);
   expect(fresh.heard.map(({ type }) => type)).toEqual(['connection_established', 'stop.lifted']);
 });
 

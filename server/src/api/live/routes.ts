@@ -5,7 +5,8 @@ import { API_PREFIX, LIVE_SUBPROTOCOL, viewer, type Access } from '@groundcrew/c
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Services } from '#api/context.ts';
-import { BUFFER_MAX_BYTES, CLOSE } from '#api/live/socket.ts';
+import { answerPings } from '#api/live/pings.ts';
+import { CLOSE } from '#api/live/socket.ts';
 import { findCaller, refusalOf, type Caller } from '#auth/caller.ts';
 import { GroundcrewError, reportError } from '#lib/errors.ts';
 import type { EventStream } from '#store/events.ts';
@@ -87,7 +88,7 @@ async function enter(
   });
   log.info('WebSocket connection attempt');
   log.info('WebSocket accepted');
-  answerPings(socket, log);
+  const { greeted } = answerPings(socket, log);
   let named = log;
   socket.on('close', (code) => named.info({ code }, 'WebSocket disconnected'));
   if (!asked) return socket.close(...CLOSE.malformed);
@@ -103,7 +104,7 @@ async function enter(
     const credential = { via, id, user_id, workspace_id: workplace.id };
     named = log.child({ user: caller.user_id ?? asked.user_id ?? `token ${id}` });
     named.info('WebSocket connected');
-    const opening = { socket, log: named, caller, credential, access: kind.access, stream: kind.stream };
+    const opening = { socket, log: named, greeted, caller, credential, access: kind.access, stream: kind.stream };
     await services.live.add({ ...opening, user_id: asked.user_id }, asked.since, heard);
   } catch (err) {
     if (reportError(err).status >= 500) log.warn({ err }, 'WebSocket could not be served');
@@ -136,15 +137,4 @@ function whyNot(caller: Caller | null, { access }: Kind, user_id: string | null)
   const refusal = refusalOf(caller, access);
   if (refusal) return refusal;
   return user_id === null || user_id === caller?.person_id ? null : 'another user';
-}
-
-function answerPings(socket: WebSocket, log: { debug: (fields: object, message: string) => void }): void {
-  socket.on('message', (data, is_binary) => {
-    const bytes = Buffer.isBuffer(data) ? data : Buffer.from('');
-    log.debug({ bytes: bytes.length }, 'WebSocket received');
-    if (is_binary || bytes.toString().trim() !== 'ping' || socket.readyState !== socket.OPEN) return;
-    if (socket.bufferedAmount > BUFFER_MAX_BYTES) return;
-    socket.send('pong');
-    log.debug({}, 'WebSocket sent pong');
-  });
 }

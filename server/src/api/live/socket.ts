@@ -29,6 +29,8 @@ const PING = said({ type: 'ping' });
 export type LiveSocketOptions = {
   socket: WebSocket;
   log: Log;
+  /** Called behind the greeting. */
+  greeted: () => void;
   caller: Caller;
   credential: Credential;
   access: Access;
@@ -47,6 +49,7 @@ export class LiveSocket implements Follower {
   readonly signal: AbortSignal;
   readonly #socket: WebSocket;
   readonly #log: Log;
+  readonly #greeted: () => void;
   /** It has said something since it was last looked at. */
   #alive = true;
 
@@ -59,6 +62,7 @@ export class LiveSocket implements Follower {
     this.access = options.access;
     this.#socket = socket;
     this.#log = log;
+    this.#greeted = options.greeted;
     const closed = new AbortController();
     this.signal = closed.signal;
     socket.on('close', () => closed.abort());
@@ -73,6 +77,7 @@ export class LiveSocket implements Follower {
   greet(seq: number): void {
     this.#send(said({ type: 'connection_established', message: 'Connected', seq }));
     this.#log.info('WebSocket sent welcome message');
+    this.#greeted();
   }
 
   resync(seq: number): void {
