@@ -41,3 +41,15 @@ test('an act belongs to the task that asked for it', async () => {
   const ask = (name: string) => task.run(name, () => queue.add(1, async () => task.getStore()));
   expect(await Promise.all([ask('one'), ask('other')])).toEqual(['one', 'other']);
 });
+
+test('an act knows that it is under way, and what it has begun beside knows when it is over', async () => {
+  const queue = new ActQueue();
+  const later = Promise.withResolvers<void>();
+  const { promise: beside, resolve } = Promise.withResolvers<boolean>();
+  const inside = await queue.add(1, async () => {
+    void later.promise.then(() => resolve(queue.isInside()));
+    return [queue.isInside(), new ActQueue().isInside()];
+  });
+  later.resolve();
+  expect([inside, await beside, queue.isInside()]).toEqual([[true, false], false, false]);
+});

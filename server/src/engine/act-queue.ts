@@ -2,6 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 type Waiting = { priority: number; run: () => Promise<void> };
 
+/** The act under way, for whatever is called in it. */
+const under_way = new AsyncLocalStorage<{ queue: ActQueue; over: boolean }>();
+
 /** Acts that never overlap. What waits goes by priority, then in the order in which it came. */
 export class ActQueue {
   readonly #waiting: Waiting[] = [];
@@ -11,11 +14,21 @@ export class ActQueue {
     return !this.#busy && this.#waiting.length === 0;
   }
 
+  /** Whoever asks is part of the act under way here: waiting for another one, it would wait for itself. */
+  isInside(): boolean {
+    const act = under_way.getStore();
+    return act?.queue === this && !act.over;
+  }
+
   add<T>(priority: number, act: () => Promise<T>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     // Each act belongs to the task that wants it, not to the one that happened to begin the row.
     const asAsked = AsyncLocalStorage.snapshot();
-    const run = () => asAsked(act).then(resolve, reject);
+    const run = async () => {
+      const current = { queue: this, over: false };
+      await asAsked(() => under_way.run(current, act)).then(resolve, reject);
+      current.over = true;
+    };
     const behind = this.#waiting.findIndex((other) => other.priority < priority);
     this.#waiting.splice(behind === -1 ? this.#waiting.length : behind, 0, { priority, run });
     void this.#work();

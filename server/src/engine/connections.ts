@@ -142,10 +142,15 @@ export class Connections {
     });
   }
 
-  /** Finishes the act under way and proves the connection closed; the lease goes back, unless the account is kept. */
-  close(account_id: number): Promise<void> {
+  /**
+   * Finishes the act under way and proves the connection closed; the lease goes back, unless the account is kept. Called in
+   * that act itself, it does not wait: the connection closes when the act has ended.
+   */
+  async close(account_id: number): Promise<void> {
     const entry = this.#entry(account_id);
-    return entry.queue.add(FIRST, () => this.#shut(entry, account_id));
+    const closed = entry.queue.add(FIRST, () => this.#shut(entry, account_id));
+    if (!entry.queue.isInside()) return closed;
+    closed.catch((err: unknown) => this.#crew.log.error({ err, account_id }, 'closing failed'));
   }
 
   /**

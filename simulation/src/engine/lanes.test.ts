@@ -213,8 +213,12 @@ test('a process that stops waits for nothing that it asked for and does not do a
 test('an act that waited while its account was let go of does not take it back', async () => {
   const { connections } = await world.open({ ask: false, kept_only: true });
   expect(await connections.keep(1)).toBe(true);
-  const slow = Promise.withResolvers<void>();
-  const acting = connections.use(1, open, () => slow.promise);
+  const [begun, slow] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const acting = connections.use(1, open, () => {
+    begun.resolve();
+    return slow.promise;
+  });
+  await begun.promise;
   const waiting = connections.use(1, open, ({ client }) => client.whoAmI()).catch((error: unknown) => error);
   const gone = connections.letGo(1);
   slow.resolve();
@@ -222,4 +226,15 @@ test('an act that waited while its account was let go of does not take it back',
   expect(await waiting).toMatchObject({ code: 'account_leased' });
   expect(await world.sql('select node_id from account_leases')).toEqual([{ node_id: null }]);
   expect((await world.links()).connections).toEqual([]);
+});
+
+test('an act may have its own connection closed: it ends first', async () => {
+  const { connections } = world;
+  const me = await connections.use(1, open, async ({ client }) => {
+    await connections.close(1);
+    return client.whoAmI();
+  });
+  expect(me.id).toBe(userOf(1));
+  await connections.close(1);
+  expect([connections.isOpen(1), (await world.links()).connections]).toEqual([false, []]);
 });
