@@ -37,6 +37,13 @@ test('signing in takes no large body, and an upload of nobody is not read', asyn
   ).toMatchObject({ status: 401 });
 });
 
+test('a form that is none is refused as such', async () => {
+  for (const type of ['multipart/form-data', 'multipart/form-data; boundary=x']) {
+    const asked = api.as.owner('POST', '/api/v1/blocklist/import', '{"csv":[', { 'content-type': type });
+    expect(await asked).toMatchObject({ status: 422, body: { code: 'bad_value' } });
+  }
+});
+
 test('the token of a session stands in its cookie and in no answer', async () => {
   const signed = await fetch(`${api.url}/api/auth/sign-in/email`, {
     method: 'POST',

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { knownUploads, UPLOAD_MAX_BYTES, type Strangers } from '#api/bounds.ts';
 import type { RequestContext, Services } from '#api/context.ts';
 import { bodyOf, sendable } from '#api/errors.ts';
+import { readForm } from '#api/form-body.ts';
 import { Idempotency } from '#api/idempotency.ts';
 import { describeApi, describedAt, schemaConverters } from '#api/openapi.ts';
 import { noteRequest, type RequestNote } from '#api/request-notes.ts';
@@ -39,14 +40,7 @@ export async function restRoutes(
   });
   knownUploads(app, services);
   // Fastify reads the body (and bounds it); oRPC takes a body that is already there.
-  app.addContentTypeParser(
-    'multipart/form-data',
-    { parseAs: 'buffer', bodyLimit: UPLOAD_MAX_BYTES },
-    (request: FastifyRequest, body: Buffer) => {
-      const headers = { 'content-type': request.headers['content-type'] ?? '' };
-      return new Response(new Uint8Array(body), { headers }).formData();
-    },
-  );
+  app.addContentTypeParser('multipart/form-data', { parseAs: 'buffer', bodyLimit: UPLOAD_MAX_BYTES }, readForm);
   app.addContentTypeParser('text/csv', { parseAs: 'string', bodyLimit: UPLOAD_MAX_BYTES }, (_request, body, done) =>
     done(null, body),
   );
