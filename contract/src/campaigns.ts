@@ -36,6 +36,8 @@ export const campaign = z.object({
 });
 export type CampaignRow = z.infer<typeof campaign>;
 
+const turnedCampaign = campaign.extend({ changed: z.boolean().describe('false: it stood so already') });
+
 export const campaignVariant = z.object({
   id: z.int(),
   language: z.string().nullable(),
@@ -186,7 +188,7 @@ export const campaignRoutes = {
       summary: 'Let it post, or go on; slots count from now on',
     })
     .input(z.object({ id }))
-    .output(campaign),
+    .output(turnedCampaign),
   pause: write
     .route({
       method: 'POST',
@@ -195,7 +197,7 @@ export const campaignRoutes = {
       summary: 'Post nothing from the next post on, until it is started again',
     })
     .input(z.object({ id }))
-    .output(campaign),
+    .output(turnedCampaign),
   stop: write
     .route({
       method: 'POST',
@@ -204,7 +206,7 @@ export const campaignRoutes = {
       summary: 'End it: the slot of this moment is over; it can be started anew',
     })
     .input(z.object({ id }))
-    .output(campaign),
+    .output(turnedCampaign),
   preview: read
     .route({
       method: 'GET',

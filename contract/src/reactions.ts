@@ -110,5 +110,5 @@ export const reactionRoutes = {
       summary: 'Let nobody react any more who has not done so; what was given stays',
     })
     .input(z.object({ id }))
-    .output(reactionTaskLook),
+    .output(reactionTaskLook.extend({ changed: z.boolean().describe('false: it was cancelled already') })),
 };

@@ -80,7 +80,7 @@ export const runRoutes = {
       description: 'The act in flight is finished, what was done stays recorded, and pauses are kept for the next run.',
     })
     .input(id)
-    .output(detail),
+    .output(detail.extend({ changed: z.boolean().describe('false: its end was wanted already') })),
 };
 
 export const joinSchedule = z.object({

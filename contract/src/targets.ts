@@ -145,7 +145,7 @@ export const targetRoutes = {
       description: 'Only one whose status is `error`, and that is no duplicate of another group.',
     })
     .input(id)
-    .output(target),
+    .output(target.extend({ changed: z.boolean().describe('false: it waits to be joined already') })),
   bulk: route(manager('groups:write'))
     .route({
       method: 'POST',

@@ -149,7 +149,7 @@ test('a person switches accounts off and on, holds and releases them, each by it
   const act = (name: string, body: object = {}) => api.as.admin('POST', `${BASE}/${id}/${name}`, body);
   expect(await act('deactivate')).toMatchObject({ body: { changed: true, account: { is_active: false } } });
   expect(await act('deactivate')).toMatchObject({ body: { changed: false } });
-  expect(await act('reconnect')).toMatchObject({ status: 422, body: { code: 'bad_input' } });
+  expect(await act('reconnect')).toMatchObject({ status: 409, body: { code: 'wrong_state' } });
   expect(await act('activate')).toMatchObject({ body: { changed: true, ban_lifted: false } });
   expect(await act('hold')).toMatchObject({ body: { changed: true, account: { hold_reason: 'by_person' } } });
   expect(await act('release')).toMatchObject({ body: { changed: true, account: { hold_reason: null } } });
@@ -161,7 +161,7 @@ test('a person switches accounts off and on, holds and releases them, each by it
 test('a hold for takeover is lifted only by the word that nothing else uses the session', async () => {
   const { id } = await added({ old_scripts_stopped: false });
   const act = (name: string, body: object = {}) => api.as.admin('POST', `${BASE}/${id}/${name}`, body);
-  expect(await act('release')).toMatchObject({ status: 422, body: { code: 'bad_input' } });
+  expect(await act('release')).toMatchObject({ status: 409, body: { code: 'wrong_state' } });
   expect(await act('takeover')).toMatchObject({ status: 422 });
   expect(await act('takeover', { old_scripts_stopped: true })).toMatchObject({ body: { changed: true } });
   const other = await added({ old_scripts_stopped: false });
@@ -179,7 +179,7 @@ test('a removed account is gone from the list, keeps its groups, and can be brou
     status: 200,
     body: { is_active: false, archived_at: expect.any(String), groups: 1 },
   });
-  expect(await api.as.admin('DELETE', `${BASE}/${id}`)).toMatchObject({ status: 404 });
+  expect(await api.as.admin('DELETE', `${BASE}/${id}`)).toMatchObject({ status: 409, body: { code: 'wrong_state' } });
   const names = async (query: string): Promise<unknown[]> => {
     const { body } = await api.as.viewer('GET', `${BASE}?limit=500&${query}`);
     return (body as { items: Shown[] }).items.map((each) => each['session_name']);

@@ -3,7 +3,7 @@ import { implement } from '@orpc/server';
 import { isChange, recordChange, type AuditNote } from '#api/audit-trail.ts';
 import type { RequestContext } from '#api/context.ts';
 import { refuseNullCharacters } from '#api/null-characters.ts';
-import { findCaller, refusalOf, type Caller } from '#auth/caller.ts';
+import { accessError, findCaller, noToken, type Caller } from '#auth/caller.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 
 const root = implement(contract).$context<RequestContext>();
@@ -19,8 +19,8 @@ const entered = root.use(async ({ context, next, procedure, path }, input) => {
   const { method, path: template } = procedure['~orpc'].route;
   const by = caller && `${caller.via === 'token' ? 'token' : 'user'} ${caller.user_id ?? caller.credential_id}`;
   context.asked({ route: `${API_PREFIX}${template ?? ''}`, by });
-  const refusal = refusalOf(caller, meta.access);
-  if (refusal) throw new GroundcrewError(refusal);
+  const refusal = accessError(caller, meta.access);
+  if (refusal) throw refusal;
   refuseNullCharacters(input);
   const note: AuditNote = {};
   if (!isChange(meta, method)) return next({ context: { caller, note } });
@@ -49,7 +49,7 @@ export const inWorkspace = entered.use(({ context, next }) => {
 /** Routes of a person himself, whichever workspace he is in. */
 export const ofPerson = entered.use(({ context, next }) => {
   const { caller } = context;
-  if (!caller?.user_id) throw new GroundcrewError('forbidden');
+  if (!caller?.user_id) throw noToken();
   return next({ context: { caller: { ...caller, user_id: caller.user_id } } });
 });
 

@@ -52,7 +52,7 @@ test('whether there is anybody of that address changes neither words nor waiting
     const known = await tried('known@example.com', 'guess', '10.9.0.1');
     const unknown = await tried('unknown@example.com', 'guess', '10.9.0.2');
     expect(words(known)).toBe(words(unknown));
-    const [status, code] = n < 6 ? [401, 'unauthorized'] : [429, 'too_many_requests'];
+    const [status, code] = n < 6 ? [401, 'sign_in_failed'] : [429, 'too_many_requests'];
     expect(known).toMatchObject({ status, body: { code, data: { sentence: expect.any(String) } } });
   }
 });
@@ -117,7 +117,7 @@ test('with a second factor the password alone opens nothing', async () => {
   expect(await half('GET', '/api/v1/me')).toMatchObject({ status: 401 });
   expect(await half('POST', '/api/auth/two-factor/verify-totp', { code: '000000' })).toMatchObject({
     status: 401,
-    body: { code: 'unauthorized' },
+    body: { code: 'wrong_code' },
   });
   const done = await half('POST', '/api/auth/two-factor/verify-totp', { code: totp(totpURI) });
   const whole = asker(api.url, { cookie: cookiesOf(done), origin: api.url });

@@ -109,6 +109,8 @@ function refusal(answer: Response, text: string, request_id: string): ReturnType
     if (answer.status === 429) return tooMany(Number(answer.headers.get('x-retry-after')) || LOCKED_S);
     if (code === 'TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE') return new GroundcrewError('unauthorized', { detail });
     if (code === 'INVALID_PASSWORD') return new GroundcrewError('wrong_password');
+    if (code === 'INVALID_EMAIL_OR_PASSWORD') return new GroundcrewError('sign_in_failed');
+    if (code === 'INVALID_CODE' || code === 'INVALID_BACKUP_CODE') return new GroundcrewError('wrong_code');
     if (answer.status === 401) return new GroundcrewError('unauthorized', { detail });
     if (answer.status === 403) return new GroundcrewError('forbidden', { detail });
     if (answer.status >= 500) return new Error(detail);

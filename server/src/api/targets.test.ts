@@ -134,7 +134,7 @@ test('a group that failed is tried again unless it is a duplicate, one by one or
   });
   expect(await api.as.manager('POST', `/api/v1/targets/${twin}/retry`)).toMatchObject({
     status: 409,
-    body: { code: 'conflict', message: expect.stringContaining('duplicate') },
+    body: { code: 'wrong_kind', message: expect.stringContaining('duplicate') },
   });
   await addTarget('@failed_two', { status: 'error', error_message: 'CHANNEL_PRIVATE' });
   const wish = { act: 'retry', filter: { niche: 'cars', search: '@failed' } };

@@ -7,6 +7,7 @@ import type { Auth } from '#auth/auth.ts';
 import { allows } from '#auth/scopes.ts';
 import type { TokenCache } from '#auth/token-cache.ts';
 import { tokenMetadata } from '#auth/tokens.ts';
+import { GroundcrewError, type ErrorCode } from '#lib/errors.ts';
 import { findApiToken } from '#store/api-tokens.ts';
 import type { Database } from '#store/database.ts';
 import { findMember } from '#store/members.ts';
@@ -93,12 +94,37 @@ async function callerOfSession({ auth, db }: Callers, headers: IncomingHttpHeade
   };
 }
 
-/** Why the caller may not; null: he may. */
-export function refusalOf(caller: Caller | null, access: Access): 'unauthorized' | 'forbidden' | null {
+/** Why the caller may not, as one word; null: he may. */
+export function refusalOf(caller: Caller | null, access: Access): ErrorCode | null {
+  return accessError(caller, access)?.code ?? null;
+}
+
+/** Why the caller may not, with what he lacks; null: he may. */
+export function accessError(caller: Caller | null, access: Access): GroundcrewError | null {
   if (access.role === 'anyone') return null;
-  if (!caller) return 'unauthorized';
-  if (access.role === 'person') return caller.via === 'session' ? null : 'forbidden';
-  if (!caller.workplace || !mayAtLeast(caller.workplace.role, access.role)) return 'forbidden';
+  if (!caller) return new GroundcrewError('unauthorized');
+  if (access.role === 'person') return caller.via === 'session' ? null : noToken();
+  if (!caller.workplace || !mayAtLeast(caller.workplace.role, access.role)) {
+    return lacksRole(caller.workplace?.role ?? null, access.role);
+  }
   if (caller.scopes === null || access.scope === null) return null;
-  return allows(caller.scopes, access.scope) ? null : 'forbidden';
+  return allows(caller.scopes, access.scope) ? null : lacksScope(caller.scopes, access.scope);
+}
+
+function lacksRole(has: Role | null, needs_role: Role): GroundcrewError {
+  const yours = has === null ? 'you are a member of no workspace' : `yours is ${has}`;
+  const detail = `it needs the role ${needs_role}; ${yours}`;
+  return new GroundcrewError('forbidden', { detail, details: { needs_role, has } });
+}
+
+/** A token's role may suffice, and its scopes not. */
+export function lacksScope(has: readonly TokenScope[], needs_scope: TokenScope): GroundcrewError {
+  const detail = `this token lacks ${needs_scope}; it has ${has.join(', ') || 'no scope'}`;
+  return new GroundcrewError('forbidden', { detail, details: { needs_scope, has } });
+}
+
+/** What is a person's own, and what must not be done by a program. */
+export function noToken(): GroundcrewError {
+  const detail = 'it needs a person who is signed in; no token may';
+  return new GroundcrewError('forbidden', { detail, details: { needs_role: 'person', has: 'token' } });
 }

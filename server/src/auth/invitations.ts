@@ -19,13 +19,16 @@ export type NewInvitation = {
   public_url: string;
 };
 
-/** Throws `forbidden` for a role above one's own, `conflict` for who is a member already. */
+/** Throws `forbidden` for a role above one's own, `already_exists` for who is a member already. */
 export async function invite({ db }: Db, made: NewInvitation): Promise<Invitation & { link: string }> {
   const { workspace_id, email, role, expires_in_days, by } = made;
-  if (!mayAtLeast(by.role, role)) throw new GroundcrewError('forbidden', { detail: 'only owners invite owners' });
+  if (!mayAtLeast(by.role, role)) {
+    const detail = `only owners invite owners; your role is ${by.role}`;
+    throw new GroundcrewError('forbidden', { detail, details: { needs_role: role, has: by.role } });
+  }
   const members = await listMembers(db, workspace_id);
   if (members.some((member) => member.email === email)) {
-    throw new GroundcrewError('conflict', { detail: `${email} is a member already` });
+    throw new GroundcrewError('already_exists', { detail: `${email} is a member already` });
   }
   const token = newLinkToken();
   const token_hash = hashToken(token);
@@ -41,7 +44,7 @@ export async function listInvitations({ db }: Db, workspace_id: string): Promise
 /** Throws `not_found` for one that is not open, or not of this workspace. */
 export async function revokeInvitation({ db }: Db, key: { workspace_id: string; id: string }): Promise<Invitation> {
   const row = await store.revokeInvitation(db, key);
-  if (!row) throw new GroundcrewError('not_found');
+  if (!row) throw new GroundcrewError('not_found', { detail: `invitation ${key.id}` });
   return shown(row);
 }
 
@@ -85,7 +88,7 @@ export async function acceptInvitation(
       throw new GroundcrewError('conflict', { detail: `${email} has an account meanwhile` });
     }
     const member = await makeMember(tx, invited);
-    if (!member) throw new GroundcrewError('conflict', { detail: `${email} is a member already` });
+    if (!member) throw new GroundcrewError('already_exists', { detail: `${email} is a member already` });
     return { user_id: member.id, workspace_id, name: name ?? email, role: roleShape.parse(invited.role) };
   });
 }

@@ -63,13 +63,16 @@ export function assertMayGive(
   token: Pick<NewToken, 'role' | 'scopes'>,
 ): void {
   if (!mayAtLeast(giver.role, token.role)) {
-    throw new GroundcrewError('forbidden', { detail: `the token's role can be at most yours, ${giver.role}` });
+    const detail = `the token's role can be at most yours, ${giver.role}`;
+    throw new GroundcrewError('forbidden', { detail, details: { needs_role: token.role, has: giver.role } });
   }
   const own = giver.scopes;
   if (own === null) return;
   const scopes = token.scopes === 'read-only' ? READ_SCOPES : token.scopes;
   if (scopes?.every((scope) => allows(own, scope)) !== true) {
-    throw new GroundcrewError('forbidden', { detail: "the token's scopes can be at most yours" });
+    const lacking = (scopes ?? []).filter((scope) => !allows(own, scope));
+    const detail = `the token's scopes can be at most yours: ${own.join(', ')}`;
+    throw new GroundcrewError('forbidden', { detail, details: { needs_scope: lacking, has: own } });
   }
 }
 
@@ -83,7 +86,7 @@ export async function revokeToken(
   key: { workspace_id: string; id: string },
 ): Promise<ApiToken> {
   const row = await deleteApiToken(db, key);
-  if (!row) throw new GroundcrewError('not_found');
+  if (!row) throw new GroundcrewError('not_found', { detail: `token ${key.id}` });
   return shown(row);
 }
 

@@ -10,7 +10,7 @@ export type NewUser = { workspace_id: string; name: string; email: string; passw
 
 /**
  * A person who may sign in and is a member of the workspace. One who has a password already keeps it, and becomes a member
- * here as well. Throws `bad_value` for a password that is too short, `conflict` for a member.
+ * here as well. Throws `bad_value` for a password that is too short, `already_exists` for a member.
  */
 export async function addUser({ db }: Pick<Callers, 'db'>, user: NewUser): Promise<{ id: string }> {
   if (user.password.length < PASSWORD_MIN) {
@@ -18,7 +18,7 @@ export async function addUser({ db }: Pick<Callers, 'db'>, user: NewUser): Promi
   }
   const email = user.email.trim().toLowerCase();
   const added = await insertUser(db, { ...user, email, password_hash: await hashPassword(user.password) });
-  if (!added) throw new GroundcrewError('conflict', { detail: `${email} is a member already` });
+  if (!added) throw new GroundcrewError('already_exists', { detail: `${email} is a member already` });
   return added;
 }
 
@@ -34,7 +34,7 @@ export type Member = { workspace_id: string; user_id: string; by: Role };
  * `last_owner` when nobody would be left who may do everything.
  */
 export function changeRole(callers: Pick<Callers, 'db'>, member: Member & { role: Role }): Promise<User> {
-  if (!mayAtLeast(member.by, member.role)) throw onlyOwners();
+  if (!mayAtLeast(member.by, member.role)) throw onlyOwners(member.by);
   return changed(callers, member, async (db, found) => {
     await setMemberRole(db, member);
     return { ...found, role: member.role };
@@ -60,8 +60,8 @@ function changed(
   return db.transaction().execute(async (tx) => {
     const all = (await lockMembers(tx, member.workspace_id)).map(shown);
     const found = all.find(({ id }) => id === member.user_id);
-    if (!found) throw new GroundcrewError('not_found');
-    if (!mayAtLeast(member.by, found.role)) throw onlyOwners();
+    if (!found) throw new GroundcrewError('not_found', { detail: `user ${member.user_id}` });
+    if (!mayAtLeast(member.by, found.role)) throw onlyOwners(member.by);
     const owners = all.filter(({ role }) => role === 'owner');
     if (found.role === 'owner' && member.role !== 'owner' && owners.length === 1) {
       throw new GroundcrewError('last_owner', { detail: found.email });
@@ -70,8 +70,9 @@ function changed(
   });
 }
 
-function onlyOwners(): GroundcrewError {
-  return new GroundcrewError('forbidden', { detail: 'only owners make, change and remove owners' });
+function onlyOwners(has: Role): GroundcrewError {
+  const detail = `only owners make, change and remove owners; your role is ${has}`;
+  return new GroundcrewError('forbidden', { detail, details: { needs_role: 'owner', has } });
 }
 
 function shown(row: MemberRow): User {

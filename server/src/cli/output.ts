@@ -1,4 +1,5 @@
 // What commands say: results on standard output, everything else on standard error.
+import { sentenceHere } from '#cli/hints.ts';
 import { dateText } from '#domain/days.ts';
 import { inOurWords } from '#domain/telegram-failure.ts';
 import { scrubText } from '#lib/scrub-text.ts';
@@ -30,7 +31,7 @@ export function printError(thrown: unknown, json: boolean): ExitCode {
   const known = error instanceof GroundcrewError;
   const message = known ? report.message : scrubText(error instanceof Error ? error.message : String(error));
   process.stderr.write(`groundcrew: ${oneLine(message)}\n`);
-  if (known) process.stderr.write(`  ${report.sentence}\n`);
+  if (known) process.stderr.write(`  ${sentenceHere(report)}\n`);
   else if (error instanceof Error && error.stack) process.stderr.write(`${scrubText(error.stack)}\n`);
   if (json) printJsonError(error, message);
   return report.exit;
@@ -38,7 +39,9 @@ export function printError(thrown: unknown, json: boolean): ExitCode {
 
 /** The one JSON document of a command that failed. */
 export function printJsonError(error: unknown, message: string = reportError(error).message): void {
-  const { code, sentence, details } = reportError(error);
+  const report = reportError(error);
+  const { code, details } = report;
+  const sentence = sentenceHere(report);
   process.stdout.write(`${JSON.stringify({ error: { code, message, sentence, details } }, null, 2)}\n`);
 }
 

@@ -112,12 +112,22 @@ export type Turn = 'start' | 'pause' | 'stop';
 
 export type Turned =
   | { ok: true; set: Pick<Campaign, 'status' | 'due_from' | 'interval_from' | 'started_at'> }
-  | { ok: false; reason: string };
+  /** It stands so already. */
+  | { ok: true; set: null }
+  /** `allowed_from` null: it is not the state that is in the way. */
+  | { ok: false; reason: string; allowed_from: readonly CampaignStatus[] | null };
+
+const STANDS_SO: Record<Turn, CampaignStatus> = { start: 'running', pause: 'paused', stop: 'stopped' };
 
 /** How a campaign stands after a person has turned it. Its slots count from the start on; a pause loses those within it. */
 export function turned(campaign: Campaign, turn: Turn, now: Date): Turned {
   const { name, status } = campaign;
-  const refused = (why: string): Turned => ({ ok: false, reason: `campaign ${name} ${why}` });
+  if (status === STANDS_SO[turn]) return { ok: true, set: null };
+  const refused = (why: string, allowed_from: readonly CampaignStatus[] | null = null): Turned => ({
+    ok: false,
+    reason: `campaign ${name} ${why}`,
+    allowed_from,
+  });
   const { due_from, interval_from, started_at } = campaign;
   const as = (next: CampaignStatus): Turned => ({
     ok: true,
@@ -125,7 +135,6 @@ export function turned(campaign: Campaign, turn: Turn, now: Date): Turned {
   });
   switch (turn) {
     case 'start': {
-      if (status === 'running') return refused('is running already');
       if (campaign.ends_at && campaign.ends_at <= now) return refused('has an end that has passed');
       const fault = scheduleFault(campaign);
       if (fault !== null) return refused(`cannot be started: ${fault}`);
@@ -141,10 +150,11 @@ export function turned(campaign: Campaign, turn: Turn, now: Date): Turned {
       };
     }
     case 'pause':
-      return status === 'running' ? as('paused') : refused(`is ${status}, and only a running one can be paused`);
+      if (status === 'running') return as('paused');
+      return refused(`is ${status}, and only a running one can be paused`, ['running']);
     case 'stop':
       if (status === 'running' || status === 'paused') return as('stopped');
-      return refused(`is ${status}, and only a running or paused one can be stopped`);
+      return refused(`is ${status}, and only a running or paused one can be stopped`, ['running', 'paused']);
   }
 }
 

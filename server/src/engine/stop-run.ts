@@ -13,15 +13,26 @@ export async function runOf(scope: Scope, id: number): Promise<ShownRun> {
   return run;
 }
 
-/** Throws `not_found`, and `conflict` for one that is over, or that something would only begin again. */
-export async function stopRun(scope: Scope, { id, by }: { id: number; by: string }): Promise<ShownRun> {
+const STOPPABLE = ['waiting', 'running'] as const;
+
+/**
+ * `changed` is false when its end was wanted already. Throws `not_found`, `wrong_state` for one that came to an end by itself, and
+ * `wrong_kind` for one that something would only begin again.
+ */
+export async function stopRun(
+  scope: Scope,
+  { id, by }: { id: number; by: string },
+): Promise<ShownRun & { changed: boolean }> {
   const run = await runOf(scope, id);
   const instead = whatInstead(run);
-  if (instead !== null) throw new GroundcrewError('conflict', { detail: `run ${id} ${instead}` });
+  if (instead !== null) throw new GroundcrewError('wrong_kind', { detail: `run ${id} ${instead}` });
+  if (run.stop_wanted_at !== null) return { ...run, changed: false };
   if (!(await wantRunStopped(scope, { id, by }))) {
-    throw new GroundcrewError('conflict', { detail: `run ${id} is over already` });
+    const { state } = await runOf(scope, id);
+    const details = { state, allowed_from: STOPPABLE };
+    throw new GroundcrewError('wrong_state', { detail: `run ${id} is over already: ${state}`, details });
   }
-  return runOf(scope, id);
+  return { ...(await runOf(scope, id)), changed: true };
 }
 
 function whatInstead({ kind, campaign_id }: RunListing): string | null {

@@ -28,7 +28,7 @@ export type Why = { subject: WhySubject } & (
 );
 
 /**
- * Throws `not_found` and `usage` where the word names nothing, or several things. `data_folder`: where photos may lie that the
+ * Throws `not_found` and `bad_value` where the word names nothing, or several things. `data_folder`: where photos may lie that the
  * database does not have yet.
  */
 export async function why(scope: Scope, text: string, options: { data_folder?: string } = {}): Promise<Why> {
@@ -44,10 +44,7 @@ export async function whyOf(scope: Scope, { kind, id }: Found, options: { data_f
   // One instant for all that is read and said.
   const inside: Scope = { ...scope, now: () => now };
   const rules = await readRules(inside);
-  const missing = () =>
-    new GroundcrewError('not_found', {
-      detail: `${kind} ${id}${kind === 'task' ? '; see groundcrew react list' : ''}`,
-    });
+  const missing = () => new GroundcrewError('not_found', { detail: `${kind} ${id}` });
   switch (kind) {
     case 'account': {
       const account = await accountState(inside, id);

@@ -3,6 +3,7 @@
 import { accountErrors } from './account-errors.ts';
 import { peopleErrors } from './people-errors.ts';
 import { requestErrors } from './request-errors.ts';
+import { stateErrors } from './state-errors.ts';
 
 /**
  * How a command ends: 0 it did its work, 1 it was called rightly and could not, 2 it was called wrongly (in words that nobody
@@ -16,11 +17,12 @@ export const registry = {
   ...peopleErrors,
   ...accountErrors,
   ...requestErrors,
+  ...stateErrors,
   usage: {
     status: 400,
     exit: 2,
     message: 'Wrong usage',
-    sentence: 'The command was called in a way that it does not know; --help shows how.',
+    sentence: 'It was called in a way that it does not know.',
   },
   bad_value: {
     status: 422,
@@ -59,12 +61,6 @@ export const registry = {
     exit: 1,
     message: 'Starting',
     sentence: 'The server is not ready yet; repeat it in some seconds.',
-  },
-  conflict: {
-    status: 409,
-    exit: 1,
-    message: 'Conflict',
-    sentence: 'Something else has changed it meanwhile; look again and repeat.',
   },
   file_unreadable: {
     status: 422,
@@ -108,7 +104,8 @@ export const registry = {
     status: 409,
     exit: 1,
     message: 'Stopped by the stop switch',
-    sentence: 'A person has stopped everything outgoing of this workspace; to let it go on: groundcrew stop --off',
+    sentence:
+      'A person has stopped everything outgoing of this workspace; it goes on when a person lifts the stop switch.',
   },
   no_available_accounts: {
     status: 409,
@@ -126,8 +123,7 @@ export const registry = {
     status: 404,
     exit: 1,
     message: 'Account config not found',
-    sentence:
-      'No account here can be used under that name: see groundcrew accounts list for names, sessions and credentials.',
+    sentence: 'No account here can be used under that name: the list of accounts has names, sessions and credentials.',
   },
   account_leased: {
     status: 409,
@@ -175,13 +171,13 @@ export const registry = {
     status: 422,
     exit: 1,
     message: 'API credentials are missing: neither the account nor the workspace has some',
-    sentence: 'Give --api-id and --api-hash: https://my.telegram.org, under API development tools, shows yours.',
+    sentence: 'Give an api_id and an api_hash: https://my.telegram.org, under API development tools, shows yours.',
   },
   has_session: {
     status: 409,
     exit: 1,
     message: 'Account has a session already',
-    sentence: '--replace gives it another one in its place; nothing was stored.',
+    sentence: 'Say that it is to be replaced, to give it another one in its place; nothing was stored.',
   },
   other_user: {
     status: 409,
@@ -199,7 +195,7 @@ export const registry = {
     status: 502,
     exit: 1,
     message: 'Telegram was not reached',
-    sentence: 'See that network and proxy work (groundcrew accounts proxy-test), then repeat it.',
+    sentence: 'See that network and proxy work, then repeat it.',
   },
   telegram_wait: {
     status: 429,

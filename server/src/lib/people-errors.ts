@@ -8,7 +8,12 @@ export const peopleErrors = {
     message: 'Not signed in',
     sentence: 'Sign in, or send an API token that is known and has not run out: Authorization: Bearer gc_…',
   },
-  forbidden: { status: 403, exit: 1, message: 'Forbidden', sentence: 'Your role does not allow this.' },
+  forbidden: {
+    status: 403,
+    exit: 1,
+    message: 'Forbidden',
+    sentence: 'Somebody with more rights here can do it, or give them to you.',
+  },
   foreign_origin: {
     status: 403,
     exit: 1,
@@ -21,6 +26,19 @@ export const peopleErrors = {
     exit: 1,
     message: 'Too many requests',
     sentence: 'Wait for as long as the header retry-after says, then repeat it.',
+  },
+  sign_in_failed: {
+    status: 401,
+    exit: 1,
+    message: 'Wrong e-mail address or password',
+    sentence: 'See that both are right, capitals too; too many tries are refused for a while.',
+  },
+  wrong_code: {
+    status: 401,
+    exit: 1,
+    message: 'Wrong code',
+    sentence:
+      'Give the code that the app shows now, or a backup code that was never used; too many tries are refused for a while.',
   },
   wrong_password: {
     status: 422,

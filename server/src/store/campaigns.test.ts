@@ -67,7 +67,7 @@ describe('A campaign', () => {
     expect((await campaignNamed(fleet.scope, 'spring cars')).id).toBe(campaign.id);
     expect((await campaignNamed(fleet.scope, String(campaign.id))).name).toBe('Spring Cars');
     expect((await campaignVariants(fleet.scope, campaign.id)).map(({ text }) => text)).toEqual(['b', 'a', 'c']);
-    await expect(add({ name: 'SPRING CARS' })).rejects.toMatchObject({ code: 'conflict' });
+    await expect(add({ name: 'SPRING CARS' })).rejects.toMatchObject({ code: 'already_exists' });
     await expect(campaignNamed(fleet.scope, 'autumn')).rejects.toThrow('Spring Cars');
   });
 
@@ -94,7 +94,14 @@ describe('A campaign', () => {
       started_at: NOON,
       updated_by: 'anna',
     });
-    await expect(turnCampaign(fleet.scope, campaign.id, 'start', 'anna')).rejects.toMatchObject({ code: 'bad_input' });
+    expect(await turnCampaign(fleet.scope, campaign.id, 'start', 'bert')).toMatchObject({
+      changed: false,
+      updated_by: 'anna',
+    });
+    await expect(turnCampaign(fleet.scope, (await add({ name: 'draft' })).id, 'pause', 'anna')).rejects.toMatchObject({
+      code: 'wrong_state',
+      details: { state: 'draft', allowed_from: ['running'] },
+    });
     await turnCampaign(fleet.scope, campaign.id, 'pause', 'bert');
     fleet.setNow(addMs(NOON, MINUTE_MS));
     expect(await turnCampaign(fleet.scope, campaign.id, 'start', 'anna')).toMatchObject({

@@ -1,6 +1,13 @@
 // Campaigns and what they take turns with; `campaigns` in the migration shows the states.
 import { sql, type RawBuilder } from 'kysely';
-import { turned, type Campaign, type CampaignPlan, type CampaignVariant, type Turn } from '#domain/campaigns.ts';
+import {
+  turned,
+  type Campaign,
+  type CampaignPlan,
+  type CampaignVariant,
+  type Turn,
+  type Turned,
+} from '#domain/campaigns.ts';
 import { slotEnds } from '#domain/schedule/slots.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { endOpenSlots, shortenOpenSlots } from '#store/campaign-slots.ts';
@@ -42,7 +49,7 @@ export async function campaignNamed(scope: Scope, text: string): Promise<Campaig
   throw new GroundcrewError('not_found', { detail: `campaign ${text}; there are: ${known}` });
 }
 
-/** As a draft. What is given has been read by `readPlan` and `variantsFault`. Throws `conflict` when the name is taken. */
+/** As a draft. What is given has been read by `readPlan` and `variantsFault`. Throws `already_exists` when the name is taken. */
 export async function addCampaign(
   scope: Scope,
   plan: CampaignPlan,
@@ -95,22 +102,29 @@ async function named<T>(name: string, work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (cause) {
     if (codeOf(cause) !== UNIQUE_VIOLATION) throw cause;
-    throw new GroundcrewError('conflict', { detail: `there is a campaign ${name} already`, cause });
+    throw new GroundcrewError('already_exists', { detail: `there is a campaign ${name} already`, cause });
   }
 }
 
 /**
- * Starts, pauses or stops it. When this has returned, no post of it is reserved any more unless it runs. Throws `bad_input`
- * with the reason when it does not stand so that it can be turned.
+ * Starts, pauses or stops it; `changed` is false when it stood so already. When this has returned, no post of it is reserved any
+ * more unless it runs. Throws `wrong_state` when it does not stand so that it can be turned, `bad_input` when its plan or its
+ * variants keep it from being started.
  */
-export async function turnCampaign(scope: Scope, id: number, turn: Turn, by: string): Promise<Campaign> {
+export async function turnCampaign(
+  scope: Scope,
+  id: number,
+  turn: Turn,
+  by: string,
+): Promise<Campaign & { changed: boolean }> {
   const now = scope.now();
   return scope.db.transaction().execute(async (tx) => {
     const inside: Scope = { ...scope, db: tx, now: () => now };
     const [campaign] = await select(inside, sql`and c.id = ${id} for update`);
     if (!campaign) throw new GroundcrewError('not_found', { detail: `campaign ${id}` });
     const after = turned(campaign, turn, now);
-    if (!after.ok) throw new GroundcrewError('bad_input', { detail: after.reason });
+    if (!after.ok) throw refusedTurn(campaign, after);
+    if (after.set === null) return { ...campaign, changed: false };
     if (turn === 'start' && (await campaignVariants(inside, id)).length === 0) {
       throw new GroundcrewError('bad_input', { detail: `campaign ${campaign.name} has no message variants` });
     }
@@ -128,8 +142,14 @@ export async function turnCampaign(scope: Scope, id: number, turn: Turn, by: str
     );
     const changed = await campaignById(inside, id);
     if (!changed) throw new Error('A campaign vanished in its own transaction.');
-    return changed;
+    return { ...changed, changed: true };
   });
+}
+
+function refusedTurn({ status }: Campaign, refused: Extract<Turned, { ok: false }>): GroundcrewError {
+  const { reason: detail, allowed_from } = refused;
+  if (allowed_from === null) return new GroundcrewError('bad_input', { detail });
+  return new GroundcrewError('wrong_state', { detail, details: { state: status, allowed_from } });
 }
 
 /** Those whose end has come are done. Returns their names. */

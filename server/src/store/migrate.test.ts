@@ -92,7 +92,7 @@ test('nothing goes back while a process lives or an account is leased', async ()
   await pool.query(`insert into account_leases (account_id, workspace_id, node_id, expires_at)
     select 7, id, 'gone', clock_timestamp() + interval '10 s' from workspaces`);
   await expect(rollback({ ...ours, steps: 1 })).rejects.toMatchObject({
-    code: 'conflict',
+    code: 'in_use',
     details: { in_use_by: ['lease of account 7 by gone'] },
   });
   await pool.query(`update account_leases set expires_at = clock_timestamp()`);

@@ -197,23 +197,37 @@ export async function endReactionTask(
   });
 }
 
-/** Throws `not_found`, and `conflict` when it is over. */
-export async function cancelReactionTask(scope: Scope, id: number, by: string): Promise<void> {
-  await scope.db.transaction().execute(async (tx) => {
-    const status = await lockTask(tx, scope, id);
+const CANCELLED = 'cancelled by ';
+
+/** False when it was cancelled already. Throws `not_found`, and `wrong_state` when it came to an end by itself. */
+export async function cancelReactionTask(scope: Scope, id: number, by: string): Promise<boolean> {
+  return scope.db.transaction().execute(async (tx) => {
+    const { status, error_message } = await lockTask(tx, scope, id);
+    if (status === 'failed' && error_message?.startsWith(CANCELLED)) return false;
     if (status === 'completed' || status === 'failed') {
-      throw new GroundcrewError('conflict', { detail: `reaction task ${id} is ${status} already` });
+      const detail = `reaction task ${id} is ${status} already`;
+      throw new GroundcrewError('wrong_state', {
+        detail,
+        details: { state: status, allowed_from: ['queued', 'processing'] },
+      });
     }
-    await finish(tx, scope, id, `cancelled by ${by}`);
+    await finish(tx, scope, id, `${CANCELLED}${by}`);
+    return true;
   });
 }
 
-async function lockTask(tx: Database, scope: Scope, id: number): Promise<TaskStatus> {
-  const { rows } = await sql<{ status: TaskStatus }>`
-    select status from reaction_tasks where workspace_id = ${scope.workspace_id} and id = ${id} for update`.execute(tx);
+async function lockTask(
+  tx: Database,
+  scope: Scope,
+  id: number,
+): Promise<{ status: TaskStatus; error_message: string | null }> {
+  const { rows } = await sql<{ status: TaskStatus; error_message: string | null }>`
+    select status, error_message from reaction_tasks where workspace_id = ${scope.workspace_id} and id = ${id} for update`.execute(
+    tx,
+  );
   const [row] = rows;
   if (!row) throw new GroundcrewError('not_found', { detail: `reaction task ${id}` });
-  return row.status;
+  return row;
 }
 
 /** Whoever has not had a turn gets none; one that is under way keeps its place, and its end may still be recorded. */
@@ -236,21 +250,23 @@ async function finish(tx: Database, scope: Scope, id: number, error_message: str
 
 /**
  * Only what failed is tried again; where nobody knows whether the reaction was given, it is looked up first. A task that nobody
- * attends to just goes on. Throws `not_found`, and `conflict` while it is carried out or when nothing of it failed.
+ * attends to just goes on. Throws `not_found`, and `wrong_state` while it is carried out or when nothing of it failed.
  */
 export async function retryReactionTask(scope: Scope, id: number): Promise<void> {
   await scope.db.transaction().execute(async (tx) => {
-    const status = await lockTask(tx, scope, id);
+    const { status } = await lockTask(tx, scope, id);
+    const refused = (detail: string) =>
+      new GroundcrewError('wrong_state', { detail, details: { state: status, allowed_from: ['failed'] } });
     if (status === 'queued' || status === 'processing') {
       const { rows } = await sql`select from reaction_tasks t where t.id = ${id} and ${unattended}`.execute(tx);
       if (rows.length > 0) return;
-      throw new GroundcrewError('conflict', { detail: `reaction task ${id} is under way: wait for its end` });
+      throw refused(`reaction task ${id} is under way: wait for its end`);
     }
     const { numAffectedRows } = await sql`
       update reaction_results set status = 'pending', at = null, error_message = null
       where task_id = ${id} and status in ('failed', 'rate_limited')`.execute(tx);
     if (status === 'completed' && numAffectedRows === 0n) {
-      throw new GroundcrewError('conflict', { detail: `nothing of reaction task ${id} failed` });
+      throw refused(`nothing of reaction task ${id} failed`);
     }
     await sql`
       update reaction_tasks set status = 'queued', error_message = null, finished_at = null, emoji_checked_at = null

@@ -6,7 +6,7 @@ import { GroundcrewError } from '#lib/errors.ts';
 const SEEN_LATELY = '30 seconds';
 const SHOWN = 5;
 
-/** Throws `conflict`, naming who it is, while a process lives or an account is leased. `schema`: a checked name. */
+/** Throws `in_use`, naming who it is, while a process lives or an account is leased. `schema`: a checked name. */
 export async function assertNobodyWorks(client: pg.Client, schema: string): Promise<void> {
   const found = [
     ...(await named(
@@ -25,7 +25,7 @@ export async function assertNobodyWorks(client: pg.Client, schema: string): Prom
   if (found.length === 0) return;
   const more = found.length > SHOWN ? ` and ${found.length - SHOWN} more` : '';
   const detail = `the tables are in use by ${found.slice(0, SHOWN).join(', ')}${more}: stop it first (one that died is forgotten after ${SEEN_LATELY})`;
-  throw new GroundcrewError('conflict', { detail, details: { in_use_by: found } });
+  throw new GroundcrewError('in_use', { detail, details: { in_use_by: found } });
 }
 
 async function named(client: pg.Client, table: string, sql: string): Promise<string[]> {

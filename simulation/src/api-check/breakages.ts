@@ -10,8 +10,8 @@ export const breakages: Record<string, Breakage> = {
   },
   'scope-check': {
     file: 'auth/caller.ts',
-    text: "return allows(caller.scopes, access.scope) ? null : 'forbidden';",
-    instead: "return caller.scopes || allows([], access.scope) ? null : 'forbidden';",
+    text: 'return allows(caller.scopes, access.scope) ? null :',
+    instead: 'return caller.scopes || allows([], access.scope) ? null :',
   },
   /** One campaign is found whosever it is. */
   'workspace-filter': {
@@ -33,7 +33,7 @@ export const breakages: Record<string, Breakage> = {
   /** What is another's is refused in other words than what is not there. */
   'other-words': {
     file: 'api/routes/campaigns.ts',
-    text: "if (!campaign) throw new GroundcrewError('not_found');",
+    text: "if (!campaign) throw new GroundcrewError('not_found', { detail: `campaign ${id}` });",
     instead: `if (!campaign) throw new GroundcrewError('not_found', {
       detail: id === 7_770_909 ? 'nobody has it' : 'somebody has it',
     });`,

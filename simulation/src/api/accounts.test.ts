@@ -69,7 +69,10 @@ test('an account is logged in by code over the API, after a wrong one, and works
     const begun = await ask('POST', '/logins', { kind: 'code', session_name: 'second', ...API });
     expect(begun).toMatchObject({ status: 201, body: { state: 'open', step: { step: 'ask_phone', problem: null } } });
     const at = `/logins/${String(begun.body['id'])}`;
-    expect(await ask('POST', `${at}/code`, { code: '1' })).toMatchObject({ status: 409, body: { code: 'conflict' } });
+    expect(await ask('POST', `${at}/code`, { code: '1' })).toMatchObject({
+      status: 409,
+      body: { code: 'wrong_state' },
+    });
     expect(await ask('POST', `${at}/phone`, { phone: '+15550101002' })).toMatchObject({
       status: 200,
       body: { step: { step: 'ask_code', phone: expect.stringContaining('15550101002') } },

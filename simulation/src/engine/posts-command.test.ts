@@ -12,7 +12,7 @@ test('posts of which nobody knows are listed, confirmed and dismissed on the com
   expect(listed).toMatchObject([{ link: '@group_1', account: 's1', message_content: 'hello', campaign: null }]);
   const id = String(listed[0]?.id);
   const early = await world.command(['posts', 'dismiss', id, '--json']).ended;
-  expect([early.exit, JSON.parse(early.stdout)]).toMatchObject([1, { error: { code: 'conflict' } }]);
+  expect([early.exit, JSON.parse(early.stdout)]).toMatchObject([1, { error: { code: 'too_early' } }]);
   await world.advance(2 * 3600);
   expect((await world.command(['posts']).ended).stdout).toContain('groundcrew posts dismiss ID');
   expect(await world.command(['posts', 'dismiss', id, '--json']).json()).toMatchObject({

@@ -60,7 +60,8 @@ const archive = inWorkspace.accounts.archive.handler(async ({ input, context: { 
 const restore = inWorkspace.accounts.restore.handler(async ({ input, context: { scope, crew } }) => {
   const { archived_at, session_name } = await showAccount(crew, input.id);
   if (archived_at === null || !(await restoreAccount(scope, input.id))) {
-    throw new GroundcrewError('conflict', { detail: `${session_name} was not removed` });
+    const details = { state: 'not archived', allowed_from: ['archived'] };
+    throw new GroundcrewError('wrong_state', { detail: `${session_name} was not removed`, details });
   }
   return showAccount(crew, input.id);
 });

@@ -17,7 +17,7 @@ import type { Scope } from '#store/scope.ts';
 /** Of another workspace or of none: there is no such thing. */
 async function foundCampaign(scope: Scope, id: number): Promise<Campaign> {
   const campaign = await campaignById(scope, id);
-  if (!campaign) throw new GroundcrewError('not_found');
+  if (!campaign) throw new GroundcrewError('not_found', { detail: `campaign ${id}` });
   return campaign;
 }
 
@@ -69,7 +69,8 @@ const replace_variants = inWorkspace.campaigns.replace_variants.handler(
 
 async function turn(scope: Scope, id: number, how: Turn, by: string) {
   await foundCampaign(scope, id);
-  return shown(scope, await turnCampaign(scope, id, how, by));
+  const { changed, ...campaign } = await turnCampaign(scope, id, how, by);
+  return { ...(await shown(scope, campaign)), changed };
 }
 
 const start = inWorkspace.campaigns.start.handler(({ input, context: { scope, caller } }) =>
@@ -109,7 +110,10 @@ const SKIPS_MAX = 1_000;
 const slot = inWorkspace.campaigns.slot.handler(async ({ input, context: { scope } }) => {
   await foundCampaign(scope, input.id);
   const [found] = await slotHistory(scope, input.id, 1, input.slot_at);
-  if (!found) throw new GroundcrewError('not_found');
+  if (!found) {
+    const detail = `slot ${input.slot_at.toISOString()} of campaign ${input.id}`;
+    throw new GroundcrewError('not_found', { detail });
+  }
   return { ...found, skips: found.skips.slice(0, SKIPS_MAX), skips_count: found.skips.length };
 });
 

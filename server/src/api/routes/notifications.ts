@@ -55,6 +55,7 @@ function readerOf({ person_id }: Caller): string {
   if (person_id !== null) return person_id;
   throw new GroundcrewError('forbidden', {
     detail: 'this token belongs to no person: make one over the API or the web while signed in',
+    details: { needs_role: 'person', has: 'token' },
   });
 }
 

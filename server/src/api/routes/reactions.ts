@@ -28,7 +28,7 @@ async function look(scope: Scope, id: number) {
 
 /** Of another workspace or of none: there is no such thing. */
 async function assertFound(scope: Scope, id: number): Promise<void> {
-  if (!(await reactionTask(scope, id))) throw new GroundcrewError('not_found');
+  if (!(await reactionTask(scope, id))) throw new GroundcrewError('not_found', { detail: `reaction task ${id}` });
 }
 
 const get = inWorkspace.reactions.get.handler(async ({ input, context: { scope } }) => {
@@ -58,8 +58,8 @@ const retry = inWorkspace.reactions.retry.handler(async ({ input, context: { sco
 
 const cancel = inWorkspace.reactions.cancel.handler(async ({ input, context: { scope, caller } }) => {
   await assertFound(scope, input.id);
-  await cancelReactionTask(scope, input.id, byOf(caller));
-  return look(scope, input.id);
+  const changed = await cancelReactionTask(scope, input.id, byOf(caller));
+  return { ...(await look(scope, input.id)), changed };
 });
 
 export const reactions = { list, get, make, retry, cancel };

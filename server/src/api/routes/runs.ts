@@ -1,6 +1,7 @@
 import { byOf } from '#api/by.ts';
 import { inWorkspace } from '#api/implement.ts';
 import { pageFrom, pageWish } from '#api/paging.ts';
+import { lacksScope } from '#auth/caller.ts';
 import { askForRun } from '#engine/scheduler/asked-run.ts';
 import { putSchedule, shownSchedule, shownSchedules } from '#engine/scheduler/join-schedules.ts';
 import { runOf, stopRun } from '#engine/stop-run.ts';
@@ -21,7 +22,7 @@ const make = inWorkspace.runs.make.handler(async ({ input, context: { scope, cre
   }
   // A route asks for one scope; who may join need not be allowed to write to groups.
   if (kind === 'post' && caller.scopes && !caller.scopes.includes('posts:write')) {
-    throw new GroundcrewError('forbidden', { detail: 'the token lacks the scope posts:write' });
+    throw lacksScope(caller.scopes, 'posts:write');
   }
   const wish = { kind, niche, limit: batch_size ?? limit ?? null, by: byOf(caller) };
   return runOf(scope, await askForRun(crew, wish, services.config.data_folder));

@@ -1,5 +1,5 @@
 import { inWorkspace } from '#api/implement.ts';
-import { assertAccount } from '#engine/accounts/listing.ts';
+import { assertAccountEver } from '#engine/accounts/listing.ts';
 import { why as whyOfWord, whyOf } from '#engine/why.ts';
 
 const subject = inWorkspace.why.subject.handler(({ input, context: { scope, services } }) =>
@@ -7,7 +7,7 @@ const subject = inWorkspace.why.subject.handler(({ input, context: { scope, serv
 );
 
 const account = inWorkspace.why.account.handler(async ({ input, context: { scope, crew, services } }) => {
-  await assertAccount(crew, input.id);
+  await assertAccountEver(crew, input.id);
   return whyOf(scope, { kind: 'account', id: input.id }, { data_folder: services.config.data_folder });
 });
 

@@ -1,7 +1,7 @@
 import { role as roleShape } from '@groundcrew/contract';
 import { inWorkspace, ofPerson } from '#api/implement.ts';
 import { deleteWorkspace, makeWorkspace, renameWorkspace } from '#auth/workspaces.ts';
-import type { Caller } from '#auth/caller.ts';
+import { noToken, type Caller } from '#auth/caller.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { workspacesOf } from '#store/members.ts';
 import { chooseWorkspace } from '#store/user-sessions.ts';
@@ -20,7 +20,7 @@ const mine = ofPerson.workspaces.mine.handler(async ({ context: { services, call
 const choose = ofPerson.workspaces.choose.handler(async ({ input, context: { services, caller, note } }) => {
   const all = await workspacesOf(services.db, caller.user_id);
   const found = all.find(({ workspace_id }) => workspace_id === input.id);
-  if (!found) throw new GroundcrewError('not_found');
+  if (!found) throw new GroundcrewError('not_found', { detail: `workspace ${input.id}` });
   // What it does stands where it is: the one that he leaves does not hear of the other.
   note.workspace_id = found.workspace_id;
   await chooseWorkspace(services.db, caller.credential_id, found.workspace_id);
@@ -46,13 +46,13 @@ const remove = inWorkspace.workspaces.remove.handler(({ input, context: { servic
 });
 
 function personIn({ user_id }: Caller): string {
-  if (user_id === null) throw new GroundcrewError('forbidden', { detail: 'no token may' });
+  if (user_id === null) throw noToken();
   return user_id;
 }
 
 /** Another one does not exist for who works here. */
 function assertHere({ workplace }: Caller, id: string): void {
-  if (workplace?.id !== id) throw new GroundcrewError('not_found');
+  if (workplace?.id !== id) throw new GroundcrewError('not_found', { detail: `workspace ${id}` });
 }
 
 export const workspaces = { mine, choose, make, update, remove };

@@ -130,7 +130,8 @@ async function retry(context: CommandContext, id: number, { wait = false }: { wa
 }
 
 async function cancel(context: CommandContext, id: number): Promise<Answer> {
-  await cancelReactionTask(context.crew.scope, id, 'command line');
+  const changed = await cancelReactionTask(context.crew.scope, id, 'command line');
+  if (!changed) process.stderr.write(`Task ${id} was cancelled already.\n`);
   return { ...(await taskAnswer(context, id)), exit: 0 };
 }
 

@@ -1,5 +1,6 @@
 // What a person does with an account that needs no Telegram: commands, the API and bulk acts come here.
-import type { AccountState } from '#domain/accounts.ts';
+import type { AccountState, HoldReason } from '#domain/accounts.ts';
+import { archivedError, notConnected } from '#engine/accounts/archived.ts';
 import { notTestable } from '#engine/health-check.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { archiveAccount } from '#store/account-details.ts';
@@ -46,13 +47,17 @@ export function actTrouble(account: AccountState, act: AccountAct): string | nul
   }
 }
 
-/** Throws `not_found`, and `bad_input` for what may not be done with this account. `by` holds it then. */
+/** Throws `not_found`, and `wrong_state` for what may not be done with this account as it stands. `by` holds it then. */
 export async function actOnAccount(scope: Scope, id: number, act: AccountAct, by: string): Promise<ActEnd> {
   const account = await accountState(scope, id);
-  if (!account || account.archived_at !== null) throw new GroundcrewError('not_found', { detail: `account ${id}` });
+  if (!account) throw new GroundcrewError('not_found', { detail: `account ${id}` });
+  if (account.archived_at !== null) throw archivedError(account.session_name);
   const trouble = actTrouble(account, act);
   if (trouble !== null && (act === 'reconnect' || (act === 'release' && account.hold_reason === 'takeover'))) {
-    throw new GroundcrewError('bad_input', { detail: `${account.session_name} ${trouble}` });
+    throw new GroundcrewError('wrong_state', {
+      detail: `${account.session_name} ${trouble}`,
+      details: stateFor(act, account),
+    });
   }
   const end = { changed: false, ban_lifted: false, may_join_again: false };
   switch (act) {
@@ -79,6 +84,12 @@ export async function actOnAccount(scope: Scope, id: number, act: AccountAct, by
     case 'archive':
       return { ...end, changed: await archiveAccount(scope, id) };
   }
+}
+
+const RELEASABLE: HoldReason[] = ['peer_flood', 'frozen', 'restricted', 'by_person'];
+
+function stateFor(act: AccountAct, account: AccountState): { state: string; allowed_from: string[] } {
+  return act === 'release' ? { state: 'takeover', allowed_from: RELEASABLE } : notConnected(notTestable(account) ?? '');
 }
 
 export type TakenOver = {

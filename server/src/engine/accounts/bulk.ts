@@ -51,7 +51,7 @@ async function didChange(scope: Scope, id: number, { act, by }: { act: AccountAc
     return changed || ban_lifted || may_join_again;
   } catch (error) {
     // Since it was looked at it was removed, or its hold is another one now.
-    if (error instanceof GroundcrewError && ['not_found', 'bad_input'].includes(error.code)) return false;
+    if (error instanceof GroundcrewError && ['not_found', 'wrong_state'].includes(error.code)) return false;
     throw error;
   }
 }

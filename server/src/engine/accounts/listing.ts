@@ -1,13 +1,14 @@
 // Accounts as people see them: without secrets, and with whether they may act now.
 import { accountBlockers, freeAt, type Blocker } from '#domain/blockers.ts';
 import { describeProxy } from '#domain/proxies.ts';
+import { archivedError } from '#engine/accounts/archived.ts';
 import type { Crew } from '#engine/crew.ts';
 import { openProxy } from '#engine/identity.ts';
 import { reconnectTrouble, type ReconnectTrouble } from '#engine/why/reconnect-trouble.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { accountDetail, type AccountDetail } from '#store/account-details.ts';
 import { accountsOf, listAccounts, type AccountListing } from '#store/account-lists.ts';
-import { accountStates } from '#store/accounts.ts';
+import { accountState, accountStates } from '#store/accounts.ts';
 import { readRules } from '#store/rules.ts';
 
 /** Whether it may do anything outgoing now, else from when on, and the first reason against it. */
@@ -63,10 +64,12 @@ export async function showAccount(crew: Crew, id: number): Promise<ShownDetail> 
   return { ...shown, ...detail, reconnect: await reconnectTrouble(crew.scope, shown) };
 }
 
-/** Throws `not_found` unless it is an account of the workspace that was not removed. */
+/** Throws `not_found` unless it is an account of the workspace, and `wrong_state` for one that was removed. */
 export async function assertAccount(crew: Crew, id: number): Promise<void> {
   const { archived_at } = await assertAccountEver(crew, id);
-  if (archived_at !== null) throw new GroundcrewError('not_found', { detail: `account ${id}` });
+  if (archived_at === null) return;
+  const { session_name } = (await accountState(crew.scope, id)) ?? { session_name: `account ${id}` };
+  throw archivedError(session_name);
 }
 
 /** As `assertAccount`; one that was removed has its history still. */

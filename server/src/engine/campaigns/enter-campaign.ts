@@ -59,7 +59,7 @@ export async function alterCampaign(
 /** The end of one that is over would refuse every other change. */
 function stillToCome({ ends_at, name }: Campaign, now: Date): Date | null {
   if (ends_at === null || ends_at > now) return ends_at;
-  const detail = `campaign ${name} ended at ${dateText(ends_at)}: give it another end (--until TIME), or none (--until none)`;
+  const detail = `campaign ${name} ended at ${dateText(ends_at)}: give it another end, or none`;
   throw new GroundcrewError('bad_input', { detail });
 }
 

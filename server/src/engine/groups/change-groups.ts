@@ -40,11 +40,19 @@ export async function moveGroup(scope: Scope, id: number, niche: string): Promis
   return groupOf(scope, id);
 }
 
-/** Throws `not_found`, and `conflict` for a group that is not to be tried again. */
-export async function retryGroup(scope: Scope, id: number): Promise<TargetListing> {
-  const { link } = await groupOf(scope, id);
+/**
+ * `changed` is false for one that waits to be joined already. Throws `not_found`, `wrong_state` for a group that has not
+ * failed, and `wrong_kind` for a duplicate of another.
+ */
+export async function retryGroup(scope: Scope, id: number): Promise<TargetListing & { changed: boolean }> {
+  const { link, status: state } = await groupOf(scope, id);
   const { skipped } = await retryFailed(scope, { ids: [id] }, { dry_run: false });
   const [why] = skipped;
-  if (why) throw new GroundcrewError('conflict', { detail: `${link} ${why.reason}` });
-  return groupOf(scope, id);
+  if (why && state !== 'new') {
+    const detail = `${link} ${why.reason}`;
+    // A duplicate has failed, and is what it is.
+    if (state === 'error') throw new GroundcrewError('wrong_kind', { detail });
+    throw new GroundcrewError('wrong_state', { detail, details: { state, allowed_from: ['error'] } });
+  }
+  return { ...(await groupOf(scope, id)), changed: why === undefined };
 }

@@ -1,5 +1,6 @@
 // Ending sessions where workers have the accounts.
 import type { Crew } from '#engine/crew.ts';
+import { archivedError, notConnected } from '#engine/accounts/archived.ts';
 import { askWorkers } from '#engine/lanes/ask-workers.ts';
 import { openIdentity } from '#engine/identity.ts';
 import type { LoggedOut } from '#engine/login/log-out-account.ts';
@@ -13,16 +14,18 @@ import { notTestable } from '#engine/health-check.ts';
 import { readWorkerSettings } from '#store/workspaces.ts';
 
 /**
- * The worker that has the account ends its session on Telegram, and forgets it. Throws `not_found`, `bad_input` for one that
+ * The worker that has the account ends its session on Telegram, and forgets it. Throws `not_found`, `wrong_state` for one that
  * may not be connected, `no_worker`, `worker_busy`, and `telegram_refused` with what Telegram, or the way to it, said.
  */
 export async function askForLogout(crew: Crew, account_id: number): Promise<LoggedOut> {
   const account = await accountState(crew.scope, account_id);
-  if (!account || account.archived_at) throw new GroundcrewError('not_found', { detail: `account ${account_id}` });
+  if (!account) throw new GroundcrewError('not_found', { detail: `account ${account_id}` });
+  if (account.archived_at) throw archivedError(account.session_name);
   if (!account.has_session) return 'none';
   const hindered = notTestable(account);
   if (hindered !== null) {
-    throw new GroundcrewError('bad_input', { detail: `${account.session_name} is not connected at all: ${hindered}` });
+    const detail = `${account.session_name} is not connected at all: ${hindered}`;
+    throw new GroundcrewError('wrong_state', { detail, details: notConnected(hindered) });
   }
   const { connectionTimeout } = await readWorkerSettings(crew.scope);
   const end = await askWorkers(

@@ -61,7 +61,10 @@ test('a log-in is answered step by step, and only with what is asked', async () 
     wish,
   );
   expect(step).toEqual(CODE);
-  await expect(desk.answer(workspace_id, id, { password: 'p' })).rejects.toMatchObject({ code: 'conflict' });
+  await expect(desk.answer(workspace_id, id, { password: 'p' })).rejects.toMatchObject({
+    code: 'wrong_state',
+    details: { allowed_from: ['ask_password'] },
+  });
   expect(await desk.answer(workspace_id, id, { code: '12345' })).toMatchObject({ step: { step: 'ask_password' } });
   expect(answers).toEqual([{ code: '12345' }]);
   expect(() => desk.look('another workspace', id)).toThrow('Not found');

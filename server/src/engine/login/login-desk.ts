@@ -88,12 +88,13 @@ export class LoginDesk {
     return view(this.#found(workspace_id, id));
   }
 
-  /** Resolves at the next question. Throws `not_found`, and `conflict` when something else, or nothing, is asked. */
+  /** Resolves at the next question. Throws `not_found`, and `wrong_state` when something else, or nothing, is asked. */
   async answer(workspace_id: string, id: string, answer: LoginAnswer): Promise<LoginView> {
     const login = this.#found(workspace_id, id);
     const { asked, step } = login;
     if (asked === null || !takes(step, answer)) {
-      throw new GroundcrewError('conflict', { detail: `the log-in is at: ${step.step}` });
+      const details = { state: step.step, allowed_from: [stepOf(answer)] };
+      throw new GroundcrewError('wrong_state', { detail: `the log-in is at: ${step.step}`, details });
     }
     login.asked = null;
     login.step = { step: 'wait' };
@@ -198,6 +199,11 @@ function takes({ step }: LoginStep, answer: LoginAnswer): boolean {
   if (step === 'ask_phone') return 'phone' in answer;
   if (step === 'ask_code') return 'code' in answer || 'resend' in answer;
   return step === 'ask_password' && 'password' in answer;
+}
+
+function stepOf(answer: LoginAnswer): QuestionStep['step'] {
+  if ('phone' in answer) return 'ask_phone';
+  return 'password' in answer ? 'ask_password' : 'ask_code';
 }
 
 function isToldByTelegram(error: unknown): boolean {

@@ -100,7 +100,7 @@ describe('an unconfirmed post', () => {
   test('cannot be given back while its account might still send it', async () => {
     later(74 * MINUTE_MS);
     await expect(dismissPostByWord(fleet.scope, { id: intent.id, by: BY })).rejects.toMatchObject({
-      code: 'conflict',
+      code: 'too_early',
       message: expect.stringContaining('say it after 2026-01-12 13:15'),
     });
     expect(await counts()).toEqual([1, 1]);

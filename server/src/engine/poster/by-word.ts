@@ -15,7 +15,10 @@ export type SettledPost = {
   by: string;
 };
 
-/** It is in the group, under this number where the person knows it. Throws `not_found` and `conflict`. */
+/**
+ * It is in the group, under this number where the person knows it. Throws `not_found`, `wrong_state` when that is known already,
+ * and `already_exists` for the number of another post.
+ */
 export async function confirmPostByWord(
   scope: Scope,
   post: { id: number; message_id: number | null; by: string },
@@ -23,20 +26,20 @@ export async function confirmPostByWord(
   const { id, message_id, by } = post;
   const intent = await unconfirmed(scope, id);
   if (message_id !== null && (await isMessageTaken(scope, { target_id: intent.target_id, message_id }))) {
-    throw new GroundcrewError('conflict', {
+    throw new GroundcrewError('already_exists', {
       detail: `message ${message_id} is another post of ours; post ${id} stays open`,
     });
   }
   return settle(scope, intent, { arrived: true, message_id, by });
 }
 
-/** It is not in the group: its quota is given back. Throws `not_found` and `conflict`, also while it might still be sent. */
+/** It is not in the group: its quota is given back. Throws `not_found`, `wrong_state`, and `too_early` while it might still be sent. */
 export async function dismissPostByWord(scope: Scope, post: { id: number; by: string }): Promise<SettledPost> {
   const intent = await unconfirmed(scope, post.id);
   const from = dismissibleFrom(intent.reserved_at);
   if (scope.now() < from) {
     const detail = `post ${post.id} is still looked for by its account and may be sent once more; say it after ${dateText(from)}`;
-    throw new GroundcrewError('conflict', { detail });
+    throw new GroundcrewError('too_early', { detail, details: { from } });
   }
   return settle(scope, intent, { arrived: false, by: post.by });
 }
@@ -68,5 +71,10 @@ function known({ id, state }: PostIntent): GroundcrewError {
     released: 'has not arrived: that is known already',
     unconfirmed: 'was changed meanwhile',
   };
-  return new GroundcrewError('conflict', { detail: `post ${id} ${what[state]}` });
+  return state === 'unconfirmed'
+    ? new GroundcrewError('conflict', { detail: `post ${id} ${what[state]}` })
+    : new GroundcrewError('wrong_state', {
+        detail: `post ${id} ${what[state]}`,
+        details: { state, allowed_from: ['unconfirmed'] },
+      });
 }

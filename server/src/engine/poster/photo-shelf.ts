@@ -31,7 +31,7 @@ export function photosOf(scope: Scope, data_folder: string): PhotoShelf {
     } catch (error) {
       if (!(error instanceof GroundcrewError)) throw error;
       if (error.code !== 'file_missing') return error.message;
-      return `photo ${photo_path} is neither in the database nor on this server (${file}): give it again with --photo`;
+      return `photo ${photo_path} is neither in the database nor on this server (${file}): give it again`;
     }
   };
 }

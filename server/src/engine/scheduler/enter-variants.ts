@@ -49,7 +49,7 @@ export async function enterVariants(
 function faultText(fault: string, { niche, messages }: EnteredContent, count: number): string {
   if (count > 0) return messages === null ? fault : `${path.basename(messages)}: ${fault}`;
   if (messages !== null) return `${path.basename(messages)} holds no message for niche ${niche}`;
-  return `${fault}: niche ${niche} has none either; give some with --messages FILE`;
+  return `${fault}: niche ${niche} has none either; give some`;
 }
 
 type Found = { text: string; language: string | null; photo_path: string | null };

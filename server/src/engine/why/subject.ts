@@ -14,11 +14,11 @@ const KINDS = ['account', 'group', 'task', 'campaign'] as const;
 /** Longer words name nothing. */
 const LENGTH_MAX = 512;
 
-/** Throws `not_found`, naming what is alike, and `usage` when several things are meant. */
+/** Throws `not_found`, naming what is alike, and `bad_value` when several things are meant. */
 export async function findSubject(scope: Scope, text: string): Promise<Found> {
   const word = text.trim();
   if (word === '' || word.length > LENGTH_MAX) {
-    throw new GroundcrewError('usage', { detail: `name an account, a group or a task, as ${HOW}` });
+    throw new GroundcrewError('bad_value', { detail: `name an account, a group or a task, as ${HOW}` });
   }
   const [, prefix, named] = /^(account|group|task|campaign):(.+)$/is.exec(word) ?? [];
   const only = KINDS.find((kind) => kind === prefix?.toLowerCase()) ?? null;
@@ -27,7 +27,7 @@ export async function findSubject(scope: Scope, text: string): Promise<Found> {
   if (first && found.length === 1) return first;
   if (first) {
     const names = found.map(({ kind, id }) => `${kind}:${id}`).join(' or ');
-    throw new GroundcrewError('usage', { detail: `"${word}" names ${found.length} things; say ${names}` });
+    throw new GroundcrewError('bad_value', { detail: `"${word}" names ${found.length} things; say ${names}` });
   }
   const near = alike(named ?? word, await namesLike(scope, named ?? word));
   const hint = near.length > 0 ? `alike: ${near.join(', ')}` : `write it as ${HOW}`;

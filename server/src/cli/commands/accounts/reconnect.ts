@@ -4,6 +4,7 @@ import { answering, examples } from '#cli/command.ts';
 import type { CommandContext } from '#cli/context.ts';
 import type { Answer } from '#cli/output.ts';
 import { reconnectAnswer } from '#cli/reconnect-answer.ts';
+import { notConnected } from '#engine/accounts/archived.ts';
 import { notTestable } from '#engine/health-check.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { accountState } from '#store/accounts.ts';
@@ -26,6 +27,9 @@ async function reconnect(context: CommandContext, name: string): Promise<Answer>
   const id = await accountNamed(context, name);
   const account = await accountState(context.crew.scope, id);
   const hindered = account && notTestable(account);
-  if (hindered) throw new GroundcrewError('bad_input', { detail: `${name} is not connected at all: ${hindered}` });
+  if (hindered) {
+    const detail = `${name} is not connected at all: ${hindered}`;
+    throw new GroundcrewError('wrong_state', { detail, details: notConnected(hindered) });
+  }
   return reconnectAnswer(context, { id, name });
 }

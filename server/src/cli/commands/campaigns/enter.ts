@@ -15,6 +15,7 @@ import { unknownNiche } from '#engine/unknown-niche.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { lastSlots } from '#store/campaign-slots.ts';
 import { addCampaign, campaignNamed, turnCampaign } from '#store/campaigns.ts';
+import type { Scope } from '#store/scope.ts';
 
 type Times = { niche?: string; slots?: string[]; every?: number; zone?: string; gap?: number; until?: string };
 type Added = Times & { messages?: string; photo?: string; language?: string; start?: boolean };
@@ -61,7 +62,7 @@ async function add(context: CommandContext, name: string, options: Added): Promi
   const { messages = null, photo = null, language = null } = options;
   const variants = await enterVariants(scope, config.data_folder, { niche: plan.niche, messages, photo, language });
   const added = await addCampaign(scope, plan, variants, whoAsks());
-  const campaign = options.start ? await turnCampaign(scope, added.id, 'start', whoAsks()) : added;
+  const campaign = options.start ? await startedNow(scope, added.id) : added;
   const begin = options.start ? 'It runs.' : `To start it: groundcrew campaigns start ${quoted(plan.name)}`;
   const unknown_niche = await unknownNiche(scope, plan.niche);
   const text = [`${describe(campaign)}, ${variants.length} variants.`, begin, unknown_niche];
@@ -92,6 +93,11 @@ async function change({ crew }: CommandContext, name: string, options: Changed):
   const next = running ? nextText(changed, (await lastSlots(scope)).get(changed.id) ?? null, scope.now()) : null;
   const text = [`${describe(changed)}.`, next, unknown_niche].filter(Boolean).join('\n');
   return { json: { ...changed, unknown_niche }, text };
+}
+
+async function startedNow(scope: Scope, id: number): Promise<Campaign> {
+  const { changed: _, ...campaign } = await turnCampaign(scope, id, 'start', whoAsks());
+  return campaign;
 }
 
 function timesIn({ niche, zone, slots, every, gap, until }: Times, in_zone: string): Omit<CampaignChanges, 'name'> {

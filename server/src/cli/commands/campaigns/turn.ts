@@ -30,7 +30,7 @@ export function turnCommands(): Command[] {
 async function turned({ crew }: CommandContext, name: string, turn: Turn): Promise<Answer> {
   const { scope } = crew;
   const { id } = await campaignNamed(scope, name);
-  const campaign = await turnCampaign(scope, id, turn, whoAsks());
+  const { changed, ...campaign } = await turnCampaign(scope, id, turn, whoAsks());
   const now = scope.now();
   const last = (await lastSlots(scope)).get(id) ?? null;
   // An interval begins with a slot at once.
@@ -39,7 +39,9 @@ async function turned({ crew }: CommandContext, name: string, turn: Turn): Promi
   const nobody = (await liveWorkers(scope.db, LEASE_TTL_MS)).length === 0;
   const server = nobody ? '\nA server has to run for it: groundcrew serve' : '';
   const runs = `Campaign ${campaign.name} runs. ${nextText(campaign, last, now)}${server}`;
-  return { json: { ...campaign, open_slot_at, next_slot_at: next }, text: textOf(campaign, runs) };
+  const said = textOf(campaign, runs);
+  const text = changed ? said : `It was ${campaign.status} already. ${said}`;
+  return { json: { ...campaign, changed, open_slot_at, next_slot_at: next }, text };
 }
 
 function textOf({ name, status }: Campaign, runs: string): string {

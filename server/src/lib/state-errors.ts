@@ -1,0 +1,42 @@
+// The part of the registry that is about how things stand: each says whether repeating helps.
+import type { ErrorEntry } from './error-registry.ts';
+
+export const stateErrors = {
+  wrong_state: {
+    status: 409,
+    exit: 1,
+    message: 'Not as it stands now',
+    sentence:
+      'It cannot be done from the state in which it is: details.state names that one, details.allowed_from those in which it can.',
+  },
+  wrong_kind: {
+    status: 409,
+    exit: 1,
+    message: 'Not with one of this kind',
+    sentence: 'What is named says what to do instead; nothing was changed.',
+  },
+  already_exists: {
+    status: 409,
+    exit: 1,
+    message: 'It is there already',
+    sentence: 'Use what is there, or give something else; nothing was changed.',
+  },
+  too_early: {
+    status: 409,
+    exit: 1,
+    message: 'Too early',
+    sentence: 'It can be done from the moment that is named on: repeat it then. Nothing was changed.',
+  },
+  in_use: {
+    status: 409,
+    exit: 1,
+    message: 'In use',
+    sentence: 'Something works with it now: end what is named, then repeat it.',
+  },
+  conflict: {
+    status: 409,
+    exit: 1,
+    message: 'Conflict',
+    sentence: 'Something else has changed it at the same moment; look again and repeat.',
+  },
+} as const satisfies Record<string, ErrorEntry>;
