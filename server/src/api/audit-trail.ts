@@ -5,6 +5,7 @@ import type { RequestContext } from '#api/context.ts';
 import { sendable } from '#api/errors.ts';
 import type { Caller } from '#auth/caller.ts';
 import { auditData } from '#domain/audit.ts';
+import { auditAct } from '#domain/audit-acts.ts';
 import { addAudit, type AuditActor } from '#store/audit.ts';
 
 /** What a handler knows better than its route: of routes without a caller, and of what the input does not name. */
@@ -43,8 +44,7 @@ export async function recordChange(call: Call, ended: { output: unknown } | { er
   try {
     await addAudit(scope, {
       ...actor,
-      action: path.join('.'),
-      entity_type: path[0] ?? null,
+      ...auditAct(path.join('.')),
       entity_id: note.entity_id ?? textOf(id) ?? textOf(made),
       data: failed ? { ...data, failed: failed.code } : data,
       request_id: context.request_id,

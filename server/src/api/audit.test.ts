@@ -25,7 +25,7 @@ test('a change leaves who made it, from where, by which request, and what was ch
       actor_kind: 'user',
       actor_name: 'admin (admin@example.com)',
       action: 'tokens.make',
-      entity_type: 'tokens',
+      entity_type: 'token',
       entity_id: id,
       data: { name: 'robot', role: 'viewer' },
       request_id: 'from-a-program',
@@ -61,7 +61,7 @@ test('it is read page by page, the newest first, and by filters', async () => {
   const second = await audit(`?limit=3&cursor=${first.next_cursor}`);
   expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(ids.slice(0, 6));
   const [newest] = all.items;
-  expect((await audit(`?entity_type=tokens&entity_id=${newest?.entity_id}`)).items).toHaveLength(1);
+  expect((await audit(`?entity_type=token&entity_id=${newest?.entity_id}`)).items).toHaveLength(1);
   expect((await audit('?action=tokens.')).items.every(({ action }) => action === 'tokens.make')).toBe(true);
   expect((await audit('?since=2100-01-01')).items).toEqual([]);
 });

@@ -147,7 +147,7 @@ async function audited(
   if (!member) return body;
   const scope = { db: services.db, workspace_id: member.workspace_id, now: services.now };
   const actor_name = personText(user.name, user.email);
-  const record = { action, entity_type: 'users', entity_id: user.id, data: {}, request_id: request.id, ip: request.ip };
+  const record = { action, entity_type: 'user', entity_id: user.id, data: {}, request_id: request.id, ip: request.ip };
   await addAudit(scope, { actor_kind: 'user', actor_id: user.id, actor_name, ...record }).catch((err: unknown) =>
     services.log.error({ err, action }, 'the audit log could not be written'),
   );

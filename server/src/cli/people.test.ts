@@ -77,10 +77,12 @@ test('a command that changes something is in the audit log with who called it, a
   const { out } = await cli.run('audit', '--by', 'command', '--json');
   const rows = JSON.parse(out) as { action: string; actor_name: string; entity_id: string; data: object }[];
   expect(rows.slice(0, 3)).toMatchObject([
-    { action: 'stop', data: { reason: 'complaints' } },
-    { action: 'accounts.hold', entity_type: 'accounts', data: { name: 's1' } },
-    { action: 'settings.set', actor_name: expect.stringContaining('@'), data: { key: 'warmup_hours', value: '48' } },
+    { action: 'stop.throw', entity_type: 'workspace', data: { reason: 'complaints' } },
+    { action: 'accounts.hold', entity_type: 'account', data: { name: 's1' } },
+    { action: 'settings.update', actor_name: expect.stringContaining('@'), data: { key: 'warmup_hours', value: '48' } },
   ]);
-  expect(rows.map(({ action }) => action)).toEqual(expect.arrayContaining(['user.add', 'token.add', 'token.revoke']));
+  expect(rows.map(({ action }) => action)).toEqual(
+    expect.arrayContaining(['users.make', 'tokens.make', 'tokens.revoke']),
+  );
   expect(out).not.toMatch(/correct horse|gc_[A-Za-z]{10}/);
 });

@@ -129,7 +129,7 @@ async function takeover(context: CommandContext, options: TakeoverOptions): Prom
 async function hold(context: CommandContext, name: string): Promise<Answer> {
   const id = await accountNamed(context, name);
   await actOnAccount(context.crew.scope, id, 'hold', whoAsks());
-  return { json: { held: name }, text: `${name} is held: it does nothing outgoing until it is released.` };
+  return { json: { account_id: id, held: name }, text: `${name} is held: it does nothing outgoing until it is released.` };
 }
 
 async function release(context: CommandContext, name: string): Promise<Answer> {
@@ -142,5 +142,5 @@ async function release(context: CommandContext, name: string): Promise<Answer> {
   }
   const { changed, may_join_again } = await actOnAccount(crew.scope, id, 'release', whoAsks());
   const text = changed || may_join_again ? `${name} is released.` : `${name} was not held.`;
-  return { json: { released: changed && account ? [account.session_name] : [], may_join_again }, text };
+  return { json: { account_id: id, released: changed && account ? [account.session_name] : [], may_join_again }, text };
 }

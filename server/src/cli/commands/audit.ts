@@ -12,7 +12,7 @@ export function auditCommand(): Command {
   return new Command('audit')
     .option('--action <name>', 'only this: users.update; with a dot at its end all that begin so: post.')
     .option('--by <kind>', `only by ${ACTOR_KINDS.join(', ')}`, oneOf(ACTOR_KINDS))
-    .option('--entity <type>', 'only what was done to these: accounts, target')
+    .option('--entity <type>', 'only what was done to these: account, target')
     .option('--id <id>', 'only what was done to the one of that id')
     .option('--limit <n>', 'at most so many, the newest first', wholeNumber({ min: 1, max: 10_000 }), 50)
     .addHelpText(

@@ -1,0 +1,70 @@
+// What commands are called in the audit log: as the routes of the API that do the same.
+
+type Options = Readonly<Record<string, unknown>>;
+
+/**
+ * With `only_with`, it changes something only with one of these options; with `not_with`, with none of them. `data`: what the
+ * route would be told and the command says by its name.
+ */
+export type AuditedCommand = {
+  act: string | ((options: Options) => string);
+  only_with?: readonly string[];
+  not_with?: readonly string[];
+  data?: Readonly<Record<string, string>>;
+};
+
+/** Acts that only commands have: no route does them. */
+export const COMMANDS_ONLY: readonly string[] = ['imports.run', 'users.make'];
+
+/** Whether an option was given. */
+export function given(options: Options, name: string): boolean {
+  return options[name] !== undefined && options[name] !== false;
+}
+
+export const AUDITED: Readonly<Record<string, AuditedCommand>> = {
+  'accounts activate': { act: 'accounts.activate' },
+  'accounts add': { act: (options) => (given(options, 'file') ? 'accounts.upload' : 'accounts.make') },
+  'accounts deactivate': { act: 'accounts.deactivate' },
+  'accounts hold': { act: 'accounts.hold' },
+  'accounts login': { act: 'logins.begin' },
+  'accounts logout': { act: 'accounts.logout' },
+  'accounts proxy': { act: 'accounts.update' },
+  'accounts reconnect': { act: 'accounts.reconnect' },
+  'accounts release': { act: 'accounts.release' },
+  'accounts takeover': { act: (options) => (given(options, 'all') ? 'accounts.takeover_all' : 'accounts.takeover') },
+  'campaigns add': { act: 'campaigns.make' },
+  'campaigns change': { act: 'campaigns.update' },
+  'campaigns pause': { act: 'campaigns.pause' },
+  'campaigns start': { act: 'campaigns.start' },
+  'campaigns stop': { act: 'campaigns.stop' },
+  'campaigns variants': { act: 'campaigns.replace_variants', only_with: ['messages', 'photo'] },
+  'do-not-contact add': { act: 'do_not_contact.make' },
+  'do-not-contact remove': { act: 'do_not_contact.remove' },
+  import: { act: 'imports.run', not_with: ['dryRun'] },
+  join: {
+    act: (options) => (given(options, 'schedule') ? 'join_schedules.put' : 'runs.make'),
+    not_with: ['schedules'],
+    data: { kind: 'join' },
+  },
+  post: { act: 'runs.make', not_with: ['dryRun'], data: { kind: 'post' } },
+  'posts confirm': { act: 'posts.confirm' },
+  'posts dismiss': { act: 'posts.dismiss' },
+  react: { act: 'reactions.make' },
+  'react cancel': { act: 'reactions.cancel' },
+  'react retry': { act: 'reactions.retry' },
+  'settings set': { act: 'settings.update' },
+  stop: { act: (options) => (given(options, 'off') ? 'stop.lift' : 'stop.throw'), not_with: ['status'] },
+  'targets add': {
+    act: (options) => (given(options, 'csv') ? 'targets.import_csv' : 'targets.make'),
+    not_with: ['dryRun'],
+  },
+  'targets block': { act: 'blocklist.make' },
+  'targets move': { act: 'targets.change' },
+  'targets retry': { act: 'targets.retry' },
+  'targets unblock': { act: 'blocklist.remove' },
+  'token add': { act: 'tokens.make' },
+  'token revoke': { act: 'tokens.revoke' },
+  'user add': { act: 'users.make' },
+  'user remove': { act: 'users.remove' },
+  'user role': { act: 'users.update' },
+};
