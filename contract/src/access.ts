@@ -32,6 +32,6 @@ export function mayAtLeast(has: Role, least: Role): boolean {
 /**
  * What a route asks of its caller. Every route has one: the server refuses to serve a route without.
  * `role`: the least role, `anyone`: also without signing in, `person`: any signed-in person, for what is his own and of no
- * workspace. `scope`: what a token needs; null: no token may, however powerful.
+ * workspace: no token may, however powerful. `scope`: what a token that is narrowed to scopes needs beside the role; null: none.
  */
 export type Access = { role: Role | 'person' | 'anyone'; scope: TokenScope | null };

@@ -26,6 +26,7 @@ export function openServices(core: Core, options: { bell: Bell; public_url: stri
   return {
     auth,
     db,
+    pool,
     tokens,
     config,
     log,

@@ -74,6 +74,12 @@ export class Strangers {
     if ((cookie ?? authorization ?? key) === undefined) this.count(request.ip);
   }
 
+  /** Of a request whose cookie or token turned out to be nobody's; one without any was counted by `guard`. */
+  countUnknown(request: FastifyRequest): void {
+    const { cookie, authorization, 'x-api-key': key } = request.headers;
+    if ((cookie ?? authorization ?? key) !== undefined) this.count(request.ip);
+  }
+
   /** Throws `too_many_requests`, also for one whose cookie or token was none. */
   count(address: string): void {
     const now_ms = this.#now_ms();

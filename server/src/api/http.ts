@@ -106,7 +106,7 @@ export async function listen(options: HttpOptions): Promise<Http> {
   await app.register(
     async (sign_in) => {
       guarded(sign_in);
-      await signInRoutes(sign_in, { services, url: () => state.public_url });
+      await signInRoutes(sign_in, { services, url: () => state.public_url, strangers });
     },
     { prefix: AUTH_PATH },
   );

@@ -15,7 +15,8 @@ const root = implement(contract).$context<RequestContext>();
 const entered = root.use(async ({ context, next, procedure, path }, input) => {
   const meta: RouteMeta = procedure['~orpc'].meta;
   if (meta.access === null) throw new Error('A route says nothing of who may call it.');
-  const caller = await findCaller(context.services, context.headers, context.client_ip);
+  const { services, headers, client_ip } = context;
+  const caller = await findCaller(services, headers, client_ip, (cookie) => context.setHeader('set-cookie', cookie));
   const { method, path: template } = procedure['~orpc'].route;
   const by = caller && `${caller.via === 'token' ? 'token' : 'user'} ${caller.user_id ?? caller.credential_id}`;
   context.asked({ route: `${API_PREFIX}${template ?? ''}`, by });
@@ -25,7 +26,7 @@ const entered = root.use(async ({ context, next, procedure, path }, input) => {
   const note: AuditNote = {};
   if (!isChange(meta, method)) return next({ context: { caller, note } });
   // The other methods come to the same, however often they are sent.
-  if (method === 'POST') await context.idempotency.begin(context.services, caller, { secret: meta.answers_secret });
+  if (method === 'POST') await context.idempotency.begin(services, caller, { secret: meta.answers_secret });
   const call = { context, caller, note, path, input };
   try {
     const done = await next({ context: { caller, note } });

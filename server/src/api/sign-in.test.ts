@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { addUser } from '#auth/users.ts';
-import { asker, openTestApi, PASSWORD, signIn, type Answered, type TestApi } from '#testing/api.ts';
+import { asker, openTestApi, PASSWORD, signIn, type Answered, type Ask, type TestApi } from '#testing/api.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -27,6 +27,11 @@ async function newcomer(email: string): Promise<void> {
 /** As if the wait were over. */
 async function waitedOut(): Promise<void> {
   await api.core.pool.query('update sign_in_try set free_at = now()');
+}
+
+/** As if a minute had passed since the last code that opened. */
+async function codesOfOld(): Promise<void> {
+  await api.core.pool.query('update two_factor set last_step = last_step - 2');
 }
 
 /** Neither the request's id nor how much of the wait is over. */
@@ -101,25 +106,26 @@ test('what is not served of sign-in is not there, and errors have the one shape'
 test('with a second factor the password alone opens nothing', async () => {
   await newcomer('careful@example.com');
   const headers = { cookie: await signIn(api.url, 'careful@example.com'), origin: api.url };
-  const careful = asker(api.url, headers);
-  expect(await careful('POST', '/api/auth/two-factor/enable', { password: 'guess' })).toMatchObject({
+  const ask = asker(api.url, headers);
+  expect(await ask('POST', '/api/auth/two-factor/enable', { password: 'guess' })).toMatchObject({
     status: 422,
     body: { code: 'wrong_password' },
   });
-  const { body } = await careful('POST', '/api/auth/two-factor/enable', { password: PASSWORD });
+  const { body } = await ask('POST', '/api/auth/two-factor/enable', { password: PASSWORD });
   const { totpURI, backupCodes } = body as { totpURI: string; backupCodes: string[] };
   expect(totpURI).toMatch(/^otpauth:\/\/totp\/Groundcrew/);
-  const enabled = await careful('POST', '/api/auth/two-factor/verify-totp', { code: totp(totpURI) });
+  const enabled = await ask('POST', '/api/auth/two-factor/verify-totp', { code: totp(totpURI) });
   expect(enabled.status).toBe(200);
+  await codesOfOld();
   const first = await tried('careful@example.com', PASSWORD, '10.9.4.1');
   expect(first).toMatchObject({ status: 200, body: { twoFactorRedirect: true, twoFactorMethods: ['totp'] } });
-  const half = asker(api.url, { cookie: cookiesOf(first), origin: api.url, 'x-forwarded-for': '10.9.4.2' });
-  expect(await half('GET', '/api/v1/me')).toMatchObject({ status: 401 });
-  expect(await half('POST', '/api/auth/two-factor/verify-totp', { code: '000000' })).toMatchObject({
+  const halfway = asker(api.url, { cookie: cookiesOf(first), origin: api.url, 'x-forwarded-for': '10.9.4.2' });
+  expect(await halfway('GET', '/api/v1/me')).toMatchObject({ status: 401 });
+  expect(await halfway('POST', '/api/auth/two-factor/verify-totp', { code: '000000' })).toMatchObject({
     status: 401,
     body: { code: 'wrong_code' },
   });
-  const done = await half('POST', '/api/auth/two-factor/verify-totp', { code: totp(totpURI) });
+  const done = await halfway('POST', '/api/auth/two-factor/verify-totp', { code: totp(totpURI) });
   const whole = asker(api.url, { cookie: cookiesOf(done), origin: api.url });
   expect(await whole('GET', '/api/v1/me')).toMatchObject({ status: 200, body: { two_factor: true } });
   const second = await tried('careful@example.com', PASSWORD, '10.9.4.3');
@@ -138,6 +144,110 @@ test('with a second factor the password alone opens nothing', async () => {
   );
 });
 
+/** Signed in, with a second factor that has been switched on by a code of the step before this one. */
+async function careful(email: string): Promise<{ ask: Ask; uri: string; code: string; backup_codes: string[] }> {
+  await newcomer(email);
+  const first = asker(api.url, { cookie: await signIn(api.url, email) });
+  const { body } = await first('POST', '/api/auth/two-factor/enable', { password: PASSWORD });
+  const { totpURI: uri, backupCodes: backup_codes } = body as { totpURI: string; backupCodes: string[] };
+  const code = totp(uri);
+  const enabled = await first('POST', '/api/auth/two-factor/verify-totp', { code });
+  expect(enabled.status).toBe(200);
+  return { ask: asker(api.url, { cookie: cookiesOf(enabled) }), uri, code, backup_codes };
+}
+
+/** Asked for a code, after the password. */
+async function half(email: string, address: string): Promise<Ask> {
+  const first = await tried(email, PASSWORD, address);
+  expect(first).toMatchObject({ status: 200, body: { twoFactorRedirect: true } });
+  return asker(api.url, { cookie: cookiesOf(first), 'x-forwarded-for': address });
+}
+
+const verify = (ask: Ask, code: string) => ask('POST', '/api/auth/two-factor/verify-totp', { code });
+const wrong_code = { status: 401, body: { code: 'wrong_code' } };
+
+test('a code of the app opens once: not the one that switched it on, nor one that signed in, whoever sends it first', async () => {
+  const { code, uri, ask } = await careful('once@example.com');
+  const one = await half('once@example.com', '10.9.6.1');
+  expect(await verify(one, code)).toMatchObject(wrong_code);
+  // Nor does it tell somebody with a stolen session whether it is right.
+  expect(await verify(ask, code)).toMatchObject(wrong_code);
+  await codesOfOld();
+  const others = await Promise.all(['10.9.6.2', '10.9.6.3', '10.9.6.4'].map((from) => half('once@example.com', from)));
+  const answers = await Promise.all(others.map((each) => verify(each, totp(uri))));
+  expect(answers.map(({ status }) => status).toSorted((one, next) => one - next)).toEqual([200, 401, 401]);
+  // An earlier one than that is over, too.
+  expect(await verify(await half('once@example.com', '10.9.6.5'), totp(uri, -1))).toMatchObject(wrong_code);
+});
+
+test('who guesses codes waits longer each time, whichever address and sign-in they come from', async () => {
+  await careful('coded@example.com');
+  const asked = await Promise.all(Array.from({ length: 9 }, (_, n) => half('coded@example.com', `10.9.7.${n + 1}`)));
+  const answers = await Promise.all(asked.map((each, n) => verify(each, `00000${n}`)));
+  expect(answers.filter(({ status }) => status === 401)).toHaveLength(6);
+  expect(answers.filter(({ status }) => status === 429)).toHaveLength(3);
+  const [first] = asked;
+  const backup = await first?.('POST', '/api/auth/two-factor/verify-backup-code', { code: 'guess' });
+  expect(backup).toMatchObject({ status: 429, body: { code: 'too_many_requests' } });
+});
+
+test('no device is trusted: the next sign-in asks for a code again', async () => {
+  const { uri } = await careful('nowhere@example.com');
+  await codesOfOld();
+  const one = await half('nowhere@example.com', '10.9.8.1');
+  const done = await one('POST', '/api/auth/two-factor/verify-totp', { code: totp(uri), trustDevice: true });
+  expect(done.status).toBe(200);
+  expect(cookiesOf(done)).not.toContain('trust');
+});
+
+test('a program with a cookie names no origin; a page of another site is refused', async () => {
+  await newcomer('curl@example.com');
+  const cookie = await signIn(api.url, 'curl@example.com');
+  const program = asker(api.url, { cookie });
+  const page = asker(api.url, { cookie, origin: 'http://evil.example' });
+  const wanted = { password: PASSWORD };
+  expect(await page('POST', '/api/auth/two-factor/enable', wanted)).toMatchObject({
+    status: 403,
+    body: { code: 'foreign_origin' },
+  });
+  const quiet = asker(api.url, { cookie, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' });
+  expect(await quiet('POST', '/api/auth/sign-out', {})).toMatchObject({
+    status: 403,
+    body: { code: 'foreign_origin' },
+  });
+  expect(await program('POST', '/api/auth/two-factor/enable', wanted)).toMatchObject({ status: 200 });
+  expect(await program('POST', '/api/auth/sign-out')).toMatchObject({ status: 200 });
+  expect(await program('GET', '/api/v1/me')).toMatchObject({ status: 401 });
+});
+
+test('strangers do not hold somebody up where he is signed in', async () => {
+  await newcomer('held@example.com');
+  expect(await tried('held@example.com', PASSWORD, '10.9.9.1')).toMatchObject({ status: 200 });
+  await tried('held@example.com', 'guess', '10.9.9.2');
+  // As if many had tried, from everywhere.
+  await api.core.pool.query(
+    `update sign_in_try set tries = 60, free_at = now() + interval '1 minute'
+     where key = (select replace(split_part(key, ' 10.9', 1), 'both', 'email') from sign_in_try where key like 'both % 10.9.9.2')`,
+  );
+  expect(await tried('held@example.com', PASSWORD, '10.9.9.3')).toMatchObject({ status: 429 });
+  expect(await tried('held@example.com', PASSWORD, '10.9.9.1')).toMatchObject({ status: 200 });
+});
+
+test('tries of an hour ago are forgotten with the next ones, though nobody signs in', async () => {
+  await api.core.pool.query(
+    `insert into sign_in_try (key, tries, last_at, free_at)
+     select 'both old ' || n, 3, now() - interval '2 hours', now() from generate_series(1, 150) n`,
+  );
+  const left = async () => {
+    const { rows } = await api.core.pool.query(`select from sign_in_try where key like 'both old %'`);
+    return rows.length;
+  };
+  await tried('somebody@example.com', 'guess', '10.9.10.1');
+  expect(await left()).toBe(50);
+  await tried('somebody@example.com', 'guess', '10.9.10.1');
+  expect(await left()).toBe(0);
+});
+
 function cookiesOf({ headers }: Answered): string {
   return headers
     .getSetCookie()
@@ -146,7 +256,7 @@ function cookiesOf({ headers }: Answered): string {
 }
 
 /** RFC 6238, as an authenticator app does it; the key stands in base32. */
-function totp(uri: string): string {
+function totp(uri: string, steps_off = 0): string {
   const text = new URL(uri).searchParams.get('secret') ?? '';
   const bits = text
     .replaceAll('=', '')
@@ -155,7 +265,7 @@ function totp(uri: string): string {
   const bytes = bits.join('').match(/.{8}/g) ?? [];
   const key = Buffer.from(bytes.map((byte) => Number.parseInt(byte, 2)));
   const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(api.services.now().getTime() / 30_000)));
+  counter.writeBigUInt64BE(BigInt(Math.floor(api.services.now().getTime() / 30_000) + steps_off));
   const hash = createHmac('sha1', key).update(counter).digest();
   const at = (hash.at(-1) ?? 0) & 15;
   return String((hash.readUInt32BE(at) & 0x7f_ff_ff_ff) % 1_000_000).padStart(6, '0');

@@ -3,22 +3,25 @@
 import { fromNodeHeaders } from 'better-auth/node';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { personText } from '#api/audit-trail.ts';
-import { SIGN_IN_MAX_BYTES } from '#api/bounds.ts';
+import { SIGN_IN_MAX_BYTES, type Strangers } from '#api/bounds.ts';
 import type { Services } from '#api/context.ts';
 import { bodyOf } from '#api/errors.ts';
+import { letIn, passwordQueue } from '#api/sign-in-guard.ts';
 import { AUTH_PATH, CLIENT_IP_HEADER, OPEN_PATHS } from '#auth/auth.ts';
 import { findCaller, type Caller } from '#auth/caller.ts';
-import { assertMayTry, passwordTries, signInTries, tooMany } from '#auth/tries.ts';
+import { tooMany } from '#auth/tries.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { addAudit } from '#store/audit.ts';
 import { findMember } from '#store/members.ts';
 import { forgetTries, type TryLimit } from '#store/sign-in-tries.ts';
 import { z } from 'zod';
 
-type Options = { services: () => Services; url: () => string };
+type Options = { services: () => Services; url: () => string; strangers: Strangers };
 
 /** better-auth speaks the web's Request and Response; this carries them over Fastify's. */
-export async function signInRoutes(app: FastifyInstance, { services, url }: Options): Promise<void> {
+export async function signInRoutes(app: FastifyInstance, { services, url, strangers }: Options): Promise<void> {
+  const queue = passwordQueue();
+  const inTurn = <T>(path: string, work: () => Promise<T>) => (path === '/sign-in/email' ? queue(work) : work());
   app.route({
     method: ['GET', 'POST'],
     bodyLimit: SIGN_IN_MAX_BYTES,
@@ -30,10 +33,12 @@ export async function signInRoutes(app: FastifyInstance, { services, url }: Opti
         throw new GroundcrewError('no_such_route', { detail: `${AUTH_PATH}${path}`.slice(0, 200) });
       }
       const opened = services();
-      const before = path === '/sign-in/email' || path === '/get-session' ? null : await callerOf(opened, request);
-      const tries = triesOf(path, request, before);
-      await assertMayTry(opened.db, tries);
-      const answer = await opened.auth.handler(asWebRequest(request, url()));
+      const before = path === '/sign-in/email' ? null : await callerOf(opened, request);
+      if (before === null) strangers.countUnknown(request);
+      const { tries, answer } = await inTurn(path, async () => {
+        const let_in = await letIn(opened, request, { path, caller: before });
+        return { ...let_in, answer: await opened.auth.handler(asWebRequest(request, url(), let_in.body)) };
+      });
       if (answer.ok && tries.length > 0) await forgetTries(opened.db, successOf(tries));
       return answer.ok
         ? send(reply, answer, withoutTokens(await audited(opened, request, { path, before }, answer)))
@@ -53,16 +58,6 @@ function callerOf(services: Services, request: FastifyRequest): Promise<Caller |
   return findCaller(services, headers, request.ip);
 }
 
-const credentials = z.object({ email: z.string().max(1000) });
-
-function triesOf(path: string, request: FastifyRequest, caller: Caller | null): TryLimit[] {
-  if (path === '/sign-in/email') {
-    const { data } = credentials.safeParse(request.body);
-    return signInTries({ email: data?.email ?? '', address: request.ip });
-  }
-  return OPEN_PATHS[path]?.asks === 'password' && caller?.user_id ? passwordTries(caller.user_id) : [];
-}
-
 /** An address may be that of somebody who guesses others' passwords with an account of his own: only this try is given back. */
 function successOf(tries: readonly TryLimit[]): { all_of: string[]; one_of: string[] } {
   const keys = tries.map(({ key }) => key);
@@ -70,11 +65,16 @@ function successOf(tries: readonly TryLimit[]): { all_of: string[]; one_of: stri
   return { all_of: keys.filter((key) => !isAddress(key)), one_of: keys.filter(isAddress) };
 }
 
-function asWebRequest(request: FastifyRequest, url: string): Request {
+/**
+ * The origin is ours: who named another one was refused before (`originGuard`), and a program, which names none, is let in with its
+ * cookie as everywhere else.
+ */
+function asWebRequest(request: FastifyRequest, url: string, sent: unknown): Request {
   const headers = fromNodeHeaders(request.headers);
   headers.set(CLIENT_IP_HEADER, request.ip);
   headers.delete('content-length');
-  const body = request.body === undefined ? null : JSON.stringify(request.body);
+  headers.set('origin', new URL(url).origin);
+  const body = sent === undefined ? null : JSON.stringify(sent);
   const asked = new URL(`${new URL(url).pathname.replace(/\/$/, '')}${request.url}`, url);
   return new Request(asked, { method: request.method, headers, body });
 }

@@ -1,10 +1,9 @@
-// Who people are: users, sessions, two-factor, workspaces with their members, invitations, API tokens; all by better-auth.
-import { apiKey } from '@better-auth/api-key';
+// How people sign in: passwords, sessions and their cookies, the second factor, by better-auth. Whose session a request brings is
+// our own look at its tables (auth/sessions.ts), and so are workspaces, members, invitations and API tokens.
 import { betterAuth } from 'better-auth';
-import { organization, twoFactor } from 'better-auth/plugins';
-import { apiKeySchema, columns, organizationSchema, twoFactorSchema } from '#auth/columns.ts';
+import { twoFactor } from 'better-auth/plugins';
 import { PASSWORD_MAX, PASSWORD_MIN } from '@groundcrew/contract';
-import { accessControl, workspaceRoles } from '#auth/roles.ts';
+import { columns, twoFactorSchema } from '#auth/columns.ts';
 import type { Log } from '#lib/log.ts';
 import { signInDatabase } from '#store/sign-in-database.ts';
 import type { Pool } from '#store/database.ts';
@@ -47,7 +46,13 @@ export function openAuth({ pool, schema, public_url, secret, log }: AuthOptions)
       ipAddress: { ipAddressHeaders: [CLIENT_IP_HEADER] },
     },
     user: { fields: columns.user },
-    session: { fields: columns.session },
+    session: {
+      fields: columns.session,
+      // Where a session is made anew (a second factor is switched on), the workspace that was chosen stays.
+      additionalFields: {
+        activeWorkspaceId: { type: 'string', required: false, input: false, fieldName: 'active_workspace_id' },
+      },
+    },
     account: { fields: columns.account },
     verification: { fields: columns.verification },
     // Nobody signs up by himself: a set-up link, an invitation or the command line makes users.
@@ -57,32 +62,9 @@ export function openAuth({ pool, schema, public_url, secret, log }: AuthOptions)
       minPasswordLength: PASSWORD_MIN,
       maxPasswordLength: PASSWORD_MAX,
     },
-    rateLimit: {
-      enabled: true,
-      storage: 'database',
-      modelName: 'rate_limit',
-      fields: columns.rateLimit,
-      window: 60,
-      max: 300,
-      // Of guessed passwords see auth/tries.ts, which counts by person too.
-      customRules: { '/sign-in/email': { window: 10, max: 30 } },
-    },
-    plugins: [
-      organization({
-        ac: accessControl,
-        roles: workspaceRoles,
-        creatorRole: 'owner',
-        allowUserToCreateOrganization: false,
-        schema: organizationSchema,
-      }),
-      twoFactor({ issuer: 'Groundcrew', schema: twoFactorSchema }),
-      apiKey({
-        references: 'organization',
-        enableMetadata: true,
-        rateLimit: { enabled: false },
-        schema: apiKeySchema,
-      }),
-    ],
+    // Who guesses is slowed down by auth/tries.ts, by person too, and before anything is looked up.
+    rateLimit: { enabled: false },
+    plugins: [twoFactor({ issuer: 'Groundcrew', schema: twoFactorSchema })],
   });
 }
 

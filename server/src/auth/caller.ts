@@ -2,15 +2,14 @@
 // that one that was ended, and a role that was lowered, hold at once; a token's check is kept for seconds (see TokenCache).
 import type { IncomingHttpHeaders } from 'node:http';
 import { role, type Access, type Role, type TokenScope, mayAtLeast } from '@groundcrew/contract';
-import { fromNodeHeaders } from 'better-auth/node';
 import type { Auth } from '#auth/auth.ts';
 import { allows } from '#auth/scopes.ts';
+import { findSession } from '#auth/sessions.ts';
 import type { TokenCache } from '#auth/token-cache.ts';
 import { tokenMetadata } from '#auth/tokens.ts';
 import { GroundcrewError, type ErrorCode } from '#lib/errors.ts';
 import { findApiToken } from '#store/api-tokens.ts';
-import type { Database } from '#store/database.ts';
-import { findMember } from '#store/members.ts';
+import type { Database, Pool } from '#store/database.ts';
 
 type Workplace = { id: string; name: string; role: Role };
 
@@ -34,19 +33,20 @@ export type Caller = {
 
 export type CallerToken = Caller & { id: string };
 
-export type Callers = { auth: Auth; db: Database; tokens: TokenCache<CallerToken> };
+export type Callers = { auth: Auth; db: Database; pool: Pool; tokens: TokenCache<CallerToken> };
 
 /**
  * Null: nobody that is known. `Authorization: Bearer gc_…` or `x-api-key: gc_…` are tokens, everything else cookies. Throws
- * `too_many_requests` for an address that goes on sending tokens that nobody knows.
+ * `too_many_requests` for an address that goes on sending tokens that nobody knows. `setCookie` is told when a session is renewed.
  */
 export async function findCaller(
   callers: Callers,
   headers: IncomingHttpHeaders,
   client_ip = '',
+  setCookie?: (cookie: string) => void,
 ): Promise<Caller | null> {
   const token = tokenIn(headers);
-  return token === null ? callerOfSession(callers, headers) : callers.tokens.find(token, client_ip);
+  return token === null ? callerOfSession(callers, headers.cookie, setCookie) : callers.tokens.find(token, client_ip);
 }
 
 function tokenIn(headers: IncomingHttpHeaders): string | null {
@@ -75,21 +75,25 @@ export async function callerOfToken(db: Database, hash: string): Promise<CallerT
   };
 }
 
-async function callerOfSession({ auth, db }: Callers, headers: IncomingHttpHeaders): Promise<Caller | null> {
-  const found = await auth.api.getSession({ headers: fromNodeHeaders(headers) });
+async function callerOfSession(
+  callers: Callers,
+  cookie: string | undefined,
+  setCookie?: (cookie: string) => void,
+): Promise<Caller | null> {
+  const found = await findSession(callers, cookie, setCookie);
   if (!found) return null;
-  const { session, user } = found;
-  const member = await findMember(db, { user_id: user.id, workspace_id: session.activeOrganizationId ?? null });
-  const known = role.safeParse(member?.role);
+  const { session_id, user_id, name, email, two_factor, workspace_id, workspace } = found;
+  const known = role.safeParse(found.role);
+  const is_member = known.success && workspace_id !== null && workspace !== null;
   return {
     via: 'session',
-    user_id: user.id,
-    person_id: user.id,
-    credential_id: session.id,
-    name: user.name,
-    email: user.email,
-    two_factor: user.twoFactorEnabled === true,
-    workplace: member && known.success ? { id: member.workspace_id, name: member.workspace, role: known.data } : null,
+    user_id,
+    person_id: user_id,
+    credential_id: session_id,
+    name,
+    email,
+    two_factor,
+    workplace: is_member ? { id: workspace_id, name: workspace, role: known.data } : null,
     scopes: null,
   };
 }

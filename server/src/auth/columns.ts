@@ -24,14 +24,6 @@ export const columns = {
     'updatedAt',
   ),
   verification: snake('expiresAt', 'createdAt', 'updatedAt'),
-  rateLimit: snake('lastRequest'),
-} as const;
-
-export const organizationSchema = {
-  organization: { modelName: 'workspace', fields: snake('createdAt') },
-  member: { fields: { ...snake('userId', 'createdAt'), organizationId: 'workspace_id' } },
-  invitation: { fields: { ...snake('expiresAt', 'createdAt', 'inviterId'), organizationId: 'workspace_id' } },
-  session: { fields: { activeOrganizationId: 'active_workspace_id' } },
 } as const;
 
 export const twoFactorSchema = {
@@ -39,26 +31,5 @@ export const twoFactorSchema = {
   twoFactor: {
     modelName: 'two_factor',
     fields: snake('backupCodes', 'userId', 'failedVerificationCount', 'lockedUntil'),
-  },
-} as const;
-
-export const apiKeySchema = {
-  apikey: {
-    modelName: 'api_key',
-    fields: snake(
-      'configId',
-      'referenceId',
-      'refillInterval',
-      'refillAmount',
-      'lastRefillAt',
-      'rateLimitEnabled',
-      'rateLimitTimeWindow',
-      'rateLimitMax',
-      'requestCount',
-      'lastRequest',
-      'expiresAt',
-      'createdAt',
-      'updatedAt',
-    ),
   },
 } as const;

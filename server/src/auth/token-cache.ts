@@ -3,7 +3,7 @@
 // that nobody knows is answered from here, and after some of them not at all for a while.
 import { hashToken } from '#auth/secrets.ts';
 import { isTokenLike } from '#auth/tokens.ts';
-import { tooMany } from '#auth/tries.ts';
+import { networkOf, tooMany } from '#auth/tries.ts';
 
 /** Notified with the id of a token that was revoked or changed. */
 export const TOKEN_CHANNEL = 'groundcrew_token';
@@ -17,7 +17,7 @@ export type TokenCacheOptions<Found extends { id: string }> = {
 
 const KNOWN_MS = 5_000;
 const ENTRIES_MAX = 10_000;
-/** Unknown tokens of one address in one window. */
+/** Unknown tokens of one address (of IPv6: of one /64) in one window. */
 const UNKNOWN_MAX = 60;
 const WINDOW_MS = 60_000;
 
@@ -86,12 +86,13 @@ export class TokenCache<Found extends { id: string }> {
 
   /** Before it is looked up, so that many at once do not slip through. Returns the way back. */
   #countUnknown(address: string): () => void {
+    const network = networkOf(address);
     const now = this.#options.now_ms();
-    const known = this.#unknown.get(address);
+    const known = this.#unknown.get(network);
     const window = known && known.until > now ? known : { count: 0, until: now + WINDOW_MS };
     if (window.count >= UNKNOWN_MAX) throw tooMany(Math.ceil((window.until - now) / 1000));
     window.count += 1;
-    put(this.#unknown, address, window);
+    put(this.#unknown, network, window);
     return () => {
       window.count -= 1;
     };

@@ -56,8 +56,17 @@ async function takeOne(tx: Database, { key, free, first_wait_s, longest_wait_s }
 
 /** After a success: what was counted under these keys does not count any more, and under the others it was no try. */
 export async function forgetTries(db: Database, keys: { all_of: string[]; one_of: string[] }): Promise<void> {
-  await sql`delete from sign_in_try where key = any(${keys.all_of}::text[])
-    or last_at < clock_timestamp() - ${FORGOTTEN}`.execute(db);
+  await sql`delete from sign_in_try where key = any(${keys.all_of}::text[])`.execute(db);
   await sql`update sign_in_try set tries = greatest(tries - 1, 0), free_at = clock_timestamp()
     where key = any(${keys.one_of}::text[])`.execute(db);
+}
+
+/** More than one try adds, so that the table stays as small as an hour's tries, whether or not anybody ever succeeds. */
+const TIDIED_AT_ONCE = 100;
+
+/** What somebody else looks at just now is left to the next. */
+export async function tidyTries(db: Database): Promise<void> {
+  await sql`delete from sign_in_try where key in (
+    select key from sign_in_try where last_at < clock_timestamp() - ${FORGOTTEN}
+    limit ${TIDIED_AT_ONCE} for update skip locked)`.execute(db);
 }
