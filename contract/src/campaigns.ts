@@ -91,8 +91,8 @@ const plan = {
   niche: z.string().trim().min(1).max(200),
   zone: z.string().trim().min(1).max(100),
   slots,
-  interval_minutes: z.number().int().nullable(),
-  gap_seconds: z.number().int(),
+  interval_minutes: z.number().int().min(30).max(10_080).nullable().describe('instead of slots: up to a week'),
+  gap_seconds: z.number().int().min(1).max(86_400).describe('between two posts'),
   ends_at: z.coerce.date().nullable(),
 };
 

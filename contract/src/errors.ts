@@ -2,14 +2,15 @@ import { z } from 'zod';
 
 /** Beside `code`, `status` and `message` in the body of every error. */
 export const errorData = z.object({
-  /** For people: what it means and what to do. */
-  sentence: z.string(),
-  /** What to name when one asks for help; the same as in the header `x-request-id` and in the log. */
-  request_id: z.string(),
-  /** Plain facts about it, different for each code. */
-  details: z.record(z.string(), z.unknown()),
-  /** Of input that cannot be used: where, and what is allowed. */
-  issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  sentence: z.string().describe('for people: what it means and what to do'),
+  request_id: z
+    .string()
+    .describe('what to name when one asks for help; the same as in the header `x-request-id` and in the log'),
+  details: z.record(z.string(), z.unknown()).describe('plain facts about it, different for each code'),
+  issues: z
+    .array(z.object({ path: z.string(), message: z.string() }))
+    .optional()
+    .describe('of input that cannot be used: where, and what is allowed'),
 });
 export type ErrorData = z.infer<typeof errorData>;
 

@@ -89,7 +89,7 @@ export const forecastRoutes = {
         times: z
           .object({
             slots: z.array(z.string().max(20)).max(48).default([]),
-            interval_minutes: z.number().int().nullable().default(null),
+            interval_minutes: z.number().int().min(30).max(10_080).nullable().default(null),
             zone,
             gap_seconds: z.number().int().min(1).max(86_400).default(60),
           })

@@ -17,7 +17,6 @@ export function route(access: Access, { answers_secret = false }: { answers_secr
       ...operation,
       'x-access': access,
       ...(access.role === 'anyone' ? { security: [] } : {}),
-      responses: { ...operation.responses, default: { $ref: '#/components/responses/Error' } },
     }),
   });
 }

@@ -33,7 +33,7 @@ export type Schema = {
 export type Role = 'viewer' | 'manager' | 'admin' | 'owner';
 export type Access = { role: Role | 'person' | 'anyone'; scope: string | null };
 
-type Parameter = { name: string; in: string; required?: boolean; schema?: Schema };
+type Parameter = { name: string; in: string; required?: boolean; schema?: Schema; 'x-only-with'?: string };
 
 export type Operation = {
   method: string;
@@ -50,13 +50,15 @@ export type Operation = {
 type Content = Record<string, { schema?: Schema }>;
 type Described = {
   'x-access'?: Access;
+  /** It stands elsewhere: signing in, under /api/auth. */
+  servers?: unknown[];
   parameters?: Parameter[];
   requestBody?: { content?: Content };
   responses?: Record<string, { content?: Content }>;
 };
 export type Description = {
   paths: Record<string, Record<string, Described>>;
-  components?: { schemas?: Record<string, Schema> };
+  components?: Record<string, Record<string, unknown>>;
 };
 
 export const API = '/api/v1';
@@ -68,16 +70,19 @@ export async function readDescription(url: string): Promise<Description> {
   return (await answer.json()) as Description;
 }
 
-export function operationsOf({ paths }: Description): Operation[] {
+/** Of the REST API: what stands under /api/auth is none of it. */
+export function operationsOf(description: Description): Operation[] {
+  const { paths } = withoutReferences(description);
   return Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, described]) => {
+    Object.entries(methods).flatMap(([method, described]) => {
+      if (described.servers) return [];
       const access = described['x-access'];
       if (!access) throw new Error(`${method} ${path} says nothing of who may call it.`);
-      return {
+      const operation = {
         method: method.toUpperCase(),
         path,
         access,
-        parameters: described.parameters ?? [],
+        parameters: (described.parameters ?? []).filter((each) => each.in !== 'header' && !each['x-only-with']),
         bodies: schemasOf(described.requestBody?.content),
         answers: Object.fromEntries(
           Object.entries(described.responses ?? {}).flatMap(([status, { content }]) => {
@@ -86,8 +91,28 @@ export function operationsOf({ paths }: Description): Operation[] {
           }),
         ),
       };
+      return [operation];
     }),
   );
+}
+
+/** What stands once and is referred to, put where it belongs; what is said beside a reference goes before. */
+function withoutReferences(description: Description): Description {
+  const { components = {} } = description;
+  const whole = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(whole);
+    if (typeof value !== 'object' || value === null) return value;
+    const { $ref, ...rest } = value as { $ref?: unknown };
+    if (typeof $ref !== 'string') {
+      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, whole(inner)]));
+    }
+    const [, , kind = '', name = ''] = $ref.split('/');
+    const found = components[kind]?.[name];
+    if (found === undefined) throw new Error(`The description has no ${$ref}.`);
+    return { ...Object(whole(found)), ...rest };
+  };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- of the same shape
+  return { ...description, paths: whole(description.paths) as Description['paths'] };
 }
 
 function schemasOf(content: Content | undefined): Record<string, Schema> {
