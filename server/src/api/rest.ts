@@ -11,6 +11,7 @@ import { Idempotency } from '#api/idempotency.ts';
 import { describeApi, describedAt, schemaConverters } from '#api/openapi.ts';
 import { noteRequest, type RequestNote } from '#api/request-notes.ts';
 import { router } from '#api/router.ts';
+import { readTable } from '#api/table-body.ts';
 import { correlated } from '#lib/correlation.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 
@@ -41,8 +42,10 @@ export async function restRoutes(
   knownUploads(app, services);
   // Fastify reads the body (and bounds it); oRPC takes a body that is already there.
   app.addContentTypeParser('multipart/form-data', { parseAs: 'buffer', bodyLimit: UPLOAD_MAX_BYTES }, readForm);
-  app.addContentTypeParser('text/csv', { parseAs: 'string', bodyLimit: UPLOAD_MAX_BYTES }, (_request, body, done) =>
-    done(null, body),
+  app.addContentTypeParser(
+    'text/csv',
+    { parseAs: 'buffer', bodyLimit: UPLOAD_MAX_BYTES },
+    async (request: FastifyRequest, body: Buffer) => readTable(request, body),
   );
   const description = describeApi().then((described) => describedAt(described, public_url));
   app.get('/openapi.json', () => description);
