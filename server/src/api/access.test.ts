@@ -53,13 +53,15 @@ function isRole(role: Access['role']): role is Role {
   return role !== 'anyone' && role !== 'person';
 }
 
+let made = 0;
+
 test.each(routes.filter(({ access }) => isRole(access.role)))(
   '$name: a token of the right role without the scope may not, nor one of a lower role',
   async (route) => {
     const token = (role: Role, scope: 'accounts:read' | 'events:read') =>
       makeToken(api.services, {
         workspace_id: api.workspace_id,
-        name: 'narrow',
+        name: `narrow ${(made += 1)}`,
         role,
         scopes: [scope],
         expires_in_days: 1,
@@ -79,7 +81,7 @@ test.each(routes.filter(({ access }) => isRole(access.role)))(
 test.each(routes.filter(({ access }) => access.role === 'person'))('$name: no token is a person', async (route) => {
   const { token } = await makeToken(api.services, {
     workspace_id: api.workspace_id,
-    name: 'mighty',
+    name: `mighty ${(made += 1)}`,
     role: 'owner',
     scopes: null,
     expires_in_days: null,
@@ -124,7 +126,10 @@ test('ids of another workspace are answered as those that nobody has, word for w
     };
     const answers = [await ask(foreign.id), await ask(NOBODYS)].map(({ status, body }) => ({
       status,
-      body: JSON.stringify(body).replace(/"request_id":"[^"]*"/, ''),
+      // Each names the id that it was asked for.
+      body: JSON.stringify(body)
+        .replace(/"request_id":"[^"]*"/, '')
+        .replace(foreign.id, NOBODYS),
     }));
     tried.push(route.name);
     expect([route.name, answers[0]]).toEqual([route.name, answers[1]]);

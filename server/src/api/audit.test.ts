@@ -44,11 +44,13 @@ test('what was refused, and what only reads, leaves nothing', async () => {
 });
 
 test('a token is named as what it is', async () => {
-  const made = await api.as.admin('POST', '/api/v1/tokens', { name: 'robot', role: 'admin' });
+  const made = await api.as.admin('POST', '/api/v1/tokens', { name: 'a second robot', role: 'admin' });
   const { id, token } = made.body as { id: string; token: string };
   await api.withToken(token)('POST', '/api/v1/invitations', { email: 'x@example.com', role: 'viewer' });
   expect(await audit('?actor_kind=token')).toMatchObject({
-    items: [{ actor_id: id, actor_name: 'robot', action: 'invitations.make', data: { email: 'x@example.com' } }],
+    items: [
+      { actor_id: id, actor_name: 'a second robot', action: 'invitations.make', data: { email: 'x@example.com' } },
+    ],
   });
 });
 

@@ -11,8 +11,11 @@ afterAll(() => api.close());
 
 type Made = { id: string; token: string };
 
+let count = 0;
+
 async function made(body: object): Promise<Made> {
-  const answer = await api.as.admin('POST', '/api/v1/tokens', { name: 'robot', role: 'viewer', ...body });
+  count += 1;
+  const answer = await api.as.admin('POST', '/api/v1/tokens', { name: `robot ${count}`, role: 'viewer', ...body });
   expect(answer.status).toBe(201);
   return answer.body as Made;
 }
@@ -27,13 +30,37 @@ test('a token is shown once, and afterwards only how it begins', async () => {
     name: 'reporting',
     starts_with: token.slice(0, 9),
     role: 'viewer',
-    scopes: expect.arrayContaining(['accounts:read', 'audit:read']),
+    scopes: expect.arrayContaining(['accounts:read', 'events:read']),
     made_by: 'admin (admin@example.com)',
     last_used_at: expect.any(String),
     expires_at: expect.any(String),
   });
   const { rows } = await api.core.pool.query('select * from api_key');
   expect(JSON.stringify(rows)).not.toContain(token);
+});
+
+test('a token is made only with scopes that its role can use, and under a name of its own', async () => {
+  const wish = { name: 'reporter', role: 'viewer' };
+  const make = (more: object) => api.as.admin('POST', '/api/v1/tokens', { ...wish, ...more });
+  expect(await make({ scopes: ['accounts:write', 'posts:read'] })).toMatchObject({
+    status: 422,
+    body: {
+      message: expect.stringMatching(/role viewer .*accounts:write needs the role manager/),
+      data: { details: { role: 'viewer', scopes: ['accounts:write'] } },
+    },
+  });
+  expect(await make({ role: 'admin', scopes: ['audit:write'] })).toMatchObject({
+    status: 422,
+    body: { message: expect.stringContaining('nothing takes audit:write') },
+  });
+  const reading = await make({ scopes: 'read-only' });
+  expect(reading).toMatchObject({ status: 201, body: { scopes: expect.arrayContaining(['inbox:read']) } });
+  expect((reading.body as { scopes: string[] }).scopes).not.toContain('audit:read');
+  for (const name of ['reporter', 'Reporter']) {
+    expect(await make({ name })).toMatchObject({ status: 409, body: { code: 'already_exists' } });
+  }
+  const both = await Promise.all([make({ name: 'twin' }), make({ name: 'twin' })]);
+  expect(both.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([201, 409]);
 });
 
 test('nobody gives a token more than he has', async () => {

@@ -10,7 +10,7 @@ import {
 } from '@groundcrew/contract';
 import { z } from 'zod';
 import type { Callers } from '#auth/caller.ts';
-import { allows } from '#auth/scopes.ts';
+import { allows, canUse, leastRoleOf } from '#auth/scopes.ts';
 import { hashToken } from '#auth/secrets.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { deleteApiToken, insertApiToken, listApiTokens, type ApiTokenRow } from '#store/api-tokens.ts';
@@ -39,13 +39,17 @@ export function isTokenLike(text: string): boolean {
   return /^gc_[A-Za-z]{64}$/.test(text);
 }
 
-/** The token is shown this once: only its hash is stored. */
+/**
+ * The token is shown this once: only its hash is stored. `read-only` is what its role may read. Throws `bad_value` for scopes that
+ * its role can never use, `already_exists` for a name that another token of the workspace has.
+ */
 export async function makeToken(
   { db }: Pick<Callers, 'db'>,
   { workspace_id, name, role, expires_in_days, made_by, user_id = null, ...made }: NewToken,
 ): Promise<ApiToken & { token: string }> {
   const token = PREFIX + Array.from({ length: LENGTH }, () => LETTERS[randomInt(LETTERS.length)]).join('');
-  const scopes = made.scopes === 'read-only' ? READ_SCOPES : made.scopes;
+  const scopes = made.scopes === 'read-only' ? READ_SCOPES.filter((scope) => canUse(role, scope)) : made.scopes;
+  assertUsable(role, scopes ?? []);
   const row = await insertApiToken(db, {
     workspace_id,
     name,
@@ -54,7 +58,19 @@ export async function makeToken(
     metadata: JSON.stringify({ role, scopes, made_by, user_id }),
     expires_in_days,
   });
+  if (!row) throw new GroundcrewError('already_exists', { detail: `there is a token ${name} already` });
   return { ...shown(row), token };
+}
+
+function assertUsable(role: Role, scopes: readonly TokenScope[]): void {
+  const idle = scopes.filter((scope) => !canUse(role, scope));
+  if (idle.length === 0) return;
+  const each = idle.map((scope) => {
+    const needed = leastRoleOf(scope);
+    return needed === null ? `nothing takes ${scope}` : `${scope} needs the role ${needed}`;
+  });
+  const detail = `scopes: a token of role ${role} could never use them: ${each.join('; ')}`;
+  throw new GroundcrewError('bad_value', { detail, details: { role, scopes: idle } });
 }
 
 /** Throws `forbidden` when the token would have more than who makes it. */
@@ -68,7 +84,7 @@ export function assertMayGive(
   }
   const own = giver.scopes;
   if (own === null) return;
-  const scopes = token.scopes === 'read-only' ? READ_SCOPES : token.scopes;
+  const scopes = token.scopes === 'read-only' ? READ_SCOPES.filter((scope) => canUse(token.role, scope)) : token.scopes;
   if (scopes?.every((scope) => allows(own, scope)) !== true) {
     const lacking = (scopes ?? []).filter((scope) => !allows(own, scope));
     const detail = `the token's scopes can be at most yours: ${own.join(', ')}`;

@@ -26,7 +26,20 @@ export type NewApiToken = {
   expires_in_days: number | null;
 };
 
-export async function insertApiToken(db: Database, made: NewApiToken): Promise<ApiTokenRow> {
+/** Null: another one of the workspace has this name. */
+export async function insertApiToken(db: Database, made: NewApiToken): Promise<ApiTokenRow | null> {
+  return db.transaction().execute(async (tx) => {
+    // The tables of sign-in are another library's: no index of ours keeps names apart, so makers go one behind the other.
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`api tokens of ${made.workspace_id}`}, 0))`.execute(tx);
+    const { rows: same } = await sql`
+      select from api_key k where k.reference_id = ${made.workspace_id} and lower(k.name) = lower(${made.name})`.execute(
+      tx,
+    );
+    return same.length > 0 ? null : insert(tx, made);
+  });
+}
+
+async function insert(db: Database, made: NewApiToken): Promise<ApiTokenRow> {
   const { rows } = await sql<ApiTokenRow>`
     insert into api_key as k (config_id, name, start, prefix, reference_id, key, enabled, rate_limit_enabled, request_count,
       created_at, updated_at, expires_at, metadata)

@@ -51,7 +51,7 @@ const ROLES: readonly Role[] = ['viewer', 'manager', 'admin', 'owner'];
 const NARROW: readonly { role: Role; scopes: string[] }[] = [
   { role: 'owner', scopes: ['accounts:read'] },
   { role: 'owner', scopes: ['events:read'] },
-  { role: 'viewer', scopes: ['groups:write'] },
+  { role: 'manager', scopes: ['accounts:write'] },
 ];
 const REAL: readonly RealPlace[] = ['alfa', 'bravo'];
 const PASSWORD = 'hush correct horse battery hush';
@@ -191,7 +191,7 @@ async function peopleAndTokens(url: string, client: pg.Client): Promise<Caller[]
     }
     const tokens = [...ROLES.map((role) => ({ role, scopes: null })), ...NARROW];
     for (const { role, scopes } of tokens) {
-      const wish = { name: `${place} robot`, role, scopes };
+      const wish = { name: `${place} ${role} robot ${scopes?.join(' ') ?? ''}`.trim(), role, scopes };
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the route answers
       const { token } = (await (await post(`${url}/api/v1/tokens`, wish, of_owner)).json()) as { token: string };
       const name = `${place}'s ${role} token${scopes ? ` for ${scopes.join(' ')}` : ''}`;
