@@ -34,6 +34,7 @@ export * from '#runs.ts';
 export * from '#sessions.ts';
 export * from '#settings.ts';
 export * from '#setup.ts';
+export { fieldsOf, namesInPath } from '#strict.ts';
 export * from '#targets.ts';
 export * from '#tokens.ts';
 export * from '#users.ts';

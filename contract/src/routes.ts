@@ -22,6 +22,7 @@ import { reactionRoutes } from '#reactions.ts';
 import { sessionRoutes } from '#sessions.ts';
 import { settingRoutes, stopRoutes } from '#settings.ts';
 import { setupRoutes } from '#setup.ts';
+import { strictInputs } from '#strict.ts';
 import { targetRoutes } from '#targets.ts';
 import { tokenRoutes } from '#tokens.ts';
 import { userRoutes } from '#users.ts';
@@ -32,7 +33,7 @@ import { workspaceRoutes } from '#workspaces.ts';
 export const API_PREFIX = '/api/v1';
 
 /** By aggregate: each is a file of its own. The server's router has the same shape, which the compiler sees to. */
-export const contract = {
+export const contract = strictInputs({
   accounts: accountRoutes,
   audit: auditRoutes,
   blocklist: blocklistRoutes,
@@ -65,5 +66,5 @@ export const contract = {
   users: userRoutes,
   why: whyRoutes,
   workspaces: workspaceRoutes,
-};
+});
 export type Contract = typeof contract;

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Idempotency } from '#api/idempotency.ts';
 import type { RequestNote } from '#api/request-notes.ts';
 import type { LiveSockets } from '#api/live/sockets.ts';
+import type { Given } from '#api/stray-fields.ts';
 import type { Callers } from '#auth/caller.ts';
 import type { Config } from '#config.ts';
 import type { SqliteReader } from '#domain/sessions/parse.ts';
@@ -43,6 +44,8 @@ export type RequestContext = {
   headers: IncomingHttpHeaders;
   request_id: string;
   idempotency: Idempotency;
+  /** What was sent, and where. */
+  given: Given;
   /** As the proxy in front of us says, when it is trusted. */
   client_ip: string;
   /** Of the answer. */

@@ -35,15 +35,23 @@ class BadFields extends GroundcrewError {
   }
 }
 
+const ISSUES_MAX = 20;
+/** Of a name that somebody made up. */
+const NAME_MAX = 100;
+
+/** Fields that nobody knows are found together; each is named. */
+function issuesIn(issue: ValidationError['issues'][number]): Issue[] {
+  const { message } = issue;
+  const parts = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part));
+  const keys: unknown = 'keys' in issue ? issue.keys : null;
+  if (!Array.isArray(keys)) return [{ path: parts.join('.'), message }];
+  return keys.map((key) => ({ path: [...parts, String(key).slice(0, NAME_MAX)].join('.'), message }));
+}
+
 /** The library's own errors; one that says that we broke our own contract is none of the caller's. */
 function translated(error: ORPCError<string, unknown>): unknown {
   if (error.cause instanceof ValidationError && error.status === 400) {
-    return new BadFields(
-      error.cause.issues.slice(0, 20).map((issue) => ({
-        path: (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.'),
-        message: issue.message,
-      })),
-    );
+    return new BadFields(error.cause.issues.flatMap(issuesIn).slice(0, ISSUES_MAX));
   }
   switch (error.status) {
     case 400:

@@ -2,6 +2,8 @@
 // database says `starting` until `open` was called.
 import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import { Addresses } from '#api/addresses.ts';
+import { answerBroken } from '#api/broken-requests.ts';
 import type { Services } from '#api/context.ts';
 import { BODY_MAX_BYTES, PATIENCE, shallowJson, Strangers, type Patience } from '#api/bounds.ts';
 import { docsRoutes } from '#api/docs.ts';
@@ -67,6 +69,7 @@ export async function listen(options: HttpOptions): Promise<Http> {
     if (state.services) return state.services;
     throw new GroundcrewError('starting');
   };
+  const addresses = new Addresses();
   const app = fastify({
     bodyLimit: BODY_MAX_BYTES,
     forceCloseConnections: true,
@@ -75,12 +78,14 @@ export async function listen(options: HttpOptions): Promise<Http> {
     trustProxy: options.trusted_proxies.length > 0 ? [...options.trusted_proxies] : false,
     // What is refused before there is a route: an address that cannot be decoded.
     frameworkErrors: sendError,
+    clientErrorHandler: answerBroken(addresses, (address) => withoutPath(address, options.public_url)),
     genReqId: (request) => requestId(request.headers['x-request-id']),
     rewriteUrl: (request) => withoutPath(request.url ?? '/', options.public_url),
   });
   await securityHeaders(app, { https: options.public_url?.startsWith('https:') ?? false });
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
-  errorShape(app);
+  addresses.learn(app);
+  errorShape(app, addresses);
   shallowJson(app);
   operations(app, async () => (state.draining ? ['stopping'] : options.readiness()));
   accessLog(app, () => state.services);
@@ -99,14 +104,14 @@ export async function listen(options: HttpOptions): Promise<Http> {
   await app.register(
     async (api) => {
       guarded(api);
-      await restRoutes(api, { services, public_url: options.public_url, strangers });
+      await restRoutes(api, { services, public_url: options.public_url, strangers, addresses });
     },
     { prefix: API_PREFIX },
   );
   await app.register(
     async (sign_in) => {
       guarded(sign_in);
-      await signInRoutes(sign_in, { services, url: () => state.public_url, strangers });
+      await signInRoutes(sign_in, { services, url: () => state.public_url, addresses, strangers });
     },
     { prefix: AUTH_PATH },
   );
@@ -148,11 +153,10 @@ function originsOf(listens_at: string, public_url: string | null): string[] {
 }
 
 /** One shape for every error, also for those that are found before a route sees the request. */
-function errorShape(app: FastifyInstance): void {
+function errorShape(app: FastifyInstance, addresses: Addresses): void {
   app.setErrorHandler<FastifyError>(sendError);
-  app.setNotFoundHandler((request, reply) => {
-    const body = bodyOf(new GroundcrewError('no_such_route', { detail: request.url.split('?')[0] ?? '' }), request.id);
-    return reply.code(body.status).send(body);
+  app.setNotFoundHandler((request) => {
+    throw addresses.refusal(request);
   });
 }
 
@@ -160,6 +164,8 @@ function sendError(error: FastifyError, request: { id: string }, reply: FastifyR
   const body = bodyOf(ours(error), request.id);
   const wait_s = body.data.details['retry_after_seconds'];
   if (typeof wait_s === 'number') reply.header('retry-after', String(wait_s));
+  const { allowed } = body.data.details;
+  if (body.status === 405 && Array.isArray(allowed)) reply.header('allow', allowed.join(', '));
   void reply.code(body.status).send(body);
 }
 

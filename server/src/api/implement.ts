@@ -3,6 +3,7 @@ import { implement } from '@orpc/server';
 import { isChange, recordChange, type AuditNote } from '#api/audit-trail.ts';
 import type { RequestContext } from '#api/context.ts';
 import { refuseNullCharacters } from '#api/null-characters.ts';
+import { refuseStrayFields } from '#api/stray-fields.ts';
 import { accessError, findCaller, noToken, type Caller } from '#auth/caller.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 
@@ -23,6 +24,7 @@ const entered = root.use(async ({ context, next, procedure, path }, input) => {
   const refusal = accessError(caller, meta.access);
   if (refusal) throw refusal;
   refuseNullCharacters(input);
+  refuseStrayFields(context.given, { method, path: template, schema: procedure['~orpc'].inputSchema });
   const note: AuditNote = {};
   if (!isChange(meta, method)) return next({ context: { caller, note } });
   // The other methods come to the same, however often they are sent.

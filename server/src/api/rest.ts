@@ -3,9 +3,10 @@ import { API_PREFIX } from '@groundcrew/contract';
 import { SmartCoercionPlugin } from '@orpc/json-schema';
 import { OpenAPIHandler } from '@orpc/openapi/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Addresses } from '#api/addresses.ts';
 import { knownUploads, UPLOAD_MAX_BYTES, type Strangers } from '#api/bounds.ts';
 import type { RequestContext, Services } from '#api/context.ts';
-import { bodyOf, sendable } from '#api/errors.ts';
+import { sendable } from '#api/errors.ts';
 import { readForm } from '#api/form-body.ts';
 import { Idempotency } from '#api/idempotency.ts';
 import { describeApi, describedAt, schemaConverters } from '#api/openapi.ts';
@@ -13,14 +14,18 @@ import { noteRequest, type RequestNote } from '#api/request-notes.ts';
 import { router } from '#api/router.ts';
 import { readTable } from '#api/table-body.ts';
 import { correlated } from '#lib/correlation.ts';
-import { GroundcrewError } from '#lib/errors.ts';
 
-type RestOptions = { services: () => Services; public_url: string | null; strangers: Strangers };
+type RestOptions = {
+  services: () => Services;
+  public_url: string | null;
+  strangers: Strangers;
+  addresses: Addresses;
+};
 
 /** Within `app` alone: what is read here as a body elsewhere is none. */
 export async function restRoutes(
   app: FastifyInstance,
-  { services, public_url, strangers }: RestOptions,
+  { services, public_url, strangers, addresses }: RestOptions,
 ): Promise<void> {
   const handler = new OpenAPIHandler<RequestContext>(router, {
     plugins: [new SmartCoercionPlugin({ schemaConverters })],
@@ -59,6 +64,7 @@ export async function restRoutes(
     idempotencies.set(request, idempotency);
     const context = {
       idempotency,
+      given: { query: [...new URLSearchParams(request.url.split('?')[1]).keys()], body: request.body },
       services: services(),
       headers: request.headers,
       request_id: request.id,
@@ -72,12 +78,14 @@ export async function restRoutes(
     };
     // Fastify keeps the address as it was before it was rewritten, and oRPC would go by that.
     Reflect.deleteProperty(request.raw, 'originalUrl');
+    const { method } = request;
+    // Answered like GET; the body stays away by itself.
+    if (method === 'HEAD') request.raw.method = 'GET';
     const { matched } = await correlated(request.id, () =>
       handler.handle(request, reply, { prefix: API_PREFIX, context }),
     );
     await idempotency.left();
     if (matched) return reply;
-    const body = bodyOf(new GroundcrewError('no_such_route', { detail: request.url.split('?')[0] ?? '' }), request.id);
-    return reply.code(body.status).send(body);
+    throw addresses.refusal({ method, url: request.url });
   });
 }

@@ -2,6 +2,7 @@
 // our audit log.
 import { fromNodeHeaders } from 'better-auth/node';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Addresses } from '#api/addresses.ts';
 import { personText } from '#api/audit-trail.ts';
 import { SIGN_IN_MAX_BYTES, type Strangers } from '#api/bounds.ts';
 import type { Services } from '#api/context.ts';
@@ -16,10 +17,13 @@ import { findMember } from '#store/members.ts';
 import { forgetTries, type TryLimit } from '#store/sign-in-tries.ts';
 import { z } from 'zod';
 
-type Options = { services: () => Services; url: () => string; strangers: Strangers };
+type Options = { services: () => Services; url: () => string; addresses: Addresses; strangers: Strangers };
 
 /** better-auth speaks the web's Request and Response; this carries them over Fastify's. */
-export async function signInRoutes(app: FastifyInstance, { services, url, strangers }: Options): Promise<void> {
+export async function signInRoutes(
+  app: FastifyInstance,
+  { services, url, addresses, strangers }: Options,
+): Promise<void> {
   const queue = passwordQueue();
   const inTurn = <T>(path: string, work: () => Promise<T>) => (path === '/sign-in/email' ? queue(work) : work());
   app.route({
@@ -29,9 +33,7 @@ export async function signInRoutes(app: FastifyInstance, { services, url, strang
     handler: async (request, reply) => {
       const path = pathOf(request);
       const open = OPEN_PATHS[path];
-      if (open?.method !== request.method) {
-        throw new GroundcrewError('no_such_route', { detail: `${AUTH_PATH}${path}`.slice(0, 200) });
-      }
+      if (open?.method !== methodOf(request)) throw addresses.refusal(request);
       const opened = services();
       const before = path === '/sign-in/email' ? null : await callerOf(opened, request);
       if (before === null) strangers.countUnknown(request);
@@ -45,6 +47,11 @@ export async function signInRoutes(app: FastifyInstance, { services, url, strang
         : send(reply, answer, refusal(answer, await answer.text(), request.id));
     },
   });
+}
+
+/** HEAD is answered like GET; the body stays away by itself. */
+function methodOf({ method }: FastifyRequest): string {
+  return method === 'HEAD' ? 'GET' : method;
 }
 
 function pathOf(request: FastifyRequest): string {
@@ -76,7 +83,7 @@ function asWebRequest(request: FastifyRequest, url: string, sent: unknown): Requ
   headers.set('origin', new URL(url).origin);
   const body = sent === undefined ? null : JSON.stringify(sent);
   const asked = new URL(`${new URL(url).pathname.replace(/\/$/, '')}${request.url}`, url);
-  return new Request(asked, { method: request.method, headers, body });
+  return new Request(asked, { method: methodOf(request), headers, body });
 }
 
 /** Never the body's own headers of length: it may be another one. */

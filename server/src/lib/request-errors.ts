@@ -1,7 +1,37 @@
-// The part of the registry that is about requests that are sent more than once.
+// The part of the registry that is about requests themselves: how they are sent, and that they are sent more than once.
 import type { ErrorEntry } from './error-registry.ts';
 
 export const requestErrors = {
+  method_not_allowed: {
+    status: 405,
+    exit: 1,
+    message: 'Method not allowed',
+    sentence: 'This address takes other methods: the header allow names them. Nothing was changed.',
+  },
+  upgrade_required: {
+    status: 426,
+    exit: 1,
+    message: 'Upgrade required',
+    sentence: 'A WebSocket answers at this address: open it as one, with ws:// or wss:// before it.',
+  },
+  unreadable_request: {
+    status: 400,
+    exit: 1,
+    message: 'Request cannot be read',
+    sentence: 'What was sent is no HTTP that can be read; nothing was changed.',
+  },
+  too_slow: {
+    status: 408,
+    exit: 1,
+    message: 'Too slow',
+    sentence: 'The request did not come to its end in time; send it again.',
+  },
+  headers_too_large: {
+    status: 431,
+    exit: 1,
+    message: 'Headers are too large',
+    sentence: 'Send fewer headers or cookies, or shorter ones; nothing was changed.',
+  },
   idempotency_key_reused: {
     status: 422,
     exit: 1,

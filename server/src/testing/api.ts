@@ -134,7 +134,7 @@ export function asker(url: string, credentials: Record<string, string>): Ask {
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await answer.text();
-    const json = answer.headers.get('content-type')?.includes('json') ?? false;
+    const json = text !== '' && (answer.headers.get('content-type')?.includes('json') ?? false);
     return { status: answer.status, body: json ? (JSON.parse(text) as unknown) : text, headers: answer.headers };
   };
 }

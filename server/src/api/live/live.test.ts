@@ -157,7 +157,7 @@ test('who is refused is let in and closed, with a code that tells why', async ()
   }
   const own = await greeted('/events/ws', { headers: { cookie, origin: api.url } });
   expect(own.heard).toHaveLength(1);
-  expect((await fetch(`${api.url}/api/v1/events/ws`)).status).toBe(404);
+  expect((await fetch(`${api.url}/api/v1/events/ws`)).status).toBe(426);
 });
 
 test('a person hears what is said to him by name on his socket alone, in all his tabs', async () => {

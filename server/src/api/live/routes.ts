@@ -48,6 +48,11 @@ export async function liveRoutes(app: FastifyInstance, options: LiveRoutesOption
       done();
     },
   });
+  // Without it, whatever else has a route would be opened as a WebSocket, and closed at once.
+  app.addHook('onRequest', async ({ ws, url, routeOptions }) => {
+    if (!ws || KINDS.some(({ path }) => routeOptions.url === `${API_PREFIX}${path}`)) return;
+    throw new GroundcrewError('no_such_route', { detail: `${url.split('?')[0] ?? ''}: there is no WebSocket` });
+  });
   app.addHook('preClose', async () => {
     await opened(options)?.live.close();
     for (const client of app.websocketServer.clients) client.terminate();
@@ -56,8 +61,9 @@ export async function liveRoutes(app: FastifyInstance, options: LiveRoutesOption
     app.route({
       method: 'GET',
       url: `${API_PREFIX}${kind.path}`,
-      handler: () => {
-        throw new GroundcrewError('no_such_route', { detail: 'it is a WebSocket' });
+      handler: (_request, reply) => {
+        reply.header('upgrade', 'websocket').header('connection', 'upgrade');
+        throw new GroundcrewError('upgrade_required');
       },
       wsHandler: (socket, request) => void enter(socket, request, { ...options, kind }),
     });
