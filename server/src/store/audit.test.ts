@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
 import { pageOfAudit, type AuditRow } from './audit.ts';
+import type { RowKey } from './keyset.ts';
 import { finishJoinAttempt, startJoinAttempt } from './joins.ts';
 
 let fleet: Fleet;
@@ -13,6 +14,26 @@ afterAll(() => fleet.close());
 async function audited(action: string): Promise<AuditRow[]> {
   return (await pageOfAudit(fleet.scope, { action, after: null, limit: 50, count: false })).rows;
 }
+
+test('a span of time is read page by page, the newest first, also where several were written in one moment', async () => {
+  const { workspace_id } = fleet.scope;
+  await sql`
+    insert into audit_log (workspace_id, at, actor_kind, actor_name, action)
+    select ${workspace_id}, timestamptz '2020-03-01 12:00Z' + (n / 3) * interval '1 hour', 'command', 'a test', 'span.' || n
+    from generate_series(0, 29) n`.execute(fleet.db);
+  const span = { since: new Date('2020-03-01T14:00Z'), until: new Date('2020-03-01T19:00Z'), count: true };
+  const read: AuditRow[] = [];
+  for (let after: RowKey | null = null; ;) {
+    const { rows, total } = await pageOfAudit(fleet.scope, { ...span, after, limit: 4 });
+    expect(total).toBe(15);
+    const page = rows.slice(0, 4);
+    read.push(...page);
+    const last = page.at(-1);
+    if (rows.length <= 4 || !last) break;
+    after = last.row_key;
+  }
+  expect(read.map(({ action }) => action)).toEqual(Array.from({ length: 15 }, (_, n) => `span.${20 - n}`));
+});
 
 test('every join that reached Telegram is in the audit log once, with account, group and outcome', async () => {
   const account_id = await fleet.addAccount();

@@ -55,7 +55,11 @@ export async function pageOfAudit(
     from,
     where,
     id: sql`id`,
-    sort: { value: sql`id`, type: 'bigint', nullable: false },
+    // Of a span of time only that span is read, however long ago it was.
+    sort:
+      wish.since || wish.until
+        ? { value: sql`at`, type: 'timestamptz', nullable: false }
+        : { value: sql`id`, type: 'bigint', nullable: false },
     descending: true,
   });
   return { rows, total: wish.count ? await countRows(scope.db, { from, where }) : null };
