@@ -1,12 +1,15 @@
 // Keeps this node's leases alive and says when one is asked for or lost. A lease here has a deadline on a clock that
-// nobody can set; it lies before the moment at which the database would give the account to another node, so that a
-// process that was stopped for long finds its deadline passed before it can write to Telegram.
+// nobody can set; it lies before the moment at which another node could take the account, so that a process that was
+// stopped for long finds its deadline passed before it can write to Telegram. Whoever takes an account away from a silent
+// node has seen its lease unchanged for as long as that node may write with it, by a clock of the same kind: two nodes never
+// use one session, whatever somebody does to the database's clock.
 import { GroundcrewError } from '#lib/errors.ts';
 import type { Log } from '#lib/log.ts';
 import { delay, every, monotonic } from '#lib/time.ts';
 import type { Database } from '#store/database.ts';
 import {
   acquireLeases,
+  quietLeases,
   nodeSeen,
   releaseLease,
   releaseLeases,
@@ -14,6 +17,7 @@ import {
   requestLease,
   withdrawRequests,
   type Lease,
+  type SeenLease,
 } from '#store/leases.ts';
 import { renewRuns } from '#store/runs.ts';
 
@@ -22,6 +26,10 @@ export const LEASE_TTL_MS = 12_000;
 const RENEW_MS = 2_000;
 /** The time between the last write that we allow and the lease's end: for what is under way in sockets and kernels. */
 const MARGIN_MS = 3_000;
+/** Silent for longer than between two renewals: from here on its silence is measured. */
+const QUIET_MS = 2_500;
+/** The longest that a node may write with a lease that another one has read. */
+const SILENT_MS = LEASE_TTL_MS - MARGIN_MS;
 /** Renewed in one statement: whoever records something of one of these accounts waits for as long. */
 const AT_ONCE = 500;
 /** A holder needs this long at most to finish its act and prove its connection closed. */
@@ -31,12 +39,15 @@ const POLL_MS = 250;
 export type HeldLease = Lease & { mayWrite: () => boolean };
 
 type Held = Lease & { deadline_ms: number };
+type Quiet = SeenLease & { since_ms: number };
 
 export class LeaseKeeper {
   readonly node_id: string;
   readonly #db: Database;
   readonly #log: Log;
   readonly #held = new Map<number, Held>();
+  /** Leases of others that are not renewed, and since when they are seen so. */
+  #quiet = new Map<number, Quiet>();
   readonly #onWanted: (account_id: number) => void;
   readonly #onLost: (account_id: number) => void;
   #stop: (() => void) | null = null;
@@ -76,7 +87,16 @@ export class LeaseKeeper {
   /** Those of these accounts that no other node holds. */
   async acquireMany(accounts: { account_ids: readonly number[]; workspace_id: string }): Promise<HeldLease[]> {
     const begun_ms = monotonic();
-    const leases = await acquireLeases(this.#db, { ...accounts, node_id: this.node_id, ttl_ms: LEASE_TTL_MS });
+    const silent = accounts.account_ids.flatMap((id) => {
+      const quiet = this.#quiet.get(id);
+      return quiet && begun_ms - quiet.since_ms >= SILENT_MS ? [quiet] : [];
+    });
+    const leases = await acquireLeases(this.#db, {
+      ...accounts,
+      node_id: this.node_id,
+      ttl_ms: LEASE_TTL_MS,
+      silent: silent.map(({ account_id, fence, expires_at }) => ({ account_id, fence, expires_at })),
+    });
     return leases.map((lease) => {
       const before = this.#held.get(lease.account_id);
       if (before) this.#forget(before);
@@ -84,6 +104,27 @@ export class LeaseKeeper {
       this.#held.set(lease.account_id, held);
       return this.#view(held);
     });
+  }
+
+  /**
+   * Looks which other nodes are silent: to be called every 2.5 s or so by whoever may have to take their accounts. Returns
+   * after how long the first of them may be taken; null when there are none.
+   */
+  async watch(workspace_id: string, account_id?: number): Promise<number | null> {
+    const of = { workspace_id, node_id: this.node_id, ttl_ms: LEASE_TTL_MS, quiet_ms: QUIET_MS };
+    const seen = await quietLeases(this.#db, account_id === undefined ? of : { ...of, account_id });
+    // After it was read: what is renewed between the two only counts for less.
+    const now_ms = monotonic();
+    const quiet = new Map<number, Quiet>();
+    for (const lease of seen) {
+      const before = this.#quiet.get(lease.account_id);
+      const same = before?.fence === lease.fence && before.expires_at === lease.expires_at;
+      quiet.set(lease.account_id, same ? before : { ...lease, since_ms: now_ms });
+    }
+    if (account_id === undefined) this.#quiet = quiet;
+    else for (const lease of quiet.values()) this.#quiet.set(lease.account_id, lease);
+    const first_ms = Math.min(...[...quiet.values()].map(({ since_ms }) => since_ms));
+    return quiet.size === 0 ? null : Math.max(first_ms + SILENT_MS - now_ms, 0);
   }
 
   /** Asks the holder to give the account up, and waits for it. Throws `account_leased`, naming the holder, when it does not. */
@@ -95,6 +136,7 @@ export class LeaseKeeper {
     for (;;) {
       const lease = await this.acquire(account);
       if (lease) return lease;
+      await this.watch(account.workspace_id, account.account_id);
       const want = { account_id: account.account_id, node_id: this.node_id, wait_ms: HANDOVER_MS };
       const holder = await requestLease(this.#db, want);
       if (monotonic() > give_up_ms) {

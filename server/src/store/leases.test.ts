@@ -6,6 +6,7 @@ import {
   acquireLeases,
   assertLease,
   nodeSeen,
+  quietLeases,
   registerNode,
   releaseLease,
   releaseLeases,
@@ -28,8 +29,16 @@ beforeEach(async () => {
   account_id = await fleet.addAccount();
 });
 
-const take = (node_id: string, ttl_ms = 60_000) =>
-  acquireLease(fleet.db, { account_id, workspace_id: fleet.scope.workspace_id, node_id, ttl_ms });
+const want = (node_id: string, ttl_ms = 60_000) => ({
+  account_id,
+  workspace_id: fleet.scope.workspace_id,
+  node_id,
+  ttl_ms,
+});
+/** What a node that has looked for long knows to be silent: here whatever has run out. */
+const silent = (node_id: string) => quietLeases(fleet.db, { ...want(node_id), quiet_ms: 60_000 });
+const take = async (node_id: string, ttl_ms = 60_000) =>
+  acquireLease(fleet.db, { ...want(node_id, ttl_ms), silent: await silent(node_id) });
 const ask = (node_id: string, wait_ms = 60_000) => requestLease(fleet.db, { account_id, node_id, wait_ms });
 const renew = (node_id: string, account_ids = [account_id]) =>
   renewLeases(fleet.db, { node_id, ttl_ms: 60_000, account_ids });
@@ -57,11 +66,11 @@ describe('A lease', () => {
   it('is taken and given back with many others; what another node has stays there', async () => {
     const [free, theirs] = [await fleet.addAccount(), await fleet.addAccount()];
     await fleet.lease(theirs, 'b');
-    const want = { workspace_id: fleet.scope.workspace_id, node_id: 'a', ttl_ms: 60_000 };
-    const taken = await acquireLeases(fleet.db, { ...want, account_ids: [theirs, free, account_id] });
+    const many = { workspace_id: fleet.scope.workspace_id, node_id: 'a', ttl_ms: 60_000 };
+    const taken = await acquireLeases(fleet.db, { ...many, account_ids: [theirs, free, account_id] });
     expect(taken).toEqual([account_id, free].map((id) => ({ account_id: id, node_id: 'a', fence: 1 })));
     await releaseLeases(fleet.db, [...taken, { account_id: theirs, node_id: 'a', fence: 1 }]);
-    const again = await acquireLeases(fleet.db, { ...want, node_id: 'c', account_ids: [account_id, free, theirs] });
+    const again = await acquireLeases(fleet.db, { ...many, node_id: 'c', account_ids: [account_id, free, theirs] });
     expect(again.map(({ fence }) => fence)).toEqual([2, 2]);
   });
 
@@ -84,14 +93,31 @@ describe('A lease', () => {
     await assertLease(fleet.db, again);
   });
 
-  it('is prolonged while it is held, and never after it has run out or went to another', async () => {
+  it('is prolonged while nobody else has it, also when its time has passed, and never after it went to another', async () => {
     const lease = await had(take('a', 1_000));
-    expect(await renew('a')).toEqual([{ account_id, fence: lease.fence, wanted_by: null }]);
+    const prolonged = [{ account_id, fence: lease.fence, wanted_by: null }];
+    expect(await renew('a')).toEqual(prolonged);
     expect(await renew('b')).toEqual([]);
     await runOut('expires_at');
-    expect(await renew('a')).toEqual([]);
+    expect(await renew('a')).toEqual(prolonged);
+    await assertLease(fleet.db, lease);
+    await runOut('expires_at');
     await had(take('b'));
     expect(await renew('a')).toEqual([]);
+  });
+
+  it('whose time has passed goes to nobody who has not seen it silent, or has seen it before it was renewed', async () => {
+    await had(take('a'));
+    await runOut('expires_at');
+    expect(await acquireLease(fleet.db, want('b'))).toBeNull();
+    const before = await silent('b');
+    expect(before).toHaveLength(1);
+    await renew('a');
+    await runOut('expires_at');
+    expect(await acquireLease(fleet.db, { ...want('b'), silent: before })).toBeNull();
+    expect((await had(acquireLease(fleet.db, { ...want('b'), silent: await silent('b') }))).node_id).toBe('b');
+    // What runs on is not silent, and nobody's own is.
+    expect([await silent('c'), await silent('b')]).toEqual([[], []]);
   });
 
   it('that its node does not know of (the answer was lost) is not kept alive', async () => {

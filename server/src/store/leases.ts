@@ -1,7 +1,9 @@
 // Which node may connect an account: a row with a fence. States of a row:
-//   free (no node, or expired) → held (node, expires_at ahead) → free, by release or by expiry
+//   free (no node) → held (node, expires_at ahead) → free, by release
+//                      held → (expires_at has passed, and whoever wants it has seen it unchanged for long) → held by another
 // A command that wants a held account writes wanted_by; the holder lets go, and nobody but the asker takes it meanwhile.
-// All times here are the database's own clock, never the work clock.
+// All times here are the database's own clock, never the work clock. As somebody may set that clock too, it is never enough
+// to take an account away from its holder by: see `SeenLease`.
 import { sql } from 'kysely';
 import { GroundcrewError } from '#lib/errors.ts';
 import type { Database } from '#store/database.ts';
@@ -9,21 +11,36 @@ import type { Database } from '#store/database.ts';
 export type Lease = { account_id: number; node_id: string; fence: number };
 
 /**
+ * A lease as it was once read. `expires_at` stands as PostgreSQL writes it, to the microsecond: a lease that still has it has
+ * not been renewed since.
+ */
+export type SeenLease = { account_id: number; fence: number; expires_at: string };
+
+/**
  * Null when another node holds the account, or has asked for it first. The fence grows with every lease; a node that
  * takes its own account anew (its connection dropped) has fenced out whatever it began before.
  */
 export async function acquireLease(
   db: Database,
-  want: { account_id: number; workspace_id: string; node_id: string; ttl_ms: number },
+  want: { account_id: number; workspace_id: string; node_id: string; ttl_ms: number; silent?: readonly SeenLease[] },
 ): Promise<Lease | null> {
   const [lease] = await acquireLeases(db, { ...want, account_ids: [want.account_id] });
   return lease ?? null;
 }
 
-/** Those of these accounts that this node got. */
+/**
+ * Those of these accounts that this node got. `silent`: what other nodes have, and have not renewed for so long that they
+ * cannot be using it; the database gives away nothing else that was not given back, even when its time has passed.
+ */
 export async function acquireLeases(
   db: Database,
-  want: { account_ids: readonly number[]; workspace_id: string; node_id: string; ttl_ms: number },
+  want: {
+    account_ids: readonly number[];
+    workspace_id: string;
+    node_id: string;
+    ttl_ms: number;
+    silent?: readonly SeenLease[];
+  },
 ): Promise<Lease[]> {
   const { rows } = await sql<Lease>`
     insert into account_leases as held (account_id, workspace_id, node_id, expires_at)
@@ -33,9 +50,25 @@ export async function acquireLeases(
     on conflict (account_id) do update set
       node_id = excluded.node_id, expires_at = excluded.expires_at, fence = held.fence + 1,
       wanted_by = case when held.wanted_by = excluded.node_id then null else held.wanted_by end
-    where (held.node_id is null or held.node_id = excluded.node_id or held.expires_at <= lease_clock())
+    where (held.node_id is null or held.node_id = excluded.node_id or (held.expires_at <= lease_clock() and exists (
+        select from jsonb_to_recordset(${JSON.stringify(want.silent ?? [])}::jsonb)
+          as seen (account_id int, fence bigint, expires_at timestamptz)
+        where seen.account_id = held.account_id and seen.fence = held.fence and seen.expires_at = held.expires_at)))
       and (held.wanted_by is null or held.wanted_by = excluded.node_id or held.wanted_until <= lease_clock())
     returning account_id, node_id, fence`.execute(db);
+  return rows;
+}
+
+/** What other nodes have and have not renewed for `quiet_ms`, of a lease of `ttl_ms`. */
+export async function quietLeases(
+  db: Database,
+  of: { workspace_id: string; node_id: string; ttl_ms: number; quiet_ms: number; account_id?: number },
+): Promise<SeenLease[]> {
+  const which = of.account_id === undefined ? sql`` : sql`and account_id = ${of.account_id}`;
+  const { rows } = await sql<SeenLease>`
+    select account_id, fence, expires_at::text as expires_at from account_leases
+    where workspace_id = ${of.workspace_id} and node_id <> ${of.node_id} ${which}
+      and expires_at <= lease_clock() + ${of.ttl_ms - of.quiet_ms} * interval '1 millisecond'`.execute(db);
   return rows;
 }
 
@@ -65,7 +98,8 @@ export async function nodeSeen(db: Database, node_id: string): Promise<void> {
 
 /**
  * Prolongs those of these accounts that this node still holds, and says which of them somebody asks for. Only what the
- * node knows of: a lease whose answer was lost on the way runs out by itself.
+ * node knows of: a lease whose answer was lost on the way runs out by itself. One whose time has passed while nobody else
+ * took it is prolonged as well: then the database's clock was set.
  */
 export async function renewLeases(
   db: Database,
@@ -74,7 +108,7 @@ export async function renewLeases(
   const { rows } = await sql<{ account_id: number; fence: number; wanted_by: string | null }>`
     with mine as materialized (
       select account_id from account_leases
-      where node_id = ${own.node_id} and account_id = any(${own.account_ids}::int[]) and expires_at > lease_clock()
+      where node_id = ${own.node_id} and account_id = any(${own.account_ids}::int[])
       -- The order of whoever locks several.
       order by account_id for no key update
     )

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { openPool, type Database } from '#store/database.ts';
 import { openDatabase } from '#store/open-database.ts';
-import { acquireLease, type Lease } from '#store/leases.ts';
+import { acquireLease, quietLeases, type Lease } from '#store/leases.ts';
 import { startRun } from '#store/runs.ts';
 import type { Scope } from '#store/scope.ts';
 import { openTestDatabase } from './database.ts';
@@ -87,7 +87,9 @@ export async function openFleet(postgres: TestPostgres, options: { max?: number 
       return fleet.addTarget({ ...joined, ...columns });
     },
     lease: async (account_id, node_id = 'node') => {
-      const lease = await acquireLease(db, { account_id, workspace_id: main.id, node_id, ttl_ms: LONG_MS });
+      const want = { account_id, workspace_id: main.id, node_id, ttl_ms: LONG_MS };
+      const silent = await quietLeases(db, { ...want, quiet_ms: LONG_MS });
+      const lease = await acquireLease(db, { ...want, silent });
       if (!lease) throw new Error(`Account ${account_id} is leased to another node.`);
       return lease;
     },

@@ -151,8 +151,8 @@ test('what a lost node had begun is repeated by its successor, and the lost one 
   const own = lanesOf(world);
   const performed = own.perform(post(1));
   await began.promise;
-  // As if it had been silent for long.
-  await world.sql(`update account_leases set expires_at = clock_timestamp()`);
+  // As if it had been silent for so long that its lease was over.
+  await world.sql(`update account_leases set node_id = null`);
   await worker([1], async ({ attempts }) => ({ end: 'done', result: { attempts } }));
   await lost.connections.leases.renew();
   expect(await cut.promise).toBe(false);

@@ -8,8 +8,11 @@ import { LEASE_TTL_MS } from '#engine/lease-keeper.ts';
 import { delay } from '#lib/time.ts';
 import { freeAccounts, seatsOf } from '#store/workers.ts';
 
-/** Real time: how soon a new account is noticed. What is released is heard of at once, and what runs out is looked for then. */
-const LOOK_MS = 5_000;
+/**
+ * Real time: how soon a new account is noticed, and a node that has fallen silent. What is released is heard of at once, and
+ * what runs out is looked for then.
+ */
+const LOOK_MS = 2_500;
 /** The same while this node has less than its share, and where it was not possible to look. */
 const SOON_MS = 1_000;
 /** Taken in one step: their rows are locked together. */
@@ -66,12 +69,14 @@ export class Balancer {
   /** Returns after how long there may be something to do at the latest, if nothing is heard before. */
   async step(): Promise<number> {
     const { scope, node_id } = this.#crew;
+    const silent_ms = await this.#connections.leases.watch(scope.workspace_id);
     const { workers, next_ms, ...seats } = await seatsOf(scope, { node_id, live_ms: LEASE_TTL_MS });
     for (const account_id of seats.idle) this.#letGo(account_id, 'account may not be connected, and is let go of');
     const share = fairShare(seats.total, workers.length, workers.indexOf(node_id));
     if (seats.mine < share) await this.#take(Math.min(share - seats.mine, STEP));
     else this.#giveAway(share);
-    return Math.min(seats.mine < share ? SOON_MS : LOOK_MS, Math.max(next_ms ?? LOOK_MS, 0) + 1);
+    const soonest_ms = Math.min(next_ms ?? LOOK_MS, silent_ms || LOOK_MS);
+    return Math.min(seats.mine < share ? SOON_MS : LOOK_MS, Math.max(soonest_ms, 0) + 1);
   }
 
   async #take(count: number): Promise<void> {
