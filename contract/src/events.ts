@@ -24,7 +24,9 @@ export const eventRoutes = {
       path: '/events',
       tags: ['events'],
       summary: 'What has happened in the workspace',
-      description: 'Kept for 30 days. As it happens: the WebSocket /api/v1/events/ws, with `?since=SEQ`.',
+      description:
+        'Kept for 30 days. The fields of `data` are those of the type: see the schema `LiveEvent`. As it happens: the WebSocket ' +
+        '/api/v1/events/ws, with `?since=SEQ`, which docs/api/websockets.md describes.',
     })
     .input(
       pageInput.extend({
@@ -34,7 +36,7 @@ export const eventRoutes = {
           .max(64)
           .optional()
           .describe('`health.changed`, or what stands before the dot for all of a kind: `reconnect`'),
-        account: accountId.optional().describe('id of an account'),
+        account_id: accountId.optional(),
         since: z.int().min(0).optional().describe('only those after this number'),
       }),
     )

@@ -91,7 +91,7 @@ export const SIGN_IN_ROUTES: Readonly<Record<string, SignInRoute>> = {
     description: 'It holds from the first right code on. The backup codes are shown this once.',
     takes: password,
     example: { password: 'correct horse battery' },
-    gives: object({ totpURI: uri, backupCodes: backup_codes }),
+    gives: object({ method: { const: 'totp' }, totpURI: uri, backupCodes: backup_codes }),
     who: 'session',
     errors: [401, 403, 413, 415, 422, 429],
   },
@@ -164,19 +164,11 @@ export function signInPaths(url: string): JsonObject {
 }
 
 const ORIGIN =
-  'Where a cookie is sent along, the header `Origin` has to name the address at which Groundcrew is opened, such as ' +
-  '`http://127.0.0.1:7420`: a browser does so by itself, another program has to.';
+  'The header `Origin`, where there is one, has to name the address at which Groundcrew is opened (403 `foreign_origin`): a ' +
+  'browser sends it by itself, and another program needs none.';
 
 function described(path: string, route: SignInRoute, url: string): Json {
   const { method, summary, takes, example, who } = route;
-  const origin = {
-    name: 'Origin',
-    in: 'header',
-    required: false,
-    description: 'the address at which Groundcrew is opened; needed beside a cookie',
-    schema: { type: 'string' },
-    example: 'http://127.0.0.1:7420',
-  };
   return {
     operationId: `auth${path.replaceAll('/', '.').replaceAll('-', '_')}`,
     summary,
@@ -184,7 +176,6 @@ function described(path: string, route: SignInRoute, url: string): Json {
     tags: ['sign-in'],
     servers: [{ url }],
     security: who === 'session' ? [{ session: [] }] : [],
-    ...(method === 'post' ? { parameters: [origin] } : {}),
     ...(takes
       ? {
           requestBody: {

@@ -2,7 +2,7 @@
 import { AREAS, type Area } from '@groundcrew/contract';
 import { isObject, type JsonObject } from '#api/description/json.ts';
 
-const ABOUT = `Everything that the screens and the command line do is a route here. docs/api in the source tree has a first walk
+const ABOUT = `What the command line does is a route here, too. docs/api in the source tree has a first walk
 with curl (README.md), the WebSockets (websockets.md) and all error codes (errors.md).
 
 **Who calls.** A program sends an API token: \`Authorization: Bearer gc_…\` (\`POST /tokens\`, or \`groundcrew token add\`). A person
