@@ -12,7 +12,7 @@ import { Idempotency } from '#api/idempotency.ts';
 import { describeApi, describedAt, schemaConverters } from '#api/openapi.ts';
 import { noteRequest, type RequestNote } from '#api/request-notes.ts';
 import { router } from '#api/router.ts';
-import { readTable } from '#api/table-body.ts';
+import { isTable, readTable } from '#api/table-body.ts';
 import { correlated } from '#lib/correlation.ts';
 
 type RestOptions = {
@@ -64,7 +64,10 @@ export async function restRoutes(
     idempotencies.set(request, idempotency);
     const context = {
       idempotency,
-      given: { query: [...new URLSearchParams(request.url.split('?')[1]).keys()], body: request.body },
+      given: {
+        query: isTable(request) ? [] : [...new URLSearchParams(request.url.split('?')[1]).keys()],
+        body: request.body,
+      },
       services: services(),
       headers: request.headers,
       request_id: request.id,
