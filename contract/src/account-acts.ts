@@ -63,7 +63,13 @@ export const accountActRoutes = {
       done.extend({ ban_lifted: z.boolean().describe('its last test was ok: it is not marked as banned any more') }),
     ),
   deactivate: act('deactivate', 'Leave an account out of everything, tests included').input(id).output(done),
-  hold: act('hold', 'Let an account do nothing outgoing until it is released').input(id).output(done),
+  hold: act('hold', 'Let an account do nothing outgoing until it is released')
+    .input(
+      id.extend({
+        reason: z.string().trim().min(1).max(500).optional().describe('why: kept with the event and in the audit log'),
+      }),
+    )
+    .output(done),
   release: act('release', 'Lift the hold of an account', 'After a person has looked at it. For `takeover` see there.')
     .input(id)
     .output(done.extend({ may_join_again: z.boolean().describe('joins were blocked, and are not any more') })),

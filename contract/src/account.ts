@@ -41,7 +41,7 @@ export const account = z.object({
   is_active: z.boolean(),
   has_session: z.boolean(),
   api_id: z.int().nullable().describe('null: the default of the workspace'),
-  proxy: z.string().nullable().describe('without its password'),
+  proxy: z.string().nullable().describe('without its password; `unreadable`: one stands there that cannot be read'),
   status: z.enum(ACCOUNT_STATUSES),
   health: z.enum(HEALTH_STATUSES).nullable().describe('null: not tested yet'),
   last_checked: z.date().nullable(),

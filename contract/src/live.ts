@@ -16,7 +16,7 @@ const slot = { campaign_id: z.int(), name: z.string(), slot_at: z.string() };
 
 /** By type: the same list as the server's own, which a test sees to. */
 export const eventData = {
-  'account.held': z.object({ reason: z.enum(HOLD_REASONS), by: z.string() }),
+  'account.held': z.object({ reason: z.enum(HOLD_REASONS), by: z.string(), note: z.string().optional() }),
   'account.released': z.object({}),
   'health.changed': z.object({
     from: z.enum(HEALTH_STATUSES).nullable(),

@@ -36,7 +36,7 @@ export const targetWhy = z.object({
   next_at: z.date().nullable().describe('when, if nothing changes; null: time alone does not help'),
   account: z.string().nullable().describe('session name of whoever would do it'),
   blockers: z.array(
-    z.object({ code: z.string(), message: z.string(), action: z.string(), until: z.date().nullable() }),
+    z.object({ code: z.string(), message: z.string(), action: z.string().nullable(), until: z.date().nullable() }),
   ),
 });
 

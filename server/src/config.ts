@@ -32,6 +32,7 @@ export type Config = {
   /** `host:port` of a simulator's control API: its server, key and clock are used. */
   simulator: string | null;
   log_level: LogLevel;
+  no_color: boolean;
 };
 
 /** What a server does: serve the screens and the API, work for accounts, follow mailboxes. */
@@ -86,6 +87,8 @@ export function readConfig(env: Environment): Config {
     },
     simulator,
     log_level: levelOf(env['LOG_LEVEL'] || 'info'),
+    // https://no-color.org: set to anything but nothing.
+    no_color: !!env['NO_COLOR'],
   };
 }
 

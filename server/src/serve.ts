@@ -89,12 +89,12 @@ export async function startServer(config: Config, log: Log, roles: readonly Role
 
 function startWork(core: Core, bell: Bell): { stop: () => Promise<void> } {
   const { log } = core;
-  const { logs_folder, data_folder } = core.config;
+  const { logs_folder, data_folder, no_color } = core.config;
   const said = openSmartJoinerLog({
     folder: logs_folder,
     now: core.clock.now,
     console: process.stderr,
-    color: process.stderr.isTTY,
+    color: process.stderr.isTTY && !no_color,
   });
   const presence = presenceOf(core);
   tellOfOlderTables(core);

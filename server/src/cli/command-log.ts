@@ -8,6 +8,6 @@ export function openCommandLog(config: Config, globals: GlobalOptions): Log {
     level: config.log_level,
     console_level: globals.verbose ? 'debug' : 'warn',
     folder: config.logs_folder,
-    color: process.stderr.isTTY,
+    color: process.stderr.isTTY && !config.no_color,
   });
 }

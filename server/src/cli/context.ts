@@ -106,7 +106,7 @@ function openJoinerLog(config: Config, core: Core): SmartJoinerLog {
     folder: config.logs_folder,
     now: core.clock.now,
     console: process.stderr,
-    color: process.stderr.isTTY,
+    color: process.stderr.isTTY && !config.no_color,
   });
 }
 

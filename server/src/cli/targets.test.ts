@@ -40,10 +40,10 @@ test('groups are added, moved and tried again on the command line', async () => 
   expect(await run('targets', 'retry', '--niche', 'cars')).toMatchObject({ json: { matched: 0, changed: 0 } });
   expect((await run('audit', '--by', 'command')).json).toMatchObject([
     { action: 'targets.retry' },
-    { action: 'targets.move' },
-    { action: 'targets.add' },
-    { action: 'targets.add' },
-    { action: 'targets.add' },
+    { action: 'targets.change' },
+    { action: 'targets.import_csv' },
+    { action: 'targets.make' },
+    { action: 'targets.make' },
   ]);
   expect((await cli.run('targets', 'retry')).exit).toBe(2);
   expect((await cli.run('targets', 'add')).exit).toBe(2);

@@ -7,8 +7,8 @@ import type { JoinOutcomeKind } from '#domain/targets.ts';
 
 /** What a workspace can hear of, live and later: each with the fields of its `data`. No content and no secrets in them. */
 export type EventData = {
-  /** It does nothing outgoing until a person lifts the hold. */
-  'account.held': { reason: HoldReason; by: string };
+  /** It does nothing outgoing until a person lifts the hold. `note`: why, in the words of who held it. */
+  'account.held': { reason: HoldReason; by: string; note?: string | undefined };
   'account.released': object;
   /** `from` is null when it was never checked before; `error_message` is null when `to` is ok. */
   'health.changed': { from: HealthStatus | null; to: HealthStatus; error_message: string | null };

@@ -147,7 +147,7 @@ export function warningsOf({
   }
   if (failed_reconnects > 0) {
     const sentence = 'Reconnects have failed; they are tried again';
-    add('failed_reconnects', failed_reconnects, sentence, act('See them', 'GET', '/accounts'));
+    add('failed_reconnects', failed_reconnects, sentence, act('See them', 'GET', '/accounts?needs_reconnect=true'));
   }
   if (unconfirmed > 0) {
     const sentence = 'Of posts nobody knows whether they were delivered: look, and say so';

@@ -160,14 +160,25 @@ export async function unmarkBanned(scope: Scope, account_id: number): Promise<bo
 }
 
 /** Stops everything outgoing until a person lifts it; a hold that stands is kept. */
-export async function holdAccount(scope: Scope, account_id: number, reason: HoldReason, by: string): Promise<void> {
+/** `note`: why, as a person says it; the event of it keeps it. */
+export async function holdAccount(
+  scope: Scope,
+  account_id: number,
+  reason: HoldReason,
+  by: string,
+  note: string | null = null,
+): Promise<void> {
   await scope.db.transaction().execute(async (tx) => {
     const { numAffectedRows } = await sql`
       update telegram_accounts set hold_reason = ${reason}, held_at = ${scope.now()}, held_by = ${by},
         updated_at = ${scope.now()}
       where workspace_id = ${scope.workspace_id} and id = ${account_id} and hold_reason is null`.execute(tx);
     if (numAffectedRows !== 1n) return;
-    await addEvent(scope, { type: 'account.held', account_id, data: { reason, by } }, tx);
+    await addEvent(
+      scope,
+      { type: 'account.held', account_id, data: { reason, by, ...(note === null ? {} : { note }) } },
+      tx,
+    );
   });
 }
 

@@ -7,8 +7,7 @@ import type { Scope } from '#store/scope.ts';
 export type EventFilter = {
   /** `health.changed`, or what stands before the dot for all of a kind. */
   type?: string | undefined;
-  /** Its id. */
-  account?: number | undefined;
+  account_id?: number | undefined;
   /** Only those after this number. */
   since?: number | undefined;
 };
@@ -27,7 +26,7 @@ export async function pageOfEvents(
   const from = sql`events`;
   const conditions = [sql`workspace_id = ${scope.workspace_id}`, sql`stream = 'events'`];
   if (wish.type !== undefined) conditions.push(sql`(type = ${wish.type} or starts_with(type, ${`${wish.type}.`}))`);
-  if (wish.account !== undefined) conditions.push(sql`account_id = ${wish.account}`);
+  if (wish.account_id !== undefined) conditions.push(sql`account_id = ${wish.account_id}`);
   if (wish.since !== undefined) conditions.push(sql`seq > ${wish.since}`);
   const where = sql.join(conditions, sql` and `);
   const rows = await readKeyset<StoredEvent>(scope.db, {

@@ -27,8 +27,8 @@ export const breakages: Record<string, Breakage> = {
   },
   secret: {
     file: 'engine/accounts/listing.ts',
-    text: 'proxy: proxy && describeProxy(proxy),',
-    instead: 'proxy: proxy && `${describeProxy(proxy)} ${JSON.stringify(proxy)}`,',
+    text: 'proxy: proxy ? describeProxy(proxy) :',
+    instead: 'proxy: proxy ? `${describeProxy(proxy)} ${JSON.stringify(proxy)}` :',
   },
   /** What is another's is refused in other words than what is not there. */
   'other-words': {

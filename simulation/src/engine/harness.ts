@@ -191,6 +191,7 @@ function configOf(at: { folder: string; url: string; simulator: string }): Confi
     telegram: { server: null, media_server: null, server_key_pem: null },
     simulator,
     log_level: 'debug',
+    no_color: false,
   };
 }
 

@@ -14,14 +14,15 @@ async function done(
   { crew, caller }: { crew: Crew; caller: Caller },
   id: number,
   act: AccountAct,
+  note: string | null = null,
 ): Promise<ActEnd & { account: ShownDetail }> {
-  const end = await actOnAccount(crew.scope, id, act, personText(caller.name, caller.email));
+  const end = await actOnAccount(crew.scope, id, act, personText(caller.name, caller.email), note);
   return { ...end, account: await showAccount(crew, id) };
 }
 
 const activate = accounts.activate.handler(({ input, context }) => done(context, input.id, 'activate'));
 const deactivate = accounts.deactivate.handler(({ input, context }) => done(context, input.id, 'deactivate'));
-const hold = accounts.hold.handler(({ input, context }) => done(context, input.id, 'hold'));
+const hold = accounts.hold.handler(({ input, context }) => done(context, input.id, 'hold', input.reason ?? null));
 const release = accounts.release.handler(({ input, context }) => done(context, input.id, 'release'));
 const takeover = accounts.takeover.handler(({ input, context }) => done(context, input.id, 'takeover'));
 const reconnect = accounts.reconnect.handler(({ input, context }) => done(context, input.id, 'reconnect'));

@@ -53,8 +53,9 @@ Examples:
   accounts
     .command('hold <name>')
     .description('Let an account do nothing outgoing until it is released')
-    .addHelpText('after', examples('groundcrew accounts hold s1'))
-    .action(answering<[string]>(hold));
+    .option('--reason <text>', 'why, for those who will ask: see groundcrew events and audit')
+    .addHelpText('after', examples('groundcrew accounts hold s1 --reason "complaints in @kyiv_auto"'))
+    .action(answering<[string, { reason?: string }]>(hold));
   accounts
     .command('release <name>')
     .description('Lift the hold of an account, after a person has looked at it')
@@ -99,6 +100,8 @@ async function list({ crew }: CommandContext): Promise<Answer> {
   };
 }
 
+const REASON_MAX = 500;
+
 function reconnectWords(row: { needs_reconnect: boolean; reconnect_error: string | null }): string | null {
   if (!row.needs_reconnect) return null;
   return row.reconnect_error === null ? 'to be reconnected' : `not reconnected: ${row.reconnect_error}`;
@@ -126,10 +129,15 @@ async function takeover(context: CommandContext, options: TakeoverOptions): Prom
   return { json: { taken_over, idle }, text };
 }
 
-async function hold(context: CommandContext, name: string): Promise<Answer> {
+async function hold(context: CommandContext, name: string, options: { reason?: string }): Promise<Answer> {
+  const reason = options.reason?.trim().slice(0, REASON_MAX) || null;
   const id = await accountNamed(context, name);
-  await actOnAccount(context.crew.scope, id, 'hold', whoAsks());
-  return { json: { account_id: id, held: name }, text: `${name} is held: it does nothing outgoing until it is released.` };
+  const { changed } = await actOnAccount(context.crew.scope, id, 'hold', whoAsks(), reason);
+  const held = changed ? `${name} is held` : `${name} was held already`;
+  return {
+    json: { account_id: id, held: name, changed, reason },
+    text: `${held}: it does nothing outgoing until it is released.`,
+  };
 }
 
 async function release(context: CommandContext, name: string): Promise<Answer> {

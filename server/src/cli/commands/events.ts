@@ -5,13 +5,14 @@ import type { CommandContext } from '#cli/context.ts';
 import { printAnswer, shownTime, table } from '#cli/output.ts';
 import { wholeNumber } from '#cli/parse.ts';
 import { EVENT_CHANNELS, followEvents } from '#engine/follow-events.ts';
+import { GroundcrewError } from '#lib/errors.ts';
 import { listAccounts } from '#store/account-lists.ts';
 import { pageOfEvents, type EventFilter } from '#store/event-lists.ts';
 import { lastEventSeq, type StoredEvent } from '#store/events.ts';
 import { openBell } from '#store/listen.ts';
 import type { Scope } from '#store/scope.ts';
 
-type Options = { since?: number; follow?: boolean; account?: string; type?: string };
+type Options = { since?: number; follow?: boolean; account?: string; type?: string; limit?: number };
 
 /** Without --since: so many of the last ones. */
 const LAST = 50;
@@ -22,12 +23,17 @@ export function eventsCommand(): Command {
   return new Command('events')
     .option('--since <seq>', 'those after this number', wholeNumber({ min: 0, max: Number.MAX_SAFE_INTEGER }))
     .option('--follow', 'go on with what happens, until Ctrl-C')
+    .option(
+      '--limit <n>',
+      `at most so many: the last ones, or with --since the first`,
+      wholeNumber({ min: 1, max: 100_000 }),
+    )
     .option('--account <name>', 'only of this account')
     .option('--type <prefix>', 'only of this kind: reconnect, post, health.changed …')
     .addHelpText(
       'after',
       `
-Without --since the last ${LAST} are shown. Numbers are seen in order: whoever has read up to one has missed none below.
+Without --since the last ${LAST}, or --limit, are shown. Numbers are seen in order: whoever has read up to one has missed none below.
 With --follow and --json each event is a line of its own.
 ${examples('groundcrew events', 'groundcrew events --follow --type reconnect', 'groundcrew events --since 1200 --json')}`,
     )
@@ -42,10 +48,15 @@ async function run(this: Command, options: Options): Promise<void> {
     const { scope } = context.crew;
     const names = new Map((await listAccounts(scope)).map(({ id, session_name }) => [id, session_name]));
     if (options.follow === true) {
+      if (options.limit !== undefined) throw new GroundcrewError('usage', { detail: '--limit or --follow, not both' });
       const since = options.since ?? Math.max(0, (await lastEventSeq(scope)) - LAST);
       return follow(context, since, (event) => isWanted(event, filter) && say(event, names, globals.json));
     }
-    const events = options.since === undefined ? await readLast(scope, filter) : await readAll(scope, filter);
+    const { since, limit } = options;
+    const events =
+      since === undefined
+        ? await readLast(scope, filter, limit ?? LAST)
+        : await readAll(scope, filter, limit ?? Infinity);
     const text = table(
       ['Number', 'At', 'Account', 'Event', ''],
       events.map((event) => [event.seq, event.at, nameOf(event, names), event.type, wordsOf(event)]),
@@ -59,32 +70,32 @@ async function run(this: Command, options: Options): Promise<void> {
 
 async function filterOf(context: CommandContext, { account, type, since }: Options): Promise<EventFilter> {
   const account_id = account === undefined ? undefined : await accountNamed(context, account);
-  return { account: account_id, type, since };
+  return { account_id, type, since };
 }
 
 /** As `pageOfEvents` goes by it. */
-function isWanted(event: StoredEvent, { account, type }: EventFilter): boolean {
+function isWanted(event: StoredEvent, { account_id, type }: EventFilter): boolean {
   return (
-    (account === undefined || event.account_id === account) &&
+    (account_id === undefined || event.account_id === account_id) &&
     (type === undefined || event.type === type || event.type.startsWith(`${type}.`))
   );
 }
 
 const FIRST_PAGE = { after: null, count: false } as const;
 
-async function readLast(scope: Scope, filter: EventFilter): Promise<StoredEvent[]> {
-  const { rows } = await pageOfEvents(scope, { ...FIRST_PAGE, ...filter, descending: true, limit: LAST });
-  return rows.slice(0, LAST).toReversed().map(shown);
+async function readLast(scope: Scope, filter: EventFilter, limit: number): Promise<StoredEvent[]> {
+  const { rows } = await pageOfEvents(scope, { ...FIRST_PAGE, ...filter, descending: true, limit });
+  return rows.slice(0, limit).toReversed().map(shown);
 }
 
-async function readAll(scope: Scope, filter: EventFilter): Promise<StoredEvent[]> {
+async function readAll(scope: Scope, filter: EventFilter, limit: number): Promise<StoredEvent[]> {
   const all: StoredEvent[] = [];
   for (;;) {
     const since = all.at(-1)?.seq ?? filter.since;
     const wish = { ...FIRST_PAGE, ...filter, since, descending: false, limit: PAGE };
     const { rows } = await pageOfEvents(scope, wish);
     all.push(...rows.slice(0, PAGE).map(shown));
-    if (rows.length <= PAGE) return all;
+    if (rows.length <= PAGE || all.length >= limit) return all.slice(0, limit);
   }
 }
 

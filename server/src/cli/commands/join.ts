@@ -65,7 +65,8 @@ async function joinNow(context: CommandContext, niche: string, batch_size: numbe
   const { joined, requested, errors, flood_waits, left, blocked, stopped } = result;
   const begun = joined.length + requested.length + errors.length + flood_waits.length > 0;
   const unknown = left === 0 && !begun ? await unknownNiche(crew.scope, niche) : null;
-  return { json: result, text: unknown ?? textOf(result), exit: stopped !== undefined || (blocked && !begun) ? 1 : 0 };
+  if (unknown !== null) return { json: { ...result, unknown_niche: unknown }, text: unknown, exit: 1 };
+  return { json: result, text: textOf(result), exit: stopped !== undefined || (blocked && !begun) ? 1 : 0 };
 }
 
 function textOf({ niche, joined, requested, errors, flood_waits, left, quiet_until, stopped }: JoinResult): string {

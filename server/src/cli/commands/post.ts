@@ -31,7 +31,7 @@ export function postCommand(): Command {
       `
 A file ending in .txt holds one message a line; a .json file holds variants as older scripts kept them. Tags as in Telegram's
 HTML style make words bold or a link: <b>Sale</b> <a href="https://example.org">here</a> (docs/operating/campaigns.md).
-Ends with 0 also when nothing is ready, 3 when another round of the niche is under way.
+Ends with 0 also when nothing is ready, with 1 for a niche that no group has, 3 when another round of the niche is under way.
 
 Examples:
   groundcrew post --messages messages_uk.txt
@@ -52,7 +52,10 @@ async function post(context: CommandContext, niche: string, options: Options): P
   }
   const owners = await boundAccounts(crew.scope, niche);
   const unknown = await unknownNiche(crew.scope, niche);
-  if (preview && dryRun) return { json: preview, text: unknown ?? previewText(preview, owners) };
+  if (preview && dryRun) {
+    if (unknown !== null) return { json: { ...preview, unknown_niche: unknown }, text: unknown, exit: 1 };
+    return { json: preview, text: previewText(preview, owners) };
+  }
   const result = await withRun(crew, { kind: 'post', niche, signal }, async (run) => {
     const connections = context.connections();
     await testDueAccounts(crew, connections, signal);
@@ -69,7 +72,8 @@ async function post(context: CommandContext, niche: string, options: Options): P
     const settled = await postRound(crew, connections, run, { ...post, limit: 0 });
     return { ...settled, skipped: preview.skipped };
   });
-  return { json: result, text: unknown ?? textOf(result, owners), exit: result.stopped === undefined ? 0 : 1 };
+  if (unknown !== null) return { json: { ...result, unknown_niche: unknown }, text: unknown, exit: 1 };
+  return { json: result, text: textOf(result, owners), exit: result.stopped === undefined ? 0 : 1 };
 }
 
 type Preview = Awaited<ReturnType<typeof previewRound>>;

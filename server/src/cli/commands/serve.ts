@@ -26,7 +26,7 @@ export function serveCommand(): Command {
     const log = openLog({
       level: verbose ? 'debug' : config.log_level,
       folder: config.logs_folder,
-      color: process.stderr.isTTY,
+      color: process.stderr.isTTY && !config.no_color,
     });
     const stopped = stopAsked();
     try {

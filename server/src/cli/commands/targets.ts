@@ -5,6 +5,8 @@ import { blockCommand, blockedCommand, unblockCommand } from '#cli/commands/targ
 import type { CommandContext } from '#cli/context.ts';
 import { table, type Answer } from '#cli/output.ts';
 import { oneOf, wholeNumber } from '#cli/parse.ts';
+import { unknownNiche } from '#engine/unknown-niche.ts';
+import { GroundcrewError } from '#lib/errors.ts';
 import type { RowKey } from '#store/keyset.ts';
 import { pageOfTargets, type TargetListing } from '#store/target-lists.ts';
 import type { TargetStatus } from '#domain/targets.ts';
@@ -61,5 +63,8 @@ async function list({ crew }: CommandContext, options: Options): Promise<Answer>
     row.daily_posts_in_group,
     row.error_message,
   ]);
-  return { json: rows, text: rows.length === 0 ? 'No groups.' : table(header, cells) };
+  if (rows.length > 0) return { json: rows, text: table(header, cells) };
+  const unknown = options.niche === undefined ? null : await unknownNiche(crew.scope, options.niche);
+  if (unknown !== null) throw new GroundcrewError('not_found', { detail: unknown });
+  return { json: rows, text: 'No groups.' };
 }

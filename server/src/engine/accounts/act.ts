@@ -47,8 +47,14 @@ export function actTrouble(account: AccountState, act: AccountAct): string | nul
   }
 }
 
-/** Throws `not_found`, and `wrong_state` for what may not be done with this account as it stands. `by` holds it then. */
-export async function actOnAccount(scope: Scope, id: number, act: AccountAct, by: string): Promise<ActEnd> {
+/** Throws `not_found`, and `wrong_state` for what may not be done with this account as it stands. `by` holds it then, for `note`. */
+export async function actOnAccount(
+  scope: Scope,
+  id: number,
+  act: AccountAct,
+  by: string,
+  note: string | null = null,
+): Promise<ActEnd> {
   const account = await accountState(scope, id);
   if (!account) throw new GroundcrewError('not_found', { detail: `account ${id}` });
   if (account.archived_at !== null) throw archivedError(account.session_name);
@@ -68,7 +74,7 @@ export async function actOnAccount(scope: Scope, id: number, act: AccountAct, by
     case 'deactivate':
       return { ...end, changed: await setActive(scope, id, false) };
     case 'hold':
-      await holdAccount(scope, id, 'by_person', by);
+      await holdAccount(scope, id, 'by_person', by, note);
       return { ...end, changed: trouble === null };
     case 'release': {
       const released = await releaseHold(scope, { ids: [id], except: 'takeover' });

@@ -11,6 +11,9 @@ import { accountsOf, listAccounts, type AccountListing } from '#store/account-li
 import { accountState, accountStates } from '#store/accounts.ts';
 import { readRules } from '#store/rules.ts';
 
+/** Shown in the place of a proxy that stands there and cannot be read: the account does not go without one. */
+export const UNREADABLE_PROXY = 'unreadable';
+
 /** Whether it may do anything outgoing now, else from when on, and the first reason against it. */
 export type NextAct = { can_act: boolean; at: Date | null; blocker: Blocker | null };
 
@@ -40,7 +43,7 @@ export async function showAccounts<Row extends AccountListing>(
     const [first = null] = ask(now);
     return {
       ...row,
-      proxy: proxy && describeProxy(proxy),
+      proxy: proxy ? describeProxy(proxy) : proxy_url ? UNREADABLE_PROXY : null,
       next: { can_act: first === null, at: freeAt(ask, now), blocker: first },
       joins_today: state?.joins_today ?? 0,
       joins_limit: rules.limits.joins_per_account_per_day,

@@ -2,6 +2,7 @@
 import { describeProxy, formatProxy, type Proxy } from '#domain/proxies.ts';
 import { pinned } from '#engine/accounts/proxy-guard.ts';
 import type { Crew } from '#engine/crew.ts';
+import { UNREADABLE_PROXY } from '#engine/accounts/listing.ts';
 import { openProxy } from '#engine/identity.ts';
 import { testProxy, type ProxyResult } from '#engine/test-proxy.ts';
 import { GroundcrewError } from '#lib/errors.ts';
@@ -26,26 +27,35 @@ export type ProxyInUse = {
 /** Those with most accounts first. Two that differ only in their passwords are two. */
 export async function proxiesInUse(crew: Crew): Promise<ProxyInUse[]> {
   const health = new Map((await healthRows(crew.scope)).map((row) => [row.id, row]));
-  const ways = new Map<string, { proxy: Proxy | null; rows: HealthRow[] }>();
+  const ways = new Map<string, { proxy: Proxy | null; unreadable: boolean; rows: HealthRow[] }>();
   for (const { id, proxy_url } of await storedProxies(crew.scope)) {
     const row = health.get(id);
     if (!row) continue;
     const proxy = openProxy(crew.vault, id, proxy_url);
-    const key = proxy ? formatProxy(proxy) : '';
-    const way = ways.get(key) ?? { proxy, rows: [] };
+    const unreadable = proxy === null && !!proxy_url;
+    const key = proxy ? formatProxy(proxy) : unreadable ? UNREADABLE_PROXY : '';
+    const way = ways.get(key) ?? { proxy, unreadable, rows: [] };
     way.rows.push(row);
     ways.set(key, way);
   }
   return [...ways.values()].map(wayShown).toSorted((one, other) => other.accounts_count - one.accounts_count);
 }
 
-function wayShown({ proxy, rows }: { proxy: Proxy | null; rows: HealthRow[] }): ProxyInUse {
+function wayShown({
+  proxy,
+  unreadable,
+  rows,
+}: {
+  proxy: Proxy | null;
+  unreadable: boolean;
+  rows: HealthRow[];
+}): ProxyInUse {
   const latencies = rows
     .flatMap(({ latency_ms, status }) => (status === 'ok' && latency_ms !== null ? [latency_ms] : []))
     .toSorted((one, other) => one - other);
   const checked = rows.flatMap(({ last_checked }) => (last_checked ? [last_checked.getTime()] : []));
   return {
-    proxy: proxy && describeProxy(proxy),
+    proxy: proxy ? describeProxy(proxy) : unreadable ? UNREADABLE_PROXY : null,
     accounts: rows.slice(0, NAMED_MAX).map(({ id, account }) => ({ id, session_name: account })),
     accounts_count: rows.length,
     healthy: rows.filter(({ status }) => status === 'ok').length,

@@ -13,7 +13,7 @@ export type ShortWhy = {
   next_at: Date | null;
   /** Session name of whoever would do it. */
   account: string | null;
-  blockers: (Pick<Blocker, 'code' | 'message' | 'until'> & { action: string })[];
+  blockers: Pick<Blocker, 'code' | 'message' | 'until' | 'action'>[];
 };
 
 /** A screen shows no more. */
@@ -33,7 +33,7 @@ export async function whyGroup(scope: Scope, id: number, data_folder: string): P
     code,
     message,
     until,
-    action: action ?? '',
+    action,
   }));
   return { activity, can_act, next_at, account, blockers: shown };
 }

@@ -4,6 +4,7 @@ import { parsePostLink } from '#domain/post-link.ts';
 import { ACCOUNTS_PER_POST, chooseReactors, parseEmoji, type Candidate } from '#domain/reactions.ts';
 import type { Crew } from '#engine/crew.ts';
 import { candidatesFor, heldBackBy, heldBackText } from '#engine/reactor/candidates.ts';
+import { assertNotStopped } from '#engine/stop-watch.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { accountsPerPost } from '#store/reaction-results.ts';
 import { createReactionTask } from '#store/reactions.ts';
@@ -20,7 +21,8 @@ export type ReactionWish = {
 export type NewTask = { id: number; held_back: { account: string; reasons: string[] }[]; usable: number };
 
 /**
- * Stores the task, to be carried out by whoever works for this workspace. Throws `bad_value`, `not_found` for an account, `bad_input` for what a setting forbids, and `no_usable_healthy_account`
+ * Stores the task, to be carried out by whoever works for this workspace. Throws `bad_value`, `not_found` for an account, `bad_input` for what a setting forbids,
+ * `workspace_stopped`, and `no_usable_healthy_account`
  * with what holds each account back.
  */
 export async function newReactionTask(crew: Crew, wish: ReactionWish): Promise<NewTask> {
@@ -33,6 +35,7 @@ export async function newReactionTask(crew: Crew, wish: ReactionWish): Promise<N
   const account_ids = 'account_ids' in wish.who ? [...new Set(wish.who.account_ids)] : null;
   const wanted = 'account_count' in wish.who ? wish.who.account_count : (account_ids ?? []).length;
   await assertAllowed(crew, wanted);
+  await assertNotStopped(crew);
 
   const telegram_id = chat.kind === 'id' ? markedChannelId(chat.channel_id) : null;
   const candidates = await candidatesFor(crew, { link, telegram_id, message_id }, account_ids);

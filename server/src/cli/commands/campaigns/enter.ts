@@ -14,7 +14,7 @@ import { enterVariants } from '#engine/scheduler/enter-variants.ts';
 import { unknownNiche } from '#engine/unknown-niche.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { lastSlots } from '#store/campaign-slots.ts';
-import { addCampaign, campaignNamed, turnCampaign } from '#store/campaigns.ts';
+import { addCampaign, campaignNamed, campaignVariants, turnCampaign } from '#store/campaigns.ts';
 import type { Scope } from '#store/scope.ts';
 
 type Times = { niche?: string; slots?: string[]; every?: number; zone?: string; gap?: number; until?: string };
@@ -91,8 +91,17 @@ async function change({ crew }: CommandContext, name: string, options: Changed):
   const unknown_niche = await unknownNiche(scope, changed.niche);
   const running = changed.status === 'running' && scheduleFault(changed) === null;
   const next = running ? nextText(changed, (await lastSlots(scope)).get(changed.id) ?? null, scope.now()) : null;
-  const text = [`${describe(changed)}.`, next, unknown_niche].filter(Boolean).join('\n');
-  return { json: { ...changed, unknown_niche }, text };
+  const kept = await keptVariants(scope, campaign, changed);
+  const text = [`${describe(changed)}.`, next, kept, unknown_niche].filter(Boolean).join('\n');
+  return { json: { ...changed, unknown_niche, kept_variants: kept }, text };
+}
+
+/** What is posted does not change with the niche: nobody must be surprised by that. */
+async function keptVariants(scope: Scope, before: Campaign, { id, name, niche }: Campaign): Promise<string | null> {
+  if (niche === before.niche) return null;
+  const { length } = await campaignVariants(scope, id);
+  const others = `groundcrew campaigns variants ${quoted(name)} --messages FILE`;
+  return `It keeps its ${length} message variants, those that it had for ${before.niche}. To give it others: ${others}`;
 }
 
 async function startedNow(scope: Scope, id: number): Promise<Campaign> {

@@ -10,6 +10,7 @@ import { changeGroups } from '#engine/groups/change-groups.ts';
 import { readBounded } from '#engine/read-bounded.ts';
 import { findSubject } from '#engine/why/subject.ts';
 import { DEFAULT_NICHE } from '#domain/limits.ts';
+import { unknownNiche } from '#engine/unknown-niche.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 
 type AddOptions = { niche: string; csv?: string; dryRun?: boolean };
@@ -92,6 +93,8 @@ async function retry({ crew }: CommandContext, links: string[], { niche }: { nic
   const which =
     niche === undefined ? { ids: await idsOf(crew.scope, links) } : { filter: { niche, status: 'error' as const } };
   const done = await changeGroups(crew.scope, { act: 'retry', dry_run: false, ...which });
+  const unknown = niche === undefined || done.matched > 0 ? null : await unknownNiche(crew.scope, niche);
+  if (unknown !== null) throw new GroundcrewError('not_found', { detail: unknown });
   const why = done.skipped.map(({ reason, count }) => `\n${count} ${count === 1 ? 'is left' : 'are left'}: ${reason}`);
   return { json: done, text: `${done.changed} of ${done.matched} groups are joined again.${why.join('')}` };
 }
