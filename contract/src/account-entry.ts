@@ -80,7 +80,7 @@ export const accountEntryRoutes = {
       z.object({
         csv: z.file().max(20_000_000),
         sessions: z
-          .union([z.file(), z.array(z.file()).max(1_000)])
+          .union([z.file(), z.array(z.file()).max(1_000)], { error: 'it takes a file, or at most 1,000' })
           .optional()
           .describe('the session files that lines name'),
         dry_run: z.boolean().default(false),

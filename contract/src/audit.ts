@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { moment } from '#moment.ts';
 import { pageInput, pageOf } from '#paging.ts';
 import { admin, route } from '#route.ts';
 
@@ -41,8 +42,8 @@ export const auditRoutes = {
           .describe('`users.update`, or all that begin in one way: `post.` with the dot at its end'),
         entity_type: z.string().max(100).optional(),
         entity_id: z.string().max(100).optional(),
-        since: z.coerce.date().optional(),
-        until: z.coerce.date().optional(),
+        since: moment.optional(),
+        until: moment.optional(),
       }),
     )
     .output(pageOf(auditEntry)),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { moment } from '#moment.ts';
 import { pageInput, pageOf, sortBy } from '#paging.ts';
 import { shownText } from '#photos.ts';
 import { manager, route, viewer } from '#route.ts';
@@ -10,7 +11,6 @@ export const CAMPAIGN_SORTS = ['name', 'id', 'niche', 'status', 'updated_at'] as
 
 const id = z.int().positive();
 const slots = z.array(z.string().max(20)).max(48).describe('local times of every day, such as 08:00');
-const slotAt = z.coerce.date();
 
 export const campaign = z.object({
   id: z.int(),
@@ -93,7 +93,7 @@ const plan = {
   slots,
   interval_minutes: z.number().int().min(30).max(10_080).nullable().describe('instead of slots: up to a week'),
   gap_seconds: z.number().int().min(1).max(86_400).describe('between two posts'),
-  ends_at: z.coerce.date().nullable(),
+  ends_at: moment.nullable(),
 };
 
 const changed = campaign.extend({
@@ -254,7 +254,7 @@ export const campaignRoutes = {
       tags,
       summary: 'One slot that has come, with every group that had no post of it, and why',
     })
-    .input(z.object({ id, slot_at: slotAt }))
+    .input(z.object({ id, slot_at: moment }))
     .output(
       campaignSlot.extend({
         skips: z
@@ -273,7 +273,7 @@ export const campaignRoutes = {
     .input(
       pageInput.extend({
         id,
-        slot_at: slotAt.optional().describe('only of this slot'),
+        slot_at: moment.optional().describe('only of this slot'),
         state: z.enum(POST_STATES).optional(),
       }),
     )

@@ -9,6 +9,8 @@ export const EVENT_SORTS = ['seq'] as const;
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- keys of the list
 const types = Object.keys(eventData) as LiveEventType[];
 
+const kinds = [...new Set(types.map((type) => type.replace(/\..*$/, '')))];
+
 export const event = z.object({
   seq: z.int().describe('seen in order: whoever has read up to one has missed none below'),
   at: z.date(),
@@ -32,8 +34,7 @@ export const eventRoutes = {
       pageInput.extend({
         sort: sortBy(EVENT_SORTS, '-seq'),
         type: z
-          .string()
-          .max(64)
+          .enum([...types, ...kinds])
           .optional()
           .describe('`health.changed`, or what stands before the dot for all of a kind: `reconnect`'),
         account_id: accountId.optional(),

@@ -1,6 +1,7 @@
 // What Telegram told whom to wait, and what that slows down.
 import { z } from 'zod';
 import { ACCOUNT_STATUSES } from '#account.ts';
+import { moment } from '#moment.ts';
 import { pageInput, pageOf, sortBy } from '#paging.ts';
 import { route, viewer } from '#route.ts';
 
@@ -21,8 +22,8 @@ export const floodRoutes = {
         sort: sortBy(['at'], '-at'),
         account_id: z.int().optional(),
         method: z.string().max(100).optional().describe('of Telegram: messages.sendMessage'),
-        since: z.coerce.date().optional(),
-        until: z.coerce.date().optional(),
+        since: moment.optional(),
+        until: moment.optional(),
       }),
     )
     .output(pageOf(flood)),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accountId, HEALTH_STATUSES } from '#account.ts';
+import { moment } from '#moment.ts';
 import { admin, manager, route, viewer } from '#route.ts';
 
 const status = z.enum(HEALTH_STATUSES);
@@ -61,8 +62,8 @@ export const healthRoutes = {
     .input(
       z.object({
         id: accountId,
-        since: z.coerce.date().optional(),
-        until: z.coerce.date().optional(),
+        since: moment.optional(),
+        until: moment.optional(),
         buckets: z.int().min(1).max(500).default(96),
       }),
     )

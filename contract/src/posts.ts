@@ -1,5 +1,6 @@
 // What was posted, what was not and why, and what nobody knows of.
 import { z } from 'zod';
+import { moment } from '#moment.ts';
 import { pageInput, pageOf, sortBy } from '#paging.ts';
 import { manager, route, viewer } from '#route.ts';
 import { nicheName } from '#targets.ts';
@@ -60,8 +61,8 @@ const postFilter = z.object({
   run_id: z.int().optional(),
   niche: nicheName.optional(),
   status: z.enum(POST_STATUSES).optional(),
-  since: z.coerce.date().optional(),
-  until: z.coerce.date().optional(),
+  since: moment.optional(),
+  until: moment.optional(),
   search: z.string().trim().max(200).optional().describe('in links and in the reasons of those that failed'),
 });
 
@@ -85,7 +86,7 @@ export const postRoutes = {
     .input(
       z.object({
         by: z.enum(['day', 'account', 'target']).default('day'),
-        days: z.coerce.number().int().min(1).max(COUNTED_DAYS_MAX).default(30).describe('up to and with today'),
+        days: z.int().min(1).max(COUNTED_DAYS_MAX).default(30).describe('up to and with today'),
         niche: nicheName.optional(),
         account_id: z.int().optional(),
         campaign_id: z.int().optional(),

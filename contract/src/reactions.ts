@@ -79,7 +79,9 @@ export const reactionRoutes = {
       z.object({
         link: z.string().trim().min(1).max(500).describe('https://t.me/name/123 or https://t.me/c/ID/123'),
         emoji: z
-          .union([z.string().max(500), z.array(z.string().max(100)).min(1).max(20)])
+          .union([z.string().max(500), z.array(z.string().max(100)).min(1).max(20)], {
+            error: 'it takes one or several emoji, as a text or a list of at most 20: "👍,🔥" or ["👍", "🔥"]',
+          })
           .describe('one or several, spread evenly over the accounts'),
         account_ids: z.array(id).min(1).max(20).optional().describe('these accounts'),
         account_count: z.number().int().min(1).max(20).optional().describe('or so many of the usable ones'),

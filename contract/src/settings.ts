@@ -49,7 +49,11 @@ export const settingRoutes = {
       z.object({
         key: z.string().max(100),
         value: z
-          .union([z.number(), z.boolean(), z.string().max(200), quietHours])
+          .union([z.number(), z.boolean(), z.string().max(200), quietHours], {
+            error:
+              'it takes a number, true or false, a text as the command takes it, or quiet hours: ' +
+              '{"zone": "Europe/Kyiv", "from": "22:00", "to": "08:00"}; null: none',
+          })
           .nullable()
           .describe('also as text, as the command takes it: `22:00-08:00 Europe/Kyiv`, `off`'),
       }),

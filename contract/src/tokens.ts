@@ -36,7 +36,9 @@ export const tokenRoutes = {
         name: z.string().trim().min(1).max(100),
         role,
         scopes: z
-          .union([z.literal('read-only'), z.array(tokenScope).min(1).max(SCOPES.length)])
+          .union([z.literal('read-only'), z.array(tokenScope).min(1).max(SCOPES.length)], {
+            error: `it takes "read-only", null, or a list of ${SCOPES.join(', ')}`,
+          })
           .nullable()
           .default(null)
           .describe('`read-only`: every scope that reads; null: whatever its role may'),

@@ -1,4 +1,5 @@
 // Cursors: behind which row the next page begins, in which order. Opaque, not secret.
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { GroundcrewError } from '#lib/errors.ts';
 import type { RowKey } from '#store/keyset.ts';
@@ -13,9 +14,12 @@ export type PageWish<Sort extends string> = {
   count: boolean;
 };
 
-const shape = z.tuple([z.string(), z.string().nullable(), z.number().int()]);
+const shape = z.tuple([z.string(), z.string(), z.string().nullable(), z.number().int()]);
 
-/** What the store is asked, from what every list takes. Throws `bad_value` for what is no cursor of this very order. */
+/** What every list takes, beside its own filters. */
+type ListInput = { cursor?: string | undefined; limit: number; count: boolean; sort: string };
+
+/** What the store is asked. `input`: all that the list was asked for. Throws `bad_value` for what is no cursor of this very list. */
 export function pageWish<Sort extends string>(input: {
   cursor?: string | undefined;
   limit: number;
@@ -25,31 +29,45 @@ export function pageWish<Sort extends string>(input: {
   const descending = input.sort.startsWith('-');
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the sort without its sign
   const sort = input.sort.replace(/^-/, '') as Sort;
-  return { sort, descending, after: readCursor(input.cursor, input.sort), limit: input.limit, count: input.count };
+  return { sort, descending, after: readCursor(input), limit: input.limit, count: input.count };
 }
 
 /** The page, from rows of which one more than its limit was read. */
 export function pageFrom<Row extends { row_key: RowKey }>(
-  input: { sort: string; limit: number },
+  input: ListInput,
   { rows, total }: { rows: readonly Row[]; total: number | null },
 ): Page<Omit<Row, 'row_key'>> {
   const read = rows.slice(0, input.limit);
   const last = read.at(-1);
   const items = read.map(({ row_key: _key, ...row }) => row);
-  return { items, next_cursor: rows.length > read.length && last ? cursorOf(input.sort, last.row_key) : null, total };
+  return { items, next_cursor: rows.length > read.length && last ? cursorOf(input, last.row_key) : null, total };
 }
 
-function cursorOf(sort: string, { value, id }: RowKey): string {
-  return Buffer.from(JSON.stringify([sort, value, id])).toString('base64url');
+function cursorOf(input: ListInput, { value, id }: RowKey): string {
+  return Buffer.from(JSON.stringify([input.sort, filterMark(input), value, id])).toString('base64url');
 }
 
-function readCursor(cursor: string | undefined, sort: string): RowKey | null {
-  if (cursor === undefined) return null;
+function readCursor(input: ListInput): RowKey | null {
+  if (input.cursor === undefined) return null;
+  const [sort, mark, value, id] = partsOf(input.cursor);
+  const why = (others: string) => `cursor: it is of a page with ${others}; begin without a cursor`;
+  if (sort !== input.sort) throw new GroundcrewError('bad_value', { detail: why(`the sort ${sort.slice(0, 100)}`) });
+  if (mark !== filterMark(input)) throw new GroundcrewError('bad_value', { detail: why('other filters') });
+  return { value, id };
+}
+
+function partsOf(cursor: string): z.infer<typeof shape> {
   try {
-    const [of, value, id] = shape.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
-    if (of === sort) return { value, id };
-  } catch {
-    // Said below.
+    return shape.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+  } catch (cause) {
+    throw new GroundcrewError('bad_value', { detail: 'cursor: it takes the next_cursor of a page', cause });
   }
-  throw new GroundcrewError('bad_value', { detail: 'cursor: it takes the next_cursor of a page with the same sort' });
+}
+
+/** Which rows a list has: the same for the same filters, in whatever order they were sent. */
+function filterMark(input: ListInput): string {
+  const { cursor: _cursor, limit: _limit, count: _count, sort: _sort, ...filters } = input;
+  const said = Object.entries(filters).filter(([, value]) => value !== undefined);
+  const sorted = said.toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('base64url').slice(0, 12);
 }

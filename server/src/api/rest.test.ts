@@ -95,17 +95,63 @@ test('input that cannot be used is named, and so is a cursor of another order', 
   const { next_cursor } = body as { next_cursor: string };
   expect(await api.as.viewer('GET', `/api/v1/accounts?sort=-id&cursor=${next_cursor}`)).toMatchObject({
     status: 422,
-    body: { code: 'bad_value', message: expect.stringContaining('cursor') },
+    body: { code: 'bad_value', message: expect.stringContaining('cursor: it is of a page with the sort id') },
   });
+  const other = await api.as.viewer('GET', `/api/v1/accounts?sort=id&search=n&cursor=${next_cursor}`);
+  expect(other).toMatchObject({
+    status: 422,
+    body: { message: expect.stringContaining('cursor: it is of a page with other filters') },
+  });
+  const wider = `/api/v1/accounts?count=true&limit=3&archived=false&sort=id&cursor=${next_cursor}`;
+  expect(await api.as.viewer('GET', wider)).toMatchObject({ status: 200 });
+});
+
+test('moments, unions and closed lists say what is allowed', async () => {
+  const iso = expect.stringContaining('since: it takes an ISO date and time such as 2026-03-01T09:00:00Z');
+  for (const since of ['tomorrow', '2026-02-30', '2026-03-01T09:00:00', '1', '2026-03-01T25:00:00Z', '', 'a&since=b']) {
+    expect(await api.as.owner('GET', `/api/v1/posts?since=${since}`)).toMatchObject({
+      status: 422,
+      body: { message: iso },
+    });
+  }
+  for (const since of ['2026-03-01', '2026-03-01T09:00Z', '2026-03-01T09:00:00.123%2B02:00', '2024-02-29T00:00:00Z']) {
+    expect(await api.as.owner('GET', `/api/v1/posts?since=${since}`)).toMatchObject({ status: 200 });
+  }
+  const said = (text: string) => ({ status: 422, body: { message: expect.stringContaining(text) } });
+  const spring = { name: 'spring', slots: ['08:00'], ends_at: 'tomorrow' };
+  expect(await api.as.owner('POST', '/api/v1/campaigns', spring)).toMatchObject(said('ends_at: it takes an ISO date'));
+  expect(await api.as.owner('GET', '/api/v1/campaigns/1/slots/xyz')).toMatchObject(
+    said('slot_at: it takes an ISO date'),
+  );
+  const task = (emoji: unknown) =>
+    api.as.owner('POST', '/api/v1/reaction-tasks', { link: 'https://t.me/name/1', emoji, account_count: 1 });
+  expect(await task(3)).toMatchObject(said('emoji: it takes one or several emoji'));
+  expect(await task('zzz')).toMatchObject(said('"zzz" is no emoji'));
+  const token = { name: 'robot', role: 'viewer', scopes: ['everything'] };
+  expect(await api.as.owner('POST', '/api/v1/tokens', token)).toMatchObject(
+    said('scopes: it takes "read-only", null, or'),
+  );
+  const value = { value: ['many'] };
+  expect(await api.as.owner('PUT', '/api/v1/settings/daily_posts', value)).toMatchObject(
+    said('value: it takes a number'),
+  );
+  expect(await api.as.owner('GET', '/api/v1/events?type=nope')).toMatchObject(said('health.changed'));
+  for (const type of ['health.changed', 'reconnect', 'health_run']) {
+    expect(await api.as.owner('GET', `/api/v1/events?type=${type}`)).toMatchObject({ status: 200 });
+  }
 });
 
 test('a cursor that somebody wrote himself, and null characters in a text, are no fault of the server', async () => {
+  const first = await api.as.viewer('GET', '/api/v1/accounts?limit=1');
+  const { next_cursor } = first.body as { next_cursor: string };
+  const [, mark] = JSON.parse(Buffer.from(next_cursor, 'base64url').toString()) as unknown[];
   const cursor = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url');
   for (const query of [
-    `sort=id&cursor=${cursor('id', 'abc', 1)}`,
-    `sort=id&cursor=${cursor('id', '1', 1e15)}`,
-    `sort=name&cursor=${cursor('name', String.fromCharCode(0), 1)}`,
-    `sort=created_at&cursor=${cursor('created_at', 'yesterday, or so', 1)}`,
+    `sort=id&cursor=${cursor('id', mark, 'abc', 1)}`,
+    `sort=id&cursor=${cursor('id', mark, '1', 1e15)}`,
+    `sort=name&cursor=${cursor('name', mark, String.fromCharCode(0), 1)}`,
+    `sort=created_at&cursor=${cursor('created_at', mark, 'yesterday, or so', 1)}`,
+    'cursor=abc',
     'search=%00',
   ]) {
     expect(await api.as.viewer('GET', `/api/v1/accounts?${query}`)).toMatchObject({

@@ -70,7 +70,7 @@ test.each([
   [[...spring, '--slots', '08:00', '--language', '?'], 'is no language'],
   [['react', 'https://t.me/name', '--emoji', '👍', '--count', '1'], 'names a group, not a post'],
   [['react', `${LINK}?comment=4`, '--emoji', '👍', '--count', '1'], 'names a comment below the post'],
-  [['react', LINK, '--emoji', 'thumb', '--count', '1'], '"t" is no emoji'],
+  [['react', LINK, '--emoji', 'thumb', '--count', '1'], '"thumb" is no emoji'],
   [['react', LINK, '--emoji', '👍', '--count', '21'], '1 to 20'],
   [['react', 'show', 'first'], 'first'],
   [['do-not-contact', 'add', '!'], '!'],

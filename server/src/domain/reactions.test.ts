@@ -28,7 +28,7 @@ describe('Emoji', () => {
     ['', 'no emoji is given'],
     [' , ', 'no emoji is given'],
     ['👍,x', '"x" is no emoji'],
-    ['like', '"l" is no emoji'],
+    ['👍 like', '"like" is no emoji'],
     ['custom:abc', '"custom:abc" is no emoji'],
     ['👍👎❤🔥🥰👏😁🤔🤯😱🤬😢🎉🤩🤮💩🙏👌🕊🤡🥱', '21 different emoji; at most 20'],
   ])('"%s" are refused', (text, reason) => {

@@ -11,6 +11,8 @@ export type ResultStatus = 'pending' | 'success' | 'failed' | 'rate_limited';
 export const ACCOUNTS_PER_POST = { default: 8, max: 20 };
 /** Different emoji of one task: more than accounts would have no use. */
 const EMOJI_MAX = ACCOUNTS_PER_POST.max;
+/** Of what is no emoji, told back. */
+const SHOWN_MAX = 40;
 const PAUSE_SECONDS = { min: 2, max: 5 };
 
 export type EmojiResult = { ok: true; emoji: string[] } | { ok: false; reason: string };
@@ -24,8 +26,10 @@ export function parseEmoji(text: string): EmojiResult {
   for (const word of text.split(/[\s,;]+/).filter((part) => part !== '')) {
     for (const emoji of /^custom:/i.test(word) ? [word.toLowerCase()] : graphemes(word)) {
       const plain = emoji.replaceAll('\u{FE0F}', '');
-      if (!isEmoji(plain))
-        return { ok: false, reason: `"${plain.slice(0, 20)}" is no emoji; write for instance 👍,🔥` };
+      if (!isEmoji(plain)) {
+        const shown = graphemes(word).slice(0, SHOWN_MAX).join('');
+        return { ok: false, reason: `"${shown}" is no emoji; write for instance 👍,🔥` };
+      }
       found.add(plain);
     }
   }
