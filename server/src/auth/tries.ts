@@ -23,7 +23,7 @@ export async function signInTries(
   const of_person: TryLimit = { key: `email ${person}`, free: 50, first_wait_s: 10, longest_wait_s: 60 };
   return [
     { key: `address ${from}`, free: 50, first_wait_s: 10, longest_wait_s: 900 },
-    ...(places.some((place) => networkOf(place) === from) ? [] : [of_person]),
+    ...(from !== UNKNOWN && places.some((place) => networkOf(place) === from) ? [] : [of_person]),
     { key: `both ${person} ${from}`, free: 5, first_wait_s: 10, longest_wait_s: 900 },
   ];
 }
@@ -51,11 +51,13 @@ export function tooMany(wait_s: number): GroundcrewError {
   return new GroundcrewError('too_many_requests', { detail, details: { retry_after_seconds: wait_s } });
 }
 
+const UNKNOWN = 'unknown';
+
 /** One who has IPv6 has a whole /64 of addresses. What a proxy says that is no address, be it one with a port, is one network. */
 export function networkOf(address: string): string {
   const [plain = ''] = address.replace(/^::ffff:(?=\d+\.)/i, '').split('%');
   if (isIPv4(plain)) return plain;
-  if (!isIPv6(plain)) return 'unknown';
+  if (!isIPv6(plain)) return UNKNOWN;
   const [before = '', after] = plain.split('::');
   const left = before.split(':').filter(Boolean);
   const right = (after ?? '').split(':').filter(Boolean);
