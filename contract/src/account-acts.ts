@@ -52,8 +52,11 @@ const named = z.object({ id: z.int(), session_name: z.string() });
 export const bulkResult = z.object({
   act: z.enum(ACCOUNT_ACTS),
   dry_run: z.boolean(),
-  changed: z.array(named).describe('what was, or would be, changed'),
-  skipped: z.array(named.extend({ reason: z.string() })),
+  matched: z.int(),
+  changed: z.int().describe('how many were, or would be, changed'),
+  skipped: z.array(z.object({ reason: z.string(), count: z.int() })).describe('those that were left as they are'),
+  changed_accounts: z.array(named),
+  skipped_accounts: z.array(named.extend({ reason: z.string() })),
 });
 
 export const accountActRoutes = {

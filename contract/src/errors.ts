@@ -16,7 +16,6 @@ export type ErrorData = z.infer<typeof errorData>;
 
 /** The one shape of every error, whatever found it. `code` is stable; `message` may be worded anew. */
 export const errorBody = z.object({
-  defined: z.boolean(),
   code: z.string(),
   status: z.int(),
   message: z.string(),

@@ -197,16 +197,21 @@ test('many are changed at once, by ids or a filter, after a look at what would b
   const named = [{ id: first.id }, { id: second.id }];
   expect(await api.as.admin('POST', `${BASE}/bulk`, { ...wish, dry_run: true })).toMatchObject({
     status: 200,
-    body: { dry_run: true, changed: named, skipped: [] },
+    body: { dry_run: true, changed: 2, changed_accounts: named, skipped: [] },
   });
   expect(await shown(first.id)).toMatchObject({ hold_reason: null });
-  expect(await api.as.admin('POST', `${BASE}/bulk`, wish)).toMatchObject({ body: { changed: named } });
+  expect(await api.as.admin('POST', `${BASE}/bulk`, wish)).toMatchObject({ body: { changed_accounts: named } });
   expect(await api.as.admin('POST', `${BASE}/bulk`, wish)).toMatchObject({
-    body: { changed: [], skipped: [{ id: first.id, reason: 'is held already (by_person)' }, { id: second.id }] },
+    body: {
+      matched: 2,
+      changed: 0,
+      skipped: [{ reason: 'is held already (by_person)', count: 2 }],
+      skipped_accounts: named,
+    },
   });
   const filter = { hold_reason: 'by_person' };
   expect(await api.as.admin('POST', `${BASE}/bulk`, { act: 'release', filter })).toMatchObject({
-    body: { changed: named },
+    body: { changed_accounts: named },
   });
   expect(await api.as.admin('POST', `${BASE}/bulk`, { act: 'hold', ids: [first.id, 999_999] })).toMatchObject({
     status: 404,

@@ -50,6 +50,8 @@ export type RequestContext = {
   client_ip: string;
   /** Of the answer. */
   setHeader: (name: string, value: string) => void;
+  /** Instead of that of the route. */
+  setStatus: (status: number) => void;
   /** For the access log and the metrics: which route it is, and who asks. */
   asked: (note: RequestNote) => void;
 };

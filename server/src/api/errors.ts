@@ -7,7 +7,7 @@ type Issue = { path: string; message: string };
 
 export function bodyOf(error: unknown, request_id: string): ErrorBody {
   const { code, status, message, sentence, details } = reportError(error);
-  return { defined: false, code, status, message, data: { sentence, request_id, details } };
+  return { code, status, message, data: { sentence, request_id, details } };
 }
 
 /** What oRPC sends, whatever was thrown: one of our own stays what it is, its own are given our codes. */

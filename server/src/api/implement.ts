@@ -33,12 +33,18 @@ const entered = root.use(async ({ context, next, procedure, path }, input) => {
   try {
     const done = await next({ context: { caller, note } });
     await recordChange(call, done);
+    if (isDryRun(done.output)) context.setStatus(200);
     return done;
   } catch (error) {
     await recordChange(call, { error });
     throw error;
   }
 });
+
+/** Nothing was made, whatever the route answers else. */
+function isDryRun(output: unknown): boolean {
+  return typeof output === 'object' && output !== null && 'dry_run' in output && output.dry_run === true;
+}
 
 /** Routes of one workspace: the caller's. */
 export const inWorkspace = entered.use(({ context, next }) => {

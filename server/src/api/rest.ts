@@ -29,6 +29,7 @@ export async function restRoutes(
 ): Promise<void> {
   const handler = new OpenAPIHandler<RequestContext>(router, {
     plugins: [new SmartCoercionPlugin({ schemaConverters })],
+    customErrorResponseBodyEncoder: ({ code, status, message, data }) => ({ code, status, message, data }),
     interceptors: [
       async (call) => {
         try {
@@ -54,11 +55,7 @@ export async function restRoutes(
   );
   const description = describeApi().then((described) => describedAt(described, public_url));
   app.get('/openapi.json', () => description);
-  const idempotencies = new WeakMap<FastifyRequest, Idempotency>();
-  app.addHook('onSend', async (request, reply, payload) => {
-    const idempotency = idempotencies.get(request);
-    return idempotency ? idempotency.answered(reply, payload) : payload;
-  });
+  const { idempotencies, statuses } = finishedAnswers(app);
   app.all('/*', async (request, reply) => {
     const idempotency = new Idempotency(request);
     idempotencies.set(request, idempotency);
@@ -73,6 +70,7 @@ export async function restRoutes(
       request_id: request.id,
       client_ip: request.ip,
       setHeader: (name: string, value: string) => void reply.header(name, value),
+      setStatus: (status: number) => void statuses.set(request, status),
       asked: (note: RequestNote) => {
         noteRequest(request, note);
         const { cookie, authorization, 'x-api-key': key } = request.headers;
@@ -91,4 +89,20 @@ export async function restRoutes(
     if (matched) return reply;
     throw addresses.refusal({ method, url: request.url });
   });
+}
+
+/** What is decided of an answer before it leaves: another status than the route's, and the answer that was kept for a key. */
+function finishedAnswers(app: FastifyInstance): {
+  idempotencies: WeakMap<FastifyRequest, Idempotency>;
+  statuses: WeakMap<FastifyRequest, number>;
+} {
+  const idempotencies = new WeakMap<FastifyRequest, Idempotency>();
+  const statuses = new WeakMap<FastifyRequest, number>();
+  app.addHook('onSend', async (request, reply, payload) => {
+    const status = statuses.get(request);
+    if (status !== undefined) reply.code(status);
+    const idempotency = idempotencies.get(request);
+    return idempotency ? idempotency.answered(reply, payload) : payload;
+  });
+  return { idempotencies, statuses };
 }

@@ -46,4 +46,9 @@ export async function securityHeaders(app: FastifyInstance, { https }: { https: 
     hidePoweredBy: false,
   });
   app.addHook('onRequest', async (_request, reply) => void reply.header('permissions-policy', PERMISSIONS));
+  // Whoever is not known is told how to be (RFC 9110, 15.5.2). Browsers ask nobody for a password because of this one.
+  app.addHook('onSend', async (_request, reply, payload) => {
+    if (reply.statusCode === 401) reply.header('www-authenticate', 'Bearer realm="groundcrew"');
+    return payload;
+  });
 }

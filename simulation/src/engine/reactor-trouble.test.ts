@@ -215,7 +215,7 @@ describe('what people decide', () => {
     expect(await carrying).toBe('put_back');
     expect(await taskOf(world, id)).toMatchObject({ status: 'queued' });
     expect(await carryOut(world, id)).toBe('put_back');
-    await expect(ask(world)).rejects.toThrow(/s1: stopped by a test/);
+    await expect(ask(world)).rejects.toThrow('Stopped by the stop switch: stopped by a test');
     await liftStopSwitch(world.crew.scope, 'a test');
     expect(await carryOut(world, id)).toBe('ended');
     await eachOnce(3);

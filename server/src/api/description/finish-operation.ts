@@ -124,8 +124,11 @@ function queryOfTable({ properties }: JsonObject): JsonObject[] {
 function answers(operation: JsonObject, { made_once, path }: { made_once: boolean; path: string }): JsonObject {
   const responses = isObject(operation['responses']) ? operation['responses'] : {};
   const headers = { ...BASE, ...(made_once ? ONCE : {}) };
+  const { 201: made } = responses;
+  // What only says what would be made has made nothing.
+  const dry = isObject(made) && JSON.stringify(operation['requestBody'] ?? '').includes('"dry_run"');
   return Object.fromEntries(
-    Object.entries(responses).flatMap(([status, response]) => {
+    Object.entries(dry ? { 200: made, ...responses } : responses).flatMap(([status, response]) => {
       if (!status.startsWith('2') || !isObject(response)) return [];
       return [[status, path.endsWith('/export') ? tableOut(headers) : { ...response, ...file(response), headers }]];
     }),

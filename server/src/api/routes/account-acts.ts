@@ -48,7 +48,20 @@ const bulk = accounts.bulk.handler(async ({ input, context: { scope, caller, not
   const which = ids ? { ids } : { filter: filter ?? {} };
   const result = await actOnAccounts(scope, which, { act, dry_run, by: personText(caller.name, caller.email) });
   note.data = { act, dry_run, ids: result.changed.slice(0, 50).map(({ id }) => id), count: result.changed.length };
-  return { act, dry_run, ...result };
+  const { changed, skipped } = result;
+  const reasons = [...Map.groupBy(skipped, ({ reason }) => reason)].map(([reason, of]) => ({
+    reason,
+    count: of.length,
+  }));
+  return {
+    act,
+    dry_run,
+    matched: changed.length + skipped.length,
+    changed: changed.length,
+    skipped: reasons.toSorted((one, other) => other.count - one.count),
+    changed_accounts: changed,
+    skipped_accounts: skipped,
+  };
 });
 
 export const accountActs = {
