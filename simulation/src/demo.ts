@@ -16,7 +16,8 @@ failures. Everything is invented, nothing leaves this machine, and each start be
   --port N       where it listens: PORT, else 7420. 0: any free port
   --clock MODE   x60 by default, a simulated minute each second; real, or xN for N times as fast
   --seed N       another world: 1 by default
-  --accounts N   12 by default (4 to 200)
+  --accounts N   that people of the simulated Telegram have: 12 by default (4 to 200). The older files that are moved in name more,
+                 in odd notations, and lines that cannot be used, as such files do
   --groups N     60 by default (10 to 5000)
 Ctrl-C ends it.`;
 

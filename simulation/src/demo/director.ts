@@ -38,6 +38,9 @@ export async function prepare(demo: Demo): Promise<void> {
   const { product, say } = demo;
   say('Bringing in accounts and groups of older scripts …');
   await moveIn(demo);
+  say(
+    'Older files name more accounts than have sessions that work (--accounts), and lines that cannot be used: these do, too.',
+  );
   await beginTroubles(demo);
   const niches = await nichesOf(product);
   const messages = writeMessages(demo.legacy);
