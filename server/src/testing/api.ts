@@ -15,6 +15,7 @@ import { openServices } from '#services.ts';
 import { openBell } from '#store/listen.ts';
 import { listWorkspaces } from '#store/workspaces.ts';
 import { openTestDatabase } from './database.ts';
+import { assertDescribed } from './described-errors.ts';
 import type { TestPostgres } from './postgres.ts';
 
 export const PASSWORD = 'correct horse battery';
@@ -135,6 +136,7 @@ export function asker(url: string, credentials: Record<string, string>): Ask {
     });
     const text = await answer.text();
     const json = text !== '' && (answer.headers.get('content-type')?.includes('json') ?? false);
+    await assertDescribed({ method, route, status: answer.status, body: json ? JSON.parse(text) : null });
     return { status: answer.status, body: json ? (JSON.parse(text) as unknown) : text, headers: answer.headers };
   };
 }

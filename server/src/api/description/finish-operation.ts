@@ -21,10 +21,8 @@ export function finishOperation(operation: JsonObject, method: string, path: str
   const made_once = takesKey(method, access);
   const facts: RouteFacts = {
     id,
-    method,
     access,
     has_path_parameters: parameters.some((each) => each['in'] === 'path'),
-    has_input: parameters.length > 0 || body !== null,
     has_body: body !== null,
     made_once,
   };

@@ -74,6 +74,7 @@ export const NAMES: Readonly<Record<string, string>> = {
   StopState: 'stop.get',
   Target: 'targets.list items[]',
   TargetDetail: 'targets.get',
+  TargetsMade: 'targets.make',
   TargetStatus: 'targets.list items[].status',
   Token: 'tokens.list items[]',
   TokenScope: 'tokens.list items[].scopes[]',

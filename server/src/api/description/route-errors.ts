@@ -5,10 +5,8 @@ import type { ErrorCode } from '#lib/errors.ts';
 /** What of a route decides which errors any route of its kind has. */
 export type RouteFacts = {
   id: string;
-  method: string;
   access: Access;
   has_path_parameters: boolean;
-  has_input: boolean;
   has_body: boolean;
   /** It takes an Idempotency-Key. */
   made_once: boolean;
@@ -16,15 +14,15 @@ export type RouteFacts = {
 
 /** Beside those that only a few have; what any route can answer with is described with the default response. */
 function usualErrors(route: RouteFacts): ErrorCode[] {
-  const { access, method } = route;
-  const changes = method !== 'get';
+  const { access } = route;
   return [
     ...when(access.role !== 'anyone', 'unauthorized', 'forbidden'),
-    ...when(changes, 'foreign_origin'),
+    'foreign_origin',
     ...when(route.has_path_parameters, 'not_found'),
     ...when(route.made_once, 'idempotency_in_progress', 'idempotency_made_already', 'idempotency_key_reused'),
     ...when(route.has_body, 'too_large', 'wrong_type'),
-    ...when(route.has_input, 'bad_value'),
+    // Fields that it does not know, of routes without any, too.
+    'bad_value',
     'too_many_requests',
   ];
 }
@@ -35,10 +33,8 @@ const when = (is: boolean, ...codes: ErrorCode[]): ErrorCode[] => (is ? codes : 
 export const USUAL_ERRORS: ReadonlySet<ErrorCode> = new Set(
   usualErrors({
     id: '',
-    method: 'post',
     access: { role: 'owner', scope: null },
     has_path_parameters: true,
-    has_input: true,
     has_body: true,
     made_once: true,
   }),
@@ -57,6 +53,7 @@ const ENTRY = [
   'private_address',
   'account_leased',
   'account_config_not_found',
+  'conflict',
 ] as const satisfies readonly ErrorCode[];
 
 /** What a server that works for accounts does for a request. */
@@ -64,6 +61,7 @@ const BY_WORKER = ['no_worker', 'worker_busy', 'account_leased'] as const satisf
 
 const LOGIN = [
   'wrong_state',
+  'stopped',
   'login_failed',
   'credentials_missing',
   'private_address',
@@ -80,8 +78,8 @@ const OWN_ERRORS: Readonly<Record<string, readonly ErrorCode[]>> = {
   'accounts.make': ENTRY,
   'accounts.upload': ENTRY,
   'accounts.import_csv': ['bad_input'],
-  'accounts.update': [...ENTRY, 'wrong_state', 'conflict'],
-  'accounts.patch': [...ENTRY, 'wrong_state', 'conflict'],
+  'accounts.update': [...ENTRY, 'wrong_state'],
+  'accounts.patch': [...ENTRY, 'wrong_state'],
   'accounts.archive': ['wrong_state', 'conflict'],
   'accounts.restore': ['wrong_state'],
   'accounts.activate': ['wrong_state'],
@@ -104,7 +102,7 @@ const OWN_ERRORS: Readonly<Record<string, readonly ErrorCode[]>> = {
   'campaigns.stop': ['wrong_state'],
   'diagnostics.verify': ['already_running', 'too_large'],
   'diagnostics.run': ['already_running'],
-  'do_not_contact.make': ['already_exists'],
+  'do_not_contact.make': ['conflict'],
   'do_not_contact.import_csv': ['bad_input'],
   'forecast.of_campaign': [...FORECAST, 'too_large'],
   'forecast.make': FORECAST,
@@ -112,7 +110,7 @@ const OWN_ERRORS: Readonly<Record<string, readonly ErrorCode[]>> = {
   'health.test_all': ['already_running', 'no_available_accounts', 'no_worker'],
   'invitations.make': ['already_exists'],
   'invitations.look': ['link_unusable'],
-  'invitations.accept': ['link_unusable', 'unauthorized', 'forbidden', 'already_exists'],
+  'invitations.accept': ['link_unusable', 'unauthorized', 'forbidden', 'already_exists', 'conflict'],
   'join_schedules.put': ['bad_input'],
   'logins.begin': [...ENTRY, ...LOGIN, 'too_many_logins'],
   'logins.phone': LOGIN,
@@ -120,20 +118,21 @@ const OWN_ERRORS: Readonly<Record<string, readonly ErrorCode[]>> = {
   'logins.password': LOGIN,
   'me.change_password': ['wrong_password'],
   'photos.add': ['not_a_photo', 'file_too_large', 'bad_input'],
-  'posts.confirm': ['wrong_state', 'conflict'],
+  'posts.confirm': ['wrong_state', 'already_exists', 'conflict'],
   'posts.dismiss': ['wrong_state', 'too_early', 'conflict'],
   'proxies.test': ['private_address'],
   'proxies.test_account': ['private_address', 'account_config_not_found'],
-  'reactions.make': ['not_found', 'no_usable_healthy_account', 'workspace_stopped'],
+  'reactions.make': ['bad_input', 'not_found', 'no_usable_healthy_account', 'workspace_stopped'],
   'reactions.retry': ['wrong_state', 'workspace_stopped'],
   'reactions.cancel': ['wrong_state'],
   'runs.make': ['already_running', 'no_worker', 'bad_input', 'workspace_stopped'],
   'runs.stop': ['wrong_state', 'wrong_kind'],
   'settings.update': ['bad_input'],
   'setup.make': ['link_unusable'],
+  'targets.change': ['wrong_state', 'wrong_kind'],
   'targets.bulk': ['not_found'],
   'targets.import_csv': ['bad_input'],
-  'targets.retry': ['wrong_state'],
+  'targets.retry': ['wrong_state', 'wrong_kind'],
   'tokens.make': ['already_exists'],
   'users.update': MEMBER,
   'users.remove': MEMBER,
