@@ -13,6 +13,7 @@ const counts =
         await runChecks(),
         await runTests([]),
         await runQuick('fuzz', 'simulation/src/fuzz.ts'),
+        await runQuick('fuzz:api', 'simulation/src/fuzz-api.ts'),
         await runQuick('check:wire', 'simulation/src/check-wire.ts'),
         await runQuick('check:fleet', 'simulation/src/check-fleet.ts'),
         await runQuick('check:crash', 'simulation/src/check-crash.ts'),

@@ -8,10 +8,11 @@ import { readOptions, refuse } from '#lib/options.ts';
 const USAGE = `npm run check:routes -- [--quick] [--only WORD] [--break NAME] [--verbose]
 Asks every route as every role, token, stranger and nobody, with ids of their own workspace, of another one, and of none.
   --quick        four of the callers
-  --only WORD    only routes that hold it: "POST /accounts"
+  --only WORD    only routes that hold it: "POST /accounts", WebSockets, /api/auth
   --break NAME   with the product broken on purpose, to see that the check can fail: ${Object.keys(breakages).join(', ')}
-  --verbose      also names routes that nobody got an answer of 2xx from, and tables without rows
-Prints "routes N × callers M × workspaces 2: tried T, leaks 0", and ends with 0 when that is so.`;
+  --verbose      also names the slowest routes, and tables without rows
+Prints "reached 2xx: N of N" and "routes N × callers M × workspaces 2: tried T, leaks 0", and ends with 0 when that is so: what
+no caller got an answer of 2xx from would hide a leak behind a refusal.`;
 
 const values = readOptions(USAGE, {
   quick: { type: 'boolean', default: false },
@@ -31,21 +32,24 @@ async function main(): Promise<number> {
   const { checkRoutes, QUICK } = await import('#api-check/run.ts');
   const postgres = await startTestPostgres();
   try {
-    const { routes, callers, tally, unfilled, unanswered } = await checkRoutes(postgres, {
+    const { routes, sockets, sign_in, callers, tally, unfilled, unreached } = await checkRoutes(postgres, {
       callers: values.quick ? QUICK : undefined,
       only: values.only,
     });
-    if (routes === 0) return refuse(`--only "${values.only}": no route holds it`);
+    if (routes + sockets + sign_in === 0) return refuse(`--only "${values.only}": no route holds it`);
     for (const { where, who, what } of tally.findings.slice(0, SHOWN)) console.error(`${where}, ${who}: ${what}`);
     if (values.verbose) {
       for (const line of unfilled) console.error(`no row: ${line}`);
       const slow = [...tally.took_ms].toSorted(([, one], [, other]) => other - one).slice(0, 12);
       console.error(`slowest: ${slow.map(([name, ms]) => `${name} ${Math.round(ms)} ms`).join(', ')}`);
-      console.error(`never 2xx: ${unanswered.join(', ') || 'none'}`);
     }
     const { tried, findings } = tally;
-    console.log(`routes ${routes} × callers ${callers} × workspaces 2: tried ${tried}, leaks ${findings.length}`);
-    return findings.length === 0 ? 0 : 1;
+    // Behind a refusal nothing is seen.
+    for (const name of unreached) console.error(`never 2xx: ${name}: ${tally.refused.get(name) ?? 'nobody may'}`);
+    console.log(`reached 2xx: ${routes - unreached.length} of ${routes}`);
+    const all = `routes ${routes} (WebSockets ${sockets}, sign-in ${sign_in}) × callers ${callers} × workspaces 2`;
+    console.log(`${all}: tried ${tried}, leaks ${findings.length}`);
+    return findings.length + unreached.length === 0 ? 0 : 1;
   } finally {
     await postgres.release();
   }

@@ -2,7 +2,7 @@
 import type { Caller, Stage } from './stage.ts';
 import type { Sent } from './examples.ts';
 import { API } from './operations.ts';
-import { marksOf, PLACES, type Place } from './workspaces.ts';
+import { marksOf, photoOf, PLACES, type Place } from './workspaces.ts';
 
 export type Answer = { status: number; text: string; headers: Record<string, string> };
 
@@ -60,9 +60,9 @@ const RESTLESS = new Set(['date', 'x-request-id', 'content-length', 'keep-alive'
 /** The same for every id: without the id itself, the request's number, and times. */
 export function plain({ status, text, headers }: Answer, place: Place): string {
   let said = text.replaceAll(/"request_id":"[^"]*"/g, '').replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME');
-  for (const mark of [...marksOf(place), Buffer.from(place.mark).toString('hex')]) said = said.replaceAll(mark, 'ID');
+  for (const mark of [photoOf(place), ...marksOf(place)]) said = said.replaceAll(mark, 'ID');
   said = said
-    .replaceAll(/[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g, 'UUID')
+    .replaceAll(/[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g, 'ID')
     .replaceAll(/#[\w-]{43}|gc_[A-Za-z]+|"id":\d+|"milliseconds":[\d.]+|"latency_ms":[\d.]+/g, 'NEW');
   const kept = Object.entries(headers).filter(([name]) => !RESTLESS.has(name));
   return JSON.stringify([status, said, kept.map(([name, value]) => `${name}: ${value}`).toSorted()]);

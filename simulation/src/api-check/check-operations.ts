@@ -1,9 +1,11 @@
 // Every route, by every caller, with his own ids, those of the other workspace, and those that nobody has.
 import { ask, leaksIn, plain, type Answer } from './ask.ts';
+import { BEARERS, TWO_WAYS } from './bodies.ts';
 import { requestFor, type Sent } from './examples.ts';
 import { nameOf, type Operation } from './operations.ts';
+import { prepare } from './prepared.ts';
 import { expectedOf, type Caller, type Stage } from './stage.ts';
-import { PLACES, type Place, type RealPlace } from './workspaces.ts';
+import { marksOf, PLACES, type Place, type RealPlace } from './workspaces.ts';
 
 export type Finding = { where: string; who: string; what: string };
 
@@ -11,12 +13,20 @@ export type Tally = {
   tried: number;
   findings: Finding[];
   /** Routes that did what they are for at least once. */
-  answered: Set<string>;
+  reached: Set<string>;
+  /** Of the others what somebody who may was last told. */
+  refused: Map<string, string>;
   /** By route, all its requests together. */
   took_ms: Map<string, number>;
 };
 
-export const newTally = (): Tally => ({ tried: 0, findings: [], answered: new Set(), took_ms: new Map() });
+export const newTally = (): Tally => ({
+  tried: 0,
+  findings: [],
+  reached: new Set(),
+  refused: new Map(),
+  took_ms: new Map(),
+});
 
 export async function checkOperation(stage: Stage, operation: Operation, caller: Caller, tally: Tally): Promise<void> {
   const began = performance.now();
@@ -29,7 +39,7 @@ async function everyWay(stage: Stage, operation: Operation, caller: Caller, tall
   const may = expectedOf(operation.access, caller);
   const own = PLACES[caller.place ?? 'alfa'];
   const other = PLACES[otherOf(caller.place ?? 'alfa')];
-  for (const filters of operation.parameters.some((each) => each.in === 'query') ? [false, true] : [false]) {
+  for (const filters of inTwoWays(operation) ? [false, true] : [false]) {
     const asked = { stage, operation, caller, tally };
     const first = await one({ ...asked, sent: requestFor(operation, own, filters), place: own });
     if (may !== 'may') {
@@ -43,8 +53,14 @@ async function everyWay(stage: Stage, operation: Operation, caller: Caller, tall
       !refused || operation.access.role === 'anyone',
       `${first.status} although he may: ${first.text.slice(0, 200)}`,
     );
-    if (first.status < 300) tally.answered.add(nameOf(operation));
-    if (same(requestFor(operation, own, filters), requestFor(operation, other, filters))) continue;
+    if (first.status < 300) tally.reached.add(nameOf(operation));
+    else if (caller.role === 'owner')
+      tally.refused.set(nameOf(operation), `${first.status} ${first.text.slice(0, 300)}`);
+    if (
+      BEARERS.has(nameOf(operation)) ||
+      same(requestFor(operation, own, filters), requestFor(operation, other, filters))
+    )
+      continue;
     const theirs = await one({ ...asked, sent: requestFor(operation, other, filters), place: other });
     const nobodys = await one({
       ...asked,
@@ -60,6 +76,9 @@ async function everyWay(stage: Stage, operation: Operation, caller: Caller, tall
   }
 }
 
+const inTwoWays = (operation: Operation): boolean =>
+  TWO_WAYS.has(nameOf(operation)) || operation.parameters.some((each) => each.in === 'query');
+
 const same = (one: Sent, other: Sent): boolean =>
   one.path === other.path && JSON.stringify(one.body) === JSON.stringify(other.body);
 
@@ -73,8 +92,15 @@ function sees({ operation, caller, tally }: Asked, holds: boolean, what: string)
 
 /** Asks, searches the answer, sees that the other workspace is as it was, and undoes it. */
 async function one(asked: Asked & { sent: Sent; place: Place }): Promise<Answer> {
-  const { stage, operation, caller, sent, tally } = asked;
+  const { stage, operation, caller, tally } = asked;
   tally.tried += 1;
+  const route = nameOf(operation);
+  // Who may not is refused before anything is looked for.
+  const may = expectedOf(operation.access, caller) === 'may';
+  const logins = may ? await stage.logins.ready(route) : null;
+  const prepared = (may && (await prepare(stage.client, route, caller))) || logins !== null;
+  if (prepared) await stage.rows.look();
+  const sent = withLogin(asked.sent, asked.place, logins);
   let answer: Answer;
   try {
     answer = await ask(stage, caller, operation.method, sent);
@@ -82,11 +108,25 @@ async function one(asked: Asked & { sent: Sent; place: Place }): Promise<Answer>
     sees(asked, false, `no answer: ${error instanceof Error ? error.message : 'failed'}`);
     return { status: 0, text: '', headers: {} };
   }
-  const mine = `${sent.path} ${JSON.stringify(sent.body) ?? ''}`;
+  const opened = BEARERS.has(nameOf(operation)) ? marksOf(asked.place).join(' ') : '';
+  const mine = `${sent.path} ${JSON.stringify(sent.body) ?? ''} ${opened}`;
   for (const leak of leaksIn(stage, caller, answer, mine)) sees(asked, false, `the answer holds ${leak}`);
   sees(asked, answer.status !== 500, `500: ${answer.status === 500 ? lastErrorIn(stage.logged()) : ''}`);
-  if (operation.method !== 'GET') await undo(asked, answer);
+  if (route === 'POST /logins' && answer.status === 201) await endLogin(stage, caller, answer);
+  if (operation.method !== 'GET' || prepared) await undo(asked, answer, prepared);
   return answer;
+}
+
+/** What stands for a log-in becomes one that is under way there. */
+function withLogin(sent: Sent, place: Place, logins: Record<RealPlace, string> | null): Sent {
+  if (logins === null || place.mark === PLACES.nowhere.mark) return sent;
+  const id = place.mark === PLACES.alfa.mark ? logins.alfa : logins.bravo;
+  return { ...sent, path: sent.path.replace(place.uuid, id) };
+}
+
+async function endLogin(stage: Stage, caller: Caller, { text }: Answer): Promise<void> {
+  const [, id = ''] = /"id":"([^"]+)"/.exec(text) ?? [];
+  await stage.logins.end(caller.place ?? 'alfa', id);
 }
 
 export function lastErrorIn(log: string): string {
@@ -94,10 +134,12 @@ export function lastErrorIn(log: string): string {
   return line.slice(0, 600);
 }
 
-async function undo(asked: Asked, { status }: Answer): Promise<void> {
+async function undo(asked: Asked, { status }: Answer, prepared: boolean): Promise<void> {
   const { stage, caller } = asked;
-  if (!(await stage.rows.written())) return;
-  const strange: RealPlace[] = caller.place === null ? ['alfa', 'bravo'] : [otherOf(caller.place)];
+  if (!(await stage.rows.written()) && !prepared) return;
+  // Whoever has a link of a place may do there what it is for.
+  const own = caller.place ?? (BEARERS.has(nameOf(asked.operation)) && status < 300 ? 'alfa' : null);
+  const strange: RealPlace[] = own === null ? ['alfa', 'bravo'] : [otherOf(own)];
   for (const place of strange) {
     const changed = await stage.rows.changes(PLACES[place]);
     sees(asked, changed.length === 0, `${place}'s rows were changed in ${changed.join(', ')}`);

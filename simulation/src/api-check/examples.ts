@@ -1,27 +1,41 @@
 // A request that a route should take, made from what it says of itself, with the ids of a place put in.
 import { sessionOf } from '#engine/world.ts';
-import type { Operation, Schema } from './operations.ts';
+import { fieldsOf, PASSWORD } from './bodies.ts';
+import { nameOf, type Operation, type Schema } from './operations.ts';
 import { linkOf, nicheOf, photoOf, type Place } from './workspaces.ts';
 
 export type Sent = { path: string; body: unknown; multipart: boolean };
 
 export function requestFor(operation: Operation, place: Place, filters: boolean): Sent {
+  const given = fieldsOf(nameOf(operation), place, filters);
   const query = new URLSearchParams();
   let path = operation.path;
   for (const parameter of operation.parameters) {
     const { name, schema = {} } = parameter;
     if (parameter.in === 'path')
-      path = path.replace(`{${name}}`, encodeURIComponent(String(inPath(operation, name, schema, place))));
+      path = path.replace(
+        `{${name}}`,
+        encodeURIComponent(String(given[name] ?? inPath(operation, name, schema, place))),
+      );
     else if (parameter.in === 'query' && (parameter.required === true || (filters && isId(name)))) {
-      query.set(name, String(example(schema, name, place, operation)));
+      query.set(name, String(given[name] ?? example(schema, name, place, operation)));
     }
   }
   const text = query.size > 0 ? `?${query.toString()}` : '';
   const json = operation.bodies['application/json'];
   const form = operation.bodies['multipart/form-data'];
   const schema = form ?? json;
-  const body = schema ? example(schema, '', place, operation) : undefined;
+  const body = schema ? withFields(example(schema, '', place, operation), schema, given) : undefined;
   return { path: `${path}${text}`, body, multipart: form !== undefined };
+}
+
+/** Undefined ones are left out; those of the address stay there. */
+function withFields(body: unknown, { properties = {} }: Schema, given: Record<string, unknown>): unknown {
+  if (typeof body !== 'object' || body === null) return body;
+  const wanted = Object.entries(given).filter(([name]) => Object.hasOwn(properties, name));
+  return Object.fromEntries(
+    Object.entries({ ...body, ...Object.fromEntries(wanted) }).filter(([, value]) => value !== undefined),
+  );
 }
 
 const isId = (name: string): boolean => /(^|_)ids?$/.test(name) || name === 'niche' || name === 'link';
@@ -41,8 +55,9 @@ const NAMED: Record<string, (place: Place, operation: Operation) => unknown> = {
   slot_at: ({ moment }) => moment,
   email: ({ mark }) => `somebody.${mark}@example.com`,
   phone: () => '+15550001234',
-  password: () => 'hush correct horse battery hush',
-  new_password: () => 'hush correct horse battery hush 2',
+  password: () => PASSWORD,
+  current_password: () => PASSWORD,
+  new_password: () => `${PASSWORD} 2`,
   role: () => 'viewer',
   zone: () => 'Europe/Berlin',
   quiet_zone: () => 'Europe/Berlin',

@@ -2,7 +2,7 @@
 // added tomorrow is filled too. What a rule of a table wants beyond that stands in `ROWS`.
 import type pg from 'pg';
 import { sessionOf } from '#engine/world.ts';
-import { linkOf, nicheOf, photoOf, secretOf, type Place } from './workspaces.ts';
+import { linkOf, nicheOf, photoBytesOf, secretOf, type Place } from './workspaces.ts';
 
 type Column = {
   schema: string;
@@ -58,7 +58,7 @@ const ROWS: Record<string, (place: Place) => Record<string, Value>> = {
     finished_at: place.moment,
   }),
   campaign_variants: (place) => ({ photo_path: null, text: `${place.mark} text` }),
-  message_variants: (place) => ({ photo_path: null, text: `${place.mark} text` }),
+  message_variants: (place) => ({ photo_path: null, language: 'en', text: `${place.mark} text` }),
   join_schedules: () => ({ cron: '0 */2 * * *', zone: 'UTC' }),
   do_not_contact: (place) => ({ telegram_user_id: place.number, username: null, phone: null }),
   runs: () => ({ state: 'done', kind: 'health' }),
@@ -119,7 +119,7 @@ export async function fillTables(client: pg.Client, place: Place): Promise<strin
     secretOf(place, 'workspace_api_hash'),
   ]);
   for (const table of ['event_counters', 'notified_events']) await client.query(COUNTED(table), [place.workspace_id]);
-  await client.query(PHOTO, [place.workspace_id, Buffer.from(photoOf(place))]);
+  await client.query(PHOTO, [place.workspace_id, photoBytesOf(place)]);
   await client.query('set session_replication_role = replica');
   for (const columns of tables.values()) {
     const [{ table } = { table: '' }] = columns;

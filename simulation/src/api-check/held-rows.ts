@@ -26,7 +26,9 @@ export class HeldRows {
   readonly #tables: Table[];
   #held = new Map<string, string>();
   #written_at = '';
-  readonly #by_place = new Map<string, Map<string, string>>();
+  /** By place, and of all rows. */
+  #seen = new Map<string, Map<string, string>>();
+  #at_first = new Map<string, Map<string, string>>();
 
   private constructor(client: pg.Client, tables: Table[]) {
     this.#client = client;
@@ -47,22 +49,26 @@ export class HeldRows {
     await client.query('create schema held');
     for (const { name, hold } of held.#tables) await client.query(`create table ${hold} as table ${name}`);
     held.#held = await held.#hashes(EVERY);
+    await held.look();
+    held.#at_first = new Map(held.#seen);
     return held;
   }
 
-  /** Tables in which rows of that place are not as they were. */
+  /** Tables in which rows of that place are not as they were when they were looked at last. */
   async changes(of: Place): Promise<string[]> {
-    const now = await this.#hashes(ofPlace(of));
-    return [...now].filter(([table, hash]) => this.#of(of).get(table) !== hash).map(([table]) => table);
+    const before = this.#seen.get(of.mark);
+    return [...(await this.#hashes(ofPlace(of)))]
+      .filter(([table, hash]) => before?.get(table) !== hash)
+      .map(([table]) => table);
   }
 
-  /** To be asked once for each place before the first change. */
-  async remember(place: Place): Promise<void> {
-    this.#by_place.set(place.mark, await this.#hashes(ofPlace(place)));
-  }
-
-  #of(place: Place): Map<string, string> {
-    return this.#by_place.get(place.mark) ?? new Map<string, string>();
+  /** As everything is now, nothing of it is a change. */
+  async look(): Promise<void> {
+    for (const place of [PLACES.alfa, PLACES.bravo]) {
+      this.#seen.set(place.mark, await this.#hashes(ofPlace(place)));
+    }
+    this.#seen.set('', await this.#hashes(EVERY));
+    await this.written();
   }
 
   async #hashes({ marks, not }: Rows): Promise<Map<string, string>> {
@@ -84,20 +90,24 @@ export class HeldRows {
     return at !== before;
   }
 
-  /** Everything as it was; returns the tables that had changed. */
+  /** Everything as it was at first; returns the tables that had changed since all was looked at last. */
   async restore(): Promise<string[]> {
     const now = await this.#hashes(EVERY);
+    const since = this.#seen.get('');
+    this.#seen = new Map(this.#at_first);
     const changed = this.#tables.filter(({ name }) => now.get(name) !== this.#held.get(name));
-    if (changed.length === 0) return [];
-    await this.#quietly(async () => {
-      for (const { name } of changed) await this.#client.query(`delete from ${name}`);
-      for (const { name, hold, columns } of changed) {
-        await this.#client.query(
-          `insert into ${name} (${columns}) overriding system value select ${columns} from ${hold}`,
-        );
-      }
-    });
-    return changed.map(({ name }) => name);
+    if (changed.length > 0)
+      await this.#quietly(async () => {
+        for (const { name } of changed) await this.#client.query(`delete from ${name}`);
+        for (const { name, hold, columns } of changed) {
+          await this.#client.query(
+            `insert into ${name} (${columns}) overriding system value select ${columns} from ${hold}`,
+          );
+        }
+      });
+    // What was written for that is nothing to look for.
+    await this.written();
+    return this.#tables.filter(({ name }) => now.get(name) !== since?.get(name)).map(({ name }) => name);
   }
 
   /** As if that place had never been. */

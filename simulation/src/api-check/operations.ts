@@ -45,6 +45,8 @@ export type Operation = {
   bodies: Record<string, Schema>;
   /** By status, of JSON. */
   answers: Record<string, Schema>;
+  /** All that are described. */
+  statuses: string[];
 };
 
 type Content = Record<string, { schema?: Schema }>;
@@ -84,6 +86,7 @@ export function operationsOf(description: Description): Operation[] {
         access,
         parameters: (described.parameters ?? []).filter((each) => each.in !== 'header' && !each['x-only-with']),
         bodies: schemasOf(described.requestBody?.content),
+        statuses: Object.keys(described.responses ?? {}),
         answers: Object.fromEntries(
           Object.entries(described.responses ?? {}).flatMap(([status, { content }]) => {
             const schema = content?.['application/json']?.schema;

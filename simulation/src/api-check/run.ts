@@ -1,9 +1,21 @@
 import type { TestPostgres } from '@groundcrew/server/testing/postgres.ts';
+import { checkAuth } from './check-auth.ts';
 import { checkAlone, checkOperation, newTally, type Finding, type Tally } from './check-operations.ts';
+import { checkSockets } from './check-sockets.ts';
 import { nameOf } from './operations.ts';
 import { openStage } from './stage.ts';
 
-export type Report = { routes: number; callers: number; tally: Tally; unfilled: string[]; unanswered: string[] };
+export type Report = {
+  routes: number;
+  sockets: number;
+  /** Addresses of sign-in, those too that must not be there. */
+  sign_in: number;
+  callers: number;
+  tally: Tally;
+  unfilled: string[];
+  /** Routes that nobody got an answer of 2xx from: what would leak behind a refusal is not seen there. */
+  unreached: string[];
+};
 
 /** Of one workspace the least and the most powerful, and one who may little. */
 export const QUICK = ['nobody', "alfa's owner", "alfa's viewer", "alfa's owner token for events:read"];
@@ -22,9 +34,12 @@ export async function checkRoutes(
       for (const caller of callers) await checkOperation(stage, operation, caller, tally);
     }
     await checkAlone(stage, tally);
+    const sockets = 'WebSockets'.includes(only) ? await checkSockets(stage, callers, tally) : 0;
+    const sign_in = '/api/auth'.includes(only) ? await checkAuth(stage, callers, tally) : 0;
     tally.findings.push(...inLog(stage.logged(), stage.secrets));
-    const unanswered = operations.map(nameOf).filter((name) => !tally.answered.has(name));
-    return { routes: operations.length, callers: callers.length, tally, unfilled: stage.unfilled, unanswered };
+    const unreached = operations.map(nameOf).filter((name) => !tally.reached.has(name));
+    const { unfilled } = stage;
+    return { routes: operations.length, sockets, sign_in, callers: callers.length, tally, unfilled, unreached };
   } finally {
     await stage.close();
   }

@@ -1,5 +1,5 @@
 // A real server with two workspaces: in each a person and a token of every role, narrow tokens, and a row in every table.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -9,6 +9,7 @@ import { startServer } from '@groundcrew/server/serve.ts';
 import { openTestDatabase } from '@groundcrew/server/testing/database.ts';
 import type { TestPostgres } from '@groundcrew/server/testing/postgres.ts';
 import { sessionOf } from '#engine/world.ts';
+import { API_HASH, PASSWORD } from './bodies.ts';
 import { fillTables } from './fill-tables.ts';
 import { HeldRows } from './held-rows.ts';
 import {
@@ -19,7 +20,9 @@ import {
   type Operation,
   type Role,
 } from './operations.ts';
-import { PLACES, secretOf, type RealPlace } from './workspaces.ts';
+import { OpenLogins, simulatedTelegram } from './open-logins.ts';
+import { standInWorker } from './prepared.ts';
+import { PLACES, secretOf, userIdOf, type RealPlace } from './workspaces.ts';
 
 export type Caller = {
   name: string;
@@ -37,11 +40,13 @@ export type Stage = {
   operations: Operation[];
   callers: Caller[];
   rows: HeldRows;
+  logins: OpenLogins;
   client: pg.Client;
   /** Everything that must never be seen in an answer or a log. */
   secrets: Set<string>;
   /** Tables without a row in one of the workspaces, and why. */
   unfilled: string[];
+  logs_folder: string;
   /** All that was logged. */
   logged: () => string;
   close: () => Promise<void>;
@@ -54,21 +59,22 @@ const NARROW: readonly { role: Role; scopes: string[] }[] = [
   { role: 'manager', scopes: ['accounts:write'] },
 ];
 const REAL: readonly RealPlace[] = ['alfa', 'bravo'];
-const PASSWORD = 'hush correct horse battery hush';
 const KEY = Buffer.from('hush master key of a check hush!').toString('base64');
 
 export async function openStage(postgres: TestPostgres): Promise<Stage> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'groundcrew-routes-'));
-  const database = await openTestDatabase(postgres);
+  const [telegram, database] = await Promise.all([simulatedTelegram(), openTestDatabase(postgres)]);
+  const pem = path.join(folder, 'telegram.pem');
+  writeFileSync(pem, telegram.public_key_pem);
   const config = readConfig({
     DATABASE_URL: database.url,
     GROUNDCREW_DATA: path.join(folder, 'data'),
     GROUNDCREW_LOGS: path.join(folder, 'logs'),
     GROUNDCREW_KEY: KEY,
     TRUSTED_PROXIES: '127.0.0.1',
-    // Nobody is there: nothing is asked of Telegram, nor of anybody else.
-    TELEGRAM_SERVER: '127.0.0.1:9',
-    TELEGRAM_SERVER_KEY: '',
+    TELEGRAM_SERVER: telegram.server,
+    TELEGRAM_MEDIA_SERVER: telegram.media_server,
+    TELEGRAM_SERVER_KEY: pem,
     PORT: '0',
     LOG_LEVEL: 'debug',
   });
@@ -79,15 +85,17 @@ export async function openStage(postgres: TestPostgres): Promise<Stage> {
     await client.end();
     await server.close();
     await database.close();
+    await telegram.close();
     rmSync(folder, { recursive: true });
   };
   try {
     await client.connect();
     await client.query('set search_path = groundcrew, groundcrew_auth');
-    const secrets = new Set([PASSWORD, KEY, ...REAL.map((place) => sessionOf(PLACES[place].number))]);
+    const secrets = new Set([PASSWORD, KEY, API_HASH, ...REAL.map((place) => sessionOf(PLACES[place].number))]);
     await firstOwner(server.url, server.setup_link ?? '');
     for (const place of REAL) await makeWorkspace(client, place);
     const unfilled = [...(await fillTables(client, PLACES.alfa)), ...(await fillTables(client, PLACES.bravo))];
+    await standInWorker(client);
     for (const secret of await plantedIn(client)) secrets.add(secret);
     const callers = await peopleAndTokens(server.url, client);
     for (const { headers } of callers) {
@@ -98,17 +106,20 @@ export async function openStage(postgres: TestPostgres): Promise<Stage> {
       }
     }
     const description = await readDescription(server.url);
+    const headers = { alfa: ownerOf(callers, 'alfa'), bravo: ownerOf(callers, 'bravo') };
+    const logins = new OpenLogins({ url: server.url, control: telegram.control, headers });
     const rows = await HeldRows.hold(client);
-    for (const place of REAL) await rows.remember(PLACES[place]);
     return {
       url: server.url,
       description,
       operations: operationsOf(description),
       callers,
       rows,
+      logins,
       client,
       secrets,
       unfilled: [...new Set(unfilled)],
+      logs_folder: config.logs_folder,
       logged: () => logsIn(config.logs_folder),
       close,
     };
@@ -116,6 +127,10 @@ export async function openStage(postgres: TestPostgres): Promise<Stage> {
     await close();
     throw error;
   }
+}
+
+function ownerOf(callers: readonly Caller[], place: RealPlace): Record<string, string> {
+  return callers.find(({ name }) => name === `${place}'s owner`)?.headers ?? {};
 }
 
 function logsIn(folder: string): string {
@@ -151,8 +166,12 @@ async function makeWorkspace(client: pg.Client, place: RealPlace): Promise<void>
 }
 
 async function makePerson(client: pg.Client, role: string, mark: string): Promise<string> {
-  const person = `insert into "user" (name, email, email_verified) values ($1, $2, true) returning id`;
-  const { rows } = await client.query<{ id: string }>(person, [`${mark} ${role}`, emailOf(role, mark)]);
+  const person = `insert into "user" (id, name, email, email_verified) values ($1, $2, $3, true) returning id`;
+  const { rows } = await client.query<{ id: string }>(person, [
+    userIdOf(mark, role),
+    `${mark} ${role}`,
+    emailOf(role, mark),
+  ]);
   const id = rows[0]?.id ?? '';
   await client.query(
     `insert into account (account_id, provider_id, user_id, password, updated_at)

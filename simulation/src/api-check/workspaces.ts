@@ -1,4 +1,5 @@
 // Two workspaces whose rows all carry marks of their own, so that whatever of one shows in an answer to the other is seen.
+import { createHash } from 'node:crypto';
 
 export type Place = {
   /** Begins all its texts. */
@@ -41,13 +42,23 @@ export type RealPlace = 'alfa' | 'bravo';
 
 /** What shows that a text is of that place. */
 export function marksOf({ mark, workspace_id, uuid, number }: Place): string[] {
-  return [mark, workspace_id, uuid, String(number)];
+  return [mark, workspace_id, uuid, String(number), uuid.slice(0, 9)];
+}
+
+const PEOPLE = ['viewer', 'manager', 'admin', 'owner', 'stranger'];
+
+/** Of a person who signs in there: it begins as all ids of that place do, and so do rows of his that say nothing else of it. */
+export function userIdOf(mark: string, role: string): string {
+  const place = Object.values(PLACES).find((each) => each.mark === mark);
+  return `${place?.uuid.slice(0, 8) ?? 'dddddddd'}-4444-4444-8444-${String(PEOPLE.indexOf(role)).padStart(12, '0')}`;
 }
 
 export const nicheOf = ({ mark }: Place): string => `${mark}_niche`;
 export const linkOf = ({ mark }: Place): string => `@${mark}_group`;
-export const photoOf = ({ mark }: Place): string =>
-  `${Buffer.from(mark).toString('hex').padEnd(64, '0').slice(0, 64)}.jpg`;
+/** What stands in its photo, which is named by that. */
+export const photoBytesOf = ({ mark }: Place): Buffer => Buffer.from(`a photo of ${mark}`);
+export const photoOf = (place: Place): string =>
+  `${createHash('sha256').update(photoBytesOf(place)).digest('hex')}.jpg`;
 
 /** A secret that is planted in a column, or handed in; seen anywhere in an answer or a log it is a leak. */
 export const secretOf = (place: Place, what: string): string => `hush${place.mark}${what.replaceAll(/\W|_/g, '')}hush`;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { breakages as ofRoutes } from '#api-check/breakages.ts';
+import { breakages as ofRoutes, fuzzBreakages } from '#api-check/breakages.ts';
 import { breakages as ofCrash } from '#crash/breakages.ts';
 import { breakages } from '#fleet/breakages.ts';
 import { plants } from '#seeded/plants.ts';
@@ -15,6 +15,7 @@ const files = readdirSync(product, { recursive: true, encoding: 'utf8' }).map(
 const all: { name: string; breakage: Breakage }[] = [
   ...Object.entries(breakages).map(([name, breakage]) => ({ name: `check:fleet --break ${name}`, breakage })),
   ...Object.entries(ofRoutes).map(([name, breakage]) => ({ name: `check:routes --break ${name}`, breakage })),
+  ...Object.entries(fuzzBreakages).map(([name, breakage]) => ({ name: `fuzz:api --break ${name}`, breakage })),
   ...Object.entries(ofCrash).flatMap(([name, planted]) =>
     planted.map((breakage, n) => ({ name: `check:crash --break ${name} (${n + 1} of ${planted.length})`, breakage })),
   ),
