@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import http from 'node:http';
 import net from 'node:net';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openTestApi, PASSWORD, signIn, type TestApi } from '#testing/api.ts';
@@ -35,6 +36,13 @@ test('signing in takes no large body, and an upload of nobody is not read', asyn
   expect(
     await api.nobody('POST', '/api/v1/photos', '--x--', { 'content-type': 'multipart/form-data; boundary=x' }),
   ).toMatchObject({ status: 401 });
+});
+
+test('a client that expects what there is not is answered all the same', async () => {
+  const request = http.get(`${api.url}/api/v1/me`, { headers: { expect: '200-maybe' } });
+  const [answer]: unknown[] = await once(request, 'response');
+  expect(answer).toMatchObject({ statusCode: 401 });
+  request.destroy();
 });
 
 test('a form that is none is refused as such', async () => {

@@ -17,7 +17,7 @@ import { restRoutes } from '#api/rest.ts';
 import { securityHeaders } from '#api/security-headers.ts';
 import { signInRoutes } from '#api/sign-in.ts';
 import { AUTH_PATH } from '#auth/auth.ts';
-import { GroundcrewError } from '#lib/errors.ts';
+import { GroundcrewError, reportError } from '#lib/errors.ts';
 import { API_PREFIX } from '@groundcrew/contract';
 
 /** What is still missing for work to be possible; empty: ready. One bad account never stands in it. */
@@ -85,7 +85,7 @@ export async function listen(options: HttpOptions): Promise<Http> {
   await securityHeaders(app, { https: options.public_url?.startsWith('https:') ?? false });
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
   addresses.learn(app);
-  errorShape(app, addresses);
+  errorShape(app, addresses, () => state.services);
   shallowJson(app);
   operations(app, async () => (state.draining ? ['stopping'] : options.readiness()));
   accessLog(app, () => state.services);
@@ -117,6 +117,8 @@ export async function listen(options: HttpOptions): Promise<Http> {
   );
   await app.register(docsRoutes);
   await app.register(firstPages);
+  // A client that expects what there is not is answered all the same; Node would refuse it without a word.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   const url = await listenAt(app, host, port);
   state.public_url = options.public_url ?? url;
   return {
@@ -153,8 +155,12 @@ function originsOf(listens_at: string, public_url: string | null): string[] {
 }
 
 /** One shape for every error, also for those that are found before a route sees the request. */
-function errorShape(app: FastifyInstance, addresses: Addresses): void {
-  app.setErrorHandler<FastifyError>(sendError);
+function errorShape(app: FastifyInstance, addresses: Addresses, services: () => Services | null): void {
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    // What a route of the contract throws is logged there.
+    if ((error.statusCode ?? reportError(error).status) >= 500) services()?.log.error({ err: error }, 'request failed');
+    sendError(error, request, reply);
+  });
   app.setNotFoundHandler((request) => {
     throw addresses.refusal(request);
   });
