@@ -95,14 +95,17 @@ test('a session file is uploaded, and what is none is refused', async () => {
 
 test('the known PUT changes the proxy and asks for a reconnect, with and without the prefix', async () => {
   const { id, settings_version } = await added();
-  for (const prefix of ['', '/api/v1']) {
+  for (const [prefix, port] of [
+    ['', 1080],
+    ['/api/v1', 1081],
+  ] as const) {
     const put = await api.as.admin('PUT', `${prefix}/messaging/accounts/${id}`, {
-      proxy_url: '8.8.8.8:1080:user:secret of the proxy',
+      proxy_url: `8.8.8.8:${port}:user:secret of the proxy`,
       needs_reconnect: true,
     });
     expect(put).toMatchObject({
       status: 200,
-      body: { needs_reconnect: true, proxy: 'socks5://user:***@8.8.8.8:1080' },
+      body: { needs_reconnect: true, proxy: `socks5://user:***@8.8.8.8:${port}` },
     });
     expect(JSON.stringify(put.body)).not.toContain('secret of');
   }

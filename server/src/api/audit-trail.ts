@@ -14,6 +14,8 @@ export type AuditNote = {
   actor?: AuditActor;
   entity_id?: string;
   data?: Record<string, unknown>;
+  /** All was so already: nothing is to be told. */
+  unchanged?: boolean;
 };
 
 export type Call = {
@@ -33,7 +35,7 @@ export async function recordChange(call: Call, ended: { output: unknown } | { er
   const { context, caller, note, path, input } = call;
   const failed = 'error' in ended ? sendable(ended.error, context.request_id) : null;
   // What was refused has changed nothing; of what broke nobody knows.
-  if (failed && failed.status < 500) return;
+  if ((failed && failed.status < 500) || (!failed && note.unchanged === true)) return;
   const actor = note.actor ?? (caller && actorOf(caller));
   const workspace_id = note.workspace_id ?? caller?.workplace?.id;
   if (!actor || workspace_id === undefined) return;

@@ -132,7 +132,7 @@ test('moments, unions and closed lists say what is allowed', async () => {
     said('scopes: it takes "read-only", null, or'),
   );
   const value = { value: ['many'] };
-  expect(await api.as.owner('PUT', '/api/v1/settings/daily_posts', value)).toMatchObject(
+  expect(await api.as.owner('PUT', '/api/v1/settings/post_gap_seconds', value)).toMatchObject(
     said('value: it takes a number'),
   );
   expect(await api.as.owner('GET', '/api/v1/events?type=nope')).toMatchObject(said('health.changed'));

@@ -31,14 +31,20 @@ export type Member = { workspace_id: string; user_id: string; by: Role };
 
 /**
  * Throws `not_found` for who is no member, `forbidden` when somebody else than an owner makes or changes an owner, and
- * `last_owner` when nobody would be left who may do everything.
+ * `last_owner` when nobody would be left who may do everything. `changed` is false when that is the role already.
  */
-export function changeRole(callers: Pick<Callers, 'db'>, member: Member & { role: Role }): Promise<User> {
+export async function changeRole(
+  callers: Pick<Callers, 'db'>,
+  member: Member & { role: Role },
+): Promise<{ user: User; changed: boolean }> {
   if (!mayAtLeast(member.by, member.role)) throw onlyOwners(member.by);
-  return changed(callers, member, async (db, found) => {
-    await setMemberRole(db, member);
+  let before: Role | null = null;
+  const user = await changed(callers, member, async (db, found) => {
+    before = found.role;
+    if (found.role !== member.role) await setMemberRole(db, member);
     return { ...found, role: member.role };
   });
+  return { user, changed: before !== user.role };
 }
 
 /** Throws as `changeRole`. One who is a member of nothing any more is signed out everywhere. */

@@ -80,18 +80,19 @@ export async function lookAtCredentials(scope: Scope): Promise<{ api_id: number 
   return { api_id, has_api_hash: api_hash !== null && api_hash !== '' };
 }
 
-/** Accounts without credentials of their own reconnect with these. Returns how many. */
+/** Accounts without credentials of their own reconnect with these. `reconnecting`: how many. */
 export async function setCredentials(
   crew: Crew,
   { api_id, api_hash }: { api_id: number; api_hash: string },
   by: string,
-): Promise<number> {
+): Promise<{ changed: boolean; reconnecting: number }> {
   const { scope, vault } = crew;
   await sealWorkspaceHash(crew);
   const before = await readDefaultCredentials(scope);
   const place = workspacePlace(scope.workspace_id);
   const hash = api_hash.toLowerCase();
   const same = before.api_id === api_id && before.api_hash !== null && vault.box.open(before.api_hash, place) === hash;
-  if (same) return 0;
-  return writeDefaultCredentials(scope, { api_id, sealed: vault.box.seal(hash, place) }, by);
+  if (same) return { changed: false, reconnecting: 0 };
+  const sealed = vault.box.seal(hash, place);
+  return { changed: true, reconnecting: await writeDefaultCredentials(scope, { api_id, sealed }, by) };
 }

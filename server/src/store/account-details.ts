@@ -36,6 +36,23 @@ export type AccountValues = {
   api?: { api_id: number; api_hash: string } | null;
 };
 
+/** What `AccountValues` has, as it stands in the row; null: there is no such account, or it was removed. */
+export type StoredValues = {
+  name: string;
+  is_active: boolean;
+  needs_reconnect: boolean;
+  proxy_url: string | null;
+  api_id: number | null;
+  api_hash: string | null;
+};
+
+export async function accountValues(scope: Scope, id: number): Promise<StoredValues | null> {
+  const { rows } = await sql<StoredValues>`
+    select name, is_active, needs_reconnect, proxy_url, api_id, api_hash from telegram_accounts
+    where workspace_id = ${scope.workspace_id} and id = ${id} and archived_at is null`.execute(scope.db);
+  return rows[0] ?? null;
+}
+
 /**
  * Writes them all at once. Proxy and credentials are settings by which the account is connected: where it has a session, it
  * is to connect anew. False: there is no such account, or it was removed.

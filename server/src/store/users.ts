@@ -50,8 +50,13 @@ export async function findUser(db: Database, email: string): Promise<{ id: strin
   return rows[0] ?? null;
 }
 
-export async function renameUser(db: Database, user: { id: string; name: string }): Promise<void> {
-  await sql`update "user" set name = ${user.name}, updated_at = now() where id = ${user.id}`.execute(db);
+/** False: that is the name already. */
+export async function renameUser(db: Database, user: { id: string; name: string }): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update "user" set name = ${user.name}, updated_at = now() where id = ${user.id} and name <> ${user.name}`.execute(
+    db,
+  );
+  return numAffectedRows === 1n;
 }
 
 export async function readPasswordHash(db: Database, user_id: string): Promise<string | null> {

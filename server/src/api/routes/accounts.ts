@@ -1,4 +1,4 @@
-import { personText } from '#api/audit-trail.ts';
+import { personText, type AuditNote } from '#api/audit-trail.ts';
 import type { Services } from '#api/context.ts';
 import { inWorkspace } from '#api/implement.ts';
 import { pageFrom, pageWish } from '#api/paging.ts';
@@ -36,7 +36,7 @@ type Change = {
 
 async function changed(
   input: Change,
-  { services, crew, caller }: { services: Services; crew: Crew; caller: Caller },
+  { services, crew, caller, note }: { services: Services; crew: Crew; caller: Caller; note: AuditNote },
 ): Promise<ShownDetail> {
   const { id, name, is_active, needs_reconnect, session_string, old_scripts_stopped } = input;
   const proxy = input.proxy_url === undefined ? undefined : readProxy(input.proxy_url);
@@ -45,7 +45,8 @@ async function changed(
   await assertMayDial(proxy ?? null, services);
   const { readSqlite } = services;
   const change = { name, is_active, needs_reconnect, proxy, api, session_string, old_scripts_stopped };
-  await changeAccount(crew, id, change, { readSqlite, by: personText(caller.name, caller.email) });
+  const done = await changeAccount(crew, id, change, { readSqlite, by: personText(caller.name, caller.email) });
+  note.unchanged = !done;
   return showAccount(crew, id);
 }
 

@@ -53,9 +53,11 @@ const make = inWorkspace.campaigns.make.handler(async ({ input, context: { scope
   return { ...(await shown(scope, campaign)), unknown_niche: await unknownNiche(scope, plan.niche) };
 });
 
-const update = inWorkspace.campaigns.update.handler(async ({ input, context: { scope, caller } }) => {
+const update = inWorkspace.campaigns.update.handler(async ({ input, context: { scope, caller, note } }) => {
   const { id, ...changes } = input;
-  const campaign = await alterCampaign(scope, await foundCampaign(scope, id), changes, byOf(caller));
+  const before = await foundCampaign(scope, id);
+  const campaign = await alterCampaign(scope, before, changes, byOf(caller));
+  note.unchanged = campaign === before;
   return { ...(await shown(scope, campaign)), unknown_niche: await unknownNiche(scope, campaign.niche) };
 });
 

@@ -14,8 +14,8 @@ const get = inWorkspace.me.get.handler(({ context: { caller, services } }) => ({
   simulated: services.simulated,
 }));
 
-const update = ofPerson.me.update.handler(async ({ input, context: { caller, services } }) => {
-  await renameUser(services.db, { id: caller.user_id, name: input.name });
+const update = ofPerson.me.update.handler(async ({ input, context: { caller, services, note } }) => {
+  note.unchanged = !(await renameUser(services.db, { id: caller.user_id, name: input.name }));
   return { name: input.name };
 });
 

@@ -39,8 +39,10 @@ const schedules = inWorkspace.join_schedules;
 export const join_schedules = {
   list: schedules.list.handler(async ({ context: { scope } }) => ({ items: await shownSchedules(scope) })),
   get: schedules.get.handler(({ input, context: { scope } }) => shownSchedule(scope, input.niche)),
-  put: schedules.put.handler(({ input, context: { scope, caller } }) => {
+  put: schedules.put.handler(async ({ input, context: { scope, caller, note } }) => {
     const { niche, enabled, cron = null, zone = null, batch_size = null } = input;
-    return putSchedule(scope, niche, { enabled, cron, zone, batch_size }, byOf(caller));
+    const { changed, ...set } = await putSchedule(scope, niche, { enabled, cron, zone, batch_size }, byOf(caller));
+    note.unchanged = !changed;
+    return set;
   }),
 };

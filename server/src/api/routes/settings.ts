@@ -22,6 +22,7 @@ const update = inWorkspace.settings.update.handler(async ({ input, context: { sc
   const { value, before } = await setSetting(scope, { key, value: input.value }, { role, by: byOf(caller) });
   note.entity_id = key;
   note.data = { before: settingText(before), after: settingText(value) };
+  note.unchanged = settingText(before) === settingText(value);
   const found = (await listSettings(scope)).find((row) => row.key === key);
   if (!found) throw new GroundcrewError('not_found');
   return found;
@@ -32,7 +33,8 @@ const credentials = inWorkspace.settings.credentials.handler(({ context: { scope
 const set_credentials = inWorkspace.settings.set_credentials.handler(
   async ({ input, context: { scope, crew, caller, note } }) => {
     note.data = { api_id: input.api_id };
-    const reconnecting = await setCredentials(crew, input, byOf(caller));
+    const { changed, reconnecting } = await setCredentials(crew, input, byOf(caller));
+    note.unchanged = !changed;
     return { ...(await lookAtCredentials(scope)), reconnecting };
   },
 );

@@ -60,9 +60,11 @@ const import_csv = inWorkspace.targets.import_csv.handler(async ({ input, contex
   return result;
 });
 
-const change = inWorkspace.targets.change.handler(({ input, context: { scope } }) =>
-  moveGroup(scope, input.id, input.niche),
-);
+const change = inWorkspace.targets.change.handler(async ({ input, context: { scope, note } }) => {
+  const { group, changed } = await moveGroup(scope, input.id, input.niche);
+  note.unchanged = !changed;
+  return group;
+});
 
 const retry = inWorkspace.targets.retry.handler(({ input, context: { scope } }) => retryGroup(scope, input.id));
 

@@ -5,9 +5,12 @@ const list = inWorkspace.users.list.handler(async ({ context: { services, scope 
   items: await listUsers(services, scope.workspace_id),
 }));
 
-const update = inWorkspace.users.update.handler(({ input, context: { services, scope, caller } }) => {
+const update = inWorkspace.users.update.handler(async ({ input, context: { services, scope, caller, note } }) => {
   const { workspace_id } = scope;
-  return changeRole(services, { workspace_id, user_id: input.id, role: input.role, by: caller.workplace.role });
+  const { id: user_id, role } = input;
+  const { user, changed } = await changeRole(services, { workspace_id, user_id, role, by: caller.workplace.role });
+  note.unchanged = !changed;
+  return user;
 });
 
 const remove = inWorkspace.users.remove.handler(async ({ input, context: { services, scope, caller, note } }) => {

@@ -23,6 +23,7 @@ const choose = ofPerson.workspaces.choose.handler(async ({ input, context: { ser
   if (!found) throw new GroundcrewError('not_found', { detail: `workspace ${input.id}` });
   // What it does stands where it is: the one that he leaves does not hear of the other.
   note.workspace_id = found.workspace_id;
+  note.unchanged = found.workspace_id === caller.workplace?.id;
   await chooseWorkspace(services.db, caller.credential_id, found.workspace_id);
   return { id: found.workspace_id, name: found.workspace, role: roleShape.parse(found.role) };
 });
@@ -33,9 +34,10 @@ const make = inWorkspace.workspaces.make.handler(async ({ input, context: { serv
   return made;
 });
 
-const update = inWorkspace.workspaces.update.handler(({ input, context: { services, caller } }) => {
+const update = inWorkspace.workspaces.update.handler(({ input, context: { services, caller, note } }) => {
   personIn(caller);
   assertHere(caller, input.id);
+  note.unchanged = caller.workplace?.name === input.name;
   return renameWorkspace(services, input);
 });
 

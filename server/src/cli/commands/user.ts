@@ -88,8 +88,8 @@ async function passwordOf({ passwordStdin = false }: Added, signal: AbortSignal)
 async function setRole({ core, crew }: CommandContext, email: string, role: Role): Promise<Answer> {
   const { workspace_id } = crew.scope;
   const user_id = await idOf(core, workspace_id, email);
-  const changed = await changeRole(core, { workspace_id, user_id, role, by: 'owner' });
-  return { json: changed, text: `${changed.email} is ${role} now.` };
+  const { user } = await changeRole(core, { workspace_id, user_id, role, by: 'owner' });
+  return { json: user, text: `${user.email} is ${role} now.` };
 }
 
 async function remove({ core, crew }: CommandContext, email: string): Promise<Answer> {

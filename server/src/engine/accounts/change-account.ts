@@ -7,7 +7,7 @@ import type { Crew } from '#engine/crew.ts';
 import { enterSession } from '#engine/login/enter-session.ts';
 import { placeOf } from '#engine/vault.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { updateAccount, type AccountValues } from '#store/account-details.ts';
+import { accountValues, updateAccount, type AccountValues, type StoredValues } from '#store/account-details.ts';
 
 export type AccountChange = {
   name?: string | undefined;
@@ -25,15 +25,15 @@ export type AccountChange = {
 
 /**
  * Throws `not_found`, `bad_value`, and for a session what `addSession` throws; a session that is refused leaves all as it is.
- * `by` holds an account whose new session something else may use.
+ * `by` holds an account whose new session something else may use. False: all was so already, and nothing was written.
  */
 export async function changeAccount(
   crew: Crew,
   id: number,
   change: AccountChange,
   { readSqlite, by }: { readSqlite: SqliteReader; by: string },
-): Promise<void> {
-  const { name, is_active, needs_reconnect, proxy, api, session_string } = change;
+): Promise<boolean> {
+  const { name, session_string } = change;
   const trouble = name === undefined ? null : accountNameTrouble(name);
   if (trouble !== null) throw new GroundcrewError('bad_value', { detail: `name: ${trouble}` });
   if (session_string !== undefined) {
@@ -41,15 +41,54 @@ export async function changeAccount(
     const takeover = change.old_scripts_stopped !== true;
     await enterSession(crew, target, session_string, { readSqlite, takeover, held_by: by });
   }
-  const values: AccountValues = {
-    ...(name === undefined ? {} : { name }),
-    ...(is_active === undefined ? {} : { is_active }),
-    ...(needs_reconnect === undefined ? {} : { needs_reconnect }),
-    ...(proxy === undefined ? {} : { proxy_url: sealedProxy(crew, id, proxy) }),
-    ...(api === undefined ? {} : { api: api && { ...api, api_hash: seal(crew, id, 'api_hash', api.api_hash) } }),
-  };
-  if (await updateAccount(crew.scope, id, values)) return;
+  const before = await accountValues(crew.scope, id);
+  if (!before) throw new GroundcrewError('not_found', { detail: `account ${id}` });
+  const values = newValues(crew, id, change, before);
+  if (Object.keys(values).length === 0) return session_string !== undefined;
+  if (await updateAccount(crew.scope, id, values)) return true;
   throw new GroundcrewError('not_found', { detail: `account ${id}` });
+}
+
+/** Those that are others than they were: what an account is connected by, said once more, is no reason to connect it anew. */
+function newValues(crew: Crew, id: number, change: AccountChange, before: StoredValues): AccountValues {
+  const { name, is_active, needs_reconnect, proxy, api } = change;
+  const new_proxy = proxy !== undefined && proxyText(proxy) !== openProxy(crew, id, before.proxy_url);
+  const new_api = api !== undefined && !sameApi(crew, id, api, before);
+  // Who asks once more does not want to wait for the pause after a failure.
+  const asked =
+    needs_reconnect === true || (needs_reconnect === false && (before.needs_reconnect || new_proxy || new_api));
+  return {
+    ...(name === undefined || name === before.name ? {} : { name }),
+    ...(is_active === undefined || is_active === before.is_active ? {} : { is_active }),
+    ...(asked ? { needs_reconnect } : {}),
+    ...(new_proxy ? { proxy_url: sealedProxy(crew, id, proxy) } : {}),
+    ...(new_api ? { api: api && { ...api, api_hash: seal(crew, id, 'api_hash', api.api_hash) } } : {}),
+  };
+}
+
+const proxyText = (proxy: Proxy | null): string | null => proxy && formatProxy(proxy);
+
+/** Undefined: it cannot be read, and equals nothing. */
+function openProxy(crew: Crew, id: number, stored: string | null): string | null | undefined {
+  if (stored === null || stored === '') return null;
+  const parsed = parseProxy(unsealed(crew, id, 'proxy_url', stored) ?? null);
+  return parsed.ok && parsed.proxy ? formatProxy(parsed.proxy) : undefined;
+}
+
+function sameApi(crew: Crew, id: number, api: NonNullable<AccountChange['api']> | null, before: StoredValues): boolean {
+  const { api_id, api_hash } = before;
+  if (api === null) return api_id === null && (api_hash === null || api_hash === '');
+  return api_id === api.api_id && api_hash !== null && unsealed(crew, id, 'api_hash', api_hash) === api.api_hash;
+}
+
+/** Undefined: it is damaged. What somebody wrote by SQL may be plain still. */
+function unsealed({ vault }: Crew, id: number, column: 'api_hash' | 'proxy_url', stored: string): string | undefined {
+  if (!stored.startsWith('gc1:')) return stored;
+  try {
+    return vault.box.open(stored, placeOf(id, column));
+  } catch {
+    return undefined;
+  }
 }
 
 /** As it stands in the table. */

@@ -29,7 +29,8 @@ export function planOf(wish: CampaignWish, now: Date): CampaignPlan {
 
 /**
  * From its next slot on; what is not named stays as it is, and slots take the place of an interval, and the reverse. Throws
- * `bad_value` with what cannot be, `bad_input` when its end has passed and no other is given.
+ * `bad_value` with what cannot be, `bad_input` when its end has passed and no other is given. Returns `campaign` itself when all
+ * was so already.
  */
 export async function alterCampaign(
   scope: Scope,
@@ -52,8 +53,21 @@ export async function alterCampaign(
     },
     now,
   );
+  if (samePlan(plan, campaign)) return campaign;
   await changeCampaign(scope, campaign.id, plan, by);
   return (await campaignById(scope, campaign.id)) ?? campaign;
+}
+
+function samePlan(plan: CampaignPlan, campaign: Campaign): boolean {
+  return (
+    plan.name === campaign.name &&
+    plan.niche === campaign.niche &&
+    plan.zone === campaign.zone &&
+    plan.slots.join(' ') === campaign.slots.join(' ') &&
+    plan.interval_minutes === campaign.interval_minutes &&
+    plan.gap_seconds === campaign.gap_seconds &&
+    plan.ends_at?.getTime() === campaign.ends_at?.getTime()
+  );
 }
 
 /** The end of one that is over would refuse every other change. */

@@ -34,10 +34,15 @@ export async function groupOf(scope: Scope, id: number): Promise<TargetListing> 
   return found;
 }
 
-export async function moveGroup(scope: Scope, id: number, niche: string): Promise<TargetListing> {
+/** `changed` is false when it is there already. */
+export async function moveGroup(
+  scope: Scope,
+  id: number,
+  niche: string,
+): Promise<{ group: TargetListing; changed: boolean }> {
   await groupOf(scope, id);
-  await setNiche(scope, { ids: [id] }, { niche, dry_run: false });
-  return groupOf(scope, id);
+  const { changed } = await setNiche(scope, { ids: [id] }, { niche, dry_run: false });
+  return { group: await groupOf(scope, id), changed: changed > 0 };
 }
 
 /**

@@ -21,6 +21,8 @@ export async function shownSchedule(scope: Scope, niche: string): Promise<ShownS
   return shown(found, scope.now());
 }
 
+type ScheduleSet = Pick<JoinSchedule, 'niche' | 'cron' | 'zone' | 'enabled' | 'batch_size'>;
+
 export type ScheduleWish = {
   enabled: boolean;
   /** Null: as it was before, or the usual. */
@@ -29,8 +31,13 @@ export type ScheduleWish = {
   batch_size: number | null;
 };
 
-/** Switched off it is kept for the next time. Throws `not_found` for one to switch off that is not there, and `bad_value`. */
-export async function putSchedule(scope: Scope, niche: string, wish: ScheduleWish, by: string): Promise<ShownSchedule> {
+/** Switched off it is kept for the next time; `changed` is false when it was so already. Throws `not_found` for one to switch off that is not there, and `bad_value`. */
+export async function putSchedule(
+  scope: Scope,
+  niche: string,
+  wish: ScheduleWish,
+  by: string,
+): Promise<ShownSchedule & { changed: boolean }> {
   const before = wish.enabled ? await joinSchedule(scope, niche) : await shownSchedule(scope, niche);
   const cron = wish.cron ?? before?.cron ?? DEFAULT_JOIN_SCHEDULE;
   const read = readCron(cron);
@@ -39,8 +46,13 @@ export async function putSchedule(scope: Scope, niche: string, wish: ScheduleWis
   const fault = zoneFault(zone);
   if (fault !== null) throw new GroundcrewError('bad_value', { detail: `zone: ${fault}` });
   const batch_size = wish.batch_size ?? before?.batch_size ?? BATCH_SIZE.default;
-  const set = await setJoinSchedule(scope, { niche, cron, zone, enabled: wish.enabled, batch_size }, by);
-  return shown(set, scope.now());
+  const wanted = { niche, cron, zone, enabled: wish.enabled, batch_size };
+  if (before && isSame(before, wanted)) return { ...shown(before, scope.now()), changed: false };
+  return { ...shown(await setJoinSchedule(scope, wanted, by), scope.now()), changed: true };
+}
+
+function isSame(before: JoinSchedule, { cron, zone, enabled, batch_size }: Omit<ScheduleSet, 'niche'>): boolean {
+  return before.cron === cron && before.zone === zone && before.enabled === enabled && before.batch_size === batch_size;
 }
 
 function shown(schedule: JoinSchedule, now: Date): ShownSchedule {

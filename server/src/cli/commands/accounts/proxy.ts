@@ -36,7 +36,7 @@ async function changeProxy(context: CommandContext, name: string, text: string):
   const id = await accountNamed(context, name);
   await refuseDeadEnd(context, proxy);
   const { readSqlite } = sessionReaders;
-  const change = () => changeAccount(crew, id, { proxy }, { readSqlite, by: whoAsks() });
+  const change = () => changeAccount(crew, id, { proxy, needs_reconnect: true }, { readSqlite, by: whoAsks() });
   const shown = proxy && describeProxy(proxy);
   const account = await accountState(crew.scope, id);
   const hindered = account && notTestable(account);

@@ -32,7 +32,12 @@ export async function scheduleJoins(
   const { schedule, zone, batch_size } = options;
   const word = schedule.trim().toLowerCase();
   const cron = word === 'on' || word === 'off' ? null : schedule.trim();
-  const set = await putSchedule(scope, niche, { enabled: word !== 'off', cron, zone, batch_size }, whoAsks());
+  const { changed: _changed, ...set } = await putSchedule(
+    scope,
+    niche,
+    { enabled: word !== 'off', cron, zone, batch_size },
+    whoAsks(),
+  );
   const { next_at } = set;
   const text = next_at
     ? `${niche} is joined at "${set.cron}" (${set.zone}), ${set.batch_size} groups at most, next at ${shownTime(next_at)}, as long as a server runs: groundcrew serve`
