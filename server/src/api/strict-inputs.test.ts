@@ -56,7 +56,7 @@ test('a field is refused where it is not read', async () => {
     message('id: it stands in the path'),
   );
   expect(await api.as.owner('GET', '/api/v1/accounts/1?id=2')).toMatchObject(message('id: it stands in the path'));
-  expect(await api.as.owner('POST', '/api/v1/accounts/1/hold', { reason: 'x' })).toMatchObject(message('reason'));
+  expect(await api.as.owner('POST', '/api/v1/accounts/1/release', { reason: 'x' })).toMatchObject(message('reason'));
   expect(await api.as.owner('GET', '/api/v1/me?fields=name')).toMatchObject(
     message('fields: this route takes no fields'),
   );
