@@ -13,7 +13,7 @@ export const API_HASH = 'feedface'.repeat(4);
 export const PASSWORD = 'hush correct horse battery hush';
 
 /** What a link ends with: whoever has it needs no other proof. */
-export const linkToken = (place: Place): string => secretOf(place, 'link').padEnd(43, 'x');
+const linkToken = (place: Place): string => secretOf(place, 'link').padEnd(43, 'x');
 
 export const tokenHash = (place: Place): string => createHash('sha256').update(linkToken(place)).digest('base64url');
 

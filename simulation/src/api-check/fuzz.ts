@@ -9,8 +9,8 @@ import { send, type RawAnswer } from './send.ts';
 import { openStage, type Caller, type Stage } from './stage.ts';
 
 /** What must never be. `schema`: an answer, or an error, otherwise than described. */
-export type Kind = '5xx' | 'hang' | 'secret' | 'schema';
-export type FuzzFinding = { kind: Kind; where: string; who: string; what: string };
+type Kind = '5xx' | 'hang' | 'secret' | 'schema';
+type FuzzFinding = { kind: Kind; where: string; who: string; what: string };
 
 export type FuzzReport = {
   routes: number;
