@@ -62,6 +62,7 @@ test('what is said once more is no change, and leaves no trace', async () => {
   const viewer = items.find(({ email }) => email === 'viewer@example.com');
   await twice('PATCH', `/api/v1/users/${viewer?.id}`, { role: 'manager' });
   await twice('PATCH', `/api/v1/workspaces/${api.workspace_id}`, { name: 'renamed' });
+  expect((await told()).filter((action) => action === 'workspaces.update')).toHaveLength(1);
 });
 
 test('to ask once more for a reconnect is no repetition: nobody waits for the pause after a failure', async () => {
