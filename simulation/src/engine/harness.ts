@@ -21,7 +21,7 @@ import { openTestDatabase } from '@groundcrew/server/testing/database.ts';
 import type { TestPostgres } from '@groundcrew/server/testing/postgres.ts';
 import { startSimulator, type Simulator } from '@groundcrew/simulator';
 import pg from 'pg';
-import { inject, onTestFailed } from 'vitest';
+import { inject, onTestFailed, TestRunner } from 'vitest';
 import { startCommand, type Command } from './command.ts';
 import { makeWorld, sessionOf, type GroupSpec, type WorldSpec } from './world.ts';
 
@@ -103,9 +103,9 @@ export async function openEngine(spec: WorldSpec & { ask?: boolean; clock?: Cloc
     openTestDatabase(inject('postgres')),
   ]);
   const folder = mkdtempSync(path.join(tmpdir(), 'groundcrew-engine-'));
-  // What fails once in a hundred runs must say why in that one. By then the folder is gone.
+  // What fails once in a hundred runs must say why in that one. By then the folder is gone. A world of several tests stays silent.
   let last_lines: string[] = [];
-  onTestFailed(() => console.error(last_lines.join('\n')));
+  if (TestRunner.getCurrentTest()) onTestFailed(() => console.error(last_lines.join('\n')));
   const config = configOf({ folder, url: database.url, simulator: simulator.control });
   // What people write by SQL has the date of the simulated day.
   const options = `-c search_path=groundcrew -c groundcrew.now=${simulator.clock.now().toISOString()}`;

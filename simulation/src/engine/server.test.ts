@@ -252,13 +252,17 @@ describe.concurrent('commands', { timeout: 90_000 }, () => {
         });
         expect(await world.command(['accounts', 'activate', 's1', '--json']).json()).toMatchObject({ is_active: true });
         expect(await world.command(['post', 'nowhere']).ended).toMatchObject({
-          exit: 0,
+          exit: 1,
           stdout: 'No group has the niche nowhere. Niches here: ukraine_cars\n',
         });
         const release = ['accounts', 'release', 's1', '--json'];
         await world.sql(`update telegram_accounts set joins_blocked_reason = 'CHANNELS_TOO_MUCH'`);
         expect(await world.command(['join', '--json']).json(1)).toMatchObject({ joined: [], left: 1, blocked: [{}] });
-        expect(await world.command(release).json()).toEqual({ released: [], may_join_again: true });
+        expect(await world.command(release).json()).toMatchObject({
+          account_id: 1,
+          released: [],
+          may_join_again: true,
+        });
         expect(await world.calls()).toEqual([]);
 
         await world.fault({ method: 'channels.joinChannel', delay_ms: 4_000 });
