@@ -5,6 +5,7 @@ export default defineConfig({
     // By default one core is left free; our tests wait more than they compute.
     maxWorkers: '100%',
     projects: [
+      'web/vite.config.ts',
       {
         test: {
           name: 'node',

@@ -13,6 +13,8 @@ export type Destination = { host: string; port: number };
 export type Config = {
   /** The checkout; relative folders of settings lie below it, whatever the current folder is. */
   root: string;
+  /** Where the pages for browsers were built. */
+  pages_folder: string;
   host: string;
   port: number;
   /** Where people open it, when that is not where it listens: behind a proxy, under a path. Without a slash at its end. */
@@ -61,6 +63,7 @@ export function readConfig(env: Environment): Config {
   if (simulator !== null) destination('GROUNDCREW_SIMULATOR', simulator);
   return {
     root,
+    pages_folder: path.join(root, 'web/dist'),
     host: env['HOST'] || '127.0.0.1',
     port: portOf(env['PORT'] || '7420', 'PORT', 0),
     public_url: env['PUBLIC_URL'] ? publicUrl(env['PUBLIC_URL']) : null,

@@ -49,7 +49,8 @@ export async function startServer(config: Config, log: Log, roles: readonly Role
     );
   };
   const { host, port, public_url, trusted_proxies, metrics_from } = config;
-  const http = await listen({ host, port, readiness, public_url, trusted_proxies, metrics_from });
+  const { pages_folder } = config;
+  const http = await listen({ host, port, readiness, public_url, trusted_proxies, metrics_from, pages_folder });
   log.info({ url: http.url, roles }, 'listening');
   try {
     core = await openCore(config, { kind: 'server', log });

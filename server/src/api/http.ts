@@ -12,6 +12,7 @@ import { firstPages } from '#api/first-pages.ts';
 import { metricsRoute } from '#api/metrics.ts';
 import { liveRoutes } from '#api/live/routes.ts';
 import { originGuard } from '#api/origin.ts';
+import { pageRoutes } from '#api/pages.ts';
 import { noteOf } from '#api/request-notes.ts';
 import { restRoutes } from '#api/rest.ts';
 import { securityHeaders } from '#api/security-headers.ts';
@@ -33,6 +34,8 @@ export type HttpOptions = {
   trusted_proxies: readonly string[];
   /** Networks that may read /metrics, beside this machine. */
   metrics_from: readonly string[];
+  /** Where the built pages lie; see `pageRoutes`. Without it there are none. */
+  pages_folder?: string;
   patience?: Patience;
 };
 
@@ -85,7 +88,7 @@ export async function listen(options: HttpOptions): Promise<Http> {
   await securityHeaders(app, { https: options.public_url?.startsWith('https:') ?? false });
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
   addresses.learn(app);
-  errorShape(app, addresses, () => state.services);
+  errorShape(app, () => state.services);
   shallowJson(app);
   operations(app, async () => (state.draining ? ['stopping'] : options.readiness()));
   accessLog(app, () => state.services);
@@ -117,6 +120,7 @@ export async function listen(options: HttpOptions): Promise<Http> {
   );
   await app.register(docsRoutes);
   await app.register(firstPages);
+  await pages(app, addresses, { folder: options.pages_folder, url: () => state.public_url });
   // A client that expects what there is not is answered all the same; Node would refuse it without a word.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   const url = await listenAt(app, host, port);
@@ -155,13 +159,24 @@ function originsOf(listens_at: string, public_url: string | null): string[] {
 }
 
 /** One shape for every error, also for those that are found before a route sees the request. */
-function errorShape(app: FastifyInstance, addresses: Addresses, services: () => Services | null): void {
+function errorShape(app: FastifyInstance, services: () => Services | null): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     // What a route of the contract throws is logged there.
     if ((error.statusCode ?? reportError(error).status) >= 500) services()?.log.error({ err: error }, 'request failed');
     sendError(error, request, reply);
   });
-  app.setNotFoundHandler((request) => {
+}
+
+/** The pages, and what answers where there is nothing. */
+async function pages(
+  app: FastifyInstance,
+  addresses: Addresses,
+  { folder, url }: { folder: string | undefined; url: () => string },
+): Promise<void> {
+  const pageFor = folder === undefined ? () => null : await pageRoutes(app, { folder, url });
+  app.setNotFoundHandler((request, reply) => {
+    const page = pageFor(request, reply);
+    if (page) return page;
     throw addresses.refusal(request);
   });
 }

@@ -8,7 +8,8 @@ const HTTPS_ONLY_S = 15_552_000;
 /** Only of what comes from our own origin; a frame of somebody else's page never shows ours. */
 const CONTENT_POLICY = {
   defaultSrc: ["'self'"],
-  baseUri: ["'none'"],
+  // The page names the path under which it is opened.
+  baseUri: ["'self'"],
   connectSrc: ["'self'"],
   fontSrc: ["'self'", 'data:'],
   formAction: ["'self'"],

@@ -171,6 +171,7 @@ function configOf(at: { folder: string; url: string; simulator: string }): Confi
   const { folder, url, simulator } = at;
   return {
     root: folder,
+    pages_folder: path.join(folder, 'pages'),
     public_url: null,
     trusted_proxies: [],
     metrics_from: [],

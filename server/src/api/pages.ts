@@ -1,0 +1,51 @@
+// The pages that people open in a browser: one application, built into a folder. Its files have names that change with what is
+// in them; its one page is given the path under which people open us, and stands at every address that is no other's.
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+const YEAR_S = 31_536_000;
+const BASE = '<base href="/" />';
+
+export type PagesOptions = {
+  /** What `vite build` made; where it is missing there are no pages, and the API answers all the same. */
+  folder: string;
+  /** Where people open it. */
+  url: () => string;
+};
+
+/** Returns what answers an address that nothing else has: with the page, when a browser asks for one; else null. */
+export async function pageRoutes(
+  app: FastifyInstance,
+  { folder, url }: PagesOptions,
+): Promise<(request: FastifyRequest, reply: FastifyReply) => FastifyReply | null> {
+  const index = path.join(folder, 'index.html');
+  if (!existsSync(index)) return () => null;
+  const page = readFileSync(index, 'utf8');
+  await app.register(fastifyStatic, {
+    root: path.join(folder, 'assets'),
+    prefix: '/assets/',
+    decorateReply: false,
+    immutable: true,
+    maxAge: YEAR_S * 1_000,
+  });
+  app.get('/favicon.svg', (_request, reply) =>
+    reply.type('image/svg+xml').send(readFileSync(path.join(folder, 'favicon.svg'))),
+  );
+  const send = (reply: FastifyReply): FastifyReply => {
+    const under = new URL(url()).pathname.replace(/\/?$/, '/');
+    return reply
+      .header('cache-control', 'no-cache')
+      .type('text/html')
+      .send(page.replace(BASE, BASE.replace('"/"', `"${under}"`)));
+  };
+  app.get('/', (_request, reply) => send(reply));
+  return (request, reply) => (isForPeople(request) ? send(reply.code(200)) : null);
+}
+
+/** A browser that opens an address asks for HTML; a program that got an address wrong is told so. */
+function isForPeople({ method, url, headers }: FastifyRequest): boolean {
+  const looks = method === 'GET' || method === 'HEAD';
+  return looks && !url.startsWith('/api/') && (headers.accept ?? '').includes('text/html');
+}

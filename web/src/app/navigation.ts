@@ -1,0 +1,9 @@
+import { IconLayoutDashboard, type Icon } from '@tabler/icons-react';
+
+/** The pages, in the order in which they stand at the side. `key`: pressed after `g` it leads there. */
+export const PAGES = [{ to: '/', name: 'overview', icon: IconLayoutDashboard, key: 'o' }] as const satisfies readonly {
+  to: string;
+  name: string;
+  icon: Icon;
+  key: string;
+}[];

@@ -1,0 +1,22 @@
+// Every route of the API: `client` as functions, `api` as options for TanStack Query.
+import type { ApiClient } from '@groundcrew/contract/client.ts';
+import { createORPCClient, ORPCError } from '@orpc/client';
+import { OpenAPILink } from '@orpc/openapi-client/fetch';
+import { createTanstackQueryUtils } from '@orpc/tanstack-query';
+import { routes } from 'virtual:routes';
+import { serverUrl } from '#lib/base-path.ts';
+
+const link = new OpenAPILink(routes, {
+  url: () => serverUrl('api/v1').href,
+  // Looked up at each call: the link would keep the `fetch` of its making, which tests replace.
+  fetch: (request, init) => fetch(request, init),
+});
+
+export const client: ApiClient = createORPCClient(link);
+
+export const api = createTanstackQueryUtils(client);
+
+/** The API's stable code of a refusal; null: no answer came at all. */
+export function codeOf(error: unknown): string | null {
+  return error instanceof ORPCError ? String(error.code) : null;
+}

@@ -1,0 +1,25 @@
+import type { LiveEventType } from '@groundcrew/contract';
+import { api } from '#lib/api.ts';
+
+type Part = Exclude<keyof typeof api, 'key' | 'call'>;
+
+/** By the first word of an event's type: of which parts of the API the answers may have changed. */
+const TOUCHED: Readonly<Record<string, readonly Part[]>> = {
+  account: ['accounts', 'health', 'overview', 'why'],
+  health: ['accounts', 'health', 'overview', 'why'],
+  health_run: ['health', 'accounts', 'overview'],
+  reconnect: ['accounts', 'health', 'overview', 'why'],
+  flood: ['floods', 'accounts', 'overview', 'why'],
+  join: ['targets', 'runs', 'accounts', 'overview', 'niches', 'why'],
+  post: ['posts', 'targets', 'campaigns', 'accounts', 'overview', 'why'],
+  stop: ['stop', 'overview', 'accounts', 'why'],
+  settings: ['settings', 'overview', 'why'],
+  campaign: ['campaigns', 'overview', 'why', 'forecast'],
+  reaction: ['reactions', 'accounts', 'overview'],
+  reaction_task: ['reactions', 'overview'],
+};
+
+export function touchedBy(type: LiveEventType): readonly Part[] {
+  const [word = ''] = type.split('.');
+  return TOUCHED[word] ?? [];
+}
