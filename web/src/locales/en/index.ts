@@ -1,7 +1,10 @@
 import common from './common.json' with { type: 'json' };
+import events from './events.json' with { type: 'json' };
 import signIn from './sign-in.json' with { type: 'json' };
+import status from './status.json' with { type: 'json' };
+import table from './table.json' with { type: 'json' };
 
 /** By page; `common` is what stands around them and what several use. */
-export const en = { common, 'sign-in': signIn };
+export const en = { common, events, 'sign-in': signIn, status, table };
 
 export type Texts = typeof en;

@@ -1,5 +1,8 @@
 import type { Texts } from '#locales/en/index.ts';
 import common from './common.json' with { type: 'json' };
+import events from './events.json' with { type: 'json' };
 import signIn from './sign-in.json' with { type: 'json' };
+import status from './status.json' with { type: 'json' };
+import table from './table.json' with { type: 'json' };
 
-export const ru: Texts = { common, 'sign-in': signIn };
+export const ru: Texts = { common, events, 'sign-in': signIn, status, table };
