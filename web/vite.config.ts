@@ -2,7 +2,7 @@ import { contract } from '@groundcrew/contract';
 import { minifyContractRouter } from '@orpc/contract';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
-import type { Plugin } from 'vite';
+import type { Plugin, ProxyOptions } from 'vite';
 
 const ROUTES = 'virtual:routes';
 
@@ -16,12 +16,26 @@ function routes(): Plugin {
   };
 }
 
+const API = process.env['GROUNDCREW_API'] ?? 'http://127.0.0.1:7420';
+
+/** What our own pages send comes, for the server, from its own address; pages of other origins stay refused. */
+const asOwnPages: ProxyOptions['configure'] = (proxy) => {
+  const own = (
+    asked: { setHeader: (name: string, value: string) => unknown },
+    headers: NodeJS.Dict<string | string[]>,
+  ) => {
+    if (headers['origin'] === `http://${String(headers['host'])}`) asked.setHeader('origin', new URL(API).origin);
+  };
+  proxy.on('proxyReq', (asked, { headers }) => own(asked, headers));
+  proxy.on('proxyReqWs', (asked, { headers }) => own(asked, headers));
+};
+
 export default defineConfig({
   plugins: [react(), routes()],
   // Addresses are relative: it is also served under a path.
   base: './',
   build: { target: 'es2023', manifest: true, assetsInlineLimit: 0 },
-  server: { proxy: { '/api': { target: process.env['GROUNDCREW_API'] ?? 'http://127.0.0.1:7420', ws: true } } },
+  server: { proxy: { '/api': { target: API, ws: true, configure: asOwnPages } } },
   test: {
     name: 'web',
     include: ['src/**/*.test.{ts,tsx}'],
