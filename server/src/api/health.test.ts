@@ -102,7 +102,7 @@ test('accounts with dead sessions are switched off after a look at the list, and
   expect(await api.as.viewer('GET', `/api/v1/accounts/${id}`)).toMatchObject({ body: { is_active: false } });
   expect(await post({ ids: [id] })).toMatchObject({ body: { accounts: [] } });
   const undo = await api.as.admin('POST', '/api/v1/accounts/bulk', { act: 'activate', ids: [id] });
-  expect(undo).toMatchObject({ body: { changed: [{ id }] } });
+  expect(undo).toMatchObject({ body: { changed: 1, changed_accounts: [{ id }] } });
 });
 
 test('ways out are listed with those who go by them, and never with a password', async () => {

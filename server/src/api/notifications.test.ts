@@ -125,6 +125,6 @@ test('events are listed page by page, of one kind and of one account', async () 
   };
   expect(await kinds('type=reconnect.failed&limit=2')).toEqual(['reconnect.failed', 'reconnect.failed']);
   expect(new Set(await kinds('type=stop'))).toEqual(new Set(['stop.thrown', 'stop.lifted']));
-  expect(await kinds(`account=${account_id}&sort=seq&limit=1`)).toEqual(['account.held']);
+  expect(await kinds(`account_id=${account_id}&sort=seq&limit=1`)).toEqual(['account.held']);
   expect(await kinds('')).not.toContain('notification');
 });

@@ -1,7 +1,7 @@
 // Random worlds in a real database: what the SQL leaves out the rules refuse, what is reserved is what the rules allow, and
 // what they say of the future comes true.
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, inject, test, vi } from 'vitest';
 import type { AccountState } from '#domain/accounts.ts';
 import { freeAt, joinBlockers, postBlockers, reservationBlockers, type Blocker } from '#domain/blockers.ts';
 import { dueSlots } from '#domain/campaigns.ts';
@@ -23,6 +23,9 @@ import { storedWorld, storeWorld, type MadeWorld, type StoredWorld } from '#test
 import { WORLD_NOW } from '#testing/worlds.ts';
 import { forecastOf } from './forecast.ts';
 import { why } from './why.ts';
+
+// Many worlds each, in a real database; a busy machine takes its time.
+vi.setConfig({ testTimeout: 180_000 });
 
 const NICHES = ['ukraine_cars', 'disabled_lexus'];
 const BOTH = ['text', 'photo'] as const;
