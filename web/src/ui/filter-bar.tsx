@@ -1,0 +1,111 @@
+// Which rows of a list are shown. The values live in the address; this only shows and changes them.
+import { Button, Group, Pill, Select, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+const PAUSE_MS = 300;
+
+export type Filter = {
+  key: string;
+  label: string;
+  options: readonly { value: string; label: string }[];
+  /** Long lists of options can be searched. */
+  searchable?: boolean;
+};
+
+export type FilterBarProps = {
+  /** As in the address; `search` is what the box holds. */
+  values: Readonly<Partial<Record<string, string>>>;
+  /** What turns undefined is taken out of the address. */
+  onChange: (change: Partial<Record<string, string | undefined>>) => void;
+  filters: readonly Filter[];
+  /** What can be searched for: "Name, phone". Without it there is no search box. */
+  searchLabel?: string;
+  /** At the end: how many there are, an export … */
+  children?: ReactNode;
+};
+
+export function FilterBar({ values, onChange, filters, searchLabel, children }: FilterBarProps) {
+  const { t } = useTranslation('table');
+  const set = filters.filter(({ key }) => values[key] !== undefined);
+  return (
+    <search>
+      <Group gap="sm" align="flex-end">
+        {searchLabel !== undefined && (
+          <SearchBox label={searchLabel} value={values['search'] ?? ''} onChange={(search) => onChange({ search })} />
+        )}
+        {filters.map(({ key, label, options, searchable }) => (
+          <Select
+            key={key}
+            w={{ base: '100%', xs: 170 }}
+            size="sm"
+            aria-label={label}
+            placeholder={label}
+            data={options}
+            value={values[key] ?? null}
+            onChange={(value) => onChange({ [key]: value ?? undefined })}
+            searchable={searchable ?? false}
+            comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
+          />
+        ))}
+        {children}
+      </Group>
+      {set.length > 0 && (
+        <Group gap="xs" mt="xs">
+          {set.map(({ key, label, options }) => {
+            const value = options.find((option) => option.value === values[key])?.label ?? values[key] ?? '';
+            const what = `${label}: ${value}`;
+            return (
+              <Pill
+                key={key}
+                size="md"
+                withRemoveButton
+                removeButtonProps={{ 'aria-label': t('take_away', { what }), 'aria-hidden': false, tabIndex: 0 }}
+                onRemove={() => onChange({ [key]: undefined })}
+              >
+                {what}
+              </Pill>
+            );
+          })}
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            onClick={() =>
+              onChange(Object.fromEntries([...set.map(({ key }) => [key, undefined]), ['search', undefined]]))
+            }
+          >
+            {t('clear')}
+          </Button>
+        </Group>
+      )}
+    </search>
+  );
+}
+
+function SearchBox(props: { label: string; value: string; onChange: (value: string | undefined) => void }) {
+  const { label, value, onChange } = props;
+  const [typed, setTyped] = useState(value);
+  const tell = useDebouncedCallback((text: string) => onChange(text.trim() === '' ? undefined : text.trim()), PAUSE_MS);
+  // The address may change by other ways: back, or a filter that was taken away.
+  useEffect(() => setTyped((before) => (before.trim() === value ? before : value)), [value]);
+  return (
+    <TextInput
+      type="search"
+      size="sm"
+      flex={1}
+      miw={200}
+      maw={360}
+      aria-label={label}
+      placeholder={label}
+      leftSection={<IconSearch size={16} aria-hidden />}
+      value={typed}
+      onChange={(event) => {
+        setTyped(event.currentTarget.value);
+        tell(event.currentTarget.value);
+      }}
+    />
+  );
+}

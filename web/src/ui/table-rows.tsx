@@ -1,0 +1,183 @@
+import { Box, Checkbox, Skeleton, Table, UnstyledButton } from '@mantine/core';
+import { IconArrowDown, IconArrowUp, IconSelector } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import type { MouseEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Column, DataTableProps } from '#ui/data-table.tsx';
+import { isSelected, NOTHING, toggled } from '#ui/selection.tsx';
+import classes from '#ui/data-table.module.css';
+import { TextLink } from '#ui/text-link.tsx';
+import { useWindowRows } from '#ui/use-window-rows.ts';
+
+const ROW_PX = 48;
+const CHECKBOX_PX = 44;
+const WAITING_ROWS = 8;
+
+export function TableRows<Row>(props: DataTableProps<Row>) {
+  const { columns, pages, idOf, selection, rowHeight = ROW_PX } = props;
+  const { rows, fetchMore } = pages;
+  const { box, items, above_px, below_px } = useWindowRows({
+    count: rows.length,
+    height: rowHeight,
+    measured: false,
+    keyOf: (index) => keyOf(rows, index, idOf),
+    fetchMore,
+  });
+  const spacer = (height: number) =>
+    height > 0 && (
+      <tr aria-hidden style={{ height }}>
+        <td colSpan={columns.length + (selection ? 1 : 0)} style={{ padding: 0 }} />
+      </tr>
+    );
+  return (
+    <Box ref={box}>
+      <Table
+        layout="fixed"
+        highlightOnHover={props.to !== undefined}
+        verticalSpacing={0}
+        className={classes['table']}
+        aria-rowcount={pages.hasMore ? (pages.total ?? -1) + (pages.total === null ? 0 : 1) : rows.length + 1}
+      >
+        <Head {...props} />
+        <Table.Tbody>
+          {pages.isPending && <Waiting columns={columns} count={WAITING_ROWS} wide={selection !== undefined} />}
+          {spacer(above_px)}
+          {items.map(({ key, index }) => {
+            const row = rows[index];
+            return row === undefined ? null : (
+              <OneRow key={String(key)} {...props} row={row} index={index} height={rowHeight} />
+            );
+          })}
+          {spacer(below_px)}
+          {pages.isFetchingMore && <Waiting columns={columns} count={3} wide={selection !== undefined} />}
+        </Table.Tbody>
+      </Table>
+    </Box>
+  );
+}
+
+function keyOf<Row>(rows: readonly Row[], index: number, idOf: (row: Row) => number): number {
+  const row = rows[index];
+  return row === undefined ? -index : idOf(row);
+}
+
+function Head<Row>({ columns, pages, idOf, sort, onSort, selection }: DataTableProps<Row>) {
+  const { t } = useTranslation('table');
+  const loaded = pages.rows.map(idOf);
+  const value = selection?.value ?? NOTHING;
+  const some = value === 'all' || value.size > 0;
+  const all = value === 'all' || (loaded.length > 0 && loaded.every((id) => value.has(id)));
+  return (
+    <Table.Thead className={classes['head']}>
+      <Table.Tr aria-rowindex={1}>
+        {selection && (
+          <Table.Th w={CHECKBOX_PX}>
+            <Checkbox
+              size="xs"
+              aria-label={t('select_all')}
+              checked={all}
+              indeterminate={some && !all}
+              onChange={() => selection.onChange(all ? NOTHING : new Set(loaded))}
+            />
+          </Table.Th>
+        )}
+        {columns.map((column) => (
+          <HeadCell key={column.key} column={column} sort={sort} onSort={onSort} />
+        ))}
+      </Table.Tr>
+    </Table.Thead>
+  );
+}
+
+function HeadCell<Row>(props: {
+  column: Column<Row>;
+  sort: string | undefined;
+  onSort: ((sort: string) => void) | undefined;
+}) {
+  const { column, sort, onSort } = props;
+  const { key, label, width, align } = column;
+  const field = onSort === undefined ? undefined : column.sort;
+  const turned = field !== undefined && sort === `-${field}`;
+  const sorted = turned || (field !== undefined && sort === field);
+  const Icon = !sorted ? IconSelector : turned ? IconArrowDown : IconArrowUp;
+  return (
+    <Table.Th
+      key={key}
+      w={width}
+      ta={align}
+      className={column.from && classes[`from-${column.from}`]}
+      {...(sorted ? { 'aria-sort': turned ? 'descending' : 'ascending' } : {})}
+    >
+      {field === undefined ? (
+        <span className={classes['cell']}>{label}</span>
+      ) : (
+        <UnstyledButton className={classes['sort']} onClick={() => onSort?.(sort === field ? `-${field}` : field)}>
+          <span className={classes['cell']}>{label}</span>
+          <Icon size={14} aria-hidden className={sorted ? classes['sorted'] : classes['unsorted']} />
+        </UnstyledButton>
+      )}
+    </Table.Th>
+  );
+}
+
+function OneRow<Row>(props: DataTableProps<Row> & { row: Row; index: number; height: number }) {
+  const { columns, pages, idOf, nameOf, selection, to, row, index, height } = props;
+  const { t } = useTranslation('table');
+  const navigate = useNavigate();
+  const id = idOf(row);
+  const chosen = selection !== undefined && isSelected(selection.value, id);
+  const link = to?.(row);
+  const open = (event: MouseEvent) => {
+    // Whatever is to be pressed inside of the row acts for itself, and so does a text that is being marked.
+    const inside = event.target instanceof Element && event.target.closest('a, button, input, label, [role=menu]');
+    if (!link || inside || window.getSelection()?.isCollapsed === false) return;
+    void navigate(link);
+  };
+  return (
+    <Table.Tr
+      aria-rowindex={index + 2}
+      aria-selected={selection && chosen}
+      data-chosen={chosen || undefined}
+      className={classes['row']}
+      style={{ height, cursor: link ? 'pointer' : undefined }}
+      onClick={open}
+    >
+      {selection && (
+        <Table.Td>
+          <Checkbox
+            size="xs"
+            aria-label={t('select_row', { name: nameOf(row) })}
+            checked={chosen}
+            onChange={() => selection.onChange(toggled(selection.value, id, pages.rows.map(idOf)))}
+          />
+        </Table.Td>
+      )}
+      {columns.map((column, place) => (
+        <Table.Td key={column.key} ta={column.align} className={column.from && classes[`from-${column.from}`]}>
+          <div className={classes['cell']}>
+            {link && place === 0 ? (
+              <TextLink {...link} c="var(--mantine-color-text)" fw={600} size="sm">
+                {column.render(row)}
+              </TextLink>
+            ) : (
+              column.render(row)
+            )}
+          </div>
+        </Table.Td>
+      ))}
+    </Table.Tr>
+  );
+}
+
+function Waiting<Row>({ columns, count, wide }: { columns: readonly Column<Row>[]; count: number; wide: boolean }) {
+  return Array.from({ length: count }, (_, line) => (
+    <Table.Tr key={line} aria-hidden style={{ height: ROW_PX }}>
+      {wide && <Table.Td />}
+      {columns.map(({ key, from }) => (
+        <Table.Td key={key} className={from && classes[`from-${from}`]}>
+          <Skeleton h={12} w="70%" />
+        </Table.Td>
+      ))}
+    </Table.Tr>
+  ));
+}
