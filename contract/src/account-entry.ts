@@ -74,7 +74,8 @@ export const accountEntryRoutes = {
       summary: 'Add accounts by a CSV file',
       description:
         'Columns, in any order: `name`, and `session_string` or `session_file` (the name of one of `sessions`); optional ' +
-        '`proxy_url`, `phone`, `api_id`, `api_hash`. A line that cannot be used is told, and the others are added.',
+        '`proxy_url`, `phone`, `api_id`, `api_hash`. A table that was exported here can be sent with a column of sessions added: its other ' +
+        'columns are left out. A line that cannot be used is told, and the others are added.',
     })
     .input(
       z.object({
@@ -91,6 +92,7 @@ export const accountEntryRoutes = {
       z.object({
         dry_run: z.boolean(),
         lines: z.int(),
+        ignored: z.array(z.string()).describe('columns of an exported table that were left out'),
         added: z.array(z.object({ line: z.int(), session_name: z.string(), id: z.int().nullable() })),
         rejected: z.array(rejected),
       }),

@@ -223,61 +223,6 @@ test('many are changed at once, by ids or a filter, after a look at what would b
   expect(await api.as.admin('POST', `${BASE}/bulk`, { act: 'takeover', filter: {} })).toMatchObject({ status: 422 });
 });
 
-test('accounts leave as CSV without secrets, and no spreadsheet takes a name for a formula', async () => {
-  const { id } = await added({ api_id: 3, api_hash: 'never shown' });
-  await sql`update telegram_accounts set name = '=1+1', phone = '+15550100999' where id = ${id}`.execute(api.core.db);
-  expect(await api.as.viewer('GET', `${BASE}/export`)).toMatchObject({ status: 403 });
-  const { status, body, headers } = await api.as.admin('GET', `${BASE}/export`);
-  expect(status).toBe(200);
-  expect(headers.get('content-type')).toContain('text/csv');
-  expect(body).toContain(",'=1+1,'+15550100999,");
-  expect(body).not.toMatch(/never shown|gc1:/);
-});
-
-test('accounts come in by CSV: what cannot be used is told with its line, and a rehearsal changes nothing', async () => {
-  const csv = [
-    'name,session_string,session_file,proxy_url,phone,api_id,api_hash',
-    `csv1,${sessionOf('csv1')},,,'+1 555 010-0555,9,nine`,
-    'csv2,,two.session,8.8.4.4:1080,,,',
-    'csv3,nonsense,,,,,',
-    `csv4,${sessionOf('csv1')},,,,,`,
-    `csv5,${sessionOf('csv5')},,127.0.0.1:1080,,,`,
-    `csv6,${sessionOf('csv6')},,,,6,`,
-    'csv7,,missing.session,,,,',
-  ].join('\n');
-  const form = (dry_run: boolean): FormData => {
-    const body = new FormData();
-    body.set('csv', new Blob([csv], { type: 'text/csv' }), 'accounts.csv');
-    body.append('sessions', new Blob([sessionOf('csv2')]), 'two.session');
-    body.set('dry_run', String(dry_run));
-    return body;
-  };
-  const rejected = [{ line: 4 }, { line: 5 }, { line: 6 }, { line: 7 }, { line: 8 }];
-  const rehearsed = await upload('/import', form(true));
-  expect(rehearsed).toMatchObject({
-    status: 200,
-    body: {
-      dry_run: true,
-      lines: 7,
-      added: [
-        { line: 2, id: null },
-        { line: 3, id: null },
-      ],
-      rejected,
-    },
-  });
-  const done = await upload('/import', form(false));
-  expect(done).toMatchObject({
-    status: 200,
-    body: { added: [{ session_name: 'csv1' }, { session_name: 'csv2' }], rejected },
-  });
-  const {
-    added: [first],
-  } = done.body as { added: [{ id: number }] };
-  expect(await shown(first.id)).toMatchObject({ phone: '+15550100555', api_id: 9, hold_reason: 'takeover' });
-  expect(await upload('/import', form(false))).toMatchObject({ body: { added: [] } });
-});
-
 test('those who may only look may change nothing, and another workspace has none of it', async () => {
   const { id } = await added();
   for (const [method, route] of [

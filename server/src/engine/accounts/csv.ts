@@ -51,6 +51,7 @@ export async function accountsCsv(crew: Crew): Promise<string> {
   });
 }
 
+/** Also of a table that was exported here: what else stands in it is how the accounts were, and nothing to enter. */
 const COLUMNS = ['name', 'session_string', 'session_file', 'proxy_url', 'phone', 'api_id', 'api_hash'] as const;
 type Line = Partial<Record<(typeof COLUMNS)[number], string>>;
 
@@ -67,6 +68,8 @@ export type CsvImport = {
 
 export type CsvImported = {
   lines: number;
+  /** Columns that stand in exports and were left out. */
+  ignored: string[];
   /** `id` is null when nothing was done. */
   added: { line: number; session_name: string; id: number | null }[];
   rejected: { line: number; reason: string }[];
@@ -74,8 +77,8 @@ export type CsvImported = {
 
 /** Adds those lines that can be used, and says of the others why not. Throws `bad_value` for what is no such table. */
 export async function importAccountsCsv(crew: Crew, wish: CsvImport): Promise<CsvImported> {
-  const lines = readLines(wish.csv);
-  const done: CsvImported = { lines: lines.length, added: [], rejected: [] };
+  const { lines, ignored } = readLines(wish.csv);
+  const done: CsvImported = { lines: lines.length, ignored, added: [], rejected: [] };
   const seen = new Map<string, number>();
   for (const { line, values } of lines) {
     try {
@@ -126,7 +129,7 @@ async function addLine(
 
 function sessionOf({ session_string, session_file }: Line, files: CsvImport['sessions']): string | Uint8Array {
   if ((session_string === undefined) === (session_file === undefined)) {
-    throw bad('session: give session_string or session_file');
+    throw bad('session: give session_string or session_file; a table that was exported has none, as it is a secret');
   }
   if (session_string !== undefined) return session_string;
   const file = files.get(session_file ?? '');
@@ -149,12 +152,17 @@ function apiIdOf(text: string | undefined): number | undefined {
   throw bad('api_id: it takes a number');
 }
 
-function readLines(csv: string): Numbered[] {
+function readLines(csv: string): { lines: Numbered[]; ignored: string[] } {
+  let ignored: string[] = [];
   let rows: { info: { lines: number }; record: Record<string, string> }[];
   try {
     rows = parse(csv, {
       bom: true,
-      columns: (header: string[]) => columnsOf(header),
+      columns: (header: string[]) => {
+        const names = columnsOf(header);
+        ignored = names.filter((name) => !COLUMNS.some((column) => column === name));
+        return names;
+      },
       info: true,
       skip_empty_lines: true,
       trim: true,
@@ -167,12 +175,13 @@ function readLines(csv: string): Numbered[] {
     throw bad(`csv: it cannot be read (${error.code}, line ${String(error['lines'] ?? '?')})`);
   }
   if (rows.length > LINES_MAX) throw bad(`csv: more than ${LINES_MAX} lines; send it in parts`);
-  return rows.map(({ info, record }) => ({ line: info.lines, values: valuesOf(record) }));
+  const lines = rows.map(({ info, record }) => ({ line: info.lines, values: valuesOf(record) }));
+  return { lines, ignored };
 }
 
 function columnsOf(header: readonly string[]): string[] {
   const names = header.map((name) => name.trim().toLowerCase());
-  const unknown = names.find((name) => !COLUMNS.some((column) => column === name));
+  const unknown = names.find((name) => ![...COLUMNS, ...SHOWN].some((column) => column === name));
   if (unknown !== undefined) throw bad(`csv: "${unknown.slice(0, 40)}" is none of the columns ${COLUMNS.join(', ')}`);
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice !== undefined) throw bad(`csv: the column ${twice} is there twice`);

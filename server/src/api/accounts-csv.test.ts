@@ -1,0 +1,119 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { makeToken } from '#auth/tokens.ts';
+import { openTestApi, type Ask, type TestApi } from '#testing/api.ts';
+import { sessionOf } from '#testing/import-desk.ts';
+
+type Shown = Record<string, unknown> & { id: number };
+
+let api: TestApi;
+let token = '';
+beforeAll(async () => {
+  api = await openTestApi(inject('postgres'));
+  const wish = { name: 'uploads', role: 'admin', scopes: null, expires_in_days: 1 } as const;
+  ({ token } = await makeToken(api.services, { ...wish, workspace_id: api.workspace_id, made_by: 'a test' }));
+});
+afterAll(() => api.close());
+
+const BASE = '/api/v1/accounts';
+
+let made = 0;
+
+async function added(fields: Record<string, unknown> = {}): Promise<Shown> {
+  made += 1;
+  const session_name = `made${made}`;
+  const body = { session_name, session_string: sessionOf(session_name), old_scripts_stopped: true, ...fields };
+  const { status, body: answer } = await api.as.admin('POST', BASE, body);
+  expect({ status, answer }).toMatchObject({ status: 201 });
+  const { id } = answer as Shown;
+  return shown(id);
+}
+
+async function shown(id: number, ask: Ask = api.as.viewer): Promise<Shown> {
+  const { status, body } = await ask('GET', `${BASE}/${id}`);
+  expect(status).toBe(200);
+  return body as Shown;
+}
+
+async function upload(route: string, body: FormData): Promise<{ status: number; body: unknown }> {
+  const answer = await fetch(`${api.url}${BASE}${route}`, {
+    method: 'POST',
+    body,
+    headers: { authorization: `Bearer ${token}` },
+  });
+  return { status: answer.status, body: await answer.json() };
+}
+
+test('accounts leave as CSV without secrets, and no spreadsheet takes a name for a formula', async () => {
+  const { id } = await added({ api_id: 3, api_hash: 'never shown' });
+  await sql`update telegram_accounts set name = '=1+1', phone = '+15550100999' where id = ${id}`.execute(api.core.db);
+  expect(await api.as.viewer('GET', `${BASE}/export`)).toMatchObject({ status: 403 });
+  const { status, body, headers } = await api.as.admin('GET', `${BASE}/export`);
+  expect(status).toBe(200);
+  expect(headers.get('content-type')).toContain('text/csv');
+  expect(body).toContain(",'=1+1,'+15550100999,");
+  expect(body).not.toMatch(/never shown|gc1:/);
+});
+
+test('accounts come in by CSV: what cannot be used is told with its line, and a rehearsal changes nothing', async () => {
+  const csv = [
+    'name,session_string,session_file,proxy_url,phone,api_id,api_hash',
+    `csv1,${sessionOf('csv1')},,,'+1 555 010-0555,9,nine`,
+    'csv2,,two.session,8.8.4.4:1080,,,',
+    'csv3,nonsense,,,,,',
+    `csv4,${sessionOf('csv1')},,,,,`,
+    `csv5,${sessionOf('csv5')},,127.0.0.1:1080,,,`,
+    `csv6,${sessionOf('csv6')},,,,6,`,
+    'csv7,,missing.session,,,,',
+  ].join('\n');
+  const form = (dry_run: boolean): FormData => {
+    const body = new FormData();
+    body.set('csv', new Blob([csv], { type: 'text/csv' }), 'accounts.csv');
+    body.append('sessions', new Blob([sessionOf('csv2')]), 'two.session');
+    body.set('dry_run', String(dry_run));
+    return body;
+  };
+  const rejected = [{ line: 4 }, { line: 5 }, { line: 6 }, { line: 7 }, { line: 8 }];
+  const rehearsed = await upload('/import', form(true));
+  expect(rehearsed).toMatchObject({
+    status: 200,
+    body: {
+      dry_run: true,
+      lines: 7,
+      added: [
+        { line: 2, id: null },
+        { line: 3, id: null },
+      ],
+      rejected,
+    },
+  });
+  const done = await upload('/import', form(false));
+  expect(done).toMatchObject({
+    status: 200,
+    body: { added: [{ session_name: 'csv1' }, { session_name: 'csv2' }], rejected },
+  });
+  const {
+    added: [first],
+  } = done.body as { added: [{ id: number }] };
+  expect(await shown(first.id)).toMatchObject({ phone: '+15550100555', api_id: 9, hold_reason: 'takeover' });
+  expect(await upload('/import', form(false))).toMatchObject({ body: { added: [] } });
+});
+
+test('a table that was exported comes in again, once it has a column of sessions', async () => {
+  const header = 'id,session_name,name,phone,status,proxy,created_at,session_string';
+  const body = new FormData();
+  const lines = [
+    header,
+    `7,back,back,,active,,2026-01-01T00:00:00.000Z,${sessionOf('back')}`,
+    '8,bare,bare,,active,,,',
+  ];
+  body.set('csv', new Blob([lines.join('\n')], { type: 'text/csv' }), 'accounts.csv');
+  expect(await upload('/import', body)).toMatchObject({
+    status: 200,
+    body: {
+      ignored: ['id', 'session_name', 'status', 'proxy', 'created_at'],
+      added: [{ line: 2, session_name: 'back' }],
+      rejected: [{ line: 3, reason: expect.stringContaining('a table that was exported has none') }],
+    },
+  });
+});
