@@ -7,7 +7,7 @@ type Part = Exclude<keyof typeof api, 'key' | 'call'>;
 const TOUCHED: Readonly<Record<string, readonly Part[]>> = {
   account: ['accounts', 'health', 'overview', 'why'],
   health: ['accounts', 'health', 'overview', 'why'],
-  health_run: ['health', 'accounts', 'overview'],
+  health_run: ['health', 'runs', 'accounts', 'overview'],
   reconnect: ['accounts', 'health', 'overview', 'why'],
   flood: ['floods', 'accounts', 'overview', 'why'],
   join: ['targets', 'runs', 'accounts', 'overview', 'niches', 'why'],
@@ -21,5 +21,5 @@ const TOUCHED: Readonly<Record<string, readonly Part[]>> = {
 
 export function touchedBy(type: LiveEventType): readonly Part[] {
   const [word = ''] = type.split('.');
-  return TOUCHED[word] ?? [];
+  return ['events', ...(TOUCHED[word] ?? [])];
 }
