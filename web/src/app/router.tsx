@@ -3,6 +3,7 @@ import { Frame } from '#app/frame.tsx';
 import { queryClient } from '#app/query-client.ts';
 import { api, codeOf } from '#lib/api.ts';
 import { basePath } from '#lib/base-path.ts';
+import { textsOfSearch } from '#lib/texts-of-search.ts';
 import { PageTrouble } from '#ui/page-trouble.tsx';
 
 const root = createRootRoute();
@@ -36,8 +37,28 @@ const overview = createRoute({
   component: lazyRouteComponent(() => import('#features/overview/page.tsx'), 'OverviewPage'),
 });
 
+const groups = createRoute({
+  getParentRoute: () => inside,
+  path: '/groups',
+  validateSearch: textsOfSearch('niche', 'status', 'account_id', 'blocked', 'due', 'search', 'sort'),
+  component: lazyRouteComponent(() => import('#features/groups/page.tsx'), 'GroupsPage'),
+});
+
+const group = createRoute({
+  getParentRoute: () => inside,
+  path: '/groups/$id',
+  component: lazyRouteComponent(() => import('#features/groups/group-page.tsx'), 'GroupPage'),
+});
+
+const joiner = createRoute({
+  getParentRoute: () => inside,
+  path: '/joiner',
+  validateSearch: textsOfSearch('niche', 'run'),
+  component: lazyRouteComponent(() => import('#features/joiner/page.tsx'), 'JoinerPage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, inside.addChildren([overview])]),
+  routeTree: root.addChildren([signIn, inside.addChildren([overview, groups, group, joiner])]),
   basepath: basePath || '/',
   defaultPreload: 'intent',
   scrollRestoration: true,

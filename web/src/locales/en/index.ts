@@ -1,13 +1,15 @@
 import blockers from './blockers.json' with { type: 'json' };
 import common from './common.json' with { type: 'json' };
 import events from './events.json' with { type: 'json' };
+import groups from './groups.json' with { type: 'json' };
 import health from './health.json' with { type: 'json' };
+import joiner from './joiner.json' with { type: 'json' };
 import overview from './overview.json' with { type: 'json' };
 import signIn from './sign-in.json' with { type: 'json' };
 import status from './status.json' with { type: 'json' };
 import table from './table.json' with { type: 'json' };
 
 /** By page; `common` is what stands around them and what several use. */
-export const en = { blockers, common, events, health, overview, 'sign-in': signIn, status, table };
+export const en = { blockers, common, events, groups, health, joiner, overview, 'sign-in': signIn, status, table };
 
 export type Texts = typeof en;

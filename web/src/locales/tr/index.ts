@@ -2,10 +2,23 @@ import type { Texts } from '#locales/en/index.ts';
 import blockers from './blockers.json' with { type: 'json' };
 import common from './common.json' with { type: 'json' };
 import events from './events.json' with { type: 'json' };
+import groups from './groups.json' with { type: 'json' };
 import health from './health.json' with { type: 'json' };
+import joiner from './joiner.json' with { type: 'json' };
 import overview from './overview.json' with { type: 'json' };
 import signIn from './sign-in.json' with { type: 'json' };
 import status from './status.json' with { type: 'json' };
 import table from './table.json' with { type: 'json' };
 
-export const tr: Texts = { blockers, common, events, health, overview, 'sign-in': signIn, status, table };
+export const tr: Texts = {
+  blockers,
+  common,
+  events,
+  groups,
+  health,
+  joiner,
+  overview,
+  'sign-in': signIn,
+  status,
+  table,
+};

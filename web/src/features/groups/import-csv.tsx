@@ -1,0 +1,126 @@
+import { Button, FileButton, Group, Modal, Paper, Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconFileSpreadsheet } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useState, type DragEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '#lib/api.ts';
+import { useFormat } from '#lib/format.ts';
+import { Trouble } from '#ui/trouble.tsx';
+import { NicheInput } from './niche-input.tsx';
+import { Preview } from './preview.tsx';
+import { useGroupsChanged } from './use-changed.ts';
+
+/** A table of groups: looked through first, line by line, then taken in. */
+export function ImportCsv({ niche: first, onClose }: { niche: string; onClose: () => void }) {
+  const { t } = useTranslation('groups');
+  const format = useFormat();
+  const changed = useGroupsChanged();
+  const [csv, setCsv] = useState<File | null>(null);
+  const [niche, setNiche] = useState(first);
+  const preview = useMutation(api.targets.import_csv.mutationOptions());
+  const take = useMutation(
+    api.targets.import_csv.mutationOptions({
+      onSuccess: async ({ added: count }) => {
+        notifications.show({ message: t('add.done', { count, n: format.number(count) }), color: 'teal' });
+        onClose();
+        await changed();
+      },
+    }),
+  );
+  const wish = (file: File) => ({ csv: file, ...(niche.trim() === '' ? {} : { niche: niche.trim() }) });
+  const choose = (file: File | null) => {
+    setCsv(file);
+    preview.reset();
+    take.reset();
+    if (file) preview.mutate({ ...wish(file), dry_run: true });
+  };
+  const found = preview.data;
+  return (
+    <Modal opened onClose={onClose} title={t('import.title')} size="lg">
+      <Stack gap="md">
+        <Text size="sm" c="dimmed">
+          {t('import.about')}
+        </Text>
+        <NicheInput
+          description={t('import.niche_about')}
+          value={niche}
+          onChange={(value) => {
+            setNiche(value);
+            preview.reset();
+          }}
+        />
+        <DropBox file={csv} onChoose={choose} />
+        {found !== undefined && (
+          <Preview
+            added={found.added}
+            unchanged={found.unchanged}
+            rejected={found.rejected}
+            count={found.rejected_count}
+          />
+        )}
+        {[preview, take].map(({ error }, place) => error !== null && <Trouble key={place} error={error} />)}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {t('cancel', { ns: 'common' })}
+          </Button>
+          {csv !== null && found === undefined ? (
+            <Button loading={preview.isPending} onClick={() => preview.mutate({ ...wish(csv), dry_run: true })}>
+              {t('preview.go')}
+            </Button>
+          ) : (
+            <Button
+              loading={take.isPending}
+              disabled={csv === null || found === undefined || found.added === 0}
+              onClick={() => csv && take.mutate(wish(csv))}
+            >
+              {t('add.go', { count: found?.added ?? 0, n: format.number(found?.added ?? 0) })}
+            </Button>
+          )}
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+/** Takes a file that is dropped on it; the button is the way for the keyboard. */
+function DropBox({ file, onChoose }: { file: File | null; onChoose: (file: File | null) => void }) {
+  const { t } = useTranslation('groups');
+  const format = useFormat();
+  const [over, setOver] = useState(false);
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    const dropped = event.dataTransfer.files.item(0);
+    if (dropped) onChoose(dropped);
+  };
+  return (
+    <Paper
+      withBorder
+      p="lg"
+      style={{ borderStyle: 'dashed', ...(over && { borderColor: 'var(--mantine-primary-color-filled)' }) }}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+    >
+      <Stack align="center" gap="xs">
+        <IconFileSpreadsheet size={28} stroke={1.5} aria-hidden />
+        <Text size="sm" ta="center">
+          {file === null
+            ? t('import.drop')
+            : `${file.name} · ${t('import.size', { n: format.number(Math.ceil(file.size / 1_000)) })}`}
+        </Text>
+        <FileButton onChange={onChoose} accept=".csv,.tsv,.txt,text/csv">
+          {(props) => (
+            <Button variant="default" size="compact-md" {...props}>
+              {t(file === null ? 'import.choose' : 'import.choose_other')}
+            </Button>
+          )}
+        </FileButton>
+      </Stack>
+    </Paper>
+  );
+}

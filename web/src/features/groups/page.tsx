@@ -1,0 +1,178 @@
+import { Button, Text } from '@mantine/core';
+import { IconDownload, IconPlus, IconTableImport, IconUsersGroup } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '#lib/api.ts';
+import { serverUrl } from '#lib/base-path.ts';
+import { useFormat } from '#lib/format.ts';
+import { useMay } from '#lib/use-may.ts';
+import { byCursor, usePages } from '#lib/use-pages.ts';
+import { DataTable } from '#ui/data-table.tsx';
+import { Empty } from '#ui/empty.tsx';
+import { FilterBar, type Filter } from '#ui/filter-bar.tsx';
+import { Page } from '#ui/page.tsx';
+import { NOTHING, type Selection } from '#ui/selection.tsx';
+import { AddLinks } from './add-links.tsx';
+import { BulkActs } from './bulk-acts.tsx';
+import { useColumns } from './columns.tsx';
+import { ImportCsv } from './import-csv.tsx';
+import { filterOf, sortOf, STATUSES, type GroupFilter } from './search.ts';
+
+const route = getRouteApi('/inside/groups');
+const PAGE_ROWS = 100;
+
+type Open = 'add' | 'import' | null;
+
+/** All groups, and what is done with many of them at once. */
+export function GroupsPage() {
+  const { t } = useTranslation('groups');
+  const may = useMay('manager');
+  const search = route.useSearch();
+  const [open, setOpen] = useState<Open>(null);
+  const filter = useMemo(() => filterOf(search), [search]);
+  const close = () => setOpen(null);
+  return (
+    <Page title={t('page.groups', { ns: 'common' })} actions={<Actions may={may} filter={filter} onOpen={setOpen} />}>
+      <GroupTable may={may} filter={filter} onAdd={() => setOpen('add')} />
+      {open === 'add' && <AddLinks niche={search.niche ?? ''} onClose={close} />}
+      {open === 'import' && <ImportCsv niche={search.niche ?? ''} onClose={close} />}
+    </Page>
+  );
+}
+
+type ActionsProps = { may: boolean; filter: GroupFilter; onOpen: (open: Open) => void };
+
+function Actions({ may, filter, onOpen }: ActionsProps) {
+  const { t } = useTranslation('groups');
+  const url = serverUrl('api/v1/targets/export');
+  for (const [key, value] of Object.entries(filter)) url.searchParams.set(key, String(value));
+  return (
+    <>
+      <Button
+        variant="default"
+        component="a"
+        href={url.href}
+        download
+        leftSection={<IconDownload size={17} aria-hidden />}
+      >
+        {t('export')}
+      </Button>
+      {may && (
+        <>
+          <Button
+            variant="default"
+            leftSection={<IconTableImport size={17} aria-hidden />}
+            onClick={() => onOpen('import')}
+          >
+            {t('import.open')}
+          </Button>
+          <Button leftSection={<IconPlus size={17} aria-hidden />} onClick={() => onOpen('add')}>
+            {t('add.open')}
+          </Button>
+        </>
+      )}
+    </>
+  );
+}
+
+function GroupTable({ may, filter, onAdd }: { may: boolean; filter: GroupFilter; onAdd: () => void }) {
+  const { t } = useTranslation('groups');
+  const format = useFormat();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const [selection, setSelection] = useState<Selection>(NOTHING);
+  const sort = sortOf(search);
+  const settings = useQuery(api.settings.list.queryOptions());
+  const limit = settings.data?.items.find(({ key }) => key === 'posts_per_group_per_day')?.value;
+  const columns = useColumns(typeof limit === 'number' ? limit : undefined);
+  const filters = useFilters();
+  const pages = usePages(
+    api.targets.list.infiniteOptions({
+      input: (cursor: string | undefined) => ({ ...filter, sort, cursor, limit: PAGE_ROWS, count: true }),
+      ...byCursor,
+    }),
+  );
+  const change = useCallback(
+    (changed: Partial<Record<string, string | undefined>>) =>
+      void navigate({ search: (before) => ({ ...before, ...changed }), resetScroll: false, replace: true }),
+    [navigate],
+  );
+  // What was selected among other rows is not what is meant now.
+  useEffect(() => setSelection(NOTHING), [filter]);
+  const filtered = Object.keys(filter).length > 0;
+  return (
+    <>
+      <FilterBar values={search} onChange={change} filters={filters} searchLabel={t('search')}>
+        {pages.total !== null && (
+          <Text size="sm" c="dimmed" ml="auto" role="status">
+            {t('total', { count: pages.total, n: format.number(pages.total) })}
+          </Text>
+        )}
+      </FilterBar>
+      <DataTable
+        label={t('page.groups', { ns: 'common' })}
+        columns={columns}
+        pages={pages}
+        idOf={({ id }) => id}
+        nameOf={({ link }) => link}
+        sort={sort}
+        onSort={(sort) => change({ sort })}
+        to={({ id }) => ({ to: '/groups/$id', params: { id: String(id) } })}
+        {...(may && {
+          selection: {
+            value: selection,
+            onChange: setSelection,
+            acts: <BulkActs selection={selection} filter={filter} onDone={() => setSelection(NOTHING)} />,
+          },
+        })}
+        rowHeight={56}
+        empty={
+          <Empty
+            icon={<IconUsersGroup size={26} />}
+            title={t(filtered ? 'none_found' : 'none')}
+            about={t(filtered ? 'none_found_about' : 'none_about')}
+            act={
+              filtered ? (
+                <Button variant="default" onClick={() => void navigate({ search: {} })}>
+                  {t('clear', { ns: 'table' })}
+                </Button>
+              ) : (
+                may && <Button onClick={onAdd}>{t('add.open')}</Button>
+              )
+            }
+          />
+        }
+      />
+    </>
+  );
+}
+
+function useFilters(): Filter[] {
+  const { t } = useTranslation('groups');
+  const niches = useQuery(api.niches.list.queryOptions());
+  const accounts = useQuery(api.accounts.list.queryOptions({ input: { limit: 500, sort: 'session_name' } }));
+  const yesOrNo = ['true', 'false'].map((value) => ({ value, label: t(value === 'true' ? 'yes' : 'no') }));
+  return [
+    {
+      key: 'status',
+      label: t('status'),
+      options: STATUSES.map((value) => ({ value, label: t(`group.${value}`, { ns: 'status' }) })),
+    },
+    {
+      key: 'niche',
+      label: t('niche'),
+      options: (niches.data?.items ?? []).map(({ niche }) => ({ value: niche, label: niche })),
+      searchable: true,
+    },
+    {
+      key: 'account_id',
+      label: t('account'),
+      options: (accounts.data?.items ?? []).map(({ id, session_name }) => ({ value: String(id), label: session_name })),
+      searchable: true,
+    },
+    { key: 'blocked', label: t('blocked_short'), options: yesOrNo },
+    { key: 'due', label: t('due'), options: yesOrNo.slice(0, 1) },
+  ];
+}

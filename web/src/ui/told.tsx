@@ -1,0 +1,27 @@
+import { Button, Group, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+
+const WITH_UNDO_MS = 10_000;
+
+/** Says that something was done; `undo` where there is a way back. */
+export function told(message: string, undo?: { label: string; act: () => void }): void {
+  if (!undo) return void notifications.show({ message, color: 'green' });
+  const id = crypto.randomUUID();
+  const act = () => {
+    notifications.hide(id);
+    undo.act();
+  };
+  notifications.show({
+    id,
+    color: 'green',
+    autoClose: WITH_UNDO_MS,
+    message: (
+      <Group justify="space-between" gap="sm">
+        <Text size="sm">{message}</Text>
+        <Button size="compact-sm" variant="default" onClick={act}>
+          {undo.label}
+        </Button>
+      </Group>
+    ),
+  });
+}
