@@ -57,8 +57,21 @@ const joiner = createRoute({
   component: lazyRouteComponent(() => import('#features/joiner/page.tsx'), 'JoinerPage'),
 });
 
+const accounts = createRoute({
+  getParentRoute: () => inside,
+  path: '/accounts',
+  validateSearch: textsOfSearch('search', 'status', 'health', 'held', 'is_active', 'issues', 'archived', 'sort'),
+  component: lazyRouteComponent(() => import('#features/accounts/page.tsx'), 'AccountsPage'),
+});
+
+const account = createRoute({
+  getParentRoute: () => inside,
+  path: '/accounts/$id',
+  component: lazyRouteComponent(() => import('#features/accounts/account-page.tsx'), 'AccountPage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, inside.addChildren([overview, groups, group, joiner])]),
+  routeTree: root.addChildren([signIn, inside.addChildren([overview, accounts, account, groups, group, joiner])]),
   basepath: basePath || '/',
   defaultPreload: 'intent',
   scrollRestoration: true,

@@ -14,11 +14,13 @@ export type Filter = {
   options: readonly { value: string; label: string }[];
   /** Long lists of options can be searched. */
   searchable?: boolean;
+  /** Set by links alone: shown only so that it can be taken away. */
+  hidden?: boolean;
 };
 
 export type FilterBarProps = {
   /** As in the address; `search` is what the box holds. */
-  values: Readonly<Partial<Record<string, string>>>;
+  values: Readonly<Partial<Record<string, string | undefined>>>;
   /** What turns undefined is taken out of the address. */
   onChange: (change: Partial<Record<string, string | undefined>>) => void;
   filters: readonly Filter[];
@@ -30,6 +32,7 @@ export type FilterBarProps = {
 
 export function FilterBar({ values, onChange, filters, searchLabel, children }: FilterBarProps) {
   const { t } = useTranslation('table');
+  const shown = filters.filter(({ hidden }) => hidden !== true);
   const set = filters.filter(({ key }) => values[key] !== undefined);
   return (
     <search>
@@ -37,7 +40,7 @@ export function FilterBar({ values, onChange, filters, searchLabel, children }: 
         {searchLabel !== undefined && (
           <SearchBox label={searchLabel} value={values['search'] ?? ''} onChange={(search) => onChange({ search })} />
         )}
-        {filters.map(({ key, label, options, searchable }) => (
+        {shown.map(({ key, label, options, searchable }) => (
           <Select
             key={key}
             w={{ base: '100%', xs: 170 }}

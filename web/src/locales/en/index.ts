@@ -1,3 +1,4 @@
+import accounts from './accounts.json' with { type: 'json' };
 import blockers from './blockers.json' with { type: 'json' };
 import common from './common.json' with { type: 'json' };
 import events from './events.json' with { type: 'json' };
@@ -10,6 +11,6 @@ import status from './status.json' with { type: 'json' };
 import table from './table.json' with { type: 'json' };
 
 /** By page; `common` is what stands around them and what several use. */
-export const en = { blockers, common, events, groups, health, joiner, overview, 'sign-in': signIn, status, table };
+export const en = { accounts, blockers, common, events, groups, health, joiner, overview, 'sign-in': signIn, status, table };
 
 export type Texts = typeof en;

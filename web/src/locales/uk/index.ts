@@ -1,4 +1,5 @@
 import type { Texts } from '#locales/en/index.ts';
+import accounts from './accounts.json' with { type: 'json' };
 import blockers from './blockers.json' with { type: 'json' };
 import common from './common.json' with { type: 'json' };
 import events from './events.json' with { type: 'json' };
@@ -11,6 +12,7 @@ import status from './status.json' with { type: 'json' };
 import table from './table.json' with { type: 'json' };
 
 export const uk: Texts = {
+  accounts,
   blockers,
   common,
   events,

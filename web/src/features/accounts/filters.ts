@@ -1,0 +1,67 @@
+import { useTranslation } from 'react-i18next';
+import type { TextsOfSearch } from '#lib/texts-of-search.ts';
+import type { Filter } from '#ui/filter-bar.tsx';
+import { ACCOUNT_SORTS, ACCOUNT_STATUSES, HEALTH_STATUSES } from './known.ts';
+
+/** As it stands in the address. */
+export type AccountSearch = TextsOfSearch<
+  'search' | 'status' | 'health' | 'held' | 'is_active' | 'issues' | 'archived' | 'sort'
+>;
+
+const BOTH = ['true', 'false'] as const;
+
+/** What is asked for by an address; what it names that there is not, is left out. */
+export function useAccountFilters(search: AccountSearch) {
+  const { t } = useTranslation('accounts');
+  const { t: tStatus } = useTranslation('status');
+  const filters: Filter[] = [
+    {
+      key: 'status',
+      label: t('filter.status'),
+      options: ACCOUNT_STATUSES.map((value) => ({ value, label: tStatus(`account.${value}`) })),
+    },
+    {
+      key: 'health',
+      label: t('filter.health'),
+      options: HEALTH_STATUSES.map((value) => ({ value, label: tStatus(`health.${value}`) })),
+    },
+    { key: 'held', label: t('filter.held'), options: BOTH.map((value) => ({ value, label: t(`held.${value}`) })) },
+    {
+      key: 'is_active',
+      label: t('filter.is_active'),
+      options: BOTH.map((value) => ({ value, label: t(`is_active.${value}`) })),
+      hidden: true,
+    },
+    {
+      key: 'issues',
+      label: t('filter.issues'),
+      options: BOTH.map((value) => ({ value, label: t(`issues.${value}`) })),
+      hidden: true,
+    },
+    { key: 'archived', label: t('filter.archived'), options: [{ value: 'true', label: t('archived.true') }] },
+  ];
+  const sorts = ACCOUNT_SORTS.flatMap((field) => [field, `-${field}`] as const);
+  return {
+    filters,
+    wish: wishOf(search),
+    sort: sorts.find((sort) => sort === search.sort) ?? ('session_name' as const),
+  };
+}
+
+/** `held=true` → true; anything else is not asked for. */
+function flag(value: string | undefined): boolean | undefined {
+  return value === 'true' ? true : value === 'false' ? false : undefined;
+}
+
+/** What is undefined is not asked for. */
+function wishOf(search: AccountSearch) {
+  return {
+    status: ACCOUNT_STATUSES.find((known) => known === search.status),
+    health: HEALTH_STATUSES.find((known) => known === search.health),
+    search: search.search,
+    held: flag(search.held),
+    is_active: flag(search.is_active),
+    issues: flag(search.issues),
+    archived: flag(search.archived),
+  };
+}
