@@ -1,9 +1,10 @@
-import { IconLayoutDashboard, IconUserPlus, IconUsers, IconUsersGroup, type Icon } from '@tabler/icons-react';
+import { IconHeartbeat, IconLayoutDashboard, IconUserPlus, IconUsers, IconUsersGroup, type Icon } from '@tabler/icons-react';
 
 /** The pages, in the order in which they stand at the side. `key`: pressed after `g` it leads there. */
 export const PAGES = [
   { to: '/', name: 'overview', icon: IconLayoutDashboard, key: 'o' },
   { to: '/accounts', name: 'accounts', icon: IconUsers, key: 'a' },
+  { to: '/health', name: 'health', icon: IconHeartbeat, key: 'h' },
   { to: '/groups', name: 'groups', icon: IconUsersGroup, key: 'g' },
   { to: '/joiner', name: 'joiner', icon: IconUserPlus, key: 'j' },
 ] as const satisfies readonly {

@@ -70,8 +70,15 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('#features/accounts/account-page.tsx'), 'AccountPage'),
 });
 
+const health = createRoute({
+  getParentRoute: () => inside,
+  path: '/health',
+  validateSearch: textsOfSearch('status', 'search', 'sort'),
+  component: lazyRouteComponent(() => import('#features/health/page.tsx'), 'HealthPage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, inside.addChildren([overview, accounts, account, groups, group, joiner])]),
+  routeTree: root.addChildren([signIn, inside.addChildren([overview, health, accounts, account, groups, group, joiner])]),
   basepath: basePath || '/',
   defaultPreload: 'intent',
   scrollRestoration: true,

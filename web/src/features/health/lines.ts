@@ -1,0 +1,43 @@
+import type { client } from '#lib/api.ts';
+
+export type Line = Awaited<ReturnType<typeof client.health.table>>['accounts'][number];
+
+export const SHOWABLE = [
+  'issues',
+  'ok',
+  'invalid_session',
+  'rate_limited',
+  'connection_timeout',
+  'dc_migrate_required',
+  'unknown_error',
+  'not_checked',
+] as const;
+
+/** As the API counts issues: active, and held, or tested and not ok. */
+export function isShown(line: Line, wanted: { status?: string; search?: string }): boolean {
+  const { status, search = '' } = wanted;
+  const found = `${line.account} ${line.phone ?? ''}`.toLowerCase().includes(search.toLowerCase());
+  if (!found || status === undefined) return found;
+  if (status === 'not_checked') return line.status === null;
+  if (status !== 'issues') return line.status === status;
+  return line.is_active && (line.hold_reason !== null || (line.status !== null && line.status !== 'ok'));
+}
+
+/** By a field, or with a minus the other way round; what is not there comes last. */
+export function inOrder(lines: readonly Line[], sort: string): Line[] {
+  const way = sort.startsWith('-') ? -1 : 1;
+  const field = sort.replace(/^-/, '');
+  const valueOf = (line: Line) => {
+    if (field === 'status') return line.status;
+    if (field === 'last_checked') return line.last_checked;
+    if (field === 'consecutive_failures') return line.consecutive_failures;
+    return line.phone;
+  };
+  return lines.toSorted((one, other) => {
+    const [a, b] = [valueOf(one), valueOf(other)];
+    if (a === b) return one.id - other.id;
+    if (a === null) return 1;
+    if (b === null) return -1;
+    return a < b ? -way : way;
+  });
+}
