@@ -1,7 +1,7 @@
 // Keeps every account that this node holds connected and tested: each as soon as it is here, then when its next test is
 // due. One account:
 //   unknown → tested → (its time has come) → tested …
-//   tested → dropped → trying again, after 2, 4, 8, 16 s and ever more slowly, up to 5 minutes → tested
+//   tested (or worked elsewhere, and cannot be connected here) → dropped → trying again, after 2, 4, 8, 16 s and ever more slowly, up to 5 minutes → tested
 // Tests run beside the loop, so that one which takes its time holds up no other.
 import { addMs } from '#domain/days.ts';
 import { nextHealthCheck, reconnectDelay } from '#domain/health.ts';
@@ -36,7 +36,9 @@ type Watch = {
   /** It was tested, or there is a reason why it is not. */
   seen_to: boolean;
   busy: boolean;
-  /** Its connection dropped and is not back. */
+  /** It was connected before, here or elsewhere. */
+  has_worked: boolean;
+  /** Its connection dropped, here or where it was before, and is not back. */
   dropped: boolean;
   /** Attempts in a row that failed since then. */
   attempts: number;
@@ -211,6 +213,7 @@ export class HealthMonitor {
   /** Null: not by itself. */
   #dueAt(row: HealthRow, { now, settings }: { now: Date; settings: WorkerSettings }): Date | null {
     const watch = this.#watch(row.id);
+    watch.has_worked = row.last_success !== null;
     if (watch.busy || notTestable(row) || this.#connections.isWanted(row.id)) return null;
     if (watch.unavailable_until_ms > monotonic()) return null;
     if (watch.not_before) return watch.not_before;
@@ -261,6 +264,8 @@ export class HealthMonitor {
     watch.unavailable_ms = UNAVAILABLE_MS;
     if (!watch.seen_to) this.#onSeenTo();
     watch.seen_to = true;
+    // Whoever had it before was trying again; the next test of its health may be hours away.
+    watch.dropped ||= trouble && !watch.tested && watch.has_worked;
     if (watch.dropped && trouble) {
       watch.attempts += 1;
       this.#tryAgain(watch);
@@ -289,6 +294,7 @@ export class HealthMonitor {
       tested: false,
       seen_to: false,
       busy: false,
+      has_worked: false,
       dropped: false,
       attempts: 0,
       not_before: null,

@@ -145,7 +145,7 @@ describe.concurrent('the command react', { timeout: 300_000 }, () => {
         { status: 'pending', place: 2 },
         { status: 'pending', place: null },
       ]);
-      await world.sql(`update account_leases set expires_at = clock_timestamp()`);
+      await world.sql(`update account_leases set node_id = null`);
       await world.sql(`update runs set expires_at = clock_timestamp()`);
       const { id } = await world.one<{ id: number }>('select id from reaction_tasks');
       const next = await world.command(['react', 'retry', String(id), '--json']).json<Task>();

@@ -98,7 +98,7 @@ describe('A process that is killed', () => {
     const told = await typesOf(world);
     expect(told).toEqual(STAGES.slice(0, STAGES.indexOf(type)));
     // As if the time had passed after which a silent process is given up.
-    await world.sql('update account_leases set expires_at = clock_timestamp()');
+    await world.sql('update account_leases set node_id = null');
     await lookOnce(reconnectorOf(world));
     expect(await typesOf(world)).toEqual([...told, ...STAGES]);
     expect(await isFlagged(world, 1)).toBe(false);

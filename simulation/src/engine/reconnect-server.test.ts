@@ -104,7 +104,7 @@ describe('Of two servers', { timeout: 90_000 }, () => {
         .toBe(1);
       looks.mockRestore();
       // As if the time had passed after which a silent process is given up.
-      await world.sql('update account_leases set expires_at = clock_timestamp() where account_id = $1', [
+      await world.sql('update account_leases set node_id = null where account_id = $1', [
         first?.account_id,
       ]);
       await expect.poll(() => isFlagged(world, first?.account_id ?? 0), { ...SOON, timeout: 40_000 }).toBe(false);
@@ -129,7 +129,7 @@ test(
     await held.release();
     expect(await typesOf(world)).toEqual(STAGES.slice(0, 4));
     // As if the time had passed after which a silent process is given up.
-    await world.sql('update account_leases set expires_at = clock_timestamp()');
+    await world.sql('update account_leases set node_id = null');
     await expect.poll(() => isFlagged(world, 2), { ...SOON, timeout: 30_000 }).toBe(false);
     expect((await typesOf(world)).slice(-6)).toEqual(STAGES);
     await expect.poll(connected, SOON).toBe(4);

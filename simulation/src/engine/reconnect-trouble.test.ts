@@ -189,7 +189,7 @@ test('a lease that another node takes in the quiet interval ends it here, and th
   await flag();
   const looking = lookOnce(reconnectorOf(world, 500));
   await expect.poll(() => typesOf(world), SOON).toContain('reconnect.closed');
-  await world.sql(`update account_leases set expires_at = clock_timestamp()`);
+  await world.sql(`update account_leases set node_id = null`);
   await world.connections.leases.renew();
   await other.connections.use(1, { timeout_ms: 1_000, pauses_ms: [] }, async () => {});
   await looking;

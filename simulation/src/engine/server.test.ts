@@ -57,7 +57,7 @@ function messagesFile(world: EngineWorld): string {
 
 /** As if the time had passed after which a silent process is given up. */
 async function forgetTheDead(world: EngineWorld): Promise<void> {
-  await world.sql(`update account_leases set expires_at = clock_timestamp()`);
+  await world.sql(`update account_leases set node_id = null`);
   await world.sql(`update runs set expires_at = clock_timestamp()`);
 }
 
