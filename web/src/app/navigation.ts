@@ -1,4 +1,15 @@
-import { IconHeartbeat, IconLayoutDashboard, IconUserPlus, IconUsers, IconUsersGroup, type Icon } from '@tabler/icons-react';
+import {
+  IconHeartbeat,
+  IconHistory,
+  IconListDetails,
+  IconSettings,
+  IconStethoscope,
+  IconLayoutDashboard,
+  IconUsers,
+  IconUserPlus,
+  IconUsersGroup,
+  type Icon,
+} from '@tabler/icons-react';
 
 /** The pages, in the order in which they stand at the side. `key`: pressed after `g` it leads there. */
 export const PAGES = [
@@ -7,6 +18,10 @@ export const PAGES = [
   { to: '/health', name: 'health', icon: IconHeartbeat, key: 'h' },
   { to: '/groups', name: 'groups', icon: IconUsersGroup, key: 'g' },
   { to: '/joiner', name: 'joiner', icon: IconUserPlus, key: 'j' },
+  { to: '/logs', name: 'logs', icon: IconListDetails, key: 'l' },
+  { to: '/audit', name: 'audit', icon: IconHistory, key: 'u' },
+  { to: '/diagnostics', name: 'diagnostics', icon: IconStethoscope, key: 'd' },
+  { to: '/settings', name: 'settings', icon: IconSettings, key: 's' },
 ] as const satisfies readonly {
   to: string;
   name: string;

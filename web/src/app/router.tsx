@@ -15,6 +15,18 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('#features/sign-in/page.tsx'), 'SignInPage'),
 });
 
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('#features/first-steps/setup-page.tsx'), 'SetupPage'),
+});
+
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation',
+  component: lazyRouteComponent(() => import('#features/first-steps/invitation-page.tsx'), 'InvitationPage'),
+});
+
 /** Everything that only people who are signed in see. */
 const inside = createRoute({
   getParentRoute: () => root,
@@ -25,7 +37,7 @@ const inside = createRoute({
     try {
       await queryClient.ensureQueryData(api.me.get.queryOptions());
     } catch (error) {
-      if (codeOf(error) !== 'not_signed_in') throw error;
+      if (codeOf(error) !== 'unauthorized') throw error;
       throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { to: location.href } });
     }
   },
@@ -70,6 +82,44 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('#features/accounts/account-page.tsx'), 'AccountPage'),
 });
 
+const firstSteps = createRoute({
+  getParentRoute: () => inside,
+  path: '/first-steps',
+  component: lazyRouteComponent(() => import('#features/first-steps/page.tsx'), 'FirstStepsPage'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('#features/settings/page.tsx'), 'SettingsPage'),
+});
+
+const settingsSection = createRoute({
+  getParentRoute: () => inside,
+  path: '/settings/$section',
+  component: lazyRouteComponent(() => import('#features/settings/page.tsx'), 'SettingsPage'),
+});
+
+const logs = createRoute({
+  getParentRoute: () => inside,
+  path: '/logs',
+  validateSearch: textsOfSearch('type', 'account'),
+  component: lazyRouteComponent(() => import('#features/logs/page.tsx'), 'LogsPage'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => inside,
+  path: '/audit',
+  validateSearch: textsOfSearch('actor', 'area'),
+  component: lazyRouteComponent(() => import('#features/audit/page.tsx'), 'AuditPage'),
+});
+
+const diagnostics = createRoute({
+  getParentRoute: () => inside,
+  path: '/diagnostics',
+  component: lazyRouteComponent(() => import('#features/diagnostics/page.tsx'), 'DiagnosticsPage'),
+});
+
 const health = createRoute({
   getParentRoute: () => inside,
   path: '/health',
@@ -78,7 +128,26 @@ const health = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, inside.addChildren([overview, health, accounts, account, groups, group, joiner])]),
+  routeTree: root.addChildren([
+    signIn,
+    setup,
+    invitation,
+    inside.addChildren([
+      overview,
+      health,
+      accounts,
+      account,
+      groups,
+      group,
+      joiner,
+      settings,
+      settingsSection,
+      logs,
+      audit,
+      diagnostics,
+      firstSteps,
+    ]),
+  ]),
   basepath: basePath || '/',
   defaultPreload: 'intent',
   scrollRestoration: true,

@@ -16,6 +16,37 @@ export async function signOut(): Promise<void> {
   await post('sign-out', {});
 }
 
+/** What an app has to be shown, and the codes for when it is lost; `refused`: a sentence. */
+export async function beginSecondFactor(
+  password: string,
+): Promise<{ uri: string; codes: string[] } | { refused: string }> {
+  const { ok, json } = await post('two-factor/enable', { password });
+  return ok ? { uri: String(fieldOf(json, 'totpURI')), codes: codesIn(json) } : { refused: sentenceIn(json) };
+}
+
+/** In the place of the old ones. */
+export async function newBackupCodes(password: string): Promise<{ codes: string[] } | { refused: string }> {
+  const { ok, json } = await post('two-factor/generate-backup-codes', { password });
+  return ok ? { codes: codesIn(json) } : { refused: sentenceIn(json) };
+}
+
+/** Returns why not. */
+export async function endSecondFactor(password: string): Promise<string | null> {
+  const { ok, json } = await post('two-factor/disable', { password });
+  return ok ? null : sentenceIn(json);
+}
+
+function fieldOf(json: unknown, name: string): unknown {
+  return typeof json === 'object' && json !== null
+    ? Object.entries(json).find(([key]) => key === name)?.[1]
+    : undefined;
+}
+
+function codesIn(json: unknown): string[] {
+  const codes = fieldOf(json, 'backupCodes');
+  return Array.isArray(codes) ? codes.map(String) : [];
+}
+
 async function post(path: string, body: object): Promise<{ ok: boolean; json: unknown }> {
   const answer = await fetch(serverUrl(`api/auth/${path}`), {
     method: 'POST',

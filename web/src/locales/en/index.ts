@@ -6,11 +6,35 @@ import groups from './groups.json' with { type: 'json' };
 import health from './health.json' with { type: 'json' };
 import joiner from './joiner.json' with { type: 'json' };
 import overview from './overview.json' with { type: 'json' };
+import bell from './bell.json' with { type: 'json' };
 import signIn from './sign-in.json' with { type: 'json' };
 import status from './status.json' with { type: 'json' };
 import table from './table.json' with { type: 'json' };
+import settings from './settings.json' with { type: 'json' };
+import logs from './logs.json' with { type: 'json' };
+import audit from './audit.json' with { type: 'json' };
+import diagnostics from './diagnostics.json' with { type: 'json' };
+import firstSteps from './first-steps.json' with { type: 'json' };
 
 /** By page; `common` is what stands around them and what several use. */
-export const en = { accounts, blockers, common, events, groups, health, joiner, overview, 'sign-in': signIn, status, table };
+export const en = {
+  accounts,
+  blockers,
+  common,
+  events,
+  groups,
+  health,
+  joiner,
+  overview,
+  settings,
+  bell,
+  'sign-in': signIn,
+  status,
+  table,
+  logs,
+  audit,
+  diagnostics,
+  'first-steps': firstSteps,
+};
 
 export type Texts = typeof en;

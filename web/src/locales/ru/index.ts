@@ -7,9 +7,15 @@ import groups from './groups.json' with { type: 'json' };
 import health from './health.json' with { type: 'json' };
 import joiner from './joiner.json' with { type: 'json' };
 import overview from './overview.json' with { type: 'json' };
+import bell from './bell.json' with { type: 'json' };
 import signIn from './sign-in.json' with { type: 'json' };
 import status from './status.json' with { type: 'json' };
 import table from './table.json' with { type: 'json' };
+import settings from './settings.json' with { type: 'json' };
+import logs from './logs.json' with { type: 'json' };
+import audit from './audit.json' with { type: 'json' };
+import diagnostics from './diagnostics.json' with { type: 'json' };
+import firstSteps from './first-steps.json' with { type: 'json' };
 
 export const ru: Texts = {
   accounts,
@@ -20,7 +26,13 @@ export const ru: Texts = {
   health,
   joiner,
   overview,
+  settings,
+  bell,
   'sign-in': signIn,
   status,
   table,
+  logs,
+  audit,
+  diagnostics,
+  'first-steps': firstSteps,
 };
