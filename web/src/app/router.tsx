@@ -104,7 +104,7 @@ const logs = createRoute({
   getParentRoute: () => inside,
   path: '/logs',
   validateSearch: textsOfSearch('type', 'account'),
-  component: lazyRouteComponent(() => import('#features/logs/page.tsx'), 'LogsPage'),
+  component: lazyRouteComponent(() => import('#features/event-log/page.tsx'), 'LogsPage'),
 });
 
 const audit = createRoute({
