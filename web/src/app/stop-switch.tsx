@@ -2,14 +2,21 @@ import { Button, Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { IconHandStop, IconPlayerPlay } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
+import { learnServerTime } from '#ui/use-now.ts';
 
 /** Ends all sending at once, for the whole workspace; lifted again by the same button. */
 export function StopSwitch() {
   const { t } = useTranslation();
   const queryClient = useQueryClient();
   const overview = useQuery(api.overview.get.queryOptions());
+  const at = overview.data?.at;
+  // It stands on every page, and so all waits go by the server's time.
+  useEffect(() => {
+    if (at !== undefined) learnServerTime(at);
+  }, [at]);
   const stopped = overview.data?.stop != null;
   const onSuccess = () => queryClient.invalidateQueries();
   const thrown = useMutation(api.stop.throw.mutationOptions({ onSuccess }));

@@ -43,7 +43,7 @@ export function FilterBar({ values, onChange, filters, searchLabel, children }: 
         {shown.map(({ key, label, options, searchable }) => (
           <Select
             key={key}
-            w={{ base: '100%', xs: 170 }}
+            w={{ base: 'calc(50% - 6px)', xs: 170 }}
             size="sm"
             aria-label={label}
             placeholder={label}

@@ -23,10 +23,11 @@ export function TableRows<Row>(props: DataTableProps<Row>) {
     keyOf: (index) => keyOf(rows, index, idOf),
     fetchMore,
   });
+  // One cell is enough: more than are shown would make columns of their own.
   const spacer = (height: number) =>
     height > 0 && (
       <tr aria-hidden style={{ height }}>
-        <td colSpan={columns.length + (selection ? 1 : 0)} style={{ padding: 0 }} />
+        <td style={{ padding: 0 }} />
       </tr>
     );
   return (

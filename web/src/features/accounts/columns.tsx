@@ -5,6 +5,7 @@ import { useFormat } from '#lib/format.ts';
 import type { Column } from '#ui/data-table.tsx';
 import { Moment } from '#ui/moment.tsx';
 import { StatusBadge } from '#ui/status-badge.tsx';
+import { Latency } from './latency.tsx';
 import { StateBadge } from './state-badges.tsx';
 import type { AccountRow } from './types.ts';
 
@@ -23,14 +24,14 @@ export function useColumns(): readonly Column<AccountRow>[] {
       key: 'status',
       label: t('column.status'),
       sort: 'status',
-      width: 168,
+      width: 184,
       render: (account) => <StateBadge account={account} />,
     },
     {
       key: 'health',
       label: t('column.health'),
       sort: 'health',
-      width: 180,
+      width: 206,
       render: ({ health }) => <StatusBadge kind="health" value={health ?? 'not_checked'} />,
     },
     {
@@ -87,13 +88,6 @@ function Proxy({ proxy }: { proxy: string | null }) {
       <span>{proxy}</span>
     </Tooltip>
   );
-}
-
-function Latency({ milliseconds }: { milliseconds: number | null }) {
-  const { i18n } = useTranslation();
-  if (milliseconds === null) return <>—</>;
-  const unit = { style: 'unit', unit: 'millisecond', unitDisplay: 'short' } as const;
-  return <>{new Intl.NumberFormat(i18n.language, unit).format(milliseconds)}</>;
 }
 
 /** Bold once nothing is left of it. */

@@ -6,6 +6,7 @@ import { useMay } from '#lib/use-may.ts';
 import { Moment } from '#ui/moment.tsx';
 import { Panel } from '#ui/panel.tsx';
 import { EditProxy } from './edit-proxy.tsx';
+import { Latency } from './latency.tsx';
 import { ReconnectStages } from './reconnect-stages.tsx';
 import type { AccountDetail } from './types.ts';
 
@@ -41,7 +42,9 @@ export function Connection({ account }: { account: AccountDetail }) {
             style={{ display: 'grid', gridTemplateColumns: 'auto 1fr', gap: '6px 16px' }}
           >
             <Line label={t('column.proxy')}>{proxy ?? t('direct')}</Line>
-            <Line label={t('column.latency')}>{latency_ms === null ? '—' : `${number(latency_ms)} ms`}</Line>
+            <Line label={t('column.latency')}>
+              <Latency milliseconds={latency_ms} />
+            </Line>
             <Line label={t('connection.last_checked')}>
               {checked}
               {consecutive_failures > 0 && ` · ${failures}`}

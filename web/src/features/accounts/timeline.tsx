@@ -34,7 +34,9 @@ export function Timeline({ id }: { id: number }) {
             <Text size="sm" flex={1} miw={0} style={{ overflowWrap: 'anywhere' }}>
               <EventSentence event={event} />
             </Text>
-            <Moment at={event.at} size="sm" c="dimmed" style={{ whiteSpace: 'nowrap' }} />
+            <Text size="sm" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
+              <Moment at={event.at} />
+            </Text>
           </Group>
         ))}
       </Stack>
