@@ -5,6 +5,8 @@ import { createLink, Outlet, useRouterState } from '@tanstack/react-router';
 import type { Ref } from 'react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Help } from '#app/help.tsx';
+import { NotificationBell } from '#app/notification-bell.tsx';
 import { ConnectionDot } from '#app/connection-dot.tsx';
 import { PAGES } from '#app/navigation.ts';
 import { Palette, PaletteButton } from '#app/palette.tsx';
@@ -53,6 +55,7 @@ export function Frame() {
             <PaletteButton />
             <StopSwitch />
             <ConnectionDot />
+            {me.user_id !== null && <NotificationBell user_id={me.user_id} />}
             <PersonMenu me={me} />
           </Group>
         </Group>
@@ -74,6 +77,7 @@ export function Frame() {
         <Outlet />
       </AppShell.Main>
       <Palette />
+      <Help />
     </AppShell>
   );
 }

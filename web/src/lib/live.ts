@@ -1,22 +1,33 @@
 // One socket a tab hears what happens in the workspace. What it says is not shown from it: it says which answers of the API
 // are old now, and they are asked for anew. After a lost connection it goes on where it was.
-import type { LiveEvent, LiveFrame } from '@groundcrew/contract';
+import type { LiveEvent, LiveFrame, LiveNotification } from '@groundcrew/contract';
 import { serverUrl } from '#lib/base-path.ts';
 
 export type Connection = 'connecting' | 'open' | 'lost';
-export type Heard = (event: LiveEvent) => void;
+type Message = LiveEvent | LiveNotification;
+export type Heard<Told> = (told: Told) => void;
 
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000] as const;
 
-type Listeners = { heard: Set<Heard>; resync: Set<() => void>; turned: Set<(connection: Connection) => void> };
+type Listeners<Told> = {
+  heard: Set<Heard<Told>>;
+  resync: Set<() => void>;
+  turned: Set<(connection: Connection) => void>;
+};
 
-export class Live {
-  readonly #listeners: Listeners = { heard: new Set(), resync: new Set(), turned: new Set() };
+/** `path`: of which of the server's streams; it tells messages of one kind. */
+export class Live<Told extends Message = LiveEvent> {
+  readonly #path: string;
+  readonly #listeners: Listeners<Told> = { heard: new Set(), resync: new Set(), turned: new Set() };
   #socket: WebSocket | null = null;
   #connection: Connection = 'connecting';
   #seen: number | null = null;
   #failed = 0;
   #retry: number | undefined;
+
+  constructor(path = 'api/v1/events/ws') {
+    this.#path = path;
+  }
 
   get connection(): Connection {
     return this.#connection;
@@ -24,12 +35,12 @@ export class Live {
 
   start(): void {
     this.stop();
-    const url = serverUrl('api/v1/events/ws');
+    const url = serverUrl(this.#path);
     url.protocol = url.protocol.replace('http', 'ws');
     if (this.#seen !== null) url.searchParams.set('since', String(this.#seen));
     const socket = new WebSocket(url);
     this.#socket = socket;
-    socket.addEventListener('message', ({ data }) => this.#hear(messageIn(String(data)), socket));
+    socket.addEventListener('message', ({ data }) => this.#hear(messageIn<Told>(String(data)), socket));
     socket.addEventListener('close', () => {
       if (this.#socket !== socket) return;
       this.#turn('lost');
@@ -46,7 +57,7 @@ export class Live {
   }
 
   /** Returns the way off. */
-  onEvent(heard: Heard): () => void {
+  onEvent(heard: Heard<Told>): () => void {
     return added(this.#listeners.heard, heard);
   }
 
@@ -59,7 +70,7 @@ export class Live {
     return added(this.#listeners.turned, heard);
   }
 
-  #hear(message: LiveFrame | LiveEvent, socket: WebSocket): void {
+  #hear(message: LiveFrame | Told, socket: WebSocket): void {
     if (this.#socket !== socket) return;
     if ('seq' in message) this.#seen = message.seq;
     if (message.type === 'connection_established') {
@@ -81,9 +92,10 @@ export class Live {
 }
 
 /** Of our own server: its types are the contract's. */
-function messageIn(text: string): LiveFrame | LiveEvent {
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller knows of which stream it is
+function messageIn<Told extends Message>(text: string): LiveFrame | Told {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as said above
-  return JSON.parse(text) as LiveFrame | LiveEvent;
+  return JSON.parse(text) as LiveFrame | Told;
 }
 
 function added<T>(set: Set<T>, one: T): () => void {

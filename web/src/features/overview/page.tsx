@@ -1,6 +1,5 @@
 import { SimpleGrid, Skeleton, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Banners } from './banners.tsx';
 import { Capacity } from './capacity.tsx';
@@ -17,14 +16,10 @@ import { Warnings } from './warnings.tsx';
 import { api } from '#lib/api.ts';
 import { Page } from '#ui/page.tsx';
 import { Trouble } from '#ui/trouble.tsx';
-import { learnServerTime } from '#ui/use-now.ts';
 
 export function OverviewPage() {
   const { t } = useTranslation();
   const { data, error, refetch } = useQuery(api.overview.get.queryOptions());
-  useEffect(() => {
-    if (data) learnServerTime(data.at);
-  }, [data]);
   return (
     <Page title={t('page.overview')}>
       {error !== null && <Trouble error={error} again={() => void refetch()} />}

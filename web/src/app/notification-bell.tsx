@@ -1,0 +1,129 @@
+import type { LiveNotification } from '@groundcrew/contract';
+import { ActionIcon, Button, Group, Indicator, Popover, ScrollArea, Stack, Text, UnstyledButton } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconBell } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { live } from '#app/live.ts';
+import { api } from '#lib/api.ts';
+import { showOnDesktop } from '#lib/desktop.ts';
+import { Live } from '#lib/live.ts';
+import { Moment } from '#ui/moment.tsx';
+
+const SHOWN = 30;
+
+/** What one person is told by name: how much is unread, and the last of it. */
+export function NotificationBell({ user_id }: { user_id: string }) {
+  const { t } = useTranslation('bell');
+  const [opened, { toggle, close }] = useDisclosure();
+  const { data } = useQuery(api.notifications.unread.queryOptions());
+  const unread = data?.unread ?? 0;
+  useTold(user_id);
+  return (
+    <Popover opened={opened} onChange={close} position="bottom-end" width={360} shadow="md" trapFocus returnFocus>
+      <Popover.Target>
+        <Indicator label={unread > 99 ? '99+' : unread} size={16} color="red.8" disabled={unread === 0} offset={4}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="lg"
+            aria-label={t('unread', { count: unread })}
+            onClick={toggle}
+          >
+            <IconBell size={20} stroke={1.7} aria-hidden />
+          </ActionIcon>
+        </Indicator>
+      </Popover.Target>
+      <Popover.Dropdown p="sm">{opened && <List close={close} />}</Popover.Dropdown>
+    </Popover>
+  );
+}
+
+/** Keeps the bell true, and puts on the desktop what is to be heard there. */
+function useTold(user_id: string): void {
+  const { t } = useTranslation('bell');
+  const { t: events } = useTranslation('events');
+  const queryClient = useQueryClient();
+  const router = useRouter();
+  useEffect(() => {
+    const mine = new Live<LiveNotification>(`api/v1/notifications/ws/${user_id}`);
+    const renew = () => void queryClient.invalidateQueries({ queryKey: api.notifications.key() });
+    const offs = [
+      mine.onResync(renew),
+      mine.onEvent(({ silent, data: { id, title, message, action_url } }) => {
+        renew();
+        if (!silent) showOnDesktop(title, message, `notification ${id}`, () => router.history.push(action_url ?? '/'));
+      }),
+      live.onEvent((event) => {
+        if (event.type !== 'health_run.ended') return;
+        const body = events('health_run.ended', event.data);
+        showOnDesktop(t('run_ended'), body, 'health_run', () => router.history.push('/health'));
+      }),
+    ];
+    mine.start();
+    return () => {
+      for (const off of offs) off();
+      mine.stop();
+    };
+  }, [user_id, queryClient, router, t, events]);
+}
+
+function List({ close }: { close: () => void }) {
+  const { t } = useTranslation('bell');
+  const router = useRouter();
+  const queryClient = useQueryClient();
+  const { data } = useQuery(api.notifications.list.queryOptions({ input: { limit: SHOWN } }));
+  const onSuccess = () => queryClient.invalidateQueries({ queryKey: api.notifications.key() });
+  const read = useMutation(api.notifications.read.mutationOptions({ onSuccess }));
+  const readAll = useMutation(api.notifications.read_all.mutationOptions({ onSuccess }));
+  const newest = data?.items[0];
+  return (
+    <Stack gap="xs">
+      <Group justify="space-between">
+        <Text fw={600}>{t('title')}</Text>
+        {newest && (
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            loading={readAll.isPending}
+            onClick={() => readAll.mutate({ until_id: newest.id })}
+          >
+            {t('read_all')}
+          </Button>
+        )}
+      </Group>
+      {data?.items.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {t('none')}
+        </Text>
+      )}
+      <ScrollArea.Autosize mah={420} type="auto">
+        <Stack gap={4}>
+          {data?.items.map(({ id, title, message, action_url, created_at, read_at }) => (
+            <UnstyledButton
+              key={id}
+              p={6}
+              onClick={() => {
+                if (read_at === null) read.mutate({ id });
+                if (action_url !== null) router.history.push(action_url);
+                close();
+              }}
+            >
+              <Text size="sm" fw={read_at === null ? 650 : 400}>
+                {title}
+              </Text>
+              <Text size="xs" c="dimmed" lineClamp={2}>
+                {message}
+              </Text>
+              <Text size="xs" c="dimmed">
+                <Moment at={created_at} />
+              </Text>
+            </UnstyledButton>
+          ))}
+        </Stack>
+      </ScrollArea.Autosize>
+    </Stack>
+  );
+}
