@@ -26,7 +26,7 @@ export function Blocklist({ group }: { group: TargetDetail }) {
       act={
         may && (
           <Button
-            size="compact-md"
+            size="compact-sm"
             variant="default"
             leftSection={<IconBan size={16} aria-hidden />}
             onClick={() => setOpen(true)}

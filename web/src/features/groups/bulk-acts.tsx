@@ -23,7 +23,7 @@ export function BulkActs(props: Props) {
   return (
     <>
       <Button
-        size="compact-md"
+        size="compact-sm"
         variant="light"
         leftSection={<IconFolderSymlink size={16} aria-hidden />}
         onClick={() => setAct('set_niche')}
@@ -31,7 +31,7 @@ export function BulkActs(props: Props) {
         {t('bulk.set_niche')}
       </Button>
       <Button
-        size="compact-md"
+        size="compact-sm"
         variant="light"
         leftSection={<IconRefresh size={16} aria-hidden />}
         onClick={() => setAct('retry')}

@@ -19,18 +19,7 @@ export function useColumns(posts_limit: number | undefined): Column<Target>[] {
         label: t('group'),
         sort: 'link',
         phone: 'title',
-        render: ({ link, title }) => title ?? link,
-      },
-      {
-        key: 'link',
-        label: t('link'),
-        from: 'lg',
-        phone: 'hide',
-        render: ({ link, title }) => (
-          <Text span size="sm" c="dimmed" truncate>
-            {title === null ? '' : link}
-          </Text>
-        ),
+        render: (row) => <Name row={row} />,
       },
       { key: 'niche', label: t('niche'), sort: 'niche', width: 140, from: 'md', render: ({ niche }) => niche },
       { key: 'status', label: t('status'), sort: 'status', width: 190, render: (row) => <Status row={row} /> },
@@ -61,6 +50,22 @@ export function useColumns(posts_limit: number | undefined): Column<Target>[] {
       },
     ],
     [t, posts_limit],
+  );
+}
+
+/** The title with its link below; where Telegram has told none yet, the link alone. */
+function Name({ row: { title, link } }: { row: Target }) {
+  return (
+    <>
+      <Text span inherit display="block" truncate>
+        {title ?? link}
+      </Text>
+      {title !== null && (
+        <Text span size="xs" fw={400} c="dimmed" display="block" truncate>
+          {link}
+        </Text>
+      )}
+    </>
   );
 }
 

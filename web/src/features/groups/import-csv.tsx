@@ -115,8 +115,8 @@ function DropBox({ file, onChoose }: { file: File | null; onChoose: (file: File 
         </Text>
         <FileButton onChange={onChoose} accept=".csv,.tsv,.txt,text/csv">
           {(props) => (
-            <Button variant="default" size="compact-md" {...props}>
-              {t(file === null ? 'import.choose' : 'import.choose_other')}
+            <Button variant="default" size="compact-sm" {...props}>
+              {t(file === null ? 'import.choose' : 'import.another')}
             </Button>
           )}
         </FileButton>

@@ -46,7 +46,7 @@ function NicheCard({ niche, schedule, onJoin, onSchedule }: CardProps) {
         {may && (
           <Group gap="xs">
             <Button
-              size="compact-md"
+              size="compact-sm"
               variant="light"
               disabled={niche.new === 0}
               leftSection={<IconUserPlus size={15} aria-hidden />}
@@ -56,7 +56,7 @@ function NicheCard({ niche, schedule, onJoin, onSchedule }: CardProps) {
               {t('niches.join_short')}
             </Button>
             <Button
-              size="compact-md"
+              size="compact-sm"
               variant="subtle"
               leftSection={<IconCalendarTime size={15} aria-hidden />}
               onClick={() => onSchedule(name)}

@@ -146,7 +146,7 @@ function StopButton({ run }: { run: Run }) {
   return (
     <Stack gap="xs" align="flex-end">
       <Button
-        size="compact-md"
+        size="compact-sm"
         variant="default"
         leftSection={<IconPlayerStop size={15} aria-hidden />}
         loading={stop.isPending}
