@@ -52,7 +52,7 @@ describe.each([
   });
 
   test('pages find what they load, and the description names where the API lies', async () => {
-    for (const page of ['/setup', '/invitation', '/api/docs']) {
+    for (const page of ['/api/docs']) {
       const { status, text } = await front.ask('GET', page);
       expect(status).toBe(200);
       const loaded = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, to = '']) => new URL(to, front.url + page));

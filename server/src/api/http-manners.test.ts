@@ -34,7 +34,6 @@ test('a wrong method is told from a wrong address, with those that the address t
     ['GET', '/api/auth/sign-in/email', 'POST'],
     ['POST', '/api/v1/openapi.json', 'GET, HEAD'],
     ['DELETE', '/api/v1/events/ws', 'GET, HEAD'],
-    ['POST', '/setup', 'GET, HEAD'],
   ]) {
     const answer = await api.as.owner(method ?? '', path ?? '');
     expect([method, path, answer.headers.get('allow')]).toEqual([method, path, allow]);

@@ -8,7 +8,6 @@ import type { Services } from '#api/context.ts';
 import { BODY_MAX_BYTES, PATIENCE, shallowJson, Strangers, type Patience } from '#api/bounds.ts';
 import { docsRoutes } from '#api/docs.ts';
 import { bodyOf } from '#api/errors.ts';
-import { firstPages } from '#api/first-pages.ts';
 import { metricsRoute } from '#api/metrics.ts';
 import { liveRoutes } from '#api/live/routes.ts';
 import { originGuard } from '#api/origin.ts';
@@ -119,7 +118,6 @@ export async function listen(options: HttpOptions): Promise<Http> {
     { prefix: AUTH_PATH },
   );
   await app.register(docsRoutes);
-  await app.register(firstPages);
   await pages(app, addresses, { folder: options.pages_folder, url: () => state.public_url });
   // A client that expects what there is not is answered all the same; Node would refuse it without a word.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));

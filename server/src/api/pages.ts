@@ -8,6 +8,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 const YEAR_S = 31_536_000;
 const BASE = '<base href="/" />';
 
+/** Where links with a token lead; it stands behind the # of their address, which no browser sends. */
+const FIRST_PAGES = ['/setup', '/invitation'] as const;
+
 export type PagesOptions = {
   /** What `vite build` made; where it is missing there are no pages, and the API answers all the same. */
   folder: string;
@@ -33,14 +36,15 @@ export async function pageRoutes(
   app.get('/favicon.svg', (_request, reply) =>
     reply.type('image/svg+xml').send(readFileSync(path.join(folder, 'favicon.svg'))),
   );
-  const send = (reply: FastifyReply): FastifyReply => {
+  const send = (reply: FastifyReply, keep: 'no-cache' | 'no-store' = 'no-cache'): FastifyReply => {
     const under = new URL(url()).pathname.replace(/\/?$/, '/');
     return reply
-      .header('cache-control', 'no-cache')
+      .header('cache-control', keep)
       .type('text/html')
       .send(page.replace(BASE, BASE.replace('"/"', `"${under}"`)));
   };
   app.get('/', (_request, reply) => send(reply));
+  for (const address of FIRST_PAGES) app.get(address, (_request, reply) => send(reply, 'no-store'));
   return (request, reply) => (isForPeople(request) ? send(reply.code(200)) : null);
 }
 

@@ -39,17 +39,3 @@ test('the first owner is made once, by a link that was printed and has not run o
     body: { items: [{ actor_kind: 'user', actor_name: `Olena (${email})`, data: { email } }] },
   });
 });
-
-test('the page of the link needs nothing but itself', async () => {
-  for (const name of ['setup', 'invitation']) {
-    const page = await api.nobody('GET', `/${name}`);
-    expect(page.status).toBe(200);
-    expect(String(page.body)).toContain(`<script src="${name}/page.js"></script>`);
-    expect(String(page.body)).not.toMatch(/https?:|onclick|<script>/);
-    const script = await api.nobody('GET', `/${name}/page.js`);
-    expect(script.headers.get('content-type')).toMatch('text/javascript');
-    // It is JavaScript.
-    // oxlint-disable-next-line typescript/no-implied-eval, no-new-func
-    expect(() => new Function(String(script.body))).not.toThrow();
-  }
-});
