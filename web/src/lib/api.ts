@@ -10,7 +10,16 @@ const link = new OpenAPILink(routes, {
   url: () => serverUrl('api/v1').href,
   // Looked up at each call: the link would keep the `fetch` of its making, which tests replace.
   fetch: (request, init) => fetch(request, init),
+  customErrorResponseBodyDecoder: (body) => refusalIn(body),
 });
+
+/** The API's one shape of errors; oRPC's own has one member more, and without it an error loses its code and its words. */
+function refusalIn(body: unknown): ORPCError<string, unknown> | null {
+  if (typeof body !== 'object' || body === null || !('code' in body) || !('data' in body)) return null;
+  const message = 'message' in body ? String(body.message) : '';
+  const status = 'status' in body ? Number(body.status) : 500;
+  return new ORPCError(String(body.code), { status, message, data: body.data });
+}
 
 export const client: ApiClient = createORPCClient(link);
 

@@ -99,5 +99,5 @@ function answerWith(answers: Answers): Asked[] {
 
 function refusalOf(what: string): object {
   const sentence = `The test has no answer to ${what}.`;
-  return { defined: false, code: 'not_found', status: 404, message: sentence, data: { sentence, details: {} } };
+  return { code: 'not_found', status: 404, message: sentence, data: { sentence, details: {} } };
 }
