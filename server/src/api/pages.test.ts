@@ -50,7 +50,7 @@ test('a program that got an address wrong is told so, and so is a browser below 
   for (const [at, headers] of [
     ['/accounts', { accept: 'application/json' }],
     ['/accounts', { accept: '*/*' }],
-    ['/api/v1/no-such-route', BROWSER],
+    ['/api/nothing-here', BROWSER],
   ] as const) {
     const { status, text } = await open(at, headers);
     expect({ at, status }).toEqual({ at, status: 404 });

@@ -104,9 +104,7 @@ describe('Of two servers', { timeout: 90_000 }, () => {
         .toBe(1);
       looks.mockRestore();
       // As if the time had passed after which a silent process is given up.
-      await world.sql('update account_leases set node_id = null where account_id = $1', [
-        first?.account_id,
-      ]);
+      await world.sql('update account_leases set node_id = null where account_id = $1', [first?.account_id]);
       await expect.poll(() => isFlagged(world, first?.account_id ?? 0), { ...SOON, timeout: 40_000 }).toBe(false);
     } finally {
       await server.close();

@@ -23,7 +23,7 @@ export function useFormat(): Format {
   return formatOf(i18n.language);
 }
 
-export function formatOf(language: string): Format {
+function formatOf(language: string): Format {
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
   const unit = (value: number, name: string) =>
     new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value);

@@ -11,7 +11,11 @@ const PLURAL = /_(zero|one|two|few|many|other)$/;
 const ALIKE =
   /^(?:Telegram|Groundcrew|Joiner|API|CSV|ID|URL|IP|JSON|OK|QR|UTC|Online|Email|FloodWait|Cron|N\/A|[^\p{L}]*)$/iu;
 /** Words that a language has in the very form that English has; each was looked at. */
-const SAME_WORD: Readonly<Record<Exclude<Language, 'en'>, readonly string[]>> = { ru: [], uk: [], tr: [] };
+const SAME_WORD: Readonly<Record<Exclude<Language, 'en'>, readonly string[]>> = {
+  ru: [],
+  uk: [],
+  tr: ['accounts:column.proxy', 'accounts:proxy.label'],
+};
 
 type Texts = ReadonlyMap<string, string>;
 

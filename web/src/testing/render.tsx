@@ -16,11 +16,11 @@ import { afterEach, vi } from 'vitest';
 import { startI18n, type Language } from '#lib/i18n.ts';
 
 /** By method and path below /api/v1, without the query: `{ 'GET /accounts': { items: [] } }`; a function gets the body. */
-export type Answers = Readonly<Record<string, unknown>>;
+type Answers = Readonly<Record<string, unknown>>;
 
 export type Asked = { method: string; path: string; query: URLSearchParams; body: unknown };
 
-export type Rendered = RenderResult & {
+type Rendered = RenderResult & {
   /** What was asked of the server so far. */
   asked: Asked[];
   /** Where the page has gone to. */

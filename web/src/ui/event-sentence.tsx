@@ -71,7 +71,7 @@ function isKnown(type: string): type is LiveEventType {
 }
 
 /** For where text is needed instead of an element. */
-export function useEventSentence(): (event: ToldEvent) => string {
+function useEventSentence(): (event: ToldEvent) => string {
   const { t } = useTranslation('events');
   const format = useFormat();
   return ({ type, data }) => {

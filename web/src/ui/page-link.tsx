@@ -11,7 +11,7 @@ export function linkTo({ to, search = {} }: Place): { to: '/'; search: object } 
   return { to: to as '/', search };
 }
 
-export function useIsPage(): (to: string) => boolean {
+function useIsPage(): (to: string) => boolean {
   const router = useRouter();
   return (to) => router.getMatchedRoutes(to)[2] !== undefined;
 }

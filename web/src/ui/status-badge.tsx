@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { en } from '#locales/en/index.ts';
 
 type Texts = (typeof en)['status'];
-export type StatusKind = keyof Texts;
+type StatusKind = keyof Texts;
 
 /** What a colour means, everywhere: well, under way, waiting by itself, needs a person, over or off. */
 const COLOURS = { good: 'teal', busy: 'indigo', waits: 'yellow', bad: 'red', off: 'gray' } as const;

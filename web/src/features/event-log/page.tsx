@@ -155,11 +155,7 @@ function Lines({ rows, names }: { rows: readonly Row[]; names: ReadonlyMap<numbe
 
 function AccountLink({ id, children }: { id: number; children: ReactNode }) {
   return (
-    <Anchor
-      inherit
-      fw={600}
-      renderRoot={(props) => <Link to="/accounts/$id" params={{ id: String(id) }} {...props} />}
-    >
+    <Anchor inherit fw={600} renderRoot={(props) => <Link to="/accounts/$id" params={{ id: String(id) }} {...props} />}>
       {children}
     </Anchor>
   );
