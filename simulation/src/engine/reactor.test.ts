@@ -182,7 +182,7 @@ test('what cannot be done is refused when it is asked for, with the culprit and 
   await world.sql(`update telegram_accounts set hold_reason = 'by_person' where id = 1`);
   const who = { account_count: 1 };
   await expect(ask(world, { who, emoji: 'ok' })).rejects.toThrow(
-    'Bad value: "o" is no emoji; write for instance 👍,🔥',
+    'Bad value: "ok" is no emoji; write for instance 👍,🔥',
   );
   await expect(ask(world, { who, link: 'https://t.me/group_1' })).rejects.toThrow(
     'names a group, not a post: expected',
