@@ -10,6 +10,12 @@ const RESTLESS = new Set(['nodes', 'rate_limit', 'sign_in_try', 'schema_migratio
 const RESTLESS_COLUMNS = ['last_request', 'updated_at', 'request_count'];
 const COLUMNS_OF = new Set(['groundcrew_auth.api_key', 'groundcrew_auth.session']);
 
+/**
+ * What an act of before still tells, a moment after its answer. A change that somebody was not to make shows in the rows that
+ * the event is about.
+ */
+const TOLD_LATER = new Set(['groundcrew.events', 'groundcrew.event_counters']);
+
 /** By what stands in a row. */
 type Rows = { marks: string; not: string };
 
@@ -58,7 +64,7 @@ export class HeldRows {
   async changes(of: Place): Promise<string[]> {
     const before = this.#seen.get(of.mark);
     return [...(await this.#hashes(ofPlace(of)))]
-      .filter(([table, hash]) => before?.get(table) !== hash)
+      .filter(([table, hash]) => !TOLD_LATER.has(table) && before?.get(table) !== hash)
       .map(([table]) => table);
   }
 
@@ -107,7 +113,9 @@ export class HeldRows {
       });
     // What was written for that is nothing to look for.
     await this.written();
-    return this.#tables.filter(({ name }) => now.get(name) !== since?.get(name)).map(({ name }) => name);
+    return this.#tables
+      .filter(({ name }) => !TOLD_LATER.has(name) && now.get(name) !== since?.get(name))
+      .map(({ name }) => name);
   }
 
   /** As if that place had never been. */
