@@ -40,7 +40,8 @@ export function Frame() {
         <Group h="100%" px="md" gap="sm" wrap="nowrap" justify="space-between">
           <Group gap="sm" wrap="nowrap" miw={0}>
             <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t('navigation')} />
-            <Text fw={700} truncate>
+            {/* On a phone there is room for one of the two, and what is invented must say so. */}
+            <Text fw={700} truncate {...(me.simulated ? { visibleFrom: 'xs' } : {})}>
               {me.workspace.name}
             </Text>
             {me.simulated && (
