@@ -157,7 +157,9 @@ async function prepare(stage: Stage): Promise<{ installation: Installation; cond
   for (const script of faults.scripts()) await telegram.control('/faults', script);
   const spread = (): number => wall.spread_ms;
   const limits = new LimitsBook({ posts_per_group: 2, posts_per_account: 20, joins_per_account: 10 }, spread);
-  const witness: Witness = { admin, ledger, now: wall.now, telegram_now: stage.now, spread, limits: limits.of };
+  const clock_set_at = (): Date | null => wall.set_at;
+  const opinions = { now: wall.now, telegram_now: stage.now, spread, clock_set_at };
+  const witness: Witness = { admin, ledger, ...opinions, limits: limits.of };
   const around = { admin, clocks, wall, telegram, history };
   const luck = chance.split('weather');
   const { faults: kinds, accounts, folder } = options;

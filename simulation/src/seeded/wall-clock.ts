@@ -15,6 +15,7 @@ export class WallClock {
   readonly #heard = new Set<() => void>();
   #ahead_ms = 0;
   #range = { min: 0, max: 0 };
+  #set_at: Date | null = null;
 
   readonly moves_leases: boolean;
 
@@ -36,6 +37,11 @@ export class WallClock {
     return this.#ahead_ms;
   }
 
+  /** When it was set last, by Telegram's time. */
+  get set_at(): Date | null {
+    return this.#set_at;
+  }
+
   /** How far apart two opinions on one moment may have been until now. */
   get spread_ms(): number {
     return this.#range.max - this.#range.min;
@@ -45,6 +51,7 @@ export class WallClock {
   set(ahead_ms: number): void {
     const { min, max } = this.#range;
     this.#ahead_ms = ahead_ms;
+    this.#set_at = new Date(this.#clocks.work());
     this.#range = { min: Math.min(min, ahead_ms), max: Math.max(max, ahead_ms) };
     this.#clocks.stayFor(SETTLES_MS);
     for (const heard of this.#heard) heard();

@@ -19,6 +19,8 @@ export type Witness = {
   telegram_now: () => Date;
   /** So far apart, in milliseconds, two opinions on one moment may have been until now. */
   spread: () => number;
+  /** When somebody set the database's clock last, by Telegram's time. */
+  clock_set_at: () => Date | null;
   /** The largest that has been in force on this UTC day. */
   limits: (day: string) => Limits;
 };
