@@ -1,54 +1,22 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { makeToken } from '#auth/tokens.ts';
-import { openTestApi, type Ask, type TestApi } from '#testing/api.ts';
+import { ACCOUNTS, openAccountRoutes, type AccountRoutes } from '#testing/account-routes.ts';
 import { sessionOf } from '#testing/import-desk.ts';
 
-type Shown = Record<string, unknown> & { id: number };
-
-let api: TestApi;
-let token = '';
+let api: AccountRoutes['api'];
+let added: AccountRoutes['added'];
+let shown: AccountRoutes['shown'];
+let upload: AccountRoutes['upload'];
 beforeAll(async () => {
-  api = await openTestApi(inject('postgres'));
-  const wish = { name: 'uploads', role: 'admin', scopes: null, expires_in_days: 1 } as const;
-  ({ token } = await makeToken(api.services, { ...wish, workspace_id: api.workspace_id, made_by: 'a test' }));
+  ({ api, added, shown, upload } = await openAccountRoutes(inject('postgres')));
 });
 afterAll(() => api.close());
-
-const BASE = '/api/v1/accounts';
-
-let made = 0;
-
-async function added(fields: Record<string, unknown> = {}): Promise<Shown> {
-  made += 1;
-  const session_name = `made${made}`;
-  const body = { session_name, session_string: sessionOf(session_name), old_scripts_stopped: true, ...fields };
-  const { status, body: answer } = await api.as.admin('POST', BASE, body);
-  expect({ status, answer }).toMatchObject({ status: 201 });
-  const { id } = answer as Shown;
-  return shown(id);
-}
-
-async function shown(id: number, ask: Ask = api.as.viewer): Promise<Shown> {
-  const { status, body } = await ask('GET', `${BASE}/${id}`);
-  expect(status).toBe(200);
-  return body as Shown;
-}
-
-async function upload(route: string, body: FormData): Promise<{ status: number; body: unknown }> {
-  const answer = await fetch(`${api.url}${BASE}${route}`, {
-    method: 'POST',
-    body,
-    headers: { authorization: `Bearer ${token}` },
-  });
-  return { status: answer.status, body: await answer.json() };
-}
 
 test('accounts leave as CSV without secrets, and no spreadsheet takes a name for a formula', async () => {
   const { id } = await added({ api_id: 3, api_hash: 'never shown' });
   await sql`update telegram_accounts set name = '=1+1', phone = '+15550100999' where id = ${id}`.execute(api.core.db);
-  expect(await api.as.viewer('GET', `${BASE}/export`)).toMatchObject({ status: 403 });
-  const { status, body, headers } = await api.as.admin('GET', `${BASE}/export`);
+  expect(await api.as.viewer('GET', `${ACCOUNTS}/export`)).toMatchObject({ status: 403 });
+  const { status, body, headers } = await api.as.admin('GET', `${ACCOUNTS}/export`);
   expect(status).toBe(200);
   expect(headers.get('content-type')).toContain('text/csv');
   expect(body).toContain(",'=1+1,'+15550100999,");

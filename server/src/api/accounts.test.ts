@@ -1,43 +1,20 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { makeToken } from '#auth/tokens.ts';
-import { openTestApi, type Ask, type TestApi } from '#testing/api.ts';
+import { ACCOUNTS, openAccountRoutes, type AccountRoutes, type Shown } from '#testing/account-routes.ts';
 import { sessionOf } from '#testing/import-desk.ts';
 
-type Shown = Record<string, unknown> & { id: number };
-
-let api: TestApi;
-let token = '';
+let api: AccountRoutes['api'];
+let added: AccountRoutes['added'];
+let shown: AccountRoutes['shown'];
+let upload: AccountRoutes['upload'];
 beforeAll(async () => {
-  api = await openTestApi(inject('postgres'));
-  const wish = { name: 'uploads', role: 'admin', scopes: null, expires_in_days: 1 } as const;
-  ({ token } = await makeToken(api.services, { ...wish, workspace_id: api.workspace_id, made_by: 'a test' }));
+  ({ api, added, shown, upload } = await openAccountRoutes(inject('postgres')));
 });
 afterAll(() => api.close());
 
-const BASE = '/api/v1/accounts';
-
-let made = 0;
-
-async function added(fields: Record<string, unknown> = {}): Promise<Shown> {
-  made += 1;
-  const session_name = `made${made}`;
-  const body = { session_name, session_string: sessionOf(session_name), old_scripts_stopped: true, ...fields };
-  const { status, body: answer } = await api.as.admin('POST', BASE, body);
-  expect({ status, answer }).toMatchObject({ status: 201 });
-  const { id } = answer as Shown;
-  return shown(id);
-}
-
-async function shown(id: number, ask: Ask = api.as.viewer): Promise<Shown> {
-  const { status, body } = await ask('GET', `${BASE}/${id}`);
-  expect(status).toBe(200);
-  return body as Shown;
-}
-
 test('a session becomes an account by its string, and is held unless nothing else uses it', async () => {
   const session_string = sessionOf('vera');
-  const entered = await api.as.admin('POST', BASE, {
+  const entered = await api.as.admin('POST', ACCOUNTS, {
     session_name: 'vera',
     session_string,
     api_id: 7,
@@ -60,14 +37,14 @@ test('a session becomes an account by its string, and is held unless nothing els
 
 test('a session is added once, a name is given once, and neither is stored in plain text', async () => {
   const session_string = sessionOf('once');
-  expect(await api.as.admin('POST', BASE, { session_name: 'once', session_string })).toMatchObject({ status: 201 });
-  expect(await api.as.admin('POST', BASE, { session_name: 'twice', session_string })).toMatchObject({
+  expect(await api.as.admin('POST', ACCOUNTS, { session_name: 'once', session_string })).toMatchObject({ status: 201 });
+  expect(await api.as.admin('POST', ACCOUNTS, { session_name: 'twice', session_string })).toMatchObject({
     status: 409,
     body: { code: 'session_duplicate', message: expect.stringContaining('once') },
   });
   const other = { session_name: 'once', session_string: sessionOf('other') };
-  expect(await api.as.admin('POST', BASE, other)).toMatchObject({ status: 409, body: { code: 'name_taken' } });
-  expect(await api.as.admin('POST', BASE, { session_string: 'nonsense' })).toMatchObject({
+  expect(await api.as.admin('POST', ACCOUNTS, other)).toMatchObject({ status: 409, body: { code: 'name_taken' } });
+  expect(await api.as.admin('POST', ACCOUNTS, { session_string: 'nonsense' })).toMatchObject({
     status: 422,
     body: { code: 'session_malformed' },
   });
@@ -118,7 +95,7 @@ test('the known PUT changes the proxy and asks for a reconnect, with and without
 test('a proxy at a private address is refused, whatever it is called, and then nothing has changed', async () => {
   const { id } = await added();
   for (const proxy_url of ['socks5://127.0.0.1:1080', 'http://10.0.0.7:80', 'socks5://[::1]:1080', 'localhost:1080']) {
-    expect(await api.as.admin('PATCH', `${BASE}/${id}`, { proxy_url, name: 'Other' })).toMatchObject({
+    expect(await api.as.admin('PATCH', `${ACCOUNTS}/${id}`, { proxy_url, name: 'Other' })).toMatchObject({
       status: 422,
       body: { code: 'private_address' },
     });
@@ -129,13 +106,13 @@ test('a proxy at a private address is refused, whatever it is called, and then n
 test('name, activity and credentials are changed, and what belongs together comes together', async () => {
   const { id } = await added();
   const change = { name: 'Vera', is_active: false, api_id: 5, api_hash: 'of its own' };
-  expect(await api.as.admin('PATCH', `${BASE}/${id}`, change)).toMatchObject({
+  expect(await api.as.admin('PATCH', `${ACCOUNTS}/${id}`, change)).toMatchObject({
     status: 200,
     body: { name: 'Vera', is_active: false, credentials: 'own', needs_reconnect: true },
   });
-  expect(await api.as.admin('PATCH', `${BASE}/${id}`, { api_id: 5 })).toMatchObject({ status: 422 });
-  expect(await api.as.admin('PATCH', `${BASE}/${id}`, { proxy_url: 'what?' })).toMatchObject({ status: 422 });
-  expect(await api.as.admin('PATCH', `${BASE}/${id}`, { api_id: null, api_hash: null })).toMatchObject({
+  expect(await api.as.admin('PATCH', `${ACCOUNTS}/${id}`, { api_id: 5 })).toMatchObject({ status: 422 });
+  expect(await api.as.admin('PATCH', `${ACCOUNTS}/${id}`, { proxy_url: 'what?' })).toMatchObject({ status: 422 });
+  expect(await api.as.admin('PATCH', `${ACCOUNTS}/${id}`, { api_id: null, api_hash: null })).toMatchObject({
     body: { credentials: 'missing' },
   });
 });
@@ -149,7 +126,7 @@ test('another session takes the place of the one that is there, and is connected
 
 test('a person switches accounts off and on, holds and releases them, each by its own route', async () => {
   const { id } = await added();
-  const act = (name: string, body: object = {}) => api.as.admin('POST', `${BASE}/${id}/${name}`, body);
+  const act = (name: string, body: object = {}) => api.as.admin('POST', `${ACCOUNTS}/${id}/${name}`, body);
   expect(await act('deactivate')).toMatchObject({ body: { changed: true, account: { is_active: false } } });
   expect(await act('deactivate')).toMatchObject({ body: { changed: false } });
   expect(await act('reconnect')).toMatchObject({ status: 409, body: { code: 'wrong_state' } });
@@ -163,12 +140,12 @@ test('a person switches accounts off and on, holds and releases them, each by it
 
 test('a hold for takeover is lifted only by the word that nothing else uses the session', async () => {
   const { id } = await added({ old_scripts_stopped: false });
-  const act = (name: string, body: object = {}) => api.as.admin('POST', `${BASE}/${id}/${name}`, body);
+  const act = (name: string, body: object = {}) => api.as.admin('POST', `${ACCOUNTS}/${id}/${name}`, body);
   expect(await act('release')).toMatchObject({ status: 409, body: { code: 'wrong_state' } });
   expect(await act('takeover')).toMatchObject({ status: 422 });
   expect(await act('takeover', { old_scripts_stopped: true })).toMatchObject({ body: { changed: true } });
   const other = await added({ old_scripts_stopped: false });
-  expect(await api.as.admin('POST', `${BASE}/takeover`, { old_scripts_stopped: true })).toMatchObject({
+  expect(await api.as.admin('POST', `${ACCOUNTS}/takeover`, { old_scripts_stopped: true })).toMatchObject({
     status: 200,
     body: { taken_over: expect.arrayContaining([other['session_name']]) },
   });
@@ -178,19 +155,22 @@ test('a removed account is gone from the list, keeps its groups, and can be brou
   const { id, session_name } = await added();
   await sql`insert into targets (workspace_id, link, niche, status, assigned_account_id, joined_at, warmup_ends_at)
     values (${api.workspace_id}, '@kept', 'cars', 'joined', ${id}, clock(), clock())`.execute(api.core.db);
-  expect(await api.as.admin('DELETE', `${BASE}/${id}`)).toMatchObject({
+  expect(await api.as.admin('DELETE', `${ACCOUNTS}/${id}`)).toMatchObject({
     status: 200,
     body: { is_active: false, archived_at: expect.any(String), groups: 1 },
   });
-  expect(await api.as.admin('DELETE', `${BASE}/${id}`)).toMatchObject({ status: 409, body: { code: 'wrong_state' } });
+  expect(await api.as.admin('DELETE', `${ACCOUNTS}/${id}`)).toMatchObject({
+    status: 409,
+    body: { code: 'wrong_state' },
+  });
   const names = async (query: string): Promise<unknown[]> => {
-    const { body } = await api.as.viewer('GET', `${BASE}?limit=500&${query}`);
+    const { body } = await api.as.viewer('GET', `${ACCOUNTS}?limit=500&${query}`);
     return (body as { items: Shown[] }).items.map((each) => each['session_name']);
   };
   expect(await names('')).not.toContain(session_name);
   expect(await names('archived=true')).toContain(session_name);
-  expect(await api.as.admin('POST', `${BASE}/${id}/restore`)).toMatchObject({ body: { archived_at: null } });
-  expect(await api.as.admin('POST', `${BASE}/${id}/restore`)).toMatchObject({ status: 409 });
+  expect(await api.as.admin('POST', `${ACCOUNTS}/${id}/restore`)).toMatchObject({ body: { archived_at: null } });
+  expect(await api.as.admin('POST', `${ACCOUNTS}/${id}/restore`)).toMatchObject({ status: 409 });
 });
 
 test('many are changed at once, by ids or a filter, after a look at what would be done', async () => {
@@ -198,13 +178,13 @@ test('many are changed at once, by ids or a filter, after a look at what would b
   const second = await added();
   const wish = { act: 'hold', ids: [first.id, second.id] };
   const named = [{ id: first.id }, { id: second.id }];
-  expect(await api.as.admin('POST', `${BASE}/bulk`, { ...wish, dry_run: true })).toMatchObject({
+  expect(await api.as.admin('POST', `${ACCOUNTS}/bulk`, { ...wish, dry_run: true })).toMatchObject({
     status: 200,
     body: { dry_run: true, changed: 2, changed_accounts: named, skipped: [] },
   });
   expect(await shown(first.id)).toMatchObject({ hold_reason: null });
-  expect(await api.as.admin('POST', `${BASE}/bulk`, wish)).toMatchObject({ body: { changed_accounts: named } });
-  expect(await api.as.admin('POST', `${BASE}/bulk`, wish)).toMatchObject({
+  expect(await api.as.admin('POST', `${ACCOUNTS}/bulk`, wish)).toMatchObject({ body: { changed_accounts: named } });
+  expect(await api.as.admin('POST', `${ACCOUNTS}/bulk`, wish)).toMatchObject({
     body: {
       matched: 2,
       changed: 0,
@@ -213,22 +193,24 @@ test('many are changed at once, by ids or a filter, after a look at what would b
     },
   });
   const filter = { hold_reason: 'by_person' };
-  expect(await api.as.admin('POST', `${BASE}/bulk`, { act: 'release', filter })).toMatchObject({
+  expect(await api.as.admin('POST', `${ACCOUNTS}/bulk`, { act: 'release', filter })).toMatchObject({
     body: { changed_accounts: named },
   });
-  expect(await api.as.admin('POST', `${BASE}/bulk`, { act: 'hold', ids: [first.id, 999_999] })).toMatchObject({
+  expect(await api.as.admin('POST', `${ACCOUNTS}/bulk`, { act: 'hold', ids: [first.id, 999_999] })).toMatchObject({
     status: 404,
   });
-  expect(await api.as.admin('POST', `${BASE}/bulk`, { act: 'hold' })).toMatchObject({ status: 422 });
-  expect(await api.as.admin('POST', `${BASE}/bulk`, { act: 'takeover', filter: {} })).toMatchObject({ status: 422 });
+  expect(await api.as.admin('POST', `${ACCOUNTS}/bulk`, { act: 'hold' })).toMatchObject({ status: 422 });
+  expect(await api.as.admin('POST', `${ACCOUNTS}/bulk`, { act: 'takeover', filter: {} })).toMatchObject({
+    status: 422,
+  });
 });
 
 test('those who may only look may change nothing, and another workspace has none of it', async () => {
   const { id } = await added();
   for (const [method, route] of [
     ['PUT', `/messaging/accounts/${id}`],
-    ['DELETE', `${BASE}/${id}`],
-    ['POST', `${BASE}/${id}/hold`],
+    ['DELETE', `${ACCOUNTS}/${id}`],
+    ['POST', `${ACCOUNTS}/${id}/hold`],
   ] as const) {
     expect(await api.as.manager(method, route, {})).toMatchObject({ status: 403 });
   }
@@ -241,12 +223,12 @@ test('those who may only look may change nothing, and another workspace has none
   ).rows;
   for (const other of [foreign?.id, 999_999]) {
     for (const [method, route] of [
-      ['GET', `${BASE}/${other}`],
+      ['GET', `${ACCOUNTS}/${other}`],
       ['PUT', `/messaging/accounts/${other}`],
-      ['DELETE', `${BASE}/${other}`],
-      ['POST', `${BASE}/${other}/activate`],
-      ['POST', `${BASE}/${other}/logout`],
-      ['POST', `${BASE}/${other}/restore`],
+      ['DELETE', `${ACCOUNTS}/${other}`],
+      ['POST', `${ACCOUNTS}/${other}/activate`],
+      ['POST', `${ACCOUNTS}/${other}/logout`],
+      ['POST', `${ACCOUNTS}/${other}/restore`],
     ] as const) {
       expect(await api.as.owner(method, route, method === 'GET' ? undefined : {})).toMatchObject({
         status: 404,
@@ -255,12 +237,3 @@ test('those who may only look may change nothing, and another workspace has none
     }
   }
 });
-
-async function upload(route: string, body: FormData): Promise<{ status: number; body: unknown }> {
-  const answer = await fetch(`${api.url}${BASE}${route}`, {
-    method: 'POST',
-    body,
-    headers: { authorization: `Bearer ${token}` },
-  });
-  return { status: answer.status, body: await answer.json() };
-}
