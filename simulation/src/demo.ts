@@ -99,6 +99,7 @@ async function words(at: { url: string; simulator: string; folder: string }, pro
   return `
 Groundcrew is alive, and everything in it is SIMULATED: accounts, groups, people, time.
 
+  ${at.url}             open it in a browser
   ${at.url}/api/docs    the API, to read and to try
   sign in           ${OWNER.email}   password: ${OWNER.password}
 
