@@ -8,7 +8,7 @@ import { api, client } from '#lib/api.ts';
 import { useFormat } from '#lib/format.ts';
 import type { Selection } from '#ui/selection.tsx';
 import { Trouble } from '#ui/trouble.tsx';
-import { NicheInput } from './niche-input.tsx';
+import { NicheInput } from '#ui/niche-input.tsx';
 import type { GroupFilter } from './search.ts';
 import type { BulkWish } from './types.ts';
 import { useGroupsChanged } from './use-changed.ts';

@@ -8,7 +8,7 @@ import { useSaid } from '#lib/errors.ts';
 import { useMay } from '#lib/use-may.ts';
 import { told } from '#ui/told.tsx';
 import { Trouble } from '#ui/trouble.tsx';
-import { NicheInput } from './niche-input.tsx';
+import { NicheInput } from '#ui/niche-input.tsx';
 import type { TargetDetail } from './types.ts';
 import { useGroupsChanged } from './use-changed.ts';
 

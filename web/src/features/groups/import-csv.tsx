@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { useFormat } from '#lib/format.ts';
 import { Trouble } from '#ui/trouble.tsx';
-import { NicheInput } from './niche-input.tsx';
+import { NicheInput } from '#ui/niche-input.tsx';
 import { Preview } from './preview.tsx';
 import { useGroupsChanged } from './use-changed.ts';
 

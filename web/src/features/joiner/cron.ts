@@ -1,4 +1,5 @@
 // Schedules as crontab(5) writes them, read to show what they mean while somebody types. What counts is the server's reading.
+import { instantOf, wallIn } from '#lib/wall-time.ts';
 
 export type Cron = {
   minutes: number[];
@@ -85,35 +86,4 @@ function fits({ days, months, weekdays, every_day, every_weekday }: Cron, day: D
   const by_weekday = weekdays.has(day.getUTCDay());
   // Both restricted: either will do, as in cron.
   return every_day || every_weekday ? by_day && by_weekday : by_day || by_weekday;
-}
-
-type WallOf = (at: number) => number;
-
-/** What a clock there shows, as `Date.UTC` would count it. */
-function wallIn(zone: string): WallOf | null {
-  try {
-    const format = new Intl.DateTimeFormat('en', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-    });
-    return (at) => {
-      const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
-      const of = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0;
-      return Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'));
-    };
-  } catch {
-    return null;
-  }
-}
-
-/** Null: a change of the clocks leaves it out. */
-function instantOf(wallOf: WallOf, wall: number): number | null {
-  const guesses = [-DAY_MS, DAY_MS].map((apart) => wall - (wallOf(wall + apart) - (wall + apart)));
-  const found = guesses.filter((at) => wallOf(at) === wall);
-  return found.length === 0 ? null : Math.min(...found);
 }

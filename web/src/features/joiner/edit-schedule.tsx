@@ -1,11 +1,12 @@
 import { Button, Group, List, Modal, NumberInput, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { Trouble } from '#ui/trouble.tsx';
 import { useNow } from '#ui/use-now.ts';
+import { ownZone, ZoneSelect } from '#ui/zone-select.tsx';
 import { nextTimes, readCron } from './cron.ts';
 import { useCronWords } from './cron-words.ts';
 import { BATCH, type JoinSchedule } from './types.ts';
@@ -13,8 +14,6 @@ import { BATCH, type JoinSchedule } from './types.ts';
 const USUAL = ['*/30 * * * *', '0 * * * *', '0 */2 * * *', '0 */4 * * *', '0 9,18 * * *', '0 10 * * *'];
 const OWN = 'own';
 const SHOWN_TIMES = 4;
-
-const ownZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 type Props = { niche: string; schedule: JoinSchedule | undefined; onClose: () => void };
 
@@ -25,7 +24,6 @@ export function EditSchedule({ niche, schedule, onClose }: Props) {
   const [cron, setCron] = useState(schedule?.cron ?? '0 */2 * * *');
   const [zone, setZone] = useState(schedule?.zone ?? ownZone());
   const [size, setSize] = useState<number>(schedule?.batch_size ?? BATCH.usual);
-  const zones = useMemo(() => [...new Set(['UTC', zone, ...Intl.supportedValuesOf('timeZone')])], [zone]);
   const save = useSave(niche, onClose);
   const readable = readCron(cron) !== null || cron.trim().startsWith('@');
   const submit = () => {
@@ -50,15 +48,7 @@ export function EditSchedule({ niche, schedule, onClose }: Props) {
           {enabled && (
             <>
               <When cron={cron} setCron={setCron} readable={readable} />
-              <Select
-                label={t('schedule.zone')}
-                data={zones}
-                value={zone}
-                onChange={(value) => setZone(value ?? zone)}
-                searchable
-                limit={60}
-                allowDeselect={false}
-              />
+              <ZoneSelect value={zone} onChange={setZone} limit={60} />
               <NumberInput
                 label={t('start.size')}
                 description={t('start.size_about', { most: BATCH.most })}

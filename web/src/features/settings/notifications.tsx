@@ -3,11 +3,11 @@ import { Button, Checkbox, Group, Skeleton, Stack, Switch, TextInput } from '@ma
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Zone } from './quiet-hours.tsx';
 import { Section } from './section.tsx';
 import { api, client } from '#lib/api.ts';
 import { told } from '#ui/told.tsx';
 import { Trouble } from '#ui/trouble.tsx';
+import { ownZone, ZoneSelect } from '#ui/zone-select.tsx';
 
 const TYPES = [
   'account_health',
@@ -99,7 +99,7 @@ function Wishes({ saved }: { saved: NotificationSettings }) {
 
 function Quiet({ saved, save }: { saved: NotificationSettings; save: (wish: Change) => void }) {
   const { t } = useTranslation('settings');
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const timeZone = ownZone();
   const [from, setFrom] = useState(saved.quiet_from ?? '');
   const [to, setTo] = useState(saved.quiet_to ?? '');
   const [zone, setZone] = useState(saved.quiet_zone ?? timeZone);
@@ -129,7 +129,7 @@ function Quiet({ saved, save }: { saved: NotificationSettings; save: (wish: Chan
             required={!none}
             onChange={(event) => setTo(event.currentTarget.value)}
           />
-          <Zone value={zone} onChange={setZone} />
+          <ZoneSelect miw={220} value={zone} onChange={setZone} />
           {changed && <Button type="submit">{t('save')}</Button>}
         </Group>
         <Switch

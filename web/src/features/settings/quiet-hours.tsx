@@ -1,12 +1,11 @@
-import { Button, Group, Select, Stack, Switch, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Switch, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSave, type Setting } from './use-setting.ts';
 import { Trouble } from '#ui/trouble.tsx';
+import { ownZone, ZoneSelect } from '#ui/zone-select.tsx';
 
 type Quiet = { zone: string; from: string; to: string };
-
-const ZONES = Intl.supportedValuesOf('timeZone');
 
 /** When nothing is joined, posted or reacted to. */
 export function QuietHours({ setting, may }: { setting: Setting; may: boolean }) {
@@ -54,7 +53,7 @@ export function QuietHours({ setting, may }: { setting: Setting; may: boolean })
               required
               disabled={!may}
             />
-            <Zone value={shown.zone} onChange={(zone) => change({ zone })} disabled={!may} />
+            <ZoneSelect miw={220} value={shown.zone} onChange={(zone) => change({ zone })} disabled={!may} />
             {typed && (
               <Button type="submit" loading={isPending}>
                 {t('save')}
@@ -68,29 +67,10 @@ export function QuietHours({ setting, may }: { setting: Setting; may: boolean })
   );
 }
 
-export function Zone(props: { value: string | null; onChange: (zone: string) => void; disabled?: boolean }) {
-  const { value, onChange, disabled = false } = props;
-  const { t } = useTranslation('settings');
-  return (
-    <Select
-      label={t('quiet.zone')}
-      miw={220}
-      data={value === null || ZONES.includes(value) ? ZONES : [value, ...ZONES]}
-      value={value}
-      onChange={(zone) => zone !== null && onChange(zone)}
-      searchable
-      allowDeselect={false}
-      limit={80}
-      nothingFoundMessage={t('quiet.no_zone')}
-      disabled={disabled}
-    />
-  );
-}
-
 function quietOf(value: Setting['value']): Quiet | null {
   return typeof value === 'object' ? value : null;
 }
 
 function firstWish(): Quiet {
-  return { zone: Intl.DateTimeFormat().resolvedOptions().timeZone, from: '22:00', to: '08:00' };
+  return { zone: ownZone(), from: '22:00', to: '08:00' };
 }

@@ -1,12 +1,14 @@
 import type { Texts } from '#locales/en/index.ts';
 import accounts from './accounts.json' with { type: 'json' };
 import blockers from './blockers.json' with { type: 'json' };
+import campaigns from './campaigns.json' with { type: 'json' };
 import common from './common.json' with { type: 'json' };
 import events from './events.json' with { type: 'json' };
 import groups from './groups.json' with { type: 'json' };
 import health from './health.json' with { type: 'json' };
 import joiner from './joiner.json' with { type: 'json' };
 import overview from './overview.json' with { type: 'json' };
+import reactions from './reactions.json' with { type: 'json' };
 import bell from './bell.json' with { type: 'json' };
 import signIn from './sign-in.json' with { type: 'json' };
 import status from './status.json' with { type: 'json' };
@@ -20,12 +22,14 @@ import firstSteps from './first-steps.json' with { type: 'json' };
 export const tr: Texts = {
   accounts,
   blockers,
+  campaigns,
   common,
   events,
   groups,
   health,
   joiner,
   overview,
+  reactions,
   settings,
   bell,
   'sign-in': signIn,

@@ -5,7 +5,7 @@ import { api } from '#lib/api.ts';
 
 /** A niche that is there already, or the name of a new one. */
 export function NicheInput(props: AutocompleteProps) {
-  const { t } = useTranslation('groups');
+  const { t } = useTranslation();
   const niches = useQuery(api.niches.list.queryOptions());
   return (
     <Autocomplete
