@@ -91,7 +91,13 @@ export const reactionRoutes = {
       reactionTaskLook.extend({
         usable: z.int().describe('accounts that can act as things stand'),
         held_back: z
-          .array(z.object({ account: z.string(), reasons: z.array(z.string()) }))
+          .array(
+            z.object({
+              account: z.string(),
+              reasons: z.array(z.string()),
+              codes: z.array(z.string()).describe('of the reasons, each at its place'),
+            }),
+          )
           .describe('those that cannot, at most 100'),
       }),
     ),

@@ -36,7 +36,7 @@ describe('a task', () => {
     await write(world);
     await world.sql(`update telegram_accounts set hold_reason = 'by_person' where id = 2`);
     const { id, held_back } = await ask(world, { who: { account_ids: [2, 3, 4, 3] } });
-    expect(held_back).toEqual([{ account: 's2', reasons: ['hold by_person'] }]);
+    expect(held_back).toEqual([{ account: 's2', reasons: ['hold by_person'], codes: ['account_hold'] }]);
     await carryOut(world, id);
     expect(await resultsOf(world, id)).toMatchObject([
       { account_id: 2, status: 'failed', error_message: 'hold by_person', place: null },

@@ -69,6 +69,13 @@ const joiner = createRoute({
   component: lazyRouteComponent(() => import('#features/joiner/page.tsx'), 'JoinerPage'),
 });
 
+const reactions = createRoute({
+  getParentRoute: () => inside,
+  path: '/reactions',
+  validateSearch: textsOfSearch('status', 'task'),
+  component: lazyRouteComponent(() => import('#features/reactions/page.tsx'), 'ReactionsPage'),
+});
+
 const accounts = createRoute({
   getParentRoute: () => inside,
   path: '/accounts',
@@ -140,6 +147,7 @@ export const router = createRouter({
       groups,
       group,
       joiner,
+      reactions,
       settings,
       settingsSection,
       logs,

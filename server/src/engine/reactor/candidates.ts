@@ -27,19 +27,28 @@ export async function candidatesFor(
   }));
 }
 
+/** `codes`: of the reasons, each at the place of its reason. */
+export type HeldBack = { account: string; reasons: string[]; codes: string[] };
+
+const REACTED = { code: 'already_reacted', message: 'it has reacted to this post already' };
+
 /** Why each of those that may not react does not. */
-export function heldBackBy(candidates: readonly Candidate[]): { account: string; reasons: string[] }[] {
+export function heldBackBy(candidates: readonly Candidate[]): HeldBack[] {
   return candidates
-    .map(({ account, blockers, reacted }) => ({
-      account: account.session_name,
-      reasons: [...blockers.map(({ message }) => message), ...(reacted ? ['it has reacted to this post already'] : [])],
-    }))
+    .map(({ account, blockers, reacted }) => {
+      const why: { code: string; message: string }[] = [...blockers, ...(reacted ? [REACTED] : [])];
+      return {
+        account: account.session_name,
+        reasons: why.map(({ message }) => message),
+        codes: why.map(({ code }) => code),
+      };
+    })
     .filter(({ reasons }) => reasons.length > 0);
 }
 
 const SHOWN = 20;
 
-export function heldBackText(held: ReturnType<typeof heldBackBy>): string {
+export function heldBackText(held: readonly HeldBack[]): string {
   if (held.length === 0) return 'there are no accounts yet';
   const shown = held.slice(0, SHOWN).map(({ account, reasons }) => `${account}: ${reasons.join(', ')}`);
   return [...shown, ...(held.length > SHOWN ? [`and ${held.length - SHOWN} more`] : [])].join('; ');

@@ -3,7 +3,7 @@ import { markedChannelId } from '#domain/links.ts';
 import { parsePostLink } from '#domain/post-link.ts';
 import { ACCOUNTS_PER_POST, chooseReactors, parseEmoji, type Candidate } from '#domain/reactions.ts';
 import type { Crew } from '#engine/crew.ts';
-import { candidatesFor, heldBackBy, heldBackText } from '#engine/reactor/candidates.ts';
+import { candidatesFor, heldBackBy, heldBackText, type HeldBack } from '#engine/reactor/candidates.ts';
 import { assertNotStopped } from '#engine/stop-watch.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { accountsPerPost } from '#store/reaction-results.ts';
@@ -18,7 +18,7 @@ export type ReactionWish = {
 };
 
 /** `held_back`: accounts that were named, or that could have been chosen, and cannot act as things stand. */
-export type NewTask = { id: number; held_back: { account: string; reasons: string[] }[]; usable: number };
+export type NewTask = { id: number; held_back: HeldBack[]; usable: number };
 
 /**
  * Stores the task, to be carried out by whoever works for this workspace. Throws `bad_value`, `not_found` for an account, `bad_input` for what a setting forbids,
@@ -28,9 +28,9 @@ export type NewTask = { id: number; held_back: { account: string; reasons: strin
 export async function newReactionTask(crew: Crew, wish: ReactionWish): Promise<NewTask> {
   const { scope } = crew;
   const parsed = parsePostLink(wish.link);
-  if (!parsed.ok) throw badValue(`link "${wish.link.slice(0, 100)}": ${parsed.reason}`);
+  if (!parsed.ok) throw badValue('link', parsed.reason, `link "${wish.link.slice(0, 100)}": ${parsed.reason}`);
   const emoji = parseEmoji(wish.emoji);
-  if (!emoji.ok) throw badValue(emoji.reason);
+  if (!emoji.ok) throw badValue('emoji', emoji.reason);
   const { link, chat, message_id } = parsed.link;
   const account_ids = 'account_ids' in wish.who ? [...new Set(wish.who.account_ids)] : null;
   const wanted = 'account_count' in wish.who ? wish.who.account_count : (account_ids ?? []).length;
@@ -63,13 +63,14 @@ function afterQuietHours(candidate: Candidate): Candidate {
 
 async function assertAllowed({ scope }: Crew, wanted: number): Promise<void> {
   const limit = await accountsPerPost(scope);
-  if (wanted < 1) throw badValue('no account is named');
+  if (wanted < 1) throw badValue('account_ids', 'no account is named');
   if (wanted <= limit) return;
   const raise = limit < ACCOUNTS_PER_POST.max ? `, which an owner may raise to ${ACCOUNTS_PER_POST.max}` : '';
   const detail = `${wanted} accounts: at most ${limit} react to one post (setting reactions_per_post${raise})`;
   throw new GroundcrewError(wanted > ACCOUNTS_PER_POST.max ? 'bad_value' : 'bad_input', { detail });
 }
 
-function badValue(detail: string): GroundcrewError {
-  return new GroundcrewError('bad_value', { detail });
+/** `field`: of the wish. */
+function badValue(field: string, reason: string, detail = reason): GroundcrewError {
+  return new GroundcrewError('bad_value', { detail, details: { field, reason } });
 }
