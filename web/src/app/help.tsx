@@ -35,8 +35,8 @@ export function Help() {
     <Group key={text} justify="space-between">
       <Text size="sm">{text}</Text>
       <Group gap={4}>
-        {keys.map((key) => (
-          <Kbd key={key}>{key}</Kbd>
+        {keys.map((key, place) => (
+          <Kbd key={`${place} ${key}`}>{key}</Kbd>
         ))}
       </Group>
     </Group>

@@ -23,8 +23,8 @@ export function NotificationBell({ user_id }: { user_id: string }) {
   useTold(user_id);
   return (
     <Popover opened={opened} onChange={close} position="bottom-end" width={360} shadow="md" trapFocus returnFocus>
-      <Popover.Target>
-        <Indicator label={unread > 99 ? '99+' : unread} size={16} color="red.8" disabled={unread === 0} offset={4}>
+      <Indicator label={unread > 99 ? '99+' : unread} size={16} color="red.8" disabled={unread === 0} offset={4}>
+        <Popover.Target>
           <ActionIcon
             variant="subtle"
             color="gray"
@@ -34,8 +34,8 @@ export function NotificationBell({ user_id }: { user_id: string }) {
           >
             <IconBell size={20} stroke={1.7} aria-hidden />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown p="sm">{opened && <List close={close} />}</Popover.Dropdown>
     </Popover>
   );

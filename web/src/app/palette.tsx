@@ -22,7 +22,8 @@ export function Palette() {
       nothingFound={t('palette.nothing')}
       highlightQuery
       searchProps={{ placeholder: t('palette.placeholder'), 'aria-label': t('palette.placeholder') }}
-      aria-label={t('palette.title')}
+      // The dialog is named, not what stands around it.
+      attributes={{ content: { 'aria-label': t('palette.title') } }}
     />
   );
 }
