@@ -3,33 +3,16 @@
 // An act in flight is finished before anything closes; what was closed stays closed until somebody asks again. The lease
 // goes with the connection, unless the account is kept (`keep`): then this process has it, connected or not, until it lets
 // go of it (by itself, or because another process asks for it) or the lease is lost.
-import { TelegramError, type TelegramClient, type TelegramFault } from '#domain/telegram.ts';
+import type { TelegramFault } from '#domain/telegram.ts';
 import { PRIORITIES, type ActionKind } from '#domain/lanes.ts';
 import { ActQueue } from '#engine/act-queue.ts';
 import type { Crew } from '#engine/crew.ts';
 import { openIdentity, type Identity } from '#engine/identity.ts';
 import { LeaseKeeper, type HeldLease } from '#engine/lease-keeper.ts';
-import { storeMovedSession } from '#engine/login/store-moved-session.ts';
-import { loadSealedState, saveSealedState } from '#engine/sealed-state.ts';
+import { openLine, type Line, type OpenLine, type OpenLineOptions } from '#engine/open-line.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { delay, monotonic } from '#lib/time.ts';
 
-/** A live connection with the lease that allows it. */
-export type Line = {
-  client: TelegramClient;
-  lease: HeldLease;
-  /** Of the settings with which it was opened. */
-  settings_version: number;
-  /** How long it took to connect and to hear who it is; the wait for the lease does not count. */
-  connect_ms: number;
-};
-
-export type OpenOptions = {
-  timeout_ms: number;
-  /** Pauses between attempts; one more attempt than pauses. Only connection trouble is tried again. */
-  pauses_ms: readonly number[];
-  /** Ends attempts and pauses; an act that has begun is left to its end. */
-  signal?: AbortSignal | undefined;
+export type OpenOptions = OpenLineOptions & {
   /** What goes first when several wait for the account. Default: as a test of its session. */
   kind?: ActionKind;
 };
@@ -45,8 +28,6 @@ export type Replacing<T> = {
   closed: () => Promise<void>;
   act: (line: Line) => Promise<T>;
 };
-
-type OpenLine = Line & { end: () => void };
 
 type Entry = {
   /** Acts on this account, one at a time. */
@@ -281,45 +262,9 @@ export class Connections {
     await this.leases.release(account_id);
   }
 
-  async #connect(identity: Identity, lease: HeldLease, options: OpenOptions): Promise<OpenLine> {
-    const { gateway, log } = this.#crew;
-    const { account_id } = identity;
-    // The next connection may go by the same lease; from then on nothing may be written with this one.
-    let over = false;
-    const mayWrite = () => !over && lease.mayWrite();
-    for (let attempt = 0; ; attempt += 1) {
-      const begun_ms = monotonic();
-      try {
-        const client = await gateway.connect(identity, {
-          timeout_ms: options.timeout_ms,
-          ...(options.signal ? { signal: options.signal } : {}),
-          mayWrite,
-          state: {
-            load: () => loadSealedState(this.#crew, account_id),
-            save: async (entries) => {
-              if (over) throw new GroundcrewError('lease_lost', { details: { account_id } });
-              await saveSealedState(this.#crew, lease, entries);
-            },
-          },
-          onLost: (fault) => this.#onDropped(account_id, fault),
-          onMoved: ({ session_string, dc_id }) => {
-            log.info({ account_id, dc_id }, 'account has moved to another DC');
-            return storeMovedSession(this.#crew, lease, session_string);
-          },
-        });
-        const connect_ms = monotonic() - begun_ms;
-        const end = () => {
-          over = true;
-        };
-        return { client, lease, settings_version: identity.settings_version, connect_ms, end };
-      } catch (error) {
-        if (options.signal?.aborted) throw new GroundcrewError('stopped', { cause: error });
-        const pause_ms = options.pauses_ms[attempt];
-        if (pause_ms === undefined || !isConnectionTrouble(error)) throw error;
-        log.info({ account_id, attempt: attempt + 1, pause_ms, err: error }, 'connecting again after a pause');
-        await pauseFor(pause_ms, options.signal);
-      }
-    }
+  #connect(identity: Identity, lease: HeldLease, options: OpenOptions): Promise<OpenLine> {
+    const onLost = (fault: TelegramFault) => this.#onDropped(identity.account_id, fault);
+    return openLine(this.#crew, { identity, lease }, { ...options, onLost });
   }
 
   async #shut(entry: Entry, account_id: number): Promise<void> {
@@ -353,16 +298,4 @@ export class Connections {
     for (const heard of this.#lostHeard) heard(account_id);
     await this.#shutClient(entry).catch(() => {});
   }
-}
-
-/** Real time. Throws `stopped` when the signal ends it. */
-export async function pauseFor(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  await delay(milliseconds, signal).catch((cause: unknown) => {
-    throw new GroundcrewError('stopped', { cause });
-  });
-}
-
-/** Worth another attempt: the way there failed. Telegram's own answers are never repeated. */
-export function isConnectionTrouble(error: unknown): boolean {
-  return error instanceof TelegramError && error.fault.kind === 'connection';
 }

@@ -2,7 +2,7 @@
 import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
 import { testAccountSession } from '#engine/health-check.ts';
-import type { Handler } from '#engine/lanes/lanes.ts';
+import type { Handler } from '#engine/lanes/running-actions.ts';
 import { readWorkerSettings } from '#store/workspaces.ts';
 
 export function healthHandler(crew: Crew, connections: Connections): Handler {

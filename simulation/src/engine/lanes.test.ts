@@ -1,5 +1,6 @@
 // Several processes of the product in this one, on one database and one simulated Telegram.
-import { Lanes, type HandlerEnd, type LanesOptions } from '@groundcrew/server/engine/lanes/lanes.ts';
+import { Lanes, type LanesOptions } from '@groundcrew/server/engine/lanes/lanes.ts';
+import type { HandlerEnd } from '@groundcrew/server/engine/lanes/running-actions.ts';
 import { claimActions } from '@groundcrew/server/store/actions.ts';
 import { registerNode } from '@groundcrew/server/store/leases.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';

@@ -3,7 +3,7 @@ import type { AccountState } from '#domain/accounts.ts';
 import type { GroupLink } from '#domain/links.ts';
 import type { TargetState } from '#domain/targets.ts';
 import type { JoinOutcome } from '#domain/telegram.ts';
-import type { Line } from '#engine/connections.ts';
+import type { Line } from '#engine/open-line.ts';
 import {
   failTarget,
   openOptions,

@@ -2,7 +2,7 @@
 import type { AccountState } from '#domain/accounts.ts';
 import type { TargetState } from '#domain/targets.ts';
 import type { ChatRights, TelegramChat, TelegramClient } from '#domain/telegram.ts';
-import type { Line } from '#engine/connections.ts';
+import type { Line } from '#engine/open-line.ts';
 import { noteTrouble } from '#engine/joiner/account-trouble.ts';
 import { failTarget, otherLink, pauseAfter, type Acting } from '#engine/joiner/batch.ts';
 import { finishJoinAttempt, recordJoin, recordRequest } from '#store/joins.ts';

@@ -1,17 +1,12 @@
 // Carries out what is stored for the accounts that this node holds, and waits for what is stored for others. One action:
 //   stored (perform) → claimed, here or by the node that holds the account → handed to the handler of its kind → ended
-// A handler that throws has failed. One whose account was lost, or whose process stops, records nothing: the action stays
-// `running` under a fence that is over, and the account's next holder puts it back, looks first, and repeats.
-// One account has one action at a time, also in this process: what was begun under a lost lease is over here before the
-// account's lane goes on here. The states in the table: store/actions.ts.
+// What is begun is in running-actions.ts; the states in the table: store/actions.ts.
 import type { ActionKind } from '#domain/lanes.ts';
 import { addMs } from '#domain/days.ts';
 import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
-import { EndRecorder } from '#engine/lanes/end-recorder.ts';
 import { followAction } from '#engine/lanes/follow-action.ts';
-import { correlated } from '#lib/correlation.ts';
-import { GroundcrewError } from '#lib/errors.ts';
+import { RunningActions, type Handler } from '#engine/lanes/running-actions.ts';
 import { delay, monotonic } from '#lib/time.ts';
 import {
   cancelLapsedActions,
@@ -20,31 +15,16 @@ import {
   forgetActions,
   nextActionAt,
   recoverActions,
-  requeueAction,
   type Action,
   type ActionEnd,
   type ActionRequest,
   type Claim,
-  type Ending,
 } from '#store/actions.ts';
 import { forgetEvents } from '#store/events.ts';
 import type { Bell } from '#store/listen.ts';
 import { transientKind } from '#store/sqlstates.ts';
 
 export type { Action, ActionEnd, ActionRequest } from '#store/actions.ts';
-
-export type HandlerEnd =
-  | { end: 'done'; result: unknown }
-  /** Once more, not before `at` on the work clock; until then the account does other things. */
-  | { end: 'again'; at: Date }
-  | { end: 'failed'; error_message: string };
-
-/**
- * Carries out one action, by `connections.use` with the signal. It fires when the account is lost, the process stops or
- * nobody wants the action any more: nothing new is begun then. `action.attempts` above 1: look first, an earlier holder may
- * have done it.
- */
-export type Handler = (action: Action, signal: AbortSignal) => Promise<HandlerEnd>;
 
 export type LanesOptions = {
   /** Listens to LANE_CHANNELS. Without one this process looks often. */
@@ -59,40 +39,21 @@ const ACTIONS = 'groundcrew_action';
 const ENDS = 'groundcrew_action_end';
 export const LANE_CHANNELS = [ACTIONS, ENDS] as const;
 
-/** At once in one process. Each needs the database now and then, and most of them wait for Telegram. */
-const AT_ONCE = 500;
-/** With those that are over but for the record of their end: they hold up nobody, as long as the database keeps up. */
-const UNRECORDED_MAX = 1_500;
 /** Real time: how often it is looked at all lanes without a bell, and after something that no bell tells. */
 const LOOK_MS = 1_000;
 /** The same with a bell: how soon a notification that was lost, or an action of a run that is over, is found. */
 const SWEEP_MS = 5_000;
-/** Real time: how soon what could not be recorded, because the database was away, is tried again. */
-const RECORD_MS = 500;
 /** Real time between two clearances of what ended a week ago, by the work clock. */
 const CLEAR_MS = 600_000;
 const KEEP_MS = 7 * 86_400_000;
 /** Whoever was away for longer has to look at the tables anew. */
 const KEEP_EVENTS_MS = 30 * 86_400_000;
 
-type Running = {
-  action: Action;
-  stop: AbortController;
-  /** The asker, in this process, wants it no more; its end is recorded all the same. */
-  unwanted: boolean;
-};
-
 export class Lanes {
   readonly #crew: Crew;
   readonly #connections: Connections;
   readonly #options: LanesOptions;
-  readonly #recorder: EndRecorder;
-  readonly #handlers = new Map<ActionKind, Handler>();
-  /** By account, until the end is recorded. */
-  readonly #running = new Map<number, Running>();
-  /** Of those, how many their handlers have in hand. */
-  #in_hand = 0;
-  readonly #working = new Set<Promise<void>>();
+  readonly #running: RunningActions;
   readonly #stopping = new AbortController();
   readonly #off: (() => void)[] = [];
   /** Who waits for news of an action, by its id. */
@@ -112,9 +73,15 @@ export class Lanes {
   constructor(crew: Crew, connections: Connections, options: LanesOptions = {}) {
     this.#crew = crew;
     this.#connections = connections;
-    this.#recorder = new EndRecorder(crew.scope);
     this.#options = options;
-    this.#off.push(connections.onLost((account_id) => this.#running.get(account_id)?.stop.abort()));
+    this.#running = new RunningActions(crew, connections, {
+      onEnd: (id) => this.#news(id),
+      onRoom: () => this.#ringIfAny(),
+      onFree: (account_id) => {
+        this.wake(account_id);
+        this.#ringIfAny();
+      },
+    });
     const { bell } = options;
     if (!bell) return;
     this.#off.push(bell.on(ACTIONS, (account_id) => this.wake(account_id === null ? null : Number(account_id))));
@@ -123,7 +90,7 @@ export class Lanes {
 
   /** Says who carries out the actions of a kind; kinds without a handler are left to other nodes. */
   handle(kind: ActionKind, handler: Handler): void {
-    this.#handlers.set(kind, handler);
+    this.#running.handle(kind, handler);
   }
 
   start(): void {
@@ -134,10 +101,10 @@ export class Lanes {
   async stop(): Promise<void> {
     this.#stopping.abort();
     for (const off of this.#off) off();
-    for (const { stop } of this.#running.values()) stop.abort();
+    this.#running.cutShort();
     this.#ring();
     await this.#loop;
-    await Promise.all(this.#working);
+    await this.#running.settled();
     this.#news(null);
   }
 
@@ -178,8 +145,8 @@ export class Lanes {
           this.start();
           this.wake(account_id);
         },
-        isLeft: () => this.#stopping.signal.aborted && this.#running.get(request.account_id)?.action.id !== id,
-        unwant: () => this.#unwant(request.account_id, id),
+        isLeft: () => this.#stopping.signal.aborted && !this.#running.has({ account_id: request.account_id, id }),
+        unwant: () => this.#running.unwant({ account_id: request.account_id, id }),
       },
       { id, account_id: request.account_id },
       signal,
@@ -209,7 +176,7 @@ export class Lanes {
       this.#changed = false;
       this.#more = true;
       await cancelLapsedActions(scope);
-      await recoverActions(scope, { node_id, except: [...this.#running.keys()] });
+      await recoverActions(scope, { node_id, except: this.#running.account_ids() });
       await this.#clear();
     }
     const begun = this.#canBegin() ? await this.#claim() : 0;
@@ -218,12 +185,12 @@ export class Lanes {
   }
 
   async #claim(): Promise<number> {
-    const limit = this.#room();
+    const limit = this.#running.room();
     const among = this.#among();
     if (among.account_ids?.length === 0) return 0;
     const { scope, node_id } = this.#crew;
-    const actions = await claimActions(scope, { node_id, limit, kinds: [...this.#handlers.keys()], ...among });
-    for (const action of actions) this.#begin(action);
+    const actions = await claimActions(scope, { node_id, limit, kinds: this.#running.kinds(), ...among });
+    for (const action of actions) this.#running.begin(action);
     if (among.account_ids) this.#more ||= actions.length === limit;
     else this.#goRound(actions, limit);
     return actions.length;
@@ -234,8 +201,8 @@ export class Lanes {
     const { ready = () => true } = this.#options;
     const woken = [...this.#woken];
     this.#woken = new Set();
-    if (woken.length > 0) return { account_ids: woken.filter((id) => ready(id) && !this.#running.has(id)) };
-    const except = [...this.#running.keys(), ...this.#connections.kept().filter((id) => !ready(id))];
+    if (woken.length > 0) return { account_ids: woken.filter((id) => ready(id) && !this.#running.isBusy(id)) };
+    const except = [...this.#running.account_ids(), ...this.#connections.kept().filter((id) => !ready(id))];
     return { except, after: this.#looked_up_to };
   }
 
@@ -246,79 +213,9 @@ export class Lanes {
     this.#looked_up_to = full ? Math.max(...begun.map(({ account_id }) => account_id)) : 0;
   }
 
-  #room(): number {
-    return Math.min(AT_ONCE - this.#in_hand, UNRECORDED_MAX - this.#running.size);
-  }
-
   /** There may be something to begin, and there is room for it. */
   #canBegin(): boolean {
-    return (this.#more || this.#woken.size > 0) && this.#room() > 0;
-  }
-
-  #begin(action: Action): void {
-    const { account_id } = action;
-    const running: Running = { action, stop: new AbortController(), unwanted: false };
-    this.#running.set(account_id, running);
-    if (this.#stopping.signal.aborted) running.stop.abort();
-    const work = this.#crew.clock
-      .task(() => this.#connections.during(account_id, () => this.#carryOut(running)))
-      .catch((err: unknown) =>
-        this.#crew.log.error({ err, action: action.id, account_id }, 'action could not be ended'),
-      )
-      .finally(() => {
-        this.#running.delete(account_id);
-        this.#working.delete(work);
-        this.wake(account_id);
-        if (this.#canBegin()) this.#ring();
-      });
-    this.#working.add(work);
-  }
-
-  async #carryOut(running: Running): Promise<void> {
-    const { action, stop } = running;
-    const handler = this.#handlers.get(action.kind);
-    let end: HandlerEnd;
-    this.#in_hand += 1;
-    try {
-      if (!handler) throw new Error(`No handler for actions of kind ${action.kind}.`);
-      end = await correlated(action.request_id ?? `action-${action.id}`, () => handler(action, stop.signal));
-    } catch (err) {
-      if (stop.signal.aborted && !running.unwanted) return;
-      if (!(err instanceof GroundcrewError)) {
-        this.#crew.log.error({ err, action: action.id, account_id: action.account_id }, 'action failed');
-      }
-      end = { end: 'failed', error_message: err instanceof Error ? err.message : String(err) };
-    } finally {
-      this.#in_hand -= 1;
-      if (this.#canBegin()) this.#ring();
-    }
-    await this.#record(running, end);
-  }
-
-  /** A database that is away for a moment must not leave the lane shut; a lease that is over ends the trying. */
-  async #record({ action }: Running, end: HandlerEnd): Promise<void> {
-    const { scope, log } = this.#crew;
-    for (;;) {
-      try {
-        const kept =
-          end.end === 'again'
-            ? await requeueAction(scope, action, end.at)
-            : await this.#recorder.record({ action, end: stateOf(end) });
-        if (!kept) log.warn({ action: action.id, account_id: action.account_id }, 'action ended after its lease');
-        return this.#news(action.id);
-      } catch (err) {
-        if (transientKind(err) === null) throw err;
-        if (!this.#connections.isKept(action.account_id) || this.#stopping.signal.aborted) throw err;
-        await delay(RECORD_MS);
-      }
-    }
-  }
-
-  #unwant(account_id: number, id: number): void {
-    const running = this.#running.get(account_id);
-    if (running?.action.id !== id || running.stop.signal.aborted) return;
-    running.unwanted = true;
-    running.stop.abort();
+    return (this.#more || this.#woken.size > 0) && this.#running.room() > 0;
   }
 
   async #clear(): Promise<void> {
@@ -354,14 +251,12 @@ export class Lanes {
     for (const heard of this.#ears.values()) heard();
   }
 
+  #ringIfAny(): void {
+    if (this.#canBegin()) this.#ring();
+  }
+
   #ring(): void {
     this.#rung.resolve();
     this.#rung = Promise.withResolvers();
   }
-}
-
-function stateOf(end: Exclude<HandlerEnd, { end: 'again' }>): Ending['end'] {
-  return end.end === 'done'
-    ? { state: 'done', result: end.result }
-    : { state: 'failed', error_message: end.error_message };
 }

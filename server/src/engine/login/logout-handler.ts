@@ -2,7 +2,7 @@
 import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
 import { openIdentity } from '#engine/identity.ts';
-import type { Handler } from '#engine/lanes/lanes.ts';
+import type { Handler } from '#engine/lanes/running-actions.ts';
 import { isDead, logOutAccount } from '#engine/login/log-out-account.ts';
 import { NOWHERE } from '#engine/login/replace-session.ts';
 import { placeOf } from '#engine/vault.ts';

@@ -3,7 +3,7 @@ import { addMs, DAY_MS, MINUTE_MS } from '#domain/days.ts';
 import { formattedText } from '#domain/formatting.ts';
 import type { HistoryMessage } from '#domain/telegram-messages.ts';
 import type { TelegramClient } from '#domain/telegram.ts';
-import type { Line } from '#engine/connections.ts';
+import type { Line } from '#engine/open-line.ts';
 import type { Post, Acting } from '#engine/poster/round.ts';
 import { isMessageTaken, lastMessageBefore } from '#store/post-reads.ts';
 import { confirmPost, type PostIntent } from '#store/posts.ts';

@@ -4,7 +4,7 @@ import { decide, type Decision } from '#domain/decisions.ts';
 import { addMs, SECOND_MS } from '#domain/days.ts';
 import { floodEnds } from '#domain/floods.ts';
 import { TelegramError } from '#domain/telegram.ts';
-import type { Line } from '#engine/connections.ts';
+import type { Line } from '#engine/open-line.ts';
 import { recordFailure } from '#engine/health-check.ts';
 import { confirmFromHistory } from '#engine/poster/find-sent.ts';
 import type { Post, Acting } from '#engine/poster/round.ts';

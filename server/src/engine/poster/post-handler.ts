@@ -2,7 +2,8 @@
 import type { AccountState } from '#domain/accounts.ts';
 import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
-import type { Action, Handler } from '#engine/lanes/lanes.ts';
+import type { Action } from '#engine/lanes/lanes.ts';
+import type { Handler } from '#engine/lanes/running-actions.ts';
 import { readErrand, replyOf, type Errand, type PostOutcome } from '#engine/poster/errand.ts';
 import type { PhotoShelf } from '#engine/poster/photo-shelf.ts';
 import type { Acting } from '#engine/poster/round.ts';

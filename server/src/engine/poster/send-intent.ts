@@ -1,7 +1,7 @@
 import { formattedText } from '#domain/formatting.ts';
 import type { TargetState } from '#domain/targets.ts';
 import type { SentMessage, UploadedPhoto } from '#domain/telegram.ts';
-import type { Line } from '#engine/connections.ts';
+import type { Line } from '#engine/open-line.ts';
 import { withFreshChat } from '#engine/poster/chat-of.ts';
 import { openOptions, type Acting } from '#engine/poster/round.ts';
 import type { PostIntent } from '#store/posts.ts';

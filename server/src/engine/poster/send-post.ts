@@ -3,7 +3,7 @@
 import type { AccountState } from '#domain/accounts.ts';
 import type { TargetState } from '#domain/targets.ts';
 import { TelegramError, type SentMessage } from '#domain/telegram.ts';
-import type { Line } from '#engine/connections.ts';
+import type { Line } from '#engine/open-line.ts';
 import { recordFailure } from '#engine/health-check.ts';
 import { chatOf } from '#engine/poster/chat-of.ts';
 import type { PostOutcome } from '#engine/poster/errand.ts';

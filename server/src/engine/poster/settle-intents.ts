@@ -6,7 +6,7 @@ import { utcDay } from '#domain/days.ts';
 import type { AccountState } from '#domain/accounts.ts';
 import { TelegramError, type UploadedPhoto } from '#domain/telegram.ts';
 import { LOOKED_UP_MS } from '#domain/unconfirmed.ts';
-import type { Line } from '#engine/connections.ts';
+import type { Line } from '#engine/open-line.ts';
 import { recordFailure } from '#engine/health-check.ts';
 import { chatOf } from '#engine/poster/chat-of.ts';
 import { confirmFromHistory } from '#engine/poster/find-sent.ts';

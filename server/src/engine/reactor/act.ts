@@ -1,6 +1,7 @@
 // What the steps of one account's reaction share.
 import type { AccountState } from '#domain/accounts.ts';
-import type { Line, OpenOptions } from '#engine/connections.ts';
+import type { OpenOptions } from '#engine/connections.ts';
+import type { Line } from '#engine/open-line.ts';
 import type { Crew } from '#engine/crew.ts';
 import { TEST_PAUSES_MS } from '#engine/health-check.ts';
 import { finishReaction, passOverReaction, type ReactionEnd, type ReactionResult } from '#store/reaction-results.ts';

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
-import type { Handler, Lanes } from '#engine/lanes/lanes.ts';
+import type { Lanes } from '#engine/lanes/lanes.ts';
+import type { Handler } from '#engine/lanes/running-actions.ts';
 import { giveReaction } from '#engine/reactor/give-reaction.ts';
 import type { Perform } from '#engine/reactor/run-task.ts';
 import { GroundcrewError } from '#lib/errors.ts';

@@ -3,7 +3,7 @@
 import { decide } from '#domain/decisions.ts';
 import { floodEnds } from '#domain/floods.ts';
 import { TelegramError } from '#domain/telegram.ts';
-import type { Line } from '#engine/connections.ts';
+import type { Line } from '#engine/open-line.ts';
 import { recordFailure } from '#engine/health-check.ts';
 import { failed, settle, type Act, type ActEnd } from '#engine/reactor/act.ts';
 import { endForAll } from '#engine/reactor/end-for-all.ts';

@@ -5,7 +5,8 @@ import type { EventData, EventType } from '#domain/events.ts';
 import { reconnectPause, type ReconnectStage } from '#domain/reconnects.ts';
 import { parseSession } from '#domain/sessions/parse.ts';
 import { TelegramError } from '#domain/telegram.ts';
-import { pauseFor, type Connections, type Line } from '#engine/connections.ts';
+import type { Connections } from '#engine/connections.ts';
+import { pauseFor, type Line } from '#engine/open-line.ts';
 import type { Crew } from '#engine/crew.ts';
 import {
   isUnknownKey,
