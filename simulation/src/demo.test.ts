@@ -28,6 +28,7 @@ test('the demo comes alive: its owner signs in and sees simulated accounts at wo
   await until(() => /Ctrl-C ends it/.test(said) || child.exitCode !== null);
   expect(said).toContain('everything in it is SIMULATED');
   const [, url = ''] = /(http:\/\/127\.0\.0\.1:\d+)\/api\/docs/.exec(said) ?? [];
+  await opensSignedIn(said, url);
   const ask = await signIn(url);
   expect(await ask('/me')).toMatchObject({ role: 'owner', simulated: true });
   const { items } = await ask('/accounts');
@@ -43,6 +44,16 @@ test('the demo comes alive: its owner signs in and sees simulated accounts at wo
   const [code] = await once(child, 'exit');
   expect(code).toBe(0);
 }, 240_000);
+
+/** The address that is told first leads to the pages with the cookies of a session. */
+async function opensSignedIn(said: string, url: string): Promise<void> {
+  const [, link = ''] = /signs you in.*\n\s+(http:\/\/127\.0\.0\.1:\S+)/.exec(said) ?? [];
+  const answer = await fetch(link, { redirect: 'manual' });
+  expect([answer.status, answer.headers.get('location')]).toEqual([303, `${url}/#tour`]);
+  const cookie = answer.headers.getSetCookie().map((each) => each.split(';')[0]);
+  const me = await fetch(`${url}/api/v1/me`, { headers: { cookie: cookie.join('; ') } });
+  expect(await me.json()).toMatchObject({ email: 'owner@demo.example', simulated: true });
+}
 
 async function signIn(url: string): Promise<Ask> {
   const answer = await fetch(`${url}/api/auth/sign-in/email`, {

@@ -5,6 +5,7 @@ import { createChance } from '@groundcrew/simulator/chance.ts';
 import { direct, prepare } from '#demo/director.ts';
 import { takeFolder } from '#demo/folder.ts';
 import { startServer } from '#demo/server.ts';
+import { startSignInLink } from '#demo/sign-in-link.ts';
 import { makeWorld } from '#demo/world.ts';
 import { openControl } from '#fleet/control.ts';
 import { openProduct, type Product } from '#fleet/product.ts';
@@ -69,8 +70,12 @@ async function main(): Promise<number> {
       '--password-stdin',
     );
     await Promise.race([prepare(crew), stop.asked]);
-    if (!stop.signal.aborted)
-      say(await words({ url: server.url, simulator: simulator.control, folder: place.folder }, product));
+    if (!stop.signal.aborted) {
+      const link = await startSignInLink({ product: server.url, owner: OWNER, place: '#tour' });
+      closing.push(link.close);
+      const at = { link: link.url, url: server.url, simulator: simulator.control, folder: place.folder };
+      say(await words(at, product));
+    }
     await Promise.race([direct(crew, stop.signal), server.ended]);
     return stop.signal.aborted ? 0 : refuseToGoOn(place.folder);
   } finally {
@@ -93,15 +98,19 @@ function refuseToGoOn(folder: string): number {
   return 1;
 }
 
-async function words(at: { url: string; simulator: string; folder: string }, product: Product): Promise<string> {
+type At = { link: string; url: string; simulator: string; folder: string };
+
+async function words(at: At, product: Product): Promise<string> {
   const [first] = await product.ask<{ session_name: string }[]>(['accounts']);
   const data = path.relative(process.cwd(), path.join(at.folder, 'data')) || '.';
   return `
 Groundcrew is alive, and everything in it is SIMULATED: accounts, groups, people, time.
 
-  ${at.url}             open it in a browser
+Open it in a browser; this address signs you in, and is known to nobody else:
+  ${at.link}
+
+  ${at.url}             the pages; sign in as ${OWNER.email}, password: ${OWNER.password}
   ${at.url}/api/docs    the API, to read and to try
-  sign in           ${OWNER.email}   password: ${OWNER.password}
 
 In another terminal:
   export GROUNDCREW_SIMULATOR=${at.simulator} GROUNDCREW_DATA=${data}

@@ -2,7 +2,7 @@ import { ActionIcon, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
 /** Those that most chats take. */
-const COMMON = ['👍', '❤', '🔥', '👏', '🎉', '🤩', '😁', '💯', '🙏', '👀'] as const;
+const COMMON = ['👍', '❤️', '🔥', '👏', '🎉', '🤩', '😁', '💯', '🙏', '👀'] as const;
 
 const separators = /[\s,;]+/;
 

@@ -93,6 +93,7 @@ function PostInput(props: { value: string; onChange: (link: string) => void; err
       value={value}
       onChange={onChange}
       error={error === null ? null : `${t('new.bad_link')} ${error}`}
+      openOnFocus={false}
       inputMode="url"
       maxLength={500}
       spellCheck={false}

@@ -44,8 +44,8 @@ export function reasonsOf(held: readonly HeldBack[]): Reason[] {
   return [...found.values()].toSorted((one, other) => other.count - one.count);
 }
 
-function heldBackIn(details: Record<string, unknown>): HeldBack[] {
-  const { held_back } = details;
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as the contract has it for tasks that are made
+/** The API says them in an error as in an answer. */
+function heldBackIn({ held_back }: Record<string, unknown>): HeldBack[] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as said above
   return Array.isArray(held_back) ? (held_back as HeldBack[]) : [];
 }
