@@ -1,4 +1,4 @@
-import { Box, Tooltip, VisuallyHidden } from '@mantine/core';
+import { Box, VisuallyHidden } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { live } from '#app/live.ts';
@@ -14,11 +14,9 @@ export function ConnectionDot() {
   );
   const text = t(`live.${connection}`);
   return (
-    <Tooltip label={text}>
-      <Box role="status" w={20} h={20} display="grid" style={{ placeItems: 'center' }}>
-        <Box w={10} h={10} bg={COLOURS[connection]} style={{ borderRadius: '50%' }} />
-        <VisuallyHidden>{text}</VisuallyHidden>
-      </Box>
-    </Tooltip>
+    <Box role="status" title={text} w={20} h={20} display="grid" style={{ placeItems: 'center' }}>
+      <Box w={10} h={10} bg={COLOURS[connection]} style={{ borderRadius: '50%' }} />
+      <VisuallyHidden>{text}</VisuallyHidden>
+    </Box>
   );
 }

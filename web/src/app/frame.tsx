@@ -1,19 +1,24 @@
-import { AppShell, Badge, Burger, Group, NavLink, Text, Tooltip, type NavLinkProps } from '@mantine/core';
+import { AppShell, Badge, Burger, Group, NavLink, Skeleton, Text, type NavLinkProps } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { createLink, Outlet, useRouterState } from '@tanstack/react-router';
 import type { Ref } from 'react';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Help } from '#app/help.tsx';
-import { NotificationBell } from '#app/notification-bell.tsx';
 import { ConnectionDot } from '#app/connection-dot.tsx';
 import { PAGES } from '#app/navigation.ts';
-import { Palette, PaletteButton } from '#app/palette.tsx';
-import { PersonMenu } from '#app/person-menu.tsx';
+import { PaletteButton } from '#app/palette-button.tsx';
 import { StopSwitch } from '#app/stop-switch.tsx';
+import { useKeys } from '#app/use-keys.ts';
 import { useKeepCurrent } from '#app/use-keep-current.ts';
 import { api } from '#lib/api.ts';
+
+// What the first paint can do without comes after it.
+const NotificationBell = lazy(async () => ({ default: (await import('#app/notification-bell.tsx')).NotificationBell }));
+const PersonMenu = lazy(async () => ({ default: (await import('#app/person-menu.tsx')).PersonMenu }));
+const Palette = lazy(async () => ({ default: (await import('#app/palette.tsx')).Palette }));
+const Help = lazy(async () => ({ default: (await import('#app/help.tsx')).Help }));
+const Tour = lazy(async () => ({ default: (await import('#features/tour/tour.tsx')).Tour }));
 
 type AnchorProps = Omit<NavLinkProps, 'href'> & { ref?: Ref<HTMLAnchorElement> };
 
@@ -28,6 +33,8 @@ export function Frame() {
   const [opened, { toggle, close }] = useDisclosure();
   const path = useRouterState({ select: ({ location }) => location.pathname });
   useEffect(close, [path, close]);
+  const [help, { open: showHelp, close: hideHelp }] = useDisclosure();
+  useKeys(showHelp);
   useKeepCurrent();
 
   return (
@@ -45,19 +52,19 @@ export function Frame() {
               {me.workspace.name}
             </Text>
             {me.simulated && (
-              <Tooltip label={t('simulated.about')} multiline w={260}>
-                <Badge color="orange" variant="light" size="lg" tt="none">
-                  {t('simulated.badge')}
-                </Badge>
-              </Tooltip>
+              <Badge color="orange" variant="light" size="lg" tt="none" title={t('simulated.about')}>
+                {t('simulated.badge')}
+              </Badge>
             )}
           </Group>
           <Group gap="xs" wrap="nowrap">
             <PaletteButton />
             <StopSwitch />
             <ConnectionDot />
-            {me.user_id !== null && <NotificationBell user_id={me.user_id} />}
-            <PersonMenu me={me} />
+            <Suspense fallback={<Skeleton circle h={34} w={34} />}>
+              {me.user_id !== null && <NotificationBell user_id={me.user_id} />}
+              <PersonMenu me={me} />
+            </Suspense>
           </Group>
         </Group>
       </AppShell.Header>
@@ -77,8 +84,11 @@ export function Frame() {
       <AppShell.Main>
         <Outlet />
       </AppShell.Main>
-      <Palette />
-      <Help />
+      <Suspense>
+        <Palette />
+        {help && <Help close={hideHelp} />}
+        {me.simulated && <Tour />}
+      </Suspense>
     </AppShell>
   );
 }

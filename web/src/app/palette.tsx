@@ -1,6 +1,5 @@
-import { Button, Kbd, Text } from '@mantine/core';
+import '@mantine/spotlight/styles.layer.css';
 import { Spotlight, spotlight } from '@mantine/spotlight';
-import { IconSearch } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { PAGES } from '#app/navigation.ts';
@@ -28,21 +27,4 @@ export function Palette() {
   );
 }
 
-export function PaletteButton() {
-  const { t } = useTranslation();
-  return (
-    <Button
-      variant="default"
-      size="compact-md"
-      fw={400}
-      visibleFrom="sm"
-      leftSection={<IconSearch size={15} aria-hidden />}
-      rightSection={<Kbd size="xs">Ctrl K</Kbd>}
-      onClick={spotlight.open}
-    >
-      <Text span size="sm" c="dimmed">
-        {t('palette.title')}
-      </Text>
-    </Button>
-  );
-}
+export const openPalette = spotlight.open;

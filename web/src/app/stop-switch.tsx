@@ -1,11 +1,13 @@
-import { Button, Text } from '@mantine/core';
-import { modals } from '@mantine/modals';
+import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { IconHandStop, IconPlayerPlay } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { learnServerTime } from '#ui/use-now.ts';
+
+const StopDialog = lazy(async () => ({ default: (await import('#app/stop-dialog.tsx')).StopDialog }));
 
 /** Ends all sending at once, for the whole workspace; lifted again by the same button. */
 export function StopSwitch() {
@@ -21,34 +23,35 @@ export function StopSwitch() {
   const onSuccess = () => queryClient.invalidateQueries();
   const thrown = useMutation(api.stop.throw.mutationOptions({ onSuccess }));
   const lifted = useMutation(api.stop.lift.mutationOptions({ onSuccess }));
-  const ask = () =>
-    modals.openConfirmModal({
-      title: t('stop.title'),
-      children: <Text size="sm">{t('stop.about')}</Text>,
-      labels: { confirm: t('stop.throw'), cancel: t('cancel') },
-      confirmProps: { color: 'red' },
-      onConfirm: () => thrown.mutate({}),
-    });
+  const [asked, ask] = useDisclosure();
   return stopped ? (
     <Button
       size="compact-md"
       color="green"
       leftSection={<IconPlayerPlay size={16} aria-hidden />}
       loading={lifted.isPending}
+      data-part="stop"
       onClick={() => lifted.mutate({})}
     >
       {t('stop.lift')}
     </Button>
   ) : (
-    <Button
-      size="compact-md"
-      color="red"
-      variant="light"
-      leftSection={<IconHandStop size={16} aria-hidden />}
-      loading={thrown.isPending}
-      onClick={ask}
-    >
-      {t('stop.short')}
-    </Button>
+    <>
+      <Button
+        size="compact-md"
+        color="red"
+        variant="light"
+        leftSection={<IconHandStop size={16} aria-hidden />}
+        loading={thrown.isPending}
+        onClick={ask.open}
+      >
+        {t('stop.short')}
+      </Button>
+      {asked && (
+        <Suspense>
+          <StopDialog close={ask.close} confirm={() => thrown.mutate({})} />
+        </Suspense>
+      )}
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import { Text, Tooltip, type TextProps } from '@mantine/core';
+import { Text, type TextProps } from '@mantine/core';
 import { useFormat } from '#lib/format.ts';
 import { useNow } from '#ui/use-now.ts';
 
@@ -7,10 +7,8 @@ export function Moment({ at, ...text }: { at: string } & TextProps) {
   const format = useFormat();
   const now = useNow();
   return (
-    <Tooltip label={format.moment(at)} withinPortal>
-      <Text component="time" dateTime={at} inherit span {...text}>
-        {format.relative(at, now)}
-      </Text>
-    </Tooltip>
+    <Text component="time" dateTime={at} title={format.moment(at)} inherit span {...text}>
+      {format.relative(at, now)}
+    </Text>
   );
 }

@@ -10,16 +10,13 @@ import { useNow } from '#ui/use-now.ts';
 type Post = Awaited<ReturnType<typeof client.posts.unconfirmed>>['items'][number];
 
 /** Posts of which nobody knows whether they arrived: a person looks into the group, and says. */
-export function Unconfirmed({ opened, close }: { opened: boolean; close: () => void }) {
+export function Unconfirmed({ close }: { close: () => void }) {
   const { t } = useTranslation('overview');
   const { t: common } = useTranslation();
-  const { data, error, refetch } = useQuery({
-    ...api.posts.unconfirmed.queryOptions({ input: { limit: 100 } }),
-    enabled: opened,
-  });
+  const { data, error, refetch } = useQuery(api.posts.unconfirmed.queryOptions({ input: { limit: 100 } }));
   return (
     <Modal
-      opened={opened}
+      opened
       onClose={close}
       title={t('unconfirmed.title')}
       size="lg"

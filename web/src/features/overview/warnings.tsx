@@ -1,10 +1,12 @@
 import { Button, Group, Paper, Stack, Text, ThemeIcon } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useDisclosure } from '@mantine/hooks';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OverviewAnswer } from './overview-answer.ts';
-import { Unconfirmed } from './unconfirmed.tsx';
 import { PageButton, type Place } from '#ui/page-link.tsx';
+
+const Unconfirmed = lazy(async () => ({ default: (await import('./unconfirmed.tsx')).Unconfirmed }));
 
 type Warning = OverviewAnswer['warnings'][number];
 type Code = Exclude<Warning['code'], 'stopped'>;
@@ -73,7 +75,11 @@ function Act({ code }: { code: Code }) {
       <Button size="compact-sm" variant="default" onClick={open}>
         {t('act.unconfirmed_posts')}
       </Button>
-      <Unconfirmed opened={opened} close={close} />
+      {opened && (
+        <Suspense>
+          <Unconfirmed close={close} />
+        </Suspense>
+      )}
     </>
   );
 }
