@@ -19,11 +19,13 @@ const entry = z.object({
     .describe('nothing else uses the session any more; else it is held for takeover'),
 });
 
+const kind = z.string().describe('of the session: telethon, gramjs, pyrogram, mtcute …');
+
 const entered = z.object({
   id: z.int(),
   session_name: z.string(),
   created: z.boolean(),
-  kind: z.string().describe('of the session: telethon, gramjs, pyrogram, mtcute …'),
+  kind,
   dc_id: z.int(),
   held: z.literal('takeover').nullable(),
 });
@@ -93,7 +95,7 @@ export const accountEntryRoutes = {
         dry_run: z.boolean(),
         lines: z.int(),
         ignored: z.array(z.string()).describe('columns of an exported table that were left out'),
-        added: z.array(z.object({ line: z.int(), session_name: z.string(), id: z.int().nullable() })),
+        added: z.array(z.object({ line: z.int(), session_name: z.string(), id: z.int().nullable(), kind })),
         rejected: z.array(rejected),
       }),
     ),

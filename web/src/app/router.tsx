@@ -69,6 +69,33 @@ const joiner = createRoute({
   component: lazyRouteComponent(() => import('#features/joiner/page.tsx'), 'JoinerPage'),
 });
 
+const campaigns = createRoute({
+  getParentRoute: () => inside,
+  path: '/campaigns',
+  validateSearch: textsOfSearch('niche', 'status', 'search', 'sort'),
+  component: lazyRouteComponent(() => import('#features/campaigns/page.tsx'), 'CampaignsPage'),
+});
+
+const newCampaign = createRoute({
+  getParentRoute: () => inside,
+  path: '/campaigns/new',
+  validateSearch: textsOfSearch('copy', 'niche'),
+  component: lazyRouteComponent(() => import('#features/campaigns/compose-page.tsx'), 'NewCampaignPage'),
+});
+
+const campaign = createRoute({
+  getParentRoute: () => inside,
+  path: '/campaigns/$id',
+  validateSearch: textsOfSearch('view', 'days', 'state', 'slot'),
+  component: lazyRouteComponent(() => import('#features/campaigns/campaign-page.tsx'), 'CampaignPage'),
+});
+
+const editCampaign = createRoute({
+  getParentRoute: () => inside,
+  path: '/campaigns/$id/edit',
+  component: lazyRouteComponent(() => import('#features/campaigns/compose-page.tsx'), 'EditCampaignPage'),
+});
+
 const reactions = createRoute({
   getParentRoute: () => inside,
   path: '/reactions',
@@ -79,13 +106,32 @@ const reactions = createRoute({
 const accounts = createRoute({
   getParentRoute: () => inside,
   path: '/accounts',
-  validateSearch: textsOfSearch('search', 'status', 'health', 'held', 'is_active', 'issues', 'archived', 'sort'),
+  validateSearch: textsOfSearch(
+    'search',
+    'status',
+    'health',
+    'held',
+    'hold_reason',
+    'is_active',
+    'issues',
+    'needs_reconnect',
+    'archived',
+    'sort',
+  ),
   component: lazyRouteComponent(() => import('#features/accounts/page.tsx'), 'AccountsPage'),
+});
+
+const addAccounts = createRoute({
+  getParentRoute: () => inside,
+  path: '/accounts/add',
+  validateSearch: textsOfSearch('by', 'login', 'account'),
+  component: lazyRouteComponent(() => import('#features/account-entry/page.tsx'), 'AddAccountsPage'),
 });
 
 const account = createRoute({
   getParentRoute: () => inside,
   path: '/accounts/$id',
+  validateSearch: textsOfSearch('type'),
   component: lazyRouteComponent(() => import('#features/accounts/account-page.tsx'), 'AccountPage'),
 });
 
@@ -143,10 +189,15 @@ export const router = createRouter({
       overview,
       health,
       accounts,
+      addAccounts,
       account,
       groups,
       group,
       joiner,
+      campaigns,
+      newCampaign,
+      campaign,
+      editCampaign,
       reactions,
       settings,
       settingsSection,

@@ -2,6 +2,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import type { SqliteReader } from '#domain/sessions/parse.ts';
+import type { SessionKind } from '#domain/sessions/session.ts';
 import type { Crew } from '#engine/crew.ts';
 import { listShown } from '#engine/accounts/listing.ts';
 import { readSession } from '#engine/login/add-session.ts';
@@ -66,12 +67,14 @@ export type CsvImport = {
   allow_private: boolean;
 };
 
+/** `id` is null when nothing was done. */
+type AddedLine = { session_name: string; id: number | null; kind: SessionKind };
+
 export type CsvImported = {
   lines: number;
   /** Columns that stand in exports and were left out. */
   ignored: string[];
-  /** `id` is null when nothing was done. */
-  added: { line: number; session_name: string; id: number | null }[];
+  added: ({ line: number } & AddedLine)[];
   rejected: { line: number; reason: string }[];
 };
 
@@ -98,7 +101,7 @@ async function addLine(
   wish: CsvImport,
   { line, values }: Numbered,
   seen: Map<string, number>,
-): Promise<{ session_name: string; id: number | null }> {
+): Promise<AddedLine> {
   const { name, proxy_url, api_hash } = values;
   if (name === undefined) throw bad('name: a line needs one');
   const phone = phoneOf(values.phone);
@@ -114,17 +117,18 @@ async function addLine(
     wish,
   );
   const session = sessionOf(values, wish.sessions);
-  const key = await assertStorable(crew, target, readSession(session, wish.readSqlite).found);
+  const { found, kind } = readSession(session, wish.readSqlite);
+  const key = await assertStorable(crew, target, found);
   for (const each of [`name ${name}`, `key ${key}`]) {
     const earlier = seen.get(each);
     if (earlier !== undefined)
       throw bad(`${each.startsWith('name') ? 'name' : 'session'}: line ${earlier} has it, too`);
     seen.set(each, line);
   }
-  if (wish.dry_run) return { session_name: name, id: null };
+  if (wish.dry_run) return { session_name: name, id: null, kind };
   const added = await enterSession(crew, target, session, wish);
   if (phone !== undefined) await setPhone(crew.scope, added.account_id, phone);
-  return { session_name: added.session_name, id: added.account_id };
+  return { session_name: added.session_name, id: added.account_id, kind };
 }
 
 function sessionOf({ session_string, session_file }: Line, files: CsvImport['sessions']): string | Uint8Array {

@@ -3,6 +3,7 @@ import { modals } from '@mantine/modals';
 import { notifications } from '@mantine/notifications';
 import { IconActivityHeartbeat, IconDots, IconLock, IconLockOpen, IconPlayerPlay } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api, client } from '#lib/api.ts';
 import { useSaid } from '#lib/errors.ts';
@@ -17,6 +18,7 @@ type Act =
   | 'deactivate'
   | 'reconnect'
   | 'unblock_joins'
+  | 'logout'
   | 'archive'
   | 'restore';
 
@@ -29,6 +31,7 @@ export function AccountActs({ account }: { account: AccountDetail }) {
   const test = useTest(account.id);
   const first = firstAct(account);
   const sure = useSure(account, run);
+  const anew = { by: 'phone', account: String(account.id) };
   if (!mayTest) return null;
   return (
     <>
@@ -60,8 +63,11 @@ export function AccountActs({ account }: { account: AccountDetail }) {
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
+            <Menu.Item renderRoot={(props) => <Link to="/accounts/add" search={anew} {...props} />}>
+              {t(account.has_session ? 'act.new_session' : 'act.log_in')}
+            </Menu.Item>
             {otherActs(account, first).map((act) => (
-              <Menu.Item key={act} {...(act === 'archive' && { color: 'red' })} onClick={() => sure(act)}>
+              <Menu.Item key={act} {...(isGrave(act) && { color: 'red' })} onClick={() => sure(act)}>
                 {t(`act.${act}`)}
               </Menu.Item>
             ))}
@@ -91,8 +97,15 @@ function otherActs(account: AccountDetail, first: Act): Act[] {
   const acts: Act[] = [];
   if (hold_reason === null) acts.push('hold');
   if (is_active && has_session && hold_reason !== 'takeover') acts.push('reconnect');
-  acts.push(is_active ? 'deactivate' : 'activate', 'archive');
+  acts.push(is_active ? 'deactivate' : 'activate');
+  // A server that has the account ends its session on Telegram.
+  if (is_active && has_session && hold_reason !== 'takeover') acts.push('logout');
+  acts.push('archive');
   return acts.filter((act) => act !== first);
+}
+
+function isGrave(act: Act): boolean {
+  return act === 'archive' || act === 'logout';
 }
 
 /** Asks first where more than a switch is turned. */
@@ -100,7 +113,7 @@ function useSure(account: AccountDetail, run: (act: Act) => void): (act: Act) =>
   const { t } = useTranslation('accounts');
   const { t: tCommon } = useTranslation();
   return (act) => {
-    if (act !== 'archive' && act !== 'takeover' && act !== 'deactivate') {
+    if (act !== 'archive' && act !== 'takeover' && act !== 'deactivate' && act !== 'logout') {
       run(act);
       return;
     }
@@ -108,7 +121,7 @@ function useSure(account: AccountDetail, run: (act: Act) => void): (act: Act) =>
       title: `${t(`act.${act}`)}: ${account.session_name}`,
       children: <Text size="sm">{act === 'takeover' ? t('takeover_sure') : t(`effect.${act}`)}</Text>,
       labels: { confirm: t(`act.${act}`), cancel: tCommon('cancel') },
-      ...(act === 'archive' && { confirmProps: { color: 'red' } }),
+      ...(isGrave(act) && { confirmProps: { color: 'red' } }),
       onConfirm: () => run(act),
     });
   };

@@ -26,6 +26,7 @@ export function AccountWhy({ id }: { id: number }) {
   const { color, Icon, title } = look;
   return (
     <Alert
+      data-part="why"
       variant="outline"
       color={color}
       icon={<Icon aria-hidden />}

@@ -9,13 +9,17 @@ import { useFormat } from '#lib/format.ts';
 import type { Selection } from '#ui/selection.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 
-const BULK_ACTS = ['hold', 'release', 'activate', 'deactivate', 'archive'] as const;
+const BULK_ACTS = ['hold', 'release', 'takeover', 'activate', 'deactivate', 'archive'] as const;
 type BulkAct = (typeof BULK_ACTS)[number];
 
 /** What undoes it for those that it changed. */
 const UNDO = { hold: 'release', activate: 'deactivate', deactivate: 'activate' } as const satisfies Partial<
   Record<BulkAct, BulkAct>
 >;
+
+function canBeUndone(act: BulkAct): act is keyof typeof UNDO {
+  return Object.hasOwn(UNDO, act);
+}
 
 type Wish = NonNullable<Parameters<typeof client.accounts.bulk>[0]>;
 type Result = Awaited<ReturnType<typeof client.accounts.bulk>>;
@@ -56,7 +60,7 @@ export function BulkActs({ selection, filter, done }: Props) {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          {(['activate', 'deactivate', 'archive'] as const).map((one) => (
+          {(['takeover', 'activate', 'deactivate', 'archive'] as const).map((one) => (
             <Menu.Item key={one} {...(one === 'archive' && { color: 'red' })} onClick={() => setAct(one)}>
               {t(`act.${one}`)}
             </Menu.Item>
@@ -68,6 +72,11 @@ export function BulkActs({ selection, filter, done }: Props) {
   );
 }
 
+/** What the text above the button says, and the button confirms. */
+function sure(act: BulkAct): Pick<Wish, 'old_scripts_stopped'> {
+  return act === 'takeover' ? { old_scripts_stopped: true } : {};
+}
+
 /** Says what would be done before it is done. */
 function Preview(props: { act: BulkAct; whom: Pick<Wish, 'ids' | 'filter'>; close: () => void; done: () => void }) {
   const { act, whom, close, done } = props;
@@ -75,14 +84,14 @@ function Preview(props: { act: BulkAct; whom: Pick<Wish, 'ids' | 'filter'>; clos
   const { t: tCommon } = useTranslation();
   const { number } = useFormat();
   const preview = useQuery({
-    ...api.accounts.bulk.queryOptions({ input: { act, ...whom, dry_run: true } }),
+    ...api.accounts.bulk.queryOptions({ input: { act, ...whom, ...sure(act), dry_run: true } }),
     staleTime: Infinity,
     gcTime: 0,
   });
   const tell = useTellDone();
   const go = useMutation({
     // Those that were shown, and no others.
-    mutationFn: (ids: number[]) => client.accounts.bulk({ act, ids }),
+    mutationFn: (ids: number[]) => client.accounts.bulk({ act, ids, ...sure(act) }),
     onSuccess: (result) => {
       tell(act, result);
       close();
@@ -150,6 +159,7 @@ function skipKey(reason: string) {
   if (reason.startsWith('is held for takeover')) return 'takeover_hint' as const;
   if (reason.startsWith('is held already')) return 'skip.held' as const;
   if (reason === 'is not held') return 'skip.not_held' as const;
+  if (reason === 'is not held for takeover') return 'skip.not_for_takeover' as const;
   if (reason === 'is active already') return 'skip.active' as const;
   return reason === 'is inactive already' ? ('skip.inactive' as const) : null;
 }
@@ -163,7 +173,7 @@ function useTellDone() {
     const undo = async () => {
       notifications.hide(id);
       if (act === 'archive') for (const one of ids) await client.accounts.restore({ id: one });
-      else if (act !== 'release') await client.accounts.bulk({ act: UNDO[act], ids });
+      else if (canBeUndone(act)) await client.accounts.bulk({ act: UNDO[act], ids });
     };
     notifications.show({
       id,
@@ -171,7 +181,7 @@ function useTellDone() {
       message: (
         <Group justify="space-between" wrap="nowrap">
           <Text size="sm">{t('done', { count: changed, n: number(changed) })}</Text>
-          {act !== 'release' && changed > 0 && (
+          {(act === 'archive' || canBeUndone(act)) && changed > 0 && (
             <Button size="compact-sm" variant="subtle" onClick={() => void undo()}>
               {t('undo')}
             </Button>

@@ -1,11 +1,20 @@
 import { useTranslation } from 'react-i18next';
 import type { TextsOfSearch } from '#lib/texts-of-search.ts';
 import type { Filter } from '#ui/filter-bar.tsx';
-import { ACCOUNT_SORTS, ACCOUNT_STATUSES, HEALTH_STATUSES } from './known.ts';
+import { ACCOUNT_SORTS, ACCOUNT_STATUSES, HEALTH_STATUSES, HOLD_REASONS } from './known.ts';
 
 /** As it stands in the address. */
 export type AccountSearch = TextsOfSearch<
-  'search' | 'status' | 'health' | 'held' | 'is_active' | 'issues' | 'archived' | 'sort'
+  | 'search'
+  | 'status'
+  | 'health'
+  | 'held'
+  | 'hold_reason'
+  | 'is_active'
+  | 'issues'
+  | 'needs_reconnect'
+  | 'archived'
+  | 'sort'
 >;
 
 const BOTH = ['true', 'false'] as const;
@@ -27,6 +36,12 @@ export function useAccountFilters(search: AccountSearch) {
     },
     { key: 'held', label: t('filter.held'), options: BOTH.map((value) => ({ value, label: t(`held.${value}`) })) },
     {
+      key: 'hold_reason',
+      label: t('filter.hold_reason'),
+      options: HOLD_REASONS.map((value) => ({ value, label: tStatus(`hold.${value}`) })),
+      hidden: true,
+    },
+    {
       key: 'is_active',
       label: t('filter.is_active'),
       options: BOTH.map((value) => ({ value, label: t(`is_active.${value}`) })),
@@ -36,6 +51,12 @@ export function useAccountFilters(search: AccountSearch) {
       key: 'issues',
       label: t('filter.issues'),
       options: BOTH.map((value) => ({ value, label: t(`issues.${value}`) })),
+      hidden: true,
+    },
+    {
+      key: 'needs_reconnect',
+      label: t('filter.needs_reconnect'),
+      options: BOTH.map((value) => ({ value, label: t(`needs_reconnect.${value}`) })),
       hidden: true,
     },
     { key: 'archived', label: t('filter.archived'), options: [{ value: 'true', label: t('archived.true') }] },
@@ -60,6 +81,8 @@ function wishOf(search: AccountSearch) {
     health: HEALTH_STATUSES.find((known) => known === search.health),
     search: search.search,
     held: flag(search.held),
+    hold_reason: HOLD_REASONS.find((known) => known === search.hold_reason),
+    needs_reconnect: flag(search.needs_reconnect),
     is_active: flag(search.is_active),
     issues: flag(search.issues),
     archived: flag(search.archived),

@@ -16,4 +16,12 @@ export const HEALTH_STATUSES = [
   'unknown_error',
 ] as const satisfies NonNullable<Wish['health']>[];
 
+export const HOLD_REASONS = [
+  'takeover',
+  'peer_flood',
+  'frozen',
+  'restricted',
+  'by_person',
+] as const satisfies NonNullable<Wish['hold_reason']>[];
+
 export const ACCOUNT_SORTS = ['session_name', 'status', 'health', 'latency_ms', 'daily_posts_count'] as const;

@@ -1,5 +1,5 @@
 import { Button, Text } from '@mantine/core';
-import { IconUsers } from '@tabler/icons-react';
+import { IconPlus, IconUsers } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,6 +10,7 @@ import { byCursor, usePages } from '#lib/use-pages.ts';
 import { DataTable } from '#ui/data-table.tsx';
 import { Empty } from '#ui/empty.tsx';
 import { FilterBar } from '#ui/filter-bar.tsx';
+import { PageButton } from '#ui/page-link.tsx';
 import { Page } from '#ui/page.tsx';
 import { NOTHING, type Selection } from '#ui/selection.tsx';
 import { BulkActs } from './bulk-acts.tsx';
@@ -27,7 +28,8 @@ export function AccountsPage() {
   const columns = useColumns();
   const { filters, wish, sort } = useAccountFilters(search);
   const [selection, setSelection] = useState<Selection>(NOTHING);
-  const mayChange = useMay('admin') && wish.archived !== true;
+  const may = useMay('admin');
+  const mayChange = may && wish.archived !== true;
   const pages = usePages(
     api.accounts.list.infiniteOptions({
       input: (cursor: string | undefined) => ({ ...wish, sort, limit: PAGE_ROWS, count: true, cursor }),
@@ -40,7 +42,7 @@ export function AccountsPage() {
   };
 
   return (
-    <Page title={t('list')} about={t('about')}>
+    <Page title={t('list')} about={t('about')} actions={may && <AddButton />}>
       <FilterBar values={search} onChange={turn} filters={filters} searchLabel={t('search')}>
         {pages.total !== null && (
           <Text size="sm" c="dimmed" ml="auto" py={8} role="status">
@@ -70,11 +72,23 @@ export function AccountsPage() {
   );
 }
 
+function AddButton() {
+  const { t } = useTranslation('accounts');
+  return (
+    <PageButton to="/accounts/add" leftSection={<IconPlus size={17} aria-hidden />}>
+      {t('add')}
+    </PageButton>
+  );
+}
+
 function NoAccounts({ filtered }: { filtered: boolean }) {
   const { t } = useTranslation('accounts');
   const navigate = route.useNavigate();
+  const may = useMay('admin');
   const icon = <IconUsers size={28} />;
-  if (!filtered) return <Empty icon={icon} title={t('empty')} about={t('empty_about')} />;
+  if (!filtered) {
+    return <Empty icon={icon} title={t('empty')} about={t('empty_about')} {...(may && { act: <AddButton /> })} />;
+  }
   return (
     <Empty
       icon={icon}

@@ -1,4 +1,5 @@
-import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Group, Select, Skeleton, Stack, Text } from '@mantine/core';
+import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { byCursor, usePages } from '#lib/use-pages.ts';
@@ -10,21 +11,52 @@ import { Trouble } from '#ui/trouble.tsx';
 
 const EVENTS = 12;
 
+/** What happens to accounts; the rest is of the workspace. */
+const KINDS = ['account', 'health', 'reconnect', 'flood', 'join', 'post', 'reaction'] as const;
+
+const route = getRouteApi('/inside/accounts/$id');
+
+/** What happened to it, the newest first; of one kind where the address says so. */
 export function Timeline({ id }: { id: number }) {
   const { t } = useTranslation('accounts');
+  const { t: tEvents } = useTranslation('events');
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const type = KINDS.find((kind) => kind === search.type);
   const pages = usePages(
-    api.accounts.events.infiniteOptions({
-      input: (cursor: string | undefined) => ({ id, limit: EVENTS, cursor }),
+    api.events.list.infiniteOptions({
+      input: (cursor: string | undefined) => ({ account_id: id, type, limit: EVENTS, cursor }),
       ...byCursor,
     }),
   );
   return (
-    <Panel title={t('timeline')}>
+    <Panel
+      title={t('timeline')}
+      act={
+        <Select
+          size="xs"
+          w={190}
+          aria-label={t('timeline_kind')}
+          placeholder={t('timeline_all')}
+          data={KINDS.map((value) => ({ value, label: tEvents(`kind.${value}`) }))}
+          value={type ?? null}
+          onChange={(value) =>
+            void navigate({
+              search: (before) => ({ ...before, type: value ?? undefined }),
+              replace: true,
+              resetScroll: false,
+            })
+          }
+          clearable
+          comboboxProps={{ width: 'max-content', position: 'bottom-end' }}
+        />
+      }
+    >
       {pages.isPending && <Skeleton h={200} />}
       {pages.error !== null && <Trouble error={pages.error} again={pages.again} />}
       {!pages.isPending && pages.rows.length === 0 && (
         <Text size="sm" c="dimmed">
-          {t('timeline_empty')}
+          {t(type === undefined ? 'timeline_empty' : 'timeline_none')}
         </Text>
       )}
       <Stack gap="xs" component="ol" m={0} p={0} style={{ listStyle: 'none' }}>

@@ -1,3 +1,4 @@
+import accountEntry from './account-entry.json' with { type: 'json' };
 import accounts from './accounts.json' with { type: 'json' };
 import blockers from './blockers.json' with { type: 'json' };
 import campaigns from './campaigns.json' with { type: 'json' };
@@ -12,6 +13,7 @@ import bell from './bell.json' with { type: 'json' };
 import signIn from './sign-in.json' with { type: 'json' };
 import status from './status.json' with { type: 'json' };
 import table from './table.json' with { type: 'json' };
+import tour from './tour.json' with { type: 'json' };
 import settings from './settings.json' with { type: 'json' };
 import logs from './logs.json' with { type: 'json' };
 import audit from './audit.json' with { type: 'json' };
@@ -20,6 +22,7 @@ import firstSteps from './first-steps.json' with { type: 'json' };
 
 /** By page; `common` is what stands around them and what several use. */
 export const en = {
+  'account-entry': accountEntry,
   accounts,
   blockers,
   campaigns,
@@ -35,6 +38,7 @@ export const en = {
   'sign-in': signIn,
   status,
   table,
+  tour,
   logs,
   audit,
   diagnostics,

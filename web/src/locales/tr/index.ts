@@ -1,4 +1,5 @@
 import type { Texts } from '#locales/en/index.ts';
+import accountEntry from './account-entry.json' with { type: 'json' };
 import accounts from './accounts.json' with { type: 'json' };
 import blockers from './blockers.json' with { type: 'json' };
 import campaigns from './campaigns.json' with { type: 'json' };
@@ -13,6 +14,7 @@ import bell from './bell.json' with { type: 'json' };
 import signIn from './sign-in.json' with { type: 'json' };
 import status from './status.json' with { type: 'json' };
 import table from './table.json' with { type: 'json' };
+import tour from './tour.json' with { type: 'json' };
 import settings from './settings.json' with { type: 'json' };
 import logs from './logs.json' with { type: 'json' };
 import audit from './audit.json' with { type: 'json' };
@@ -20,6 +22,7 @@ import diagnostics from './diagnostics.json' with { type: 'json' };
 import firstSteps from './first-steps.json' with { type: 'json' };
 
 export const tr: Texts = {
+  'account-entry': accountEntry,
   accounts,
   blockers,
   campaigns,
@@ -35,6 +38,7 @@ export const tr: Texts = {
   'sign-in': signIn,
   status,
   table,
+  tour,
   logs,
   audit,
   diagnostics,

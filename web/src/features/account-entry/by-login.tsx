@@ -1,0 +1,80 @@
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, client } from '#lib/api.ts';
+import { PhoneInput } from './ask-phone.tsx';
+import { EntryFields } from './entry-fields.tsx';
+import { apiTrouble, wishOf, type EditEntry } from './entry.ts';
+import { LoginSteps } from './login-steps.tsx';
+import { useRefusal } from './refusals.ts';
+import type { Target } from './ways.ts';
+
+type Props = EditEntry & {
+  by: 'phone' | 'qr';
+  target: Target;
+  /** Of the log-in under way, as it stands in the address. */
+  login: string | undefined;
+  onLogin: (id: string | undefined) => void;
+};
+
+/** By a code that Telegram sends, or by a QR code that a phone scans. */
+export function ByLogin({ login, onLogin, ...props }: Props) {
+  if (login !== undefined) return <LoginSteps key={login} id={login} onLeave={() => onLogin(undefined)} />;
+  return <Begin {...props} onBegun={onLogin} />;
+}
+
+function Begin({
+  by,
+  entry,
+  edit,
+  target,
+  onBegun,
+}: Omit<Props, 'login' | 'onLogin'> & { onBegun: (id: string) => void }) {
+  const { t } = useTranslation('account-entry');
+  const refusalOf = useRefusal();
+  const queryClient = useQueryClient();
+  const [phone, setPhone] = useState('');
+  const begin = useMutation({
+    mutationFn: () =>
+      client.logins.begin({
+        ...wishOf(entry, target),
+        ...(by === 'qr' ? { kind: 'qr' } : { kind: 'code', phone: phone.trim() }),
+      }),
+    onSuccess: (login) => {
+      queryClient.setQueryData(api.logins.get.queryKey({ input: { id: login.id } }), login);
+      onBegun(login.id);
+    },
+  });
+  const refusal = refusalOf(begin.error);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        begin.mutate();
+      }}
+    >
+      <Stack gap="md">
+        <Text size="sm">{t(`about.${by}`)}</Text>
+        {by === 'phone' && (
+          <PhoneInput value={phone} onChange={setPhone} error={refusal?.field === 'phone' ? refusal.text : null} />
+        )}
+        <EntryFields entry={entry} edit={edit} target={target} refusal={refusal} />
+        {refusal !== null && refusal.field === null && (
+          <Alert color="red" role="alert">
+            {refusal.text}
+          </Alert>
+        )}
+        <Group>
+          <Button
+            type="submit"
+            loading={begin.isPending}
+            disabled={apiTrouble(entry) !== null || (by === 'phone' && phone.trim() === '')}
+          >
+            {t(by === 'phone' ? 'phone.go' : 'qr.go')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,109 @@
+import { Anchor, Checkbox, Collapse, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '#lib/api.ts';
+import { ProxyField } from '#ui/proxy-field.tsx';
+import { TextLink } from '#ui/text-link.tsx';
+import { apiTrouble, type EditEntry } from './entry.ts';
+import type { Refusal } from './refusals.ts';
+import type { Target } from './ways.ts';
+
+type Props = EditEntry & {
+  target: Target;
+  refusal: Refusal | null;
+  /** The session comes from elsewhere, where something may still use it. */
+  from_elsewhere?: boolean;
+};
+
+/** Its name, its way out, and its own credentials. */
+export function EntryFields({ entry, edit, target, refusal, from_elsewhere = false }: Props) {
+  const { t } = useTranslation('account-entry');
+  const of = (field: Refusal['field']) => (refusal?.field === field ? refusal?.text : null);
+  return (
+    <>
+      {target === null && (
+        <TextInput
+          label={t('field.name')}
+          description={t('field.name_about')}
+          value={entry.session_name}
+          onChange={(event) => edit({ session_name: event.currentTarget.value })}
+          error={of('session_name')}
+          maxLength={64}
+          autoComplete="off"
+          spellCheck={false}
+        />
+      )}
+      <ProxyField
+        description={t(target === null ? 'field.proxy_about' : 'field.proxy_kept')}
+        value={entry.proxy_url}
+        onChange={(proxy_url) => edit({ proxy_url })}
+        error={of('proxy_url')}
+      />
+      <Credentials entry={entry} edit={edit} error={of('api')} />
+      {from_elsewhere && (
+        <Checkbox
+          label={t('field.stopped')}
+          description={t('field.stopped_about')}
+          checked={entry.old_scripts_stopped}
+          onChange={(event) => edit({ old_scripts_stopped: event.currentTarget.checked })}
+        />
+      )}
+    </>
+  );
+}
+
+/** Those of the workspace do for most; who has some of the account's own opens the fields. */
+function Credentials({ entry, edit, error }: EditEntry & { error: string | null }) {
+  const { t } = useTranslation('account-entry');
+  const [wanted, setWanted] = useState(false);
+  const workspace = useQuery(api.settings.credentials.queryOptions());
+  const missing = workspace.data?.has_api_hash === false;
+  const opened = wanted || missing || error !== null || entry.api_id !== '' || entry.api_hash !== '';
+  const trouble = apiTrouble(entry);
+  return (
+    <Stack gap="xs">
+      {missing ? (
+        <Text size="sm" c="dimmed">
+          {t('api.missing')}{' '}
+          <TextLink to="/settings/$section" params={{ section: 'credentials' }} inherit>
+            {t('api.settings')}
+          </TextLink>
+        </Text>
+      ) : (
+        <Anchor
+          component="button"
+          type="button"
+          size="sm"
+          ta="start"
+          aria-expanded={opened}
+          onClick={() => setWanted(!wanted)}
+        >
+          {t('api.own')}
+        </Anchor>
+      )}
+      <Collapse expanded={opened}>
+        <Group gap="sm" align="flex-start" grow preventGrowOverflow={false}>
+          <TextInput
+            label="api_id"
+            inputMode="numeric"
+            value={entry.api_id}
+            onChange={(event) => edit({ api_id: event.currentTarget.value })}
+            error={error ?? (trouble === 'api_id' && entry.api_id !== '' ? t('api.wrong_id') : null)}
+            autoComplete="off"
+            miw={140}
+          />
+          <PasswordInput
+            label="api_hash"
+            value={entry.api_hash}
+            onChange={(event) => edit({ api_hash: event.currentTarget.value })}
+            error={trouble === 'api_hash' && entry.api_hash !== '' ? t('api.wrong_hash') : null}
+            visibilityToggleButtonProps={{ 'aria-label': t('show') }}
+            autoComplete="off"
+            miw={220}
+          />
+        </Group>
+      </Collapse>
+    </Stack>
+  );
+}
