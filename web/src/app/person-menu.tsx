@@ -1,9 +1,18 @@
 import type { Me } from '@groundcrew/contract';
 import { ActionIcon, Menu, Text, useMantineColorScheme } from '@mantine/core';
-import { IconCheck, IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react';
+import {
+  IconCheck,
+  IconDeviceDesktop,
+  IconLogout,
+  IconMap2,
+  IconMoon,
+  IconSun,
+  IconUserCircle,
+} from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { startTour } from '#features/tour/tour-state.ts';
 import { chooseLanguage, LANGUAGE_NAMES, LANGUAGES } from '#lib/i18n.ts';
 import { signOut } from '#lib/sign-in.ts';
 
@@ -15,6 +24,7 @@ const SCHEMES = [
 
 export function PersonMenu({ me }: { me: Me }) {
   const { t, i18n } = useTranslation();
+  const { t: tour } = useTranslation('tour');
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
@@ -63,6 +73,11 @@ export function PersonMenu({ me }: { me: Me }) {
           </Menu.Item>
         ))}
         <Menu.Divider />
+        {me.simulated && (
+          <Menu.Item leftSection={<IconMap2 size={16} aria-hidden />} onClick={startTour}>
+            {tour('menu')}
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void leave()}>
           {t('person.sign_out')}
         </Menu.Item>

@@ -11,7 +11,7 @@ export function GroupWhy({ why }: { why: TargetDetail['why'] }) {
   const { t } = useTranslation('groups');
   const tell = useBlockers();
   return (
-    <Panel title={t('why.title')}>
+    <Panel title={t('why.title')} part="why">
       <Stack gap="sm">
         <Text size="sm">
           {why.activity === null ? t('why.nothing') : t(`why.${why.activity}`)}

@@ -14,6 +14,7 @@ import bell from './bell.json' with { type: 'json' };
 import signIn from './sign-in.json' with { type: 'json' };
 import status from './status.json' with { type: 'json' };
 import table from './table.json' with { type: 'json' };
+import tour from './tour.json' with { type: 'json' };
 import settings from './settings.json' with { type: 'json' };
 import logs from './logs.json' with { type: 'json' };
 import audit from './audit.json' with { type: 'json' };
@@ -37,6 +38,7 @@ export const uk: Texts = {
   'sign-in': signIn,
   status,
   table,
+  tour,
   logs,
   audit,
   diagnostics,
