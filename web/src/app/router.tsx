@@ -69,6 +69,33 @@ const joiner = createRoute({
   component: lazyRouteComponent(() => import('#features/joiner/page.tsx'), 'JoinerPage'),
 });
 
+const campaigns = createRoute({
+  getParentRoute: () => inside,
+  path: '/campaigns',
+  validateSearch: textsOfSearch('niche', 'status', 'search', 'sort'),
+  component: lazyRouteComponent(() => import('#features/campaigns/page.tsx'), 'CampaignsPage'),
+});
+
+const newCampaign = createRoute({
+  getParentRoute: () => inside,
+  path: '/campaigns/new',
+  validateSearch: textsOfSearch('copy', 'niche'),
+  component: lazyRouteComponent(() => import('#features/campaigns/compose-page.tsx'), 'NewCampaignPage'),
+});
+
+const campaign = createRoute({
+  getParentRoute: () => inside,
+  path: '/campaigns/$id',
+  validateSearch: textsOfSearch('view', 'days', 'state', 'slot'),
+  component: lazyRouteComponent(() => import('#features/campaigns/campaign-page.tsx'), 'CampaignPage'),
+});
+
+const editCampaign = createRoute({
+  getParentRoute: () => inside,
+  path: '/campaigns/$id/edit',
+  component: lazyRouteComponent(() => import('#features/campaigns/compose-page.tsx'), 'EditCampaignPage'),
+});
+
 const reactions = createRoute({
   getParentRoute: () => inside,
   path: '/reactions',
@@ -167,6 +194,10 @@ export const router = createRouter({
       groups,
       group,
       joiner,
+      campaigns,
+      newCampaign,
+      campaign,
+      editCampaign,
       reactions,
       settings,
       settingsSection,

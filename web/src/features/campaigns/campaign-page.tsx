@@ -1,0 +1,95 @@
+import { Alert, Breadcrumbs, SimpleGrid, Skeleton, Tabs, Text } from '@mantine/core';
+import { IconAlertTriangle, IconCalendarStats, IconChartBar, IconMessage, IconSend } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { api } from '#lib/api.ts';
+import { Page } from '#ui/page.tsx';
+import { TextLink } from '#ui/text-link.tsx';
+import { Trouble } from '#ui/trouble.tsx';
+import { CampaignActs } from './campaign-acts.tsx';
+import { CampaignWhy } from './campaign-why.tsx';
+import { Facts } from './facts.tsx';
+import { ForecastPanel } from './forecast-panel.tsx';
+import { MessagesPanel } from './messages-panel.tsx';
+import { PostsPanel } from './posts-panel.tsx';
+import { ResultsPanel } from './results-panel.tsx';
+import { daysOf, VIEWS, viewOf, type CampaignSearch } from './search.ts';
+import type { CampaignDetail } from './types.ts';
+
+const route = getRouteApi('/inside/campaigns/$id');
+
+const ICONS = { forecast: IconCalendarStats, results: IconChartBar, posts: IconSend, messages: IconMessage } as const;
+
+/** One campaign: how it stands, what it would do, and what it has done. */
+export function CampaignPage() {
+  const { t } = useTranslation('campaigns');
+  const { id } = route.useParams();
+  const campaign = useQuery(api.campaigns.get.queryOptions({ input: { id: Number(id) } }));
+  const { data } = campaign;
+  return (
+    <Page title={data?.name ?? t('campaign')} actions={data && <CampaignActs campaign={data} />}>
+      <Breadcrumbs>
+        <TextLink to="/campaigns" size="sm">
+          {t('page.campaigns', { ns: 'common' })}
+        </TextLink>
+        <Text size="sm" c="dimmed" truncate>
+          {data?.name ?? id}
+        </Text>
+      </Breadcrumbs>
+      {campaign.isPending && <Skeleton h={320} />}
+      {campaign.isError && <Trouble error={campaign.error} again={() => void campaign.refetch()} />}
+      {data !== undefined && <OneCampaign key={data.id} campaign={data} />}
+    </Page>
+  );
+}
+
+function OneCampaign({ campaign }: { campaign: CampaignDetail }) {
+  const { t } = useTranslation('campaigns');
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const change = (changed: CampaignSearch) =>
+    void navigate({ search: (before) => ({ ...before, ...changed }), replace: true, resetScroll: false });
+  const view = viewOf(search, campaign.status);
+  return (
+    <>
+      {campaign.fault !== null && (
+        <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title={t('fault.schedule')}>
+          {campaign.fault}
+        </Alert>
+      )}
+      <SimpleGrid cols={{ base: 1, md: 2 }}>
+        <Facts campaign={campaign} />
+        <CampaignWhy campaign={campaign} />
+      </SimpleGrid>
+      <Tabs
+        value={view}
+        onChange={(next) => change({ view: VIEWS.find((one) => one === next), state: undefined, slot: undefined })}
+        keepMounted={false}
+      >
+        <Tabs.List mb="md">
+          {VIEWS.map((one) => {
+            const Icon = ICONS[one];
+            return (
+              <Tabs.Tab key={one} value={one} leftSection={<Icon size={16} aria-hidden />}>
+                {t(`view.${one}`)}
+              </Tabs.Tab>
+            );
+          })}
+        </Tabs.List>
+        <Tabs.Panel value="forecast">
+          <ForecastPanel campaign={campaign} days={daysOf(search)} setDays={(days) => change({ days })} />
+        </Tabs.Panel>
+        <Tabs.Panel value="results">
+          <ResultsPanel id={campaign.id} slot={search.slot} change={change} />
+        </Tabs.Panel>
+        <Tabs.Panel value="posts">
+          <PostsPanel id={campaign.id} search={search} change={change} />
+        </Tabs.Panel>
+        <Tabs.Panel value="messages">
+          <MessagesPanel campaign={campaign} />
+        </Tabs.Panel>
+      </Tabs>
+    </>
+  );
+}
