@@ -43,6 +43,7 @@ export function StopSwitch() {
         variant="light"
         leftSection={<IconHandStop size={16} aria-hidden />}
         loading={thrown.isPending}
+        data-part="stop"
         onClick={ask.open}
       >
         {t('stop.short')}

@@ -28,7 +28,8 @@ export async function placeOf(step: Step): Promise<string | null> {
       const [campaign] = items;
       return campaign ? `/campaigns/${campaign.id}?view=forecast` : '/campaigns';
     }
-    default:
+    case 'welcome':
+    case 'stop':
       return null;
   }
 }
