@@ -11,6 +11,13 @@ export function NicheInput(props: AutocompleteProps) {
     <Autocomplete
       label={t('niche')}
       data={niches.data?.items.map(({ niche }) => niche) ?? []}
+      filter={({ options, search, limit }) => {
+        const typed = search.trim();
+        const names = options.flatMap((one) => ('value' in one ? [one] : []));
+        const found = names.filter(({ value }) => value.toLowerCase().includes(typed.toLowerCase()));
+        // What is typed out needs no list, which would lie over the buttons below.
+        return found.length === 1 && found[0]?.value === typed ? [] : found.slice(0, limit);
+      }}
       maxLength={100}
       {...props}
     />

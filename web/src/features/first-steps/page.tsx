@@ -12,7 +12,7 @@ type Step = (typeof STEPS)[number];
 
 const WHERE: Readonly<Record<Exclude<Step, 'campaign'>, LinkProps>> = {
   credentials: { to: '/settings/$section', params: { section: 'credentials' } },
-  account: { to: '/accounts' },
+  account: { to: '/accounts/add' },
   groups: { to: '/groups' },
 };
 
@@ -52,7 +52,13 @@ export function FirstStepsPage() {
               <Text size="sm" c="dimmed">
                 {t(`step.${step}.about`)}{' '}
                 {step === 'credentials' && (
-                  <Anchor href="https://my.telegram.org/apps" target="_blank" rel="noreferrer" inherit>
+                  <Anchor
+                    href="https://my.telegram.org/apps"
+                    target="_blank"
+                    rel="noreferrer"
+                    underline="always"
+                    inherit
+                  >
                     my.telegram.org/apps
                   </Anchor>
                 )}

@@ -19,7 +19,7 @@ export function CredentialsSection() {
     <Section title={t('credentials.title')} about={t('credentials.about')}>
       <Text size="sm">
         {t('credentials.where')}{' '}
-        <Anchor href={WHERE} target="_blank" rel="noreferrer">
+        <Anchor href={WHERE} target="_blank" rel="noreferrer" underline="always">
           my.telegram.org/apps
         </Anchor>
       </Text>
