@@ -15,7 +15,7 @@ beforeAll(() => {
   for (const name of ['.oxlintrc.json', '.oxfmtrc.json', 'tsconfig.base.json', 'package.json', 'knip.json']) {
     cpSync(path.join(source, name), path.join(tree, name));
   }
-  for (const name of ['contract', 'server', 'simulator', 'simulation', 'bench']) {
+  for (const name of ['contract', 'server', 'web', 'simulator', 'simulation', 'e2e', 'bench']) {
     for (const file of ['package.json', 'tsconfig.json']) {
       cpSync(path.join(source, name, file), path.join(tree, name, file));
     }
@@ -64,6 +64,14 @@ describe('the layers', () => {
   const SQL = ['kysely', 'pg'];
   const MTCUTE = ['@mtcute/core', '@mtcute/node/utils.js', 'long'];
   const everywhere = ['../elsewhere/x.ts', './../elsewhere/x.ts', '@groundcrew/simulator', '@groundcrew/simulator/cli'];
+  /** The pages know the contract, and nothing of the server's. */
+  const ofOthers = [
+    '../x.ts',
+    '@groundcrew/server/lib/x.ts',
+    '@groundcrew/simulator',
+    '@groundcrew/simulation/x.ts',
+    'node:fs',
+  ];
   const above = [
     '#store/x.ts',
     '#telegram/x.ts',
@@ -99,6 +107,11 @@ describe('the layers', () => {
     'simulation/src': ['../x.ts'],
     'bench/src': ['../x.ts'],
     'server/scripts': ['../src/x.ts'],
+    'web/src/lib': [...ofOthers, '#app/x.tsx', '#ui/x.tsx', '#features/groups/page.tsx'],
+    'web/src/ui': [...ofOthers, '#app/x.tsx', '#features/groups/page.tsx'],
+    'web/src/features/accounts': [...ofOthers, '#app/x.tsx', '#features/groups/page.tsx'],
+    'web/src/app': ofOthers,
+    'web/src/locales/en': ofOthers,
   };
   const allowed: Record<string, string[]> = {
     'server/src/lib': ['./x.ts', '#lib/x.ts', 'node:fs', 'pino'],
@@ -112,6 +125,10 @@ describe('the layers', () => {
     'server/src/cli': ['#app.ts', '#engine/x.ts'],
     'simulator/src': ['#world/x.ts', ...MTCUTE],
     'simulation/src': ['@groundcrew/server/testing/x.ts', '@groundcrew/simulator'],
+    'web/src/lib': ['#lib/x.ts', '#locales/en/index.ts', '@groundcrew/contract'],
+    'web/src/ui': ['#lib/x.ts', '#ui/x.tsx', '@mantine/core'],
+    'web/src/features/accounts': ['./x.tsx', '#lib/x.ts', '#ui/x.tsx'],
+    'web/src/app': ['#features/groups/page.tsx', '#ui/x.tsx', '#lib/x.ts'],
   };
 
   test('lint finds each import of a layer above, and none that is allowed', () => {
@@ -196,9 +213,9 @@ test('the format check finds a line that is not as the formatter would have it',
   });
 });
 
-test('the type check finds a wrong type', () => {
-  plant({ 'bench/src/typed.ts': 'export const typed: string = 1;\n' });
-  const { status, output } = tool('typescript', ['-p', 'bench'], 'tsc');
+test.each(['bench', 'web', 'e2e'])('the type check of %s finds a wrong type', (workspace) => {
+  plant({ [`${workspace}/src/typed.ts`]: 'export const typed: string = 1;\n' });
+  const { status, output } = tool('typescript', ['-p', workspace], 'tsc');
   expect(status).not.toBe(0);
   expect(output).toContain('typed.ts(1,14): error TS2322');
 });

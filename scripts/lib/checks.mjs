@@ -1,7 +1,7 @@
 // Everything that a machine can say about the code without running the product.
 import { bin, node } from './tools.mjs';
 
-const WORKSPACES = ['contract', 'server', 'web', 'simulator', 'simulation', 'bench', 'scripts'];
+const WORKSPACES = ['contract', 'server', 'web', 'simulator', 'simulation', 'e2e', 'bench', 'scripts'];
 /** Two cores are what the smallest machines have; more at once only fight for them. */
 const AT_ONCE = 2;
 

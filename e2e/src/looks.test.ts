@@ -1,0 +1,39 @@
+// Every page in each scheme, at the widths of a desk and of a phone: it opens without an error, nothing is wider than the
+// window, and axe has nothing to say.
+import { expect, test } from 'vitest';
+import { ALL, onStage } from '#lib/stage.ts';
+import { OTHER_PLACES } from '#lib/places.ts';
+
+const LOOKS = [
+  { language: 'en', scheme: 'light', width: 1440 },
+  { language: 'ru', scheme: 'dark', width: 1440 },
+  { language: 'en', scheme: 'dark', width: 390 },
+  { language: 'ru', scheme: 'light', width: 390 },
+] as const;
+/** Words are longest in these. */
+const MORE = [
+  { language: 'uk', scheme: 'light', width: 1440 },
+  { language: 'tr', scheme: 'dark', width: 1440 },
+  { language: 'uk', scheme: 'dark', width: 390 },
+  { language: 'tr', scheme: 'light', width: 390 },
+] as const;
+
+onStage('all pages', (stage) => {
+  test.for([...LOOKS, ...(ALL ? MORE : [])])(
+    'in $language, $scheme, $width pixels wide are for everybody to use',
+    { timeout: 240_000 },
+    async (look) => {
+      const visitor = await stage().visit(look);
+      await visitor.go('/');
+      const places = [...(await visitor.places()), ...OTHER_PLACES];
+      expect(places).toContain('/accounts');
+      const found: Record<string, string[]> = {};
+      for (const place of places) {
+        await visitor.go(place);
+        const faults = await visitor.faults();
+        if (faults.length > 0) found[place] = faults;
+      }
+      expect(found).toEqual({});
+    },
+  );
+});
