@@ -16,6 +16,8 @@ export const me = z.object({
   scopes: z.array(tokenScope).nullable(),
   /** Simulated data says so wherever it is shown. */
   simulated: z.boolean(),
+  at: z.date().describe('the server’s time, by which all waits go'),
+  pace: z.number().describe('seconds of that time in each second: 1, unless it is simulated'),
 });
 export type Me = z.infer<typeof me>;
 

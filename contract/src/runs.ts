@@ -115,7 +115,9 @@ export const joinScheduleRoutes = {
       path: '/join-schedules/{niche}',
       tags: ['runs'],
       summary: 'Set when a niche is joined by itself, or switch it off',
-      description: 'What is left out stays as it was; of a new one it is `0 */2 * * *`, UTC, 5 groups.',
+      description:
+        'What is left out stays as it was; of a new one it is `0 */2 * * *`, UTC, 5 groups. With `dry_run` nothing is set: the ' +
+        'answer says what would be, and when.',
     })
     .input(
       z.object({
@@ -124,7 +126,8 @@ export const joinScheduleRoutes = {
         cron: z.string().trim().min(1).max(200).optional(),
         zone: z.string().trim().min(1).max(100).optional(),
         batch_size: z.int().min(1).max(20).optional(),
+        dry_run: z.boolean().default(false),
       }),
     )
-    .output(joinSchedule),
+    .output(joinSchedule.extend({ next_times: z.array(z.date()).describe('the first four; none of one that is off') })),
 };

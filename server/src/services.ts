@@ -33,6 +33,7 @@ export function openServices(core: Core, options: { bell: Bell; public_url: stri
     bell: options.bell,
     public_url: options.public_url,
     now: clock.now,
+    pace: clock.pace ?? (() => 1),
     simulated,
     allow_private: config.allow_private_addresses || simulated,
     readSqlite: sessionReaders.readSqlite,

@@ -21,6 +21,8 @@ export type Services = Callers & {
   log: Log;
   bell: Bell;
   now: () => Date;
+  /** Seconds of that time in each second. */
+  pace: () => number;
   /** The data are simulated, and every screen says so. */
   simulated: boolean;
   /** Proxies that users name may be at private and loopback addresses. */

@@ -69,6 +69,25 @@ test('a round of posts needs something to post', async () => {
   });
 });
 
+test('a dry run says when a schedule would begin, or which field nobody could read, and sets nothing', async () => {
+  const at = `${BASE}/join-schedules/cars`;
+  const wish = { cron: '0 9 * * mon', zone: 'Europe/Kyiv', dry_run: true };
+  const { status, body } = await api.as.manager('PUT', at, wish);
+  const would = body as { next_at: string; next_times: string[]; last_begun_at: null };
+  expect([status, would.last_begun_at]).toEqual([200, null]);
+  expect(would.next_times.map((time) => new Date(time).getUTCDay())).toEqual([1, 1, 1, 1]);
+  expect(would.next_times[0]).toBe(would.next_at);
+  expect(await api.as.manager('PUT', at, { ...wish, cron: '99 * * * *' })).toMatchObject({
+    status: 422,
+    body: { data: { details: { field: 'cron', reason: 'minute "99": "99" is out of range; 0 to 59 are allowed' } } },
+  });
+  expect(await api.as.manager('PUT', at, { ...wish, zone: 'Nowhere/Land' })).toMatchObject({
+    status: 422,
+    body: { data: { details: { field: 'zone' } } },
+  });
+  expect(await api.as.viewer('GET', at)).toMatchObject({ status: 404 });
+});
+
 test('a schedule of joins is set, kept when it is switched off, and refused when nobody could read it', async () => {
   const at = `${BASE}/join-schedules/cars`;
   expect(await api.as.manager('PUT', at, { enabled: false })).toMatchObject({ status: 404 });

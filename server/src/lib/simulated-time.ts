@@ -102,6 +102,8 @@ class SimulatedClock implements Clock {
 
   readonly now = (): Date => new Date(this.#now());
 
+  readonly pace = (): number => this.#anchor.rate;
+
   readonly sleepUntil = async (until: Date, signal?: AbortSignal): Promise<void> => {
     if (signal?.aborted) throw abortError(signal.reason);
     if (until.getTime() <= this.#now()) return;

@@ -19,6 +19,8 @@ export type Clock = {
   task: <T>(work: () => Promise<T>) => Promise<T>;
   /** Runs what only looks on, or waits for what other processes do. The task in which it is called does not count meanwhile. */
   watch: <T>(look: () => Promise<T>) => Promise<T>;
+  /** Of a simulated one: its seconds in each second; 0 where it only jumps. */
+  pace?: () => number;
   close: () => Promise<void>;
 };
 

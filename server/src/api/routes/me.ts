@@ -12,6 +12,8 @@ const get = inWorkspace.me.get.handler(({ context: { caller, services } }) => ({
   role: caller.workplace.role,
   scopes: caller.scopes === null ? null : [...caller.scopes],
   simulated: services.simulated,
+  at: services.now(),
+  pace: services.pace(),
 }));
 
 const update = ofPerson.me.update.handler(async ({ input, context: { caller, services, note } }) => {

@@ -3,7 +3,7 @@ import { inWorkspace } from '#api/implement.ts';
 import { pageFrom, pageWish } from '#api/paging.ts';
 import { lacksScope } from '#auth/caller.ts';
 import { askForRun } from '#engine/scheduler/asked-run.ts';
-import { putSchedule, shownSchedule, shownSchedules } from '#engine/scheduler/join-schedules.ts';
+import { putSchedule, shownSchedule, shownSchedules, tryPutSchedule } from '#engine/scheduler/join-schedules.ts';
 import { runOf, stopRun } from '#engine/stop-run.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { pageOfRuns } from '#store/run-lists.ts';
@@ -40,8 +40,10 @@ export const join_schedules = {
   list: schedules.list.handler(async ({ context: { scope } }) => ({ items: await shownSchedules(scope) })),
   get: schedules.get.handler(({ input, context: { scope } }) => shownSchedule(scope, input.niche)),
   put: schedules.put.handler(async ({ input, context: { scope, caller, note } }) => {
-    const { niche, enabled, cron = null, zone = null, batch_size = null } = input;
-    const { changed, ...set } = await putSchedule(scope, niche, { enabled, cron, zone, batch_size }, byOf(caller));
+    const { niche, enabled, cron = null, zone = null, batch_size = null, dry_run } = input;
+    const wish = { enabled, cron, zone, batch_size };
+    const put = dry_run ? tryPutSchedule : putSchedule;
+    const { changed, ...set } = await put(scope, niche, wish, byOf(caller));
     note.unchanged = !changed;
     return set;
   }),

@@ -31,24 +31,49 @@ export type ScheduleWish = {
   batch_size: number | null;
 };
 
-/** Switched off it is kept for the next time; `changed` is false when it was so already. Throws `not_found` for one to switch off that is not there, and `bad_value`. */
-export async function putSchedule(
+/** `next_times`: the first of them; none of one that is off. `changed` is false when it was so already. */
+export type PutSchedule = ShownSchedule & { next_times: Date[]; changed: boolean };
+
+/** Switched off it is kept for the next time. Throws `not_found` for one to switch off that is not there, and `bad_value`. */
+export async function putSchedule(scope: Scope, niche: string, wish: ScheduleWish, by: string): Promise<PutSchedule> {
+  const { before, wanted } = await readWish(scope, niche, wish);
+  const now = scope.now();
+  if (before && isSame(before, wanted)) return { ...withTimes(before, now), changed: false };
+  return { ...withTimes(await setJoinSchedule(scope, wanted, by), now), changed: true };
+}
+
+/** What `putSchedule` would answer; nothing is set. */
+export async function tryPutSchedule(
   scope: Scope,
   niche: string,
   wish: ScheduleWish,
   by: string,
-): Promise<ShownSchedule & { changed: boolean }> {
+): Promise<PutSchedule> {
+  const { before, wanted } = await readWish(scope, niche, wish);
+  const now = scope.now();
+  const was = before ?? { handled_until: now, last_begun_at: null, last_missed_at: null };
+  return { ...withTimes({ ...was, ...wanted, updated_at: now, updated_by: by }, now), changed: false };
+}
+
+async function readWish(
+  scope: Scope,
+  niche: string,
+  wish: ScheduleWish,
+): Promise<{ before: JoinSchedule | null; wanted: ScheduleSet }> {
   const before = wish.enabled ? await joinSchedule(scope, niche) : await shownSchedule(scope, niche);
   const cron = wish.cron ?? before?.cron ?? DEFAULT_JOIN_SCHEDULE;
   const read = readCron(cron);
-  if (!read.ok) throw new GroundcrewError('bad_value', { detail: `schedule: ${read.reason}` });
+  if (!read.ok) throw badValue('cron', 'schedule', read.reason);
   const zone = wish.zone ?? before?.zone ?? 'UTC';
   const fault = zoneFault(zone);
-  if (fault !== null) throw new GroundcrewError('bad_value', { detail: `zone: ${fault}` });
+  if (fault !== null) throw badValue('zone', 'zone', fault);
   const batch_size = wish.batch_size ?? before?.batch_size ?? BATCH_SIZE.default;
-  const wanted = { niche, cron, zone, enabled: wish.enabled, batch_size };
-  if (before && isSame(before, wanted)) return { ...shown(before, scope.now()), changed: false };
-  return { ...shown(await setJoinSchedule(scope, wanted, by), scope.now()), changed: true };
+  return { before, wanted: { niche, cron, zone, enabled: wish.enabled, batch_size } };
+}
+
+/** `field`: of the wish. */
+function badValue(field: string, name: string, reason: string): GroundcrewError {
+  return new GroundcrewError('bad_value', { detail: `${name}: ${reason}`, details: { field, reason } });
 }
 
 function isSame(before: JoinSchedule, { cron, zone, enabled, batch_size }: Omit<ScheduleSet, 'niche'>): boolean {
@@ -56,8 +81,20 @@ function isSame(before: JoinSchedule, { cron, zone, enabled, batch_size }: Omit<
 }
 
 function shown(schedule: JoinSchedule, now: Date): ShownSchedule {
-  const { cron, zone, enabled } = schedule;
+  return { ...schedule, next_at: timesOf(schedule, now, 1)[0] ?? null };
+}
+
+const TIMES = 4;
+
+function withTimes(schedule: JoinSchedule, now: Date): ShownSchedule & { next_times: Date[] } {
+  const next_times = timesOf(schedule, now, TIMES);
+  return { ...schedule, next_at: next_times[0] ?? null, next_times };
+}
+
+function timesOf({ cron, zone, enabled }: JoinSchedule, now: Date, count: number): Date[] {
   const read = readCron(cron);
-  const able = enabled && read.ok && zoneFault(zone) === null;
-  return { ...schedule, next_at: able ? nextOfCron(read.cron, zone, now) : null };
+  if (!enabled || !read.ok || zoneFault(zone) !== null) return [];
+  const times: Date[] = [];
+  while (times.length < count) times.push(nextOfCron(read.cron, zone, times.at(-1) ?? now));
+  return times;
 }
