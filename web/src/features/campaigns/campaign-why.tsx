@@ -55,11 +55,16 @@ function Reasons({ blockers }: { blockers: Blocker[] }) {
         const { what, act } = tell({ ...blocker, message: blocker.message.slice(part.length) });
         return (
           <List.Item key={`${blocker.code} ${blocker.message}`}>
-            <span title={blocker.message}>{what}</span>{' '}
-            {blocker.until !== null && <Moment at={blocker.until} fw={600} />}
-            {(some !== undefined || act !== null) && (
+            <span title={blocker.message}>{what}</span>
+            {(some !== undefined || act !== null || blocker.until !== null) && (
               <Text size="sm" c="dimmed">
-                {some !== undefined && t('why.groups', { count: Number(all), some: Number(some) })} {act}
+                {some !== undefined && t('why.groups', { count: Number(all), some: Number(some) })}{' '}
+                {blocker.until !== null && (
+                  <>
+                    {t('why.until')} <Moment at={blocker.until} />.
+                  </>
+                )}{' '}
+                {act}
               </Text>
             )}
           </List.Item>

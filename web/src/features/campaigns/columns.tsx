@@ -18,7 +18,7 @@ export function useColumns(start: ((campaign: Campaign) => void) | null): Column
   const { t } = useTranslation('campaigns');
   return useMemo(() => {
     const columns: Column<Campaign>[] = [
-      { key: 'name', label: t('column.name'), sort: 'name', phone: 'title', render: ({ name }) => name },
+      { key: 'name', label: t('column.name'), sort: 'name', width: '18%', phone: 'title', render: ({ name }) => name },
       {
         key: 'status',
         label: t('status'),
@@ -34,21 +34,21 @@ export function useColumns(start: ((campaign: Campaign) => void) | null): Column
         from: 'md',
         render: ({ niche }) => niche,
       },
-      { key: 'when', label: t('when'), width: 230, from: 'md', render: (row) => <When campaign={row} /> },
+      { key: 'when', label: t('when'), width: 180, from: 'md', render: (row) => <When campaign={row} /> },
       {
         key: 'variants',
         label: t('column.variants'),
-        width: 110,
+        width: 100,
         align: 'right',
-        from: 'lg',
+        from: 'xl',
         phone: 'hide',
         render: ({ variants }) => <Count value={variants} />,
       },
       {
         key: 'ends',
         label: t('ends'),
-        width: 130,
-        from: 'lg',
+        width: 120,
+        from: 'xl',
         phone: 'hide',
         render: ({ ends_at }) => (ends_at === null ? '—' : <Moment at={ends_at} size="sm" />),
       },
@@ -60,7 +60,8 @@ export function useColumns(start: ((campaign: Campaign) => void) | null): Column
       {
         key: 'act',
         label: t('column.act'),
-        width: 90,
+        width: 72,
+        align: 'right',
         phone: 'hide',
         render: (row) => <Switch campaign={row} start={start} />,
       },

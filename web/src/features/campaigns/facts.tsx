@@ -37,7 +37,7 @@ export function Facts({ campaign }: { campaign: CampaignDetail }) {
                 .map((at) => format.moment(at))
                 .join(', ')}
         </Fact>
-        <Fact label={t('gap')}>{format.duration(gap_seconds)}</Fact>
+        <Fact label={t('gap_short')}>{format.duration(gap_seconds)}</Fact>
         <Fact label={t('ends')}>{ends_at === null ? t('no_end') : format.moment(ends_at)}</Fact>
         {started_at !== null && (
           <Fact label={t('started')}>

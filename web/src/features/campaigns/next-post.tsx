@@ -1,4 +1,4 @@
-import { Text, Tooltip } from '@mantine/core';
+import { Skeleton, Text, Tooltip } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
@@ -23,7 +23,8 @@ export function NextPost({ campaign }: { campaign: Pick<Campaign, 'id' | 'status
       </Text>
     );
   }
-  if (!runs || !why.data) {
+  if (runs && why.isPending) return <Skeleton h={12} w="60%" />;
+  if (!why.data) {
     return (
       <Text span size="sm" c="dimmed">
         —
@@ -31,7 +32,13 @@ export function NextPost({ campaign }: { campaign: Pick<Campaign, 'id' | 'status
     );
   }
   const { can_act, next_at, blockers } = why.data;
-  if (can_act) return <Text span size="sm" fw={600} children={t('next.now')} />;
+  if (can_act) {
+    return (
+      <Text span size="sm" fw={600}>
+        {t('next.now')}
+      </Text>
+    );
+  }
   // What ends last is what it waits for.
   const last = blockers.find(({ until }) => until === next_at) ?? blockers.find(({ until }) => until === null);
   const reason = last ?? blockers[0];

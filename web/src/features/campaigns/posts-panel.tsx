@@ -1,4 +1,4 @@
-import { Text, Tooltip } from '@mantine/core';
+import { Stack, Text, Tooltip } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -50,7 +50,7 @@ export function PostsPanel({ id, search, change }: Props) {
     },
   ];
   return (
-    <>
+    <Stack gap="md">
       <FilterBar values={search} onChange={change} filters={filters}>
         {pages.total !== null && (
           <Text size="sm" c="dimmed" ml="auto" role="status">
@@ -71,7 +71,7 @@ export function PostsPanel({ id, search, change }: Props) {
           />
         }
       />
-    </>
+    </Stack>
   );
 }
 

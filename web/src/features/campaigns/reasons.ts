@@ -27,7 +27,8 @@ const BEGINNINGS: readonly (readonly [RegExp, string])[] = [
   [/^gap between posts/, 'post_gap'],
   [/^quiet hours/, 'quiet_hours'],
   [/^stopped by /, 'workspace_stopped'],
-  [/^(?:the slot was over|every slot was over)/, 'slot_time'],
+  [/^(?:the slot was over|every slot was over)/, 'slot_over'],
+  [/^its time was over/, 'time_over'],
   [/^it has its post of the slot/, 'target_in_slot'],
   [/^the campaign has nothing to post/, 'campaign_content'],
 ];
@@ -40,12 +41,25 @@ export function readReason(reason: string): ReadReason | null {
   return { code, until: day === undefined ? null : `${day}T${time}Z` };
 }
 
-/** What a code means; `posted` and `slot_time` are a forecast's own. `else`: the API's words, for a code that is not known here. */
+/** Of slots and forecasts alone. */
+const OWN = ['posted', 'slot_time', 'slot_over', 'time_over'] as const;
+
+/** What a code means; `words`: the API's own, for a code that is not known here. */
 export function useCodeWords(): (code: string, words: string) => string {
   const { t } = useTranslation('campaigns');
   const tell = useBlockers();
   return (code, words) => {
-    if (code === 'slot_time' || code === 'posted') return t(`turn.${code}`);
+    const own = OWN.find((one) => one === code);
+    if (own) return t(`turn.${own}`);
     return tell({ code, message: words, action: null }).what;
+  };
+}
+
+/** The API's sentence in the person's language, where it is one of those that are known. */
+export function useReasonWords(): (reason: string) => string {
+  const words = useCodeWords();
+  return (reason) => {
+    const read = readReason(reason);
+    return read === null ? reason : words(read.code, reason);
   };
 }

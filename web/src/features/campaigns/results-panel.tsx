@@ -10,6 +10,7 @@ import { DataTable, type Column } from '#ui/data-table.tsx';
 import { Empty } from '#ui/empty.tsx';
 import { Figure } from '#ui/figure.tsx';
 import { Trouble } from '#ui/trouble.tsx';
+import { useReasonWords } from './reasons.ts';
 import { SlotBadge } from './slot-badge.tsx';
 import { SlotDrawer } from './slot-drawer.tsx';
 import type { CampaignSearch } from './search.ts';
@@ -125,10 +126,15 @@ function useColumns(): Column<Slot>[] {
         phone: 'hide',
         render: ({ unconfirmed }) => <N n={unconfirmed} />,
       },
-      { key: 'reason', label: t('posts.reason'), render: ({ reason }) => reason ?? '—' },
+      { key: 'reason', label: t('posts.reason'), render: ({ reason }) => <SlotReason reason={reason} /> },
     ],
     [t],
   );
+}
+
+function SlotReason({ reason }: { reason: string | null }) {
+  const words = useReasonWords();
+  return reason === null ? '—' : words(reason);
 }
 
 function At({ slot }: { slot: Slot }) {

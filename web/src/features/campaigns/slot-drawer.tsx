@@ -5,7 +5,7 @@ import { api, client } from '#lib/api.ts';
 import { useFormat } from '#lib/format.ts';
 import { Moment } from '#ui/moment.tsx';
 import { Trouble } from '#ui/trouble.tsx';
-import { readReason, useCodeWords } from './reasons.ts';
+import { readReason, useReasonWords } from './reasons.ts';
 import { SlotBadge } from './slot-badge.tsx';
 
 type Detail = Awaited<ReturnType<typeof client.campaigns.slot>>;
@@ -38,6 +38,7 @@ export function SlotDrawer({ id, slot_at, onClose, showPosts }: Props) {
 function Detail({ slot, showPosts }: { slot: Detail; showPosts: () => void }) {
   const { t } = useTranslation('campaigns');
   const format = useFormat();
+  const words = useReasonWords();
   const { posted, skipped, errors, unconfirmed, skips, skips_count } = slot;
   const counts = [
     ['posted', posted],
@@ -57,7 +58,7 @@ function Detail({ slot, showPosts }: { slot: Detail; showPosts: () => void }) {
           </Text>
         )}
       </Group>
-      {slot.reason !== null && <Text size="sm">{slot.reason}</Text>}
+      {slot.reason !== null && <Text size="sm">{words(slot.reason)}</Text>}
       <Group gap="lg">
         {counts.map(([key, n]) => (
           <Text key={key} size="sm">
@@ -102,11 +103,11 @@ function Skips({ skips }: { skips: Detail['skips'] }) {
 }
 
 function Reason({ reason }: { reason: string }) {
-  const words = useCodeWords();
+  const words = useReasonWords();
   const read = readReason(reason);
   return (
     <Text size="sm" title={reason}>
-      {read === null ? reason : words(read.code, reason)}{' '}
+      {words(reason)}{' '}
       {read?.until != null && (
         <Text span size="sm" c="dimmed">
           <Moment at={read.until} />

@@ -1,4 +1,4 @@
-import { Grid, Input, NumberInput, SegmentedControl, Stack, TagsInput, Text, TextInput } from '@mantine/core';
+import { Grid, NumberInput, SegmentedControl, Stack, TagsInput, Text, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '#lib/format.ts';
 import { ZoneSelect } from '#ui/zone-select.tsx';
@@ -20,17 +20,14 @@ export function Times({ draft, change, errorOf }: Props) {
     <Grid gap="md">
       <Grid.Col span={12}>
         <Stack gap="sm">
-          <Input.Wrapper label={t('when')}>
-            <div>
-              <SegmentedControl
-                mt={4}
-                aria-label={t('when')}
-                data={(['slots', 'interval'] as const).map((value) => ({ value, label: t(`rhythm.${value}`) }))}
-                value={rhythm}
-                onChange={(value) => change({ rhythm: value })}
-              />
-            </div>
-          </Input.Wrapper>
+          <div>
+            <SegmentedControl
+              aria-label={t('when')}
+              data={(['slots', 'interval'] as const).map((value) => ({ value, label: t(`rhythm.${value}`) }))}
+              value={rhythm}
+              onChange={(value) => change({ rhythm: value })}
+            />
+          </div>
           {rhythm === 'slots' ? (
             <Slots draft={draft} change={change} errorOf={errorOf} />
           ) : (
