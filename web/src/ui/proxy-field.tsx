@@ -30,8 +30,10 @@ export function ProxyField({ description, value, onChange, error, placeholder = 
   const wrong = error ?? (test.error === null ? null : refused(test.error));
   return (
     <Stack gap={6}>
-      <Input.Label htmlFor={id}>{t('proxy.label')}</Input.Label>
-      <Input.Description id={`${id}-about`}>{description}</Input.Description>
+      <div>
+        <Input.Label htmlFor={id}>{t('proxy.label')}</Input.Label>
+        <Input.Description id={`${id}-about`}>{description}</Input.Description>
+      </div>
       <Group gap="xs" wrap="nowrap" align="flex-start">
         <TextInput
           id={id}

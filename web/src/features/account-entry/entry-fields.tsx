@@ -1,4 +1,4 @@
-import { Anchor, Checkbox, Collapse, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Checkbox, Collapse, PasswordInput, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -61,6 +61,8 @@ function Credentials({ entry, edit, error }: EditEntry & { error: string | null 
   const missing = workspace.data?.has_api_hash === false;
   const opened = wanted || missing || error !== null || entry.api_id !== '' || entry.api_hash !== '';
   const trouble = apiTrouble(entry);
+  // Which of the two it is shows in a moment: nothing changes its place under the pointer.
+  if (workspace.isPending) return null;
   return (
     <Stack gap="xs">
       {missing ? (
@@ -83,7 +85,7 @@ function Credentials({ entry, edit, error }: EditEntry & { error: string | null 
         </Anchor>
       )}
       <Collapse expanded={opened}>
-        <Group gap="sm" align="flex-start" grow preventGrowOverflow={false}>
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" verticalSpacing="xs">
           <TextInput
             label="api_id"
             inputMode="numeric"
@@ -91,7 +93,6 @@ function Credentials({ entry, edit, error }: EditEntry & { error: string | null 
             onChange={(event) => edit({ api_id: event.currentTarget.value })}
             error={error ?? (trouble === 'api_id' && entry.api_id !== '' ? t('api.wrong_id') : null)}
             autoComplete="off"
-            miw={140}
           />
           <PasswordInput
             label="api_hash"
@@ -100,9 +101,8 @@ function Credentials({ entry, edit, error }: EditEntry & { error: string | null 
             error={trouble === 'api_hash' && entry.api_hash !== '' ? t('api.wrong_hash') : null}
             visibilityToggleButtonProps={{ 'aria-label': t('show') }}
             autoComplete="off"
-            miw={220}
           />
-        </Group>
+        </SimpleGrid>
       </Collapse>
     </Stack>
   );

@@ -72,7 +72,7 @@ function Grid({ rows, files, added }: RowsProps) {
       <Table stickyHeader verticalSpacing={6} layout="fixed">
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w={70}>{t('column.line')}</Table.Th>
+            <Table.Th w={70}>{files ? '#' : t('column.line')}</Table.Th>
             <Table.Th w="19%">{t('column.name')}</Table.Th>
             <Table.Th w="24%">{t(files ? 'column.file' : 'column.session')}</Table.Th>
             <Table.Th w="20%">{t('column.proxy')}</Table.Th>

@@ -44,7 +44,7 @@ export function LoginSteps({ id, onLeave }: Props) {
       {answer.error !== null && <Trouble error={answer.error} again={lookAgain} />}
       {state === 'open' && (
         <Group>
-          <Button variant="subtle" color="gray" size="compact-sm" onClick={giveUp}>
+          <Button variant="default" size="compact-sm" onClick={giveUp}>
             {t('login.cancel')}
           </Button>
         </Group>

@@ -1,4 +1,5 @@
 import { Anchor, Breadcrumbs, Grid, Skeleton, Stack, Tabs, Text } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconLock } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -114,12 +115,19 @@ function Ways({ target }: { target: Target }) {
 
 function WayTabs({ ways }: { ways: readonly Way[] }) {
   const { t } = useTranslation('account-entry');
+  // With icons the tabs would not stand side by side on a phone.
+  const narrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
   return (
     <Tabs.List aria-label={t('ways')}>
       {ways.map((way) => {
         const Icon = WAY_ICONS[way];
         return (
-          <Tabs.Tab key={way} value={way} px={{ base: 8, sm: 'md' }} leftSection={<Icon size={16} aria-hidden />}>
+          <Tabs.Tab
+            key={way}
+            value={way}
+            px={{ base: 8, sm: 'md' }}
+            {...(!narrow && { leftSection: <Icon size={16} aria-hidden /> })}
+          >
             {t(`way.${way}`)}
           </Tabs.Tab>
         );

@@ -39,7 +39,7 @@ export function TestProxies({ lines }: { lines: readonly Line[] }) {
         </Button>
         {tested.length > 0 && (
           <Text size="sm" role="status">
-            {t('bulk.proxies_fine', {
+            {t(fine.length === 0 ? 'bulk.proxies_none' : 'bulk.proxies_fine', {
               fine: number(fine.length),
               all: number(proxies.length),
               ms: number(Math.max(0, ...fine)),

@@ -38,7 +38,7 @@ export function useAccountFilters(search: AccountSearch) {
     {
       key: 'hold_reason',
       label: t('filter.hold_reason'),
-      options: HOLD_REASONS.map((value) => ({ value, label: tStatus(`hold.${value}`) })),
+      options: HOLD_REASONS.map((value) => ({ value, label: t(`hold.${value}`) })),
       hidden: true,
     },
     {

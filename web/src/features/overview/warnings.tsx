@@ -15,7 +15,7 @@ type Code = Exclude<Warning['code'], 'stopped'>;
 const PLACES: Readonly<Record<Exclude<Code, 'unconfirmed_posts'>, Place>> = {
   no_worker: { to: '/diagnostics' },
   nobody_usable: { to: '/accounts', search: { is_active: 'true' } },
-  takeover_pending: { to: '/accounts', search: { held: 'true' } },
+  takeover_pending: { to: '/accounts', search: { hold_reason: 'takeover' } },
   invalid_sessions: { to: '/health', search: { status: 'invalid_session' } },
   held_accounts: { to: '/accounts', search: { held: 'true' } },
   failed_reconnects: { to: '/accounts', search: { needs_reconnect: 'true' } },
