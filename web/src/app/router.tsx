@@ -3,8 +3,14 @@ import { Frame } from '#app/frame.tsx';
 import { queryClient } from '#app/query-client.ts';
 import { api, codeOf } from '#lib/api.ts';
 import { basePath } from '#lib/base-path.ts';
+import { loadAllTexts } from '#lib/i18n.ts';
 import { textsOfSearch } from '#lib/texts-of-search.ts';
 import { PageTrouble } from '#ui/page-trouble.tsx';
+
+/** Loads a page and, beside it, what pages other than the first one say. */
+function withTexts<T>(page: () => Promise<T>): () => Promise<T> {
+  return async () => (await Promise.all([page(), loadAllTexts()]))[0];
+}
 
 const root = createRootRoute();
 
@@ -18,13 +24,19 @@ const signIn = createRoute({
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
-  component: lazyRouteComponent(() => import('#features/first-steps/setup-page.tsx'), 'SetupPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('#features/first-steps/setup-page.tsx')),
+    'SetupPage',
+  ),
 });
 
 const invitation = createRoute({
   getParentRoute: () => root,
   path: '/invitation',
-  component: lazyRouteComponent(() => import('#features/first-steps/invitation-page.tsx'), 'InvitationPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('#features/first-steps/invitation-page.tsx')),
+    'InvitationPage',
+  ),
 });
 
 /** Everything that only people who are signed in see. */
@@ -53,54 +65,78 @@ const groups = createRoute({
   getParentRoute: () => inside,
   path: '/groups',
   validateSearch: textsOfSearch('niche', 'status', 'account_id', 'blocked', 'due', 'search', 'sort'),
-  component: lazyRouteComponent(() => import('#features/groups/page.tsx'), 'GroupsPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('#features/groups/page.tsx')),
+    'GroupsPage',
+  ),
 });
 
 const group = createRoute({
   getParentRoute: () => inside,
   path: '/groups/$id',
-  component: lazyRouteComponent(() => import('#features/groups/group-page.tsx'), 'GroupPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('#features/groups/group-page.tsx')),
+    'GroupPage',
+  ),
 });
 
 const joiner = createRoute({
   getParentRoute: () => inside,
   path: '/joiner',
   validateSearch: textsOfSearch('niche', 'run'),
-  component: lazyRouteComponent(() => import('#features/joiner/page.tsx'), 'JoinerPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('#features/joiner/page.tsx')),
+    'JoinerPage',
+  ),
 });
 
 const campaigns = createRoute({
   getParentRoute: () => inside,
   path: '/campaigns',
   validateSearch: textsOfSearch('niche', 'status', 'search', 'sort'),
-  component: lazyRouteComponent(() => import('#features/campaigns/page.tsx'), 'CampaignsPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('#features/campaigns/page.tsx')),
+    'CampaignsPage',
+  ),
 });
 
 const newCampaign = createRoute({
   getParentRoute: () => inside,
   path: '/campaigns/new',
   validateSearch: textsOfSearch('copy', 'niche'),
-  component: lazyRouteComponent(() => import('#features/campaigns/compose-page.tsx'), 'NewCampaignPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('#features/campaigns/compose-page.tsx')),
+    'NewCampaignPage',
+  ),
 });
 
 const campaign = createRoute({
   getParentRoute: () => inside,
   path: '/campaigns/$id',
   validateSearch: textsOfSearch('view', 'days', 'state', 'slot'),
-  component: lazyRouteComponent(() => import('#features/campaigns/campaign-page.tsx'), 'CampaignPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('#features/campaigns/campaign-page.tsx')),
+    'CampaignPage',
+  ),
 });
 
 const editCampaign = createRoute({
   getParentRoute: () => inside,
   path: '/campaigns/$id/edit',
-  component: lazyRouteComponent(() => import('#features/campaigns/compose-page.tsx'), 'EditCampaignPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('#features/campaigns/compose-page.tsx')),
+    'EditCampaignPage',
+  ),
 });
 
 const reactions = createRoute({
   getParentRoute: () => inside,
   path: '/reactions',
   validateSearch: textsOfSearch('status', 'task'),
-  component: lazyRouteComponent(() => import('#features/reactions/page.tsx'), 'ReactionsPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('#features/reactions/page.tsx')),
+    'ReactionsPage',
+  ),
 });
 
 const accounts = createRoute({
@@ -118,66 +154,96 @@ const accounts = createRoute({
     'archived',
     'sort',
   ),
-  component: lazyRouteComponent(() => import('#features/accounts/page.tsx'), 'AccountsPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('#features/accounts/page.tsx')),
+    'AccountsPage',
+  ),
 });
 
 const addAccounts = createRoute({
   getParentRoute: () => inside,
   path: '/accounts/add',
   validateSearch: textsOfSearch('by', 'login', 'account'),
-  component: lazyRouteComponent(() => import('#features/account-entry/page.tsx'), 'AddAccountsPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('#features/account-entry/page.tsx')),
+    'AddAccountsPage',
+  ),
 });
 
 const account = createRoute({
   getParentRoute: () => inside,
   path: '/accounts/$id',
   validateSearch: textsOfSearch('type'),
-  component: lazyRouteComponent(() => import('#features/accounts/account-page.tsx'), 'AccountPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('#features/accounts/account-page.tsx')),
+    'AccountPage',
+  ),
 });
 
 const firstSteps = createRoute({
   getParentRoute: () => inside,
   path: '/first-steps',
-  component: lazyRouteComponent(() => import('#features/first-steps/page.tsx'), 'FirstStepsPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('#features/first-steps/page.tsx')),
+    'FirstStepsPage',
+  ),
 });
 
 const settings = createRoute({
   getParentRoute: () => inside,
   path: '/settings',
-  component: lazyRouteComponent(() => import('#features/settings/page.tsx'), 'SettingsPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('#features/settings/page.tsx')),
+    'SettingsPage',
+  ),
 });
 
 const settingsSection = createRoute({
   getParentRoute: () => inside,
   path: '/settings/$section',
-  component: lazyRouteComponent(() => import('#features/settings/page.tsx'), 'SettingsPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('#features/settings/page.tsx')),
+    'SettingsPage',
+  ),
 });
 
 const logs = createRoute({
   getParentRoute: () => inside,
   path: '/logs',
   validateSearch: textsOfSearch('type', 'account'),
-  component: lazyRouteComponent(() => import('#features/event-log/page.tsx'), 'LogsPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('#features/event-log/page.tsx')),
+    'LogsPage',
+  ),
 });
 
 const audit = createRoute({
   getParentRoute: () => inside,
   path: '/audit',
   validateSearch: textsOfSearch('actor', 'area'),
-  component: lazyRouteComponent(() => import('#features/audit/page.tsx'), 'AuditPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('#features/audit/page.tsx')),
+    'AuditPage',
+  ),
 });
 
 const diagnostics = createRoute({
   getParentRoute: () => inside,
   path: '/diagnostics',
-  component: lazyRouteComponent(() => import('#features/diagnostics/page.tsx'), 'DiagnosticsPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('#features/diagnostics/page.tsx')),
+    'DiagnosticsPage',
+  ),
 });
 
 const health = createRoute({
   getParentRoute: () => inside,
   path: '/health',
   validateSearch: textsOfSearch('status', 'search', 'sort'),
-  component: lazyRouteComponent(() => import('#features/health/page.tsx'), 'HealthPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('#features/health/page.tsx')),
+    'HealthPage',
+  ),
 });
 
 export const router = createRouter({

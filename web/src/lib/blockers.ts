@@ -1,9 +1,9 @@
 // Why something is not done, in the person's words.
 import { useTranslation } from 'react-i18next';
-import { en } from '#locales/en/index.ts';
+import { first } from '#locales/en/first.ts';
 
-type Texts = (typeof en)['blockers'];
-const { what: whats, act: acts } = en.blockers;
+type Texts = (typeof first)['blockers'];
+const { what: whats, act: acts } = first.blockers;
 
 /** As the API has it. */
 export type Blocker = { code: string; message: string; action: string | null; until: string | null };

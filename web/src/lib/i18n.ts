@@ -1,7 +1,9 @@
-// English is bundled, since it also stands in for a missing text; the other languages come when they are asked for.
+// What the first page says in English is bundled, since it also stands in for what is missing; other languages, and what the
+// other pages say, come when they are asked for.
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { en, type Texts } from '#locales/en/index.ts';
+import { first } from '#locales/en/first.ts';
+import type { Texts } from '#locales/texts.ts';
 
 export const LANGUAGES = ['en', 'ru', 'uk', 'tr'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -13,11 +15,19 @@ export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
   tr: 'Türkçe',
 };
 
-const others: Readonly<Record<Exclude<Language, 'en'>, () => Promise<Texts>>> = {
-  ru: async () => (await import('#locales/ru/index.ts')).ru,
-  uk: async () => (await import('#locales/uk/index.ts')).uk,
-  tr: async () => (await import('#locales/tr/index.ts')).tr,
-};
+const FIRST = {
+  en: () => Promise.resolve({ first }),
+  ru: () => import('#locales/ru/first.ts'),
+  uk: () => import('#locales/uk/first.ts'),
+  tr: () => import('#locales/tr/first.ts'),
+} as const;
+
+const REST = {
+  en: () => import('#locales/en/rest.ts'),
+  ru: () => import('#locales/ru/rest.ts'),
+  uk: () => import('#locales/uk/rest.ts'),
+  tr: () => import('#locales/tr/rest.ts'),
+} as const;
 
 const STORED = 'groundcrew.language';
 
@@ -41,7 +51,7 @@ export async function startI18n(language: Language): Promise<void> {
     lng: 'en',
     fallbackLng: 'en',
     defaultNS: 'common',
-    resources: { en },
+    resources: { en: first },
     interpolation: { escapeValue: false },
   });
   await turnTo(language);
@@ -53,11 +63,29 @@ export async function chooseLanguage(language: Language): Promise<void> {
   await turnTo(language);
 }
 
+/** What pages other than the first one say, in the language of now and from then on in every other that is turned to. */
+export function loadAllTexts(): Promise<void> {
+  wanted_all = true;
+  return complete(languageNow());
+}
+
+let wanted_all = false;
+
+function languageNow(): Language {
+  return LANGUAGES.find((language) => language === i18next.language) ?? 'en';
+}
+
 async function turnTo(language: Language): Promise<void> {
-  if (language !== 'en' && !i18next.hasResourceBundle(language, 'common')) {
-    const texts = await others[language]();
-    for (const [namespace, of] of Object.entries(texts)) i18next.addResourceBundle(language, namespace, of);
-  }
+  add(language, (await FIRST[language]()).first);
+  if (wanted_all) await complete(language);
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
+}
+
+async function complete(language: Language): Promise<void> {
+  add(language, (await REST[language]()).rest);
+}
+
+function add(language: Language, texts: object): void {
+  for (const [namespace, of] of Object.entries(texts)) i18next.addResourceBundle(language, namespace, of);
 }

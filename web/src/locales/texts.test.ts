@@ -1,10 +1,14 @@
 // The texts of all languages say the same things, each in its own forms.
 import { expect, test, describe } from 'vitest';
 import { LANGUAGES, type Language } from '#lib/i18n.ts';
-import { en } from '#locales/en/index.ts';
-import { ru } from '#locales/ru/index.ts';
-import { tr } from '#locales/tr/index.ts';
-import { uk } from '#locales/uk/index.ts';
+import { first as enFirst } from '#locales/en/first.ts';
+import { rest as enRest } from '#locales/en/rest.ts';
+import { first as ruFirst } from '#locales/ru/first.ts';
+import { rest as ruRest } from '#locales/ru/rest.ts';
+import { first as trFirst } from '#locales/tr/first.ts';
+import { rest as trRest } from '#locales/tr/rest.ts';
+import { first as ukFirst } from '#locales/uk/first.ts';
+import { rest as ukRest } from '#locales/uk/rest.ts';
 
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 /** What is written alike in every language: names, addresses, what people type, and what is only letters of code. */
@@ -35,7 +39,12 @@ function textsOf(tree: object): Texts {
   return texts;
 }
 
-const ALL: Readonly<Record<Language, Texts>> = { en: textsOf(en), ru: textsOf(ru), uk: textsOf(uk), tr: textsOf(tr) };
+const ALL: Readonly<Record<Language, Texts>> = {
+  en: textsOf({ ...enFirst, ...enRest }),
+  ru: textsOf({ ...ruFirst, ...ruRest }),
+  uk: textsOf({ ...ukFirst, ...ukRest }),
+  tr: textsOf({ ...trFirst, ...trRest }),
+};
 const OTHERS = LANGUAGES.filter((language) => language !== 'en');
 
 /** Keys with plural forms once, as `x_*`, when all forms of the language are there and no other. */

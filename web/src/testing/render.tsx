@@ -13,7 +13,7 @@ import {
 import { cleanup, configure, render as renderBare, type RenderResult } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { afterEach, vi } from 'vitest';
-import { startI18n, type Language } from '#lib/i18n.ts';
+import { loadAllTexts, startI18n, type Language } from '#lib/i18n.ts';
 
 /** By method and path below /api/v1, without the query: `{ 'GET /accounts': { items: [] } }`; a function gets the body. */
 type Answers = Readonly<Record<string, unknown>>;
@@ -42,6 +42,7 @@ export async function render(page: ReactNode, { language = 'en', at = '/', answe
   completeJsdom();
   const asked = answerWith(answers);
   await startI18n(language);
+  await loadAllTexts();
   const root = createRootRoute();
   const anywhere = createRoute({ getParentRoute: () => root, path: '$' });
   const router = createRouter({

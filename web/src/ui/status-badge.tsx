@@ -1,8 +1,8 @@
 import { Badge, type BadgeProps } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { en } from '#locales/en/index.ts';
+import type { FirstTexts } from '#locales/texts.ts';
 
-type Texts = (typeof en)['status'];
+type Texts = FirstTexts['status'];
 type StatusKind = keyof Texts;
 
 /** What a colour means, everywhere: well, under way, waiting by itself, needs a person, over or off. */
