@@ -18,7 +18,13 @@ const ALIKE =
 const SAME_WORD: Readonly<Record<Exclude<Language, 'en'>, readonly string[]>> = {
   ru: [],
   uk: [],
-  tr: ['accounts:column.proxy', 'accounts:proxy.label'],
+  tr: [
+    'account-entry:column.proxy',
+    'accounts:column.proxy',
+    'accounts:proxy.label',
+    'campaigns:posts.slot',
+    'campaigns:slot.at',
+  ],
 };
 
 type Texts = ReadonlyMap<string, string>;
