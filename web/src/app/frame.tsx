@@ -12,6 +12,7 @@ import { StopSwitch } from '#app/stop-switch.tsx';
 import { useKeys } from '#app/use-keys.ts';
 import { useKeepCurrent } from '#app/use-keep-current.ts';
 import { api } from '#lib/api.ts';
+import { learnServerTime } from '#ui/use-now.ts';
 
 // What the first paint can do without comes after it.
 const NotificationBell = lazy(async () => ({ default: (await import('#app/notification-bell.tsx')).NotificationBell }));
@@ -29,7 +30,8 @@ const NAVBAR_PX = 248;
 /** What stands around every page: where one can go, who one is, whether all is live, and the stop switch. */
 export function Frame() {
   const { t } = useTranslation();
-  const { data: me } = useSuspenseQuery(api.me.get.queryOptions());
+  const { data: me, dataUpdatedAt } = useSuspenseQuery(api.me.get.queryOptions());
+  useEffect(() => learnServerTime(me.at, dataUpdatedAt, me.pace), [me.at, me.pace, dataUpdatedAt]);
   const [opened, { toggle, close }] = useDisclosure();
   const path = useRouterState({ select: ({ location }) => location.pathname });
   useEffect(close, [path, close]);

@@ -22,7 +22,7 @@ const SCHEMES = [
   { scheme: 'auto', icon: IconDeviceDesktop },
 ] as const;
 
-export function PersonMenu({ me }: { me: Me }) {
+export function PersonMenu({ me }: { me: Pick<Me, 'name' | 'role' | 'simulated'> }) {
   const { t, i18n } = useTranslation();
   const { t: tour } = useTranslation('tour');
   const { colorScheme, setColorScheme } = useMantineColorScheme();

@@ -15,10 +15,11 @@ export function StopSwitch() {
   const queryClient = useQueryClient();
   const overview = useQuery(api.overview.get.queryOptions());
   const at = overview.data?.at;
+  const learned = overview.dataUpdatedAt;
   // It stands on every page, and so all waits go by the server's time.
   useEffect(() => {
-    if (at !== undefined) learnServerTime(at);
-  }, [at]);
+    if (at !== undefined) learnServerTime(at, learned);
+  }, [at, learned]);
   const stopped = overview.data?.stop != null;
   const onSuccess = () => queryClient.invalidateQueries();
   const thrown = useMutation(api.stop.throw.mutationOptions({ onSuccess }));

@@ -1,7 +1,10 @@
 // Signing in and out: the few routes beside the API's own.
 import { serverUrl } from '#lib/base-path.ts';
 
-export type SignInEnd = { end: 'in' } | { end: 'second_factor' } | { end: 'refused'; sentence: string };
+/** `wrong`: what was typed does not fit; otherwise something else was in the way. */
+export type SignInEnd = { end: 'in' } | { end: 'second_factor' } | { end: 'refused'; sentence: string; wrong: boolean };
+
+const UNAUTHORIZED = 401;
 
 export async function signIn(email: string, password: string): Promise<SignInEnd> {
   return ended(await post('sign-in/email', { email, password }));
@@ -47,18 +50,20 @@ function codesIn(json: unknown): string[] {
   return Array.isArray(codes) ? codes.map(String) : [];
 }
 
-async function post(path: string, body: object): Promise<{ ok: boolean; json: unknown }> {
+type Answer = { ok: boolean; status: number; json: unknown };
+
+async function post(path: string, body: object): Promise<Answer> {
   const answer = await fetch(serverUrl(`api/auth/${path}`), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
   const json: unknown = await answer.json().catch(() => null);
-  return { ok: answer.ok, json };
+  return { ok: answer.ok, status: answer.status, json };
 }
 
-function ended({ ok, json }: { ok: boolean; json: unknown }): SignInEnd {
-  if (!ok) return { end: 'refused', sentence: sentenceIn(json) };
+function ended({ ok, status, json }: Answer): SignInEnd {
+  if (!ok) return { end: 'refused', sentence: sentenceIn(json), wrong: status === UNAUTHORIZED };
   const second = typeof json === 'object' && json !== null && 'twoFactorRedirect' in json && json.twoFactorRedirect;
   return second === true ? { end: 'second_factor' } : { end: 'in' };
 }

@@ -105,7 +105,14 @@ function Entry({ entry }: { entry: Shown }) {
   const format = useFormat();
   const [opened, { toggle }] = useDisclosure();
   const { at, actor_kind, actor_name, action, entity_type, entity_id, data, request_id, ip } = entry;
-  const details = { ...data, ...(request_id === null ? {} : { request_id }), ...(ip === null ? {} : { ip }) };
+  const names = useNames();
+  const name = names.ofAct(action);
+  const details = {
+    [t('called')]: action,
+    ...data,
+    ...(request_id === null ? {} : { request_id }),
+    ...(ip === null ? {} : { ip }),
+  };
   return (
     <li style={{ borderBottom: '1px solid var(--mantine-color-default-border)' }}>
       <UnstyledButton onClick={toggle} aria-expanded={opened} w="100%" py={8}>
@@ -113,9 +120,15 @@ function Entry({ entry }: { entry: Shown }) {
           <IconChevronRight size={16} aria-hidden style={{ marginTop: 2, rotate: opened ? '90deg' : '0deg' }} />
           <Stack gap={0} flex={1} miw={0}>
             <Group gap="xs">
-              <Code>{action}</Code>
-              <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-                {[entity_type, entity_id].filter(Boolean).join(' ')}
+              {name === null ? (
+                <Code>{action}</Code>
+              ) : (
+                <Text size="sm" fw={500}>
+                  {name}
+                </Text>
+              )}
+              <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+                {entity_type === null ? entity_id : [names.ofEntity(entity_type), entity_id].filter(Boolean).join(' ')}
               </Text>
             </Group>
             <Group gap="xs">
@@ -134,21 +147,28 @@ function Entry({ entry }: { entry: Shown }) {
       </UnstyledButton>
       <Collapse expanded={opened}>
         <Stack gap={2} pl={28} pb="sm">
-          {Object.entries(details).map(([name, value]) => (
-            <Text key={name} size="xs" style={{ overflowWrap: 'anywhere' }}>
+          {Object.entries(details).map(([field, value]) => (
+            <Text key={field} size="xs" style={{ overflowWrap: 'anywhere' }}>
               <Text span inherit c="dimmed">
-                {name}:
+                {field}:
               </Text>{' '}
               {typeof value === 'string' ? value : JSON.stringify(value)}
             </Text>
           ))}
-          {Object.keys(details).length === 0 && (
-            <Text size="xs" c="dimmed">
-              {t('no_details')}
-            </Text>
-          )}
         </Stack>
       </Collapse>
     </li>
   );
+}
+
+/** What acts are called, and what they are done to; the server may know more of them than these pages. */
+function useNames() {
+  const { t, i18n } = useTranslation('audit');
+  const nameOf = (key: string) =>
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one of the keys, as was looked up
+    i18n.exists(key, { ns: 'audit' }) ? t(key as 'entity.account') : null;
+  return {
+    ofAct: (action: string) => nameOf(`action.${action}`),
+    ofEntity: (type: string) => nameOf(`entity.${type}`) ?? type,
+  };
 }

@@ -1,11 +1,13 @@
-import { PasswordInput, Skeleton, Text, TextInput } from '@mantine/core';
+import { Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Entry, EntryForm, tokenInAddress, useEnter } from './entry.tsx';
+import { tokenInAddress, useEnter } from './entry.ts';
 import { NewPassword } from './setup-page.tsx';
 import { api, client } from '#lib/api.ts';
 import { signIn, verifyCode } from '#lib/sign-in.ts';
+import { EntryForm, EntryPassword, EntryText } from '#ui/entry-form.tsx';
+import { Entry } from '#ui/entry.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 
 /** To become a member: a new person chooses a name and a password, one who has an account signs in. */
@@ -50,14 +52,14 @@ function Stranger({ token, email }: Invited) {
     const password = of('password');
     await client.invitations.accept({ token, name: of('name'), password });
     const end = await signIn(email, password);
-    if (end.end === 'refused') return end.sentence;
+    if (end.end === 'refused') return { sentence: end.sentence, wrong: [] };
     await enter('/');
     return null;
   };
   return (
     <EntryForm label={t('invitation.accept')} send={send}>
-      <TextInput name="email" type="email" label={t('email')} autoComplete="username" value={email} readOnly />
-      <TextInput name="name" label={t('name')} autoComplete="name" maxLength={200} required autoFocus />
+      <EntryText name="email" type="email" label={t('email')} autoComplete="username" value={email} readOnly />
+      <EntryText name="name" label={t('name')} autoComplete="name" maxLength={200} required autoFocus />
       <NewPassword />
     </EntryForm>
   );
@@ -72,7 +74,8 @@ function Known({ token, email }: Invited) {
     // A backup code has letters; that of an app has digits only.
     const kind = /^\d+$/.test(code) ? 'totp' : 'backup-code';
     const end = await (second ? verifyCode(code, kind) : signIn(email, of('password')));
-    if (end.end === 'refused') return end.sentence;
+    if (end.end === 'refused')
+      return { sentence: end.sentence, wrong: end.wrong ? [second ? 'code' : 'password'] : [] };
     if (end.end === 'second_factor') {
       setSecond(true);
       return null;
@@ -83,18 +86,11 @@ function Known({ token, email }: Invited) {
   };
   return (
     <EntryForm label={t(second ? 'invitation.accept' : 'invitation.sign_in')} send={send}>
-      <TextInput name="email" type="email" label={t('email')} autoComplete="username" value={email} readOnly />
+      <EntryText name="email" type="email" label={t('email')} autoComplete="username" value={email} readOnly />
       {second ? (
-        <TextInput name="code" label={t('code')} autoComplete="one-time-code" required autoFocus />
+        <EntryText name="code" label={t('code')} autoComplete="one-time-code" required autoFocus />
       ) : (
-        <PasswordInput
-          name="password"
-          label={t('password')}
-          autoComplete="current-password"
-          visibilityToggleButtonProps={{ 'aria-label': t('show') }}
-          required
-          autoFocus
-        />
+        <EntryPassword name="password" label={t('password')} autoComplete="current-password" required autoFocus />
       )}
     </EntryForm>
   );

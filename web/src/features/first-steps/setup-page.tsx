@@ -1,11 +1,13 @@
-import { Anchor, PasswordInput, Skeleton, Text, TextInput } from '@mantine/core';
+import { Anchor, Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Entry, EntryForm, tokenInAddress, useEnter } from './entry.tsx';
+import { tokenInAddress, useEnter } from './entry.ts';
 import { api, client } from '#lib/api.ts';
 import { signIn } from '#lib/sign-in.ts';
+import { EntryForm, EntryPassword, EntryText } from '#ui/entry-form.tsx';
+import { Entry } from '#ui/entry.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 
 const PASSWORD_MIN = 10;
@@ -38,7 +40,7 @@ function Owner({ token }: { token: string }) {
     const [name, email, password] = [of('name'), of('email'), of('password')];
     await client.setup.make({ token, name, email, password });
     const end = await signIn(email, password);
-    if (end.end === 'refused') return end.sentence;
+    if (end.end === 'refused') return { sentence: end.sentence, wrong: [] };
     await enter('/first-steps');
     return null;
   };
@@ -46,8 +48,8 @@ function Owner({ token }: { token: string }) {
     <>
       <Text size="sm">{t('setup.about')}</Text>
       <EntryForm label={t('setup.go')} send={send}>
-        <TextInput name="name" label={t('name')} autoComplete="name" maxLength={200} required autoFocus />
-        <TextInput name="email" type="email" label={t('email')} autoComplete="username" required />
+        <EntryText name="name" label={t('name')} autoComplete="name" maxLength={200} required autoFocus />
+        <EntryText name="email" type="email" label={t('email')} autoComplete="username" required />
         <NewPassword />
       </EntryForm>
     </>
@@ -57,7 +59,7 @@ function Owner({ token }: { token: string }) {
 export function NewPassword() {
   const { t } = useTranslation('first-steps');
   return (
-    <PasswordInput
+    <EntryPassword
       name="password"
       label={t('new_password')}
       description={t('password_about', { count: PASSWORD_MIN })}
@@ -65,7 +67,6 @@ export function NewPassword() {
       autoComplete="new-password"
       minLength={PASSWORD_MIN}
       maxLength={128}
-      visibilityToggleButtonProps={{ 'aria-label': t('show') }}
       required
     />
   );

@@ -1,8 +1,9 @@
+// What schedules come to in a few words. When they come the server says; here only the usual forms are known by sight.
 import { useTranslation } from 'react-i18next';
-import { readCron, type Cron } from './cron.ts';
 
 /** More times of a day than these are no sentence any more. */
 const TIMES_MAX = 6;
+const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
 export type CronSense =
   | { kind: 'minutes'; count: number }
@@ -10,30 +11,46 @@ export type CronSense =
   | { kind: 'times'; times: [number, number][]; weekdays: number[] | null }
   | { kind: 'other' };
 
-/** What a schedule comes to, where that can be said in a few words. */
-export function senseOf(cron: Cron): CronSense {
-  const { minutes, hours, every_day, every_month, every_weekday } = cron;
-  if (!every_month || !every_day || cron.days.size < 31) return { kind: 'other' };
-  const weekdays = every_weekday ? null : [...cron.weekdays].toSorted((one, other) => one - other);
-  const [minute = 0] = minutes;
-  if (weekdays === null && hours.length === 24) {
-    const step = evenStep(minutes, 60);
-    if (step !== null) return step === 60 ? { kind: 'hours', count: 1, minute: 0 } : { kind: 'minutes', count: step };
-    if (minutes.length === 1) return { kind: 'hours', count: 1, minute };
+const OTHER: CronSense = { kind: 'other' };
+
+export function senseOf(expression: string): CronSense {
+  const [minute = '', hour = '', day, month, weekday = '', ...more] = expression.trim().toLowerCase().split(/\s+/);
+  if (day !== '*' || month !== '*' || more.length > 0) return OTHER;
+  const weekdays = weekday === '*' ? null : weekdaysIn(weekday);
+  const minutes = numbersIn(minute);
+  const hours = numbersIn(hour);
+  if (weekday === '*') {
+    const every = stepIn(minute, 60);
+    if (every !== null && hour === '*') return { kind: 'minutes', count: every };
+    const step = hour === '*' ? 1 : stepIn(hour, 24);
+    const [at, other] = minutes ?? [];
+    if (step !== null && at !== undefined && other === undefined) return { kind: 'hours', count: step, minute: at };
   }
-  const step = evenStep(hours, 24);
-  if (weekdays === null && minutes.length === 1 && step !== null && hours.length > 2) {
-    return { kind: 'hours', count: step, minute };
-  }
-  if (hours.length * minutes.length > TIMES_MAX) return { kind: 'other' };
-  const times = hours.flatMap((hour) => minutes.map((minute): [number, number] => [hour, minute]));
+  if (!minutes || !hours || (weekday !== '*' && !weekdays) || minutes.length * hours.length > TIMES_MAX) return OTHER;
+  const times = hours.flatMap((of) => minutes.map((at): [number, number] => [of, at]));
   return { kind: 'times', times, weekdays };
 }
 
-/** The even distance of numbers that go all round, from 0 on. */
-function evenStep(numbers: readonly number[], round: number): number | null {
-  const step = round / numbers.length;
-  return Number.isInteger(step) && numbers.every((number, place) => number === place * step) ? step : null;
+/** `5` and `9,18`. */
+function numbersIn(field: string): number[] | null {
+  const parts = field.split(',');
+  return parts.every((part) => /^\d{1,2}$/.test(part)) ? sorted(parts.map(Number)) : null;
+}
+
+/** `0`, `7`, `mon,fri`. */
+function weekdaysIn(field: string): number[] | null {
+  const days = field.split(',').map((part) => (/^[0-7]$/.test(part) ? Number(part) % 7 : WEEKDAYS.indexOf(part)));
+  return days.includes(-1) ? null : sorted(days);
+}
+
+function sorted(numbers: readonly number[]): number[] {
+  return [...new Set(numbers)].toSorted((one, other) => one - other);
+}
+
+/** Of a step that goes evenly all round. */
+function stepIn(field: string, round: number): number | null {
+  const [, step] = /^\*\/(\d{1,2})$/.exec(field) ?? [];
+  return step !== undefined && round % Number(step) === 0 ? Number(step) : null;
 }
 
 /** "Every 2 hours"; for what no few words say, the expression itself. */
@@ -43,8 +60,7 @@ export function useCronWords(): (expression: string) => string {
   const two = (number: number) => String(number).padStart(2, '0');
   const weekday = new Intl.DateTimeFormat(i18n.language, { weekday: 'short', timeZone: 'UTC' });
   return (expression) => {
-    const cron = readCron(expression);
-    const sense = cron ? senseOf(cron) : ({ kind: 'other' } as const);
+    const sense = senseOf(expression);
     if (sense.kind === 'minutes') return t('cron.minutes', { count: sense.count });
     if (sense.kind === 'hours') {
       const words = t('cron.hours', { count: sense.count });

@@ -1,19 +1,17 @@
-import { Button, Group, List, Modal, NumberInput, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Button, Group, Modal, NumberInput, Select, Stack, Switch, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { Trouble } from '#ui/trouble.tsx';
-import { useNow } from '#ui/use-now.ts';
 import { ownZone, ZoneSelect } from '#ui/zone-select.tsx';
-import { nextTimes, readCron } from './cron.ts';
 import { useCronWords } from './cron-words.ts';
+import { NextTimes, useTried } from './next-times.tsx';
 import { BATCH, type JoinSchedule } from './types.ts';
 
 const USUAL = ['*/30 * * * *', '0 * * * *', '0 */2 * * *', '0 */4 * * *', '0 9,18 * * *', '0 10 * * *'];
 const OWN = 'own';
-const SHOWN_TIMES = 4;
 
 type Props = { niche: string; schedule: JoinSchedule | undefined; onClose: () => void };
 
@@ -25,7 +23,7 @@ export function EditSchedule({ niche, schedule, onClose }: Props) {
   const [zone, setZone] = useState(schedule?.zone ?? ownZone());
   const [size, setSize] = useState<number>(schedule?.batch_size ?? BATCH.usual);
   const save = useSave(niche, onClose);
-  const readable = readCron(cron) !== null || cron.trim().startsWith('@');
+  const tried = useTried({ niche, enabled, cron, zone });
   const submit = () => {
     // One that was never set has nothing to switch off.
     if (!enabled && schedule === undefined) onClose();
@@ -47,7 +45,7 @@ export function EditSchedule({ niche, schedule, onClose }: Props) {
           />
           {enabled && (
             <>
-              <When cron={cron} setCron={setCron} readable={readable} />
+              <When cron={cron} setCron={setCron} unreadable={tried.unreadable} />
               <ZoneSelect value={zone} onChange={setZone} limit={60} />
               <NumberInput
                 label={t('start.size')}
@@ -58,7 +56,7 @@ export function EditSchedule({ niche, schedule, onClose }: Props) {
                 max={BATCH.most}
                 allowDecimal={false}
               />
-              <NextTimes cron={cron} zone={zone} />
+              <NextTimes cron={cron} zone={zone} tried={tried} />
             </>
           )}
           {save.isError && <Trouble error={save.error} />}
@@ -66,7 +64,7 @@ export function EditSchedule({ niche, schedule, onClose }: Props) {
             <Button variant="default" onClick={onClose}>
               {t('cancel', { ns: 'common' })}
             </Button>
-            <Button type="submit" loading={save.isPending} disabled={enabled && !readable}>
+            <Button type="submit" loading={save.isPending} disabled={enabled && tried.unreadable}>
               {t('schedule.save')}
             </Button>
           </Group>
@@ -98,9 +96,9 @@ function useSave(niche: string, onClose: () => void) {
   );
 }
 
-type WhenProps = { cron: string; setCron: (cron: string) => void; readable: boolean };
+type WhenProps = { cron: string; setCron: (cron: string) => void; unreadable: boolean };
 
-function When({ cron, setCron, readable }: WhenProps) {
+function When({ cron, setCron, unreadable }: WhenProps) {
   const { t } = useTranslation('joiner');
   const words = useCronWords();
   const [own, setOwn] = useState(!USUAL.includes(cron));
@@ -122,42 +120,11 @@ function When({ cron, setCron, readable }: WhenProps) {
           description={t('schedule.cron_about')}
           value={cron}
           onChange={(event) => setCron(event.currentTarget.value)}
-          error={readable ? null : t('schedule.unreadable')}
+          error={unreadable ? t('schedule.unreadable') : null}
           ff="monospace"
           spellCheck={false}
         />
       )}
     </>
-  );
-}
-
-function NextTimes({ cron, zone }: { cron: string; zone: string }) {
-  const { t, i18n } = useTranslation('joiner');
-  const words = useCronWords();
-  const now = useNow();
-  const read = readCron(cron);
-  if (!read) return null;
-  const format = new Intl.DateTimeFormat(i18n.language, {
-    timeZone: zone,
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-  });
-  return (
-    <Stack gap={4}>
-      <Text size="sm" fw={500}>
-        {words(cron)}
-      </Text>
-      <Text size="sm" c="dimmed">
-        {t('schedule.next')}
-      </Text>
-      <List size="sm" c="dimmed">
-        {nextTimes(read, zone, now, SHOWN_TIMES).map((at) => (
-          <List.Item key={at.getTime()}>{format.format(at)}</List.Item>
-        ))}
-      </List>
-    </Stack>
   );
 }
