@@ -30,6 +30,7 @@ export function CampaignActs({ campaign }: { campaign: CampaignDetail }) {
     <>
       <Button
         variant="default"
+        visibleFrom="xs"
         leftSection={<IconPencil size={17} aria-hidden />}
         renderRoot={(props) => <Link {...props} to="/campaigns/$id/edit" params={{ id: String(id) }} />}
       >
@@ -56,6 +57,13 @@ export function CampaignActs({ campaign }: { campaign: CampaignDetail }) {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item
+            hiddenFrom="xs"
+            leftSection={<IconPencil size={16} aria-hidden />}
+            renderRoot={(props) => <Link {...props} to="/campaigns/$id/edit" params={{ id: String(id) }} />}
+          >
+            {t('act.edit')}
+          </Menu.Item>
           <Menu.Item
             leftSection={<IconCopy size={16} aria-hidden />}
             renderRoot={(props) => <Link {...props} to="/campaigns/new" search={{ copy: String(id) }} />}

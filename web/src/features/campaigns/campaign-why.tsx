@@ -58,13 +58,12 @@ function Reasons({ blockers }: { blockers: Blocker[] }) {
             <span title={blocker.message}>{what}</span>
             {(some !== undefined || act !== null || blocker.until !== null) && (
               <Text size="sm" c="dimmed">
-                {some !== undefined && t('why.groups', { count: Number(all), some: Number(some) })}{' '}
+                {some !== undefined && t('why.groups', { count: Number(all), some: Number(some) })} {act}{' '}
                 {blocker.until !== null && (
                   <>
-                    {t('why.until')} <Moment at={blocker.until} />.
+                    {t('why.until')} <Moment at={blocker.until} />
                   </>
-                )}{' '}
-                {act}
+                )}
               </Text>
             )}
           </List.Item>

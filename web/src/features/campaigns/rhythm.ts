@@ -9,6 +9,7 @@ export function useRhythm(): (campaign: Pick<AnyCampaign, 'slots' | 'interval_mi
   return ({ slots, interval_minutes }, most = Infinity) => {
     if (interval_minutes !== null) {
       const hours = interval_minutes / 60;
+      if (hours === 1) return t('every.hour');
       return Number.isInteger(hours)
         ? t('every.hours', { count: hours })
         : t('every.time', { time: duration(interval_minutes * 60) });
