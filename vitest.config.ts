@@ -25,6 +25,8 @@ export default defineConfig({
           // After all others, one file at a time: a browser and a server take the machine for themselves.
           sequence: { groupOrder: 1 },
           maxWorkers: 1,
+          // For whatever is to be seen: a busy machine may take its time.
+          expect: { poll: { timeout: 60_000 } },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

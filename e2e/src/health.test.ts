@@ -36,7 +36,7 @@ onStage('the health of sessions', (stage) => {
       .getByRole('button', { name: new RegExp(say('bell:unread', { count: 0 }).replace('0', String.raw`[1-9]\d*`)) })
       .click();
     const list = page.getByRole('dialog').filter({ hasText: say('bell:title') });
-    await list.getByRole('button', { name: /s6/ }).waitFor();
+    await list.getByRole('button', { name: /s6/ }).first().waitFor();
     expect(await visitor.faults()).toEqual([]);
     await list.getByRole('button', { name: /s6/ }).first().click();
     await page.getByRole('heading', { level: 1, name: 's6' }).waitFor();
