@@ -107,6 +107,8 @@ function Entry({ entry }: { entry: Shown }) {
   const { at, actor_kind, actor_name, action, entity_type, entity_id, data, request_id, ip } = entry;
   const names = useNames();
   const name = names.ofAct(action);
+  // What people do with themselves needs no second name.
+  const ofWhat = action.startsWith('me.') ? null : [entity_type && names.ofEntity(entity_type), entity_id].join(' ');
   const details = {
     [t('called')]: action,
     ...data,
@@ -119,7 +121,7 @@ function Entry({ entry }: { entry: Shown }) {
         <Group gap="sm" wrap="nowrap" align="flex-start">
           <IconChevronRight size={16} aria-hidden style={{ marginTop: 2, rotate: opened ? '90deg' : '0deg' }} />
           <Stack gap={0} flex={1} miw={0}>
-            <Group gap="xs">
+            <Group gap="0 var(--mantine-spacing-xs)">
               {name === null ? (
                 <Code>{action}</Code>
               ) : (
@@ -128,7 +130,7 @@ function Entry({ entry }: { entry: Shown }) {
                 </Text>
               )}
               <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-                {entity_type === null ? entity_id : [names.ofEntity(entity_type), entity_id].filter(Boolean).join(' ')}
+                {ofWhat}
               </Text>
             </Group>
             <Group gap="xs">

@@ -7,8 +7,8 @@ const COMMON = ['👍', '❤️', '🔥', '👏', '🎉', '🤩', '😁', '💯'
 const separators = /[\s,;]+/;
 
 /** A text that anybody can type, and the usual ones as buttons that put them in and take them out. */
-export function EmojiInput(props: { value: string; onChange: (emoji: string) => void; error: string | null }) {
-  const { value, onChange, error } = props;
+export function EmojiInput(props: { value: string; onChange: (emoji: string) => void; wrong: boolean }) {
+  const { value, onChange, wrong } = props;
   const { t } = useTranslation('reactions');
   const words = value.split(separators).filter((word) => word !== '');
   const toggle = (emoji: string) =>
@@ -20,7 +20,7 @@ export function EmojiInput(props: { value: string; onChange: (emoji: string) => 
         description={t('new.emoji_about')}
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
-        error={error === null ? null : `${t('new.bad_emoji')} ${error}`}
+        error={wrong && t('new.bad_emoji')}
         maxLength={500}
         required
       />

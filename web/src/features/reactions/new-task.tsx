@@ -21,9 +21,13 @@ export function NewTask({ onClose, onMade }: Props) {
   const [who, setWho] = useState<Who>({ by: 'count', count: 1, ids: [] });
   const most = useMost();
   const make = useMake(onMade);
-  const refused = useSaid()(make.error).details;
-  const field = make.isError ? refused['field'] : undefined;
-  const atField = (name: string) => (field === name ? String(refused['reason']) : null);
+  const { details } = useSaid()(make.error);
+  const wrong = make.isError ? details['field'] : undefined;
+  // What was refused is not what stands there now.
+  const edit = (set: (text: string) => void) => (text: string) => {
+    set(text);
+    make.reset();
+  };
   const chosen = who.by === 'count' ? { account_count: who.count } : { account_ids: who.ids };
   const ready = link.trim() !== '' && emoji.trim() !== '' && (who.by === 'count' || who.ids.length > 0);
   return (
@@ -35,13 +39,13 @@ export function NewTask({ onClose, onMade }: Props) {
         }}
       >
         <Stack gap="md">
-          <PostInput value={link} onChange={setLink} error={atField('link')} />
-          <EmojiInput value={emoji} onChange={setEmoji} error={atField('emoji')} />
+          <PostInput value={link} onChange={edit(setLink)} wrong={wrong === 'link'} />
+          <EmojiInput value={emoji} onChange={edit(setEmoji)} wrong={wrong === 'emoji'} />
           <AccountsInput who={who} onChange={setWho} most={most} />
           <Text size="xs" c="dimmed">
             {t('new.rules')}
           </Text>
-          {make.isError && field === undefined && <Refused error={make.error} />}
+          {make.isError && wrong !== 'link' && wrong !== 'emoji' && <Refused error={make.error} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               {common('cancel')}
@@ -74,9 +78,9 @@ function useMake(onMade: (id: number) => void) {
 const OFFERED = 8;
 
 /** Any post's link; what the team's own accounts posted last is offered. */
-function PostInput(props: { value: string; onChange: (link: string) => void; error: string | null }) {
+function PostInput(props: { value: string; onChange: (link: string) => void; wrong: boolean }) {
   const { t } = useTranslation('reactions');
-  const { value, onChange, error } = props;
+  const { value, onChange, wrong } = props;
   const posts = useQuery(api.posts.list.queryOptions({ input: { limit: 50 } }));
   const links = (posts.data?.items ?? []).flatMap(({ link, telegram_message_id }) =>
     telegram_message_id !== null && link.startsWith('@')
@@ -92,7 +96,7 @@ function PostInput(props: { value: string; onChange: (link: string) => void; err
       renderOption={({ option }) => shortLink(option.value)}
       value={value}
       onChange={onChange}
-      error={error === null ? null : `${t('new.bad_link')} ${error}`}
+      error={wrong && t(/[?&]comment=/.test(value) ? 'new.comment_link' : 'new.bad_link')}
       openOnFocus={false}
       inputMode="url"
       maxLength={500}

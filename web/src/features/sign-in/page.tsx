@@ -15,8 +15,13 @@ export function SignInPage() {
   const router = useRouter();
   const queryClient = useQueryClient();
   const [second, setSecond] = useState(false);
-  const onEnd = async (end: SignInEnd, fields: readonly string[]) => {
-    if (end.end === 'refused') return { sentence: end.sentence, wrong: end.wrong ? fields : [] };
+  const onEnd = async (end: SignInEnd) => {
+    if (end.end === 'refused') {
+      if (!end.wrong) return { sentence: end.sentence, wrong: [] };
+      if (second) return { sentence: t('wrong_code'), wrong: ['code'] };
+      // Which of them it is nobody tells a stranger.
+      return { sentence: t('wrong_password'), wrong: ['password', 'email'] };
+    }
     if (end.end === 'second_factor') {
       setSecond(true);
       return null;
@@ -29,16 +34,12 @@ export function SignInPage() {
   return <Entry title={t('title')}>{second ? <SecondFactor onEnd={onEnd} /> : <Password onEnd={onEnd} />}</Entry>;
 }
 
-/** `fields`: which were wrong if it was refused for what was typed; the first is to be mended first. */
-type Step = { onEnd: (end: SignInEnd, fields: readonly string[]) => Promise<Refusal | null> };
+type Step = { onEnd: (end: SignInEnd) => Promise<Refusal | null> };
 
 function Password({ onEnd }: Step) {
   const { t } = useTranslation('sign-in');
   return (
-    <EntryForm
-      label={t('go')}
-      send={async (of) => onEnd(await signIn(of('email'), of('password')), ['password', 'email'])}
-    >
+    <EntryForm label={t('go')} send={async (of) => onEnd(await signIn(of('email'), of('password')))}>
       <EntryText name="email" type="email" label={t('email')} autoComplete="username" required autoFocus />
       <EntryPassword name="password" label={t('password')} autoComplete="current-password" required />
     </EntryForm>
@@ -52,11 +53,7 @@ function SecondFactor({ onEnd }: Step) {
   return (
     <>
       <Text size="sm">{t('code_about')}</Text>
-      <EntryForm
-        key={kind}
-        label={t('verify')}
-        send={async (of) => onEnd(await verifyCode(of('code').trim(), kind), ['code'])}
-      >
+      <EntryForm key={kind} label={t('verify')} send={async (of) => onEnd(await verifyCode(of('code').trim(), kind))}>
         <EntryText
           name="code"
           label={backup ? t('backup_code') : t('code')}
