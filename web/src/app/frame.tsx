@@ -7,7 +7,7 @@ import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConnectionDot } from '#app/connection-dot.tsx';
 import { PAGES } from '#app/navigation.ts';
-import { PaletteButton } from '#app/palette-button.tsx';
+import { PaletteButton, showPalette } from '#app/palette-button.tsx';
 import { StopSwitch } from '#app/stop-switch.tsx';
 import { useKeys } from '#app/use-keys.ts';
 import { useKeepCurrent } from '#app/use-keep-current.ts';
@@ -36,7 +36,7 @@ export function Frame() {
   const path = useRouterState({ select: ({ location }) => location.pathname });
   useEffect(close, [path, close]);
   const [help, { open: showHelp, close: hideHelp }] = useDisclosure();
-  useKeys(showHelp);
+  useKeys({ onHelp: showHelp, onPalette: showPalette });
   useKeepCurrent();
 
   return (

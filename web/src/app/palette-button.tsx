@@ -2,7 +2,8 @@ import { Button, Kbd, Text } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
-const open = async () => (await import('#app/palette.tsx')).openPalette();
+/** Also before it is loaded. */
+export const showPalette = () => void import('#app/palette.tsx').then(({ openPalette }) => openPalette());
 
 export function PaletteButton() {
   const { t } = useTranslation();
@@ -14,7 +15,7 @@ export function PaletteButton() {
       visibleFrom="sm"
       leftSection={<IconSearch size={15} aria-hidden />}
       rightSection={<Kbd size="xs">Ctrl K</Kbd>}
-      onClick={() => void open()}
+      onClick={showPalette}
     >
       <Text span size="sm" c="dimmed">
         {t('palette.title')}

@@ -29,7 +29,8 @@ export function Palette() {
       actions={[...pages, ...useFound(typed)]}
       query={query}
       onQueryChange={setQuery}
-      shortcut={['mod + K', '/']}
+      // Its keys are heard before it is loaded.
+      shortcut={null}
       nothingFound={t('palette.nothing')}
       highlightQuery
       scrollable
