@@ -1,4 +1,5 @@
 /** What several seeds have come to, for people who read it later. */
+import { rarerIn } from '#seeded/faults.ts';
 import type { Answered, Asked } from './run-many.ts';
 
 export type Course = {
@@ -20,7 +21,7 @@ export function reportOf({ answers, seconds, commit, at }: Course): string {
   const acts = `${sum(({ report }) => report.posts)} posts and ${sum(({ report }) => report.joins)} joins`;
   const broken = sum(({ report }) => (report.violation ? 1 : 0));
   const [first] = inOrder;
-  const { accounts = 0, days: each = 0, nodes = 0, faults = '' } = first?.asked ?? {};
+  const { accounts = 0, days: each = 0, nodes = 0, faults = '', rarer = rarerIn(each) } = first?.asked ?? {};
   return `# ${inOrder.length} seeds × ${each} days × ${accounts} accounts
 
 ${days} account-days on ${nodes} servers, ${acts}, ${sum(({ report }) => report.crashes)} crashes: ${broken} violations, \
@@ -29,8 +30,8 @@ ${at.toISOString().slice(0, 10)}.
 
 What went wrong: ${faults.replaceAll(',', ', ')}. Any line can be had again, with the same hash:
 
-    npm run simulate -- --seed SEED --days ${each} --accounts ${accounts} --nodes ${nodes}
-
+    npm run simulate -- --seed SEED --days ${each} --accounts ${accounts} --nodes ${nodes}${rarer === rarerIn(each) ? '' : ` --rarer ${rarer}`}
+${rarer === 1 ? '' : `\nCrashes, stalls and lost answers came ${rarer} times as rarely as in a simulation of days.\n`}
 | seed | hash | account-days | posts | joins | crashes | steps | seconds | violation |
 | ---: | ---- | -----------: | ----: | ----: | ------: | ----: | ------: | --------- |
 ${rows.join('\n')}
