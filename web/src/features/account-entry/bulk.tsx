@@ -1,10 +1,12 @@
-import { Button, Checkbox, Group, Progress, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Alert, Button, Checkbox, Group, Progress, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { useFormat } from '#lib/format.ts';
 import { PageButton } from '#ui/page-link.tsx';
+import { TextLink } from '#ui/text-link.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 import { LineTable } from './line-table.tsx';
 import { named, withProxies, type Line } from './read-lines.ts';
@@ -41,6 +43,7 @@ export function Bulk({ lines, files, onMore }: Props) {
         <Stack gap="md" maw={640}>
           {!files && lines.some(({ name }) => name === '') && options.nameField}
           {options.proxyField}
+          <NoCredentials lines={plan} />
           <Checkbox
             label={t('field.stopped_all')}
             description={t('field.stopped_about')}
@@ -102,6 +105,21 @@ function useOptions(lines: readonly Line[]) {
     </Stack>
   );
   return { plan, nameField, proxyField };
+}
+
+/** Without any, accounts come in and cannot be connected. */
+function NoCredentials({ lines }: { lines: readonly Line[] }) {
+  const { t } = useTranslation('account-entry');
+  const workspace = useQuery(api.settings.credentials.queryOptions());
+  if (workspace.data?.has_api_hash !== false || lines.every(({ api_hash }) => api_hash !== '')) return null;
+  return (
+    <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />}>
+      {t('bulk.no_credentials')}{' '}
+      <TextLink to="/settings/$section" params={{ section: 'credentials' }} inherit>
+        {t('bulk.to_settings')}
+      </TextLink>
+    </Alert>
+  );
 }
 
 function HowFar({ done, of }: { done: number; of: readonly Line[] }) {

@@ -85,7 +85,11 @@ function One({ target, entry, edit }: EditEntry & { target: NonNullable<Target> 
           </Alert>
         )}
         <Group>
-          <Button type="submit" loading={upload.isPending} disabled={file === null || apiTrouble(entry) !== null}>
+          <Button
+            type="submit"
+            loading={upload.isPending || upload.isSuccess}
+            disabled={file === null || apiTrouble(entry) !== null}
+          >
             {t('replace')}
           </Button>
         </Group>

@@ -34,7 +34,7 @@ function Begin({
   const { t } = useTranslation('account-entry');
   const refusalOf = useRefusal();
   const queryClient = useQueryClient();
-  const [phone, setPhone] = useState('');
+  const [phone, setPhone] = useState(target?.phone ?? '');
   const begin = useMutation({
     mutationFn: () =>
       client.logins.begin({

@@ -73,7 +73,11 @@ export function ByString({ entry, edit, target, pasted, onPaste, onSeveral }: Pr
           </Alert>
         )}
         <Group>
-          <Button type="submit" loading={add.isPending} disabled={pasted.trim() === '' || apiTrouble(entry) !== null}>
+          <Button
+            type="submit"
+            loading={add.isPending || add.isSuccess}
+            disabled={pasted.trim() === '' || apiTrouble(entry) !== null}
+          >
             {t(target === null ? 'add' : 'replace')}
           </Button>
         </Group>

@@ -40,7 +40,7 @@ export function EntryFields({ entry, edit, target, refusal, from_elsewhere = fal
         onChange={(proxy_url) => edit({ proxy_url })}
         error={of('proxy_url')}
       />
-      <Credentials entry={entry} edit={edit} error={of('api')} />
+      <Credentials entry={entry} edit={edit} error={of('api')} has_own={target?.credentials === 'own'} />
       {from_elsewhere && (
         <Checkbox
           label={t('field.stopped')}
@@ -54,11 +54,11 @@ export function EntryFields({ entry, edit, target, refusal, from_elsewhere = fal
 }
 
 /** Those of the workspace do for most; who has some of the account's own opens the fields. */
-function Credentials({ entry, edit, error }: EditEntry & { error: string | null }) {
+function Credentials({ entry, edit, error, has_own }: EditEntry & { error: string | null; has_own: boolean }) {
   const { t } = useTranslation('account-entry');
   const [wanted, setWanted] = useState(false);
   const workspace = useQuery(api.settings.credentials.queryOptions());
-  const missing = workspace.data?.has_api_hash === false;
+  const missing = workspace.data?.has_api_hash === false && !has_own;
   const opened = wanted || missing || error !== null || entry.api_id !== '' || entry.api_hash !== '';
   const trouble = apiTrouble(entry);
   // Which of the two it is shows in a moment: nothing changes its place under the pointer.

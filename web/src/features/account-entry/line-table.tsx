@@ -123,7 +123,7 @@ function Cards({ rows, files, added }: RowsProps) {
               {t('bulk.line', { n: row.line })}
             </Text>
           </Group>
-          <What row={row} files={files} />
+          {row.session !== '' && <What row={row} files={files} />}
           {row.proxy_url !== '' && <Text size="sm">{withoutPassword(row.proxy_url)}</Text>}
           <WhatCame row={row} added={added} />
         </Box>

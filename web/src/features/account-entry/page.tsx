@@ -74,6 +74,7 @@ function Ways({ target }: { target: Target }) {
   return (
     <Stack gap="lg">
       <Text size="sm" c="dimmed" maw={640}>
+        {target !== null && `${t('anew_about')} `}
         {t('own_only')}{' '}
         <Anchor href={TERMS} target="_blank" rel="noreferrer" inherit>
           {t('terms')}

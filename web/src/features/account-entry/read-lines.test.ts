@@ -7,14 +7,14 @@ const KEY = `${'0a'.repeat(256)}:2`;
 
 it('tells the parts of a line by their looks, in whichever order they stand', () => {
   const text = [
-    `first one ${TELETHON} socks5://user:pass@proxy.example:1080`,
+    `crew 1440 ${TELETHON} socks5://user:pass@proxy.example:1080`,
     '',
     '# a remark',
     `proxy.example:1080:user:pa:ss\t${PYROGRAM}\t+15550100123`,
     `12345;0123456789abcdef0123456789abcdef;third;${KEY}`,
   ].join('\r\n');
   expect(readLines(text)).toMatchObject([
-    { line: 1, name: 'first one', session: TELETHON, proxy_url: 'socks5://user:pass@proxy.example:1080' },
+    { line: 1, name: 'crew 1440', session: TELETHON, proxy_url: 'socks5://user:pass@proxy.example:1080' },
     { line: 4, name: '', session: PYROGRAM, proxy_url: 'proxy.example:1080:user:pa:ss', phone: '+15550100123' },
     { line: 5, name: 'third', session: KEY, api_id: '12345', api_hash: '0123456789abcdef0123456789abcdef' },
   ]);

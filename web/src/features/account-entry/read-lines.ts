@@ -112,9 +112,12 @@ function cellsOf(content: string, delimiter: string): string[] {
 function freely(content: string): Parts {
   const parts: Parts = {};
   const name: string[] = [];
-  for (const word of content.split(/[\s;,|]+/).filter((part) => part !== '')) {
+  const words = content.split(/[\s;,|]+/).filter((part) => part !== '');
+  // A number alone may well be a part of the name.
+  const has_hash = words.some((word) => API_HASH.test(word));
+  for (const word of words) {
     const column = columnOf(word);
-    if (column === null || parts[column] !== undefined) name.push(word);
+    if (column === null || parts[column] !== undefined || (column === 'api_id' && !has_hash)) name.push(word);
     else parts[column] = word;
   }
   return { ...parts, ...(name.length > 0 && { name: name.join(' ') }) };

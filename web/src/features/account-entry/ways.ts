@@ -13,4 +13,10 @@ export const WAY_ICONS: Readonly<Record<Way, Icon>> = {
 };
 
 /** The account that gets another session, instead of a new account. */
-export type Target = { id: number; session_name: string } | null;
+export type Target = {
+  id: number;
+  session_name: string;
+  phone: string | null;
+  /** Whose API credentials it is connected by. */
+  credentials: 'own' | 'workspace' | 'missing';
+} | null;
