@@ -14,6 +14,7 @@ import { cleanup, configure, render as renderBare, type RenderResult } from '@te
 import type { ReactNode } from 'react';
 import { afterEach, vi } from 'vitest';
 import { loadAllTexts, startI18n, type Language } from '#lib/i18n.ts';
+import { dialogsAreThere } from '#ui/ask-first.ts';
 
 /** By method and path below /api/v1, without the query: `{ 'GET /accounts': { items: [] } }`; a function gets the body. */
 type Answers = Readonly<Record<string, unknown>>;
@@ -40,6 +41,7 @@ afterEach(() => {
 /** Renders inside a router that stands at `at`; every request that `answers` does not name is refused with 404. */
 export async function render(page: ReactNode, { language = 'en', at = '/', answers = {} }: Around = {}) {
   completeJsdom();
+  dialogsAreThere();
   const asked = answerWith(answers);
   await startI18n(language);
   await loadAllTexts();

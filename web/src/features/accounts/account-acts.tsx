@@ -1,5 +1,4 @@
 import { Button, Menu, Text } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { notifications } from '@mantine/notifications';
 import { IconActivityHeartbeat, IconDots, IconLock, IconLockOpen, IconPlayerPlay } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -8,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { api, client } from '#lib/api.ts';
 import { useSaid } from '#lib/errors.ts';
 import { useMay } from '#lib/use-may.ts';
+import { askFirst } from '#ui/ask-first.ts';
 import type { AccountDetail } from './types.ts';
 
 type Act =
@@ -117,7 +117,7 @@ function useSure(account: AccountDetail, run: (act: Act) => void): (act: Act) =>
       run(act);
       return;
     }
-    modals.openConfirmModal({
+    askFirst({
       title: `${t(`act.${act}`)}: ${account.session_name}`,
       children: <Text size="sm">{act === 'takeover' ? t('takeover_sure') : t(`effect.${act}`)}</Text>,
       labels: { confirm: t(`act.${act}`), cancel: tCommon('cancel') },

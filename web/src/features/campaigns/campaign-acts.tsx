@@ -1,10 +1,10 @@
 import { Button, Menu, Text } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { IconCopy, IconDots, IconPencil, IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '#lib/use-may.ts';
+import { askFirst } from '#ui/ask-first.ts';
 import { StartCampaign } from './start-campaign.tsx';
 import type { CampaignDetail } from './types.ts';
 import { turnsOf, useTurn } from './use-turn.ts';
@@ -18,7 +18,7 @@ export function CampaignActs({ campaign }: { campaign: CampaignDetail }) {
   const { id, name, status } = campaign;
   const turns = turnsOf(status);
   const stop = () =>
-    modals.openConfirmModal({
+    askFirst({
       title: t('stop.title', { name }),
       children: <Text size="sm">{t('stop.about')}</Text>,
       labels: { confirm: t('act.stop'), cancel: t('cancel', { ns: 'common' }) },
@@ -50,34 +50,42 @@ export function CampaignActs({ campaign }: { campaign: CampaignDetail }) {
           {t(status === 'paused' ? 'act.resume' : 'act.start')}
         </Button>
       )}
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <Button variant="default" px="xs" aria-label={t('act.more')}>
-            <IconDots size={18} aria-hidden />
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            hiddenFrom="xs"
-            leftSection={<IconPencil size={16} aria-hidden />}
-            renderRoot={(props) => <Link {...props} to="/campaigns/$id/edit" params={{ id: String(id) }} />}
-          >
-            {t('act.edit')}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconCopy size={16} aria-hidden />}
-            renderRoot={(props) => <Link {...props} to="/campaigns/new" search={{ copy: String(id) }} />}
-          >
-            {t('act.copy')}
-          </Menu.Item>
-          {turns.includes('stop') && (
-            <Menu.Item color="red" leftSection={<IconPlayerStop size={16} aria-hidden />} onClick={stop}>
-              {t('act.stop')}
-            </Menu.Item>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+      <MoreActs id={id} stop={turns.includes('stop') ? stop : null} />
       {starting && <StartCampaign campaign={campaign} onClose={() => setStarting(false)} />}
     </>
+  );
+}
+
+/** `stop` is null where there is nothing to stop. */
+function MoreActs({ id, stop }: { id: number; stop: (() => void) | null }) {
+  const { t } = useTranslation('campaigns');
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button variant="default" px="xs" aria-label={t('act.more')}>
+          <IconDots size={18} aria-hidden />
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          hiddenFrom="xs"
+          leftSection={<IconPencil size={16} aria-hidden />}
+          renderRoot={(props) => <Link {...props} to="/campaigns/$id/edit" params={{ id: String(id) }} />}
+        >
+          {t('act.edit')}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconCopy size={16} aria-hidden />}
+          renderRoot={(props) => <Link {...props} to="/campaigns/new" search={{ copy: String(id) }} />}
+        >
+          {t('act.copy')}
+        </Menu.Item>
+        {stop && (
+          <Menu.Item color="red" leftSection={<IconPlayerStop size={16} aria-hidden />} onClick={stop}>
+            {t('act.stop')}
+          </Menu.Item>
+        )}
+      </Menu.Dropdown>
+    </Menu>
   );
 }

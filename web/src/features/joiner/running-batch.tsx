@@ -1,11 +1,11 @@
 import { Badge, Button, Group, Paper, Progress, Stack, Text, ThemeIcon, Timeline } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { IconCheck, IconClock, IconHourglass, IconLoader2, IconPlayerStop, IconX } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { useMay } from '#lib/use-may.ts';
 import { useFormat } from '#lib/format.ts';
+import { askFirst } from '#ui/ask-first.ts';
 import { Moment } from '#ui/moment.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 import { useNow } from '#ui/use-now.ts';
@@ -128,7 +128,7 @@ function StopButton({ run }: { run: Run }) {
     api.runs.stop.mutationOptions({ onSuccess: () => queryClient.invalidateQueries({ queryKey: api.runs.key() }) }),
   );
   const ask = () =>
-    modals.openConfirmModal({
+    askFirst({
       title: t('stop.title', { niche: run.niche ?? '' }),
       children: <Text size="sm">{t('stop.about')}</Text>,
       labels: { confirm: t('stop.go'), cancel: t('stop.leave') },

@@ -1,10 +1,10 @@
 import { Button, Group, Text } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { IconPlayerStop, IconRefresh } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { useMay } from '#lib/use-may.ts';
+import { askFirst } from '#ui/ask-first.ts';
 import { told } from '#ui/told.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 import { hasFailed, isUnderWay, type TaskLook } from './types.ts';
@@ -35,7 +35,7 @@ export function TaskActs({ task }: { task: TaskLook }) {
   const failed = task.progress.failed + task.progress.rate_limited;
   const left = task.progress.total - task.progress.done;
   const sure = () =>
-    modals.openConfirmModal({
+    askFirst({
       title: t('cancel.title'),
       children: <Text size="sm">{left === 0 ? t('cancel.about_all') : t('cancel.about', { count: left })}</Text>,
       labels: { confirm: t('cancel.go'), cancel: common('close') },

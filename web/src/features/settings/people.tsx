@@ -1,7 +1,6 @@
 import type { Role } from '@groundcrew/contract';
 import { ActionIcon, Badge, Button, Group, Select, Skeleton, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { modals } from '@mantine/modals';
 import { IconUserMinus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +8,7 @@ import { Invitations } from './invitations.tsx';
 import { Section } from './section.tsx';
 import { api, client } from '#lib/api.ts';
 import { useMay } from '#lib/use-may.ts';
+import { askFirst } from '#ui/ask-first.ts';
 import { told } from '#ui/told.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 
@@ -69,7 +69,7 @@ function useActs({ id, name, role: before }: Member) {
     }),
   );
   const ask = () =>
-    modals.openConfirmModal({
+    askFirst({
       title: t('people.remove_title', { name }),
       children: <Text size="sm">{t('people.remove_about')}</Text>,
       labels: { confirm: t('people.remove'), cancel: common('cancel') },

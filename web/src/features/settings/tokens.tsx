@@ -1,6 +1,5 @@
 import { Badge, Button, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { modals } from '@mantine/modals';
 import { IconApi } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +8,7 @@ import { TokenForm } from './token-form.tsx';
 import { api, type client } from '#lib/api.ts';
 import { useFormat } from '#lib/format.ts';
 import { useMay } from '#lib/use-may.ts';
+import { askFirst } from '#ui/ask-first.ts';
 import { Empty } from '#ui/empty.tsx';
 import { Moment } from '#ui/moment.tsx';
 import { told } from '#ui/told.tsx';
@@ -57,7 +57,7 @@ function Token({ token }: { token: Shown }) {
     }),
   );
   const ask = () =>
-    modals.openConfirmModal({
+    askFirst({
       title: t('tokens.revoke_title', { name }),
       children: <Text size="sm">{t('tokens.revoke_about')}</Text>,
       labels: { confirm: t('tokens.revoke'), cancel: common('cancel') },
