@@ -37,13 +37,18 @@ test('a manager enters a campaign, changes it and turns it; a viewer only looks'
   });
   expect(answer.body).toMatchObject({ created_by: 'manager (manager@example.com)', unknown_niche: expect.any(String) });
   expect(await api.as.viewer('POST', '/api/v1/campaigns', spring)).toMatchObject({ status: 403 });
-  expect(await made(spring)).toMatchObject({ answer: { status: 409, body: { code: 'already_exists' } } });
+  expect(await made(spring)).toMatchObject({
+    answer: { status: 409, body: { code: 'already_exists', data: { issues: [{ path: 'name' }] } } },
+  });
   const at = `/api/v1/campaigns/${id}`;
   expect(await api.as.manager('PATCH', at, { interval_minutes: 90, ends_at: '2099-01-01' })).toMatchObject({
     status: 200,
     body: { slots: [], interval_minutes: 90, ends_at: '2099-01-01T00:00:00.000Z' },
   });
-  expect(await api.as.manager('PATCH', at, { zone: 'Mars/Base' })).toMatchObject({ status: 422 });
+  expect(await api.as.manager('PATCH', at, { zone: 'Mars/Base' })).toMatchObject({
+    status: 422,
+    body: { data: { issues: [{ path: 'zone', message: expect.stringContaining('Mars/Base') }] } },
+  });
   expect(await api.as.manager('POST', `${at}/pause`)).toMatchObject({
     status: 409,
     body: { code: 'wrong_state', data: { details: { state: 'draft', allowed_from: ['running'] } } },
@@ -66,7 +71,7 @@ test('what a campaign takes turns with is refused with the culprit, and shown as
   const put = (variants: object[]) => api.as.manager('PUT', `${at}/variants`, { variants });
   expect(await put([{ text: '<b>open' }])).toMatchObject({
     status: 422,
-    body: { message: expect.stringContaining('</b>') },
+    body: { message: expect.stringContaining('</b>'), data: { issues: [{ path: 'variants.0' }] } },
   });
   expect(await put([])).toMatchObject({ status: 422 });
   const missing = `photos/${'0'.repeat(64)}.png`;

@@ -14,13 +14,18 @@ export function bodyOf(error: unknown, request_id: string): ErrorBody {
 export function sendable(error: unknown, request_id: string): ORPCError<string, ErrorBody['data']> {
   const ours = error instanceof ORPCError ? translated(error) : error;
   const { code, status, message, data } = bodyOf(ours, request_id);
-  const issues = ours instanceof BadFields ? ours.issues : [];
+  const issues = ours instanceof BadFields ? ours.issues : namedIn(data.details);
   return new ORPCError(code, {
     status,
     message,
     data: issues.length === 0 ? data : { ...data, issues },
     cause: error,
   });
+}
+
+/** What is refused for its meaning names its field where there is one. */
+function namedIn({ field, reason }: ErrorBody['data']['details']): Issue[] {
+  return typeof field === 'string' && typeof reason === 'string' ? [{ path: field, message: reason }] : [];
 }
 
 /** Input that does not have the route's shape. */

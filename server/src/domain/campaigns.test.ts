@@ -67,6 +67,18 @@ describe('a plan', () => {
   ])('with %j is refused: %s', (changes, reason) => {
     expect(reasonOf(changes)).toContain(reason);
   });
+
+  test('is refused with the field that is wrong', () => {
+    const fieldOf = (changes: Partial<CampaignPlan>) => {
+      const read = readPlan({ ...plan, ...changes }, NOW);
+      return read.ok ? null : read.field;
+    };
+    expect(fieldOf({ name: ' ' })).toBe('name');
+    expect(fieldOf({ zone: 'Europe/Kyev' })).toBe('zone');
+    expect(fieldOf({ slots: ['25:00'] })).toBe('slots');
+    expect(fieldOf({ slots: [], interval_minutes: 5 })).toBe('interval_minutes');
+    expect(fieldOf({ ends_at: NOW })).toBe('ends_at');
+  });
 });
 
 describe('variants', () => {

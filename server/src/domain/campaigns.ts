@@ -41,31 +41,32 @@ export type CampaignPlan = Pick<
 export const GAP_SECONDS = { default: 60, min: 1, max: 86_400 };
 const NAME_MAX = 100;
 
-export type ReadPlan = { ok: true; plan: CampaignPlan } | { ok: false; reason: string };
+/** `field`: what the reason is about. */
+export type ReadPlan = { ok: true; plan: CampaignPlan } | { ok: false; field: keyof CampaignPlan; reason: string };
 
 /** The plan with its slots in order, or the first thing in it that cannot be. */
 export function readPlan(plan: CampaignPlan, now: Date): ReadPlan {
-  const refused = (reason: string): ReadPlan => ({ ok: false, reason });
+  const refused = (field: keyof CampaignPlan, reason: string): ReadPlan => ({ ok: false, field, reason });
   const name = plan.name.trim();
-  if (name === '' || name.length > NAME_MAX) return refused(`a name of 1 to ${NAME_MAX} characters is needed`);
+  if (name === '' || name.length > NAME_MAX) return refused('name', `a name of 1 to ${NAME_MAX} characters is needed`);
   // In commands a number would be taken for an id.
-  if (/^\d+$/.test(name)) return refused(`"${name}" is no name: it has to hold something else than digits`);
-  if (plan.niche.trim() === '') return refused('the niche has no name');
-  if (isNicheDisabled(plan.niche)) return refused(`niche ${plan.niche} is switched off`);
+  if (/^\d+$/.test(name)) return refused('name', `"${name}" is no name: it has to hold something else than digits`);
+  if (plan.niche.trim() === '') return refused('niche', 'the niche has no name');
+  if (isNicheDisabled(plan.niche)) return refused('niche', `niche ${plan.niche} is switched off`);
   const zone = zoneFault(plan.zone);
-  if (zone !== null) return refused(zone);
+  if (zone !== null) return refused('zone', zone);
   const { min, max } = GAP_SECONDS;
   if (!Number.isSafeInteger(plan.gap_seconds) || plan.gap_seconds < min || plan.gap_seconds > max) {
-    return refused(`a gap of ${plan.gap_seconds} seconds; ${min} to ${max} are allowed`);
+    return refused('gap_seconds', `a gap of ${plan.gap_seconds} seconds; ${min} to ${max} are allowed`);
   }
-  if (plan.ends_at && plan.ends_at <= now) return refused('its end has passed already');
+  if (plan.ends_at && plan.ends_at <= now) return refused('ends_at', 'its end has passed already');
   if (plan.interval_minutes !== null) {
-    if (plan.slots.length > 0) return refused('slots and an interval; only one of them is allowed');
+    if (plan.slots.length > 0) return refused('slots', 'slots and an interval; only one of them is allowed');
     const fault = intervalFault(plan.interval_minutes);
-    return fault === null ? { ok: true, plan: { ...plan, name } } : refused(fault);
+    return fault === null ? { ok: true, plan: { ...plan, name } } : refused('interval_minutes', fault);
   }
   const read = readSlots(plan.slots, plan.zone, now);
-  return read.ok ? { ok: true, plan: { ...plan, name, slots: read.slots } } : refused(read.reason);
+  return read.ok ? { ok: true, plan: { ...plan, name, slots: read.slots } } : refused('slots', read.reason);
 }
 
 /** One text that a campaign takes turns with. Its photo lies below the data folder. */

@@ -102,7 +102,8 @@ async function named<T>(name: string, work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (cause) {
     if (codeOf(cause) !== UNIQUE_VIOLATION) throw cause;
-    throw new GroundcrewError('already_exists', { detail: `there is a campaign ${name} already`, cause });
+    const reason = `there is a campaign ${name} already`;
+    throw new GroundcrewError('already_exists', { detail: reason, details: { field: 'name', reason }, cause });
   }
 }
 

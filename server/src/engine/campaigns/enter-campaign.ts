@@ -74,11 +74,15 @@ function samePlan(plan: CampaignPlan, campaign: Campaign): boolean {
 function stillToCome({ ends_at, name }: Campaign, now: Date): Date | null {
   if (ends_at === null || ends_at > now) return ends_at;
   const detail = `campaign ${name} ended at ${dateText(ends_at)}: give it another end, or none`;
-  throw new GroundcrewError('bad_input', { detail });
+  throw new GroundcrewError('bad_input', { detail, details: { field: 'ends_at', reason: detail } });
 }
 
 function checked(plan: CampaignPlan, now: Date): CampaignPlan {
   const read = readPlan(plan, now);
-  if (!read.ok) throw new GroundcrewError('bad_value', { detail: `campaign ${plan.name.trim()}: ${read.reason}` });
-  return read.plan;
+  if (read.ok) return read.plan;
+  const { field, reason } = read;
+  throw new GroundcrewError('bad_value', {
+    detail: `campaign ${plan.name.trim()}: ${reason}`,
+    details: { field, reason },
+  });
 }

@@ -24,8 +24,14 @@ export async function checkedVariants(
   variants: readonly CampaignVariant[],
 ): Promise<readonly CampaignVariant[]> {
   const fault = variantsFault(variants) ?? (await missingPhoto(scope, variants));
-  if (fault !== null) throw new GroundcrewError('bad_input', { detail: fault });
+  if (fault !== null) throw new GroundcrewError('bad_input', { detail: fault, details: fieldOf(fault) });
   return variants;
+}
+
+/** Such a sentence begins with the number of the variant, counted from 1. */
+function fieldOf(fault: string): { field: string; reason: string } {
+  const [, n] = /^variant (\d+)/.exec(fault) ?? [];
+  return { field: n === undefined ? 'variants' : `variants.${Number(n) - 1}`, reason: fault };
 }
 
 async function missingPhoto(scope: Scope, variants: readonly CampaignVariant[]): Promise<string | null> {
