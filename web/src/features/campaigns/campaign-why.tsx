@@ -61,7 +61,7 @@ function Reasons({ blockers }: { blockers: Blocker[] }) {
                 {some !== undefined && t('why.groups', { count: Number(all), some: Number(some) })} {act}{' '}
                 {blocker.until !== null && (
                   <>
-                    {t('why.until')} <Moment at={blocker.until} />
+                    {t('why.ends')} <Moment at={blocker.until} />
                   </>
                 )}
               </Text>

@@ -23,7 +23,8 @@ export function DaysChart({ days, height }: { days: readonly Day[]; height: numb
         series={used.map((name) => ({ name, label: t(`results.${name}`), color: COLOURS[name] }))}
         withLegend={used.length > 1}
         tickLine="none"
-        gridAxis="y"
+        gridAxis="x"
+        xAxisProps={{ interval: 'preserveStartEnd', minTickGap: 32 }}
         yAxisProps={{ width: 32, allowDecimals: false }}
         maxBarWidth={28}
       />

@@ -1,7 +1,7 @@
 import { Button, Grid, Group, Modal, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
-import { useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { useSaid } from '#lib/errors.ts';
@@ -25,22 +25,27 @@ export function CampaignForm({ first, id, onCancel }: Props) {
   const { t } = useTranslation('campaigns');
   const now = useNow();
   const [draft, setDraft] = useState(first);
-  const [tried, setTried] = useState(false);
+  const [tries, setTries] = useState(0);
   const save = useSave(id === undefined ? null : { id, draft: first });
-  const faults = tried ? faultsOf(draft, now) : { fields: {}, variants: {} };
+  const faults = tries > 0 ? faultsOf(draft, now) : { fields: {}, variants: {} };
   const refused = useRefused(save.error, draft);
   const change = (changed: Partial<Draft>) => {
     setDraft((before) => ({ ...before, ...changed }));
     if (save.isError) save.reset();
   };
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    // Whoever tried in vain is led to the first field that wants something.
+    if (tries > 0 || save.isError) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [tries, save.isError]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    setTried(true);
+    setTries(tries + 1);
     if (isFaultless(faultsOf(draft, now))) save.mutate(draft);
   };
   const errorOf = useErrors(faults, refused.fields);
   return (
-    <form onSubmit={submit} noValidate>
+    <form ref={form} onSubmit={submit} noValidate>
       <Stack gap="lg">
         <Panel title={t('section.what')}>
           <NameAndNiche draft={draft} change={change} errorOf={errorOf} />
@@ -153,7 +158,7 @@ function Limits() {
         group: t('limit_group', { count: of('posts_per_group_per_day') }),
         account: t('limit_account', { count: of('posts_per_account_per_day') }),
       })}{' '}
-      <TextLink to="/settings" inherit>
+      <TextLink to="/settings" inherit underline="always">
         {t('limits_change')}
       </TextLink>
     </Text>

@@ -3,7 +3,6 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, client } from '#lib/api.ts';
 import { useFormat } from '#lib/format.ts';
-import { Moment } from '#ui/moment.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 import { readReason, useReasonWords } from './reasons.ts';
 import { SlotBadge } from './slot-badge.tsx';
@@ -103,6 +102,8 @@ function Skips({ skips }: { skips: Detail['skips'] }) {
 }
 
 function Reason({ reason }: { reason: string }) {
+  const { t } = useTranslation('campaigns');
+  const format = useFormat();
   const words = useReasonWords();
   const read = readReason(reason);
   return (
@@ -110,7 +111,7 @@ function Reason({ reason }: { reason: string }) {
       {words(reason)}{' '}
       {read?.until != null && (
         <Text span size="sm" c="dimmed">
-          <Moment at={read.until} />
+          {t('why.until')} {format.moment(read.until)}
         </Text>
       )}
     </Text>
