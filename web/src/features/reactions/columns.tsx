@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Column } from '#ui/data-table.tsx';
 import { Moment } from '#ui/moment.tsx';
@@ -9,6 +9,7 @@ import { shortLink, type Task } from './types.ts';
 
 export function useColumns(): Column<Task>[] {
   const { t } = useTranslation('reactions');
+  const by = useBy();
   return useMemo(
     () => [
       { key: 'post', label: t('column.post'), phone: 'title', render: ({ link }) => shortLink(link) },
@@ -21,10 +22,16 @@ export function useColumns(): Column<Task>[] {
       },
       { key: 'progress', label: t('column.progress'), width: 190, render: (task) => <TaskProgress task={task} /> },
       { key: 'made', label: t('column.made'), width: 140, render: ({ created_at }) => <Moment at={created_at} /> },
-      { key: 'by', label: t('column.by'), from: 'lg', phone: 'hide', render: ({ created_by }) => created_by },
+      { key: 'by', label: t('column.by'), from: 'lg', phone: 'hide', render: ({ created_by }) => by(created_by) },
     ],
-    [t],
+    [t, by],
   );
+}
+
+/** Who made a task; commands have no person. */
+export function useBy(): (created_by: string) => string {
+  const { t } = useTranslation('reactions');
+  return useCallback((created_by) => (created_by === 'command line' ? t('by_command') : created_by), [t]);
 }
 
 /** `custom:ID` is drawn by Telegram alone. */

@@ -9,7 +9,7 @@ const PARTS = [
   { part: 'failed', colour: 'red' },
 ] as const;
 
-/** How many of the accounts have had their turn, and how it went. `planned`: as long as nobody was chosen. */
+/** How many of the accounts have had their turn, and how it went. */
 export function TaskProgress({ task, wide = false }: { task: Task; wide?: boolean }) {
   const { t } = useTranslation('reactions');
   const format = useFormat();

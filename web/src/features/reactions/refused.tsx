@@ -1,5 +1,6 @@
 import { Alert, List, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { codeOf } from '#lib/api.ts';
 import { useBlockers } from '#lib/blockers.ts';
@@ -14,10 +15,13 @@ export function Refused({ error }: { error: unknown }) {
   const { t } = useTranslation('reactions');
   const tell = useBlockers();
   const { details } = useSaid()(error);
+  const box = useRef<HTMLDivElement>(null);
+  // On a phone it comes below what can be seen.
+  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [error]);
   if (codeOf(error) !== 'no_usable_healthy_account') return <Trouble error={error} />;
   const reasons = reasonsOf(heldBackIn(details));
   return (
-    <Alert color="red" icon={<IconAlertTriangle aria-hidden />} role="alert" title={t('refused.title')}>
+    <Alert ref={box} color="red" icon={<IconAlertTriangle aria-hidden />} role="alert" title={t('refused.title')}>
       <Text size="sm">{t('refused.about')}</Text>
       <List size="sm" mt="xs">
         {reasons.slice(0, SHOWN).map(({ code, message, count }) => (

@@ -7,7 +7,7 @@ import { Emoji } from './columns.tsx';
 import type { TaskLook } from './types.ts';
 
 /** What came of it, account by account. */
-export function Results({ results }: Pick<TaskLook, 'results'>) {
+export function Results({ task: { results, error_message } }: { task: Pick<TaskLook, 'results' | 'error_message'> }) {
   const { t } = useTranslation('reactions');
   return (
     <Stack gap={0} component="section">
@@ -21,14 +21,15 @@ export function Results({ results }: Pick<TaskLook, 'results'>) {
       )}
       <Stack component="ul" gap={0} m={0} p={0} style={{ listStyle: 'none' }}>
         {results.map((result) => (
-          <Result key={result.id} result={result} />
+          <Result key={result.id} result={result} known={error_message} />
         ))}
       </Stack>
     </Stack>
   );
 }
 
-function Result({ result }: { result: TaskLook['results'][number] }) {
+/** `known`: the error of the whole task, which stands above already. */
+function Result({ result, known }: { result: TaskLook['results'][number]; known: string | null }) {
   const { account_id, account, emoji, status, error_message, at } = result;
   return (
     <Group
@@ -46,7 +47,7 @@ function Result({ result }: { result: TaskLook['results'][number] }) {
         <TextLink to="/accounts/$id" params={{ id: String(account_id) }} size="sm" fw={500}>
           {account}
         </TextLink>
-        {error_message !== null && (
+        {error_message !== null && error_message !== known && (
           <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
             {error_message}
           </Text>

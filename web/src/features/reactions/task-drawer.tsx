@@ -8,7 +8,7 @@ import { Moment } from '#ui/moment.tsx';
 import { StatusBadge } from '#ui/status-badge.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 import { useNow } from '#ui/use-now.ts';
-import { Emoji } from './columns.tsx';
+import { Emoji, useBy } from './columns.tsx';
 import { TaskProgress } from './progress.tsx';
 import { Results } from './results.tsx';
 import { TaskActs } from './task-acts.tsx';
@@ -38,6 +38,7 @@ export function TaskDrawer({ id, onClose }: { id: number; onClose: () => void })
 function Detail({ task }: { task: TaskLook }) {
   const { t } = useTranslation('reactions');
   const format = useFormat();
+  const by = useBy();
   const { link, emoji, status, created_by, created_at, waits_for_worker } = task;
   return (
     <Stack gap="lg">
@@ -52,7 +53,7 @@ function Detail({ task }: { task: TaskLook }) {
           <Emoji emoji={emoji} />
         </Text>
         <Text size="sm" c="dimmed">
-          {t('task.made', { by: created_by, at: format.moment(created_at) })}
+          {t('task.made', { by: by(created_by), at: format.moment(created_at) })}
         </Text>
       </Stack>
       <Stack gap={6}>
@@ -66,7 +67,7 @@ function Detail({ task }: { task: TaskLook }) {
       )}
       <WhyEnded task={task} />
       <TaskActs task={task} />
-      <Results results={task.results} />
+      <Results task={task} />
     </Stack>
   );
 }
@@ -94,11 +95,12 @@ const CANCELLED = 'cancelled by ';
 
 function WhyEnded({ task: { error_message } }: { task: TaskLook }) {
   const { t } = useTranslation('reactions');
+  const by = useBy();
   if (error_message === null) return null;
   const cancelled = error_message.startsWith(CANCELLED);
   return (
     <Alert color={cancelled ? 'gray' : 'orange'} icon={<IconInfoCircle aria-hidden />}>
-      {cancelled ? t('task.cancelled', { by: error_message.slice(CANCELLED.length) }) : error_message}
+      {cancelled ? t('task.cancelled', { by: by(error_message.slice(CANCELLED.length)) }) : error_message}
     </Alert>
   );
 }
