@@ -115,7 +115,7 @@ function NoCredentials({ lines }: { lines: readonly Line[] }) {
   return (
     <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />}>
       {t('bulk.no_credentials')}{' '}
-      <TextLink to="/settings/$section" params={{ section: 'credentials' }} inherit>
+      <TextLink to="/settings/$section" params={{ section: 'credentials' }} inherit underline="always">
         {t('bulk.to_settings')}
       </TextLink>
     </Alert>

@@ -68,7 +68,7 @@ function Credentials({ entry, edit, error, has_own }: EditEntry & { error: strin
       {missing ? (
         <Text size="sm" c="dimmed">
           {t('api.missing')}{' '}
-          <TextLink to="/settings/$section" params={{ section: 'credentials' }} inherit>
+          <TextLink to="/settings/$section" params={{ section: 'credentials' }} inherit underline="always">
             {t('api.settings')}
           </TextLink>
         </Text>

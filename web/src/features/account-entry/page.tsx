@@ -76,7 +76,7 @@ function Ways({ target }: { target: Target }) {
       <Text size="sm" c="dimmed" maw={640}>
         {target !== null && `${t('anew_about')} `}
         {t('own_only')}{' '}
-        <Anchor href={TERMS} target="_blank" rel="noreferrer" inherit>
+        <Anchor href={TERMS} target="_blank" rel="noreferrer" inherit underline="always">
           {t('terms')}
         </Anchor>
       </Text>
