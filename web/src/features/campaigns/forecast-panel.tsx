@@ -39,7 +39,7 @@ export function ForecastPanel({ campaign, days, setDays }: Props) {
           onChange={setDays}
         />
       </Group>
-      {forecast.isPending && <Skeleton h={320} aria-label={t('forecast.making')} />}
+      {forecast.isPending && <Making />}
       {forecast.isError && <Trouble error={forecast.error} again={() => void forecast.refetch()} />}
       {data && (
         <Stack gap="xl" opacity={forecast.isPlaceholderData ? 0.5 : 1} aria-busy={forecast.isFetching}>
@@ -54,6 +54,19 @@ export function ForecastPanel({ campaign, days, setDays }: Props) {
           <Impossible forecast={data} />
         </Stack>
       )}
+    </Stack>
+  );
+}
+
+/** Large ones take a while: who does not see the grey hears it. */
+function Making() {
+  const { t } = useTranslation('campaigns');
+  return (
+    <Stack gap="sm">
+      <Text size="sm" role="status">
+        {t('forecast.making')}
+      </Text>
+      <Skeleton h={320} />
     </Stack>
   );
 }

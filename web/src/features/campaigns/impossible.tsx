@@ -16,7 +16,9 @@ export function Impossible({ forecast }: { forecast: Forecast }) {
   if (impossible_count === 0) return null;
   const shown = all ? impossible : impossible.slice(0, SHOWN);
   const reasonOf = ({ why, codes }: (typeof impossible)[number]) =>
-    codes.length === 0 ? words('slot_over', why) : codes.map((code) => words(code, why)).join(' ');
+    codes.length === 0
+      ? words('slot_over', why)
+      : codes.map((code) => words(code === 'target_daily_posts' ? 'group_daily_posts' : code, why)).join(' ');
   return (
     <Stack gap="sm" component="section" aria-label={t('impossible.title')}>
       <Title order={2} fz="md">

@@ -64,7 +64,8 @@ export function OneVariant({ variant, onChange, error, refused }: OneProps) {
 function Preview(props: Pick<Parameters<typeof Bubble>[0], 'shown' | 'photo_path'>) {
   const { t } = useTranslation('campaigns');
   const own = useComputedColorScheme('light');
-  const [scheme, setScheme] = useState<BubbleScheme>(own);
+  const [chosen, setChosen] = useState<BubbleScheme | null>(null);
+  const scheme = chosen ?? own;
   return (
     <Stack gap="xs" pos="sticky" top="calc(var(--app-shell-header-height, 0px) + 16px)">
       <Group justify="space-between" gap="xs">
@@ -76,7 +77,7 @@ function Preview(props: Pick<Parameters<typeof Bubble>[0], 'shown' | 'photo_path
           aria-label={t('preview.scheme')}
           data={(['light', 'dark'] as const).map((value) => ({ value, label: t(`scheme.${value}`, { ns: 'common' }) }))}
           value={scheme}
-          onChange={setScheme}
+          onChange={setChosen}
         />
       </Group>
       <Bubble {...props} scheme={scheme} />

@@ -7,7 +7,7 @@ export type ReadReason = { code: string; until: string | null };
 /** By how the API's sentence begins. */
 const BEGINNINGS: readonly (readonly [RegExp, string])[] = [
   [/^warm-up until/, 'target_warmup'],
-  [/^group: \d+ of \d+ posts/, 'target_daily_posts'],
+  [/^group: \d+ of \d+ posts/, 'group_daily_posts'],
   [/^account: \d+ of \d+ posts/, 'account_daily_posts'],
   [/^the group's slow mode/, 'target_waiting'],
   [/^the group forbids:/, 'target_content'],
@@ -49,7 +49,7 @@ function statusIn(words: string): (typeof GROUP_STATUSES)[number] | null {
 }
 
 /** Of slots and forecasts alone. */
-const OWN = ['posted', 'slot_time', 'slot_over', 'time_over'] as const;
+const OWN = ['group_daily_posts', 'posted', 'slot_time', 'slot_over', 'time_over'] as const;
 
 /** What a code means; `words`: the API's own, for a code that is not known here. */
 export function useCodeWords(): (code: string, words: string) => string {

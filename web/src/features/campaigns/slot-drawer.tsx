@@ -61,7 +61,7 @@ function Detail({ slot, showPosts }: { slot: Detail; showPosts: () => void }) {
       <Group gap="lg">
         {counts.map(([key, n]) => (
           <Text key={key} size="sm">
-            <b>{format.number(n)}</b> {t(`slot.${key}`).toLowerCase()}
+            {t(`slot.${key}`)}: <b>{format.number(n)}</b>
           </Text>
         ))}
       </Group>
