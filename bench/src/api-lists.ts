@@ -4,13 +4,9 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { crewOf, openCore } from '@groundcrew/server/app.ts';
-import { readConfig } from '@groundcrew/server/config.ts';
-import { openLog } from '@groundcrew/server/lib/log.ts';
-import type { Crew } from '@groundcrew/server/engine/crew.ts';
-import { listWorkspaces } from '@groundcrew/server/store/workspaces.ts';
 import { PASSWORD, signIn } from '@groundcrew/server/testing/api.ts';
 import { addReader, fillLists } from '@groundcrew/server/testing/long-lists.ts';
+import { withCrew } from '#lib/crew.ts';
 import { percentile, print, times } from '#lib/figures.ts';
 import { withFolder } from '#lib/folder.ts';
 import { cpuMs } from '#lib/memory.ts';
@@ -96,17 +92,4 @@ async function credentialsOf(env: Record<string, string>, url: string): Promise<
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the command prints
   const { token } = JSON.parse(made) as { token: string };
   return { token: { authorization: `Bearer ${token}` }, session: { cookie: await signIn(url, EMAIL) } };
-}
-
-/** In the server's own database. */
-async function withCrew(env: Record<string, string>, work: (crew: Crew) => Promise<unknown>): Promise<void> {
-  const config = readConfig({ ...process.env, ...env });
-  const log = openLog({ level: 'silent', console_level: 'silent', folder: config.logs_folder, color: false });
-  const core = await openCore(config, { kind: 'command', log });
-  try {
-    const [workspace] = await listWorkspaces(core.db);
-    await work(crewOf(core, workspace?.id ?? ''));
-  } finally {
-    await core.close();
-  }
 }

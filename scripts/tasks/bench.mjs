@@ -1,6 +1,8 @@
 // Every measurement in bench/src/, or those that are named: `npm run bench -- import`.
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { buildWeb } from '../lib/build-web.mjs';
+import { ensureChromium } from '../lib/chromium.mjs';
 import { node, root } from '../lib/tools.mjs';
 
 const words = process.argv.slice(2);
@@ -12,7 +14,12 @@ if (names.length === 0) {
   console.error(`No measurement "${words.join(' ')}" in bench/src/.`);
   process.exitCode = 2;
 }
+const env = {};
+if (names.includes('pages')) {
+  await buildWeb();
+  env.CHROMIUM = (await ensureChromium()) ?? '';
+}
 for (const name of names) {
-  const { status } = await node(`bench/src/${name}.ts`);
+  const { status } = await node(`bench/src/${name}.ts`, [], { env });
   if (status !== 0) process.exitCode = 1;
 }

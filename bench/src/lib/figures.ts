@@ -27,6 +27,11 @@ export function mib(bytes: number): string {
   return `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
 }
 
+/** Thousands of bytes, as sizes of what is loaded are told. */
+export function kb(bytes: number): string {
+  return `${(bytes / 1_000).toFixed(0)} kB`;
+}
+
 export function kib(bytes: number): string {
   return `${(bytes / 1024).toFixed(0)} KiB`;
 }

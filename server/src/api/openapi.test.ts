@@ -1,4 +1,5 @@
 import { contract } from '@groundcrew/contract';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, test } from 'vitest';
 import { examples } from '#api/description/examples.ts';
 import { isObject, type Json, type JsonObject } from '#api/description/json.ts';
@@ -42,6 +43,14 @@ function* within(value: Json, at = ''): Generator<[string, JsonObject]> {
   yield [at, value];
   for (const [key, inner] of Object.entries(value)) yield* within(inner, `${at}/${key}`);
 }
+
+test('the description is what OpenAPI 3.1 asks for, by the schema of its makers', async () => {
+  const validator = new Validator();
+  const { valid, errors } = await validator.validate(structuredClone(document));
+  expect([validator.version, valid, errors]).toEqual(['3.1', true, undefined]);
+  const spoilt = { ...structuredClone(document), paths: { 'no-slash': {} } };
+  expect(await new Validator().validate(spoilt)).toMatchObject({ valid: false });
+});
 
 test('every reference of the description leads somewhere', () => {
   const lost = [...within(document)].flatMap(([at, { $ref }]) => {

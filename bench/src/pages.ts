@@ -1,0 +1,191 @@
+// What a browser has to do for the pages: JavaScript until the overview can be used, how soon that is, how even the list of
+// 100,000 groups scrolls, and how soon the palette shows what a key has found; each beside a bare page that does the same. All
+// in one Chromium on this machine, by its own clock.
+import { gzipSync } from 'node:zlib';
+import { PASSWORD, signIn } from '@groundcrew/server/testing/api.ts';
+import { addReader, fillLists } from '@groundcrew/server/testing/long-lists.ts';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { withCrew } from '#lib/crew.ts';
+import { kb, median, ms, percentile, print, times } from '#lib/figures.ts';
+import { withFolder } from '#lib/folder.ts';
+import { environmentOf, startServer } from '#lib/product.ts';
+import { BARE_OVERVIEW, BARE_PALETTE, bareList } from '#peers/bare-pages.ts';
+
+const ROWS = 100_000;
+const TURNS = 7;
+const FRAMES = 300;
+/** So far in each frame: a fast turn of the wheel. */
+const STEP_PX = 150;
+const KEYS = 'accountsgroupsjoin';
+const EMAIL = 'bench@example.com';
+const AIM_KB = 230;
+
+/** `npm run bench` names it, and has built the pages. */
+const executablePath = process.env['CHROMIUM'] ?? '';
+if (executablePath === '') throw new Error('There is no Chromium to measure with.');
+
+await withFolder('pages', async (folder) => {
+  const env = await environmentOf(folder);
+  const server = await startServer({ ...env, LOG_LEVEL: 'warn' });
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  try {
+    await withCrew(env, (crew) => fillLists(crew, ROWS));
+    await withCrew(env, ({ scope }) => addReader(scope, { email: EMAIL, password: PASSWORD }));
+    const visit = await visitorOf(browser, server.url);
+    await firstLoad(visit);
+    await compareOverview(visit);
+    await compareScrolling(visit);
+    await comparePalette(visit);
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+});
+
+/** A new browser's page: nothing is stored yet, and somebody is signed in. `bare`: what stands at /bare. */
+type Visit = (work: (page: Page) => Promise<void>, bare?: string) => Promise<void>;
+
+async function visitorOf(browser: Browser, url: string): Promise<Visit> {
+  const [name = '', value = ''] = (await signIn(url, EMAIL)).split(';')[0]?.split(/=(.*)/s) ?? [];
+  return async (work, bare) => {
+    const context = await browser.newContext({ baseURL: url, viewport: { width: 1440, height: 900 }, locale: 'en' });
+    await context.addCookies([{ name, value, url }]);
+    const page = await context.newPage();
+    if (bare !== undefined) {
+      await page.route('**/bare', (route) => route.fulfill({ body: bare, contentType: 'text/html' }));
+    }
+    await work(page);
+    await context.close();
+  };
+}
+
+async function firstLoad(visit: Visit): Promise<void> {
+  await visit(async (page) => {
+    const loaded: Promise<number>[] = [];
+    page.on('response', (answer) => {
+      if (new URL(answer.url()).pathname.endsWith('.js'))
+        loaded.push(answer.body().then((body) => gzipSync(body).length));
+    });
+    const size = async () => (await Promise.all(loaded)).reduce((sum, one) => sum + one, 0);
+    await page.goto('/');
+    await usable(page);
+    const until_usable = await size();
+    await page.waitForLoadState('networkidle');
+    print('JavaScript, gzip', 'usable', 'in all', 'aim', 'ratio');
+    const ratio = times(until_usable / 1_000 / AIM_KB);
+    print('first load of the overview', kb(until_usable), kb(await size()), `${AIM_KB} kB`, ratio);
+  });
+}
+
+async function compareOverview(visit: Visit): Promise<void> {
+  const ours: number[] = [];
+  const bare: number[] = [];
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    await visit(async (page) => {
+      await page.goto('/');
+      ours.push(await usable(page));
+    });
+    await visit(async (page) => {
+      await page.goto('/bare');
+      bare.push(
+        await page.waitForFunction(() => document.body.innerText.includes('usable') && performance.now()).then(read),
+      );
+    }, BARE_OVERVIEW);
+  }
+  print('', 'ours', 'bare', 'ratio');
+  print('overview usable, nothing stored', ms(median(ours)), ms(median(bare)), times(median(ours) / median(bare)));
+}
+
+async function compareScrolling(visit: Visit): Promise<void> {
+  const ours: number[] = [];
+  const bare: number[] = [];
+  await visit(async (page) => {
+    await page.goto('/groups');
+    await page.getByText('Group 1', { exact: true }).first().waitFor();
+    ours.push(...(await scroll(page)));
+  });
+  await visit(async (page) => {
+    await page.goto('/bare');
+    bare.push(...(await scroll(page)));
+  }, bareList(ROWS));
+  print(`${FRAMES} frames of scrolling`, 'ours', 'bare', 'ratio');
+  for (const part of [0.5, 0.95, 0.99]) {
+    const [own, other] = [percentile(ours, part), percentile(bare, part)];
+    print(`p${part * 100} of ${ROWS.toLocaleString('en')} groups`, ms(own), ms(other), times(own / other));
+  }
+}
+
+async function comparePalette(visit: Visit): Promise<void> {
+  const ours: number[] = [];
+  const bare: number[] = [];
+  await visit(async (page) => {
+    await page.goto('/');
+    await usable(page);
+    await page.waitForLoadState('networkidle');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog').getByRole('textbox').waitFor();
+    ours.push(...(await press(page)));
+  });
+  await visit(async (page) => {
+    await page.goto('/bare');
+    bare.push(...(await press(page)));
+  }, BARE_PALETTE);
+  print('key press to its painted result', 'ours', 'bare', 'ratio');
+  for (const part of [0.5, 0.95]) {
+    const [own, other] = [percentile(ours, part), percentile(bare, part)];
+    print(`p${part * 100} in the palette`, ms(own), ms(other), times(own / other));
+  }
+}
+
+/** Milliseconds from the beginning of its loading until the figures of the overview are there. */
+async function usable(page: Page): Promise<number> {
+  const shown = () =>
+    document.querySelector('main')?.innerText.includes('Total Accounts') === true && performance.now();
+  return read(await page.waitForFunction(shown));
+}
+
+async function read(handle: { jsonValue: () => Promise<number | false> }): Promise<number> {
+  return Number(await handle.jsonValue());
+}
+
+/** Milliseconds between each frame and the next. */
+function scroll(page: Page): Promise<number[]> {
+  return page.evaluate(
+    async ([frames, step_px]) => {
+      const took: number[] = [];
+      let before = await new Promise<number>(requestAnimationFrame);
+      while (took.length < frames) {
+        window.scrollBy(0, step_px);
+        const now = await new Promise<number>(requestAnimationFrame);
+        took.push(now - before);
+        before = now;
+      }
+      return took;
+    },
+    [FRAMES, STEP_PX] as const,
+  );
+}
+
+/** Milliseconds from each key to the frame after what it has changed. */
+async function press(page: Page): Promise<number[]> {
+  const took: number[] = [];
+  for (const key of KEYS) {
+    const painted = page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          const begun = (event: KeyboardEvent) => {
+            const changes = new MutationObserver(() => {
+              changes.disconnect();
+              // After the frame in which it is painted.
+              requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - event.timeStamp)));
+            });
+            changes.observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true });
+          };
+          window.addEventListener('keydown', begun, { once: true, capture: true });
+        }),
+    );
+    await page.keyboard.press(key);
+    took.push(await painted);
+  }
+  return took;
+}
