@@ -14,6 +14,15 @@ const SHOWN_MAX = 300;
 /** More of a session than of others is not to be seen. */
 const BEGINNING = 8;
 
+/** As people call them; of another kind its own name. */
+const KINDS: Readonly<Record<string, string>> = {
+  telethon: 'Telethon',
+  telethon_sqlite: 'Telethon',
+  pyrogram: 'Pyrogram',
+  gramjs: 'GramJS',
+  hex: 'Hex',
+};
+
 type Outcomes = { added: boolean; by_line: ReadonlyMap<number, Outcome> };
 type Row = Line & { outcome: Outcome | undefined; refused: boolean };
 type Props = { lines: readonly Line[]; outcomes: Outcomes | null; files: boolean };
@@ -161,11 +170,12 @@ function What({ row: { session, outcome }, files }: { row: Row; files: boolean }
     <Group gap={6} wrap="nowrap">
       {kind !== null && (
         <Badge variant="default" tt="none" style={{ flex: 'none' }}>
-          {kind}
+          {KINDS[kind] ?? kind}
         </Badge>
       )}
       <Text size="sm" c="dimmed" truncate>
-        {files ? session : `${session.slice(0, BEGINNING)}… (${t('bulk.characters', { count: session.length })})`}
+        {files ? session : `${session.slice(0, BEGINNING)}…`}
+        {!files && kind === null && ` (${t('bulk.characters', { count: session.length })})`}
       </Text>
     </Group>
   );
