@@ -1,8 +1,8 @@
 // Every page in each scheme, at the widths of a desk and of a phone: it opens without an error, nothing is wider than the
 // window, and axe has nothing to say.
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { ALL, onStage } from '#lib/stage.ts';
-import { OTHER_PLACES } from '#lib/places.ts';
+import { furnish, OTHER_PLACES } from '#lib/places.ts';
 
 const LOOKS = [
   { language: 'en', scheme: 'light', width: 1440 },
@@ -19,6 +19,8 @@ const MORE = [
 ] as const;
 
 onStage('all pages', (stage) => {
+  beforeAll(() => furnish(stage()));
+
   test.for([...LOOKS, ...(ALL ? MORE : [])])(
     'in $language, $scheme, $width pixels wide are for everybody to use',
     { timeout: 240_000 },

@@ -1,8 +1,8 @@
 // No test: `npm run e2e -- --screenshots DIR` takes a picture of each page in each look, and makes sheets of them to judge.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { OTHER_PLACES } from '#lib/places.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { furnish, OTHER_PLACES } from '#lib/places.ts';
 import { onStage } from '#lib/stage.ts';
 import { LANGUAGES } from '#lib/texts.ts';
 
@@ -33,6 +33,8 @@ describe.skipIf(FOLDER === undefined)('pictures', () => {
   const sheets: string[] = [];
 
   onStage('of all pages', (stage) => {
+    beforeAll(() => furnish(stage()));
+
     test.for(LOOKS)('in $language, $scheme, $width', { timeout: 600_000 }, async (look) => {
       const name = `${look.language}-${look.scheme}-${look.width}`;
       mkdirSync(path.join(folder, name), { recursive: true });
@@ -43,7 +45,7 @@ describe.skipIf(FOLDER === undefined)('pictures', () => {
       for (const place of all) {
         await go(place);
         await still();
-        const file = `${name}/${place.slice(1).replaceAll('/', '-') || 'overview'}.png`;
+        const file = `${name}/${place.slice(1).replaceAll(/[^a-z\d]+/g, '-') || 'overview'}.png`;
         await page.screenshot({ path: path.join(folder, file), fullPage: true });
         pictures.push({ place, file });
       }

@@ -1,7 +1,16 @@
+import { userOf } from '@groundcrew/simulation/src/engine/harness.ts';
+import type { Stage } from '#lib/stage.ts';
+
 /** Pages to which no link of the navigation leads. */
 export const OTHER_PLACES = [
   '/accounts/2',
+  '/accounts/add',
+  '/accounts/add?by=list',
   '/groups/2',
+  '/campaigns/1',
+  '/campaigns/1?view=messages',
+  '/campaigns/new',
+  '/reactions?task=1',
   '/settings/health',
   '/settings/credentials',
   '/settings/people',
@@ -11,3 +20,16 @@ export const OTHER_PLACES = [
   '/settings/notifications',
   '/first-steps',
 ];
+
+/** What these pages are about. */
+export async function furnish({ ask, world }: Stage): Promise<void> {
+  await ask('/campaigns', {
+    name: 'Flats by the river',
+    niche: 'kyiv_flats',
+    zone: 'Europe/Kyiv',
+    slots: ['09:00', '18:30'],
+    variants: [{ text: '<b>Two rooms</b>, a balcony, <i>no agents</i>' }, { text: 'Ask for pictures' }],
+  });
+  const { id } = await world.control<{ id: number }>('/messages', { group: 'group_104', from: userOf(5), text: 'Hi' });
+  await ask('/reactions', { link: `https://t.me/group_104/${id}`, emoji: '👍', account_count: 1 });
+}

@@ -17,6 +17,8 @@ export const ALL = process.env['GROUNDCREW_E2E'] === 'all';
 export const TESTED_LANGUAGES: readonly Language[] = ALL ? LANGUAGES : ['en', 'ru'];
 
 const ACCOUNTS = 6;
+/** Numbers of people of the simulated Telegram who have no account here yet. */
+export const NOT_HERE = [7, 8] as const;
 const GROUPS = 24;
 const NICHES = ['ukraine_cars', 'kyiv_flats', 'disabled_lexus'];
 const ROOT = path.resolve(import.meta.dirname, '../../..');
@@ -38,6 +40,8 @@ export type Stage = {
   world: EngineWorld;
   /** Somebody who has signed in as the owner, unless `signed_in` is false; he leaves when the test ends. */
   visit: (look?: Look) => Promise<Visitor>;
+  /** A request of the owner's to the API. */
+  ask: (path: string, body: object) => Promise<void>;
 };
 
 /** Tests that share one stage. Without a browser they are skipped. */
@@ -57,7 +61,11 @@ export function onStage(name: string, tests: (stage: () => Stage) => void): void
 }
 
 async function openStage(): Promise<Stage & { close: () => Promise<void> }> {
-  const world = await openEngine({ accounts: ACCOUNTS, groups: groups(), clock: { mode: 'real', rate: 1 } });
+  const world = await openEngine({
+    accounts: ACCOUNTS + NOT_HERE.length,
+    groups: groups(),
+    clock: { mode: 'real', rate: 1 },
+  });
   await fill(world);
   const log = openLog({ level: 'debug', console_level: 'silent', folder: world.config.logs_folder, color: false });
   const config = { ...world.config, pages_folder: path.join(ROOT, 'web/dist'), allow_private_addresses: true };
@@ -68,6 +76,16 @@ async function openStage(): Promise<Stage & { close: () => Promise<void> }> {
     url: server.url,
     world,
     visit: (look = {}) => visit(browser, server.url, { ...look, cookies: look.signed_in === false ? [] : cookies }),
+    ask: async (path, body) => {
+      const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+      const headers = { 'content-type': 'application/json', origin: server.url, cookie };
+      const answer = await fetch(`${server.url}/api/v1${path}`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(body),
+      });
+      if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    },
     close: async () => {
       await browser.close();
       await server.close();
@@ -108,6 +126,7 @@ function groups(): GroupSpec[] {
 /** Accounts that work, and one of each kind that needs a person's eye. */
 async function fill({ crew, sql }: EngineWorld): Promise<void> {
   await addPerson(crew.scope, { ...OWNER, role: 'owner' });
+  await sql(`delete from telegram_accounts where id > $1`, [ACCOUNTS]);
   // A busy machine is no trouble of the accounts.
   await sql(`update workspace_settings set "connectionTimeout" = 10000`);
   await sql(`update telegram_accounts set hold_reason = 'peer_flood' where id = 2`);
