@@ -15,7 +15,7 @@ export function useSave(before: { id: number; draft: Draft } | null) {
     mutationFn: (draft: Draft) => (before === null ? make(draft) : update(before, draft)),
     onSuccess: async ({ id, name, unknown_niche }) => {
       told(t(before === null ? 'saved_new' : 'saved', { name }) + (unknown_niche === null ? '' : ` ${unknown_niche}`));
-      await changed();
+      void changed();
       await navigate({ to: '/campaigns/$id', params: { id: String(id) } });
     },
   });

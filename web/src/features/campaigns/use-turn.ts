@@ -30,16 +30,17 @@ export function useTurn(campaign: Pick<AnyCampaign, 'id' | 'name' | 'status'>, o
   const tellError = (error: unknown) => notifications.show({ message: said(error).sentence, color: 'red' });
   const back = useMutation({
     mutationFn: (turn: Turn) => client.campaigns[turn]({ id }),
-    onSuccess: changed,
+    onSuccess: () => void changed(),
     onError: tellError,
   });
   const { mutate, isPending, error } = useMutation({
     mutationFn: (turn: Turn) => client.campaigns[turn]({ id }),
-    onSuccess: async (_, turn) => {
+    onSuccess: (_, turn) => {
       const undo = wayBack(status, turn);
       const again = undo && { label: t('undo'), act: () => back.mutate(undo) };
       told(t(`turned.${turn}`, { name }), ...(again ? [again] : []));
-      await changed();
+      // Nobody waits for forecasts here.
+      void changed();
     },
     ...(options?.tellsErrors === true && { onError: tellError }),
   });
