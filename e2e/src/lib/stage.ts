@@ -127,6 +127,7 @@ function groups(): GroupSpec[] {
 async function fill({ crew, sql }: EngineWorld): Promise<void> {
   await addPerson(crew.scope, { ...OWNER, role: 'owner' });
   await sql(`delete from telegram_accounts where id > $1`, [ACCOUNTS]);
+  await sql(`select setval(pg_get_serial_sequence('telegram_accounts', 'id'), $1)`, [ACCOUNTS]);
   // A busy machine is no trouble of the accounts.
   await sql(`update workspace_settings set "connectionTimeout" = 10000`);
   await sql(`update telegram_accounts set hold_reason = 'peer_flood' where id = 2`);
