@@ -54,7 +54,15 @@ export function Frame() {
               {me.workspace.name}
             </Text>
             {me.simulated && (
-              <Badge color="orange" variant="light" size="lg" tt="none" title={t('simulated.about')}>
+              <Badge
+                color="orange"
+                variant="light"
+                size="lg"
+                tt="none"
+                title={t('simulated.about')}
+                px={{ base: 8, sm: 12 }}
+                fz={{ base: 11, sm: 13 }}
+              >
                 {t('simulated.badge')}
               </Badge>
             )}
