@@ -116,18 +116,23 @@ export const joinScheduleRoutes = {
       tags: ['runs'],
       summary: 'Set when a niche is joined by itself, or switch it off',
       description:
-        'What is left out stays as it was; of a new one it is `0 */2 * * *`, UTC, 5 groups. With `dry_run` nothing is set: the ' +
-        'answer says what would be, and when.',
+        'What is left out stays as it was; of a new one it is off, `0 */2 * * *`, UTC, 5 groups: only `enabled: true` switches ' +
+        'it on. With `dry_run` nothing is set: the answer says what would be, and when.',
     })
     .input(
       z.object({
         niche: nicheName,
-        enabled: z.boolean().default(true),
+        enabled: z.boolean().optional().describe('left out: as it was; a new one is off'),
         cron: z.string().trim().min(1).max(200).optional(),
         zone: z.string().trim().min(1).max(100).optional(),
         batch_size: z.int().min(1).max(20).optional(),
         dry_run: z.boolean().default(false),
       }),
     )
-    .output(joinSchedule.extend({ next_times: z.array(z.date()).describe('the first four; none of one that is off') })),
+    .output(
+      joinSchedule.extend({
+        next_times: z.array(z.date()).describe('the first four; none of one that is off'),
+        unknown_niche: z.string().nullable().describe('a hint, when no group has its niche'),
+      }),
+    ),
 };

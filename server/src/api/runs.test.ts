@@ -71,7 +71,7 @@ test('a round of posts needs something to post', async () => {
 
 test('a dry run says when a schedule would begin, or which field nobody could read, and sets nothing', async () => {
   const at = `${BASE}/join-schedules/cars`;
-  const wish = { cron: '0 9 * * mon', zone: 'Europe/Kyiv', dry_run: true };
+  const wish = { enabled: true, cron: '0 9 * * mon', zone: 'Europe/Kyiv', dry_run: true };
   const { status, body } = await api.as.manager('PUT', at, wish);
   const would = body as { next_at: string; next_times: string[]; last_begun_at: null };
   expect([status, would.last_begun_at]).toEqual([200, null]);
@@ -92,7 +92,8 @@ test('a schedule of joins is set, kept when it is switched off, and refused when
   const at = `${BASE}/join-schedules/cars`;
   expect(await api.as.manager('PUT', at, { enabled: false })).toMatchObject({ status: 404 });
   expect(await api.as.viewer('GET', at)).toMatchObject({ status: 404 });
-  expect(await api.as.manager('PUT', at, { cron: '0 9 * * *', zone: 'Europe/Kyiv', batch_size: 7 })).toMatchObject({
+  const wish = { enabled: true, cron: '0 9 * * *', zone: 'Europe/Kyiv', batch_size: 7 };
+  expect(await api.as.manager('PUT', at, wish)).toMatchObject({
     status: 200,
     body: { enabled: true, cron: '0 9 * * *', zone: 'Europe/Kyiv', batch_size: 7, next_at: expect.any(String) },
   });
@@ -104,4 +105,30 @@ test('a schedule of joins is set, kept when it is switched off, and refused when
   expect((await api.as.viewer('GET', `${BASE}/join-schedules`)).body).toMatchObject({ items: [{ niche: 'cars' }] });
   expect(await api.as.manager('PUT', at, { cron: '99 * * * *' })).toMatchObject({ status: 422 });
   expect(await api.as.manager('PUT', at, { zone: 'Nowhere/Land' })).toMatchObject({ status: 422 });
+});
+
+test('nothing but its word switches joins on, and the audit log tells it', async () => {
+  const at = `${BASE}/join-schedules/cars`;
+  await sql`delete from join_schedules`.execute(api.core.db);
+  const put = async (wish: object, where = at) => (await api.as.manager('PUT', where, wish)).body;
+  expect(await put({ batch_size: 4 })).toMatchObject({ enabled: false, batch_size: 4, next_times: [] });
+  expect(await put({ batch_size: 4, dry_run: true })).toMatchObject({ enabled: false });
+  expect(await put({ cron: '0 9 * * *' })).toMatchObject({ enabled: false, batch_size: 4, next_at: null });
+  expect(await put({ enabled: true })).toMatchObject({ enabled: true, unknown_niche: null });
+  expect(await put({ batch_size: 3 })).toMatchObject({ enabled: true, cron: '0 9 * * *', batch_size: 3 });
+  expect(await put({ enabled: false })).toMatchObject({ enabled: false });
+  expect(await put({ batch_size: 5 })).toMatchObject({ enabled: false, batch_size: 5 });
+  const { body } = await api.as.owner('GET', `${BASE}/audit?action=join_schedules.put&limit=6`);
+  const told = (body as { items: { data: { enabled: boolean; batch_size: number } }[] }).items.map(({ data }) => data);
+  expect(told.map(({ enabled, batch_size }) => `${enabled} ${batch_size}`)).toEqual([
+    'false 5',
+    'false 3',
+    'true 3',
+    'true 4',
+    'false 4',
+    'false 4',
+  ]);
+  expect(await put({ enabled: true }, `${BASE}/join-schedules/carz`)).toMatchObject({
+    unknown_niche: expect.stringContaining('Did you mean cars?'),
+  });
 });

@@ -29,7 +29,7 @@ export const examples: Readonly<Record<string, Json>> = {
   'invitations.make': { email: 'petro@example.com', role: 'manager' },
   'invitations.look': { token: 'w1Jx…' },
   'invitations.accept': { token: 'w1Jx…', name: 'Petro', password: 'correct horse battery' },
-  'join_schedules.put': { cron: '0 */2 * * *', zone: 'Europe/Kyiv', batch_size: 5 },
+  'join_schedules.put': { enabled: true, cron: '0 */2 * * *', zone: 'Europe/Kyiv', batch_size: 5 },
   'logins.begin': { kind: 'code', session_name: 'olena_02', proxy_url: 'socks5://203.0.113.9:1080' },
   'logins.phone': { phone: '+15550001234' },
   'logins.code': { code: '12345' },

@@ -40,11 +40,13 @@ export const join_schedules = {
   list: schedules.list.handler(async ({ context: { scope } }) => ({ items: await shownSchedules(scope) })),
   get: schedules.get.handler(({ input, context: { scope } }) => shownSchedule(scope, input.niche)),
   put: schedules.put.handler(async ({ input, context: { scope, caller, note } }) => {
-    const { niche, enabled, cron = null, zone = null, batch_size = null, dry_run } = input;
+    const { niche, enabled = null, cron = null, zone = null, batch_size = null, dry_run } = input;
     const wish = { enabled, cron, zone, batch_size };
     const put = dry_run ? tryPutSchedule : putSchedule;
     const { changed, ...set } = await put(scope, niche, wish, byOf(caller));
     note.unchanged = !changed;
+    // As it stands now: what was left out counts as well, above all whether it joins.
+    note.data = { niche, enabled: set.enabled, cron: set.cron, zone: set.zone, batch_size: set.batch_size };
     return set;
   }),
 };

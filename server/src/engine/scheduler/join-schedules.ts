@@ -2,6 +2,7 @@
 import { BATCH_SIZE } from '#domain/limits.ts';
 import { DEFAULT_JOIN_SCHEDULE, nextOfCron, readCron } from '#domain/schedule/cron.ts';
 import { zoneFault } from '#domain/schedule/zones.ts';
+import { unknownNiche } from '#engine/unknown-niche.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { joinSchedule, joinSchedules, setJoinSchedule, type JoinSchedule } from '#store/join-schedules.ts';
 import type { Scope } from '#store/scope.ts';
@@ -24,22 +25,27 @@ export async function shownSchedule(scope: Scope, niche: string): Promise<ShownS
 type ScheduleSet = Pick<JoinSchedule, 'niche' | 'cron' | 'zone' | 'enabled' | 'batch_size'>;
 
 export type ScheduleWish = {
-  enabled: boolean;
+  /** Null: as it was before; a new one is off. */
+  enabled: boolean | null;
   /** Null: as it was before, or the usual. */
   cron: string | null;
   zone: string | null;
   batch_size: number | null;
 };
 
-/** `next_times`: the first of them; none of one that is off. `changed` is false when it was so already. */
-export type PutSchedule = ShownSchedule & { next_times: Date[]; changed: boolean };
+/**
+ * `next_times`: the first of them; none of one that is off. `unknown_niche`: what to tell when no group has the niche. `changed` is
+ * false when it was so already.
+ */
+export type PutSchedule = ShownSchedule & { next_times: Date[]; unknown_niche: string | null; changed: boolean };
 
 /** Switched off it is kept for the next time. Throws `not_found` for one to switch off that is not there, and `bad_value`. */
 export async function putSchedule(scope: Scope, niche: string, wish: ScheduleWish, by: string): Promise<PutSchedule> {
   const { before, wanted } = await readWish(scope, niche, wish);
   const now = scope.now();
-  if (before && isSame(before, wanted)) return { ...withTimes(before, now), changed: false };
-  return { ...withTimes(await setJoinSchedule(scope, wanted, by), now), changed: true };
+  const changed = !before || !isSame(before, wanted);
+  const set = changed ? await setJoinSchedule(scope, wanted, by) : before;
+  return { ...withTimes(set, now), unknown_niche: await unknownNiche(scope, niche), changed };
 }
 
 /** What `putSchedule` would answer; nothing is set. */
@@ -52,7 +58,8 @@ export async function tryPutSchedule(
   const { before, wanted } = await readWish(scope, niche, wish);
   const now = scope.now();
   const was = before ?? { handled_until: now, last_begun_at: null, last_missed_at: null };
-  return { ...withTimes({ ...was, ...wanted, updated_at: now, updated_by: by }, now), changed: false };
+  const would = withTimes({ ...was, ...wanted, updated_at: now, updated_by: by }, now);
+  return { ...would, unknown_niche: await unknownNiche(scope, niche), changed: false };
 }
 
 async function readWish(
@@ -60,7 +67,8 @@ async function readWish(
   niche: string,
   wish: ScheduleWish,
 ): Promise<{ before: JoinSchedule | null; wanted: ScheduleSet }> {
-  const before = wish.enabled ? await joinSchedule(scope, niche) : await shownSchedule(scope, niche);
+  const before = wish.enabled === false ? await shownSchedule(scope, niche) : await joinSchedule(scope, niche);
+  const enabled = wish.enabled ?? before?.enabled ?? false;
   const cron = wish.cron ?? before?.cron ?? DEFAULT_JOIN_SCHEDULE;
   const read = readCron(cron);
   if (!read.ok) throw badValue('cron', 'schedule', read.reason);
@@ -68,7 +76,7 @@ async function readWish(
   const fault = zoneFault(zone);
   if (fault !== null) throw badValue('zone', 'zone', fault);
   const batch_size = wish.batch_size ?? before?.batch_size ?? BATCH_SIZE.default;
-  return { before, wanted: { niche, cron, zone, enabled: wish.enabled, batch_size } };
+  return { before, wanted: { niche, cron, zone, enabled, batch_size } };
 }
 
 /** `field`: of the wish. */

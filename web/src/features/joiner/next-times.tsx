@@ -25,7 +25,7 @@ export function useTried({ niche, enabled, cron, zone }: Wish): Tried {
   const said = useSaid();
   const [asked] = useDebouncedValue(cron, PAUSE_MS);
   const tried = useQuery({
-    ...api.join_schedules.put.queryOptions({ input: { niche, cron: asked, zone, dry_run: true } }),
+    ...api.join_schedules.put.queryOptions({ input: { niche, enabled: true, cron: asked, zone, dry_run: true } }),
     enabled: enabled && asked.trim() !== '',
     placeholderData: keepPreviousData,
     retry: false,

@@ -3,7 +3,6 @@ import type { CommandContext } from '#cli/context.ts';
 import { shownTime, table, type Answer } from '#cli/output.ts';
 import { whoAsks } from '#cli/who.ts';
 import { putSchedule, shownSchedules } from '#engine/scheduler/join-schedules.ts';
-import { unknownNiche } from '#engine/unknown-niche.ts';
 
 export async function listSchedules({ crew }: CommandContext): Promise<Answer> {
   const rows = await shownSchedules(crew.scope);
@@ -42,6 +41,5 @@ export async function scheduleJoins(
   const text = next_at
     ? `${niche} is joined at "${set.cron}" (${set.zone}), ${set.batch_size} groups at most, next at ${shownTime(next_at)}, as long as a server runs: groundcrew serve`
     : `${niche} is not joined by itself any more.`;
-  const unknown = await unknownNiche(scope, niche);
-  return { json: set, text: unknown === null ? text : `${text}\n${unknown}` };
+  return { json: set, text: set.unknown_niche === null ? text : `${text}\n${set.unknown_niche}` };
 }
