@@ -1,6 +1,7 @@
 // What is done with accounts: with one, or with many at once.
 import { z } from 'zod';
-import { accountDetail, accountFilter, accountId } from '#account.ts';
+import { accountDetail, accountFilter } from '#account.ts';
+import { accountId } from '#ids.ts';
 import { admin, route } from '#route.ts';
 
 export const ACCOUNT_ACTS = [

@@ -1,6 +1,6 @@
 // How accounts come in, and how they are listed for other programs.
 import { z } from 'zod';
-import { accountId } from '#account.ts';
+import { accountId } from '#ids.ts';
 import { admin, route } from '#route.ts';
 
 const API_ID_MAX = 2_147_483_647;
@@ -10,7 +10,7 @@ const entry = z.object({
   session_name: z.string().max(64).optional().describe('of a new account; default: as Telegram calls the user'),
   account_id: accountId.optional().describe('an account that is here already, instead of a new one'),
   replace: z.boolean().default(false).describe('also where that account has a session'),
-  proxy_url: z.string().max(4096).optional().describe('in any notation'),
+  proxy_url: z.string().max(4096).optional().describe('in any notation; `none`: none; an empty one is refused'),
   api_id: z.int().positive().max(API_ID_MAX).optional(),
   api_hash: z.string().trim().max(100).optional(),
   old_scripts_stopped: z

@@ -1,6 +1,6 @@
 // What happened to one account, and what belongs to it.
 import { z } from 'zod';
-import { accountId } from '#account.ts';
+import { accountId } from '#ids.ts';
 import { pageInput, pageOf, sortBy } from '#paging.ts';
 import { route, viewer } from '#route.ts';
 

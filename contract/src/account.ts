@@ -12,9 +12,6 @@ export const HEALTH_STATUSES = [
 ] as const;
 export const HOLD_REASONS = ['takeover', 'peer_flood', 'frozen', 'restricted', 'by_person'] as const;
 
-/** As wide as the column. */
-export const accountId = z.int().min(1).max(2_147_483_647);
-
 /** Which accounts a list has, and what a bulk act is done with. */
 export const accountFilter = z.object({
   status: z.enum(ACCOUNT_STATUSES).optional(),

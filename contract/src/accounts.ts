@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { account, accountDetail, accountFilter, accountId } from '#account.ts';
+import { account, accountDetail, accountFilter } from '#account.ts';
 import { accountActRoutes } from '#account-acts.ts';
 import { accountEntryRoutes } from '#account-entry.ts';
 import { accountLifeRoutes } from '#account-life.ts';
+import { accountId } from '#ids.ts';
 import { pageInput, pageOf, sortBy } from '#paging.ts';
 import { admin, route, viewer } from '#route.ts';
 
@@ -28,7 +29,10 @@ const text = z.string().max(4096);
 export const accountChange = z.object({
   name: z.string().trim().min(1).max(64).optional(),
   is_active: z.boolean().optional(),
-  proxy_url: text.nullable().optional().describe('in any notation; null: none. Also asks for a reconnect'),
+  proxy_url: text
+    .nullable()
+    .optional()
+    .describe('in any notation; null or `none`: none; an empty one is refused. Also asks for a reconnect'),
   needs_reconnect: z.boolean().optional().describe('true: connect it anew, and no other; false: do not any more'),
   api_id: z.int().positive().max(2_147_483_647).nullable().optional().describe('null: those of the workspace'),
   api_hash: z.string().trim().max(100).nullable().optional().describe('goes with api_id; never shown again'),

@@ -1,6 +1,7 @@
 // Which account may do nothing in which group.
 import { z } from 'zod';
 import { csvInput, csvOutput, csvResult } from '#csv.ts';
+import { accountId, rowId } from '#ids.ts';
 import { pageInput, pageOf, sortBy } from '#paging.ts';
 import { manager, route, viewer } from '#route.ts';
 
@@ -14,10 +15,10 @@ export const blockedPair = z.object({
   created_at: z.date(),
 });
 
-const pair = z.object({ target_id: z.int(), account_id: z.int() });
+const pair = z.object({ target_id: rowId, account_id: accountId });
 const reason = z.string().trim().min(1).max(500);
 
-const filter = z.object({ target_id: z.int().optional(), account_id: z.int().optional() });
+const filter = z.object({ target_id: rowId.optional(), account_id: accountId.optional() });
 
 export const blocklistRoutes = {
   list: route(viewer('groups:read'))

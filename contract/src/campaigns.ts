@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rowId } from '#ids.ts';
 import { moment } from '#moment.ts';
 import { pageInput, pageOf, sortBy } from '#paging.ts';
 import { shownText } from '#photos.ts';
@@ -9,7 +10,6 @@ export const SLOT_STATES = ['running', 'done', 'missed'] as const;
 export const POST_STATES = ['reserved', 'sent', 'released', 'unconfirmed'] as const;
 export const CAMPAIGN_SORTS = ['name', 'id', 'niche', 'status', 'updated_at'] as const;
 
-const id = z.int().positive();
 const slots = z.array(z.string().max(20)).max(48).describe('local times of every day, such as 08:00');
 
 export const campaign = z.object({
@@ -123,7 +123,7 @@ export const campaignRoutes = {
       tags,
       summary: 'One campaign: its times, and what it takes turns with',
     })
-    .input(z.object({ id }))
+    .input(z.object({ id: rowId }))
     .output(
       campaign.omit({ variants: true }).extend({
         variants: z.array(campaignVariant),
@@ -167,7 +167,7 @@ export const campaignRoutes = {
         .object(plan)
         .extend({ name: z.string().max(200) })
         .partial()
-        .extend({ id }),
+        .extend({ id: rowId }),
     )
     .output(changed),
   replace_variants: write
@@ -178,7 +178,7 @@ export const campaignRoutes = {
       summary: 'Put others in the place of what a campaign takes turns with',
       description: 'From its next slot on. Photos are handed in by `POST /photos` before.',
     })
-    .input(z.object({ id, variants: newVariants }))
+    .input(z.object({ id: rowId, variants: newVariants }))
     .output(z.object({ variants: z.array(campaignVariant) })),
   start: write
     .route({
@@ -187,7 +187,7 @@ export const campaignRoutes = {
       tags,
       summary: 'Let it post, or go on; slots count from now on',
     })
-    .input(z.object({ id }))
+    .input(z.object({ id: rowId }))
     .output(turnedCampaign),
   pause: write
     .route({
@@ -196,7 +196,7 @@ export const campaignRoutes = {
       tags,
       summary: 'Post nothing from the next post on, until it is started again',
     })
-    .input(z.object({ id }))
+    .input(z.object({ id: rowId }))
     .output(turnedCampaign),
   stop: write
     .route({
@@ -205,7 +205,7 @@ export const campaignRoutes = {
       tags,
       summary: 'End it: the slot of this moment is over; it can be started anew',
     })
-    .input(z.object({ id }))
+    .input(z.object({ id: rowId }))
     .output(turnedCampaign),
   preview: read
     .route({
@@ -217,7 +217,7 @@ export const campaignRoutes = {
     })
     .input(
       z.object({
-        id,
+        id: rowId,
         slots: z.number().int().min(1).max(100).default(5).describe('how many slots ahead'),
         groups: z.number().int().min(1).max(1_000).default(200).describe('at most so many of either kind are named'),
       }),
@@ -245,7 +245,7 @@ export const campaignRoutes = {
       tags,
       summary: 'The slots that have come, the newest first, with what came of them',
     })
-    .input(pageInput.extend({ id, state: z.enum(SLOT_STATES).optional() }))
+    .input(pageInput.extend({ id: rowId, state: z.enum(SLOT_STATES).optional() }))
     .output(pageOf(campaignSlot)),
   slot: read
     .route({
@@ -254,7 +254,7 @@ export const campaignRoutes = {
       tags,
       summary: 'One slot that has come, with every group that had no post of it, and why',
     })
-    .input(z.object({ id, slot_at: moment }))
+    .input(z.object({ id: rowId, slot_at: moment }))
     .output(
       campaignSlot.extend({
         skips: z
@@ -272,7 +272,7 @@ export const campaignRoutes = {
     })
     .input(
       pageInput.extend({
-        id,
+        id: rowId,
         slot_at: moment.optional().describe('only of this slot'),
         state: z.enum(POST_STATES).optional(),
       }),
@@ -280,7 +280,9 @@ export const campaignRoutes = {
     .output(pageOf(campaignPost)),
   days: read
     .route({ method: 'GET', path: '/campaigns/{id}/days', tags, summary: 'What came of it, UTC day by UTC day' })
-    .input(z.object({ id, days: z.number().int().min(1).max(92).default(30).describe('the last of them is today') }))
+    .input(
+      z.object({ id: rowId, days: z.number().int().min(1).max(92).default(30).describe('the last of them is today') }),
+    )
     .output(
       z.object({
         items: z.array(

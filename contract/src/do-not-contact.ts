@@ -1,6 +1,7 @@
 // People whom nobody writes to.
 import { z } from 'zod';
 import { csvInput, csvOutput, csvResult } from '#csv.ts';
+import { rowId } from '#ids.ts';
 import { pageInput, pageOf, sortBy } from '#paging.ts';
 import { manager, route, viewer } from '#route.ts';
 
@@ -48,7 +49,7 @@ export const doNotContactRoutes = {
       tags: ['do-not-contact'],
       summary: 'Let a person be written to again',
     })
-    .input(z.object({ id: z.int() }))
+    .input(z.object({ id: rowId }))
     .output(z.object({ removed: z.literal(true) })),
   export_csv: route(viewer('inbox:read'))
     .route({

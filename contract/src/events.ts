@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accountId } from '#account.ts';
+import { accountId } from '#ids.ts';
 import { eventData, type LiveEventType } from '#live.ts';
 import { pageInput, pageOf, sortBy } from '#paging.ts';
 import { route, viewer } from '#route.ts';

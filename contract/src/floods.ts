@@ -1,6 +1,7 @@
 // What Telegram told whom to wait, and what that slows down.
 import { z } from 'zod';
 import { ACCOUNT_STATUSES } from '#account.ts';
+import { accountId } from '#ids.ts';
 import { moment } from '#moment.ts';
 import { pageInput, pageOf, sortBy } from '#paging.ts';
 import { route, viewer } from '#route.ts';
@@ -20,7 +21,7 @@ export const floodRoutes = {
     .input(
       pageInput.extend({
         sort: sortBy(['at'], '-at'),
-        account_id: z.int().optional(),
+        account_id: accountId.optional(),
         method: z.string().max(100).optional().describe('of Telegram: messages.sendMessage'),
         since: moment.optional(),
         until: moment.optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rowId } from '#ids.ts';
 import { route, viewer } from '#route.ts';
 
 export const FORECAST_DAYS_MAX = 31;
@@ -69,7 +70,7 @@ export const forecastRoutes = {
       description:
         'One that does not run is taken as started now. Sends and stores nothing. One at a time for a workspace.',
     })
-    .input(z.object({ id: z.int().positive(), days }))
+    .input(z.object({ id: rowId, days }))
     .output(forecast),
   make: read
     .route({
@@ -83,7 +84,7 @@ export const forecastRoutes = {
     })
     .input(
       z.object({
-        campaign_id: z.int().positive().optional(),
+        campaign_id: rowId.optional(),
         niche: z.string().trim().min(1).max(200).optional(),
         days,
         times: z

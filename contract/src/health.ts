@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { accountId, HEALTH_STATUSES } from '#account.ts';
+import { HEALTH_STATUSES } from '#account.ts';
+import { accountId, rowId } from '#ids.ts';
 import { moment } from '#moment.ts';
 import { admin, manager, route, viewer } from '#route.ts';
 
@@ -105,7 +106,7 @@ export const healthRoutes = {
     .output(healthRun),
   run: route(viewer('accounts:read'))
     .route({ method: 'GET', path: '/health/runs/{id}', tags: ['health'], summary: 'How far a test of all sessions is' })
-    .input(z.object({ id: z.int().min(1).max(Number.MAX_SAFE_INTEGER) }))
+    .input(z.object({ id: rowId }))
     .output(healthRun),
   deactivate_invalid: route(admin('accounts:write'))
     .route({

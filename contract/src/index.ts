@@ -14,6 +14,7 @@ export * from '#floods.ts';
 export * from '#events.ts';
 export * from '#forecast.ts';
 export * from '#health.ts';
+export * from '#ids.ts';
 export * from '#invitations.ts';
 export * from '#logins.ts';
 export * from '#live.ts';

@@ -1,6 +1,6 @@
 // Logging an account in, step by step: POST /logins, then an answer to each question until it is done.
 import { z } from 'zod';
-import { accountId } from '#account.ts';
+import { accountId } from '#ids.ts';
 import { admin, route } from '#route.ts';
 
 export const LOGIN_KINDS = ['code', 'qr'] as const;
@@ -67,7 +67,7 @@ export const loginRoutes = {
         session_name: z.string().max(64).optional().describe('of a new account; default: as Telegram calls the user'),
         account_id: accountId.optional().describe('an account that is here already, instead of a new one'),
         replace: z.boolean().default(false).describe('also where that account has a session, which is then ended'),
-        proxy_url: z.string().max(4096).optional(),
+        proxy_url: z.string().max(4096).optional().describe('in any notation; `none`: none; an empty one is refused'),
         api_id: z.int().positive().max(2_147_483_647).optional(),
         api_hash: z.string().trim().max(100).optional(),
       }),

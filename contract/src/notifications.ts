@@ -1,5 +1,6 @@
 // What a person is told by name, out of all that happens: stored for each, and told live.
 import { z } from 'zod';
+import { rowId } from '#ids.ts';
 import { pageInput, pageOf } from '#paging.ts';
 import { route, viewer } from '#route.ts';
 
@@ -65,13 +66,11 @@ export const notificationRoutes = {
       tags: ['notifications'],
       summary: 'I have read this one',
     })
-    .input(z.object({ id: z.int().positive() }))
+    .input(z.object({ id: rowId }))
     .output(z.object({ unread: z.int() })),
   read_all: route(mine)
     .route({ method: 'POST', path: '/notifications/read', tags: ['notifications'], summary: 'I have read all' })
-    .input(
-      z.object({ until_id: z.int().positive().optional().describe('up to the newest that was seen; without: all') }),
-    )
+    .input(z.object({ until_id: rowId.optional().describe('up to the newest that was seen; without: all') }))
     .output(z.object({ unread: z.int() })),
   settings: route(mine)
     .route({

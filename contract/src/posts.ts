@@ -1,5 +1,6 @@
 // What was posted, what was not and why, and what nobody knows of.
 import { z } from 'zod';
+import { accountId, rowId } from '#ids.ts';
 import { moment } from '#moment.ts';
 import { pageInput, pageOf, sortBy } from '#paging.ts';
 import { manager, route, viewer } from '#route.ts';
@@ -55,10 +56,10 @@ const settled = z.object({
 });
 
 const postFilter = z.object({
-  account_id: z.int().optional(),
-  target_id: z.int().optional(),
-  campaign_id: z.int().optional(),
-  run_id: z.int().optional(),
+  account_id: accountId.optional(),
+  target_id: rowId.optional(),
+  campaign_id: rowId.optional(),
+  run_id: rowId.optional(),
   niche: nicheName.optional(),
   status: z.enum(POST_STATUSES).optional(),
   since: moment.optional(),
@@ -66,7 +67,7 @@ const postFilter = z.object({
   search: z.string().trim().max(200).optional().describe('in links and in the reasons of those that failed'),
 });
 
-const id = z.object({ id: z.int() });
+const id = z.object({ id: rowId });
 
 export const COUNTED_DAYS_MAX = 92;
 
@@ -88,8 +89,8 @@ export const postRoutes = {
         by: z.enum(['day', 'account', 'target']).default('day'),
         days: z.int().min(1).max(COUNTED_DAYS_MAX).default(30).describe('up to and with today'),
         niche: nicheName.optional(),
-        account_id: z.int().optional(),
-        campaign_id: z.int().optional(),
+        account_id: accountId.optional(),
+        campaign_id: rowId.optional(),
       }),
     )
     .output(
@@ -115,7 +116,7 @@ export const postRoutes = {
       description: 'The account that sent one looks for it for an hour; then a person says.',
     })
     .input(
-      pageInput.extend({ sort: sortBy(['id'], 'id'), account_id: z.int().optional(), target_id: z.int().optional() }),
+      pageInput.extend({ sort: sortBy(['id'], 'id'), account_id: accountId.optional(), target_id: rowId.optional() }),
     )
     .output(pageOf(unconfirmedPost)),
   confirm: route(manager('posts:write'))
@@ -125,7 +126,7 @@ export const postRoutes = {
       tags: ['posts'],
       summary: 'Say that a post is in the group',
     })
-    .input(id.extend({ message_id: z.int().positive().optional().describe('its number there: t.me/group/NUMBER') }))
+    .input(id.extend({ message_id: rowId.optional().describe('its number there: t.me/group/NUMBER') }))
     .output(settled),
   dismiss: route(manager('posts:write'))
     .route({

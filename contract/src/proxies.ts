@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accountId } from '#account.ts';
+import { accountId } from '#ids.ts';
 import { admin, route, viewer } from '#route.ts';
 
 export const proxyTest = z.object({
@@ -38,7 +38,16 @@ export const proxyRoutes = {
       summary: 'Test whether a proxy leads to Telegram',
       description: 'A handshake step with each DC, without any account. Private addresses are refused.',
     })
-    .input(z.object({ proxy_url: z.string().max(4096).nullable().describe('in any notation; null: none'), timeout_ms }))
+    .input(
+      z.object({
+        proxy_url: z
+          .string()
+          .max(4096)
+          .nullable()
+          .describe('in any notation; null or `none`: none; an empty one is refused'),
+        timeout_ms,
+      }),
+    )
     .output(proxyTest),
   test_account: route(admin('accounts:write'))
     .route({

@@ -1,11 +1,10 @@
 import { z } from 'zod';
+import { accountId, rowId } from '#ids.ts';
 import { pageInput, pageOf } from '#paging.ts';
 import { manager, route, viewer } from '#route.ts';
 
 export const REACTION_TASK_STATUSES = ['queued', 'processing', 'completed', 'failed'] as const;
 export const REACTION_RESULT_STATUSES = ['pending', 'success', 'failed', 'rate_limited'] as const;
-
-const id = z.int().positive();
 
 const progress = z.object({
   total: z.int().describe('accounts that take part'),
@@ -62,7 +61,7 @@ export const reactionRoutes = {
       tags,
       summary: 'One task with what came of it, account by account',
     })
-    .input(z.object({ id }))
+    .input(z.object({ id: rowId }))
     .output(reactionTaskLook),
   make: write
     .route({
@@ -83,7 +82,7 @@ export const reactionRoutes = {
             error: 'it takes one or several emoji, as a text or a list of at most 20: "👍,🔥" or ["👍", "🔥"]',
           })
           .describe('one or several, spread evenly over the accounts'),
-        account_ids: z.array(id).min(1).max(20).optional().describe('these accounts'),
+        account_ids: z.array(accountId).min(1).max(20).optional().describe('these accounts'),
         account_count: z.number().int().min(1).max(20).optional().describe('or so many of the usable ones'),
       }),
     )
@@ -108,7 +107,7 @@ export const reactionRoutes = {
       tags,
       summary: 'Try again what failed, and nothing else',
     })
-    .input(z.object({ id }))
+    .input(z.object({ id: rowId }))
     .output(reactionTaskLook),
   cancel: write
     .route({
@@ -117,6 +116,6 @@ export const reactionRoutes = {
       tags,
       summary: 'Let nobody react any more who has not done so; what was given stays',
     })
-    .input(z.object({ id }))
+    .input(z.object({ id: rowId }))
     .output(reactionTaskLook.extend({ changed: z.boolean().describe('false: it was cancelled already') })),
 };

@@ -1,5 +1,6 @@
 // Batches of joins, rounds of posts, and whatever else is carried out as a run.
 import { z } from 'zod';
+import { rowId } from '#ids.ts';
 import { pageInput, pageOf, sortBy } from '#paging.ts';
 import { manager, route, viewer } from '#route.ts';
 import { nicheName } from '#targets.ts';
@@ -31,7 +32,7 @@ export const run = z.object({
 const detail = run.extend({
   result: z.record(z.string(), z.unknown()).nullable().describe('group by group, once it is over'),
 });
-const id = z.object({ id: z.int() });
+const id = z.object({ id: rowId });
 
 export const runRoutes = {
   list: route(viewer('groups:read'))
@@ -42,7 +43,7 @@ export const runRoutes = {
         kind: z.enum(RUN_KINDS).optional(),
         niche: nicheName.optional(),
         state: z.enum(RUN_STATES).optional(),
-        campaign_id: z.int().optional(),
+        campaign_id: rowId.optional(),
       }),
     )
     .output(pageOf(run)),

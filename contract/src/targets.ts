@@ -1,6 +1,7 @@
 // Groups: what is joined and posted to.
 import { z } from 'zod';
 import { csvInput, csvOutput, csvResult, rejectedLine } from '#csv.ts';
+import { accountId, rowId } from '#ids.ts';
 import { pageInput, pageOf, sortBy } from '#paging.ts';
 import { manager, route, viewer } from '#route.ts';
 
@@ -46,7 +47,7 @@ export const TARGET_SORTS = ['id', 'link', 'niche', 'status', 'last_post_at', 'j
 export const targetFilter = z.object({
   niche: nicheName.optional(),
   status: status.optional(),
-  account_id: z.int().optional().describe('groups that belong to this account'),
+  account_id: accountId.optional().describe('groups that belong to this account'),
   blocked: z.boolean().optional().describe('some account may do nothing there'),
   due: z.boolean().optional().describe('ready for a post, but for the stop switch and quiet hours'),
   search: z.string().trim().max(200).optional().describe('in links and titles'),
@@ -54,7 +55,7 @@ export const targetFilter = z.object({
 export type TargetFilter = z.infer<typeof targetFilter>;
 
 const sort = z.object({ sort: sortBy(TARGET_SORTS, 'id') });
-const id = z.object({ id: z.int() });
+const id = z.object({ id: rowId });
 
 export const LINKS_MAX = 10_000;
 export const IDS_MAX = 10_000;
@@ -156,7 +157,7 @@ export const targetRoutes = {
     .input(
       z.strictObject({
         act: z.enum(TARGET_ACTS),
-        ids: z.array(z.int()).min(1).max(IDS_MAX).optional(),
+        ids: z.array(rowId).min(1).max(IDS_MAX).optional(),
         filter: targetFilter.strict().optional().describe('instead of ids; {} means all'),
         niche: nicheName.optional().describe('the new one, of set_niche'),
         dry_run: z.boolean().default(false).describe('only says what would be done'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accountId } from '#ids.ts';
 import { route, viewer } from '#route.ts';
 
 /** A reason why something is not done now. */
@@ -52,8 +53,6 @@ export const why = whyAnswer.extend({
 });
 export type Why = z.infer<typeof why>;
 
-const accountNumber = z.int().min(1).max(2_147_483_647);
-
 export const whyRoutes = {
   subject: route(viewer('accounts:read'))
     .route({
@@ -67,6 +66,6 @@ export const whyRoutes = {
     .output(why),
   account: route(viewer('accounts:read'))
     .route({ method: 'GET', path: '/accounts/{id}/why', tags: ['why'], summary: 'Why an account does nothing now' })
-    .input(z.object({ id: accountNumber }))
+    .input(z.object({ id: accountId }))
     .output(why),
 };

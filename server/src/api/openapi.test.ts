@@ -109,6 +109,22 @@ test('every operation says who may call it, and which errors it has, in the one 
   expect(routesWithOwnErrors.filter((id) => !procedures.has(id))).toEqual([]);
 });
 
+test('every whole number that a route takes has its bounds, so that no larger one reaches a column', () => {
+  const numbers = operations.flatMap(({ path, method, operation: { parameters = [], requestBody } }) =>
+    [...within([...parameters, requestBody ?? null])]
+      .filter(([, schema]) => schema['type'] === 'integer' && schema['const'] === undefined)
+      .map(([at, schema]) => ({ at: `${method} ${path}${at}`, schema })),
+  );
+  expect(numbers.length).toBeGreaterThan(100);
+  const bounded = ({ maximum, minimum, exclusiveMinimum }: JsonObject) =>
+    typeof maximum === 'number' && (typeof minimum === 'number' || typeof exclusiveMinimum === 'number');
+  expect(numbers.filter(({ schema }) => !bounded(schema)).map(({ at }) => at)).toEqual([]);
+  const accounts = numbers.filter(
+    ({ at, schema }) => schema['maximum'] === 2_147_483_647 && /accounts\/\{id\}/.test(at),
+  );
+  expect(accounts.length).toBeGreaterThan(10);
+});
+
 test('what makes or sends something takes an Idempotency-Key, and nothing else does', () => {
   const taking = operations.filter(({ operation }) =>
     (operation.parameters ?? []).some(({ $ref }) => $ref === '#/components/parameters/IdempotencyKey'),

@@ -83,17 +83,15 @@ function jsonOf(value: unknown): Json {
   return json;
 }
 
-/** Says nothing to whoever calls: how oRPC reads texts, and that JavaScript has no larger whole numbers. */
+/** Says nothing to whoever calls: how oRPC reads texts, and that JavaScript has no larger whole numbers, where nothing else bounds one. */
 function withoutNoise(value: Json): Json {
   if (Array.isArray(value)) return value.map(withoutNoise);
   if (!isObject(value)) return value;
+  const widest = value['minimum'] === -Number.MAX_SAFE_INTEGER && value['maximum'] === Number.MAX_SAFE_INTEGER;
+  const noise = new Set(['x-native-type', ...(widest ? ['minimum', 'maximum'] : [])]);
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key, inner]) => key !== 'x-native-type' && !isWidest(key, inner))
+      .filter(([key]) => !noise.has(key))
       .map(([key, inner]) => [key, withoutNoise(inner)]),
   );
-}
-
-function isWidest(key: string, value: Json): boolean {
-  return (key === 'minimum' || key === 'maximum') && Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER;
 }
