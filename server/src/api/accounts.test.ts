@@ -103,6 +103,30 @@ test('a proxy at a private address is refused, whatever it is called, and then n
   expect(await shown(id)).toMatchObject({ proxy: null, needs_reconnect: false });
 });
 
+test('an empty proxy takes no account off its own; only null and the word none do', async () => {
+  const { id } = await added();
+  const proxy = 'socks5://8.8.8.8:1080';
+  const put = (proxy_url: string | null) => api.as.admin('PUT', `/messaging/accounts/${id}`, { proxy_url });
+  const patch = (proxy_url: string) => api.as.admin('PATCH', `${ACCOUNTS}/${id}`, { proxy_url });
+  const test = (proxy_url: string) => api.as.admin('POST', '/api/v1/proxies/test', { proxy_url });
+  const log_in = (proxy_url: string) => api.as.admin('POST', '/api/v1/logins', { kind: 'qr', proxy_url });
+  const add = (proxy_url: string) =>
+    api.as.admin('POST', ACCOUNTS, { session_name: 'no one', session_string: sessionOf('no one'), proxy_url });
+  await put(proxy);
+  for (const ask of [put, patch, test, log_in, add]) {
+    for (const empty of ['', '  ', 'null', '{}']) {
+      expect(await ask(empty)).toMatchObject({
+        status: 422,
+        body: { code: 'bad_value', message: 'Bad value: proxy_url: it is empty; say none to go without a proxy' },
+      });
+    }
+  }
+  expect(await shown(id)).toMatchObject({ proxy });
+  expect(await patch(' None ')).toMatchObject({ status: 200, body: { proxy: null } });
+  await put(proxy);
+  expect(await put(null)).toMatchObject({ status: 200, body: { proxy: null } });
+});
+
 test('name, activity and credentials are changed, and what belongs together comes together', async () => {
   const { id } = await added();
   const change = { name: 'Vera', is_active: false, api_id: 5, api_hash: 'of its own' };

@@ -45,6 +45,16 @@ function readJson(text: string): unknown {
   }
 }
 
+/**
+ * Reads what a person gives as a new proxy. Here only the word `none` is none: an empty text is most often a variable or a field
+ * that nobody has filled, and would lead the account out by its own address.
+ */
+export function parseGivenProxy(text: string): ProxyResult {
+  const parsed = parseProxy(text);
+  if (!parsed.ok || parsed.proxy !== null || /^none$/i.test(text.trim())) return parsed;
+  return { ok: false, reason: 'it is empty; say none to go without a proxy' };
+}
+
 /** The one address that is stored: `parseProxy(formatProxy(proxy))` gives the same proxy. It holds the password. */
 export function formatProxy(proxy: Proxy): string {
   if (proxy.type === 'mtproxy') {

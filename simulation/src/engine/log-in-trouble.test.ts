@@ -83,7 +83,7 @@ describe('before anything is sent', () => {
     for (const command of commands) {
       for (const proxy of ['', 'null']) {
         const { exit, stderr } = await run(...command, proxy);
-        expect({ exit, stderr }).toEqual({ exit: 2, stderr: expect.stringContaining('proxy is empty; say none') });
+        expect({ exit, stderr }).toEqual({ exit: 2, stderr: expect.stringContaining('proxy: it is empty; say none') });
       }
     }
     expect(await done()).toEqual([]);

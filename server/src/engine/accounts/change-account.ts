@@ -1,6 +1,6 @@
 // What a person changes about an account: values of its row, and what it is connected by.
 import type { Proxy } from '#domain/proxies.ts';
-import { formatProxy, parseProxy } from '#domain/proxies.ts';
+import { formatProxy, parseGivenProxy, parseProxy } from '#domain/proxies.ts';
 import { accountNameTrouble } from '#domain/login/account-name.ts';
 import type { SqliteReader } from '#domain/sessions/parse.ts';
 import type { Crew } from '#engine/crew.ts';
@@ -100,11 +100,13 @@ function seal({ vault }: Crew, account_id: number, column: 'api_hash' | 'proxy_u
   return vault.box.seal(plain, placeOf(account_id, column));
 }
 
-/** In any notation; null and an empty text: none. Throws `bad_value`, naming the field. */
-export function readProxy(text: string | null, field = 'proxy_url'): Proxy | null {
-  const parsed = parseProxy(text);
+/** In any notation; null and the word `none`: none. Throws `bad_value`, naming the field, also for an empty text. */
+export function readProxy(text: string | null): Proxy | null {
+  if (text === null) return null;
+  const parsed = parseGivenProxy(text);
   if (parsed.ok) return parsed.proxy;
-  throw new GroundcrewError('bad_value', { detail: `${field}: ${parsed.reason}` });
+  const { reason } = parsed;
+  throw new GroundcrewError('bad_value', { detail: `proxy_url: ${reason}`, details: { field: 'proxy_url', reason } });
 }
 
 /** They belong together. Undefined: neither was given. Throws `bad_value`. */

@@ -1,6 +1,6 @@
 // Which account a session is for, and what of its own comes along: options that several commands share.
 import type { CommandContext } from '#cli/context.ts';
-import { parseProxy, type Proxy } from '#domain/proxies.ts';
+import { parseGivenProxy, type Proxy } from '#domain/proxies.ts';
 import { accountNameTrouble } from '#domain/login/account-name.ts';
 import type { SessionTarget } from '#engine/login/store-session.ts';
 import { GroundcrewError } from '#lib/errors.ts';
@@ -38,15 +38,9 @@ export async function sessionTarget(
   };
 }
 
-/**
- * Null only for the word `none`: an empty text is most often a variable that nobody has set, and would lead the account out
- * by its own address.
- */
+/** Null for the word `none`. Throws `usage`. */
 export function proxyOption(text: string, option = '--proxy'): Proxy | null {
-  const parsed = parseProxy(text);
-  if (parsed.ok && parsed.proxy === null && !/^none$/i.test(text.trim())) {
-    throw new GroundcrewError('usage', { detail: `${option} is empty; say none to go without a proxy` });
-  }
+  const parsed = parseGivenProxy(text);
   if (parsed.ok) return parsed.proxy;
   throw new GroundcrewError('usage', { detail: `${option}: ${parsed.reason}` });
 }
