@@ -1,3 +1,4 @@
+import type { Me } from '@groundcrew/contract';
 import { AppShell, Badge, Burger, Group, NavLink, Skeleton, Text, type NavLinkProps } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useSuspenseQuery } from '@tanstack/react-query';
@@ -49,23 +50,7 @@ export function Frame() {
         <Group h="100%" px="md" gap="sm" wrap="nowrap" justify="space-between">
           <Group gap="sm" wrap="nowrap" miw={0}>
             <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t('navigation')} />
-            {/* On a phone there is room for one of the two, and what is invented must say so. */}
-            <Text fw={700} truncate {...(me.simulated ? { visibleFrom: 'xs' } : {})}>
-              {me.workspace.name}
-            </Text>
-            {me.simulated && (
-              <Badge
-                color="orange"
-                variant="light"
-                size="lg"
-                tt="none"
-                title={t('simulated.about')}
-                px={{ base: 8, sm: 12 }}
-                fz={{ base: 11, sm: 13 }}
-              >
-                {t('simulated.badge')}
-              </Badge>
-            )}
+            <Where me={me} />
           </Group>
           <Group gap="xs" wrap="nowrap">
             <PaletteButton />
@@ -100,5 +85,31 @@ export function Frame() {
         {me.simulated && <Tour />}
       </Suspense>
     </AppShell>
+  );
+}
+
+/** The workspace, and whether it is invented. */
+function Where({ me }: { me: Pick<Me, 'simulated' | 'workspace'> }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {/* On a phone there is room for one of the two, and what is invented must say so. */}
+      <Text fw={700} truncate {...(me.simulated ? { visibleFrom: 'xs' } : {})}>
+        {me.workspace.name}
+      </Text>
+      {me.simulated && (
+        <Badge
+          color="orange"
+          variant="light"
+          size="lg"
+          tt="none"
+          title={t('simulated.about')}
+          px={{ base: 8, sm: 12 }}
+          fz={{ base: 11, sm: 13 }}
+        >
+          {t('simulated.badge')}
+        </Badge>
+      )}
+    </>
   );
 }

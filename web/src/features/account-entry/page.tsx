@@ -1,4 +1,4 @@
-import { Anchor, Breadcrumbs, Grid, Skeleton, Stack, Tabs, Text } from '@mantine/core';
+import { Anchor, Grid, Skeleton, Stack, Tabs, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconLock } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -35,24 +35,26 @@ export function AddAccountsPage() {
   const target = known.data ?? null;
   const title = target === null ? t('title') : t('title_anew', { name: target.session_name });
   return (
-    <Stack gap="xs">
-      <Breadcrumbs>
-        <TextLink to="/accounts" size="sm">
-          {t('page.accounts', { ns: 'common' })}
-        </TextLink>
-        {target !== null && (
-          <TextLink to="/accounts/$id" params={{ id: String(target.id) }} size="sm">
-            {target.session_name}
+    <Page
+      title={title}
+      trail={
+        <>
+          <TextLink to="/accounts" size="sm">
+            {t('page.accounts', { ns: 'common' })}
           </TextLink>
-        )}
-      </Breadcrumbs>
-      <Page title={title}>
-        {!may && <Empty icon={<IconLock size={26} />} title={t('not_allowed')} about={t('not_allowed_about')} />}
-        {known.isError && <Trouble error={known.error} again={() => void known.refetch()} />}
-        {isOne && known.isLoading && <Skeleton h={320} />}
-        {may && (!isOne || known.data) && <Ways target={target} />}
-      </Page>
-    </Stack>
+          {target !== null && (
+            <TextLink to="/accounts/$id" params={{ id: String(target.id) }} size="sm">
+              {target.session_name}
+            </TextLink>
+          )}
+        </>
+      }
+    >
+      {!may && <Empty icon={<IconLock size={26} />} title={t('not_allowed')} about={t('not_allowed_about')} />}
+      {known.isError && <Trouble error={known.error} again={() => void known.refetch()} />}
+      {isOne && known.isLoading && <Skeleton h={320} />}
+      {may && (!isOne || known.data) && <Ways target={target} />}
+    </Page>
   );
 }
 

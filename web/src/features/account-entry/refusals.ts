@@ -3,7 +3,7 @@ import { ORPCError } from '@orpc/client';
 import { useTranslation } from 'react-i18next';
 import { useSaid } from '#lib/errors.ts';
 
-export type Field = 'session' | 'session_name' | 'proxy_url' | 'api' | 'phone';
+type Field = 'session' | 'session_name' | 'proxy_url' | 'api' | 'phone';
 export type Refusal = { text: string; field: Field | null };
 
 /** By how the server's message begins; what stands behind it is the detail: mostly the account that is meant. */

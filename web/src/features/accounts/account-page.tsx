@@ -1,4 +1,4 @@
-import { Breadcrumbs, Grid, Skeleton, Stack } from '@mantine/core';
+import { Grid, Skeleton, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
@@ -27,17 +27,21 @@ export function AccountPage() {
   const { t } = useTranslation('accounts');
   const id = Number(route.useParams().id);
   const account = useQuery(api.accounts.get.queryOptions({ input: { id } }));
+  if (account.data) return <OneAccount key={id} account={account.data} />;
   return (
-    <Stack gap="xs">
-      <Breadcrumbs>
-        <TextLink to="/accounts" size="sm">
-          {t('back')}
-        </TextLink>
-      </Breadcrumbs>
+    <Page title={t('account')} trail={<ToAccounts />}>
       {account.isPending && <Skeleton h={320} />}
       {account.isError && <Trouble error={account.error} again={() => void account.refetch()} />}
-      {account.data && <OneAccount key={id} account={account.data} />}
-    </Stack>
+    </Page>
+  );
+}
+
+function ToAccounts() {
+  const { t } = useTranslation();
+  return (
+    <TextLink to="/accounts" size="sm">
+      {t('page.accounts')}
+    </TextLink>
   );
 }
 
@@ -47,6 +51,7 @@ function OneAccount({ account }: { account: AccountDetail }) {
   return (
     <Page
       title={session_name}
+      trail={<ToAccounts />}
       about={about.filter((part) => part !== null && part !== session_name).join(' · ')}
       actions={<AccountActs account={account} />}
     >

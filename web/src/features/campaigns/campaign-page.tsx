@@ -1,4 +1,4 @@
-import { Alert, Breadcrumbs, SimpleGrid, Skeleton, Tabs, Text } from '@mantine/core';
+import { Alert, SimpleGrid, Skeleton, Tabs } from '@mantine/core';
 import { IconAlertTriangle, IconCalendarStats, IconChartBar, IconMessage, IconSend } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -28,15 +28,15 @@ export function CampaignPage() {
   const campaign = useQuery(api.campaigns.get.queryOptions({ input: { id: Number(id) } }));
   const { data } = campaign;
   return (
-    <Page title={data?.name ?? t('campaign')} actions={data && <CampaignActs campaign={data} />}>
-      <Breadcrumbs>
+    <Page
+      title={data?.name ?? t('campaign')}
+      trail={
         <TextLink to="/campaigns" size="sm">
           {t('page.campaigns', { ns: 'common' })}
         </TextLink>
-        <Text size="sm" c="dimmed" truncate>
-          {data?.name ?? id}
-        </Text>
-      </Breadcrumbs>
+      }
+      actions={data && <CampaignActs campaign={data} />}
+    >
       {campaign.isPending && <Skeleton h={320} />}
       {campaign.isError && <Trouble error={campaign.error} again={() => void campaign.refetch()} />}
       {data !== undefined && <OneCampaign key={data.id} campaign={data} />}

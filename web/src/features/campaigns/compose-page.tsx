@@ -1,4 +1,4 @@
-import { Breadcrumbs, Skeleton, Text } from '@mantine/core';
+import { Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -59,15 +59,14 @@ function Frame({ title, children }: { title: string; children: ReactNode }) {
   const { t } = useTranslation('campaigns');
   const may = useMay('manager');
   return (
-    <Page title={title}>
-      <Breadcrumbs>
+    <Page
+      title={title}
+      trail={
         <TextLink to="/campaigns" size="sm">
           {t('page.campaigns', { ns: 'common' })}
         </TextLink>
-        <Text size="sm" c="dimmed">
-          {title}
-        </Text>
-      </Breadcrumbs>
+      }
+    >
       {may ? children : <Text>{t('may_not')}</Text>}
     </Page>
   );

@@ -117,7 +117,7 @@ export function sameDraft(one: Draft, other: Draft): boolean {
 }
 
 export type Field = 'name' | 'niche' | 'slots' | 'interval_minutes' | 'gap_seconds' | 'ends_at' | 'variants';
-export type Fault = 'needed' | 'digits' | 'no_slots' | 'out_of_range' | 'past' | 'no_text' | 'twice';
+type Fault = 'needed' | 'digits' | 'no_slots' | 'out_of_range' | 'past' | 'no_text' | 'twice';
 
 /** What keeps it from being saved, by field; of the variants, by their keys. */
 export type Faults = { fields: Partial<Record<Field, Fault>>; variants: Record<string, Fault> };

@@ -17,7 +17,7 @@ export function weeksOf(days: readonly ForecastDay[]): Week[] {
   return Array.from({ length: cells.length / 7 }, (_, week) => cells.slice(week * 7, week * 7 + 7));
 }
 
-export type Mark = { kind: 'post' | 'join'; at: string; link: string };
+type Mark = { kind: 'post' | 'join'; at: string; link: string };
 export type Lane = { account: string; posts: number; joins: number; marks: Mark[] };
 
 /** What each account does, the busiest first. The API names only so many moments, but counts all. */

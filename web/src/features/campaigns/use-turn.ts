@@ -16,7 +16,7 @@ export function turnsOf(status: AnyCampaign['status']): Turn[] {
 }
 
 /** What brings it back to where it stood; null: nothing does. */
-export function wayBack(before: AnyCampaign['status'], turn: Turn): Turn | null {
+function wayBack(before: AnyCampaign['status'], turn: Turn): Turn | null {
   if (turn === 'start') return before === 'stopped' || before === 'done' ? 'stop' : 'pause';
   return before === 'running' ? 'start' : null;
 }

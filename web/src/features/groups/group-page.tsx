@@ -1,4 +1,4 @@
-import { Alert, Anchor, Breadcrumbs, Group, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Group, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -28,15 +28,15 @@ export function GroupPage() {
   const group = useQuery(api.targets.get.queryOptions({ input: { id: Number(id) } }));
   const { data } = group;
   return (
-    <Page title={data?.title ?? data?.link ?? t('group')} actions={data && <GroupActs group={data} />}>
-      <Breadcrumbs>
+    <Page
+      title={data?.title ?? data?.link ?? t('group')}
+      trail={
         <TextLink to="/groups" size="sm">
           {t('page.groups', { ns: 'common' })}
         </TextLink>
-        <Text size="sm" c="dimmed" truncate>
-          {data?.link ?? id}
-        </Text>
-      </Breadcrumbs>
+      }
+      actions={data && <GroupActs group={data} />}
+    >
       {group.isPending && <Skeleton h={240} />}
       {group.isError && <Trouble error={group.error} again={() => void group.refetch()} />}
       {data !== undefined && (
