@@ -31,5 +31,5 @@ export async function furnish({ ask, world }: Stage): Promise<void> {
     variants: [{ text: '<b>Two rooms</b>, a balcony, <i>no agents</i>' }, { text: 'Ask for pictures' }],
   });
   const { id } = await world.control<{ id: number }>('/messages', { group: 'group_104', from: userOf(5), text: 'Hi' });
-  await ask('/reactions', { link: `https://t.me/group_104/${id}`, emoji: '👍', account_count: 1 });
+  await ask('/reaction-tasks', { link: `https://t.me/group_104/${id}`, emoji: '👍', account_count: 1 });
 }
