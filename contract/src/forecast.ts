@@ -68,7 +68,7 @@ export const forecastRoutes = {
       tags,
       summary: 'What a campaign will post, where and when',
       description:
-        'One that does not run is taken as started now. Sends and stores nothing. One at a time for a workspace.',
+        'One that does not run is taken as started now. Sends and stores nothing. One at a time for a person, two in a server.',
     })
     .input(z.object({ id: rowId, days }))
     .output(forecast),
@@ -80,7 +80,8 @@ export const forecastRoutes = {
       summary: 'What would be posted and joined, by wished times',
       description:
         'Of a campaign, of a niche, or, without either, of all that runs. `times` supposes a campaign that is not there yet, ' +
-        '`joins` a schedule of joins. Sends and stores nothing. One at a time for a workspace; it ends when its caller goes away.',
+        '`joins` a schedule of joins. Sends and stores nothing. One at a time for a person, two in a server; it ends when its ' +
+        'caller goes away.',
     })
     .input(
       z.object({

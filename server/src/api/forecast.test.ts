@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { ForecastDesk } from '#engine/forecast-desk.ts';
 import { openTestApi, signIn, type TestApi } from '#testing/api.ts';
 
 let api: TestApi;
@@ -55,6 +56,23 @@ test('what cannot be is refused', async () => {
     status: 422,
     body: { message: expect.stringContaining('25:00') },
   });
+});
+
+test('what cannot be is refused before anything is begun or waits', async () => {
+  const threads = { make: () => Promise.reject(new Error('A thread was begun.')) };
+  const desk = new ForecastDesk({ database_url: '', schema: '', data_folder: '' }, threads);
+  const scope = { db: api.core.db, workspace_id: api.workspace_id, now: () => new Date() };
+  const wish = { times: ['08:00'], zone: 'UTC', gap_seconds: 60 };
+  const ask = (request: object) =>
+    desk.make(scope, { subject: { niche: 'few' }, days: 1, slots: null, joins: null, ...request }, { by: 'one' });
+  await expect(ask({ subject: { campaign_id: 987_654 } })).rejects.toMatchObject({ code: 'not_found' });
+  await expect(ask({ subject: { niche: 'nobody' } })).rejects.toMatchObject({ code: 'not_found' });
+  await expect(ask({ slots: { ...wish, times: ['25:00'] } })).rejects.toMatchObject({ code: 'bad_value' });
+  await expect(ask({ slots: { ...wish, zone: 'Nowhere/Land' } })).rejects.toMatchObject({ code: 'bad_value' });
+  await expect(ask({ joins: { cron: '99 * * * *', zone: 'UTC', batch_size: 5 } })).rejects.toMatchObject({
+    code: 'bad_value',
+  });
+  await expect(ask({})).rejects.toThrow('A thread was begun.');
 });
 
 test('others are answered while a heavy one is made, and it ends when its caller goes away', async () => {

@@ -1,83 +1,106 @@
-// Forecasts that are asked for over the network: each in a thread of its own, one at a time for a workspace, and ended when
-// whoever asked has gone away.
-import { Worker } from 'node:worker_threads';
-import type { ForecastRequest } from '#engine/forecast.ts';
-import type { ForecastSaid, ForecastTask, ForecastTold } from '#engine/forecast-thread.ts';
+// Forecasts that are asked for over the network. What cannot be is refused at once; the others are made in threads, few at a time:
+// a person has one at a time, and next is whoever has waited without one, so that nobody stands behind all that another one asks.
+// One ends when whoever asked has gone away.
+import { checkForecast, type ForecastRequest } from '#engine/forecast.ts';
+import type { ForecastTask, ForecastTold } from '#engine/forecast-thread.ts';
+import { ForecastThreads } from '#engine/forecast-threads.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { delay } from '#lib/time.ts';
 import type { Scope } from '#store/scope.ts';
 
-/** Real time. */
-const LASTS_MS = 60_000;
-/** So many wait for the one that is made; a person who turns a knob leaves several behind for a moment. */
+/** Of a person; who turns a knob leaves several behind for a moment. */
 const WAITING_MAX = 4;
+/** Of all, so that a server is not filled by many tokens. */
+const ALL_MAX = 100;
+/** Each keeps a processor busy, and may take the memory that its thread is allowed. */
+const THREADS_MAX = 2;
 const TOLD_MAX = 1_000;
-/** A thread that would grow beyond this is ended, not the server. */
-const HEAP_MB = 1_024;
+
+type Waiting = { by: string; begin: () => void };
 
 export class ForecastDesk {
   readonly #place: Pick<ForecastTask, 'database_url' | 'schema' | 'data_folder'>;
-  /** By workspace: the end of the last one in the queue, and how many there are. */
-  readonly #queues = new Map<string, { last: Promise<unknown>; length: number }>();
+  readonly #threads: Pick<ForecastThreads, 'make'>;
+  readonly #waiting = new Set<Waiting>();
+  /** Who has one made now. */
+  readonly #served = new Set<string>();
+  /** In which order they had their last turns; forgotten with the last one that they wait for. */
+  readonly #turns = new Map<string, number>();
+  #turn = 0;
 
-  constructor(place: Pick<ForecastTask, 'database_url' | 'schema' | 'data_folder'>) {
+  constructor(
+    place: Pick<ForecastTask, 'database_url' | 'schema' | 'data_folder'>,
+    threads: Pick<ForecastThreads, 'make'> = new ForecastThreads(),
+  ) {
     this.#place = place;
+    this.#threads = threads;
   }
 
   /**
-   * Throws what `forecastOf` throws; `already_running` when several wait for this workspace already, `stopped` by the signal,
-   * `too_large` for one that takes too long.
+   * `by`: the person, or what else asks. Throws what `forecastOf` throws; `already_running` when several of them wait already,
+   * `stopped` by the signal, `too_large` for one that takes too long.
    */
-  async make(scope: Scope, request: ForecastRequest, signal?: AbortSignal): Promise<ForecastTold> {
+  async make(
+    scope: Scope,
+    request: ForecastRequest,
+    { by, signal }: { by: string; signal?: AbortSignal | undefined },
+  ): Promise<ForecastTold> {
+    await checkForecast(scope, request);
     const { workspace_id } = scope;
-    const queue = this.#queues.get(workspace_id) ?? { last: Promise.resolve(), length: 0 };
-    if (queue.length > WAITING_MAX) {
-      const detail = `${queue.length} forecasts of this workspace are being made`;
+    const task: ForecastTask = { ...this.#place, workspace_id, now: scope.now(), request, most: TOLD_MAX };
+    await this.#turnOf(by, signal);
+    try {
+      return await this.#threads.make(task, signal);
+    } finally {
+      this.#served.delete(by);
+      this.#next();
+      this.#forget(by);
+    }
+  }
+
+  async #turnOf(by: string, signal: AbortSignal | undefined): Promise<void> {
+    const own = [...this.#waiting].filter((one) => one.by === by).length;
+    if (own >= WAITING_MAX || this.#waiting.size >= ALL_MAX) {
+      const detail = `${own >= WAITING_MAX ? own : this.#waiting.size} forecasts are waiting for their turn`;
       throw new GroundcrewError('already_running', { detail });
     }
-    const task: ForecastTask = { ...this.#place, workspace_id, now: scope.now(), request, most: TOLD_MAX };
-    const work = queue.last.then(() => inThread(task, signal));
-    queue.last = work.catch(() => {});
-    queue.length += 1;
-    this.#queues.set(workspace_id, queue);
+    const begun = Promise.withResolvers<void>();
+    const waiting: Waiting = { by, begin: begun.resolve };
+    const leave = () => {
+      // Else it has its turn already, which ends there.
+      if (this.#waiting.delete(waiting)) begun.reject(gone());
+    };
+    if (signal?.aborted) throw gone();
+    signal?.addEventListener('abort', leave, { once: true });
+    this.#waiting.add(waiting);
+    this.#next();
     try {
-      return await work;
+      await begun.promise;
     } finally {
-      queue.length -= 1;
-      if (queue.length === 0) this.#queues.delete(workspace_id);
+      signal?.removeEventListener('abort', leave);
+      this.#forget(by);
     }
+  }
+
+  #next(): void {
+    if (this.#served.size >= THREADS_MAX) return;
+    const turnOf = ({ by }: Waiting) => this.#turns.get(by) ?? 0;
+    const free = [...this.#waiting].filter(({ by }) => !this.#served.has(by));
+    // Sorted stably: of two who had no turn yet, the one that came first.
+    const [next] = free.toSorted((one, other) => turnOf(one) - turnOf(other));
+    if (!next) return;
+    this.#turn += 1;
+    this.#turns.set(next.by, this.#turn);
+    this.#served.add(next.by);
+    this.#waiting.delete(next);
+    next.begin();
+    this.#next();
+  }
+
+  #forget(by: string): void {
+    if (!this.#served.has(by) && ![...this.#waiting].some((one) => one.by === by)) this.#turns.delete(by);
   }
 }
 
-async function inThread(task: ForecastTask, signal: AbortSignal | undefined): Promise<ForecastTold> {
-  if (signal?.aborted) throw new GroundcrewError('stopped', { detail: 'whoever asked has gone away' });
-  const worker = new Worker(new URL('./forecast-thread.ts', import.meta.url), {
-    workerData: task,
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
-  });
-  const over = new AbortController();
-  const said = Promise.withResolvers<ForecastSaid>();
-  worker.once('message', (message: ForecastSaid) => said.resolve(message));
-  worker.once('error', (error) => said.reject(error));
-  worker.once('exit', () => said.reject(new GroundcrewError('stopped', { detail: 'the forecast was ended' })));
-  const stop = () => void worker.terminate();
-  signal?.addEventListener('abort', stop, { once: true });
-  const late = delay(LASTS_MS, over.signal).then(
-    () => said.reject(new GroundcrewError('too_large', { detail: 'it takes more than a minute: ask for fewer days' })),
-    () => {},
-  );
-  try {
-    const end = await said.promise;
-    if (end.ok) return end.answer;
-    const { code, message, details } = end.error;
-    if (code === 'internal') throw new Error(`A forecast failed: ${end.words}`);
-    const [, detail] = /^[^:]*: (.*)$/s.exec(message) ?? [];
-    // The registered message is put before it once more.
-    throw new GroundcrewError(code, detail === undefined ? { details } : { detail, details });
-  } finally {
-    signal?.removeEventListener('abort', stop);
-    over.abort();
-    await late;
-    await worker.terminate();
-  }
+function gone(): GroundcrewError {
+  return new GroundcrewError('stopped', { detail: 'whoever asked has gone away' });
 }

@@ -1,6 +1,6 @@
-// A forecast in a thread of its own, with a connection of its own: thousands of groups keep a processor busy for seconds, and a
+// Forecasts in a thread of their own, one after the other, each with a connection of its own: thousands of groups keep a processor busy for seconds, and a
 // server has others to answer meanwhile.
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, type MessagePort } from 'node:worker_threads';
 import type { Forecast } from '#domain/forecast/forecast.ts';
 import { forecastOf, type ForecastAnswer, type ForecastRequest } from '#engine/forecast.ts';
 import { reportError, type ErrorReport } from '#lib/errors.ts';
@@ -48,9 +48,12 @@ async function run(task: ForecastTask): Promise<ForecastSaid> {
   }
 }
 
-if (parentPort) {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what `ForecastDesk` hands over
-  const said = await run(workerData as ForecastTask);
+async function serve(port: MessagePort, task: ForecastTask): Promise<void> {
+  // `ForecastThreads` hands over the next one when it has heard of this one.
+  const said = await run(task);
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has none
-  parentPort.postMessage(said);
+  port.postMessage(said);
 }
+
+const port = parentPort;
+port?.on('message', (task: ForecastTask) => void serve(port, task));

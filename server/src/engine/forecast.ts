@@ -92,6 +92,14 @@ export async function forecastOf(
   return { subject, campaigns: asked.map(({ name, supposed }) => ({ name, supposed })), ...forecast(input) };
 }
 
+/** Throws what `forecastOf` would throw for what was asked, before any of it is made. */
+export async function checkForecast(scope: Scope, { subject, slots, joins }: ForecastRequest): Promise<void> {
+  const { named } = await meant(scope, subject, await listCampaigns(scope));
+  if (named) assertPlanned(named);
+  if (slots) scheduleOf(slots, scope.now());
+  if (joins) assertJoins(joins);
+}
+
 type Planned = PlannedCampaign & { supposed: boolean };
 
 async function planned(
@@ -109,12 +117,9 @@ async function planned(
     const running = campaign.status === 'running';
     const asked = named ? campaign.id === named.id : !supposed && (niche === null || campaign.niche === niche);
     if (!running && campaign.id !== named?.id) continue;
-    const fault = scheduleFault(campaign);
-    if (fault !== null) {
-      // Written by plain SQL: it posts nothing.
-      if (campaign.id !== named?.id) continue;
-      throw new GroundcrewError('bad_input', { detail: `campaign ${campaign.name}: ${fault}` });
-    }
+    if (campaign.id === named?.id) assertPlanned(campaign);
+    // Written by plain SQL: it posts nothing.
+    else if (scheduleFault(campaign) !== null) continue;
     const last = slots.get(campaign.id);
     const open = last?.state === 'running' ? last : null;
     campaigns.push({
@@ -129,6 +134,11 @@ async function planned(
     });
   }
   return { subject: subjectOf(named, niche), campaigns };
+}
+
+function assertPlanned(campaign: Campaign): void {
+  const fault = scheduleFault(campaign);
+  if (fault !== null) throw new GroundcrewError('bad_input', { detail: `campaign ${campaign.name}: ${fault}` });
 }
 
 function subjectOf(named: Campaign | null, niche: string | null): ForecastAnswer['subject'] {
@@ -248,8 +258,12 @@ async function plannedJoins(scope: Scope, niche: string | null, { joins }: Forec
     return { niche: of, cron, zone, batch_size, handled_until, left };
   });
   if (!joins || niche === null || schedules.some((schedule) => schedule.niche === niche)) return schedules;
-  const read = readCron(joins.cron);
-  const fault = read.ok ? zoneFault(joins.zone) : read.reason;
-  if (fault !== null) throw new GroundcrewError('bad_value', { detail: fault });
+  assertJoins(joins);
   return [...schedules, { niche, ...joins, handled_until: scope.now() }];
+}
+
+function assertJoins({ cron, zone }: NonNullable<ForecastRequest['joins']>): void {
+  const read = readCron(cron);
+  const fault = read.ok ? zoneFault(zone) : read.reason;
+  if (fault !== null) throw new GroundcrewError('bad_value', { detail: fault });
 }
