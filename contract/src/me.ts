@@ -6,7 +6,12 @@ import { person, route, viewer } from '#route.ts';
 /** Who calls: a person with a session, or a token of a workspace. */
 export const me = z.object({
   via: z.enum(['session', 'token']),
-  user_id: z.uuid().nullable(),
+  user_id: z
+    .uuid()
+    .nullable()
+    .describe(
+      'of a token: of whoever made it over the API, for the WebSockets; null: a command or another token made it',
+    ),
   name: z.string().describe('of the person, or of the token'),
   email: z.string().nullable(),
   two_factor: z.boolean().describe('a second factor is asked for at sign-in'),

@@ -30,6 +30,11 @@ test('a person says who he is by his session, and a program by its token', async
     status: 200,
     body: { via: 'token', user_id: null, name: 'robot', role: 'viewer', scopes },
   });
+  const { body } = await api.as.owner('POST', '/api/v1/tokens', { name: 'mine', role: 'viewer' });
+  const mine = api.withToken((body as { token: string }).token);
+  expect(await mine('GET', '/api/v1/me')).toMatchObject({ body: { via: 'token', user_id, name: 'mine' } });
+  // No token signs anybody in.
+  expect(await mine('PATCH', '/api/v1/me', { name: 'somebody' })).toMatchObject({ status: 403 });
 });
 
 test('nobody is told to sign in, in the one shape of errors', async () => {

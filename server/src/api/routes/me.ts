@@ -4,7 +4,7 @@ import { renameUser } from '#store/users.ts';
 
 const get = inWorkspace.me.get.handler(({ context: { caller, services } }) => ({
   via: caller.via,
-  user_id: caller.user_id,
+  user_id: caller.person_id,
   name: caller.name,
   email: caller.email,
   two_factor: caller.two_factor,
