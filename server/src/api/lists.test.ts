@@ -127,7 +127,10 @@ test('an account is blocked in a group, by hand and by a table, and let in again
     status: 201,
     body: { link: `@group_number_${n}`, account: `s${n}`, bound: true, reason: 'kicked' },
   });
-  expect(await ask('POST', '/blocklist', { ...pair, target_id: 999_999, reason: 'x' })).toMatchObject({ status: 404 });
+  expect(await ask('POST', '/blocklist', { ...pair, target_id: 999_999, reason: 'x' })).toMatchObject({
+    status: 404,
+    body: { message: 'Not found: group 999999' },
+  });
   expect(items(await get(`/blocklist?account_id=${account}`))).toHaveLength(1);
   const { body } = await get(`/blocklist/export?account_id=${account}`);
   expect(body).toMatch(new RegExp(`^link,account,reason,created_at\n'@group_number_${n},s${n},kicked,`));

@@ -152,7 +152,19 @@ test('a group that failed is tried again unless it is a duplicate, one by one or
   expect((await api.as.manager('POST', '/api/v1/targets/bulk', wish)).body).toMatchObject({ matched: 3, changed: 0 });
   const moved = { act: 'set_niche', ids: [failed, twin], niche: 'flats' };
   expect((await api.as.manager('POST', '/api/v1/targets/bulk', moved)).body).toMatchObject({ changed: 2 });
-  expect(await api.as.manager('POST', '/api/v1/targets/bulk', { act: 'retry' })).toMatchObject({ status: 422 });
+  const refused = (issue: object) => ({ status: 422, body: { data: { issues: [issue] } } });
+  const bulk = (body: object) => api.as.manager('POST', '/api/v1/targets/bulk', body);
+  expect(await bulk({ act: 'retry' })).toMatchObject(refused({ path: 'ids' }));
+  expect(await bulk({ act: 'retry', filter: {}, bogus: 1 })).toMatchObject(refused({ path: 'bogus' }));
+  expect(await bulk({ act: 'retry', filter: {}, niche: 'dogs' })).toMatchObject(refused({ path: 'niche' }));
+  expect(await bulk({ act: 'set_niche', filter: {} })).toMatchObject(refused({ path: 'niche' }));
+  for (const dry_run of [true, false]) {
+    const some = { act: 'set_niche', niche: 'birds', ids: [failed, 999_998, 999_999], dry_run };
+    expect(await bulk(some)).toMatchObject({
+      status: 404,
+      body: { message: expect.stringMatching('groups 999998, 999999$') },
+    });
+  }
 });
 
 test('a CSV file comes in once, however often it is sent, and goes out so that it comes in again', async () => {

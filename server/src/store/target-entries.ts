@@ -30,6 +30,13 @@ export async function knownTargets(
   return rows;
 }
 
+/** Those of the ids that are of groups here. */
+export async function idsOfTargets(scope: Scope, ids: readonly number[]): Promise<Set<number>> {
+  const { rows } = await sql<{ id: number }>`
+    select id from targets where workspace_id = ${scope.workspace_id} and id = any(${ids}::bigint[])`.execute(scope.db);
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** Ids by session name, of accounts that were not removed. */
 export async function accountIdsByName(scope: Scope, names: readonly string[]): Promise<Map<string, number>> {
   const { rows } = await sql<{ id: number; session_name: string }>`

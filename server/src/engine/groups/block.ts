@@ -6,6 +6,8 @@ import type { CsvRow } from '#lib/csv.ts';
 import { block, pageOfBlocked, unblock, type BlockedPair } from '#store/blocklist.ts';
 import type { RowKey } from '#store/keyset.ts';
 import type { Scope } from '#store/scope.ts';
+import { accountState } from '#store/accounts.ts';
+import { targetState } from '#store/targets.ts';
 import { accountIdsByName, knownTargets } from '#store/target-entries.ts';
 import type { RejectedLine } from './add-groups.ts';
 
@@ -14,13 +16,20 @@ type Pair = { target_id: number; account_id: number };
 /** Throws `not_found`, naming which of the two is not there. */
 export async function blockPair(scope: Scope, entry: Pair & { reason: string }): Promise<BlockedPair> {
   const { target_id, account_id } = entry;
-  const pair = `group ${target_id} or account ${account_id}`;
-  if (!(await block(scope, entry))) throw new GroundcrewError('not_found', { detail: pair });
+  if (!(await block(scope, entry))) throw await notFound(scope, entry);
   const page = { descending: false, after: null, limit: 1, count: false };
   const { rows } = await pageOfBlocked(scope, { ...page, target_id, account_id });
-  if (!rows[0]) throw new GroundcrewError('not_found', { detail: pair });
+  if (!rows[0]) throw await notFound(scope, entry);
   const { row_key: _key, ...found } = rows[0];
   return found;
+}
+
+async function notFound(scope: Scope, { target_id, account_id }: Pair): Promise<GroundcrewError> {
+  const missing = [
+    ...((await targetState(scope, target_id)) ? [] : [`group ${target_id}`]),
+    ...((await accountState(scope, account_id)) ? [] : [`account ${account_id}`]),
+  ];
+  return new GroundcrewError('not_found', { detail: missing.join(' and ') });
 }
 
 /** False when the account was not blocked there. */

@@ -1,7 +1,7 @@
 // What people change of groups: their niche, and whether one that failed is tried again.
-import { GroundcrewError } from '#lib/errors.ts';
+import { badField, GroundcrewError } from '#lib/errors.ts';
 import type { Scope } from '#store/scope.ts';
-import { retryFailed, setNiche, type BulkChange, type TargetChoice } from '#store/target-entries.ts';
+import { idsOfTargets, retryFailed, setNiche, type BulkChange, type TargetChoice } from '#store/target-entries.ts';
 import { targetListing, type TargetFilter, type TargetListing } from '#store/target-lists.ts';
 
 export type BulkWish = {
@@ -12,19 +12,28 @@ export type BulkWish = {
   dry_run: boolean;
 };
 
-/** Throws `bad_value` when it is not clear with which groups, or what. */
+/** Throws `bad_value` when it is not clear with which groups, or what; `not_found` for ids that are none here: then nothing was done. */
 export async function changeGroups(scope: Scope, wish: BulkWish): Promise<BulkChange> {
   const choice = choiceOf(wish);
   const { act, niche, dry_run } = wish;
-  if (act === 'retry') return retryFailed(scope, choice, { dry_run });
-  if (niche === undefined) throw new GroundcrewError('bad_value', { detail: 'niche: set_niche needs the new one' });
+  if (act === 'set_niche' && niche === undefined) throw badField('niche', 'set_niche needs the new one');
+  if (act === 'retry' && niche !== undefined) throw badField('niche', 'retry does not take it');
+  if ('ids' in choice) await assertHere(scope, choice.ids);
+  if (act === 'retry' || niche === undefined) return retryFailed(scope, choice, { dry_run });
   return setNiche(scope, choice, { niche, dry_run });
 }
 
 function choiceOf({ ids, filter }: BulkWish): TargetChoice {
   if (ids && !filter) return { ids };
   if (filter && !ids) return { filter };
-  throw new GroundcrewError('bad_value', { detail: 'give either ids or filter' });
+  throw badField('ids', 'give either ids or filter');
+}
+
+async function assertHere(scope: Scope, ids: readonly number[]): Promise<void> {
+  const there = await idsOfTargets(scope, ids);
+  const missing = ids.filter((id) => !there.has(id));
+  if (missing.length > 0)
+    throw new GroundcrewError('not_found', { detail: `groups ${missing.slice(0, 20).join(', ')}` });
 }
 
 /** Throws `not_found`. */
