@@ -7,20 +7,16 @@ type Issue = { path: string; message: string };
 
 export function bodyOf(error: unknown, request_id: string): ErrorBody {
   const { code, status, message, sentence, details } = reportError(error);
-  return { code, status, message, data: { sentence, request_id, details } };
+  const issues = error instanceof BadFields ? error.issues : namedIn(details);
+  const data = { sentence, request_id, details };
+  return { code, status, message, data: issues.length === 0 ? data : { ...data, issues } };
 }
 
 /** What oRPC sends, whatever was thrown: one of our own stays what it is, its own are given our codes. */
 export function sendable(error: unknown, request_id: string): ORPCError<string, ErrorBody['data']> {
   const ours = error instanceof ORPCError ? translated(error) : error;
   const { code, status, message, data } = bodyOf(ours, request_id);
-  const issues = ours instanceof BadFields ? ours.issues : namedIn(data.details);
-  return new ORPCError(code, {
-    status,
-    message,
-    data: issues.length === 0 ? data : { ...data, issues },
-    cause: error,
-  });
+  return new ORPCError(code, { status, message, data, cause: error });
 }
 
 /** What is refused for its meaning names its field where there is one. */
@@ -29,11 +25,12 @@ function namedIn({ field, reason }: ErrorBody['data']['details']): Issue[] {
 }
 
 /** Input that does not have the route's shape. */
-class BadFields extends GroundcrewError {
+export class BadFields extends GroundcrewError {
   readonly issues: Issue[];
 
-  constructor(issues: Issue[]) {
+  constructor(issues: Issue[], cause?: unknown) {
     super('bad_value', {
+      cause,
       detail: issues.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; '),
     });
     this.issues = issues;

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '#api/context.ts';
 import type { Caller } from '#auth/caller.ts';
-import { GroundcrewError } from '#lib/errors.ts';
+import { badField, GroundcrewError } from '#lib/errors.ts';
 import { claimKey, keepAnswer, letKeyGo, type KeyOwner, type StoredAnswer } from '#store/idempotency.ts';
 
 /** A larger answer is not kept. */
@@ -32,9 +32,7 @@ export class Idempotency {
     const key = this.#request.headers['idempotency-key'];
     if (key === undefined || !caller?.workplace) return;
     if (typeof key !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(key)) {
-      throw new GroundcrewError('bad_value', {
-        detail: 'Idempotency-Key: it takes 1 to 200 letters, digits and signs, without spaces',
-      });
+      throw badField('Idempotency-Key', 'it takes 1 to 200 letters, digits and signs, without spaces');
     }
     const who = `${caller.via === 'token' ? 'token' : 'user'} ${caller.user_id ?? caller.credential_id}`;
     const owner: KeyOwner = { workspace_id: caller.workplace.id, caller: who, key };

@@ -1,4 +1,4 @@
-import { GroundcrewError } from '#lib/errors.ts';
+import { BadFields } from '#api/errors.ts';
 
 /** No column takes the character U+0000, and no person types it. Throws `bad_value`, naming the field. */
 export function refuseNullCharacters(input: unknown): void {
@@ -16,6 +16,6 @@ export function refuseNullCharacters(input: unknown): void {
 }
 
 function refuse(path: string): never {
-  const detail = `${path === '' ? 'input' : path.slice(0, 200)}: it has a null character (U+0000) in it`;
-  throw new GroundcrewError('bad_value', { detail });
+  const message = 'it has a null character (U+0000) in it';
+  throw new BadFields([{ path: path === '' ? 'input' : path.slice(0, 200), message }]);
 }

@@ -1,7 +1,7 @@
 // Cursors: behind which row the next page begins, in which order. Opaque, not secret.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { GroundcrewError } from '#lib/errors.ts';
+import { BadFields } from '#api/errors.ts';
 import type { RowKey } from '#store/keyset.ts';
 
 type Page<Row> = { items: Row[]; next_cursor: string | null; total: number | null };
@@ -50,9 +50,9 @@ function cursorOf(input: ListInput, { value, id }: RowKey): string {
 function readCursor(input: ListInput): RowKey | null {
   if (input.cursor === undefined) return null;
   const [sort, mark, value, id] = partsOf(input.cursor);
-  const why = (others: string) => `cursor: it is of a page with ${others}; begin without a cursor`;
-  if (sort !== input.sort) throw new GroundcrewError('bad_value', { detail: why(`the sort ${sort.slice(0, 100)}`) });
-  if (mark !== filterMark(input)) throw new GroundcrewError('bad_value', { detail: why('other filters') });
+  const refused = (others: string) => badCursor(`it is of a page with ${others}; begin without a cursor`);
+  if (sort !== input.sort) throw refused(`the sort ${sort.slice(0, 100)}`);
+  if (mark !== filterMark(input)) throw refused('other filters');
   return { value, id };
 }
 
@@ -60,8 +60,12 @@ function partsOf(cursor: string): z.infer<typeof shape> {
   try {
     return shape.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
   } catch (cause) {
-    throw new GroundcrewError('bad_value', { detail: 'cursor: it takes the next_cursor of a page', cause });
+    throw badCursor('it takes the next_cursor of a page', cause);
   }
+}
+
+function badCursor(message: string, cause?: unknown): BadFields {
+  return new BadFields([{ path: 'cursor', message }], cause);
 }
 
 /** Which rows a list has: the same for the same filters, in whatever order they were sent. */

@@ -1,7 +1,7 @@
 // What of a request the library would let fall before the route's shape sees it: fields in a place where the route does not
 // look for them, and bodies that are none.
 import { fieldsOf, namesInPath } from '@groundcrew/contract';
-import { GroundcrewError } from '#lib/errors.ts';
+import { BadFields } from '#api/errors.ts';
 
 /** As it came, before path, query and body were put together. */
 export type Given = { query: readonly string[]; body: unknown };
@@ -28,17 +28,17 @@ export function refuseStrayFields({ query, body }: Given, { method, path, schema
   refuse(names, (name) => in_path.includes(name), 'it stands in the path already');
   if (schema === undefined) refuse(names, () => true, 'this route takes no fields');
   if (method !== 'PATCH' || names.length > 0) return;
-  throw new GroundcrewError('bad_value', { detail: `body: name at least one field; there are: ${fields.join(', ')}` });
+  throw new BadFields([{ path: 'body', message: `name at least one field; there are: ${fields.join(', ')}` }]);
 }
 
 function namesIn(body: unknown): string[] {
   if (body === undefined) return [];
   if (body instanceof FormData) return [...body.keys()].map((name) => name.replace(/(?<=.)\[.*$/s, ''));
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return Object.keys(body);
-  throw new GroundcrewError('bad_value', { detail: 'body: it takes an object: {"field": "value"}' });
+  throw new BadFields([{ path: 'body', message: 'it takes an object: {"field": "value"}' }]);
 }
 
 function refuse(names: readonly string[], which: (name: string) => boolean, why: string): void {
   const stray = [...new Set(names.filter(which))].slice(0, NAMED_MAX).map((name) => name.slice(0, 100));
-  if (stray.length > 0) throw new GroundcrewError('bad_value', { detail: `${stray.join(', ')}: ${why}` });
+  if (stray.length > 0) throw new BadFields(stray.map((path) => ({ path, message: why })));
 }

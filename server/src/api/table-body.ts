@@ -3,7 +3,7 @@
 import { API_PREFIX, contract } from '@groundcrew/contract';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { GroundcrewError } from '#lib/errors.ts';
+import { badField, GroundcrewError } from '#lib/errors.ts';
 
 /** Where tables come in. */
 const TABLE_PATHS: ReadonlySet<string> = new Set(
@@ -20,7 +20,7 @@ export function readTable({ url }: FastifyRequest, body: Buffer): FormData {
   if (!TABLE_PATHS.has(path)) throw new GroundcrewError('wrong_type', { detail: 'no table is taken here: text/csv' });
   const form = new FormData();
   for (const [name, value] of new URLSearchParams(query)) {
-    if (name === 'csv') throw new GroundcrewError('bad_value', { detail: 'csv: the body is the table already' });
+    if (name === 'csv') throw badField('csv', 'the body is the table already');
     form.append(name, value);
   }
   form.set('csv', new File([new Uint8Array(body)], 'table.csv', { type: 'text/csv' }));

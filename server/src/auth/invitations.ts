@@ -3,7 +3,7 @@ import { mayAtLeast, role as roleShape, type Invitation, type Role } from '@grou
 import { hashPassword } from 'better-auth/crypto';
 import type { Callers } from '#auth/caller.ts';
 import { hashToken, newLinkToken } from '#auth/secrets.ts';
-import { GroundcrewError } from '#lib/errors.ts';
+import { badField, GroundcrewError } from '#lib/errors.ts';
 import * as store from '#store/invitations.ts';
 import { listMembers } from '#store/members.ts';
 import { findUser, makeMember, makePerson } from '#store/users.ts';
@@ -79,7 +79,7 @@ export async function acceptInvitation(
     throw new GroundcrewError('unauthorized', { detail: `sign in as ${email}, then open the link again` });
   }
   if (!known && (name === undefined || password === undefined)) {
-    throw new GroundcrewError('bad_value', { detail: 'name and password: a new person chooses both' });
+    throw badField(name === undefined ? 'name' : 'password', 'a new person chooses a name and a password');
   }
   const password_hash = known ? '' : await hashPassword(password ?? '');
   return db.transaction().execute(async (tx) => {

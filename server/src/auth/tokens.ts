@@ -69,8 +69,9 @@ function assertUsable(role: Role, scopes: readonly TokenScope[]): void {
     const needed = leastRoleOf(scope);
     return needed === null ? `nothing takes ${scope}` : `${scope} needs the role ${needed}`;
   });
-  const detail = `scopes: a token of role ${role} could never use them: ${each.join('; ')}`;
-  throw new GroundcrewError('bad_value', { detail, details: { role, scopes: idle } });
+  const reason = `a token of role ${role} could never use them: ${each.join('; ')}`;
+  const details = { field: 'scopes', reason, role, scopes: idle };
+  throw new GroundcrewError('bad_value', { detail: `scopes: ${reason}`, details });
 }
 
 /** Throws `forbidden` when the token would have more than who makes it. */

@@ -1,7 +1,7 @@
 import { mayAtLeast, PASSWORD_MIN, role as roleShape, type Role, type User } from '@groundcrew/contract';
 import { hashPassword } from 'better-auth/crypto';
 import type { Callers } from '#auth/caller.ts';
-import { GroundcrewError } from '#lib/errors.ts';
+import { badField, GroundcrewError } from '#lib/errors.ts';
 import { deleteMember, listMembers, lockMembers, setMemberRole, type MemberRow } from '#store/members.ts';
 import { endSessions } from '#store/user-sessions.ts';
 import { insertUser } from '#store/users.ts';
@@ -14,7 +14,7 @@ export type NewUser = { workspace_id: string; name: string; email: string; passw
  */
 export async function addUser({ db }: Pick<Callers, 'db'>, user: NewUser): Promise<{ id: string }> {
   if (user.password.length < PASSWORD_MIN) {
-    throw new GroundcrewError('bad_value', { detail: `password: it takes at least ${PASSWORD_MIN} characters` });
+    throw badField('password', `it takes at least ${PASSWORD_MIN} characters`);
   }
   const email = user.email.trim().toLowerCase();
   const added = await insertUser(db, { ...user, email, password_hash: await hashPassword(user.password) });

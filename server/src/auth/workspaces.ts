@@ -1,5 +1,5 @@
 import type { Callers } from '#auth/caller.ts';
-import { GroundcrewError } from '#lib/errors.ts';
+import { badField, GroundcrewError } from '#lib/errors.ts';
 import { workspaceNamed } from '#store/members.ts';
 import { eraseWorkspace, insertWorkspace, setWorkspaceName } from '#store/workspace-changes.ts';
 
@@ -27,7 +27,7 @@ export async function deleteWorkspace({ db }: Db, { id, name }: Named): Promise<
   const found = await workspaceNamed(db, id);
   if (!found) throw new GroundcrewError('not_found');
   if (found.name !== name) {
-    throw new GroundcrewError('bad_value', { detail: `name: type ${found.name}, the name of the workspace to delete` });
+    throw badField('name', `type ${found.name}, the name of the workspace to delete`);
   }
   if (!(await eraseWorkspace(db, id))) throw new GroundcrewError('last_workspace');
   return found;

@@ -136,11 +136,21 @@ function isWeekend(zone: string, at: Date): boolean {
 }
 
 /** Null when they can be kept. */
-export function wishesFault(wishes: NotificationWishes): string | null {
+export function wishesFault(wishes: NotificationWishes): { field: keyof NotificationWishes; reason: string } | null {
   const { quiet_zone: zone, quiet_from: from, quiet_to: to, quiet_weekend: weekend } = wishes;
-  if ((from === null) !== (to === null)) return 'quiet_from and quiet_to: give both, or null for both';
-  if (from !== null && from === to) return `quiet_from and quiet_to: from ${from} to ${to} is all day or not at all`;
-  if (zone === null) return from !== null || weekend ? 'quiet_zone: name the time zone of the quiet hours' : null;
+  if ((from === null) !== (to === null)) {
+    return {
+      field: from === null ? 'quiet_from' : 'quiet_to',
+      reason: 'give quiet_from and quiet_to, or null for both',
+    };
+  }
+  if (from !== null && from === to) {
+    return { field: 'quiet_to', reason: `from ${from} to ${to} is all day or not at all` };
+  }
+  if (zone === null) {
+    const reason = 'name the time zone of the quiet hours';
+    return from !== null || weekend ? { field: 'quiet_zone', reason } : null;
+  }
   const fault = zoneFault(zone);
-  return fault === null ? null : `quiet_zone: ${fault}`;
+  return fault === null ? null : { field: 'quiet_zone', reason: fault };
 }

@@ -3,7 +3,7 @@ import type { HealthStatus } from '#domain/health.ts';
 import { countHealth, type HealthCounts } from '#domain/health-counts.ts';
 import { notTestable } from '#engine/health-check.ts';
 import type { Crew } from '#engine/crew.ts';
-import { GroundcrewError } from '#lib/errors.ts';
+import { badField, GroundcrewError } from '#lib/errors.ts';
 import { setActive } from '#store/accounts.ts';
 import { healthRows, type HealthRow } from '#store/health.ts';
 import { healthBuckets, type HealthBucket } from '#store/health-runs.ts';
@@ -56,7 +56,7 @@ export async function healthOverTime(
   const since = wish.since ?? new Date(until.getTime() - 7 * DAY_MS);
   const length_ms = until.getTime() - since.getTime();
   if (!(length_ms > 0) || length_ms > RANGE_MAX_MS) {
-    throw new GroundcrewError('bad_value', { detail: 'since, until: it takes a range of up to 90 days' });
+    throw badField('since', 'from since to until it takes a range of up to 90 days');
   }
   const bucket_seconds = Math.max(1, Math.ceil(length_ms / wish.buckets / 1_000));
   return { account, bucket_seconds, buckets: await healthBuckets(scope, id, { since, until, bucket_seconds }) };

@@ -66,7 +66,10 @@ export async function setSetting(
   who: { role: SettingRole; by: string },
 ): Promise<{ value: SettingValue; before: SettingValue }> {
   const read = readSetting(key, textOf(value), who.role);
-  if (!read.ok) throw new GroundcrewError(read.why, { detail: read.reason, details: { key } });
+  if (!read.ok) {
+    const { why, reason } = read;
+    throw new GroundcrewError(why, { detail: reason, details: { key, field: 'value', reason } });
+  }
   const before = await writeSetting(scope, { key, value: read.value }, who.by);
   return { value: read.value, before };
 }

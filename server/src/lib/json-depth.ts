@@ -1,4 +1,4 @@
-import { GroundcrewError } from '#lib/errors.ts';
+import { badField } from '#lib/errors.ts';
 
 /** Throws `bad_value` for JSON with more lists and objects in one another than that. Whether it is JSON is not asked. */
 export function assertShallow(json: string, depth_max: number): void {
@@ -11,7 +11,7 @@ export function assertShallow(json: string, depth_max: number): void {
     else if (sign === '[' || sign === '{') depth += 1;
     else if (sign === ']' || sign === '}') depth -= 1;
     if (depth > depth_max) {
-      throw new GroundcrewError('bad_value', { detail: `the body: it is deeper than ${depth_max} lists and objects` });
+      throw badField('body', `it is deeper than ${depth_max} lists and objects`);
     }
   }
 }

@@ -6,7 +6,7 @@ import { actOnAccounts } from '#engine/accounts/bulk.ts';
 import { showAccount, type ShownDetail } from '#engine/accounts/listing.ts';
 import type { Crew } from '#engine/crew.ts';
 import { askForLogout } from '#engine/login/end-session.ts';
-import { GroundcrewError } from '#lib/errors.ts';
+import { badField } from '#lib/errors.ts';
 
 const { accounts } = inWorkspace;
 
@@ -38,12 +38,10 @@ const logout = accounts.logout.handler(async ({ input, context: { crew } }) => {
 const bulk = accounts.bulk.handler(async ({ input, context: { scope, caller, note } }) => {
   const { act, ids, filter, dry_run } = input;
   if ((ids === undefined) === (filter === undefined)) {
-    throw new GroundcrewError('bad_value', { detail: 'give ids, or a filter' });
+    throw badField('ids', 'give either ids or filter');
   }
   if (act === 'takeover' && !input.old_scripts_stopped) {
-    throw new GroundcrewError('bad_value', {
-      detail: 'old_scripts_stopped: confirm with true that nothing else uses these sessions',
-    });
+    throw badField('old_scripts_stopped', 'confirm with true that nothing else uses these sessions');
   }
   const which = ids ? { ids } : { filter: filter ?? {} };
   const result = await actOnAccounts(scope, which, { act, dry_run, by: personText(caller.name, caller.email) });

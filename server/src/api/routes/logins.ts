@@ -3,7 +3,7 @@ import { inWorkspace } from '#api/implement.ts';
 import type { LoginAnswer } from '#domain/login/steps.ts';
 import type { LoginView } from '#engine/login/login-desk.ts';
 import { readEntry } from '#engine/login/session-entry.ts';
-import { GroundcrewError, reportError } from '#lib/errors.ts';
+import { badField, reportError } from '#lib/errors.ts';
 
 const { logins: routes } = inWorkspace;
 
@@ -35,7 +35,7 @@ function failure(error: unknown): NonNullable<Login['error']> {
 const begin = routes.begin.handler(async ({ input, context: { services, crew, note } }) => {
   const { kind, phone } = input;
   if (kind === 'qr' && phone !== undefined) {
-    throw new GroundcrewError('bad_value', { detail: 'phone: a QR code needs none' });
+    throw badField('phone', 'a QR code needs none');
   }
   const target = await readEntry(crew, input, services);
   const login = await services.logins.begin(crew, {
@@ -61,7 +61,7 @@ const phone = routes.phone.handler(async ({ input, context: { services, scope } 
 
 const code = routes.code.handler(async ({ input, context: { services, scope } }) => {
   if ((input.code === undefined) === (input.resend === undefined)) {
-    throw new GroundcrewError('bad_value', { detail: 'give the code, or resend: true' });
+    throw badField('code', 'give either the code, or resend: true');
   }
   const answer: LoginAnswer = input.code === undefined ? { resend: true } : { code: input.code };
   return shown(await services.logins.answer(scope.workspace_id, input.id, answer));

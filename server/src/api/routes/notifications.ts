@@ -2,7 +2,7 @@ import { inWorkspace } from '#api/implement.ts';
 import { pageFrom, pageWish } from '#api/paging.ts';
 import type { Caller } from '#auth/caller.ts';
 import { wishesFault } from '#domain/notifications.ts';
-import { GroundcrewError } from '#lib/errors.ts';
+import { badField, GroundcrewError } from '#lib/errors.ts';
 import {
   countUnread,
   markAllRead,
@@ -25,7 +25,9 @@ const unread = inWorkspace.notifications.unread.handler(async ({ context: { scop
 
 const read = inWorkspace.notifications.read.handler(async ({ input, context: { scope, caller } }) => {
   const user_id = readerOf(caller);
-  if (!(await markRead(scope, user_id, input.id))) throw new GroundcrewError('not_found');
+  if (!(await markRead(scope, user_id, input.id))) {
+    throw new GroundcrewError('not_found', { detail: `notification ${input.id}` });
+  }
   return { unread: await countUnread(scope, user_id) };
 });
 
@@ -44,7 +46,7 @@ const change_settings = inWorkspace.notifications.change_settings.handler(
     const user_id = readerOf(caller);
     const wishes = wishesOf(await readWishes(scope.db, user_id), input);
     const fault = wishesFault(wishes);
-    if (fault !== null) throw new GroundcrewError('bad_value', { detail: fault });
+    if (fault !== null) throw badField(fault.field, fault.reason);
     await storeWishes(scope.db, user_id, wishes);
     return wishes;
   },

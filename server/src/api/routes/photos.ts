@@ -14,7 +14,7 @@ const add = inWorkspace.photos.add.handler(async ({ input, context: { scope, not
 
 const get = inWorkspace.photos.get.handler(async ({ input, context: { scope } }) => {
   const bytes = await storedPhoto(scope, `photos/${input.name}`);
-  if (!bytes) throw new GroundcrewError('not_found');
+  if (!bytes) throw new GroundcrewError('not_found', { detail: `photo ${input.name}` });
   const type = TYPES[input.name.split('.')[1] ?? ''] ?? 'application/octet-stream';
   return new File([new Uint8Array(bytes)], input.name, { type });
 });

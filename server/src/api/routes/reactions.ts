@@ -4,7 +4,7 @@ import { pageFrom, pageWish } from '#api/paging.ts';
 import { LEASE_TTL_MS } from '#engine/lease-keeper.ts';
 import { lookAtTask } from '#engine/reactor/look-at-task.ts';
 import { newReactionTask } from '#engine/reactor/new-task.ts';
-import { GroundcrewError } from '#lib/errors.ts';
+import { badField, GroundcrewError } from '#lib/errors.ts';
 import { pageOfReactionTasks } from '#store/reaction-lists.ts';
 import { cancelReactionTask, reactionTask, retryReactionTask } from '#store/reactions.ts';
 import type { Scope } from '#store/scope.ts';
@@ -41,8 +41,8 @@ const HELD_BACK_MAX = 100;
 const make = inWorkspace.reactions.make.handler(async ({ input, context: { scope, crew, caller } }) => {
   const { link, emoji, account_ids, account_count } = input;
   if ((account_ids === undefined) === (account_count === undefined)) {
-    const detail = 'say which accounts, account_ids, or how many of the usable ones, account_count';
-    throw new GroundcrewError('bad_value', { detail });
+    const message = 'say either which accounts, account_ids, or how many of the usable ones, account_count';
+    throw badField('account_ids', message);
   }
   const who = account_ids ? { account_ids } : { account_count: account_count ?? 0 };
   const words = typeof emoji === 'string' ? emoji : emoji.join(' ');

@@ -5,7 +5,7 @@ import { lacksScope } from '#auth/caller.ts';
 import { askForRun } from '#engine/scheduler/asked-run.ts';
 import { putSchedule, shownSchedule, shownSchedules, tryPutSchedule } from '#engine/scheduler/join-schedules.ts';
 import { runOf, stopRun } from '#engine/stop-run.ts';
-import { GroundcrewError } from '#lib/errors.ts';
+import { badField } from '#lib/errors.ts';
 import { pageOfRuns } from '#store/run-lists.ts';
 
 const list = inWorkspace.runs.list.handler(async ({ input, context: { scope } }) =>
@@ -18,7 +18,7 @@ const make = inWorkspace.runs.make.handler(async ({ input, context: { scope, cre
   const { kind, niche, batch_size, limit } = input;
   const [other, misplaced] = kind === 'join' ? (['limit', limit] as const) : (['batch_size', batch_size] as const);
   if (misplaced !== undefined) {
-    throw new GroundcrewError('bad_value', { detail: `${other}: a run of kind ${kind} does not take it` });
+    throw badField(other, `a run of kind ${kind} does not take it`);
   }
   // A route asks for one scope; who may join need not be allowed to write to groups.
   if (kind === 'post' && caller.scopes && !caller.scopes.includes('posts:write')) {

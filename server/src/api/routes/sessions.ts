@@ -9,7 +9,7 @@ const list = ofPerson.sessions.list.handler(async ({ context: { services, caller
 
 const end = ofPerson.sessions.end.handler(async ({ input, context: { services, caller } }) => {
   const ended = await endSessions(services.db, { user_id: caller.user_id, only: input.id });
-  if (ended === 0) throw new GroundcrewError('not_found');
+  if (ended === 0) throw new GroundcrewError('not_found', { detail: `session ${input.id} of yours` });
   return { ended };
 });
 

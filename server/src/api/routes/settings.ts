@@ -24,7 +24,7 @@ const update = inWorkspace.settings.update.handler(async ({ input, context: { sc
   note.data = { before: settingText(before), after: settingText(value) };
   note.unchanged = settingText(before) === settingText(value);
   const found = (await listSettings(scope)).find((row) => row.key === key);
-  if (!found) throw new GroundcrewError('not_found');
+  if (!found) throw new GroundcrewError('not_found', { detail: `setting ${key}` });
   return found;
 });
 

@@ -1,5 +1,5 @@
 import { actOnAccount, actTrouble, type AccountAct } from '#engine/accounts/act.ts';
-import { GroundcrewError } from '#lib/errors.ts';
+import { badField, GroundcrewError } from '#lib/errors.ts';
 import { accountsOf, type AccountFilter } from '#store/account-lists.ts';
 import { accountStates } from '#store/accounts.ts';
 import type { Scope } from '#store/scope.ts';
@@ -21,7 +21,7 @@ export async function actOnAccounts(
 ): Promise<BulkResult> {
   const rows = await accountsOf(scope, which, ACCOUNTS_MAX + 1);
   if (rows.length > ACCOUNTS_MAX) {
-    throw new GroundcrewError('bad_value', { detail: `filter: it names more than ${ACCOUNTS_MAX} accounts` });
+    throw badField('filter', `it names more than ${ACCOUNTS_MAX} accounts`);
   }
   if ('ids' in which) {
     const there = new Set(rows.map(({ id }) => id));

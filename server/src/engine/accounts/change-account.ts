@@ -6,7 +6,7 @@ import type { SqliteReader } from '#domain/sessions/parse.ts';
 import type { Crew } from '#engine/crew.ts';
 import { enterSession } from '#engine/login/enter-session.ts';
 import { placeOf } from '#engine/vault.ts';
-import { GroundcrewError } from '#lib/errors.ts';
+import { badField, GroundcrewError } from '#lib/errors.ts';
 import { accountValues, updateAccount, type AccountValues, type StoredValues } from '#store/account-details.ts';
 
 export type AccountChange = {
@@ -35,7 +35,7 @@ export async function changeAccount(
 ): Promise<boolean> {
   const { name, session_string } = change;
   const trouble = name === undefined ? null : accountNameTrouble(name);
-  if (trouble !== null) throw new GroundcrewError('bad_value', { detail: `name: ${trouble}` });
+  if (trouble !== null) throw badField('name', trouble);
   if (session_string !== undefined) {
     const target = { account_id: id, session_name: null, replace: true };
     const takeover = change.old_scripts_stopped !== true;
@@ -106,7 +106,7 @@ export function readProxy(text: string | null): Proxy | null {
   const parsed = parseGivenProxy(text);
   if (parsed.ok) return parsed.proxy;
   const { reason } = parsed;
-  throw new GroundcrewError('bad_value', { detail: `proxy_url: ${reason}`, details: { field: 'proxy_url', reason } });
+  throw badField('proxy_url', reason);
 }
 
 /** They belong together. Undefined: neither was given. Throws `bad_value`. */
@@ -118,5 +118,8 @@ export function readApi(given: {
   if (api_id === undefined && api_hash === undefined) return undefined;
   if (api_id === null && (api_hash === null || api_hash === undefined)) return null;
   if (typeof api_id === 'number' && api_hash) return { api_id, api_hash };
-  throw new GroundcrewError('bad_value', { detail: 'api_id and api_hash belong together: give both, or neither' });
+  throw badField(
+    typeof api_id === 'number' ? 'api_hash' : 'api_id',
+    'api_id and api_hash belong together: give both, or neither',
+  );
 }

@@ -4,7 +4,7 @@ import { readApi, readProxy } from '#engine/accounts/change-account.ts';
 import { assertMayDial } from '#engine/accounts/proxy-guard.ts';
 import type { Crew } from '#engine/crew.ts';
 import type { SessionTarget } from '#engine/login/store-session.ts';
-import { GroundcrewError } from '#lib/errors.ts';
+import { badField, GroundcrewError } from '#lib/errors.ts';
 import { accountIdentities } from '#store/account-sessions.ts';
 
 export type EntryWish = {
@@ -29,7 +29,7 @@ export async function readEntry(
   const proxy = wish.proxy_url === undefined ? undefined : readProxy(wish.proxy_url);
   const api = readApi(wish);
   const trouble = session_name === null ? null : accountNameTrouble(session_name);
-  if (trouble !== null) throw new GroundcrewError('bad_value', { detail: `session_name: ${trouble}` });
+  if (trouble !== null) throw badField('session_name', trouble);
   await assertMayDial(proxy ?? null, options);
   await refuseTaken(crew, { account_id, session_name, replace });
   return {

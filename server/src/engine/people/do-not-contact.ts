@@ -12,7 +12,8 @@ const REASON_MAX = 500;
 export function contactOf(text: string): Contact {
   const read = readContact(text);
   if (read.ok) return read.contact;
-  throw new GroundcrewError('bad_value', { detail: read.reason });
+  const { reason } = read;
+  throw new GroundcrewError('bad_value', { detail: reason, details: { field: 'who', reason } });
 }
 
 /** `added` is false for somebody who was on the list already; then only the reason is new, if one is given. */

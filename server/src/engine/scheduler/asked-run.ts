@@ -33,7 +33,8 @@ export async function askForRun(crew: Crew, wish: RunWish, data_folder: string):
   await assertNotStopped(crew);
   await assertWorkers(crew);
   const unknown = await unknownNiche(scope, niche);
-  if (unknown !== null) throw new GroundcrewError('bad_value', { detail: unknown });
+  if (unknown !== null)
+    throw new GroundcrewError('bad_value', { detail: unknown, details: { field: 'niche', reason: unknown } });
   if (kind === 'post') await variantsOf(scope, niche, data_folder);
   const size = kind === 'join' ? Math.min(limit ?? BATCH_SIZE.default, BATCH_SIZE.max) : limit;
   const id = await askRun(scope, { kind, niche, wish: size, asked_by: by, ttl_ms: WAITS_MS });

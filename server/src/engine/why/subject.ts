@@ -18,7 +18,7 @@ const LENGTH_MAX = 512;
 export async function findSubject(scope: Scope, text: string): Promise<Found> {
   const word = text.trim();
   if (word === '' || word.length > LENGTH_MAX) {
-    throw new GroundcrewError('bad_value', { detail: `name an account, a group or a task, as ${HOW}` });
+    throw badSubject(`name an account, a group or a task, as ${HOW}`);
   }
   const [, prefix, named] = /^(account|group|task|campaign):(.+)$/is.exec(word) ?? [];
   const only = KINDS.find((kind) => kind === prefix?.toLowerCase()) ?? null;
@@ -27,7 +27,7 @@ export async function findSubject(scope: Scope, text: string): Promise<Found> {
   if (first && found.length === 1) return first;
   if (first) {
     const names = found.map(({ kind, id }) => `${kind}:${id}`).join(' or ');
-    throw new GroundcrewError('bad_value', { detail: `"${word}" names ${found.length} things; say ${names}` });
+    throw badSubject(`"${word}" names ${found.length} things; say ${names}`);
   }
   const near = alike(named ?? word, await namesLike(scope, named ?? word));
   const hint = near.length > 0 ? `alike: ${near.join(', ')}` : `write it as ${HOW}`;
@@ -36,6 +36,10 @@ export async function findSubject(scope: Scope, text: string): Promise<Found> {
     detail: `no ${what} "${(named ?? word).slice(0, 100)}"; ${hint}`,
     details: { near },
   });
+}
+
+function badSubject(reason: string): GroundcrewError {
+  return new GroundcrewError('bad_value', { detail: reason, details: { field: 'subject', reason } });
 }
 
 const HOW = 's1, +15550100100, @group, https://t.me/+HASH, task:7 or campaign:NAME';
