@@ -4,6 +4,7 @@ import { moment } from '#moment.ts';
 import { pageInput, pageOf, sortBy } from '#paging.ts';
 import { shownText } from '#photos.ts';
 import { manager, route, viewer } from '#route.ts';
+import { nicheName } from '#targets.ts';
 
 export const CAMPAIGN_STATUSES = ['draft', 'running', 'paused', 'stopped', 'done'] as const;
 export const SLOT_STATES = ['running', 'done', 'missed'] as const;
@@ -87,8 +88,10 @@ const campaignPost = z.object({
   error_message: z.string().nullable(),
 });
 
+const name = z.string().trim().min(1).max(100);
+
 const plan = {
-  niche: z.string().trim().min(1).max(200),
+  niche: nicheName,
   zone: z.string().trim().min(1).max(100),
   slots,
   interval_minutes: z.number().int().min(30).max(10_080).nullable().describe('instead of slots: up to a week'),
@@ -111,7 +114,7 @@ export const campaignRoutes = {
       pageInput.extend({
         sort: sortBy(CAMPAIGN_SORTS, 'name'),
         status: z.enum(CAMPAIGN_STATUSES).optional(),
-        niche: z.string().max(200).optional(),
+        niche: z.string().max(100).optional(),
         search: z.string().trim().max(100).optional().describe('in names and niches'),
       }),
     )
@@ -143,7 +146,7 @@ export const campaignRoutes = {
     .input(
       z.object({
         ...plan,
-        name: z.string().max(200),
+        name,
         niche: plan.niche.optional(),
         zone: plan.zone.default('UTC'),
         slots: plan.slots.default([]),
@@ -162,13 +165,7 @@ export const campaignRoutes = {
       summary: 'Change a campaign, from its next slot on',
       description: 'What is not named stays as it is. Slots take the place of an interval, and the reverse.',
     })
-    .input(
-      z
-        .object(plan)
-        .extend({ name: z.string().max(200) })
-        .partial()
-        .extend({ id: rowId }),
-    )
+    .input(z.object(plan).extend({ name }).partial().extend({ id: rowId }))
     .output(changed),
   replace_variants: write
     .route({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { rowId } from '#ids.ts';
 import { route, viewer } from '#route.ts';
+import { nicheName } from '#targets.ts';
 
 export const FORECAST_DAYS_MAX = 31;
 
@@ -86,7 +87,7 @@ export const forecastRoutes = {
     .input(
       z.object({
         campaign_id: rowId.optional(),
-        niche: z.string().trim().min(1).max(200).optional(),
+        niche: nicheName.optional(),
         days,
         times: z
           .object({

@@ -65,6 +65,19 @@ test('a manager enters a campaign, changes it and turns it; a viewer only looks'
   expect(list.body).toMatchObject({ items: [{ id, status: 'stopped', variants: 1 }], total: 1, next_cursor: null });
 });
 
+test('a name has 1 to 100 characters, and so has a niche', async () => {
+  const long = 'n'.repeat(101);
+  for (const [field, text] of [
+    ['name', ' '],
+    ['name', long],
+    ['niche', long],
+  ] as const) {
+    const refused = { status: 422, body: { data: { issues: [{ path: field }] } } };
+    expect(await made({ ...spring, name: 'of this length', [field]: text })).toMatchObject({ answer: refused });
+  }
+  expect(await api.as.viewer('POST', '/api/v1/forecast', { niche: long })).toMatchObject({ status: 422 });
+});
+
 test('what a campaign takes turns with is refused with the culprit, and shown as Telegram shows it', async () => {
   const { id } = await made({ ...spring, name: 'autumn' });
   const at = `/api/v1/campaigns/${id}`;

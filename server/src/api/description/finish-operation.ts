@@ -17,7 +17,7 @@ export function finishOperation(operation: JsonObject, method: string, path: str
   const { operationId } = operation;
   const id = typeof operationId === 'string' ? operationId : '';
   const parameters = listOf(operation['parameters']).map(finishParameter);
-  const body = finishBody(operation['requestBody'], id);
+  const body = finishBody(operation['requestBody'], { id, method });
   const made_once = takesKey(method, access);
   const facts: RouteFacts = {
     id,
@@ -78,10 +78,11 @@ function finishParameter(parameter: JsonObject): JsonObject {
 
 type Body = { request_body: JsonObject; form_of_table: JsonObject | null };
 
-/** A file is sent as a form, never as JSON; a table also as it is. */
-function finishBody(request_body: Json | undefined, id: string): Body | null {
-  if (!isObject(request_body) || !isObject(request_body['content'])) return null;
-  const { 'application/json': json, 'multipart/form-data': form, ...others } = request_body['content'];
+/** A file is sent as a form, never as JSON; a table also as it is. A PATCH names at least one field. */
+function finishBody(described: Json | undefined, { id, method }: { id: string; method: string }): Body | null {
+  if (!isObject(described) || !isObject(described['content'])) return null;
+  const request_body = { ...described, ...(method === 'patch' ? { required: true } : {}) };
+  const { 'application/json': json, 'multipart/form-data': form, ...others } = described['content'];
   if (form === undefined) {
     if (!isObject(json)) return { request_body, form_of_table: null };
     const example = examples[id];
