@@ -74,6 +74,8 @@ test('who sees no route is told so before anything of what he sent', async () =>
 test('a change that names nothing is refused with what could be changed', async () => {
   const changes = routes.filter(({ method }) => method === 'PATCH');
   expect(changes.length).toBeGreaterThan(5);
+  const { body } = await api.nobody('GET', '/api/v1/openapi.json');
+  const { paths } = body as { paths: Record<string, { patch?: { requestBody?: { required?: boolean } } }> };
   for (const { name, at, path, schema } of changes) {
     const [field = ''] = fieldsOf(schema, path);
     const nothing = {
@@ -82,12 +84,14 @@ test('a change that names nothing is refused with what could be changed', async 
     };
     expect([name, await api.as.owner('PATCH', at, {})]).toMatchObject([name, nothing]);
     expect([name, await api.as.owner('PATCH', at)]).toMatchObject([name, nothing]);
+    expect([name, paths[path]?.patch?.requestBody?.required]).toEqual([name, true]);
   }
 });
 
-test('a body may be missing wherever all its fields may', async () => {
+test('a body may be missing wherever all its fields may, but for changes', async () => {
   const optional = routes.filter(
-    ({ method, path, schema }) => method !== 'GET' && namesInPath(path).length === 0 && schema?.safeParse({}).success,
+    ({ method, path, schema }) =>
+      !['GET', 'PATCH'].includes(method) && namesInPath(path).length === 0 && schema?.safeParse({}).success,
   );
   const names = optional.map(({ name }) => name);
   for (const name of ['POST /forecast', 'POST /health/deactivate-invalid', 'POST /notifications/read', 'POST /stop']) {
