@@ -42,7 +42,7 @@ export const workspaceRoutes = {
       path: '/workspaces/{id}',
       tags: ['workspaces'],
       summary: 'Rename this workspace',
-      description: 'The one that one works in. No token may.',
+      description: 'The one that one works in; another one of one’s own is refused: 409 `wrong_state`. No token may.',
     })
     .input(z.object({ id: z.uuid(), name: workspaceName }))
     .output(workspace),
@@ -53,8 +53,8 @@ export const workspaceRoutes = {
       tags: ['workspaces'],
       summary: 'Delete this workspace, with all that is in it, for ever',
       description:
-        'The one that one works in, with its name typed. Its accounts stay with Telegram, its audit log in the database. The only ' +
-        'workspace stays. No token may.',
+        'The one that one works in, with its name typed; another one of one’s own is refused: 409 `wrong_state`. Its accounts stay ' +
+        'with Telegram, its audit log in the database. The only workspace stays. No token may.',
     })
     .input(z.object({ id: z.uuid(), name: z.string().max(100).describe('its name, typed') }))
     .output(workspace),

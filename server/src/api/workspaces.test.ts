@@ -87,6 +87,24 @@ test('a workspace is deleted with all that is in it when its name is typed, and 
   ]);
 });
 
+test('one of his own that an owner does not work in is left as it is, and he is told to change over', async () => {
+  const id = await made('elsewhere');
+  const at = `/api/v1/workspaces/${id}`;
+  const refused = {
+    status: 409,
+    body: { code: 'wrong_state', message: expect.stringContaining('change over to it first') },
+  };
+  expect(await api.as.owner('DELETE', at, { name: 'elsewhere' })).toMatchObject(refused);
+  expect(await api.as.owner('PATCH', at, { name: 'other-name' })).toMatchObject(refused);
+  const { rows } = await api.core.pool.query<{ id: string }>(
+    `insert into workspaces (name) values ('of-others') returning id`,
+  );
+  const theirs = `/api/v1/workspaces/${rows[0]?.id}`;
+  expect(await api.as.owner('DELETE', theirs, { name: 'of-others' })).toMatchObject({ status: 404 });
+  expect(await api.as.owner('PATCH', theirs, { name: 'mine' })).toMatchObject({ status: 404 });
+  await api.core.pool.query(`delete from workspaces where name in ('elsewhere', 'of-others')`);
+});
+
 test('the only workspace stays', async () => {
   const id = await made('other');
   const { pool } = api.core;

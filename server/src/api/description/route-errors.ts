@@ -139,8 +139,8 @@ const OWN_ERRORS: Readonly<Record<string, readonly ErrorCode[]>> = {
   'why.subject': ['usage', 'not_found'],
   'workspaces.choose': ['not_found'],
   'workspaces.make': ['workspace_name_taken'],
-  'workspaces.update': ['workspace_name_taken'],
-  'workspaces.remove': ['last_workspace'],
+  'workspaces.update': ['workspace_name_taken', 'wrong_state'],
+  'workspaces.remove': ['last_workspace', 'wrong_state'],
 };
 
 export function errorsOf(route: RouteFacts): ErrorCode[] {

@@ -1,4 +1,5 @@
 import { role as roleShape } from '@groundcrew/contract';
+import type { Services } from '#api/context.ts';
 import { inWorkspace, ofPerson } from '#api/implement.ts';
 import { deleteWorkspace, makeWorkspace, renameWorkspace } from '#auth/workspaces.ts';
 import { noToken, type Caller } from '#auth/caller.ts';
@@ -34,16 +35,16 @@ const make = inWorkspace.workspaces.make.handler(async ({ input, context: { serv
   return made;
 });
 
-const update = inWorkspace.workspaces.update.handler(({ input, context: { services, caller, note } }) => {
+const update = inWorkspace.workspaces.update.handler(async ({ input, context: { services, caller, note } }) => {
   personIn(caller);
-  assertHere(caller, input.id);
+  await assertHere(services, caller, input.id);
   note.unchanged = caller.workplace?.name === input.name;
   return renameWorkspace(services, input);
 });
 
-const remove = inWorkspace.workspaces.remove.handler(({ input, context: { services, caller } }) => {
+const remove = inWorkspace.workspaces.remove.handler(async ({ input, context: { services, caller } }) => {
   personIn(caller);
-  assertHere(caller, input.id);
+  await assertHere(services, caller, input.id);
   return deleteWorkspace(services, input);
 });
 
@@ -52,9 +53,14 @@ function personIn({ user_id }: Caller): string {
   return user_id;
 }
 
-/** Another one does not exist for who works here. */
-function assertHere({ workplace }: Caller, id: string): void {
-  if (workplace?.id !== id) throw new GroundcrewError('not_found', { detail: `workspace ${id}` });
+/** Throws `wrong_state` for another one of which he is a member; any other does not exist for him. */
+async function assertHere({ db }: Services, { workplace, user_id }: Caller, id: string): Promise<void> {
+  if (workplace?.id === id) return;
+  const own = user_id === null ? [] : await workspacesOf(db, user_id);
+  const found = own.find(({ workspace_id }) => workspace_id === id);
+  if (!found) throw new GroundcrewError('not_found', { detail: `workspace ${id}` });
+  const detail = `you do not work in ${found.workspace} now: change over to it first, by PUT /me/workspace`;
+  throw new GroundcrewError('wrong_state', { detail, details: { state: 'not chosen', allowed_from: ['chosen'] } });
 }
 
 export const workspaces = { mine, choose, make, update, remove };
