@@ -19,7 +19,7 @@ onStage('what happens', (stage) => {
       .waitFor();
     await reads.page
       .getByRole('listitem')
-      .filter({ hasText: 'Account 5' })
+      .filter({ hasText: 's5' })
       .filter({ hasText: OWNER.name })
       .first()
       .waitFor();

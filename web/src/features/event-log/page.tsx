@@ -1,11 +1,11 @@
 import { Anchor, Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { IconListDetails, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { useFormat } from '#lib/format.ts';
+import { useAccountNames } from '#lib/use-account-names.ts';
 import { byCursor, usePages } from '#lib/use-pages.ts';
 import { Empty } from '#ui/empty.tsx';
 import { EventIcon } from '#ui/event-icon.tsx';
@@ -29,8 +29,6 @@ const EVENT_KINDS = [
   'reaction_task',
 ] as const;
 
-const ACCOUNTS_MAX = 500;
-
 /** What happens in the workspace, as it happens; the newest first. */
 export function LogsPage() {
   const { t } = useTranslation('logs');
@@ -39,8 +37,7 @@ export function LogsPage() {
   const navigate = useNavigate();
   const search: { type?: string; account?: string } = useSearch({ strict: false });
   const [paused, setPaused] = useState(false);
-  const accounts = useQuery(api.accounts.list.queryOptions({ input: { limit: ACCOUNTS_MAX } }));
-  const names = new Map(accounts.data?.items.map(({ id, name, session_name }) => [id, name || session_name]));
+  const { names, nameOf } = useAccountNames();
   const kind = EVENT_KINDS.find((one) => one === search.type);
   const account_id = Number(search.account);
   const pages = usePages({
@@ -91,7 +88,7 @@ export function LogsPage() {
       {pages.error !== null && <Trouble error={pages.error} again={pages.again} />}
       {pages.isPending && !paused && <Skeleton h={320} />}
       {!pages.isPending && pages.rows.length === 0 && <Empty icon={<IconListDetails />} title={t('none')} />}
-      <Lines rows={pages.rows} names={names} />
+      <Lines rows={pages.rows} nameOf={nameOf} />
       {pages.hasMore && !paused && (
         <Group justify="center">
           <Button variant="default" loading={pages.isFetchingMore} onClick={pages.fetchMore}>
@@ -105,7 +102,7 @@ export function LogsPage() {
 
 type Row = { seq: number; at: string; type: string; account_id: number | null; data: Record<string, unknown> };
 
-function Lines({ rows, names }: { rows: readonly Row[]; names: ReadonlyMap<number, string> }) {
+function Lines({ rows, nameOf }: { rows: readonly Row[]; nameOf: (id: number) => string }) {
   const format = useFormat();
   return (
     <Stack component="ol" gap={0} m={0} p={0} style={{ listStyle: 'none' }}>
@@ -124,10 +121,7 @@ function Lines({ rows, names }: { rows: readonly Row[]; names: ReadonlyMap<numbe
             <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
               {event.account_id !== null && (
                 <>
-                  <AccountLink id={event.account_id}>
-                    {names.get(event.account_id) ?? `#${event.account_id}`}
-                  </AccountLink>{' '}
-                  ·{' '}
+                  <AccountLink id={event.account_id}>{nameOf(event.account_id)}</AccountLink> ·{' '}
                 </>
               )}
               <EventSentence event={event} />

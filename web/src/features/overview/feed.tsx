@@ -15,7 +15,7 @@ const PAGE = 12;
 /** What happens, the newest first, as it happens. */
 export function Feed() {
   const { t } = useTranslation('overview');
-  const nameOf = useAccountNames();
+  const { nameOf } = useAccountNames();
   const pages = usePages(
     api.events.list.infiniteOptions({ input: (cursor: string | undefined) => ({ cursor, limit: PAGE }), ...byCursor }),
   );
