@@ -75,9 +75,10 @@ export const accountEntryRoutes = {
       tags: ['accounts'],
       summary: 'Add accounts by a CSV file',
       description:
-        'Columns, in any order: `name`, and `session_string` or `session_file` (the name of one of `sessions`); optional ' +
-        '`proxy_url`, `phone`, `api_id`, `api_hash`. A table that was exported here can be sent with a column of sessions added: its other ' +
-        'columns are left out. A line that cannot be used is told, and the others are added.',
+        'Columns, in any order: `session_name`, and `session_string` or `session_file` (the name of one of `sessions`); optional ' +
+        '`name`, `proxy_url`, `phone`, `api_id`, `api_hash`. A table with `name` and no `session_name` has its session names there. A ' +
+        'table that was exported here can be sent with a column of sessions added: its other columns are left out. A line that ' +
+        'cannot be used is told, and the others are added.',
     })
     .input(
       z.object({

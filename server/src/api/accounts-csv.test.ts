@@ -79,9 +79,37 @@ test('a table that was exported comes in again, once it has a column of sessions
   expect(await upload('/import', body)).toMatchObject({
     status: 200,
     body: {
-      ignored: ['id', 'session_name', 'status', 'proxy', 'created_at'],
+      ignored: ['id', 'status', 'proxy', 'created_at'],
       added: [{ line: 2, session_name: 'back' }],
       rejected: [{ line: 3, reason: expect.stringContaining('a table that was exported has none') }],
     },
   });
+});
+
+test('the session name of an exported table is the key, and its name is the one that people see', async () => {
+  const body = new FormData();
+  const lines = [
+    'session_name,name,session_string',
+    `olena_02,'=Olena,${sessionOf('olena')}`,
+    `petro_03,,${sessionOf('petro')}`,
+    `,ivan,${sessionOf('ivan')}`,
+    `olena_02,Other,${sessionOf('other')}`,
+  ];
+  body.set('csv', new Blob([lines.join('\n')], { type: 'text/csv' }), 'accounts.csv');
+  const answer = await upload('/import', body);
+  expect(answer).toMatchObject({
+    status: 200,
+    body: {
+      ignored: [],
+      added: [{ session_name: 'olena_02' }, { session_name: 'petro_03' }, { session_name: 'ivan' }],
+      rejected: [{ line: 5 }],
+    },
+  });
+  const { added: made } = answer.body as { added: { id: number }[] };
+  const names = await Promise.all(made.map(({ id }) => shown(id)));
+  expect(names).toMatchObject([
+    { session_name: 'olena_02', name: '=Olena' },
+    { session_name: 'petro_03', name: 'petro_03' },
+    { session_name: 'ivan', name: 'ivan' },
+  ]);
 });

@@ -90,7 +90,7 @@ function cellsOf<Column extends string>(
 const FORMULA = /^[=+\-@\t\r]/;
 
 /** As `csvStream` wrote it: the apostrophe before what looks like a formula is not part of it. */
-function unescaped(cell: string): string {
+export function unescaped(cell: string): string {
   return cell.startsWith("'") && FORMULA.test(cell.slice(1)) ? cell.slice(1) : cell;
 }
 

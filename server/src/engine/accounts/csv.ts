@@ -9,8 +9,10 @@ import { readSession } from '#engine/login/add-session.ts';
 import { enterSession } from '#engine/login/enter-session.ts';
 import { readEntry } from '#engine/login/session-entry.ts';
 import { assertStorable } from '#engine/login/store-session.ts';
+import { accountNameTrouble } from '#domain/login/account-name.ts';
+import { unescaped } from '#lib/csv.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { setPhone } from '#store/account-details.ts';
+import { setPhone, updateAccount } from '#store/account-details.ts';
 
 /** Each is looked up among all accounts, so this bounds the time of one request. */
 const LINES_MAX = 1_000;
@@ -53,7 +55,16 @@ export async function accountsCsv(crew: Crew): Promise<string> {
 }
 
 /** Also of a table that was exported here: what else stands in it is how the accounts were, and nothing to enter. */
-const COLUMNS = ['name', 'session_string', 'session_file', 'proxy_url', 'phone', 'api_id', 'api_hash'] as const;
+const COLUMNS = [
+  'session_name',
+  'name',
+  'session_string',
+  'session_file',
+  'proxy_url',
+  'phone',
+  'api_id',
+  'api_hash',
+] as const;
 type Line = Partial<Record<(typeof COLUMNS)[number], string>>;
 
 export type CsvImport = {
@@ -102,14 +113,14 @@ async function addLine(
   { line, values }: Numbered,
   seen: Map<string, number>,
 ): Promise<AddedLine> {
-  const { name, proxy_url, api_hash } = values;
-  if (name === undefined) throw bad('name: a line needs one');
+  const { proxy_url, api_hash } = values;
+  const { session_name, name } = namesOf(values);
   const phone = phoneOf(values.phone);
   const api_id = apiIdOf(values.api_id);
   const target = await readEntry(
     crew,
     {
-      session_name: name,
+      session_name,
       ...(proxy_url === undefined ? {} : { proxy_url }),
       ...(api_id === undefined ? {} : { api_id }),
       ...(api_hash === undefined ? {} : { api_hash }),
@@ -119,16 +130,27 @@ async function addLine(
   const session = sessionOf(values, wish.sessions);
   const { found, kind } = readSession(session, wish.readSqlite);
   const key = await assertStorable(crew, target, found);
-  for (const each of [`name ${name}`, `key ${key}`]) {
+  for (const each of [`name ${session_name}`, `key ${key}`]) {
     const earlier = seen.get(each);
     if (earlier !== undefined)
       throw bad(`${each.startsWith('name') ? 'name' : 'session'}: line ${earlier} has it, too`);
     seen.set(each, line);
   }
-  if (wish.dry_run) return { session_name: name, id: null, kind };
+  if (wish.dry_run) return { session_name, id: null, kind };
   const added = await enterSession(crew, target, session, wish);
   if (phone !== undefined) await setPhone(crew.scope, added.account_id, phone);
+  if (name !== undefined) await updateAccount(crew.scope, added.account_id, { name });
   return { session_name: added.session_name, id: added.account_id, kind };
+}
+
+/** A `name` alone is what the account is called here; beside a `session_name` it is the one that people see. */
+function namesOf({ session_name, name }: Line): { session_name: string; name?: string } {
+  const key = session_name ?? name;
+  if (key === undefined) throw bad('name: a line needs one');
+  if (session_name === undefined || name === undefined) return { session_name: key };
+  const trouble = accountNameTrouble(name);
+  if (trouble !== null) throw bad(`name: ${trouble}`);
+  return { session_name, name };
 }
 
 function sessionOf({ session_string, session_file }: Line, files: CsvImport['sessions']): string | Uint8Array {
@@ -189,12 +211,17 @@ function columnsOf(header: readonly string[]): string[] {
   if (unknown !== undefined) throw bad(`csv: "${unknown.slice(0, 40)}" is none of the columns ${COLUMNS.join(', ')}`);
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice !== undefined) throw bad(`csv: the column ${twice} is there twice`);
-  if (!names.includes('name')) throw bad('csv: the column name is missing');
+  if (!names.includes('session_name') && !names.includes('name')) {
+    throw bad('csv: the column session_name is missing, or name');
+  }
   return names;
 }
 
 function valuesOf(record: Record<string, string>): Line {
-  const given = COLUMNS.flatMap((column) => (record[column] ? [[column, record[column]] as const] : []));
+  const given = COLUMNS.flatMap((column) => {
+    const cell = unescaped(record[column] ?? '');
+    return cell === '' ? [] : [[column, cell] as const];
+  });
   return Object.fromEntries(given);
 }
 

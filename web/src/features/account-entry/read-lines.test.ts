@@ -28,6 +28,11 @@ it('reads a table by its header, quotes and unknown columns included', () => {
   ]);
 });
 
+it('calls accounts by their session names where a table has both', () => {
+  const text = `id,session_name,name,session_string\n7,olena_02,Olena,${TELETHON}`;
+  expect(readLines(text)).toMatchObject([{ name: 'olena_02', session: TELETHON }]);
+});
+
 it('keeps lines without a session and twins out, each with its reason', () => {
   const lines = readLines(`s1 ${TELETHON}\nnobody\ns3 ${TELETHON}\ncut ${TELETHON.slice(0, 90)}`);
   expect(lines.map(({ trouble }) => trouble)).toEqual([null, 'no_session', { same_as: 1 }, null]);

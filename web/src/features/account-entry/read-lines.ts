@@ -72,7 +72,10 @@ function lineOf(line: number, parts: Parts): Line {
 /** How a table reads its lines; null: the first line is no header. */
 function tableOf(header: string): { read: (content: string) => Parts } | null {
   for (const delimiter of DELIMITERS) {
-    const columns = cellsOf(header, delimiter).map((cell) => ALIASES[cell.toLowerCase()]);
+    const names = cellsOf(header, delimiter).map((cell) => cell.toLowerCase());
+    // In a table that was exported here, `name` is what people see; what an account is called by stands beside it.
+    const keyed = names.includes('session_name');
+    const columns = names.map((cell) => (keyed && cell === 'name' ? undefined : ALIASES[cell]));
     if (!columns.includes('session')) continue;
     return {
       read: (content) => {
