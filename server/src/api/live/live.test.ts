@@ -160,6 +160,14 @@ test('who is refused is let in and closed, with a code that tells why', async ()
   expect((await fetch(`${api.url}/api/v1/events/ws`)).status).toBe(426);
 });
 
+test('a field that no socket takes is refused with its name', async () => {
+  const reason = 'there is only since, no: sinc';
+  expect(await open('/events/ws?sinc=250').closed).toEqual({ code: 1008, reason });
+  expect(await open('/events/ws?since=1&sinc=250').closed).toEqual({ code: 1008, reason });
+  const long = await open(`/events/ws?${'є'.repeat(200)}=1`).closed;
+  expect([long.code, /^there is only since, no: є+$/.test(long.reason)]).toEqual([1008, true]);
+});
+
 test('a person hears what is said to him by name on his socket alone, in all his tabs', async () => {
   const other = await idOf('owner@example.com');
   const own = await greeted(`/notifications/ws/${user_id}`);
@@ -197,7 +205,10 @@ test('a token opens sockets by its header, or beside the subprotocol, and never 
     open('/events/ws', { headers: { authorization: `Bearer ${narrow}` } }),
     open(`/notifications/ws/${user_id}`, { headers: { authorization: `Bearer ${nobody}` } }),
   ];
-  for (const client of refused) expect((await client.closed).code).toBe(1008);
+  const reasons = ['Not signed in', 'Forbidden: this token lacks events:read; it has accounts:read', 'another user'];
+  for (const [n, client] of refused.entries()) {
+    expect(await client.closed).toEqual({ code: 1008, reason: reasons[n] });
+  }
 });
 
 test('sockets close when the session ends, the token is revoked, or the person is removed', async () => {

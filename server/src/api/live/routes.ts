@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { Services } from '#api/context.ts';
 import { answerPings } from '#api/live/pings.ts';
 import { CLOSE } from '#api/live/socket.ts';
-import { findCaller, refusalOf, type Caller } from '#auth/caller.ts';
+import { accessError, findCaller, type Caller } from '#auth/caller.ts';
 import { GroundcrewError, reportError } from '#lib/errors.ts';
 import type { EventStream } from '#store/events.ts';
 
@@ -103,7 +103,7 @@ async function enter(
   try {
     const { heard } = services.live;
     const caller = await findCaller(services, withToken(request.headers), request.ip);
-    const why = whyNot(caller, kind, asked.user_id);
+    const why = whyNot(caller, kind, asked.user_id) ?? strayFields(request);
     if (why !== null || !caller?.workplace) return refuse(socket, why ?? 'no workspace');
     const { via, credential_id: id, workplace } = caller;
     const user_id = via === 'session' ? caller.user_id : asked.user_id;
@@ -118,9 +118,24 @@ async function enter(
   }
 }
 
+/** The protocol takes no more bytes of a reason. */
+const REASON_MAX = 123;
+
 function refuse(socket: WebSocket, why: string): void {
   const [code] = CLOSE.refused;
-  socket.close(code, why);
+  // A character of which only a part is left is none.
+  const reason = Buffer.from(why)
+    .subarray(0, REASON_MAX)
+    .toString()
+    .replace(/\uFFFD+$/, '');
+  socket.close(code, reason);
+}
+
+/** Null when there is nothing but what a socket takes. */
+function strayFields(request: FastifyRequest): string | null {
+  const names = Object.keys(z.record(z.string(), z.unknown()).parse(request.query ?? {}));
+  const stray = names.filter((name) => name !== 'since');
+  return stray.length === 0 ? null : `there is only since, no: ${stray.join(', ')}`;
 }
 
 /** Null when it cannot be read. A token in an address would stand in the logs of every proxy: it is not taken there. */
@@ -140,7 +155,7 @@ function withToken(headers: IncomingHttpHeaders): IncomingHttpHeaders {
 
 /** `user_id`: of a socket for one person. Whoever is another is told no more than whoever is nobody. */
 function whyNot(caller: Caller | null, { access }: Kind, user_id: string | null): string | null {
-  const refusal = refusalOf(caller, access);
-  if (refusal) return refusal;
+  const refusal = accessError(caller, access);
+  if (refusal) return refusal.message;
   return user_id === null || user_id === caller?.person_id ? null : 'another user';
 }
