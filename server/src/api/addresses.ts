@@ -8,6 +8,9 @@ import { GroundcrewError } from '#lib/errors.ts';
 /** Shown of an address that somebody else has written. */
 const SHOWN_MAX = 200;
 
+/** `originalUrl`: as it was asked for, before it was rewritten. */
+type Asked = { method: string; url: string; originalUrl?: string };
+
 export class Addresses {
   /** By pattern. */
   readonly #methods = new Map<string, Set<string>>();
@@ -37,9 +40,9 @@ export class Addresses {
   }
 
   /** What to say to a request that nothing took: `method_not_allowed` where another method would do, else `no_such_route`. */
-  refusal({ method, url }: { method: string; url: string }): GroundcrewError {
+  refusal({ method, url, originalUrl: asked = url }: Asked): GroundcrewError {
     const path = url.split('?')[0] ?? '';
-    const shown = path.slice(0, SHOWN_MAX);
+    const shown = (asked.split('?')[0] ?? '').slice(0, SHOWN_MAX);
     const allowed = this.methodsAt(path);
     if (allowed.length === 0 || allowed.includes(method))
       return new GroundcrewError('no_such_route', { detail: shown });

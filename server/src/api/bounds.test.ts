@@ -29,7 +29,7 @@ test('signing in takes no large body, and an upload of nobody is not read', asyn
   const credentials = { email: 'owner@example.com', password: 'x'.repeat(20_000) };
   expect(await api.nobody('POST', '/api/auth/sign-in/email', credentials)).toMatchObject({
     status: 413,
-    body: { code: 'too_large' },
+    body: { code: 'too_large', message: 'Too large: it takes at most 16,000 bytes' },
   });
   const csv = { 'content-type': 'text/csv' };
   expect(await api.nobody('POST', '/api/v1/blocklist/import', 'a,b\n', csv)).toMatchObject({ status: 401 });

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Services } from '#api/context.ts';
 import { findCaller } from '#auth/caller.ts';
 import { networkOf, tooMany } from '#auth/tries.ts';
-import { GroundcrewError } from '#lib/errors.ts';
+import { badField, GroundcrewError } from '#lib/errors.ts';
 import { assertShallow } from '#lib/json-depth.ts';
 import { monotonic } from '#lib/time.ts';
 
@@ -34,6 +34,8 @@ export const PATIENCE: Patience = { headers_ms: 20_000, request_ms: 300_000, loo
 /** JSON as Fastify reads it, unless it is deeper than anything of ours: what walks through it later must not run out of stack. */
 export function shallowJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
+  // A text alone is no body that any route takes; what is left is answered with 415.
+  app.removeContentTypeParser('text/plain');
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
     // Many clients name the type also where they send nothing.
     if (body.trim() === '') {
@@ -46,14 +48,37 @@ export function shallowJson(app: FastifyInstance): void {
       done(error instanceof Error ? error : new Error('The body could not be read.'));
       return;
     }
-    void parse(request, body, done);
+    void parse(request, body, (error, json) => done(error === null ? null : whyUnread(body), json));
   });
 }
+
+/** Names that JavaScript gives a meaning of its own are refused, though JSON has them. */
+function whyUnread(body: string): Error {
+  try {
+    JSON.parse(body);
+    return badField('body', 'a field may not be called __proto__, nor constructor with prototype in it');
+  } catch (cause) {
+    // What follows is a part of the body.
+    const [why = ''] = /^(?:Unexpected token '.+?'|[^,"]+)/su.exec(cause instanceof Error ? cause.message : '') ?? [];
+    return badField('body', `it is not valid JSON: ${why.trim()}`);
+  }
+}
+
+/** What was sent is larger than this address takes: says how much that is. */
+export function tooLarge({ headers, routeOptions }: FastifyRequest, cause?: unknown): GroundcrewError {
+  // The route's own bound goes before that of a kind of body.
+  const of_kind = UPLOAD.test(headers['content-type'] ?? '') ? UPLOAD_MAX_BYTES : BODY_MAX_BYTES;
+  const most_bytes = routeOptions.bodyLimit === SIGN_IN_MAX_BYTES ? SIGN_IN_MAX_BYTES : of_kind;
+  const detail = `it takes at most ${most_bytes.toLocaleString('en')} bytes`;
+  return new GroundcrewError('too_large', { detail, details: { most_bytes }, cause });
+}
+
+const UPLOAD = /^(multipart\/form-data|text\/csv)\b/i;
 
 /** An upload is not read before it is known who sends it. */
 export function knownUploads(app: FastifyInstance, services: () => Services): void {
   app.addHook('onRequest', async (request) => {
-    if (!/^(multipart\/form-data|text\/csv)\b/i.test(request.headers['content-type'] ?? '')) return;
+    if (!UPLOAD.test(request.headers['content-type'] ?? '')) return;
     if (!(await findCaller(services(), request.headers, request.ip))) throw new GroundcrewError('unauthorized');
   });
 }

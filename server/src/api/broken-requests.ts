@@ -40,6 +40,7 @@ function reasonOf({ code, rawPacket }: Broken, addresses: Addresses, inner: (url
   // The parser stops at a method that nobody knows; the line that it read begins the packet, unless requests came in one.
   const line = Buffer.isBuffer(rawPacket) ? rawPacket.subarray(0, LINE_MAX).toString('latin1') : '';
   const [, method = '', url] = /^([!#$%&'*+.^_`|~\w-]{1,50}) (\/\S*) HTTP\/1\.[01]\r?\n/.exec(line) ?? [];
-  if (code === 'HPE_INVALID_METHOD' && url !== undefined) return addresses.refusal({ method, url: inner(url) });
+  if (code === 'HPE_INVALID_METHOD' && url !== undefined)
+    return addresses.refusal({ method, url: inner(url), originalUrl: url });
   return new GroundcrewError('unreadable_request');
 }

@@ -32,5 +32,7 @@ export async function docsRoutes(app: FastifyInstance): Promise<void> {
     allowedPath: (file) => /^\/swagger-ui(-bundle)?\.(js|css)$/.test(file),
   });
   app.get('/api/docs', (_request, reply) => reply.type('text/html').send(PAGE));
+  // Its own addresses begin beside it: below the slash they would lead nowhere.
+  app.get('/api/docs/', (_request, reply) => reply.redirect('../docs'));
   app.get('/api/docs/start.js', (_request, reply) => reply.type('text/javascript').send(START));
 }

@@ -46,7 +46,10 @@ function issuesIn(issue: ValidationError['issues'][number]): Issue[] {
   const { message } = issue;
   const parts = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part));
   const keys: unknown = 'keys' in issue ? issue.keys : null;
-  if (!Array.isArray(keys)) return [{ path: parts.join('.'), message }];
+  if (!Array.isArray(keys)) {
+    const is_whole = parts.length === 0 && 'code' in issue && issue.code === 'invalid_type';
+    return [{ path: is_whole ? 'body' : parts.join('.'), message }];
+  }
   return keys.map((key) => ({ path: [...parts, String(key).slice(0, NAME_MAX)].join('.'), message }));
 }
 

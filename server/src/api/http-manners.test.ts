@@ -37,6 +37,8 @@ test('a wrong method is told from a wrong address, with those that the address t
   ]) {
     const answer = await api.as.owner(method ?? '', path ?? '');
     expect([method, path, answer.headers.get('allow')]).toEqual([method, path, allow]);
+    const { message } = answer.body as { message: string };
+    expect(message).toBe(`Method not allowed: ${method} ${path}; it takes ${allow}`);
     expect(answer).toMatchObject({ status: 405, body: { code: 'method_not_allowed', data: { details: {} } } });
   }
   for (const [method, path] of [
@@ -66,6 +68,19 @@ test('a method that no parser knows, and what is no HTTP, are answered in the on
   expect(JSON.parse(noise.body)).toMatchObject({ status: 400, code: 'unreadable_request' });
   const large = await raw(`GET /healthz HTTP/1.1\r\nhost: x\r\ncookie: ${'x'.repeat(40_000)}\r\n\r\n`);
   expect(JSON.parse(large.body)).toMatchObject({ status: 431, code: 'headers_too_large' });
+});
+
+test('what asks HTTP/1.1 without saying of which host is answered in the one shape', async () => {
+  const { head, body } = await raw('GET /healthz HTTP/1.1\r\nconnection: close\r\n\r\n');
+  expect(head).toMatch(/^HTTP\/1\.1 400 /);
+  expect(JSON.parse(body)).toMatchObject({ code: 'unreadable_request', message: expect.stringContaining('Host') });
+  expect((await raw('GET /healthz HTTP/1.0\r\n\r\n')).head).toMatch(/^HTTP\/1\.1 200 /);
+});
+
+test('the page of the routes is found with a slash behind it, too', async () => {
+  const { status, headers } = await fetch(`${api.url}/api/docs/`, { redirect: 'manual' });
+  expect([status, headers.get('location')]).toEqual([302, '../docs']);
+  expect(await (await fetch(`${api.url}/api/docs/`)).text()).toContain('Groundcrew API');
 });
 
 test('HEAD is answered like GET, without the body', async () => {

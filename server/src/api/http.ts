@@ -1,11 +1,11 @@
 // What listens: health, the REST API, sign-in, the reference page. It answers from the first moment on; what needs the
 // database says `starting` until `open` was called.
 import { randomUUID } from 'node:crypto';
-import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Addresses } from '#api/addresses.ts';
 import { answerBroken } from '#api/broken-requests.ts';
 import type { Services } from '#api/context.ts';
-import { BODY_MAX_BYTES, PATIENCE, shallowJson, Strangers, type Patience } from '#api/bounds.ts';
+import { BODY_MAX_BYTES, PATIENCE, tooLarge, shallowJson, Strangers, type Patience } from '#api/bounds.ts';
 import { docsRoutes } from '#api/docs.ts';
 import { bodyOf } from '#api/errors.ts';
 import { metricsRoute } from '#api/metrics.ts';
@@ -16,6 +16,7 @@ import { noteOf } from '#api/request-notes.ts';
 import { restRoutes } from '#api/rest.ts';
 import { securityHeaders } from '#api/security-headers.ts';
 import { signInRoutes } from '#api/sign-in.ts';
+import { wrongType } from '#api/table-body.ts';
 import { AUTH_PATH } from '#auth/auth.ts';
 import { GroundcrewError, reportError } from '#lib/errors.ts';
 import { API_PREFIX } from '@groundcrew/contract';
@@ -76,7 +77,7 @@ export async function listen(options: HttpOptions): Promise<Http> {
     bodyLimit: BODY_MAX_BYTES,
     forceCloseConnections: true,
     requestTimeout: patience.request_ms,
-    http: { headersTimeout: patience.headers_ms, connectionsCheckingInterval: patience.look_ms },
+    http: httpOptions(patience),
     trustProxy: options.trusted_proxies.length > 0 ? [...options.trusted_proxies] : false,
     // What is refused before there is a route: an address that cannot be decoded.
     frameworkErrors: sendError,
@@ -85,7 +86,7 @@ export async function listen(options: HttpOptions): Promise<Http> {
     rewriteUrl: (request) => withoutPath(request.url ?? '/', options.public_url),
   });
   await securityHeaders(app, { https: options.public_url?.startsWith('https:') ?? false });
-  app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
+  everyRequest(app);
   addresses.learn(app);
   errorShape(app, () => state.services);
   shallowJson(app);
@@ -136,6 +137,21 @@ export async function listen(options: HttpOptions): Promise<Http> {
   };
 }
 
+function httpOptions({ headers_ms, look_ms }: Patience) {
+  // What lacks the header Host is refused by us: Node would answer it without a word.
+  return { requireHostHeader: false, headersTimeout: headers_ms, connectionsCheckingInterval: look_ms };
+}
+
+/** Before there is a route. */
+function everyRequest(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    const { httpVersion, headers } = request.raw;
+    if (httpVersion !== '1.1' || headers.host !== undefined) return;
+    throw new GroundcrewError('unreadable_request', { detail: 'HTTP/1.1 asks for the header Host' });
+  });
+}
+
 /** A proxy's or a program's own id is taken over when it is a plain one. */
 function requestId(given: string | string[] | undefined): string {
   return typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : randomUUID();
@@ -179,8 +195,8 @@ async function pages(
   });
 }
 
-function sendError(error: FastifyError, request: { id: string }, reply: FastifyReply): void {
-  const body = bodyOf(ours(error), request.id);
+function sendError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const body = bodyOf(ours(error, request), request.id);
   const wait_s = body.data.details['retry_after_seconds'];
   if (typeof wait_s === 'number') reply.header('retry-after', String(wait_s));
   const { allowed } = body.data.details;
@@ -188,10 +204,10 @@ function sendError(error: FastifyError, request: { id: string }, reply: FastifyR
   void reply.code(body.status).send(body);
 }
 
-function ours(error: FastifyError): unknown {
+function ours(error: FastifyError, request: FastifyRequest): unknown {
   const { statusCode: status, message: detail } = error;
-  if (status === 413) return new GroundcrewError('too_large', { cause: error });
-  if (status === 415) return new GroundcrewError('wrong_type', { cause: error });
+  if (status === 413) return tooLarge(request, error);
+  if (status === 415) return wrongType(request, error);
   return status === 400 ? new GroundcrewError('bad_value', { detail, cause: error }) : error;
 }
 

@@ -9,6 +9,7 @@ import type { RequestContext, Services } from '#api/context.ts';
 import { sendable } from '#api/errors.ts';
 import { readForm } from '#api/form-body.ts';
 import { Idempotency } from '#api/idempotency.ts';
+import { sayPlainly } from '#api/issue-texts.ts';
 import { describeApi, describedAt, schemaConverters } from '#api/openapi.ts';
 import { noteRequest, type RequestNote } from '#api/request-notes.ts';
 import { router } from '#api/router.ts';
@@ -45,6 +46,7 @@ export async function restRoutes(
       },
     ],
   });
+  sayPlainly();
   knownUploads(app, services);
   // Fastify reads the body (and bounds it); oRPC takes a body that is already there.
   app.addContentTypeParser('multipart/form-data', { parseAs: 'buffer', bodyLimit: UPLOAD_MAX_BYTES }, readForm);
@@ -77,6 +79,7 @@ export async function restRoutes(
         if (note.by === null && (cookie ?? authorization ?? key) !== undefined) strangers.count(request.ip);
       },
     };
+    const { originalUrl } = request;
     // Fastify keeps the address as it was before it was rewritten, and oRPC would go by that.
     Reflect.deleteProperty(request.raw, 'originalUrl');
     const { method } = request;
@@ -87,7 +90,7 @@ export async function restRoutes(
     );
     await idempotency.left();
     if (matched) return reply;
-    throw addresses.refusal({ method, url: request.url });
+    throw addresses.refusal({ method, url: request.url, originalUrl });
   });
 }
 

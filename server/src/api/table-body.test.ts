@@ -42,7 +42,10 @@ test('a table with an Idempotency-Key is taken in once', async () => {
 });
 
 test('a table that is wanted nowhere, or comes with fields that nobody knows, is refused', async () => {
-  expect(await send('/targets', 'link\n@group\n')).toMatchObject({ status: 415, body: { code: 'wrong_type' } });
+  expect(await send('/targets', 'link\n@group\n')).toMatchObject({
+    status: 415,
+    body: { code: 'wrong_type', message: expect.stringContaining('text/csv: it takes application/json') },
+  });
   for (const query of ['csv=link', 'dry_run=perhaps', 'nich=cars']) {
     expect(await send(`/targets/import?${query}`, 'link\n@group\n')).toMatchObject({
       status: 422,

@@ -65,7 +65,7 @@ export async function setSetting(
   { key, value }: { key: SettingKey; value: SettingValue | string },
   who: { role: SettingRole; by: string },
 ): Promise<{ value: SettingValue; before: SettingValue }> {
-  const read = readSetting(key, textOf(value), who.role);
+  const read = readSetting(key, textOf(value, SETTINGS[key].kind), who.role);
   if (!read.ok) {
     const { why, reason } = read;
     throw new GroundcrewError(why, { detail: reason, details: { key, field: 'value', reason } });
@@ -74,7 +74,9 @@ export async function setSetting(
   return { value: read.value, before };
 }
 
-function textOf(value: SettingValue | string): string {
+/** Only quiet hours can be none. */
+function textOf(value: SettingValue | string, kind: SettingLook['kind']): string {
+  if (value === null && kind !== 'quiet_hours') return 'null';
   return typeof value === 'object' ? quietHoursText(value) : String(value);
 }
 

@@ -1,0 +1,53 @@
+// How it is said that a field is missing or of another kind: in words for whoever sent it, not for whoever wrote the shape.
+import { z } from 'zod';
+
+/** Shown of what somebody else has sent. */
+const SHOWN_MAX = 60;
+
+/** From now on. What a shape says by itself goes before it; undefined: zod's own words are clear. */
+export function sayPlainly(): void {
+  z.config({ customError: wordsOf });
+}
+
+function wordsOf(issue: z.core.$ZodRawIssue): string | undefined {
+  const { code, input } = issue;
+  // Of a bound `inst` is the bound alone.
+  const inst = issue.inst instanceof z.ZodType ? issue.inst : issue['schema'];
+  const is_bound = code === 'too_small' || code === 'too_big';
+  const bounds = inst instanceof z.ZodNumber ? numberText(inst) : null;
+  if (is_bound && typeof input === 'number' && bounds !== null) return `it takes ${bounds}, not ${input}`;
+  if (code !== 'invalid_type') return undefined;
+  const kind = bounds ?? KINDS[issue.expected] ?? null;
+  if (input === undefined) return kind === null ? 'it is required' : `it is required: ${kind}`;
+  return kind === null ? undefined : `it takes ${kind}, not ${shown(input)}`;
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object: {"field": "value"}',
+};
+
+/** JavaScript's own bounds say nothing to anybody, unless they are passed. */
+function numberText({ isInt, minValue, maxValue }: z.ZodNumber): string {
+  const what = isInt ? 'a whole number' : 'a number';
+  const least = bound(minValue);
+  const most = bound(maxValue);
+  if (least !== null && most !== null) return `${what} from ${least} to ${most}`;
+  return least === null ? what : `${what} of at least ${least}`;
+}
+
+function bound(value: number | null): number | null {
+  return value !== null && Math.abs(value) <= Number.MAX_SAFE_INTEGER && value !== Number.MIN_SAFE_INTEGER
+    ? value
+    : null;
+}
+
+function shown(input: unknown): string {
+  if (Array.isArray(input)) return 'a list';
+  if (typeof input === 'object' && input !== null) return 'an object';
+  return typeof input === 'string' ? `"${input.slice(0, SHOWN_MAX)}"` : String(input);
+}
