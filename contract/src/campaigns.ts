@@ -107,6 +107,12 @@ const read = route(viewer('campaigns:read'));
 const write = route(manager('campaigns:write'));
 const tags = ['campaigns'];
 
+const turnedBy = (turn: 'start' | 'pause' | 'stop', summary: string) =>
+  write
+    .route({ method: 'POST', path: `/campaigns/{id}/${turn}`, tags, summary })
+    .input(z.object({ id: rowId }))
+    .output(turnedCampaign);
+
 export const campaignRoutes = {
   list: read
     .route({ method: 'GET', path: '/campaigns', tags, summary: 'All campaigns, page by page' })
@@ -177,33 +183,19 @@ export const campaignRoutes = {
     })
     .input(z.object({ id: rowId, variants: newVariants }))
     .output(z.object({ variants: z.array(campaignVariant) })),
-  start: write
+  start: turnedBy('start', 'Let it post, or go on; slots count from now on'),
+  pause: turnedBy('pause', 'Post nothing from the next post on, until it is started again'),
+  stop: turnedBy('stop', 'End it: the slot of this moment is over; it can be started anew'),
+  remove: write
     .route({
-      method: 'POST',
-      path: '/campaigns/{id}/start',
+      method: 'DELETE',
+      path: '/campaigns/{id}',
       tags,
-      summary: 'Let it post, or go on; slots count from now on',
+      summary: 'Delete a draft that never posted, with its messages',
+      description: 'Any other keeps its history: 409 `wrong_state`; stop it instead.',
     })
     .input(z.object({ id: rowId }))
-    .output(turnedCampaign),
-  pause: write
-    .route({
-      method: 'POST',
-      path: '/campaigns/{id}/pause',
-      tags,
-      summary: 'Post nothing from the next post on, until it is started again',
-    })
-    .input(z.object({ id: rowId }))
-    .output(turnedCampaign),
-  stop: write
-    .route({
-      method: 'POST',
-      path: '/campaigns/{id}/stop',
-      tags,
-      summary: 'End it: the slot of this moment is over; it can be started anew',
-    })
-    .input(z.object({ id: rowId }))
-    .output(turnedCampaign),
+    .output(z.object({ id: z.int(), name: z.string() })),
   preview: read
     .route({
       method: 'GET',

@@ -75,6 +75,7 @@ export const eventData = {
     status: z.enum(CAMPAIGN_STATUSES),
     by: z.string(),
   }),
+  'campaign.removed': z.object({ campaign_id: z.int(), name: z.string(), by: z.string() }),
   'campaign.slot_begun': z.object(slot),
   'campaign.slot_missed': z.object({ ...slot, reason: z.string().nullable() }),
   'campaign.slot_done': z.object({

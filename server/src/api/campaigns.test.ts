@@ -65,6 +65,37 @@ test('a manager enters a campaign, changes it and turns it; a viewer only looks'
   expect(list.body).toMatchObject({ items: [{ id, status: 'stopped', variants: 1 }], total: 1, next_cursor: null });
 });
 
+test('a draft that never posted is deleted, and one that was started keeps its history', async () => {
+  const { id } = await made({ ...spring, name: 'a slip' });
+  const at = `/api/v1/campaigns/${id}`;
+  expect(await api.as.viewer('DELETE', at)).toMatchObject({ status: 403 });
+  expect(await api.as.manager('DELETE', at)).toMatchObject({ status: 200, body: { id, name: 'a slip' } });
+  expect(await api.as.manager('DELETE', at)).toMatchObject({ status: 404 });
+  const { body } = await api.as.owner('GET', '/api/v1/audit?action=campaigns.remove');
+  expect(body).toMatchObject({ items: [{ entity_id: String(id), data: { name: 'a slip' } }] });
+  const events = await api.as.viewer('GET', '/api/v1/events?type=campaign.removed');
+  expect(events.body).toMatchObject({ items: [{ data: { campaign_id: id, name: 'a slip' } }] });
+  const { id: begun } = await made({ ...spring, name: 'begun' });
+  const refused = (words: string) => ({
+    status: 409,
+    body: {
+      code: 'wrong_state',
+      message: expect.stringContaining(words),
+      data: { details: { allowed_from: ['draft'] } },
+    },
+  });
+  await api.as.manager('POST', `/api/v1/campaigns/${begun}/start`);
+  expect(await api.as.manager('DELETE', `/api/v1/campaigns/${begun}`)).toMatchObject(refused('stop it'));
+  await api.as.manager('POST', `/api/v1/campaigns/${begun}/stop`);
+  expect(await api.as.manager('DELETE', `/api/v1/campaigns/${begun}`)).toMatchObject(refused('its history stays'));
+  // Made a draft again by SQL, after a slot of it came.
+  const { db } = api.core;
+  await sql`insert into campaign_slots (workspace_id, campaign_id, slot_at, ends_at, state, finished_at)
+    values (${api.workspace_id}, ${begun}, now(), now() + interval '1 hour', 'missed', now())`.execute(db);
+  await sql`update campaigns set status = 'draft' where id = ${begun}`.execute(db);
+  expect(await api.as.manager('DELETE', `/api/v1/campaigns/${begun}`)).toMatchObject(refused('its history stays'));
+});
+
 test('a name has 1 to 100 characters, and so has a niche', async () => {
   const long = 'n'.repeat(101);
   for (const [field, text] of [

@@ -49,6 +49,8 @@ export type EventData = {
   'settings.changed': { key: string; before: string; after: string; by: string };
   /** A person started, paused or stopped it, or its end has come. */
   'campaign.turned': { campaign_id: number; name: string; status: CampaignStatus; by: string };
+  /** A draft, before it ever posted. */
+  'campaign.removed': { campaign_id: number; name: string; by: string };
   'campaign.slot_begun': { campaign_id: number; name: string; slot_at: string };
   /** Nobody began it in time, or (`reason`) nothing of it could be posted; it is not made up for. */
   'campaign.slot_missed': { campaign_id: number; name: string; slot_at: string; reason: string | null };

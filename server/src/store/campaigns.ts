@@ -147,6 +147,31 @@ export async function turnCampaign(
   });
 }
 
+/**
+ * A draft that never posted, with its variants; what did post keeps its history. Throws `not_found`, and `wrong_state` with what to
+ * do instead.
+ */
+export async function removeCampaign(scope: Scope, id: number, by: string): Promise<Pick<Campaign, 'id' | 'name'>> {
+  return scope.db.transaction().execute(async (tx) => {
+    const [campaign] = await select({ ...scope, db: tx }, sql`and c.id = ${id} for update`);
+    if (!campaign) throw new GroundcrewError('not_found', { detail: `campaign ${id}` });
+    const { name, status } = campaign;
+    // One that somebody has made a draft again by SQL may have posted.
+    const { numAffectedRows } = await sql`
+      delete from campaigns c where c.id = ${id} and c.status = 'draft'
+        and not exists (select from campaign_slots s where s.campaign_id = c.id)
+        and not exists (select from runs r where r.workspace_id = c.workspace_id and r.campaign_id = c.id)`.execute(tx);
+    if (numAffectedRows === 1n) {
+      await addEvent(scope, { type: 'campaign.removed', account_id: null, data: { campaign_id: id, name, by } }, tx);
+      return { id, name };
+    }
+    const instead =
+      status === 'running' || status === 'paused' ? 'stop it: it posts no more then' : 'its history stays';
+    const detail = `campaign ${name} is ${status}, and only a draft that never posted is deleted; ${instead}`;
+    throw new GroundcrewError('wrong_state', { detail, details: { state: status, allowed_from: ['draft'] } });
+  });
+}
+
 function refusedTurn({ status }: Campaign, refused: Extract<Turned, { ok: false }>): GroundcrewError {
   const { reason: detail, allowed_from } = refused;
   if (allowed_from === null) return new GroundcrewError('bad_input', { detail });

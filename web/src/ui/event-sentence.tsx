@@ -44,6 +44,7 @@ const of_work = {
   'stop.lifted': ({ by }, { t }) => t('stop.lifted', { by }),
   'settings.changed': (data, { t }) => t('settings.changed', data),
   'campaign.turned': ({ status, name, by }, { t }) => t(`campaign.turned.${status}`, { name, by }),
+  'campaign.removed': ({ name, by }, { t }) => t('campaign.removed', { name, by }),
   'campaign.slot_begun': ({ name, slot_at }, { t, format }) =>
     t('campaign.slot_begun', { name, at: format.moment(slot_at) }),
   'campaign.slot_missed': ({ name, slot_at, reason }, { t, format }) =>

@@ -100,6 +100,7 @@ const OWN_ERRORS: Readonly<Record<string, readonly ErrorCode[]>> = {
   'campaigns.start': ['wrong_state', 'bad_input'],
   'campaigns.pause': ['wrong_state'],
   'campaigns.stop': ['wrong_state'],
+  'campaigns.remove': ['wrong_state'],
   'diagnostics.verify': ['already_running', 'too_large'],
   'diagnostics.run': ['already_running'],
   'do_not_contact.make': ['conflict'],

@@ -11,7 +11,14 @@ import { unknownNiche } from '#engine/unknown-niche.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { slotHistory } from '#store/campaign-slots.ts';
 import { campaignDays, pageOfCampaignPosts, pageOfCampaigns, pageOfSlots } from '#store/campaign-lists.ts';
-import { addCampaign, campaignById, campaignVariants, replaceVariants, turnCampaign } from '#store/campaigns.ts';
+import {
+  addCampaign,
+  campaignById,
+  campaignVariants,
+  removeCampaign,
+  replaceVariants,
+  turnCampaign,
+} from '#store/campaigns.ts';
 import type { Scope } from '#store/scope.ts';
 
 /** Of another workspace or of none: there is no such thing. */
@@ -85,6 +92,12 @@ const stop = inWorkspace.campaigns.stop.handler(({ input, context: { scope, call
   turn(scope, input.id, 'stop', byOf(caller)),
 );
 
+const remove = inWorkspace.campaigns.remove.handler(async ({ input, context: { scope, caller, note } }) => {
+  const removed = await removeCampaign(scope, input.id, byOf(caller));
+  note.data = { name: removed.name };
+  return removed;
+});
+
 const preview = inWorkspace.campaigns.preview.handler(async ({ input, context: { scope, crew, services } }) => {
   const campaign = await foundCampaign(scope, input.id);
   const { data_folder } = services.config;
@@ -139,6 +152,7 @@ export const campaigns = {
   start,
   pause,
   stop,
+  remove,
   preview,
   slots,
   slot,
