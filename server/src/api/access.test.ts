@@ -100,6 +100,8 @@ async function foreigners(): Promise<Foreign[]> {
   const stranger = { workspace_id, name: 'Stranger', email: 'stranger@example.com', password: PASSWORD };
   const user = await addUser(services, { ...stranger, role: 'owner' });
   const there = asker(api.url, { cookie: await signIn(api.url, stranger.email) });
+  // Whoever made it is no member any more.
+  await api.core.pool.query('delete from member where workspace_id = $1 and user_id <> $2', [workspace_id, user.id]);
   const invitation = await there('POST', '/api/v1/invitations', { email: 'x@example.com', role: 'viewer' });
   const token = await there('POST', '/api/v1/tokens', { name: 'theirs', role: 'viewer' });
   const sessions = await there('GET', '/api/v1/me/sessions');
