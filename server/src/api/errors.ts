@@ -1,6 +1,7 @@
 // Every error leaves in one shape (`errorBody` in the contract), whatever found it.
 import type { ErrorBody } from '@groundcrew/contract';
 import { ORPCError, ValidationError } from '@orpc/server';
+import type { z } from 'zod';
 import { GroundcrewError, reportError } from '#lib/errors.ts';
 
 type Issue = { path: string; message: string };
@@ -35,6 +36,11 @@ export class BadFields extends GroundcrewError {
     });
     this.issues = issues;
   }
+}
+
+/** What zod has found in input that no route of the contract takes. */
+export function badInput({ issues }: z.ZodError): BadFields {
+  return new BadFields(issues.flatMap(issuesIn).slice(0, ISSUES_MAX));
 }
 
 const ISSUES_MAX = 20;

@@ -181,6 +181,11 @@ test('the routes of signing in are those that are served', () => {
   expect(told.toSorted()).toEqual(served.toSorted());
 });
 
+test('every operation, signing in too, names the codes of its errors', () => {
+  const without = operations.filter(({ operation }) => !Array.isArray(operation['x-error-codes']));
+  expect(without.map(({ path }) => path)).toEqual([]);
+});
+
 test('below a path, signing in is described there, too', () => {
   const moved: JsonObject = JSON.parse(JSON.stringify(describedAt(described, 'https://example.com/crew/')));
   expect(moved['servers']).toEqual([{ url: '/crew/api/v1' }]);

@@ -1,7 +1,9 @@
 // What stands before better-auth looks at a password or a code: limits on tries, codes that open once, and how many passwords are
 // looked at at the same time.
 import type { FastifyRequest } from 'fastify';
+import { badInput } from '#api/errors.ts';
 import { turns } from '#api/live/turns.ts';
+import { refuseNullCharacters } from '#api/null-characters.ts';
 import { OPEN_PATHS } from '#auth/auth.ts';
 import type { Caller, Callers } from '#auth/caller.ts';
 import { takeCode, whoGivesCode } from '#auth/second-factor.ts';
@@ -19,14 +21,24 @@ export async function letIn(
   request: FastifyRequest,
   { path, caller }: { path: string; caller: Caller | null },
 ): Promise<LetIn> {
-  const { body } = request;
+  const body = bodyOf(request, path);
   if (path.startsWith('/two-factor/verify-')) return letCodeIn(callers, request, { path, caller });
   const tries = await triesOf(callers, request, { path, caller });
   await assertMayTry(callers.db, tries);
   return { tries, body };
 }
 
-const credentials = z.object({ email: z.string().max(1000) });
+/** Nothing but what is known goes on. Throws `bad_value`, naming the fields. */
+function bodyOf({ body }: FastifyRequest, path: string): unknown {
+  const takes = OPEN_PATHS[path]?.takes ?? null;
+  if (takes === null) return body === undefined ? undefined : {};
+  const read = takes.safeParse(body ?? undefined);
+  if (!read.success) throw badInput(read.error);
+  refuseNullCharacters(read.data);
+  return read.data;
+}
+
+const credentials = z.object({ email: z.string() });
 
 async function triesOf(
   { db }: Callers,

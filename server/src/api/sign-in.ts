@@ -11,7 +11,7 @@ import { letIn, passwordQueue } from '#api/sign-in-guard.ts';
 import { AUTH_PATH, CLIENT_IP_HEADER, OPEN_PATHS } from '#auth/auth.ts';
 import { findCaller, type Caller } from '#auth/caller.ts';
 import { tooMany } from '#auth/tries.ts';
-import { GroundcrewError } from '#lib/errors.ts';
+import { badField, GroundcrewError } from '#lib/errors.ts';
 import { addAudit } from '#store/audit.ts';
 import { findMember } from '#store/members.ts';
 import { forgetTries, type TryLimit } from '#store/sign-in-tries.ts';
@@ -82,7 +82,8 @@ function asWebRequest(request: FastifyRequest, url: string, sent: unknown): Requ
   headers.delete('content-length');
   headers.set('origin', new URL(url).origin);
   const body = sent === undefined ? null : JSON.stringify(sent);
-  const asked = new URL(`${new URL(url).pathname.replace(/\/$/, '')}${request.url}`, url);
+  // Nothing that is served takes fields in its address.
+  const asked = new URL(`${new URL(url).pathname.replace(/\/$/, '')}${AUTH_PATH}${pathOf(request)}`, url);
   return new Request(asked, { method: methodOf(request), headers, body });
 }
 
@@ -115,6 +116,7 @@ function refusal(answer: Response, text: string, request_id: string): ReturnType
   function ours(): unknown {
     if (answer.status === 429) return tooMany(Number(answer.headers.get('x-retry-after')) || LOCKED_S);
     if (code === 'TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE') return new GroundcrewError('unauthorized', { detail });
+    if (code === 'INVALID_EMAIL') return badField('email', 'it is no e-mail address');
     if (code === 'INVALID_PASSWORD') return new GroundcrewError('wrong_password');
     if (code === 'INVALID_EMAIL_OR_PASSWORD') return new GroundcrewError('sign_in_failed');
     if (code === 'INVALID_CODE' || code === 'INVALID_BACKUP_CODE') return new GroundcrewError('wrong_code');

@@ -7,6 +7,7 @@ import { columns, twoFactorSchema } from '#auth/columns.ts';
 import type { Log } from '#lib/log.ts';
 import { signInDatabase } from '#store/sign-in-database.ts';
 import type { Pool } from '#store/database.ts';
+import { z } from 'zod';
 
 export type AuthOptions = {
   pool: Pool;
@@ -68,18 +69,34 @@ export function openAuth({ pool, schema, public_url, secret, log }: AuthOptions)
   });
 }
 
-/**
- * All that is served of it; our own routes do the rest, with the contract's roles and the audit log.
- * `asks`: it wants the password of a person who is signed in already.
- */
-export const OPEN_PATHS: Readonly<Record<string, { method: 'GET' | 'POST'; asks: 'password' | null }>> = {
-  '/sign-in/email': { method: 'POST', asks: null },
-  '/sign-out': { method: 'POST', asks: null },
-  '/get-session': { method: 'GET', asks: null },
-  '/two-factor/enable': { method: 'POST', asks: 'password' },
-  '/two-factor/disable': { method: 'POST', asks: 'password' },
-  '/two-factor/get-totp-uri': { method: 'POST', asks: 'password' },
-  '/two-factor/generate-backup-codes': { method: 'POST', asks: 'password' },
-  '/two-factor/verify-totp': { method: 'POST', asks: null },
-  '/two-factor/verify-backup-code': { method: 'POST', asks: null },
+type OpenPath = {
+  method: 'GET' | 'POST';
+  /** It wants the password of a person who is signed in already. */
+  asks: 'password' | null;
+  /** What of a body goes on to it; null: nothing. */
+  takes: z.ZodObject | null;
+};
+
+const password = z.string().max(PASSWORD_MAX);
+const credentials = z.object({
+  email: z.string().max(1000),
+  password,
+  rememberMe: z.boolean().optional().describe('false: the session ends with the browser'),
+});
+const current = z.object({ password: password.describe('the one that you have now') });
+const withPassword: OpenPath = { method: 'POST', asks: 'password', takes: current };
+const totp = z.object({ code: z.string().max(100).describe('six digits, as the app shows them') });
+const backup_code = z.object({ code: z.string().max(100).describe('one of the backup codes') });
+
+/** All that is served of it; our own routes do the rest, with the contract's roles and the audit log. */
+export const OPEN_PATHS: Readonly<Record<string, OpenPath>> = {
+  '/sign-in/email': { method: 'POST', asks: null, takes: credentials },
+  '/sign-out': { method: 'POST', asks: null, takes: null },
+  '/get-session': { method: 'GET', asks: null, takes: null },
+  '/two-factor/enable': withPassword,
+  '/two-factor/disable': withPassword,
+  '/two-factor/get-totp-uri': withPassword,
+  '/two-factor/generate-backup-codes': withPassword,
+  '/two-factor/verify-totp': { method: 'POST', asks: null, takes: totp },
+  '/two-factor/verify-backup-code': { method: 'POST', asks: null, takes: backup_code },
 };

@@ -2,6 +2,7 @@
 import { API_PREFIX, errorBody } from '@groundcrew/contract';
 import { z } from 'zod';
 import { describeApi } from '#api/openapi.ts';
+import { AUTH_PATH } from '#auth/auth.ts';
 
 type Answer = { method: string; route: string; status: number; body: unknown };
 
@@ -15,11 +16,13 @@ let codes: Promise<Map<string, Set<string>>> | null = null;
 
 /** Throws when the route does not name the code that it has answered with. */
 export async function assertDescribed({ method, route, status, body }: Answer): Promise<void> {
-  if (status < 400 || status === 500 || status === 503 || !route.startsWith(`${API_PREFIX}/`)) return;
+  if (status < 400 || status === 500 || status === 503) return;
+  const prefix = [API_PREFIX, AUTH_PATH].find((each) => route.startsWith(`${each}/`));
+  if (prefix === undefined) return;
   const { data } = errorBody.pick({ code: true }).safeParse(body);
   if (!data || ANYWHERE.has(data.code)) return;
   codes ??= readCodes();
-  const path = route.slice(API_PREFIX.length).split('?')[0] ?? '';
+  const path = route.slice(prefix.length).split('?')[0] ?? '';
   const [name, described] = whichOf(await codes, `${method.toLowerCase()} ${path}`);
   if (!described || described.has(data.code)) return;
   throw new Error(

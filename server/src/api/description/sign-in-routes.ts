@@ -1,7 +1,11 @@
 // The routes under /api/auth by which people sign in. A library answers them, so that the contract knows nothing of them: here
 // they are described by hand, and a test holds the list equal to what is served.
-import { PASSWORD_MAX } from '@groundcrew/contract';
+import { z } from 'zod';
+import { RESPONSE_NAMES } from '#api/description/components.ts';
 import type { Json, JsonObject } from '#api/description/json.ts';
+import { OPEN_PATHS } from '#auth/auth.ts';
+import type { ErrorCode } from '#lib/errors.ts';
+import { registry } from '#lib/error-registry.ts';
 
 const text = (description: string, more: JsonObject = {}): JsonObject => ({ type: 'string', description, ...more });
 
@@ -22,13 +26,17 @@ const user = object({
   updatedAt: text('', { format: 'date-time' }),
 });
 
-const password = object({ password: text('that one has now', { maxLength: PASSWORD_MAX }) });
-const code = object({ code: text('six digits, as the app shows them') });
 const done = object({ status: { type: 'boolean' } });
 /** Of what the library tells, those that are described once. */
 export const signInSchemas: JsonObject = {
   SignInUser: user,
-  SignedIn: object({ user: { $ref: '#/components/schemas/SignInUser' } }),
+  SignedIn: object(
+    {
+      user: { $ref: '#/components/schemas/SignInUser' },
+      redirect: { type: 'boolean', description: 'always false: nobody is sent elsewhere; not told behind a code' },
+    },
+    ['redirect'],
+  ),
 };
 const signed_in: JsonObject = { $ref: '#/components/schemas/SignedIn' };
 const uri = text('otpauth://…, to be shown as a QR code');
@@ -38,12 +46,12 @@ type SignInRoute = {
   method: 'get' | 'post';
   summary: string;
   description: string;
-  takes?: JsonObject;
   example?: JsonObject;
   gives: JsonObject;
   /** `session`: one is signed in already; `half`: behind a password that was right, or signed in. */
   who: 'anyone' | 'session' | 'half';
-  errors: readonly number[];
+  /** Beside those of its kind. */
+  errors: readonly ErrorCode[];
 };
 
 const COOKIE = 'The answer sets the cookie of the session.';
@@ -53,7 +61,6 @@ export const SIGN_IN_ROUTES: Readonly<Record<string, SignInRoute>> = {
     method: 'post',
     summary: 'Sign in by e-mail address and password',
     description: `${COOKIE} With a second factor it answers \`twoFactorRedirect\` instead: send a code with the cookie that it set.`,
-    takes: object({ email: text(''), password: text('', { maxLength: PASSWORD_MAX }) }),
     example: { email: 'olena@example.com', password: 'correct horse battery' },
     gives: {
       anyOf: [
@@ -62,7 +69,7 @@ export const SIGN_IN_ROUTES: Readonly<Record<string, SignInRoute>> = {
       ],
     },
     who: 'anyone',
-    errors: [401, 403, 413, 415, 422, 429],
+    errors: ['sign_in_failed'],
   },
   '/sign-out': {
     method: 'post',
@@ -70,7 +77,7 @@ export const SIGN_IN_ROUTES: Readonly<Record<string, SignInRoute>> = {
     description: 'Takes the cookie back.',
     gives: object({ success: { type: 'boolean' } }),
     who: 'session',
-    errors: [403, 429],
+    errors: [],
   },
   '/get-session': {
     method: 'get',
@@ -83,78 +90,82 @@ export const SIGN_IN_ROUTES: Readonly<Record<string, SignInRoute>> = {
       ],
     },
     who: 'anyone',
-    errors: [429],
+    errors: [],
   },
   '/two-factor/enable': {
     method: 'post',
     summary: 'Begin to switch the second factor on',
     description: 'It holds from the first right code on. The backup codes are shown this once.',
-    takes: password,
     example: { password: 'correct horse battery' },
     gives: object({ method: { const: 'totp' }, totpURI: uri, backupCodes: backup_codes }),
     who: 'session',
-    errors: [401, 403, 413, 415, 422, 429],
+    errors: ['unauthorized', 'wrong_password'],
   },
   '/two-factor/disable': {
     method: 'post',
     summary: 'Switch the second factor off',
     description: '',
-    takes: password,
     example: { password: 'correct horse battery' },
     gives: done,
     who: 'session',
-    errors: [401, 403, 413, 415, 422, 429],
+    errors: ['unauthorized', 'wrong_password'],
   },
   '/two-factor/get-totp-uri': {
     method: 'post',
     summary: 'Show once more what an authenticator app needs',
     description: '',
-    takes: password,
     example: { password: 'correct horse battery' },
     gives: object({ totpURI: uri }),
     who: 'session',
-    errors: [401, 403, 413, 415, 422, 429],
+    errors: ['unauthorized', 'wrong_password'],
   },
   '/two-factor/generate-backup-codes': {
     method: 'post',
     summary: 'Make new backup codes in the place of the old ones',
     description: 'They are shown this once.',
-    takes: password,
     example: { password: 'correct horse battery' },
     gives: object({ status: { type: 'boolean' }, backupCodes: backup_codes }),
     who: 'session',
-    errors: [401, 403, 413, 415, 422, 429],
+    errors: ['unauthorized', 'wrong_password'],
   },
   '/two-factor/verify-totp': {
     method: 'post',
     summary: 'Give a code of the authenticator app',
     description: `Behind a password it signs in: ${COOKIE.toLowerCase()} Signed in, it switches on what was begun by enable.`,
-    takes: code,
     example: { code: '123456' },
     gives: signed_in,
     who: 'half',
-    errors: [401, 403, 413, 415, 422, 429],
+    errors: ['unauthorized', 'wrong_code'],
   },
   '/two-factor/verify-backup-code': {
     method: 'post',
     summary: 'Give a backup code',
     description: `Each works once. ${COOKIE}`,
-    takes: object({ code: text('one of the backup codes') }),
     example: { code: 'Zk3fT-9aQxW' },
     gives: signed_in,
     who: 'half',
-    errors: [401, 403, 413, 415, 422, 429],
+    errors: ['unauthorized', 'wrong_code'],
   },
 };
 
-const RESPONSES: Readonly<Record<number, string>> = {
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  413: 'TooLarge',
-  415: 'WrongType',
-  422: 'Unprocessable',
-  429: 'TooManyRequests',
-};
+function codesOf({ method, errors }: SignInRoute, takes: boolean): ErrorCode[] {
+  return [
+    ...(method === 'post' ? (['foreign_origin'] as const) : []),
+    ...(takes ? (['too_large', 'wrong_type'] as const) : []),
+    ...(method === 'post' ? (['bad_value'] as const) : []),
+    'too_many_requests',
+    ...errors,
+  ];
+}
+
+/** Null: it takes no body. */
+function bodyOf(path: string): JsonObject | null {
+  const takes = OPEN_PATHS[path]?.takes ?? null;
+  if (takes === null) return null;
+  const { $schema: _, ...schema } = z.toJSONSchema(takes, { io: 'input' });
+  const plain: JsonObject = JSON.parse(JSON.stringify(schema));
+  return plain;
+}
 
 /** Under another address than the rest: `url` is that of /api/auth. */
 export function signInPaths(url: string): JsonObject {
@@ -167,12 +178,20 @@ const ORIGIN =
   'The header `Origin`, where there is one, has to name the address at which Groundcrew is opened (403 `foreign_origin`): a ' +
   'browser sends it by itself, and another program needs none.';
 
+const TAKES_NONE = 'It takes no fields, and passes over those that are sent.';
+const PASSED_OVER = 'Other fields than these are passed over.';
+
 function described(path: string, route: SignInRoute, url: string): Json {
-  const { method, summary, takes, example, who } = route;
+  const { method, summary, example, who } = route;
+  const takes = bodyOf(path);
+  const codes = codesOf(route, takes !== null);
+  const statuses = new Set(codes.map((code) => registry[code].status).toSorted((one, other) => one - other));
   return {
     operationId: `auth${path.replaceAll('/', '.').replaceAll('-', '_')}`,
     summary,
-    description: [route.description, method === 'post' ? ORIGIN : ''].filter((part) => part !== '').join('\n\n'),
+    description: [route.description, takes === null ? TAKES_NONE : PASSED_OVER, method === 'post' ? ORIGIN : '']
+      .filter((part) => part !== '')
+      .join('\n\n'),
     tags: ['sign-in'],
     servers: [{ url }],
     security: who === 'session' ? [{ session: [] }] : [],
@@ -191,14 +210,15 @@ function described(path: string, route: SignInRoute, url: string): Json {
         content: { 'application/json': { schema: route.gives } },
       },
       ...Object.fromEntries(
-        route.errors.map((status) => [
+        [...statuses].map((status) => [
           String(status),
-          { $ref: `#/components/responses/${RESPONSES[status] ?? 'Error'}` },
+          { $ref: `#/components/responses/${RESPONSE_NAMES[status] ?? 'Error'}` },
         ]),
       ),
       default: { $ref: '#/components/responses/Error' },
     },
     'x-required-role': who === 'anyone' ? 'anyone' : 'person',
     'x-required-scope': null,
+    'x-error-codes': codes,
   };
 }
