@@ -24,6 +24,10 @@ const PREPARED: Record<string, (place: Place, caller: Caller) => Statement> = {
     `update telegram_accounts set archived_at = now(), is_active = false where workspace_id = $1`,
   ),
   'POST /accounts/{id}/proxy-test': of(`update telegram_accounts set proxy_url = null where workspace_id = $1`),
+  'DELETE /campaigns/{id}': of(
+    `with slots as (delete from campaign_slots where workspace_id = $1), posts as (delete from post_intents where workspace_id = $1)
+     update runs set campaign_id = null where workspace_id = $1`,
+  ),
   'POST /campaigns/{id}/pause': campaign_runs,
   'POST /campaigns/{id}/stop': campaign_runs,
   'POST /targets/{id}/retry': of(`update targets set status = 'error' where workspace_id = $1`),
