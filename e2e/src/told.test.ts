@@ -17,12 +17,7 @@ onStage('what happens', (stage) => {
       .getByRole('row', { name: /s5/ })
       .getByText(looks.say('status:hold.by_person'), { exact: true })
       .waitFor();
-    await reads.page
-      .getByRole('listitem')
-      .filter({ hasText: 's5' })
-      .filter({ hasText: OWNER.name })
-      .first()
-      .waitFor();
+    await reads.page.getByRole('listitem').filter({ hasText: 's5' }).filter({ hasText: OWNER.name }).first().waitFor();
     await acts.button('accounts:act.release').click();
     await looks.page
       .getByRole('row', { name: /s5/ })

@@ -15,6 +15,8 @@ export const OWNER = { email: 'owner@example.com', password: 'correct horse batt
 /** `npm run e2e` looks at everything in every language, `npm test` at what is worth its time each time. */
 export const ALL = process.env['GROUNDCREW_E2E'] === 'all';
 export const TESTED_LANGUAGES: readonly Language[] = ALL ? LANGUAGES : ['en', 'ru'];
+/** Of whoever a test says nothing about: `npm run e2e -- --language ru`. */
+const LANGUAGE = LANGUAGES.find((one) => one === process.env['GROUNDCREW_E2E_LANGUAGE']) ?? 'en';
 
 const ACCOUNTS = 6;
 /** Numbers of people of the simulated Telegram who have no account here yet. */
@@ -75,7 +77,8 @@ async function openStage(): Promise<Stage & { close: () => Promise<void> }> {
   return {
     url: server.url,
     world,
-    visit: (look = {}) => visit(browser, server.url, { ...look, cookies: look.signed_in === false ? [] : cookies }),
+    visit: (look = {}) =>
+      visit(browser, server.url, { language: LANGUAGE, ...look, cookies: look.signed_in === false ? [] : cookies }),
     ask: async (path, body) => {
       const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
       const headers = { 'content-type': 'application/json', origin: server.url, cookie };
