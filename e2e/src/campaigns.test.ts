@@ -59,4 +59,24 @@ onStage('a campaign', (stage) => {
     await button('campaigns:leave.stay').click();
     expect(await page.getByLabel(say('campaigns:name')).inputValue()).toBe('Half of it');
   });
+
+  test('that never posted is deleted after a question', async () => {
+    const { page, say, go, button, dialog, sees } = await stage().visit();
+    await stage().ask('/campaigns', {
+      name: 'A slip',
+      niche: 'kyiv_flats',
+      slots: ['09:00'],
+      variants: [{ text: 'Hm' }],
+    });
+    await go('/campaigns');
+    await page.getByRole('link', { name: 'A slip', exact: true }).click();
+    await button('campaigns:act.more').click();
+    await page.getByRole('menuitem', { name: say('campaigns:act.remove') }).click();
+    await dialog()
+      .getByRole('button', { name: say('campaigns:act.remove'), exact: true })
+      .click();
+    await sees(say('campaigns:removal.done', { name: 'A slip' }));
+    await page.getByRole('heading', { level: 1, name: say('page.campaigns') }).waitFor();
+    expect(await stage().world.sql(`select id from campaigns where name = 'A slip'`)).toEqual([]);
+  });
 });

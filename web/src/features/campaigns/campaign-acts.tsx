@@ -1,5 +1,13 @@
 import { Button, Menu, Text } from '@mantine/core';
-import { IconCopy, IconDots, IconPencil, IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
+import {
+  IconCopy,
+  IconDots,
+  IconPencil,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconTrash,
+} from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +15,7 @@ import { useMay } from '#lib/use-may.ts';
 import { askFirst } from '#ui/ask-first.ts';
 import { StartCampaign } from './start-campaign.tsx';
 import type { CampaignDetail } from './types.ts';
+import { useRemoval } from './use-removal.tsx';
 import { turnsOf, useTurn } from './use-turn.ts';
 
 /** What can be done with one campaign. */
@@ -17,6 +26,7 @@ export function CampaignActs({ campaign }: { campaign: CampaignDetail }) {
   const { turn, isPending } = useTurn(campaign, { tellsErrors: true });
   const { id, name, status } = campaign;
   const turns = turnsOf(status);
+  const remove = useRemoval(campaign);
   const stop = () =>
     askFirst({
       title: t('stop.title', { name }),
@@ -50,14 +60,16 @@ export function CampaignActs({ campaign }: { campaign: CampaignDetail }) {
           {t(status === 'paused' ? 'act.resume' : 'act.start')}
         </Button>
       )}
-      <MoreActs id={id} stop={turns.includes('stop') ? stop : null} />
+      <MoreActs id={id} stop={turns.includes('stop') ? stop : null} remove={status === 'draft' ? remove : null} />
       {starting && <StartCampaign campaign={campaign} onClose={() => setStarting(false)} />}
     </>
   );
 }
 
-/** `stop` is null where there is nothing to stop. */
-function MoreActs({ id, stop }: { id: number; stop: (() => void) | null }) {
+type MoreActsProps = { id: number; stop: (() => void) | null; remove: (() => void) | null };
+
+/** `stop` and `remove` are null where there is nothing to stop or to delete. */
+function MoreActs({ id, stop, remove }: MoreActsProps) {
   const { t } = useTranslation('campaigns');
   return (
     <Menu position="bottom-end">
@@ -83,6 +95,11 @@ function MoreActs({ id, stop }: { id: number; stop: (() => void) | null }) {
         {stop && (
           <Menu.Item color="red" leftSection={<IconPlayerStop size={16} aria-hidden />} onClick={stop}>
             {t('act.stop')}
+          </Menu.Item>
+        )}
+        {remove && (
+          <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={remove}>
+            {t('act.remove')}
           </Menu.Item>
         )}
       </Menu.Dropdown>
