@@ -1,13 +1,13 @@
-import { Button, FileButton, Group, Modal, Paper, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconFileSpreadsheet } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
-import { useState, type DragEvent } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { useFormat } from '#lib/format.ts';
-import { Trouble } from '#ui/trouble.tsx';
+import { FilesDrop } from '#ui/files-drop.tsx';
 import { NicheInput } from '#ui/niche-input.tsx';
+import { Trouble } from '#ui/trouble.tsx';
 import { Preview } from './preview.tsx';
 import { useGroupsChanged } from './use-changed.ts';
 
@@ -29,11 +29,11 @@ export function ImportCsv({ niche: first, onClose }: { niche: string; onClose: (
     }),
   );
   const wish = (file: File) => ({ csv: file, ...(niche.trim() === '' ? {} : { niche: niche.trim() }) });
-  const choose = (file: File | null) => {
+  const choose = (file: File) => {
     setCsv(file);
     preview.reset();
     take.reset();
-    if (file) preview.mutate({ ...wish(file), dry_run: true });
+    preview.mutate({ ...wish(file), dry_run: true });
   };
   const found = preview.data;
   return (
@@ -50,7 +50,16 @@ export function ImportCsv({ niche: first, onClose }: { niche: string; onClose: (
             preview.reset();
           }}
         />
-        <DropBox file={csv} onChoose={choose} />
+        <FilesDrop
+          label={
+            csv === null
+              ? t('import.drop')
+              : `${csv.name} · ${t('import.size', { n: format.number(Math.ceil(csv.size / 1_000)) })}`
+          }
+          choose={t(csv === null ? 'import.choose' : 'import.another')}
+          accept=".csv,.tsv,.txt,text/csv"
+          onFiles={([file]) => file && choose(file)}
+        />
         {found !== undefined && (
           <Preview
             added={found.added}
@@ -80,47 +89,5 @@ export function ImportCsv({ niche: first, onClose }: { niche: string; onClose: (
         </Group>
       </Stack>
     </Modal>
-  );
-}
-
-/** Takes a file that is dropped on it; the button is the way for the keyboard. */
-function DropBox({ file, onChoose }: { file: File | null; onChoose: (file: File | null) => void }) {
-  const { t } = useTranslation('groups');
-  const format = useFormat();
-  const [over, setOver] = useState(false);
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    const dropped = event.dataTransfer.files.item(0);
-    if (dropped) onChoose(dropped);
-  };
-  return (
-    <Paper
-      withBorder
-      p="lg"
-      style={{ borderStyle: 'dashed', ...(over && { borderColor: 'var(--mantine-primary-color-filled)' }) }}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
-    >
-      <Stack align="center" gap="xs">
-        <IconFileSpreadsheet size={28} stroke={1.5} aria-hidden />
-        <Text size="sm" ta="center">
-          {file === null
-            ? t('import.drop')
-            : `${file.name} · ${t('import.size', { n: format.number(Math.ceil(file.size / 1_000)) })}`}
-        </Text>
-        <FileButton onChange={onChoose} accept=".csv,.tsv,.txt,text/csv">
-          {(props) => (
-            <Button variant="default" size="compact-sm" {...props}>
-              {t(file === null ? 'import.choose' : 'import.another')}
-            </Button>
-          )}
-        </FileButton>
-      </Stack>
-    </Paper>
   );
 }
