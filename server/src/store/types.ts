@@ -21,6 +21,8 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export type Numeric = ColumnType<string, number | string, number | string>;
+
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export interface AccountGroupBlocklist {
@@ -109,6 +111,30 @@ export interface Actions {
   workspace_id: string;
 }
 
+export interface AttachmentBytes {
+  bytes: Buffer;
+  part: number;
+  sha256: Buffer;
+  workspace_id: string;
+}
+
+export interface Attachments {
+  content_id: string | null;
+  created_at: Timestamp;
+  created_by: string | null;
+  file_name: string;
+  id: Generated<number>;
+  inline: Generated<boolean>;
+  message_id: number | null;
+  mime_type: string;
+  position: Generated<number>;
+  sha256: Buffer | null;
+  size_bytes: number;
+  state: string;
+  telegram_reference: string | null;
+  workspace_id: string;
+}
+
 export interface AuditLog {
   action: string;
   actor_id: string | null;
@@ -170,6 +196,95 @@ export interface CampaignVariants {
   workspace_id: string;
 }
 
+export interface Contacts {
+  created_at: Timestamp;
+  email: string | null;
+  id: Generated<number>;
+  is_bot: Generated<boolean>;
+  name: string | null;
+  phone: string | null;
+  photo: Buffer | null;
+  photo_key: string | null;
+  platform: string;
+  stop_said_at: Timestamp | null;
+  telegram_id: number | null;
+  updated_at: Timestamp;
+  username: string | null;
+  workspace_id: string;
+}
+
+export interface ConversationMessages {
+  account_id: number | null;
+  addresses: Json | null;
+  album_id: string | null;
+  appended_at: Timestamp | null;
+  attempts: Generated<number>;
+  automatic: string | null;
+  contact_id: number | null;
+  content_hash: string | null;
+  conversation_id: number;
+  deleted_at: Timestamp | null;
+  delivery: string | null;
+  direction: string;
+  edited_at: Timestamp | null;
+  error_code: string | null;
+  error_message: string | null;
+  folder: string | null;
+  forwarded_from: Json | null;
+  html: string | null;
+  id: Generated<number>;
+  in_reply_to: string | null;
+  invitation: Json | null;
+  kind: string;
+  mailbox_id: number | null;
+  media: Json | null;
+  mentions_me: Generated<boolean>;
+  message_id_header: string | null;
+  peer_id: number | null;
+  quoted_from: number | null;
+  random_id: number | null;
+  reactions: Json | null;
+  references_header: string[] | null;
+  reply_to_telegram_id: number | null;
+  sender_name: string | null;
+  sending_at: Timestamp | null;
+  sent_at: Timestamp;
+  sent_by: string | null;
+  service: Json | null;
+  stored_at: Timestamp;
+  telegram_message_id: number | null;
+  text: Generated<string>;
+  uid: number | null;
+  uid_validity: number | null;
+  workspace_id: string;
+}
+
+export interface Conversations {
+  account_id: number | null;
+  archived: Generated<boolean>;
+  assigned_at: Timestamp | null;
+  assignee: string | null;
+  contact_id: number | null;
+  created_at: Timestamp;
+  id: Generated<number>;
+  last_inbound_at: Timestamp | null;
+  last_message_at: Timestamp | null;
+  last_message_id: number | null;
+  last_message_text: string | null;
+  last_outbound_at: Timestamp | null;
+  mailbox_id: number | null;
+  peer_id: number | null;
+  peer_kind: string | null;
+  platform: string;
+  read_by_me_to: Generated<number>;
+  read_by_them_to: Generated<number>;
+  snoozed_until: Timestamp | null;
+  state: Generated<string>;
+  subject: string | null;
+  unread: Generated<number>;
+  workspace_id: string;
+}
+
 export interface DoNotContact {
   created_at: Generated<Timestamp>;
   created_by: Generated<string>;
@@ -221,6 +336,14 @@ export interface IdempotencyKeys {
   workspace_id: string;
 }
 
+export interface InboxGaps {
+  account_id: number;
+  found_at: Timestamp;
+  peer_id: number;
+  progress: Generated<Json>;
+  workspace_id: string;
+}
+
 export interface Installation {
   one: Generated<boolean>;
   recorded_at: Generated<Timestamp>;
@@ -257,6 +380,67 @@ export interface JoinSchedules {
   updated_by: Generated<string>;
   workspace_id: Generated<string>;
   zone: Generated<string>;
+}
+
+export interface MailboxLeases {
+  expires_at: Timestamp;
+  fence: Generated<number>;
+  mailbox_id: number;
+  node_id: string | null;
+  workspace_id: string;
+}
+
+export interface MailFolders {
+  folder: string;
+  last_uid: Generated<number>;
+  mailbox_id: number;
+  modseq: Numeric | null;
+  synced_at: Timestamp | null;
+  uid_validity: number;
+  workspace_id: string;
+}
+
+export interface MailThreadIds {
+  conversation_id: number;
+  mailbox_id: number;
+  message_id_header: string;
+  workspace_id: string;
+}
+
+export interface ManagerSmtpAccounts {
+  certificate_sha256: string | null;
+  created_at: Generated<Timestamp>;
+  created_by: Generated<string>;
+  email: string;
+  failures: Generated<number>;
+  id: Generated<number>;
+  imap_host: string | null;
+  imap_password: string | null;
+  imap_port: Generated<number>;
+  imap_security: Generated<string>;
+  imap_user: string | null;
+  is_active: Generated<boolean>;
+  last_sync_at: Timestamp | null;
+  next_try_at: Timestamp | null;
+  oauth_access_token: string | null;
+  oauth_client_id: string | null;
+  oauth_client_secret: string | null;
+  oauth_expires_at: Timestamp | null;
+  oauth_refresh_token: string | null;
+  oauth_token_url: string | null;
+  settings_version: Generated<number>;
+  smtp_host: string;
+  smtp_password: string | null;
+  smtp_port: Generated<number>;
+  smtp_security: Generated<string>;
+  smtp_user: string | null;
+  status: Generated<string>;
+  status_at: Timestamp | null;
+  status_message: string | null;
+  sync_days: Generated<number>;
+  updated_at: Generated<Timestamp>;
+  user_id: string | null;
+  workspace_id: Generated<string>;
 }
 
 export interface MessageVariants {
@@ -538,19 +722,29 @@ export interface DB {
   account_telegram_state: AccountTelegramState;
   accounts: Accounts;
   actions: Actions;
+  attachment_bytes: AttachmentBytes;
+  attachments: Attachments;
   audit_log: AuditLog;
   campaign_slots: CampaignSlots;
   campaign_variants: CampaignVariants;
   campaigns: Campaigns;
+  contacts: Contacts;
+  conversation_messages: ConversationMessages;
+  conversations: Conversations;
   do_not_contact: DoNotContact;
   event_counters: EventCounters;
   events: Events;
   flood_waits: FloodWaits;
   idempotency_keys: IdempotencyKeys;
+  inbox_gaps: InboxGaps;
   installation: Installation;
   join_attempts: JoinAttempts;
   join_pauses: JoinPauses;
   join_schedules: JoinSchedules;
+  mail_folders: MailFolders;
+  mail_thread_ids: MailThreadIds;
+  mailbox_leases: MailboxLeases;
+  manager_smtp_accounts: ManagerSmtpAccounts;
   message_variants: MessageVariants;
   nodes: Nodes;
   notification_settings: NotificationSettings;

@@ -13,17 +13,8 @@ const WAITING_CARDS = 4;
 /** The same list where there is no room for a table. */
 export function TableCards<Row>(props: DataTableProps<Row>) {
   const { pages, idOf, label } = props;
-  const { rows, fetchMore } = pages;
-  const { box, items, above_px, below_px, measure } = useWindowRows({
-    count: rows.length,
-    height: CARD_PX,
-    measured: true,
-    keyOf: (index) => {
-      const row = rows[index];
-      return row === undefined ? -index : idOf(row);
-    },
-    fetchMore,
-  });
+  const { rows } = pages;
+  const { box, items, above_px, below_px, measure } = useWindowRows({ pages, height: CARD_PX, measured: true, idOf });
   return (
     <>
       <SortChoice {...props} />

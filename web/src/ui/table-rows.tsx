@@ -1,7 +1,7 @@
 import { Box, Checkbox, Skeleton, Table, UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconSelector } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import type { MouseEvent } from 'react';
+import { memo, useCallback, useRef, type MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Column, DataTableProps } from '#ui/data-table.tsx';
 import { isSelected, NOTHING, toggled } from '#ui/selection.tsx';
@@ -13,16 +13,17 @@ const ROW_PX = 48;
 const CHECKBOX_PX = 44;
 const WAITING_ROWS = 8;
 
+/** While it scrolls only those rows are made that come into sight: a row is made anew when what it shows is another. */
 export function TableRows<Row>(props: DataTableProps<Row>) {
-  const { columns, pages, idOf, selection, rowHeight = ROW_PX } = props;
-  const { rows, fetchMore } = pages;
-  const { box, items, above_px, below_px } = useWindowRows({
-    count: rows.length,
-    height: rowHeight,
-    measured: false,
-    keyOf: (index) => keyOf(rows, index, idOf),
-    fetchMore,
-  });
+  const { columns, pages, selection, idOf, nameOf, to, rowHeight = ROW_PX } = props;
+  const { rows } = pages;
+  const { box, items, above_px, below_px } = useWindowRows({ pages, height: rowHeight, measured: false, idOf });
+  const latest = useRef(props);
+  latest.current = props;
+  const toggle = useCallback((id: number) => {
+    const { selection: current, pages: loaded, idOf: id_of } = latest.current;
+    current?.onChange(toggled(current.value, id, loaded.rows.map(id_of)));
+  }, []);
   // One cell is enough: more than are shown would make columns of their own.
   const spacer = (height: number) =>
     height > 0 && (
@@ -39,14 +40,25 @@ export function TableRows<Row>(props: DataTableProps<Row>) {
         className={classes['table']}
         aria-rowcount={pages.hasMore ? (pages.total ?? -1) + (pages.total === null ? 0 : 1) : rows.length + 1}
       >
-        <Head {...props} />
+        <Head table={props} />
         <Table.Tbody>
           {pages.isPending && <Waiting columns={columns} count={WAITING_ROWS} wide={selection !== undefined} />}
           {spacer(above_px)}
           {items.map(({ key, index }) => {
             const row = rows[index];
             return row === undefined ? null : (
-              <OneRow key={String(key)} {...props} row={row} index={index} height={rowHeight} />
+              <OneRow
+                key={String(key)}
+                columns={columns}
+                row={row}
+                index={index}
+                height={rowHeight}
+                chosen={selection && isSelected(selection.value, idOf(row))}
+                toggle={toggle}
+                idOf={idOf}
+                nameOf={nameOf}
+                to={to}
+              />
             );
           })}
           {spacer(below_px)}
@@ -57,12 +69,9 @@ export function TableRows<Row>(props: DataTableProps<Row>) {
   );
 }
 
-function keyOf<Row>(rows: readonly Row[], index: number, idOf: (row: Row) => number): number {
-  const row = rows[index];
-  return row === undefined ? -index : idOf(row);
-}
+const Head = memo(AnyHead) as typeof AnyHead;
 
-function Head<Row>({ columns, pages, idOf, sort, onSort, selection }: DataTableProps<Row>) {
+function AnyHead<Row>({ table: { columns, pages, idOf, sort, onSort, selection } }: { table: DataTableProps<Row> }) {
   const { t } = useTranslation('table');
   const loaded = pages.rows.map(idOf);
   const value = selection?.value ?? NOTHING;
@@ -121,12 +130,25 @@ function HeadCell<Row>(props: {
   );
 }
 
-function OneRow<Row>(props: DataTableProps<Row> & { row: Row; index: number; height: number }) {
-  const { columns, pages, idOf, nameOf, selection, to, row, index, height } = props;
+type RowProps<Row> = {
+  columns: readonly Column<Row>[];
+  row: Row;
+  index: number;
+  height: number;
+  /** Undefined: rows cannot be selected. */
+  chosen: boolean | undefined;
+  toggle: (id: number) => void;
+  to: DataTableProps<Row>['to'] | undefined;
+} & Pick<DataTableProps<Row>, 'idOf' | 'nameOf'>;
+
+/** `idOf`, `nameOf` and `to` tell the same of the same row: they may be other functions each time. */
+const OneRow = memo(AnyRow, (before, after) =>
+  (['columns', 'row', 'index', 'height', 'chosen'] as const).every((prop) => before[prop] === after[prop]),
+) as typeof AnyRow;
+
+function AnyRow<Row>({ columns, row, index, height, chosen, toggle, idOf, nameOf, to }: RowProps<Row>) {
   const { t } = useTranslation('table');
   const navigate = useNavigate();
-  const id = idOf(row);
-  const chosen = selection !== undefined && isSelected(selection.value, id);
   const link = to?.(row);
   const open = (event: MouseEvent) => {
     // Whatever is to be pressed inside of the row acts for itself, and so does a text that is being marked.
@@ -137,19 +159,19 @@ function OneRow<Row>(props: DataTableProps<Row> & { row: Row; index: number; hei
   return (
     <Table.Tr
       aria-rowindex={index + 2}
-      aria-selected={selection && chosen}
+      aria-selected={chosen}
       data-chosen={chosen || undefined}
       className={classes['row']}
       style={{ height, cursor: link ? 'pointer' : undefined }}
       onClick={open}
     >
-      {selection && (
+      {chosen !== undefined && (
         <Table.Td>
           <Checkbox
             size="xs"
             aria-label={t('select_row', { name: nameOf(row) })}
             checked={chosen}
-            onChange={() => selection.onChange(toggled(selection.value, id, pages.rows.map(idOf)))}
+            onChange={() => toggle(idOf(row))}
           />
         </Table.Td>
       )}

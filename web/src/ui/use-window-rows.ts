@@ -1,20 +1,24 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { Pages } from '#lib/use-pages.ts';
 
 const OVERSCAN = 8;
 /** So many rows before the end the next page is asked for. */
 const AHEAD = 30;
 
 /** Which rows stand where while the window scrolls; asks for more before the end is reached. */
-export function useWindowRows(of: {
-  count: number;
+export function useWindowRows<Row>(of: {
+  pages: Pages<Row>;
+  /** In pixels, of each row; where they are measured: of those not seen yet. */
   height: number;
   /** Heights differ and are measured. */
   measured: boolean;
-  keyOf: (index: number) => number;
-  fetchMore: () => void;
+  /** The same for the same row, though it may be another function each time. */
+  idOf: (row: Row) => number;
 }) {
-  const { count, height, measured, keyOf, fetchMore } = of;
+  const { pages, height, measured, idOf } = of;
+  const { rows, fetchMore } = pages;
+  const count = rows.length;
   const box = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   useLayoutEffect(() => {
@@ -25,12 +29,22 @@ export function useWindowRows(of: {
     observer.observe(document.body);
     return () => observer.disconnect();
   }, []);
+  // Another function for keys would have the places of all rows counted anew.
+  const id_of = useRef(idOf);
+  id_of.current = idOf;
+  const getItemKey = useCallback(
+    (index: number) => {
+      const row = rows[index];
+      return row === undefined ? -index : id_of.current(row);
+    },
+    [rows],
+  );
   const virtualizer = useWindowVirtualizer({
     count,
     estimateSize: () => height,
     overscan: OVERSCAN,
     scrollMargin: top,
-    getItemKey: keyOf,
+    getItemKey,
   });
   const items = virtualizer.getVirtualItems();
   const last = items.at(-1)?.index ?? -1;

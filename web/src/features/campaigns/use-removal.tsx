@@ -9,21 +9,28 @@ import { askFirst } from '#ui/ask-first.ts';
 import { told } from '#ui/told.tsx';
 import { useCampaignsChanged } from './use-changed.ts';
 
-/** Asks, and deletes a draft that never posted; then the list of campaigns is shown. */
+/**
+ * Asks, and deletes a draft that never posted. The page of the draft is left first: an answer that it still waits for, and what a
+ * live event makes it ask for anew, would be about something that is gone.
+ */
 export function useRemoval({ id, name }: { id: number; name: string }): () => void {
   const { t } = useTranslation('campaigns');
   const said = useSaid();
   const navigate = useNavigate();
   const changed = useCampaignsChanged();
   const { mutate } = useMutation({
-    mutationFn: () => client.campaigns.remove({ id }),
-    onSuccess: async () => {
-      told(t('removal.done', { name }));
-      // The page of what is not there any more is left before anything is asked for anew.
+    mutationFn: async () => {
       await navigate({ to: '/campaigns' });
+      await client.campaigns.remove({ id });
+    },
+    onSuccess: () => {
+      told(t('removal.done', { name }));
       void changed();
     },
-    onError: (error) => notifications.show({ message: said(error).sentence, color: 'red' }),
+    onError: async (error) => {
+      notifications.show({ message: said(error).sentence, color: 'red' });
+      await navigate({ to: '/campaigns/$id', params: { id: String(id) } });
+    },
   });
   return () =>
     askFirst({

@@ -1,0 +1,61 @@
+// Whom a workspace talks with.
+import { sql } from 'kysely';
+import type { Database } from '#store/database.ts';
+import type { Scope } from '#store/scope.ts';
+
+export type TelegramContact = {
+  telegram_id: number;
+  name: string | null;
+  username: string | null;
+  phone: string | null;
+  is_bot: boolean;
+};
+
+/**
+ * The ids of these contacts, by their Telegram ids; who is new is entered, and what is known of the others is renewed. What an
+ * answer does not tell (null) stays as it was.
+ */
+export async function enterTelegramContacts(
+  tx: Database,
+  scope: Scope,
+  contacts: readonly TelegramContact[],
+): Promise<Map<number, number>> {
+  if (contacts.length === 0) return new Map();
+  // One row each, in the order of whoever locks several.
+  const each = [...new Map(contacts.map((contact) => [contact.telegram_id, contact])).values()];
+  const { rows } = await sql<{ id: number; telegram_id: number }>`
+    insert into contacts as known (workspace_id, platform, telegram_id, name, username, phone, is_bot, created_at, updated_at)
+    select ${scope.workspace_id}, 'telegram', telegram_id, name, username, phone, is_bot, ${scope.now()}, ${scope.now()}
+    from jsonb_to_recordset(${JSON.stringify(each)}::jsonb)
+      as told (telegram_id bigint, name text, username text, phone text, is_bot boolean)
+    order by telegram_id
+    on conflict (workspace_id, telegram_id) do update set
+      name = coalesce(excluded.name, known.name), username = coalesce(excluded.username, known.username),
+      phone = coalesce(excluded.phone, known.phone), is_bot = excluded.is_bot, updated_at = excluded.updated_at
+    returning id, telegram_id`.execute(tx);
+  return new Map(rows.map(({ id, telegram_id }) => [telegram_id, id]));
+}
+
+/** The ids of these contacts, by their addresses in lower case. A name that is known stays when none is told. */
+export async function enterMailContacts(
+  tx: Database,
+  scope: Scope,
+  contacts: readonly { address: string; name: string | null }[],
+): Promise<Map<string, number>> {
+  if (contacts.length === 0) return new Map();
+  const each = [...new Map(contacts.map(({ address, name }) => [address.toLowerCase(), name]))].map(
+    ([email, name]) => ({
+      email,
+      name,
+    }),
+  );
+  const { rows } = await sql<{ id: number; email: string }>`
+    insert into contacts as known (workspace_id, platform, email, name, created_at, updated_at)
+    select ${scope.workspace_id}, 'email', lower(email), name, ${scope.now()}, ${scope.now()}
+    from jsonb_to_recordset(${JSON.stringify(each)}::jsonb) as told (email text, name text)
+    order by email
+    on conflict (workspace_id, email) do update set
+      name = coalesce(excluded.name, known.name), updated_at = excluded.updated_at
+    returning id, email`.execute(tx);
+  return new Map(rows.map(({ id, email }) => [email, id]));
+}

@@ -1,0 +1,45 @@
+// Conversations are found by what they are with: an account and a peer, or a mailbox and a thread.
+import { sql } from 'kysely';
+import type { PeerKind } from '#domain/inbox.ts';
+import type { Database } from '#store/database.ts';
+import type { Scope } from '#store/scope.ts';
+
+export type TelegramPeer = {
+  account_id: number;
+  /** Telegram's marked id. */
+  peer_id: number;
+  kind: PeerKind;
+  /** Of a group. */
+  title: string | null;
+  /** Of a private chat. */
+  contact_id: number | null;
+};
+
+/**
+ * The conversation of an account with a peer; it is begun when there is none. Its row stays locked until the transaction ends,
+ * so that whoever stores messages in it does so after the other. Where several are taken: by rising peer_id.
+ */
+export async function openTelegramConversation(tx: Database, scope: Scope, peer: TelegramPeer): Promise<number> {
+  const { rows } = await sql<{ id: number }>`
+    insert into conversations as c (workspace_id, platform, account_id, peer_id, peer_kind, subject, contact_id, created_at)
+    values (${scope.workspace_id}, 'telegram', ${peer.account_id}, ${peer.peer_id}, ${peer.kind}, ${peer.title},
+      ${peer.contact_id}, ${scope.now()})
+    on conflict (account_id, peer_id) do update set
+      subject = coalesce(excluded.subject, c.subject), contact_id = coalesce(excluded.contact_id, c.contact_id),
+      peer_kind = excluded.peer_kind
+    returning id`.execute(tx);
+  return rows[0]!.id;
+}
+
+/** Begins the conversation of a new thread of a mailbox; see `store/inbox/mail-threads` for how messages find theirs. */
+export async function beginMailConversation(
+  tx: Database,
+  scope: Scope,
+  thread: { mailbox_id: number; subject: string; contact_id: number | null },
+): Promise<number> {
+  const { rows } = await sql<{ id: number }>`
+    insert into conversations (workspace_id, platform, mailbox_id, subject, contact_id, created_at)
+    values (${scope.workspace_id}, 'email', ${thread.mailbox_id}, ${thread.subject}, ${thread.contact_id}, ${scope.now()})
+    returning id`.execute(tx);
+  return rows[0]!.id;
+}

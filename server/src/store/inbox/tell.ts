@@ -1,0 +1,81 @@
+// What the inbox tells live, in the transaction in which it happens.
+import { sql } from 'kysely';
+import type { Database } from '#store/database.ts';
+import { addEvents, type NewEvent } from '#store/events.ts';
+import {
+  conversationColumns,
+  conversationFrom,
+  messageColumns,
+  type ConversationView,
+  type MessageView,
+} from '#store/inbox/views.ts';
+import type { Scope } from '#store/scope.ts';
+
+export type Told = {
+  /** Messages that are new, in their order. */
+  new_messages?: readonly number[];
+  /** Messages that were taken away on their platform. */
+  deleted_messages?: readonly { conversation_id: number; message_id: number }[];
+  /** Conversations of which something else has changed. */
+  updated?: readonly number[];
+  assigned?: readonly number[];
+};
+
+/** Call it last in the transaction: until its end the other writers of events of this workspace wait. */
+export async function tellInbox(tx: Database, scope: Scope, told: Told): Promise<void> {
+  const { new_messages = [], deleted_messages = [], updated = [], assigned = [] } = told;
+  const messages = await readMessages(tx, scope, new_messages);
+  const conversations = await readConversations(tx, scope, [
+    ...updated,
+    ...assigned,
+    ...messages.map(({ conversation_id }) => conversation_id),
+  ]);
+  const events = [
+    ...messages.map((message) => {
+      const conversation = conversations.get(message.conversation_id);
+      const { conversation_id } = message;
+      return ['new_message', { conversation_id, platform: conversation?.platform, message, conversation }] as const;
+    }),
+    ...deleted_messages.map((gone) => ['message_deleted', gone] as const),
+    ...assigned.map(
+      (id) => ['manager_assigned', { conversation_id: id, conversation: conversations.get(id) }] as const,
+    ),
+    ...updated.map(
+      (id) => ['conversation_updated', { conversation_id: id, conversation: conversations.get(id) }] as const,
+    ),
+  ];
+  const at = scope.now();
+  await addEvents(
+    scope,
+    events.map(([type, data]): NewEvent => ({
+      stream: 'communications',
+      user_id: null,
+      at,
+      type,
+      account_id: null,
+      data,
+    })),
+    tx,
+  );
+}
+
+async function readMessages(tx: Database, { workspace_id }: Scope, ids: readonly number[]): Promise<MessageView[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<MessageView>`
+    select ${messageColumns} from conversation_messages g
+    where g.workspace_id = ${workspace_id} and g.id = any(${ids}::bigint[])`.execute(tx);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+async function readConversations(
+  tx: Database,
+  { workspace_id, now }: Scope,
+  ids: readonly number[],
+): Promise<Map<number, ConversationView>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql<ConversationView>`
+    select ${conversationColumns(now())} from ${conversationFrom}
+    where c.workspace_id = ${workspace_id} and c.id = any(${[...new Set(ids)]}::bigint[])`.execute(tx);
+  return new Map(rows.map((row) => [row.id, row]));
+}

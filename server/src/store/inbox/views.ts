@@ -1,0 +1,130 @@
+// Conversations and messages as people see them: the same in lists, answers and live events.
+import { sql, type RawBuilder } from 'kysely';
+import {
+  ATTENTION_AFTER_MS,
+  type AttachmentState,
+  type Automatic,
+  type ConversationState,
+  type Delivery,
+  type Direction,
+  type Invitation,
+  type MailAddresses,
+  type PeerKind,
+  type Platform,
+} from '#domain/inbox.ts';
+import type { MessageMedia, MessageReactions, TelegramMessage } from '#domain/telegram-messages.ts';
+
+export type ContactView = {
+  id: number;
+  name: string | null;
+  username: string | null;
+  email: string | null;
+  phone: string | null;
+  is_bot: boolean;
+  has_photo: boolean;
+};
+
+export type ConversationView = {
+  id: number;
+  platform: Platform;
+  account_id: number | null;
+  /** The account's session_name. */
+  account: string | null;
+  mailbox_id: number | null;
+  /** The mailbox's address. */
+  mailbox: string | null;
+  peer_kind: PeerKind | null;
+  subject: string | null;
+  contact: ContactView | null;
+  assignee: { id: string; name: string } | null;
+  assigned_at: Date | null;
+  state: ConversationState;
+  snoozed_until: Date | null;
+  archived: boolean;
+  unread: number;
+  needs_attention: boolean;
+  last_message_id: number | null;
+  last_message_at: Date | null;
+  last_message_text: string | null;
+  last_inbound_at: Date | null;
+  last_outbound_at: Date | null;
+  created_at: Date;
+};
+
+export type AttachmentView = {
+  id: number;
+  file_name: string;
+  mime_type: string;
+  size_bytes: number;
+  content_id: string | null;
+  inline: boolean;
+  state: AttachmentState;
+};
+
+export type MessageView = {
+  id: number;
+  conversation_id: number;
+  direction: Direction;
+  kind: string;
+  /** Its first 20,000 characters; `truncated`: there are more. */
+  text: string;
+  truncated: boolean;
+  has_html: boolean;
+  contact_id: number | null;
+  sender_name: string | null;
+  sent_at: Date;
+  edited_at: Date | null;
+  deleted_at: Date | null;
+  telegram_message_id: number | null;
+  album_id: string | null;
+  reply_to_telegram_id: number | null;
+  mentions_me: boolean;
+  media: MessageMedia | null;
+  service: TelegramMessage['service'];
+  forwarded_from: TelegramMessage['forwarded_from'];
+  reactions: MessageReactions | null;
+  message_id_header: string | null;
+  addresses: MailAddresses | null;
+  quoted_from: number | null;
+  automatic: Automatic | null;
+  invitation: Invitation | null;
+  delivery: Delivery | null;
+  error_code: string | null;
+  error_message: string | null;
+  sent_by: string | null;
+  attachments: AttachmentView[];
+};
+
+const TEXT_MAX = 20_000;
+
+export const conversationFrom = sql`conversations c
+  left join telegram_accounts a on a.id = c.account_id
+  left join manager_smtp_accounts m on m.id = c.mailbox_id
+  left join contacts p on p.id = c.contact_id
+  left join "user" u on u.id = c.assignee`;
+
+/** Assigned, the last word is theirs, and it was said before `ATTENTION_AFTER_MS`. */
+export const needsAttention = (now: Date): RawBuilder<boolean> => sql`(c.assignee is not null
+  and c.state in ('open', 'pending')
+  and c.last_inbound_at > coalesce(c.last_outbound_at, '-infinity')
+  and c.last_inbound_at <= ${now}::timestamptz - ${ATTENTION_AFTER_MS} * interval '1 millisecond')`;
+
+/** Of `conversationFrom`. */
+export const conversationColumns = (now: Date): RawBuilder<unknown> => sql`
+  c.id, c.platform, c.account_id, a.session_name as account, c.mailbox_id, m.email as mailbox, c.peer_kind, c.subject,
+  case when p.id is not null then json_build_object('id', p.id, 'name', p.name, 'username', p.username, 'email', p.email,
+    'phone', p.phone, 'is_bot', p.is_bot, 'has_photo', p.photo is not null) end as contact,
+  case when u.id is not null then json_build_object('id', u.id, 'name', u.name) end as assignee,
+  c.assigned_at, c.state, c.snoozed_until, c.archived, c.unread, ${needsAttention(now)} as needs_attention,
+  c.last_message_id, c.last_message_at, c.last_message_text, c.last_inbound_at, c.last_outbound_at, c.created_at`;
+
+/** Of `conversation_messages g`. */
+export const messageColumns = sql`
+  g.id, g.conversation_id, g.direction, g.kind, left(g.text, ${TEXT_MAX}) as text,
+  char_length(g.text) > ${TEXT_MAX} as truncated, g.html is not null as has_html, g.contact_id, g.sender_name, g.sent_at,
+  g.edited_at, g.deleted_at, g.telegram_message_id, g.album_id, g.reply_to_telegram_id, g.mentions_me, g.media, g.service,
+  g.forwarded_from, g.reactions, g.message_id_header, g.addresses, g.quoted_from, g.automatic, g.invitation, g.delivery,
+  g.error_code, g.error_message, g.sent_by,
+  coalesce((select json_agg(json_build_object('id', f.id, 'file_name', f.file_name, 'mime_type', f.mime_type,
+      'size_bytes', f.size_bytes, 'content_id', f.content_id, 'inline', f.inline, 'state', f.state) order by f.position, f.id)
+    from attachments f where f.message_id = g.id), '[]') as attachments`;
