@@ -17,7 +17,7 @@ const RATE = Number(process.env['GROUNDCREW_BENCH_RATE'] ?? 200);
 const TURNS = Number(process.env['GROUNDCREW_BENCH_TURNS'] ?? 5);
 const TURN_S = 3;
 const SIZES = (process.env['GROUNDCREW_BENCH_ROWS'] ?? '10000,100000').split(',').map(Number);
-const LISTS = ['accounts', 'targets', 'targets?count=true'];
+const LISTS = (process.env['GROUNDCREW_BENCH_LISTS'] ?? 'accounts,targets,targets?count=true').split(',');
 const EMAIL = 'bench@example.com';
 
 type Side = 'bare' | 'token' | 'session';

@@ -4,8 +4,10 @@ import { describeProxy } from '#domain/proxies.ts';
 import { archivedError } from '#engine/accounts/archived.ts';
 import type { Crew } from '#engine/crew.ts';
 import { openProxy } from '#engine/identity.ts';
+import type { Vault } from '#engine/vault.ts';
 import { reconnectTrouble, type ReconnectTrouble } from '#engine/why/reconnect-trouble.ts';
 import { GroundcrewError } from '#lib/errors.ts';
+import { isSealed } from '#lib/secret-box.ts';
 import { accountDetail, type AccountDetail } from '#store/account-details.ts';
 import { accountsOf, listAccounts, type AccountListing } from '#store/account-lists.ts';
 import { accountState, accountStates } from '#store/accounts.ts';
@@ -37,19 +39,38 @@ export async function showAccounts<Row extends AccountListing>(
   const [rules, states] = await Promise.all([readRules(scope), accountStates(scope, ids)]);
   const by_id = new Map(states.map((state) => [state.id, state]));
   return rows.map(({ proxy_url, ...row }) => {
-    const proxy = openProxy(vault, row.id, proxy_url);
     const state = by_id.get(row.id);
     const ask = (at: Date) => (state ? accountBlockers(state, rules, at) : []);
     const [first = null] = ask(now);
     return {
       ...row,
-      proxy: proxy ? describeProxy(proxy) : proxy_url ? UNREADABLE_PROXY : null,
+      proxy: shownProxy(vault, row.id, proxy_url),
       next: { can_act: first === null, at: freeAt(ask, now), blocker: first },
       joins_today: state?.joins_today ?? 0,
       joins_limit: rules.limits.joins_per_account_per_day,
       posts_limit: rules.limits.posts_per_account_per_day,
     };
   });
+}
+
+/** What was shown of sealed proxies: to open one takes longer than all else that is done for its row. */
+const shown_before = new WeakMap<Vault, Map<string, string>>();
+const SHOWN_MAX = 10_000;
+
+/** Without its password; it stays in memory in that form alone. */
+function shownProxy(vault: Vault, account_id: number, proxy_url: string | null): string | null {
+  if (!proxy_url) return null;
+  const before = shown_before.get(vault) ?? new Map<string, string>();
+  shown_before.set(vault, before);
+  const key = `${account_id} ${proxy_url}`;
+  const known = isSealed(proxy_url) ? before.get(key) : undefined;
+  if (known !== undefined) return known;
+  const proxy = openProxy(vault, account_id, proxy_url);
+  if (!proxy) return UNREADABLE_PROXY;
+  const text = describeProxy(proxy);
+  if (before.size >= SHOWN_MAX) before.clear();
+  if (isSealed(proxy_url)) before.set(key, text);
+  return text;
 }
 
 export async function listShown(crew: Crew): Promise<ShownAccount[]> {
