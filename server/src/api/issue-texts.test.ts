@@ -32,6 +32,16 @@ test('a field that is missing or of another kind is told what it takes', async (
   });
 });
 
+test('a text or a list that is too long or too short is told how long it may be', async () => {
+  const name = 'x'.repeat(101);
+  expect(await said('POST', '/campaigns', { name, niche: 'cats', slots: ['08:00'] })).toMatchObject({
+    name: 'it takes a text of at most 100 characters, not 101',
+  });
+  expect(await said('POST', '/targets', { links: [], niche: 'cats' })).toMatchObject({
+    links: 'it takes a list of at least 1 item, not 0',
+  });
+});
+
 test('a body that is missing is named as such', async () => {
   expect(await said('POST', '/blocklist')).toEqual({ body: 'it is required: an object: {"field": "value"}' });
 });

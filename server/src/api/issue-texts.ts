@@ -16,6 +16,9 @@ function wordsOf(issue: z.core.$ZodRawIssue): string | undefined {
   const is_bound = code === 'too_small' || code === 'too_big';
   const bounds = inst instanceof z.ZodNumber ? numberText(inst) : null;
   if (is_bound && typeof input === 'number' && bounds !== null) return `it takes ${bounds}, not ${input}`;
+  if (is_bound && typeof input === 'string')
+    return `it takes a text of ${lengthText(issue, 'character')}, not ${input.length}`;
+  if (is_bound && Array.isArray(input)) return `it takes a list of ${lengthText(issue, 'item')}, not ${input.length}`;
   if (code !== 'invalid_type') return undefined;
   const kind = bounds ?? KINDS[issue.expected] ?? null;
   if (input === undefined) return kind === null ? 'it is required' : `it is required: ${kind}`;
@@ -38,6 +41,12 @@ function numberText({ isInt, minValue, maxValue }: z.ZodNumber): string {
   const most = bound(maxValue);
   if (least !== null && most !== null) return `${what} from ${least} to ${most}`;
   return least === null ? what : `${what} of at least ${least}`;
+}
+
+/** `at most 100 characters` */
+function lengthText({ minimum, maximum }: z.core.$ZodRawIssue, unit: string): string {
+  const count = Number(maximum ?? minimum);
+  return `at ${maximum === undefined ? 'least' : 'most'} ${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
 function bound(value: number | null): number | null {

@@ -107,6 +107,16 @@ test('a schedule of joins is set, kept when it is switched off, and refused when
   expect(await api.as.manager('PUT', at, { zone: 'Nowhere/Land' })).toMatchObject({ status: 422 });
 });
 
+test('two who change different fields at the same time both have their way', async () => {
+  const at = `${BASE}/join-schedules/cars`;
+  await api.as.manager('PUT', at, { enabled: false, batch_size: 4, cron: '0 9 * * *', zone: 'UTC' });
+  for (let turn = 0; turn < 5; turn += 1) {
+    const wishes = [{ batch_size: 5 + turn }, { cron: `${turn} 10 * * *` }, { zone: turn % 2 ? 'UTC' : 'Europe/Kyiv' }];
+    await Promise.all(wishes.map((wish) => api.as.manager('PUT', at, wish)));
+    expect((await api.as.viewer('GET', at)).body).toMatchObject(Object.assign({}, ...wishes));
+  }
+});
+
 test('nothing but its word switches joins on, and the audit log tells it', async () => {
   const at = `${BASE}/join-schedules/cars`;
   await sql`delete from join_schedules`.execute(api.core.db);

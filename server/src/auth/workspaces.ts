@@ -25,7 +25,7 @@ export async function renameWorkspace({ db }: Db, { id, name }: Named): Promise<
  */
 export async function deleteWorkspace({ db }: Db, { id, name }: Named): Promise<Named> {
   const found = await workspaceNamed(db, id);
-  if (!found) throw new GroundcrewError('not_found');
+  if (!found) throw new GroundcrewError('not_found', { detail: `workspace ${id}` });
   if (found.name !== name) {
     throw badField('name', `type ${found.name}, the name of the workspace to delete`);
   }

@@ -35,6 +35,7 @@ export const AUDITED: Readonly<Record<string, AuditedCommand>> = {
   'campaigns add': { act: 'campaigns.make' },
   'campaigns change': { act: 'campaigns.update' },
   'campaigns pause': { act: 'campaigns.pause' },
+  'campaigns remove': { act: 'campaigns.remove' },
   'campaigns start': { act: 'campaigns.start' },
   'campaigns stop': { act: 'campaigns.stop' },
   'campaigns variants': { act: 'campaigns.replace_variants', only_with: ['messages', 'photo'] },

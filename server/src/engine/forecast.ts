@@ -161,7 +161,9 @@ async function meant(
       : id === subject.campaign_id,
   );
   if (named) return { named, niche: named.niche };
-  if (typeof subject === 'object') throw new GroundcrewError('not_found');
+  if (typeof subject === 'object') {
+    throw new GroundcrewError('not_found', { detail: `campaign ${subject.campaign_id}` });
+  }
   return { named: null, niche: await nicheNamed(scope, subject, all) };
 }
 

@@ -31,6 +31,15 @@ export async function joinSchedule(scope: Scope, niche: string): Promise<JoinSch
   return (await joinSchedules(scope)).find((schedule) => schedule.niche === niche) ?? null;
 }
 
+/** `work` in a transaction of its own, one after the other for each niche: what it reads of the schedule nobody changes meanwhile. */
+export function holdingJoinSchedule<T>(scope: Scope, niche: string, work: (scope: Scope) => Promise<T>): Promise<T> {
+  return scope.db.transaction().execute(async (tx) => {
+    const name = `join schedule ${scope.workspace_id} ${niche}`;
+    await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(tx);
+    return work({ ...scope, db: tx });
+  });
+}
+
 /** What was due before is none of its business: it counts from now. */
 export async function setJoinSchedule(
   scope: Scope,

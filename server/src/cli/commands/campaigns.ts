@@ -3,6 +3,7 @@ import { answering, examples, listOf } from '#cli/command.ts';
 import { addCommand, changeCommand } from '#cli/commands/campaigns/enter.ts';
 import { historyCommand } from '#cli/commands/campaigns/history.ts';
 import { previewCommand } from '#cli/commands/campaigns/preview.ts';
+import { removeCommand } from '#cli/commands/campaigns/remove.ts';
 import { showCommand } from '#cli/commands/campaigns/show.ts';
 import { turnCommands } from '#cli/commands/campaigns/turn.ts';
 import { variantsCommand } from '#cli/commands/campaigns/variants.ts';
@@ -29,7 +30,7 @@ ${examples(
     .description('All campaigns with their next slots (also without its name: groundcrew campaigns)')
     .addHelpText('after', examples('groundcrew campaigns', 'groundcrew campaigns list --json'))
     .action(answering<[]>(list));
-  const own = [addCommand(), changeCommand(), showCommand(), previewCommand(), ...turnCommands()];
+  const own = [addCommand(), changeCommand(), showCommand(), previewCommand(), ...turnCommands(), removeCommand()];
   for (const command of [...own, variantsCommand(), historyCommand()]) campaigns.addCommand(command);
   return campaigns;
 }

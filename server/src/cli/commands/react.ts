@@ -1,3 +1,4 @@
+import { whoAsks } from '#cli/who.ts';
 import { Command } from 'commander';
 import { accountNamed } from '#cli/accounts-of.ts';
 import { answering, examples } from '#cli/command.ts';
@@ -73,7 +74,7 @@ async function begin(context: CommandContext, link: string | undefined, options:
   if (options.emoji === undefined) throw usage('no emoji is given: --emoji 👍,🔥');
   const who = await whoOf(context, options);
   await letAccountsComeBack(context);
-  const wish = { link, emoji: options.emoji, who, created_by: 'command line' };
+  const wish = { link, emoji: options.emoji, who, created_by: whoAsks() };
   const task = await newReactionTask(context.crew, wish);
   tellHeldBack(task, who);
   await seeToTask(context, task.id, { wait: options.wait === true });
@@ -130,7 +131,7 @@ async function retry(context: CommandContext, id: number, { wait = false }: { wa
 }
 
 async function cancel(context: CommandContext, id: number): Promise<Answer> {
-  const changed = await cancelReactionTask(context.crew.scope, id, 'command line');
+  const changed = await cancelReactionTask(context.crew.scope, id, whoAsks());
   if (!changed) process.stderr.write(`Task ${id} was cancelled already.\n`);
   return { ...(await taskAnswer(context, id)), exit: 0 };
 }

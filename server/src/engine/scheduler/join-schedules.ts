@@ -4,7 +4,13 @@ import { DEFAULT_JOIN_SCHEDULE, nextOfCron, readCron } from '#domain/schedule/cr
 import { zoneFault } from '#domain/schedule/zones.ts';
 import { unknownNiche } from '#engine/unknown-niche.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { joinSchedule, joinSchedules, setJoinSchedule, type JoinSchedule } from '#store/join-schedules.ts';
+import {
+  holdingJoinSchedule,
+  joinSchedule,
+  joinSchedules,
+  setJoinSchedule,
+  type JoinSchedule,
+} from '#store/join-schedules.ts';
 import type { Scope } from '#store/scope.ts';
 
 /** `next_at` is null for one that is off, or that somebody has written wrongly into the table. */
@@ -40,12 +46,15 @@ export type ScheduleWish = {
 export type PutSchedule = ShownSchedule & { next_times: Date[]; unknown_niche: string | null; changed: boolean };
 
 /** Switched off it is kept for the next time. Throws `not_found` for one to switch off that is not there, and `bad_value`. */
-export async function putSchedule(scope: Scope, niche: string, wish: ScheduleWish, by: string): Promise<PutSchedule> {
-  const { before, wanted } = await readWish(scope, niche, wish);
-  const now = scope.now();
-  const changed = !before || !isSame(before, wanted);
-  const set = changed ? await setJoinSchedule(scope, wanted, by) : before;
-  return { ...withTimes(set, now), unknown_niche: await unknownNiche(scope, niche), changed };
+export function putSchedule(scope: Scope, niche: string, wish: ScheduleWish, by: string): Promise<PutSchedule> {
+  // What is left out stays as it was, also when two change different fields at once.
+  return holdingJoinSchedule(scope, niche, async (held) => {
+    const { before, wanted } = await readWish(held, niche, wish);
+    const now = held.now();
+    const changed = !before || !isSame(before, wanted);
+    const set = changed ? await setJoinSchedule(held, wanted, by) : before;
+    return { ...withTimes(set, now), unknown_niche: await unknownNiche(held, niche), changed };
+  });
 }
 
 /** What `putSchedule` would answer; nothing is set. */

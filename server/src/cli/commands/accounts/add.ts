@@ -1,3 +1,4 @@
+import { whoAsks } from '#cli/who.ts';
 import { buffer } from 'node:stream/consumers';
 import { Command } from 'commander';
 import { sessionReaders } from '#app.ts';
@@ -59,7 +60,7 @@ async function add(context: CommandContext, name: string, options: Options): Pro
   const { readSqlite } = sessionReaders;
   const { connectionTimeout: timeout_ms } = await readWorkerSettings(crew.scope);
   const added = await replaceSession(crew, context.connections, target, { timeout_ms, signal }, () =>
-    addSession(crew, target, session, { readSqlite, takeover, held_by: 'command line' }),
+    addSession(crew, target, session, { readSqlite, takeover, held_by: whoAsks() }),
   );
   const held = takeover ? ' It is held for takeover: nothing connects with it yet.' : '';
   return {
