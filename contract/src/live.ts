@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { HEALTH_STATUSES, HOLD_REASONS } from '#account.ts';
 import { CAMPAIGN_STATUSES } from '#campaigns.ts';
+import { liveConversation, liveMessage, PLATFORMS } from '#conversation.ts';
 import { notification } from '#notifications.ts';
 
 /** One after the other in one sequence of numbers; each socket hears one of them. */
@@ -139,3 +140,27 @@ export const liveNotification = z.object({
   data: notification.omit({ read_at: true, silent: true }).extend({ created_at: z.iso.datetime() }),
 });
 export type LiveNotification = z.infer<typeof liveNotification>;
+
+const of_conversation = { conversation_id: z.int(), conversation: liveConversation };
+
+/** What the inbox tells, by type: in the shapes of its lists. The conversation is as it stands after what is told. */
+export const communicationData = {
+  new_message: z.object({ ...of_conversation, platform: z.enum(PLATFORMS), message: liveMessage }),
+  /** Taken away on its platform. */
+  message_deleted: z.object({ conversation_id: z.int(), message_id: z.int() }),
+  manager_assigned: z.object(of_conversation),
+  /** Anything else of it: its state, what was read, an edit, a delivery. */
+  conversation_updated: z.object(of_conversation),
+} as const;
+export type CommunicationType = keyof typeof communicationData;
+
+/** Of `/communications/ws/{user_id}`. */
+export const liveCommunication = z.union(
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- keys of the list above
+  (Object.keys(communicationData) as CommunicationType[]).map((type) =>
+    z.object({ ...kept, type: z.literal(type), data: communicationData[type] }),
+  ),
+);
+export type LiveCommunication = {
+  [T in CommunicationType]: { type: T; seq: number; at: string; data: z.infer<(typeof communicationData)[T]> };
+}[CommunicationType];

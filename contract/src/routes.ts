@@ -8,6 +8,7 @@ import { eventRoutes } from '#events.ts';
 import { diagnosticRoutes } from '#diagnostics.ts';
 import { forecastRoutes } from '#forecast.ts';
 import { healthRoutes } from '#health.ts';
+import { contactRoutes, conversationRoutes, messageRoutes } from '#inbox.ts';
 import { invitationRoutes } from '#invitations.ts';
 import { loginRoutes } from '#logins.ts';
 import { meRoutes } from '#me.ts';
@@ -38,6 +39,8 @@ export const contract = strictInputs({
   audit: auditRoutes,
   blocklist: blocklistRoutes,
   campaigns: campaignRoutes,
+  contacts: contactRoutes,
+  conversations: conversationRoutes,
   do_not_contact: doNotContactRoutes,
   floods: floodRoutes,
   events: eventRoutes,
@@ -48,6 +51,7 @@ export const contract = strictInputs({
   join_schedules: joinScheduleRoutes,
   logins: loginRoutes,
   me: meRoutes,
+  messages: messageRoutes,
   niches: nicheRoutes,
   notifications: notificationRoutes,
   overview: overviewRoutes,

@@ -6,6 +6,7 @@ import { me } from '#api/routes/me.ts';
 import { audit } from '#api/routes/audit.ts';
 import { campaigns } from '#api/routes/campaigns.ts';
 import { photos, texts } from '#api/routes/photos.ts';
+import { contacts, conversations, messages } from '#api/routes/inbox.ts';
 import { events } from '#api/routes/events.ts';
 import { forecast } from '#api/routes/forecast.ts';
 import { health } from '#api/routes/health.ts';
@@ -36,6 +37,8 @@ export const router = implement(contract).$context<RequestContext>().router({
   audit,
   blocklist,
   campaigns,
+  contacts,
+  conversations,
   do_not_contact,
   floods,
   events,
@@ -47,6 +50,7 @@ export const router = implement(contract).$context<RequestContext>().router({
   join_schedules,
   logins,
   me,
+  messages,
   niches,
   notifications,
   photos,

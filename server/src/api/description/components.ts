@@ -1,5 +1,5 @@
 // The parts of the description that many routes refer to: errors, headers, the key of a request that is to be made once.
-import { errorBody, PAGE_MAX, liveEvent, liveFrame, liveNotification } from '@groundcrew/contract';
+import { errorBody, PAGE_MAX, liveCommunication, liveEvent, liveFrame, liveNotification } from '@groundcrew/contract';
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
 import { isObject, type Json, type JsonObject } from '#api/description/json.ts';
 import { USUAL_ERRORS } from '#api/description/route-errors.ts';
@@ -108,6 +108,7 @@ export function commonSchemas(): JsonObject {
       enum: Object.keys(registry).toSorted(),
       description: 'Stable. docs/api/errors.md says of each what it means; one that you do not know: go by the status.',
     },
+    LiveCommunication: { ...jsonOf(liveCommunication), description: 'a message of /communications/ws/{user_id}' },
     LiveEvent: { ...jsonOf(liveEvent), description: 'a message of /events/ws, and an item of GET /events' },
     LiveFrame: { ...jsonOf(liveFrame), description: 'what any WebSocket says by itself' },
     LiveNotification: { ...jsonOf(liveNotification), description: 'a message of /notifications/ws/{user_id}' },

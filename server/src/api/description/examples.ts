@@ -22,6 +22,8 @@ export const examples: Readonly<Record<string, Json>> = {
   },
   'campaigns.update': { slots: ['09:00'], gap_seconds: 120 },
   'campaigns.replace_variants': { variants: [{ text: 'A new text', language: 'en' }] },
+  'conversations.change': { assignee: 'me', state: 'pending' },
+  'conversations.read': {},
   'do_not_contact.make': { who: '@somebody', reason: 'asked us not to write' },
   'forecast.make': { niche: 'ukraine_cars', days: 7, times: { slots: ['08:00', '18:30'], zone: 'Europe/Kyiv' } },
   'health.test_all': {},

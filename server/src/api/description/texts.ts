@@ -22,7 +22,7 @@ that a token needs (\`x-required-scope\`); \`AREA:write\` includes \`AREA:read\`
 \`csv\` of a form (multipart/form-data).
 
 **Live.** WebSockets at \`/api/v1/events/ws\`, \`/communications/ws/{user_id}\` and \`/notifications/ws/{user_id}\` tell what happens as
-\`LiveFrame\`, \`LiveEvent\` and \`LiveNotification\`, and go on from \`?since=SEQ\`: docs/api/websockets.md.`;
+\`LiveFrame\`, \`LiveEvent\`, \`LiveCommunication\` and \`LiveNotification\`, and go on from \`?since=SEQ\`: docs/api/websockets.md.`;
 
 /** With what each area of scopes opens, by the first words of the routes' addresses. */
 export function aboutText(paths: JsonObject): string {
@@ -70,6 +70,7 @@ export const TAGS = [
   ['forecast', 'What will be posted and joined'],
   ['posts', 'What was posted, and of which nobody knows'],
   ['reactions', 'Tasks in which accounts react to a post'],
+  ['inbox', 'Conversations on Telegram and by e-mail'],
   ['do-not-contact', 'People whom nobody writes to. The scopes are `inbox:…`'],
   ['why', 'Why something is not done, and when it will be'],
   ['events', 'What has happened'],

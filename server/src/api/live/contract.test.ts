@@ -1,8 +1,9 @@
-import { eventData, liveEvent, type LiveEvent, type LiveEventType } from '@groundcrew/contract';
+import { conversation, eventData, liveEvent, message, type LiveEvent, type LiveEventType } from '@groundcrew/contract';
 import { expect, expectTypeOf, test } from 'vitest';
 import type { z } from 'zod';
 import { Frame } from '#api/live/frame.ts';
 import type { EventData, EventType } from '#domain/events.ts';
+import type { ConversationView, MessageView } from '#store/inbox/views.ts';
 
 /** Of data without fields. */
 type Plain<T> = string extends keyof T ? 'none' : keyof T extends never ? 'none' : { [Name in keyof T]: T[Name] };
@@ -16,6 +17,14 @@ test('the contract has the very events that the server tells of', () => {
   expectTypeOf<Ours>().toExtend<Theirs>();
   expectTypeOf<Theirs>().toExtend<Ours>();
   expectTypeOf<keyof LiveEvent>().toEqualTypeOf<'type' | 'seq' | 'at' | 'account_id' | 'data'>();
+});
+
+// What the inbox tells are these very rows; `api/inbox.test.ts` looks at them as they are sent.
+test('conversations and messages have the fields that the contract names', () => {
+  expectTypeOf<ConversationView>().toExtend<z.infer<typeof conversation>>();
+  expectTypeOf<z.infer<typeof conversation>>().toExtend<ConversationView>();
+  expectTypeOf<MessageView>().toExtend<z.infer<typeof message>>();
+  expectTypeOf<z.infer<typeof message>>().toExtend<MessageView>();
 });
 
 test('what a socket sends has the shape of the contract', () => {

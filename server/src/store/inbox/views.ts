@@ -12,7 +12,7 @@ import {
   type PeerKind,
   type Platform,
 } from '#domain/inbox.ts';
-import type { MessageMedia, MessageReactions, TelegramMessage } from '#domain/telegram-messages.ts';
+import type { MessageMedia, MessageReactions, TelegramFile, TelegramMessage } from '#domain/telegram-messages.ts';
 
 export type ContactView = {
   id: number;
@@ -61,6 +61,12 @@ export type AttachmentView = {
   state: AttachmentState;
 };
 
+type ShownMedia = MessageMedia extends infer Each
+  ? Each extends { file: TelegramFile }
+    ? Omit<Each, 'file'> & { file: Omit<TelegramFile, 'reference'> }
+    : Each
+  : never;
+
 export type MessageView = {
   id: number;
   conversation_id: number;
@@ -79,9 +85,10 @@ export type MessageView = {
   album_id: string | null;
   reply_to_telegram_id: number | null;
   mentions_me: boolean;
-  media: MessageMedia | null;
+  /** Without the references by which its files are fetched: they tell nothing to anybody else. */
+  media: ShownMedia | null;
   service: TelegramMessage['service'];
-  forwarded_from: TelegramMessage['forwarded_from'];
+  forwarded_from: (Omit<NonNullable<TelegramMessage['forwarded_from']>, 'date'> & { date: string }) | null;
   reactions: MessageReactions | null;
   message_id_header: string | null;
   addresses: MailAddresses | null;
@@ -122,7 +129,8 @@ export const conversationColumns = (now: Date): RawBuilder<unknown> => sql`
 export const messageColumns = sql`
   g.id, g.conversation_id, g.direction, g.kind, left(g.text, ${TEXT_MAX}) as text,
   char_length(g.text) > ${TEXT_MAX} as truncated, g.html is not null as has_html, g.contact_id, g.sender_name, g.sent_at,
-  g.edited_at, g.deleted_at, g.telegram_message_id, g.album_id, g.reply_to_telegram_id, g.mentions_me, g.media, g.service,
+  g.edited_at, g.deleted_at, g.telegram_message_id, g.album_id, g.reply_to_telegram_id, g.mentions_me,
+  g.media #- '{file,reference}' as media, g.service,
   g.forwarded_from, g.reactions, g.message_id_header, g.addresses, g.quoted_from, g.automatic, g.invitation, g.delivery,
   g.error_code, g.error_message, g.sent_by,
   coalesce((select json_agg(json_build_object('id', f.id, 'file_name', f.file_name, 'mime_type', f.mime_type,

@@ -1,0 +1,151 @@
+// What people write to the accounts and mailboxes of a workspace, and what is done about it.
+import { z } from 'zod';
+import { contactBrief, conversation, conversationState, message, PLATFORMS } from '#conversation.ts';
+import { accountId, rowId } from '#ids.ts';
+import { moment } from '#moment.ts';
+import { pageInput, pageOf, sortBy } from '#paging.ts';
+import { manager, route, viewer } from '#route.ts';
+
+/** The four looks at the inbox. */
+export const INBOX_FILTERS = ['new', 'in_progress', 'needs_reply', 'archived'] as const;
+export type InboxFilter = (typeof INBOX_FILTERS)[number];
+
+const read = route(viewer('inbox:read'));
+const write = route(manager('inbox:write'));
+const tags = ['inbox'];
+const id = z.object({ id: rowId });
+
+const narrowing = z.object({
+  platform: z.enum(PLATFORMS).optional(),
+  account_id: accountId.optional(),
+  mailbox_id: accountId.optional(),
+  assignee: z
+    .union([z.literal('me'), z.literal('none'), z.uuid()])
+    .optional()
+    .describe('`me`, `none`, or the id of a person'),
+  search: z
+    .string()
+    .trim()
+    .max(100)
+    .optional()
+    .describe('in names, user names, addresses, subjects and the line of the last message'),
+});
+
+const filter = narrowing.extend({
+  filter: z
+    .enum(INBOX_FILTERS)
+    .optional()
+    .describe(
+      '`new`: open and nobody’s; `in_progress`: open and somebody’s; `needs_reply`: needs attention; `archived`; without: all that is not archived',
+    ),
+  state: conversationState.optional(),
+  unread: z.boolean().optional(),
+});
+
+const change = z.object({
+  assignee: z
+    .union([z.literal('me'), z.uuid()])
+    .nullable()
+    .optional()
+    .describe('`me`, or the id of a member who may answer; null: nobody'),
+  state: conversationState.optional(),
+  snoozed_until: moment.nullable().optional().describe('goes with the state `snoozed`: when it is open again'),
+  archived: z.boolean().optional(),
+});
+
+export const conversationRoutes = {
+  list: read
+    .route({ method: 'GET', path: '/conversations', tags, summary: 'Conversations, the newest word first' })
+    .input(pageInput.extend({ sort: sortBy(['last_message_at'], '-last_message_at') }).extend(filter.shape))
+    .output(pageOf(conversation)),
+  counts: read
+    .route({ method: 'GET', path: '/conversations/counts', tags, summary: 'How many conversations each filter has' })
+    .input(narrowing)
+    .output(
+      z.object({
+        all: z.int().describe('not archived'),
+        new: z.int(),
+        in_progress: z.int(),
+        needs_reply: z.int(),
+        archived: z.int(),
+        unread: z.int().describe('conversations with unread messages, not archived'),
+      }),
+    ),
+  get: read
+    .route({ method: 'GET', path: '/conversations/{id}', tags, summary: 'One conversation' })
+    .input(id)
+    .output(conversation),
+  messages: read
+    .route({
+      method: 'GET',
+      path: '/conversations/{id}/messages',
+      tags,
+      summary: 'The messages of a conversation',
+      description:
+        'In the order of their platform: what was sent within the same second stands as Telegram numbers it, and what is still going out comes last.',
+    })
+    .input(id.extend(pageInput.shape).extend({ sort: sortBy(['sent_at'], '-sent_at') }))
+    .output(pageOf(message)),
+  change: write
+    .route({
+      method: 'PATCH',
+      path: '/conversations/{id}',
+      tags,
+      summary: 'Assign a conversation, close, snooze or archive it',
+      description: 'What is left out stays. A message that comes in opens it again, and takes it out of the archive.',
+    })
+    .input(id.extend(change.shape))
+    .output(conversation),
+  read: write
+    .route({
+      method: 'POST',
+      path: '/conversations/{id}/read',
+      tags,
+      summary: 'Mark a conversation as read',
+      description:
+        'Here alone: the other side does not see it, and neither Telegram nor the mailbox is told. Without `until_message_id` all of it.',
+    })
+    .input(
+      id.extend({
+        until_message_id: rowId.optional().describe('the last message that was seen; what came later stays unread'),
+      }),
+    )
+    .output(conversation),
+  unread: write
+    .route({ method: 'POST', path: '/conversations/{id}/unread', tags, summary: 'Mark a conversation as unread' })
+    .input(id)
+    .output(conversation),
+};
+
+export const messageRoutes = {
+  get: read
+    .route({
+      method: 'GET',
+      path: '/messages/{id}',
+      tags,
+      summary: 'One message, with all of its text',
+      description: '`html` is sanitised. Show it in a frame without scripts all the same.',
+    })
+    .input(id)
+    .output(message.extend({ html: z.string().nullable() })),
+};
+
+export const contactRoutes = {
+  get: read
+    .route({ method: 'GET', path: '/contacts/{id}', tags, summary: 'Whom a conversation is with' })
+    .input(id)
+    .output(
+      contactBrief.extend({
+        platform: z.enum(PLATFORMS),
+        telegram_id: z.int().nullable(),
+        stop_said_at: z.date().nullable().describe('since when it wants no messages'),
+        conversations: z.int(),
+        created_at: z.date(),
+        updated_at: z.date(),
+      }),
+    ),
+  photo: read
+    .route({ method: 'GET', path: '/contacts/{id}/photo', tags, summary: 'The picture of a contact' })
+    .input(id)
+    .output(z.file()),
+};

@@ -1,0 +1,248 @@
+import { liveCommunication } from '@groundcrew/contract';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '#domain/days.ts';
+import type { NewMessage } from '#domain/inbox.ts';
+import { wakeConversations } from '#engine/inbox/acts.ts';
+import { enterTelegramContacts } from '#store/inbox/contacts.ts';
+import { openTelegramConversation } from '#store/inbox/conversations.ts';
+import { addMessages } from '#store/inbox/messages.ts';
+import { tellInbox } from '#store/inbox/tell.ts';
+import type { Scope } from '#store/scope.ts';
+import { openTestApi, signIn, type Answered, type TestApi } from '#testing/api.ts';
+import { listenTo } from '#testing/live-client.ts';
+
+let api: TestApi;
+let scope: Scope;
+let account_id: number;
+let manager_id: string;
+let n = 0;
+beforeAll(async () => {
+  api = await openTestApi(inject('postgres'));
+  scope = { db: api.core.db, workspace_id: api.workspace_id, now: api.services.now };
+  manager_id = await idOf('manager@example.com');
+});
+afterAll(() => api.close());
+beforeEach(async () => {
+  n += 1;
+  const { rows } = await sql<{ id: number }>`
+    insert into telegram_accounts (workspace_id, name, session_name) values (${api.workspace_id}, ${`n${n}`}, ${`s${n}`})
+    returning id`.execute(scope.db);
+  account_id = rows[0]?.id ?? 0;
+});
+
+async function idOf(email: string): Promise<string> {
+  const { rows } = await sql<{ id: string }>`select id from "user" where email = ${email}`.execute(scope.db);
+  return rows[0]?.id ?? '';
+}
+
+/** Who writes so many messages, the last one so long ago. */
+type Writer = { peer: number; name: string; texts: readonly string[]; ago_ms?: number };
+
+function store({ peer, name, texts, ago_ms = 0 }: Writer): Promise<number> {
+  const last = Math.floor(scope.now().getTime() / SECOND_MS) * SECOND_MS - ago_ms;
+  return scope.db.transaction().execute(async (tx) => {
+    const contacts = await enterTelegramContacts(tx, scope, [
+      { telegram_id: peer, name, username: name.toLowerCase(), phone: null, is_bot: false },
+    ]);
+    const contact_id = contacts.get(peer) ?? null;
+    const id = await openTelegramConversation(tx, scope, {
+      account_id,
+      peer_id: peer,
+      kind: 'private',
+      title: null,
+      contact_id,
+    });
+    const { rows } = await sql<{ last: number }>`
+      select coalesce(max(telegram_message_id), 0) as last from conversation_messages where conversation_id = ${id}`.execute(
+      tx,
+    );
+    const before = rows[0]?.last ?? 0;
+    const messages = texts.map((text, at): NewMessage => ({
+      direction: 'inbound',
+      kind: 'photo',
+      text,
+      contact_id,
+      sender_name: name,
+      // Two share a second.
+      sent_at: new Date(last - Math.floor((texts.length - 1 - at) / 2) * SECOND_MS),
+      telegram: {
+        account_id,
+        peer_id: peer,
+        message_id: before + at + 1,
+        album_id: null,
+        reply_to_id: null,
+        mentions_me: false,
+        media: {
+          kind: 'photo',
+          width: 10,
+          height: 20,
+          file: { reference: 'of the gateway alone', size_bytes: 5, mime_type: 'image/jpeg', file_name: null },
+        },
+        service: null,
+        forwarded_from: { sender_id: null, name: 'Hidden', date: new Date(0) },
+        reactions: null,
+      },
+    }));
+    const added = await addMessages(tx, scope, id, messages);
+    await tellInbox(tx, scope, { new_messages: added.map((each) => each.id) });
+    return id;
+  });
+}
+
+const get = (route: string) => api.as.viewer('GET', `/api/v1${route}`);
+const ask = (method: string, route: string, body?: unknown) => api.as.manager(method, `/api/v1${route}`, body);
+const items = ({ body }: Answered) => (body as { items: Record<string, unknown>[] }).items;
+const ids = (answered: Answered) => items(answered).map(({ id }) => id);
+const own = (query: string) => get(`/conversations?account_id=${account_id}${query}`);
+
+test('conversations are listed by their last word, and narrowed by filters and words', async () => {
+  const ann = await store({ peer: 1, name: 'Ann', texts: ['the blue car'], ago_ms: 3 * HOUR_MS });
+  const ben = await store({ peer: 2, name: 'Ben', texts: ['a flat', 'in 50%_ of cases'], ago_ms: HOUR_MS });
+  const eve = await store({ peer: 3, name: 'Eve', texts: ['hello'] });
+  await ask('PATCH', `/conversations/${ben}`, { assignee: 'me' });
+  await ask('PATCH', `/conversations/${eve}`, { archived: true });
+  expect(ids(await own(''))).toEqual([ben, ann]);
+  expect(ids(await own('&filter=new'))).toEqual([ann]);
+  expect(ids(await own('&filter=in_progress'))).toEqual([ben]);
+  expect(ids(await own('&filter=needs_reply'))).toEqual([ben]);
+  expect(ids(await own('&filter=archived'))).toEqual([eve]);
+  expect(ids(await own('&assignee=none'))).toEqual([ann]);
+  expect(ids(await own(`&assignee=${manager_id}`))).toEqual([ben]);
+  expect(ids(await ask('GET', `/conversations?account_id=${account_id}&assignee=me`))).toEqual([ben]);
+  expect(ids(await own('&platform=email'))).toEqual([]);
+  expect(ids(await own('&search=BLUE'))).toEqual([ann]);
+  expect(ids(await own('&search=@ben'))).toEqual([ben]);
+  expect(ids(await own(`&search=${encodeURIComponent('%_')}`))).toEqual([ben]);
+  const first = await own('&limit=1&count=true');
+  expect(first.body).toMatchObject({ total: 2 });
+  const { next_cursor } = first.body as { next_cursor: string };
+  expect(await own(`&limit=1&cursor=${next_cursor}`)).toMatchObject({
+    body: { items: [{ id: ann }], next_cursor: null },
+  });
+  expect((await get(`/conversations/counts?account_id=${account_id}`)).body).toEqual({
+    all: 2,
+    new: 1,
+    in_progress: 1,
+    needs_reply: 1,
+    archived: 1,
+    unread: 2,
+  });
+});
+
+test('messages of one second come in the order of Telegram, page by page, both ways', async () => {
+  const texts = Array.from({ length: 7 }, (_, at) => `word ${at}`);
+  const id = await store({ peer: 1, name: 'Ann', texts });
+  const read = async (sort: string) => {
+    const seen: unknown[] = [];
+    let cursor = '';
+    do {
+      const page = await get(`/conversations/${id}/messages?limit=3&sort=${sort}${cursor}`);
+      seen.push(...items(page).map(({ text }) => text));
+      const { next_cursor } = page.body as { next_cursor: string | null };
+      cursor = next_cursor === null ? '' : `&cursor=${next_cursor}`;
+    } while (cursor !== '');
+    return seen;
+  };
+  expect(await read('sent_at')).toEqual(texts);
+  expect(await read('-sent_at')).toEqual(texts.toReversed());
+  const [message] = items(await get(`/conversations/${id}/messages`));
+  expect(message).toMatchObject({ media: { kind: 'photo', file: { size_bytes: 5 } }, sender_name: 'Ann' });
+  expect(JSON.stringify(message)).not.toContain('of the gateway');
+  expect(await get('/conversations/987654/messages')).toMatchObject({ status: 404, body: { code: 'not_found' } });
+  expect((await get(`/messages/${String(message?.['id'])}`)).body).toMatchObject({ text: 'word 6', html: null });
+  expect(await get('/messages/987654')).toMatchObject({ status: 404 });
+  const forged = Buffer.from(JSON.stringify(['-sent_at', '', 'x|y', 1])).toString('base64url');
+  expect(await get(`/conversations/${id}/messages?cursor=${forged}`)).toMatchObject({ status: 422 });
+});
+
+test('a conversation is assigned, snoozed, closed and archived, and opens again by itself', async () => {
+  const id = await store({ peer: 1, name: 'Ann', texts: ['hello'] });
+  const change = (body: unknown) => ask('PATCH', `/conversations/${id}`, body);
+  expect(await change({ assignee: 'me' })).toMatchObject({
+    status: 200,
+    body: { assignee: { id: manager_id, name: 'manager' }, assigned_at: expect.any(String) },
+  });
+  expect(await change({ assignee: null })).toMatchObject({ body: { assignee: null, assigned_at: null } });
+  const until = new Date(scope.now().getTime() + HOUR_MS).toISOString();
+  expect(await change({ snoozed_until: until })).toMatchObject({ body: { state: 'snoozed', snoozed_until: until } });
+  expect(await change({ state: 'closed' })).toMatchObject({ body: { state: 'closed', snoozed_until: null } });
+  for (const body of [
+    { state: 'snoozed' },
+    { state: 'open', snoozed_until: until },
+    { snoozed_until: '2026-01-01T00:00:00Z' },
+    { assignee: await idOf('viewer@example.com') },
+    { assignee: '0b5e8d0e-6a0f-4a3e-9c1e-3f6c6f9f7d11' },
+  ]) {
+    expect(await change(body)).toMatchObject({ status: 422, body: { code: 'bad_value' } });
+  }
+  await change({ snoozed_until: until });
+  expect(await wakeConversations(scope)).toBe(0);
+  const later = { ...scope, now: () => new Date(scope.now().getTime() + 2 * HOUR_MS) };
+  expect(await wakeConversations(later)).toBe(1);
+  expect((await get(`/conversations/${id}`)).body).toMatchObject({ state: 'open', snoozed_until: null });
+  await change({ state: 'closed', archived: true });
+  await store({ peer: 1, name: 'Ann', texts: ['me again'] });
+  expect((await get(`/conversations/${id}`)).body).toMatchObject({ state: 'open', archived: false });
+  expect(await api.as.viewer('PATCH', `/api/v1/conversations/${id}`, { state: 'closed' })).toMatchObject({
+    status: 403,
+  });
+});
+
+test('what came after the last message that was seen stays unread', async () => {
+  const id = await store({ peer: 1, name: 'Ann', texts: ['one', 'two', 'three', 'four'] });
+  const [, , second] = ids(await get(`/conversations/${id}/messages`));
+  expect((await ask('POST', `/conversations/${id}/read`, { until_message_id: second })).body).toMatchObject({
+    unread: 2,
+  });
+  expect((await ask('POST', `/conversations/${id}/read`)).body).toMatchObject({ unread: 0 });
+  expect((await ask('POST', `/conversations/${id}/unread`)).body).toMatchObject({ unread: 1 });
+  expect(await ask('POST', `/conversations/${id}/read`, { until_message_id: 987_654 })).toMatchObject({ status: 422 });
+});
+
+test('a conversation whose answer is due shows it, and does not once it was answered', async () => {
+  const id = await store({ peer: 1, name: 'Ann', texts: ['hello'], ago_ms: 11 * MINUTE_MS });
+  expect((await get(`/conversations/${id}`)).body).toMatchObject({ needs_attention: false });
+  expect((await ask('PATCH', `/conversations/${id}`, { assignee: 'me' })).body).toMatchObject({
+    needs_attention: true,
+  });
+  await store({ peer: 1, name: 'Ann', texts: ['still there?'] });
+  expect((await get(`/conversations/${id}`)).body).toMatchObject({ needs_attention: false });
+});
+
+test('a contact is shown with its picture', async () => {
+  const id = await store({ peer: 1, name: 'Ann', texts: ['hello'] });
+  const { contact } = (await get(`/conversations/${id}`)).body as { contact: { id: number } };
+  expect((await get(`/contacts/${contact.id}`)).body).toMatchObject({ name: 'Ann', telegram_id: 1, has_photo: false });
+  expect(await get(`/contacts/${contact.id}/photo`)).toMatchObject({ status: 404 });
+  await sql`update contacts set photo = '\\xffd8ff' where id = ${contact.id}`.execute(scope.db);
+  const photo = await get(`/contacts/${contact.id}/photo`);
+  expect(photo.headers.get('content-type')).toBe('image/jpeg');
+});
+
+test('a socket of the inbox tells the shapes of its lists, and only the kinds of the contract', async () => {
+  const cookie = await signIn(api.url, 'viewer@example.com');
+  const user_id = await idOf('viewer@example.com');
+  const client = listenTo(`${api.url}/api/v1/communications/ws/${user_id}`, { headers: { cookie } });
+  await client.until(({ heard }) => heard.length > 0);
+  const id = await store({ peer: 1, name: 'Ann', texts: ['hello', 'there'] });
+  const [listed] = items(await own(''));
+  const [last] = items(await get(`/conversations/${id}/messages`));
+  await ask('PATCH', `/conversations/${id}`, { assignee: 'me' });
+  await ask('PATCH', `/conversations/${id}`, { state: 'closed' });
+  await tellInbox(scope.db, scope, { deleted_messages: [{ conversation_id: id, message_id: Number(last?.['id']) }] });
+  await client.until(({ heard }) => heard.some(({ type }) => type === 'message_deleted'));
+  const [, ...told] = client.heard;
+  expect(told.map(({ type }) => type)).toEqual([
+    'new_message',
+    'new_message',
+    'manager_assigned',
+    'conversation_updated',
+    'message_deleted',
+  ]);
+  for (const each of told) expect(liveCommunication.safeParse(each).error?.issues).toBeUndefined();
+  expect(told[1]).toMatchObject({
+    data: { conversation_id: id, platform: 'telegram', message: last, conversation: listed },
+  });
+  await client.close();
+});

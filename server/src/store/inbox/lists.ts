@@ -1,0 +1,161 @@
+// Conversations and their messages, page by page.
+import { sql, type RawBuilder } from 'kysely';
+import { GroundcrewError } from '#lib/errors.ts';
+import type { ConversationState, Platform } from '#domain/inbox.ts';
+import {
+  conversationColumns,
+  conversationFrom,
+  messageColumns,
+  needsAttention,
+  type ConversationView,
+  type MessageView,
+} from '#store/inbox/views.ts';
+import { countRows, readKeyset, type RowKey, type SortColumn } from '#store/keyset.ts';
+import type { Scope } from '#store/scope.ts';
+import { codeOf } from '#store/sqlstates.ts';
+
+export type Narrowing = {
+  platform?: Platform | undefined;
+  account_id?: number | undefined;
+  mailbox_id?: number | undefined;
+  /** A person's id; null: nobody's. */
+  assignee?: string | null | undefined;
+  search?: string | undefined;
+};
+
+export type InboxFilter = 'new' | 'in_progress' | 'needs_reply' | 'archived';
+
+export type ConversationFilter = Narrowing & {
+  filter?: InboxFilter | undefined;
+  state?: ConversationState | undefined;
+  unread?: boolean | undefined;
+};
+
+type Page = { descending: boolean; after: RowKey | null; limit: number; count: boolean };
+type Rows<Row> = { rows: (Row & { row_key: RowKey })[]; total: number | null };
+
+const NEWEST: SortColumn = { value: sql`c.last_message_at`, type: 'timestamptz', nullable: true };
+
+export async function pageOfConversations(
+  scope: Scope,
+  wish: ConversationFilter & Page,
+): Promise<Rows<ConversationView>> {
+  const where = filterOf(scope, wish);
+  const rows = await readKeyset<ConversationView>(scope.db, {
+    ...wish,
+    columns: conversationColumns(scope.now()),
+    from: conversationFrom,
+    where,
+    id: sql`c.id`,
+    sort: NEWEST,
+  });
+  return { rows, total: wish.count ? await countRows(scope.db, { from: conversationFrom, where }) : null };
+}
+
+export async function findConversation(scope: Scope, id: number): Promise<ConversationView | null> {
+  const { rows } = await sql<ConversationView>`
+    select ${conversationColumns(scope.now())} from ${conversationFrom}
+    where c.workspace_id = ${scope.workspace_id} and c.id = ${id}`.execute(scope.db);
+  return rows[0] ?? null;
+}
+
+export type ConversationCounts = Record<InboxFilter | 'all' | 'unread', number>;
+
+export async function countConversations(scope: Scope, narrowing: Narrowing): Promise<ConversationCounts> {
+  const named = Object.entries(FILTERS).map(
+    ([name, condition]) => sql`count(*) filter (where ${condition(scope.now())}) as ${sql.ref(name)}`,
+  );
+  const { rows } = await sql<ConversationCounts>`
+    select count(*) filter (where not c.archived) as "all",
+      count(*) filter (where not c.archived and c.unread > 0) as unread, ${sql.join(named)}
+    from ${conversationFrom} where ${narrowed(scope, narrowing)}`.execute(scope.db);
+  return rows[0]!;
+}
+
+const FILTERS: Record<InboxFilter, (now: Date) => RawBuilder<unknown>> = {
+  new: () => sql`not c.archived and c.state = 'open' and c.assignee is null`,
+  in_progress: () => sql`not c.archived and c.state = 'open' and c.assignee is not null`,
+  needs_reply: (now) => sql`not c.archived and ${needsAttention(now)}`,
+  archived: () => sql`c.archived`,
+};
+
+function filterOf(scope: Scope, wish: ConversationFilter): RawBuilder<unknown> {
+  const { filter, state, unread } = wish;
+  const look = filter === undefined ? sql`not c.archived` : FILTERS[filter](scope.now());
+  const conditions = [narrowed(scope, wish), look];
+  if (state !== undefined) conditions.push(sql`c.state = ${state}`);
+  if (unread !== undefined) conditions.push(sql`(c.unread > 0) = ${unread}`);
+  return sql.join(conditions, sql` and `);
+}
+
+function narrowed(
+  scope: Scope,
+  { platform, account_id, mailbox_id, assignee, search }: Narrowing,
+): RawBuilder<unknown> {
+  const conditions = [sql`c.workspace_id = ${scope.workspace_id}`];
+  if (platform !== undefined) conditions.push(sql`c.platform = ${platform}`);
+  if (account_id !== undefined) conditions.push(sql`c.account_id = ${account_id}`);
+  if (mailbox_id !== undefined) conditions.push(sql`c.mailbox_id = ${mailbox_id}`);
+  if (assignee === null) conditions.push(sql`c.assignee is null`);
+  else if (assignee !== undefined) conditions.push(sql`c.assignee = ${assignee}`);
+  if (search) {
+    const part = `%${search.replace(/^@/, '').replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+    conditions.push(
+      sql`(p.name ilike ${part} or p.username ilike ${part} or p.email ilike ${part} or c.subject ilike ${part}
+        or c.last_message_text ilike ${part})`,
+    );
+  }
+  return sql.join(conditions, sql` and `);
+}
+
+/** Telegram's times are whole seconds: within one its ids tell what came first; the same expressions as those of the index. */
+const PLACE = sql`coalesce(g.telegram_message_id, 9007199254740991)`;
+
+/** Null: there is no such conversation here. */
+export async function pageOfMessages(
+  scope: Scope,
+  wish: Page & { conversation_id: number },
+): Promise<Rows<MessageView> | null> {
+  const { rows: found } = await sql`
+    select from conversations where workspace_id = ${scope.workspace_id} and id = ${wish.conversation_id}`.execute(
+    scope.db,
+  );
+  if (found.length === 0) return null;
+  const where = sql`g.workspace_id = ${scope.workspace_id} and g.conversation_id = ${wish.conversation_id}`;
+  const rows = await readMessages(scope, wish, where);
+  return { rows, total: wish.count ? await countRows(scope.db, { from: sql`conversation_messages g`, where }) : null };
+}
+
+async function readMessages(scope: Scope, { after, descending, limit }: Page, where: RawBuilder<unknown>) {
+  const way = descending ? sql`desc` : sql`asc`;
+  // A key has two parts in one text: the time, and the place within it.
+  const [at = '', place = ''] = after?.value?.split('|') ?? [];
+  const behind =
+    after === null
+      ? sql`true`
+      : sql`(g.sent_at, ${PLACE}, g.id) ${descending ? sql`<` : sql`>`} (${at}::timestamptz, ${place}::bigint, ${after.id})`;
+  try {
+    const { rows } = await sql<MessageView & { row_key: RowKey }>`
+      select ${messageColumns}, json_build_object('value', g.sent_at || '|' || ${PLACE}, 'id', g.id) as row_key
+      from conversation_messages g where ${where} and ${behind}
+      order by g.sent_at ${way}, ${PLACE} ${way}, g.id ${way} limit ${limit + 1}`.execute(scope.db);
+    return rows;
+  } catch (cause) {
+    if (after === null || !/^22/.test(codeOf(cause) ?? '')) throw cause;
+    throw new GroundcrewError('bad_value', {
+      detail: 'cursor: it takes the next_cursor of a page as it was given',
+      cause,
+    });
+  }
+}
+
+/** With all of its text. */
+export async function findMessage(scope: Scope, id: number): Promise<(MessageView & { html: string | null }) | null> {
+  const { rows } = await sql<MessageView & { html: string | null; whole: string }>`
+    select ${messageColumns}, g.html, g.text as whole from conversation_messages g
+    where g.workspace_id = ${scope.workspace_id} and g.id = ${id}`.execute(scope.db);
+  const [row] = rows;
+  if (!row) return null;
+  const { whole, ...message } = row;
+  return { ...message, text: whole };
+}

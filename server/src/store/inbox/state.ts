@@ -1,0 +1,75 @@
+// What people do with a conversation, beside answering.
+import { sql } from 'kysely';
+import type { ConversationState } from '#domain/inbox.ts';
+import type { Database } from '#store/database.ts';
+import type { Scope } from '#store/scope.ts';
+
+export type ConversationStand = {
+  id: number;
+  assignee: string | null;
+  state: ConversationState;
+  snoozed_until: Date | null;
+  archived: boolean;
+  unread: number;
+};
+
+/** Locks the conversation until the transaction ends; null: there is none. */
+export async function lockConversation(tx: Database, scope: Scope, id: number): Promise<ConversationStand | null> {
+  const { rows } = await sql<ConversationStand>`
+    select id, assignee, state, snoozed_until, archived, unread from conversations
+    where workspace_id = ${scope.workspace_id} and id = ${id} for update`.execute(tx);
+  return rows[0] ?? null;
+}
+
+/** `assigned_at` follows the assignee. */
+export async function setStand(
+  tx: Database,
+  scope: Scope,
+  { id, assignee, state, snoozed_until, archived }: Omit<ConversationStand, 'unread'>,
+): Promise<void> {
+  await sql`
+    update conversations set assignee = ${assignee}, state = ${state}, snoozed_until = ${snoozed_until},
+      archived = ${archived}, assigned_at = case when ${assignee}::uuid is null then null
+        when assignee is distinct from ${assignee}::uuid then ${scope.now()} else assigned_at end
+    where workspace_id = ${scope.workspace_id} and id = ${id}`.execute(tx);
+}
+
+export async function setUnread(
+  tx: Database,
+  scope: Scope,
+  { id, unread }: { id: number; unread: number },
+): Promise<void> {
+  await sql`
+    update conversations set unread = ${unread}
+    where workspace_id = ${scope.workspace_id} and id = ${id}`.execute(tx);
+}
+
+/** Inbound messages behind that one, in the order of the conversation; null: it has no such message. */
+export async function countBehind(
+  tx: Database,
+  scope: Scope,
+  { conversation_id, message_id }: { conversation_id: number; message_id: number },
+): Promise<number | null> {
+  const place = (table: string) => sql`(${sql.ref(`${table}.sent_at`)},
+    coalesce(${sql.ref(`${table}.telegram_message_id`)}, 9007199254740991), ${sql.ref(`${table}.id`)})`;
+  const { rows } = await sql<{ count: number }>`
+    select (select count(*) from conversation_messages g
+      where g.conversation_id = s.conversation_id and g.direction = 'inbound' and ${place('g')} > ${place('s')}
+    ) as count
+    from conversation_messages s
+    where s.workspace_id = ${scope.workspace_id} and s.conversation_id = ${conversation_id} and s.id = ${message_id}`.execute(
+    tx,
+  );
+  return rows[0]?.count ?? null;
+}
+
+/** Conversations whose snooze has ended are open again. Returns them; their rows stay locked. */
+export async function wakeSnoozed(tx: Database, scope: Scope): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    update conversations set state = 'open', snoozed_until = null
+    where id in (select id from conversations
+      where workspace_id = ${scope.workspace_id} and state = 'snoozed' and snoozed_until <= ${scope.now()}
+      order by id limit 500 for update skip locked)
+    returning id`.execute(tx);
+  return rows.map(({ id }) => id);
+}
