@@ -100,6 +100,21 @@ function errorSchema(): JsonObject {
   return { ...schema, properties: { ...properties, code: { $ref: '#/components/schemas/ErrorCode' } } };
 }
 
+/** With the shapes of the lists, which these have too. */
+function communicationSchema(): JsonObject {
+  const shapes: JsonObject = {
+    conversation: { $ref: '#/components/schemas/Conversation' },
+    message: { $ref: '#/components/schemas/Message' },
+  };
+  const referred = (value: Json): Json => {
+    if (Array.isArray(value)) return value.map(referred);
+    if (!isObject(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shapes[key] ?? referred(inner)]));
+  };
+  const schema = referred(jsonOf(liveCommunication));
+  return isObject(schema) ? schema : {};
+}
+
 export function commonSchemas(): JsonObject {
   return {
     Error: errorSchema(),
@@ -108,7 +123,10 @@ export function commonSchemas(): JsonObject {
       enum: Object.keys(registry).toSorted(),
       description: 'Stable. docs/api/errors.md says of each what it means; one that you do not know: go by the status.',
     },
-    LiveCommunication: { ...jsonOf(liveCommunication), description: 'a message of /communications/ws/{user_id}' },
+    LiveCommunication: {
+      ...communicationSchema(),
+      description: 'a message of /communications/ws/{user_id}',
+    },
     LiveEvent: { ...jsonOf(liveEvent), description: 'a message of /events/ws, and an item of GET /events' },
     LiveFrame: { ...jsonOf(liveFrame), description: 'what any WebSocket says by itself' },
     LiveNotification: { ...jsonOf(liveNotification), description: 'a message of /notifications/ws/{user_id}' },

@@ -39,6 +39,8 @@ export const NAMES: Readonly<Record<string, string>> = {
   Message: 'conversations.messages items[]',
   MessageDetail: 'messages.get',
   MessageMedia: 'conversations.messages items[].media',
+  MailAddresses: 'conversations.messages items[].addresses',
+  MeetingInvitation: 'conversations.messages items[].invitation',
   Attachment: 'conversations.messages items[].attachments[]',
   CsvResult: 'targets.import_csv',
   DoNotContactEntry: 'do_not_contact.list items[]',

@@ -141,7 +141,7 @@ async function readMessages(scope: Scope, { after, descending, limit }: Page, wh
       order by g.sent_at ${way}, ${PLACE} ${way}, g.id ${way} limit ${limit + 1}`.execute(scope.db);
     return rows;
   } catch (cause) {
-    if (after === null || !/^22/.test(codeOf(cause) ?? '')) throw cause;
+    if (after === null || codeOf(cause)?.startsWith('22') !== true) throw cause;
     throw new GroundcrewError('bad_value', {
       detail: 'cursor: it takes the next_cursor of a page as it was given',
       cause,
