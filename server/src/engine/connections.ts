@@ -9,7 +9,7 @@ import { ActQueue } from '#engine/act-queue.ts';
 import type { Crew } from '#engine/crew.ts';
 import { openIdentity, type Identity } from '#engine/identity.ts';
 import { LeaseKeeper, type HeldLease } from '#engine/lease-keeper.ts';
-import { openLine, type Line, type OpenLine, type OpenLineOptions } from '#engine/open-line.ts';
+import { openLine, type Hear, type Line, type OpenLine, type OpenLineOptions } from '#engine/open-line.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 
 export type OpenOptions = OpenLineOptions & {
@@ -46,6 +46,7 @@ export class Connections {
   readonly #crew: Crew;
   readonly #ask: boolean;
   readonly #kept_only: boolean;
+  readonly #hear: Hear | null;
   readonly #entries = new Map<number, Entry>();
   readonly #onDropped: (account_id: number, fault: TelegramFault) => void;
   readonly #lostHeard = new Set<(account_id: number) => void>();
@@ -58,12 +59,19 @@ export class Connections {
       ask: boolean;
       /** Nothing is connected but what is kept: an act that waited while its account was let go of must not take it back. */
       kept_only?: boolean;
+      /**
+       * Takes what the accounts hear, in the order of each. Without it (in a command, which has an account for moments and does
+       * not wait for what arrives) nothing is heard and nothing lost: the state of updates stays as it is stored, and whoever
+       * listens next begins there.
+       */
+      hear?: Hear;
       onDropped?: (account_id: number, fault: TelegramFault) => void;
     },
   ) {
     this.#crew = crew;
     this.#ask = options.ask;
     this.#kept_only = options.kept_only ?? false;
+    this.#hear = options.hear ?? null;
     this.#onDropped = options.onDropped ?? (() => {});
     this.leases = new LeaseKeeper({
       db: crew.scope.db,
@@ -264,7 +272,7 @@ export class Connections {
 
   #connect(identity: Identity, lease: HeldLease, options: OpenOptions): Promise<OpenLine> {
     const onLost = (fault: TelegramFault) => this.#onDropped(identity.account_id, fault);
-    return openLine(this.#crew, { identity, lease }, { ...options, onLost });
+    return openLine(this.#crew, { identity, lease }, { ...options, onLost, hear: this.#hear });
   }
 
   async #shut(entry: Entry, account_id: number): Promise<void> {

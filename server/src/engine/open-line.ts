@@ -1,5 +1,6 @@
 // Connects one account under a lease: its identity, attempts with pauses between them, and the state of its session that is
 // kept sealed. Which account is connected, and when, is decided in connections.ts.
+import type { UpdateBatch } from '#domain/telegram-updates.ts';
 import { TelegramError, type TelegramClient, type TelegramFault } from '#domain/telegram.ts';
 import type { Crew } from '#engine/crew.ts';
 import type { Identity } from '#engine/identity.ts';
@@ -8,6 +9,7 @@ import { storeMovedSession } from '#engine/login/store-moved-session.ts';
 import { loadSealedState, saveSealedState } from '#engine/sealed-state.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { delay, monotonic } from '#lib/time.ts';
+import type { Lease } from '#store/leases.ts';
 
 /** A live connection with the lease that allows it. */
 export type Line = {
@@ -22,6 +24,15 @@ export type Line = {
 /** `end`: from then on nothing is written with it, whatever its lease allows; the next connection may go by the same one. */
 export type OpenLine = Line & { end: () => void };
 
+/** Stores what an account hears, with the state after it, as the holder of this lease; see `ConnectOptions.onUpdates`. */
+export type Hear = (lease: Lease, batch: UpdateBatch) => Promise<void>;
+
+type LineEvents = {
+  onLost: (fault: TelegramFault) => void;
+  /** Null: nothing is heard, and the state of updates stays where it is. */
+  hear: Hear | null;
+};
+
 export type OpenLineOptions = {
   timeout_ms: number;
   /** Pauses between attempts; one more attempt than pauses. Only connection trouble is tried again. */
@@ -34,7 +45,7 @@ export type OpenLineOptions = {
 export async function openLine(
   crew: Crew,
   { identity, lease }: { identity: Identity; lease: HeldLease },
-  options: OpenLineOptions & { onLost: (fault: TelegramFault) => void },
+  options: OpenLineOptions & LineEvents,
 ): Promise<OpenLine> {
   for (let attempt = 0; ; attempt += 1) {
     try {
@@ -53,11 +64,14 @@ export async function openLine(
 async function connectOnce(
   crew: Crew,
   { identity, lease }: { identity: Identity; lease: HeldLease },
-  { timeout_ms, signal, onLost }: OpenLineOptions & { onLost: (fault: TelegramFault) => void },
+  { timeout_ms, signal, onLost, hear }: OpenLineOptions & LineEvents,
 ): Promise<OpenLine> {
   const { account_id, settings_version } = identity;
   const begun_ms = monotonic();
   let over = false;
+  const assertOpen = () => {
+    if (over) throw new GroundcrewError('lease_lost', { details: { account_id } });
+  };
   const client = await crew.gateway.connect(identity, {
     timeout_ms,
     ...(signal ? { signal } : {}),
@@ -65,11 +79,17 @@ async function connectOnce(
     state: {
       load: () => loadSealedState(crew, account_id),
       save: async (entries) => {
-        if (over) throw new GroundcrewError('lease_lost', { details: { account_id } });
+        assertOpen();
         await saveSealedState(crew, lease, entries);
       },
     },
     onLost,
+    ...(hear && {
+      onUpdates: async (batch: UpdateBatch) => {
+        assertOpen();
+        await hear(lease, batch);
+      },
+    }),
     onMoved: ({ session_string, dc_id }) => {
       crew.log.info({ account_id, dc_id }, 'account has moved to another DC');
       return storeMovedSession(crew, lease, session_string);

@@ -1,9 +1,7 @@
 // The Telegram client's own state as it is stored: its keys are sealed, each for its place.
 import type { Crew } from '#engine/crew.ts';
 import type { Lease } from '#store/leases.ts';
-import { loadTelegramState, saveTelegramState } from '#store/telegram-state.ts';
-
-type Entry = { kind: string; key: string; value: Uint8Array | null };
+import { loadTelegramState, saveTelegramState, type StateChange } from '#store/telegram-state.ts';
 
 export async function loadSealedState({ scope, vault }: Crew, account_id: number) {
   const entries = await loadTelegramState(scope.db, account_id);
@@ -14,13 +12,17 @@ export async function loadSealedState({ scope, vault }: Crew, account_id: number
   });
 }
 
-export async function saveSealedState({ scope, vault }: Crew, lease: Lease, entries: Entry[]): Promise<void> {
-  const sealed = entries.map((entry) => {
+export async function saveSealedState(crew: Crew, lease: Lease, entries: readonly StateChange[]): Promise<void> {
+  await saveTelegramState(crew.scope.db, lease, sealState(crew, lease.account_id, entries));
+}
+
+/** For whoever stores it together with what it stands for. */
+export function sealState({ vault }: Crew, account_id: number, entries: readonly StateChange[]): StateChange[] {
+  return entries.map((entry) => {
     if (entry.kind !== 'auth_key' || entry.value === null) return entry;
-    const text = vault.box.seal(Buffer.from(entry.value).toString('base64'), placeOf(lease.account_id, entry.key));
+    const text = vault.box.seal(Buffer.from(entry.value).toString('base64'), placeOf(account_id, entry.key));
     return { ...entry, value: Buffer.from(text, 'utf8') };
   });
-  await saveTelegramState(scope.db, lease, sealed);
 }
 
 function placeOf(account_id: number, key: string): string {

@@ -3,7 +3,8 @@ import { messageOf, renderMessage, renderPeers, type Seen } from '#render/messag
 import { unix } from '#render/time.ts';
 import { copyById, postById } from '#world/store.ts';
 import { contentOf, type Content } from '#world/media.ts';
-import type { Message } from '#world/types.ts';
+import { isMentioned } from '#world/mentions.ts';
+import type { Message, Person } from '#world/types.ts';
 import { me, type Context, type Handlers } from './handler.ts';
 import { PAGE_MAX } from './limits.ts';
 import { renewFile } from './media.ts';
@@ -22,7 +23,7 @@ export const history: Handlers = {
       if (from && !('person' in from && message.from_id === from.person.id)) return false;
       if (request.minDate > 0 && unix(message.at) < request.minDate) return false;
       if (request.maxDate > 0 && unix(message.at) > request.maxDate) return false;
-      return fits(request.filter, message) && message.text.toLowerCase().includes(request.q.toLowerCase());
+      return fits(request.filter, message, me(context)) && message.text.toLowerCase().includes(request.q.toLowerCase());
     });
     return answer(context, peer, page(found, { ...request, offsetDate: 0 }));
   },
@@ -96,7 +97,8 @@ function listed(
   return { messages, ...renderPeers(world, viewer, seen) };
 }
 
-function fits(filter: tl.TypeMessagesFilter, message: Message): boolean {
+function fits(filter: tl.TypeMessagesFilter, message: Message, viewer: Person): boolean {
+  if (filter._ === 'inputMessagesFilterMyMentions') return isMentioned(viewer, message);
   if (filter._ === 'inputMessagesFilterEmpty') return true;
   return wanted[filter._]?.includes(contentOf(message.media)) ?? false;
 }

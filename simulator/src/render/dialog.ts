@@ -1,4 +1,5 @@
 import type { tl } from '@mtcute/core';
+import { unreadMentions } from '#world/mentions.ts';
 import { unreadCount } from '#world/reading.ts';
 import type { Group, Person } from '#world/types.ts';
 import type { World } from '#world/world.ts';
@@ -16,7 +17,7 @@ export function renderDialog(world: World, viewer: Person, { chat_id, group, las
     readInboxMaxId: viewer.read.get(chat_id) ?? 0,
     readOutboxMaxId: viewer.read_outbox.get(chat_id) ?? 0,
     unreadCount: unreadCount(viewer, group ?? chat_id),
-    unreadMentionsCount: 0,
+    unreadMentionsCount: group ? unreadMentions(world, viewer, group) : 0,
     unreadReactionsCount: 0,
     unreadPollVotesCount: 0,
     notifySettings: { _: 'peerNotifySettings' },

@@ -1,5 +1,6 @@
 import type { tl } from '@mtcute/core';
 import type { Copy, Group, Message, Person, Post } from '#world/types.ts';
+import { isMentioned } from '#world/mentions.ts';
 import type { World } from '#world/world.ts';
 import { peopleOfAction, renderAction } from './action.ts';
 import { renderGroup, renderPeer, type RenderedGroup } from './group.ts';
@@ -25,6 +26,7 @@ export function renderMessage(world: World, viewer: Person, seen: Seen): tl.RawM
     date: unix(message.at),
     ...sender(message, group),
     ...(group?.kind === 'channel' ? { post: true } : {}),
+    ...(isInGroup(world, seen) && isMentioned(viewer, message) ? { mentioned: true } : {}),
     ...(reply_to || message.topic_id !== null ? renderReplyTo(viewer, world, message) : {}),
     ...(reactions.size > 0 ? { reactions: renderReactions(viewer, message, isOpen) } : {}),
   };
@@ -43,6 +45,10 @@ export function renderMessage(world: World, viewer: Person, seen: Seen): tl.RawM
 export function placeOf(world: World, seen: Seen): { peer: tl.TypePeer; msgId: number } {
   if ('post' in seen) return { peer: renderPeer(seen.group), msgId: seen.post.id };
   return { peer: chatPeer(world, seen.copy.chat_id), msgId: seen.copy.id };
+}
+
+function isInGroup(world: World, seen: Seen): boolean {
+  return 'post' in seen || world.groups.has(seen.copy.chat_id);
 }
 
 export function messageOf(seen: Seen): Message {

@@ -4,6 +4,7 @@ import { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
 import { healthHandler } from '#engine/health-handler.ts';
 import { HealthMonitor } from '#engine/health-monitor.ts';
+import { hearUpdates } from '#engine/inbox/telegram/hear-updates.ts';
 import { joinHandler } from '#engine/joiner/join-handler.ts';
 import { logoutHandler } from '#engine/login/logout-handler.ts';
 import { photosOf } from '#engine/poster/photo-shelf.ts';
@@ -49,6 +50,7 @@ export class Worker {
     const connections = new Connections(crew, {
       ask: false,
       kept_only: true,
+      hear: hearUpdates(crew, () => {}),
       onDropped: (account_id, fault) => {
         crew.log.warn({ account_id, fault }, 'connection dropped');
         this.monitor.dropped(account_id);

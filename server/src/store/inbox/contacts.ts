@@ -1,6 +1,7 @@
 // Whom a workspace talks with.
 import { sql } from 'kysely';
 import type { Database } from '#store/database.ts';
+import { toJsonb } from '#store/jsonb.ts';
 import type { Scope } from '#store/scope.ts';
 
 export type TelegramContact = {
@@ -13,7 +14,7 @@ export type TelegramContact = {
 
 /**
  * The ids of these contacts, by their Telegram ids; who is new is entered, and what is known of the others is renewed. What an
- * answer does not tell (null) stays as it was.
+ * answer does not tell (null) stays as it was; not every answer tells that somebody is a bot, and none ceases to be one.
  */
 export async function enterTelegramContacts(
   tx: Database,
@@ -26,12 +27,12 @@ export async function enterTelegramContacts(
   const { rows } = await sql<{ id: number; telegram_id: number }>`
     insert into contacts as known (workspace_id, platform, telegram_id, name, username, phone, is_bot, created_at, updated_at)
     select ${scope.workspace_id}, 'telegram', telegram_id, name, username, phone, is_bot, ${scope.now()}, ${scope.now()}
-    from jsonb_to_recordset(${JSON.stringify(each)}::jsonb)
+    from jsonb_to_recordset(${toJsonb(each)}::jsonb)
       as told (telegram_id bigint, name text, username text, phone text, is_bot boolean)
     order by telegram_id
     on conflict (workspace_id, telegram_id) do update set
       name = coalesce(excluded.name, known.name), username = coalesce(excluded.username, known.username),
-      phone = coalesce(excluded.phone, known.phone), is_bot = excluded.is_bot, updated_at = excluded.updated_at
+      phone = coalesce(excluded.phone, known.phone), is_bot = known.is_bot or excluded.is_bot, updated_at = excluded.updated_at
     returning id, telegram_id`.execute(tx);
   return new Map(rows.map(({ id, telegram_id }) => [telegram_id, id]));
 }
@@ -52,7 +53,7 @@ export async function enterMailContacts(
   const { rows } = await sql<{ id: number; email: string }>`
     insert into contacts as known (workspace_id, platform, email, name, created_at, updated_at)
     select ${scope.workspace_id}, 'email', lower(email), name, ${scope.now()}, ${scope.now()}
-    from jsonb_to_recordset(${JSON.stringify(each)}::jsonb) as told (email text, name text)
+    from jsonb_to_recordset(${toJsonb(each)}::jsonb) as told (email text, name text)
     order by email
     on conflict (workspace_id, email) do update set
       name = coalesce(excluded.name, known.name), updated_at = excluded.updated_at

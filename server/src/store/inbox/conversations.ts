@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { PeerKind } from '#domain/inbox.ts';
 import type { Database } from '#store/database.ts';
+import { plainText } from '#store/jsonb.ts';
 import type { Scope } from '#store/scope.ts';
 
 export type TelegramPeer = {
@@ -22,7 +23,7 @@ export type TelegramPeer = {
 export async function openTelegramConversation(tx: Database, scope: Scope, peer: TelegramPeer): Promise<number> {
   const { rows } = await sql<{ id: number }>`
     insert into conversations as c (workspace_id, platform, account_id, peer_id, peer_kind, subject, contact_id, created_at)
-    values (${scope.workspace_id}, 'telegram', ${peer.account_id}, ${peer.peer_id}, ${peer.kind}, ${peer.title},
+    values (${scope.workspace_id}, 'telegram', ${peer.account_id}, ${peer.peer_id}, ${peer.kind}, ${peer.title && plainText(peer.title)},
       ${peer.contact_id}, ${scope.now()})
     on conflict (account_id, peer_id) do update set
       subject = coalesce(excluded.subject, c.subject), contact_id = coalesce(excluded.contact_id, c.contact_id),

@@ -1,7 +1,9 @@
 // Stores messages in their conversation, each once, and keeps what the conversation says of itself true.
 import { sql } from 'kysely';
-import { previewOf, type NewMessage } from '#domain/inbox.ts';
+import type { NewMessage } from '#domain/inbox.ts';
 import type { Database } from '#store/database.ts';
+import { sumUpAdded } from '#store/inbox/sum-up.ts';
+import { toJsonb } from '#store/jsonb.ts';
 import type { Scope } from '#store/scope.ts';
 
 /** Of one that is new here. */
@@ -21,7 +23,7 @@ export async function addMessages(
   const added = await insertMessages(tx, scope, conversation_id, messages);
   if (added.length === 0) return [];
   await insertAttachments(tx, scope, added, messages);
-  await sumUp(
+  await sumUpAdded(
     tx,
     conversation_id,
     added.map(({ id }) => id),
@@ -40,7 +42,7 @@ async function insertMessages(
   const { rows } = await sql<AddedMessage>`
     with told as materialized (
       select nextval(pg_get_serial_sequence('conversation_messages', 'id')) as id, t.* from (
-        select * from jsonb_to_recordset(${JSON.stringify(told)}::jsonb) as t (
+        select * from jsonb_to_recordset(${toJsonb(told)}::jsonb) as t (
           n int, direction text, kind text, text text, html text, contact_id bigint, sender_name text, sent_at timestamptz,
           edited_at timestamptz, delivery text, account_id int, peer_id bigint, telegram_message_id bigint, album_id text,
           reply_to_telegram_id bigint, mentions_me boolean, media jsonb, service jsonb, forwarded_from jsonb, reactions jsonb,
@@ -110,39 +112,7 @@ async function insertAttachments(
       sha256, telegram_reference, created_at)
     select ${scope.workspace_id}, message_id, position, file_name, mime_type, size_bytes, content_id, inline, state,
       decode(sha256, 'hex'), telegram_reference, ${scope.now()}
-    from jsonb_to_recordset(${JSON.stringify(files)}::jsonb) as told (message_id bigint, position int, file_name text,
+    from jsonb_to_recordset(${toJsonb(files)}::jsonb) as told (message_id bigint, position int, file_name text,
       mime_type text, size_bytes bigint, content_id text, inline boolean, state text, sha256 text, telegram_reference text)
     order by message_id, position`.execute(tx);
-}
-
-/**
- * What a conversation says of its last messages, after these were added. Whatever comes in opens it again; what Telegram says is
- * read already does not count as unread.
- */
-async function sumUp(tx: Database, conversation_id: number, added: readonly number[]): Promise<void> {
-  const [last] = (
-    await sql<{ id: number; sent_at: Date; text: string; kind: string }>`
-      select id, sent_at, left(text, 2000) as text, kind from conversation_messages
-      where conversation_id = ${conversation_id} and deleted_at is null
-      order by sent_at desc, coalesce(telegram_message_id, 9007199254740991) desc, id desc limit 1`.execute(tx)
-  ).rows;
-  await sql`
-    with added as (
-      select max(sent_at) filter (where direction = 'inbound') as inbound_at,
-        max(sent_at) filter (where direction = 'outbound') as outbound_at,
-        count(*) filter (where direction = 'inbound' and automatic is distinct from 'loop'
-          and coalesce(telegram_message_id > c.read_by_me_to, true)) as unread
-      from conversation_messages g join conversations c on c.id = g.conversation_id
-      where g.id = any(${added}::bigint[])
-    )
-    update conversations c set
-      unread = c.unread + added.unread,
-      last_inbound_at = greatest(c.last_inbound_at, added.inbound_at),
-      last_outbound_at = greatest(c.last_outbound_at, added.outbound_at),
-      last_message_id = ${last?.id ?? null}, last_message_at = ${last?.sent_at ?? null},
-      last_message_text = ${last ? previewOf(last) : null},
-      state = case when added.unread > 0 and c.state <> 'open' then 'open' else c.state end,
-      snoozed_until = case when added.unread > 0 then null else c.snoozed_until end,
-      archived = c.archived and added.unread = 0
-    from added where c.id = ${conversation_id}`.execute(tx);
 }

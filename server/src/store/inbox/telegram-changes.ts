@@ -1,0 +1,37 @@
+import type { Database } from '#store/database.ts';
+import type { Told } from '#store/inbox/tell.ts';
+import type { Scope } from '#store/scope.ts';
+
+/** What a transaction has changed in the conversations of an account, to be told at its end. */
+export class Changes {
+  readonly tx: Database;
+  readonly scope: Scope;
+  readonly account_id: number;
+  /** Files came that can be fetched. */
+  offered = false;
+  readonly new_messages: number[] = [];
+  readonly #deleted: { conversation_id: number; message_id: number }[] = [];
+  readonly #updated = new Set<number>();
+
+  constructor(tx: Database, scope: Scope, account_id: number) {
+    this.tx = tx;
+    this.scope = scope;
+    this.account_id = account_id;
+  }
+
+  added(message_ids: readonly number[]): void {
+    this.new_messages.push(...message_ids);
+  }
+
+  deleted(message: { conversation_id: number; message_id: number }): void {
+    this.#deleted.push(message);
+  }
+
+  updated(conversation_id: number): void {
+    this.#updated.add(conversation_id);
+  }
+
+  told(): Told {
+    return { new_messages: this.new_messages, deleted_messages: this.#deleted, updated: [...this.#updated] };
+  }
+}

@@ -1,0 +1,109 @@
+// New messages of an account's chats: into their conversations, each once, and our own beside the intents that they come from.
+import { sql } from 'kysely';
+import { belongsToInbox, toInboxMessage } from '#domain/inbox-telegram.ts';
+import type { MessageChat, TelegramMessage } from '#domain/telegram-messages.ts';
+import { enterTelegramContacts, type TelegramContact } from '#store/inbox/contacts.ts';
+import { openTelegramConversation } from '#store/inbox/conversations.ts';
+import { addMessages } from '#store/inbox/messages.ts';
+import { recogniseOwn } from '#store/inbox/own-messages.ts';
+import type { Changes } from '#store/inbox/telegram-changes.ts';
+
+/** `quietly`: they are old, and told as a change of their conversation. */
+export async function storeNewMessages(
+  changes: Changes,
+  messages: readonly TelegramMessage[],
+  { quietly = false }: { quietly?: boolean } = {},
+): Promise<void> {
+  const wanted = await withoutOwnTalk(changes, messages);
+  if (wanted.length === 0) return;
+  const contacts = await enterTelegramContacts(changes.tx, changes.scope, wanted.flatMap(contactsIn));
+  const chats = Map.groupBy(wanted, ({ chat }) => chat.id);
+  for (const [peer_id, of_chat] of [...chats].toSorted(([one], [other]) => one - other)) {
+    const newest = of_chat.at(-1);
+    if (newest) await storeInChat(changes, { chat: newest.chat, peer_id, messages: of_chat, contacts, quietly });
+  }
+}
+
+async function storeInChat(
+  changes: Changes,
+  of: {
+    chat: MessageChat;
+    peer_id: number;
+    messages: readonly TelegramMessage[];
+    contacts: ReadonlyMap<number, number>;
+    quietly: boolean;
+  },
+): Promise<void> {
+  const { tx, scope, account_id } = changes;
+  const { chat, peer_id, messages, contacts, quietly } = of;
+  const is_private = chat.kind === 'private';
+  const conversation_id = await openTelegramConversation(tx, scope, {
+    account_id,
+    peer_id,
+    kind: chat.kind,
+    title: is_private ? null : chat.title,
+    contact_id: is_private ? (contacts.get(peer_id) ?? null) : null,
+  });
+  if (messages.some(({ own }) => own) && (await recogniseOwn(tx, conversation_id, messages)))
+    changes.updated(conversation_id);
+  const added = await addMessages(
+    tx,
+    scope,
+    conversation_id,
+    messages.map((message) => toInboxMessage(message, account_id, contactOf(message, contacts))),
+  );
+  if (added.length === 0) return;
+  await markRead(changes, conversation_id);
+  changes.offered ||= added.some(({ n }) => {
+    const media = messages[n]?.media;
+    return media !== undefined && media !== null && 'file' in media;
+  });
+  if (quietly) changes.updated(conversation_id);
+  else changes.added(added.map(({ id }) => id));
+}
+
+/** What was sent elsewhere may have been read by the time we hear of it. */
+async function markRead({ tx }: Changes, conversation_id: number): Promise<void> {
+  await sql`
+    update conversation_messages g set delivery = 'read' from conversations c
+    where c.id = ${conversation_id} and g.conversation_id = c.id and g.delivery = 'sent'
+      and g.telegram_message_id <= c.read_by_them_to`.execute(tx);
+}
+
+/** What an account writes in a group belongs here where it answers something that is here, or is in the same batch. */
+async function withoutOwnTalk(changes: Changes, messages: readonly TelegramMessage[]): Promise<TelegramMessage[]> {
+  const answers = messages.filter((message) => belongsToInbox(message) === 'if_it_answers');
+  if (answers.length === 0) return [...messages];
+  const asked = answers.map(({ chat, reply_to }) => ({ peer_id: chat.id, message_id: reply_to?.message_id }));
+  const { rows } = await sql<{ peer_id: number; telegram_message_id: number }>`
+    select g.peer_id, g.telegram_message_id from conversation_messages g
+    join jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as asked (peer_id bigint, message_id bigint)
+      on g.peer_id = asked.peer_id and g.telegram_message_id = asked.message_id
+    where g.account_id = ${changes.account_id}`.execute(changes.tx);
+  const known = new Set(rows.map(({ peer_id, telegram_message_id }) => `${peer_id} ${telegram_message_id}`));
+  return messages.filter((message) => {
+    const place = `${message.chat.id} ${message.message_id}`;
+    const answers_known = known.has(`${message.chat.id} ${message.reply_to?.message_id}`);
+    const kept = belongsToInbox(message) === 'yes' || answers_known;
+    if (kept) known.add(place);
+    return kept;
+  });
+}
+
+/** Whoever wrote it, and whom a private chat is with; the account itself is nobody's contact. */
+function contactsIn({ chat, own, sender }: TelegramMessage): TelegramContact[] {
+  const contacts: TelegramContact[] = [];
+  if (chat.kind === 'private') {
+    const { id: telegram_id, title: name, username } = chat;
+    contacts.push({ telegram_id, name, username, phone: null, is_bot: false });
+  }
+  if (!own && sender) {
+    const { id: telegram_id, name, username, phone, is_bot } = sender;
+    contacts.push({ telegram_id, name, username, phone, is_bot });
+  }
+  return contacts;
+}
+
+function contactOf({ own, sender_id }: TelegramMessage, contacts: ReadonlyMap<number, number>): number | null {
+  return own || sender_id === null ? null : (contacts.get(sender_id) ?? null);
+}
