@@ -37,6 +37,7 @@ export type WorldSpec = {
   groups?: GroupSpec[];
   starts_at?: string;
   flood_rules?: object[];
+  limits?: object;
   /** Whose user has a second session, `sessionOf(SECOND + n)`. */
   twice?: number[];
 };
@@ -68,7 +69,14 @@ function authKey(n: number): Buffer {
   return Buffer.concat([0, 1, 2, 3].map((part) => createHash('sha512').update(`${n}:${part}`).digest()));
 }
 
-export function makeWorld({ accounts, groups = [], starts_at, flood_rules = [], twice = [] }: WorldSpec): WorldFile {
+export function makeWorld({
+  accounts,
+  groups = [],
+  starts_at,
+  flood_rules = [],
+  limits,
+  twice = [],
+}: WorldSpec): WorldFile {
   const numbers = Array.from({ length: accounts }, (_, index) => index + 1);
   return parseWorld(
     {
@@ -78,6 +86,7 @@ export function makeWorld({ accounts, groups = [], starts_at, flood_rules = [], 
       api: { id: 12_345, hash: '0123456789abcdef0123456789abcdef' },
       private_key: PRIVATE_KEY,
       flood_rules,
+      ...(limits && { limits }),
       users: numbers.map((n) => ({
         id: userOf(n),
         access_hash: String(userOf(n) * 7919),

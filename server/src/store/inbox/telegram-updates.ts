@@ -95,11 +95,7 @@ async function hasHeard(tx: Database, account_id: number): Promise<boolean> {
 }
 
 /** Those that are there already and that this batch may change, in the order of whoever locks several. */
-async function lockConversations(
-  tx: Database,
-  account_id: number,
-  updates: readonly TelegramUpdate[],
-): Promise<void> {
+async function lockConversations(tx: Database, account_id: number, updates: readonly TelegramUpdate[]): Promise<void> {
   const peers = new Set<number>();
   const ids = new Set<number>();
   for (const update of updates) {
