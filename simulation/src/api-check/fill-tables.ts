@@ -71,6 +71,31 @@ const ROWS: Record<string, (place: Place) => Record<string, Value>> = {
     emoji: '{👍}',
   }),
   reaction_results: (place) => ({ emoji: '👍', message_id: 5, place: 1, reserved_at: place.moment }),
+  contacts: (place) => ({ platform: 'telegram', telegram_id: place.number, email: null, photo: PICTURE }),
+  manager_smtp_accounts: (place) => ({
+    email: `box.${place.mark}@example.com`,
+    smtp_host: '192.0.2.1',
+    imap_host: '192.0.2.1',
+    oauth_token_url: null,
+    certificate_sha256: null,
+  }),
+  conversations: () => ({
+    platform: 'telegram',
+    mailbox_id: null,
+    peer_kind: 'private',
+    state: 'open',
+    assignee: null,
+  }),
+  conversation_messages: () => ({
+    direction: 'outbound',
+    delivery: 'unconfirmed',
+    kind: 'text',
+    mailbox_id: null,
+    automatic: null,
+  }),
+  attachments: () => ({ state: 'stored', sha256: FILE_HASH, size_bytes: FILE_SIZE, mime_type: 'text/plain' }),
+  attachment_bytes: () => ({ sha256: FILE_HASH, part: 0, bytes: FILE }),
+  mailbox_leases: () => ({ node_id: null }),
   account_leases: () => ({ node_id: null, wanted_by: null }),
   two_factor: () => ({ verified: false }),
   session: (place) => ({ active_workspace_id: place.workspace_id, ip_address: '192.0.2.7' }),
@@ -97,6 +122,13 @@ const ROWS: Record<string, (place: Place) => Record<string, Value>> = {
   idempotency_keys: () => ({ state: 'in_progress', status: null }),
 };
 
+/** A JPEG, as far as its first bytes tell. */
+const PICTURE = String.raw`\xffd8ffe0`;
+/** `file`, and its SHA-256. */
+const FILE = String.raw`\x66696c65`;
+const FILE_SIZE = 4;
+const FILE_HASH = String.raw`\x3b9c358f36f0a31b6ad3e14f309c7cf198ac9246e8316f9ce543d5b19ac02b80`;
+
 /** Photos are named by their content. */
 const PHOTO = `insert into photos (workspace_id, photo_path, bytes)
   select $1, 'photos/' || encode(sha256($2::bytea), 'hex') || '.jpg', $2::bytea`;
@@ -107,7 +139,7 @@ const COUNTED = (table: string): string =>
    on conflict (workspace_id) do update set ${table === 'event_counters' ? 'last_seq' : 'seq'} = 1`;
 
 const SECRETS =
-  /^(session_string|api_hash|password|secret|backup_codes|token|token_hash|key|access_token|refresh_token|id_token|value|request_hash)$/;
+  /^(session_string|api_hash|password|secret|backup_codes|token|token_hash|key|access_token|refresh_token|id_token|value|request_hash|smtp_password|imap_password|oauth_client_secret|oauth_refresh_token|oauth_access_token)$/;
 
 /** Resolves with what could not be filled: `table: why`. */
 export async function fillTables(client: pg.Client, place: Place): Promise<string[]> {

@@ -225,6 +225,7 @@ async function plantedIn(client: pg.Client): Promise<string[]> {
   const { rows } = await client.query<{ text: string }>(`
     select to_jsonb(t)::text as text from telegram_accounts t
     union all select to_jsonb(s)::text from workspace_settings s
+    union all select to_jsonb(m)::text from manager_smtp_accounts m
     union all select to_jsonb(a)::text from account a union all select to_jsonb(k)::text from api_key k
     union all select to_jsonb(s)::text from session s union all select to_jsonb(i)::text from invitation i
     union all select to_jsonb(f)::text from two_factor f`);
