@@ -5,20 +5,21 @@ import { rowId } from '#ids.ts';
 import { pageInput, pageOf, sortBy } from '#paging.ts';
 import { manager, route, viewer } from '#route.ts';
 
-/** One of the three is known of each. */
+/** One of the four is known of each. */
 export const doNotContactEntry = z.object({
   id: z.int(),
   telegram_user_id: z.int().nullable(),
   username: z.string().nullable().describe('without the @'),
   phone: z.string().nullable(),
+  email: z.string().nullable(),
   reason: z.string().nullable(),
   created_by: z.string(),
   created_at: z.date(),
 });
 
-const who = z.string().trim().min(1).max(200).describe('a Telegram user id, @username or +phone');
+const who = z.string().trim().min(1).max(200).describe('a Telegram user id, @username, +phone or e-mail address');
 const filter = z.object({
-  search: z.string().trim().max(100).optional().describe('in user names, phones, ids and reasons'),
+  search: z.string().trim().max(100).optional().describe('in user names, phones, addresses, ids and reasons'),
 });
 
 export const doNotContactRoutes = {
@@ -68,7 +69,7 @@ export const doNotContactRoutes = {
       tags: ['do-not-contact'],
       summary: 'Add people by a CSV file',
       description:
-        'Columns, in any order: `who`, a Telegram user id, @username or +phone; optional `reason`. At most 10,000 lines.',
+        'Columns, in any order: `who`, a Telegram user id, @username, +phone or e-mail address; optional `reason`. At most 10,000 lines.',
     })
     .input(csvInput)
     .output(csvResult),

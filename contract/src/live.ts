@@ -67,6 +67,15 @@ export const eventData = {
     said_by: z.string().exactOptional(),
   }),
   'post.unconfirmed': z.object({ ...post, error: z.string() }),
+  'reply.failed': z.object({ conversation_id: z.int(), message_id: z.int(), error: z.string() }),
+  'reply.unconfirmed': z.object({ conversation_id: z.int(), message_id: z.int(), error: z.string() }),
+  'contact.stopped': z.object({ conversation_id: z.int(), contact_id: z.int(), who: z.string() }),
+  'mailbox.changed': z.object({
+    mailbox_id: z.int(),
+    mailbox: z.string(),
+    status: z.string(),
+    error: z.string().nullable(),
+  }),
   'stop.thrown': z.object({ by: z.string(), reason: z.string().nullable() }),
   'stop.lifted': z.object({ by: z.string() }),
   'settings.changed': z.object({ key: z.string(), before: z.string(), after: z.string(), by: z.string() }),
@@ -149,8 +158,8 @@ export const communicationData = {
   /** Taken away on its platform. */
   message_deleted: z.object({ conversation_id: z.int(), message_id: z.int() }),
   manager_assigned: z.object(of_conversation),
-  /** Anything else of it: its state, what was read, an edit, a delivery. */
-  conversation_updated: z.object(of_conversation),
+  /** Anything else of it: its state, what was read, an edit, a delivery. `message`: the one that it is about, of a reply. */
+  conversation_updated: z.object({ ...of_conversation, message: liveMessage.exactOptional() }),
 } as const;
 export type CommunicationType = keyof typeof communicationData;
 

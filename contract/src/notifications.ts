@@ -7,8 +7,12 @@ import { route, viewer } from '#route.ts';
 export const NOTIFICATION_TYPES = [
   'account_health',
   'account_held',
+  'mailbox_trouble',
+  'new_message',
   'post_unconfirmed',
   'reconnect_failed',
+  'reply_failed',
+  'reply_unconfirmed',
   'slot_missed',
   'stop_switch',
 ] as const;

@@ -194,6 +194,8 @@ create table conversation_messages (
   -- Set before the first byte goes out: from then on only proof makes it failed.
   sending_at timestamptz,
   attempts integer not null default 0,
+  -- Of what waits: not before then.
+  next_try_at timestamptz,
   error_code text,
   error_message text,
   -- Who asked for it; null: it was written elsewhere.
@@ -221,6 +223,8 @@ create index conversation_messages_message_id
 create index conversation_messages_order on conversation_messages
   (conversation_id, sent_at, coalesce(telegram_message_id, 9007199254740991), id);
 create index conversation_messages_outgoing on conversation_messages (workspace_id, delivery, id)
+  where delivery in ('queued', 'unconfirmed');
+create index conversation_messages_open on conversation_messages (conversation_id, id)
   where delivery in ('queued', 'unconfirmed');
 
 alter table conversations
@@ -319,3 +323,27 @@ create trigger conversation_messages_queued after insert on conversation_message
 for each row when (new.delivery = 'queued') execute function outgoing_notify();
 create trigger conversation_messages_queued_anew after update of delivery on conversation_messages
 for each row when (new.delivery = 'queued' and old.delivery <> 'queued') execute function outgoing_notify();
+
+-- Everything outgoing, where its outcome is recorded; what it says stands nowhere here.
+create function audit_reply() returns trigger language plpgsql set search_path from current as $$
+begin
+  insert into audit_log (workspace_id, at, actor_kind, actor_name, action, entity_type, entity_id, data)
+  values (new.workspace_id, coalesce(new.sending_at, new.stored_at), 'system', 'groundcrew', 'reply.' || new.delivery,
+    'conversation', new.conversation_id::text, jsonb_build_object('message_id', new.id, 'asked_by', new.sent_by,
+      'account_id', new.account_id, 'mailbox_id', new.mailbox_id, 'telegram_message_id', new.telegram_message_id,
+      'error_code', new.error_code));
+  return null;
+end $$;
+create trigger audit_reply after update of delivery on conversation_messages
+for each row when (new.sent_by is not null and new.delivery <> old.delivery
+  and new.delivery in ('sent', 'failed', 'unconfirmed'))
+execute function audit_reply();
+create trigger audit_reply_asked after insert on conversation_messages
+for each row when (new.sent_by is not null and new.delivery = 'queued') execute function audit_reply();
+
+-- Whom nobody writes to may be known by an address, too.
+alter table do_not_contact add email text check (email = lower(email) and email ~ '^[^@\s]+@[^@\s]+$');
+alter table do_not_contact drop constraint do_not_contact_check;
+alter table do_not_contact add constraint do_not_contact_check
+  check (num_nonnulls(telegram_user_id, username, phone, email) = 1);
+create unique index do_not_contact_email on do_not_contact (workspace_id, email);

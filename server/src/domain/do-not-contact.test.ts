@@ -2,10 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { contactText, doNotContact, readContact, type Contact, type DoNotContact } from './do-not-contact.ts';
 
 const entry = (contact: Contact): DoNotContact => {
-  const known = { telegram_user_id: null, username: null, phone: null, ...contact };
+  const known = { telegram_user_id: null, username: null, phone: null, email: null, ...contact };
   return { id: 1, ...known, reason: null, created_by: 'vera', created_at: new Date(0) };
 };
-const person = { telegram_user_id: 5, usernames: ['Olena', 'olena_second'], phone: '15550100100' };
+const person = {
+  telegram_user_id: 5,
+  usernames: ['Olena', 'olena_second'],
+  phone: '15550100100',
+  email: 'olena@example.com',
+};
 
 describe('Whom nobody writes to', () => {
   it.each([
@@ -16,6 +21,7 @@ describe('Whom nobody writes to', () => {
     ['t.me/olena/', { username: 'olena' }],
     ['+1 555 010-01-00', { phone: '+15550100100' }],
     ['0015550100100', { phone: '+15550100100' }],
+    ['Olena@Example.com', { email: 'olena@example.com' }],
   ])('is read from "%s"', (text, contact) => {
     expect(readContact(text)).toEqual({ ok: true, contact });
   });
@@ -23,7 +29,10 @@ describe('Whom nobody writes to', () => {
   it.each(['', '0', '@', '@ab', 'two words', '+12', '99999999999999999', 'https://t.me/+AbCdEf', '-100123'])(
     'is nobody when it is "%s"',
     (text) => {
-      expect(readContact(text)).toMatchObject({ ok: false, reason: expect.stringContaining('+phone is expected') });
+      expect(readContact(text)).toMatchObject({
+        ok: false,
+        reason: expect.stringContaining('+phone or e-mail address is expected'),
+      });
     },
   );
 
@@ -33,6 +42,7 @@ describe('Whom nobody writes to', () => {
       { username: 'OLENA' },
       { username: 'olena_Second' },
       { phone: '+15550100100' },
+      { email: 'olena@example.com' },
     ]) {
       expect(doNotContact(person, [entry({ username: 'other' }), entry(contact)])).toEqual(entry(contact));
     }
@@ -40,7 +50,7 @@ describe('Whom nobody writes to', () => {
   });
 
   it('is nobody of whom nothing is known', () => {
-    const nobody = { telegram_user_id: null, usernames: [], phone: null };
+    const nobody = { telegram_user_id: null, usernames: [], phone: null, email: null };
     expect(doNotContact(nobody, [entry({ phone: '+15550100100' }), entry({ username: 'olena' })])).toBeNull();
   });
 

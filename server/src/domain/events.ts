@@ -43,6 +43,14 @@ export type EventData = {
   };
   /** Nobody knows whether it was delivered; a person decides. */
   'post.unconfirmed': { target_id: number; link: string; error: string };
+  /** Proved not to have arrived. */
+  'reply.failed': { conversation_id: number; message_id: number; error: string };
+  /** Nobody knows whether it arrived; a person decides. */
+  'reply.unconfirmed': { conversation_id: number; message_id: number; error: string };
+  /** Somebody has said a stop word, and is on the do-not-contact list. */
+  'contact.stopped': { conversation_id: number; contact_id: number; who: string };
+  /** A mailbox cannot be reached any more, or not by these settings; `status` is `ok` when it can again. */
+  'mailbox.changed': { mailbox_id: number; mailbox: string; status: string; error: string | null };
   /** A person halted everything outgoing, or let it go on. */
   'stop.thrown': { by: string; reason: string | null };
   'stop.lifted': { by: string };

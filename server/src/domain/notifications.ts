@@ -6,8 +6,12 @@ import { wallOf, zoneFault } from '#domain/schedule/zones.ts';
 export type NotificationType =
   | 'account_health'
   | 'account_held'
+  | 'mailbox_trouble'
+  | 'new_message'
   | 'post_unconfirmed'
   | 'reconnect_failed'
+  | 'reply_failed'
+  | 'reply_unconfirmed'
   | 'slot_missed'
   | 'stop_switch';
 

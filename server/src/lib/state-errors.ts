@@ -21,6 +21,13 @@ export const stateErrors = {
     message: 'It is there already',
     sentence: 'Use what is there, or give something else; nothing was changed.',
   },
+  cannot_reply: {
+    status: 409,
+    exit: 1,
+    message: 'No reply is possible',
+    sentence:
+      'details.blockers has every reason, with the moment at which it ends and what a person can do; nothing was sent.',
+  },
   too_early: {
     status: 409,
     exit: 1,

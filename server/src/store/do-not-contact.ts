@@ -1,9 +1,9 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { Contact, DoNotContact } from '#domain/do-not-contact.ts';
+import type { Contact, DoNotContact, Person } from '#domain/do-not-contact.ts';
 import { countRows, readKeyset, type RowKey } from '#store/keyset.ts';
 import type { Scope } from '#store/scope.ts';
 
-const columns = sql`id, telegram_user_id, username, phone, reason, created_by, created_at`;
+const columns = sql`id, telegram_user_id, username, phone, email, reason, created_by, created_at`;
 
 /** False when it is there already; then only its reason is new, if one is given. */
 export async function addDoNotContact(
@@ -11,12 +11,12 @@ export async function addDoNotContact(
   entry: { contact: Contact; reason: string | null; by: string },
 ): Promise<boolean> {
   const { contact } = entry;
-  const known = { telegram_user_id: null, username: null, phone: null, ...contact };
+  const known = { telegram_user_id: null, username: null, phone: null, email: null, ...contact };
   return scope.db.transaction().execute(async (tx) => {
     const { numAffectedRows } = await sql`
-      insert into do_not_contact (workspace_id, telegram_user_id, username, phone, reason, created_by, created_at)
-      values (${scope.workspace_id}, ${known.telegram_user_id}, ${known.username}, ${known.phone}, ${entry.reason},
-        ${entry.by}, ${scope.now()})
+      insert into do_not_contact (workspace_id, telegram_user_id, username, phone, email, reason, created_by, created_at)
+      values (${scope.workspace_id}, ${known.telegram_user_id}, ${known.username}, ${known.phone}, ${known.email},
+        ${entry.reason}, ${entry.by}, ${scope.now()})
       on conflict do nothing`.execute(tx);
     if (numAffectedRows === 1n) return true;
     if (entry.reason !== null) {
@@ -64,7 +64,7 @@ export async function pageOfDoNotContact(
   if (wish.search) {
     const part = `%${wish.search.replace(/^@/, '').replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
     conditions.push(
-      sql`(username ilike ${part} or phone ilike ${part} or telegram_user_id::text like ${part} or reason ilike ${part})`,
+      sql`(username ilike ${part} or phone ilike ${part} or email ilike ${part} or telegram_user_id::text like ${part} or reason ilike ${part})`,
     );
   }
   const where = sql.join(conditions, sql` and `);
@@ -82,5 +82,18 @@ export async function pageOfDoNotContact(
 
 function is(contact: Contact): RawBuilder<unknown> {
   if ('telegram_user_id' in contact) return sql`telegram_user_id = ${contact.telegram_user_id}`;
+  if ('email' in contact) return sql`email = ${contact.email}`;
   return 'phone' in contact ? sql`phone = ${contact.phone}` : sql`lower(username) = lower(${contact.username})`;
+}
+
+/** Those that may mean this person; `doNotContact` says which does. */
+export async function entriesAbout(scope: Scope, person: Person): Promise<DoNotContact[]> {
+  const names = person.usernames.map((name) => name.replace(/^@/, '').toLowerCase());
+  const { rows } = await sql<DoNotContact>`
+    select ${columns} from do_not_contact
+    where workspace_id = ${scope.workspace_id} and (telegram_user_id = ${person.telegram_user_id}
+      or lower(username) = any(${names}::text[]) or email = lower(${person.email}::text)
+      or phone = '+' || regexp_replace(${person.phone}::text, '\\D', '', 'g'))
+    order by id`.execute(scope.db);
+  return rows;
 }

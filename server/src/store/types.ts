@@ -240,6 +240,7 @@ export interface ConversationMessages {
   media: Json | null;
   mentions_me: Generated<boolean>;
   message_id_header: string | null;
+  next_try_at: Timestamp | null;
   peer_id: number | null;
   quoted_from: number | null;
   random_id: number | null;
@@ -288,6 +289,7 @@ export interface Conversations {
 export interface DoNotContact {
   created_at: Generated<Timestamp>;
   created_by: Generated<string>;
+  email: string | null;
   id: Generated<number>;
   phone: string | null;
   reason: string | null;

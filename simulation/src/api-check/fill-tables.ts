@@ -60,7 +60,7 @@ const ROWS: Record<string, (place: Place) => Record<string, Value>> = {
   campaign_variants: (place) => ({ photo_path: null, text: `${place.mark} text` }),
   message_variants: (place) => ({ photo_path: null, language: 'en', text: `${place.mark} text` }),
   join_schedules: () => ({ cron: '0 */2 * * *', zone: 'UTC' }),
-  do_not_contact: (place) => ({ telegram_user_id: place.number, username: null, phone: null }),
+  do_not_contact: (place) => ({ telegram_user_id: place.number, username: null, phone: null, email: null }),
   runs: () => ({ state: 'done', kind: 'health' }),
   actions: () => ({ state: 'queued', node_id: null }),
   reaction_tasks: (place) => ({

@@ -4,7 +4,10 @@ import {
   IconAdjustments,
   IconClockPause,
   IconHandStop,
+  IconHandOff,
   IconLock,
+  IconMail,
+  IconMessage,
   IconMoodSmile,
   IconPlugConnected,
   IconPoint,
@@ -24,14 +27,24 @@ const ICONS: Readonly<Record<string, Icon>> = {
   join: IconUserPlus,
   post: IconSend,
   stop: IconHandStop,
+  reply: IconMessage,
+  contact: IconHandOff,
+  mailbox: IconMail,
   settings: IconAdjustments,
   campaign: IconSpeakerphone,
   reaction: IconMoodSmile,
   reaction_task: IconMoodSmile,
 };
 
-const BAD = new Set(['reconnect.failed', 'post.failed', 'stop.thrown']);
-const WARNS = new Set(['account.held', 'flood.met', 'post.unconfirmed', 'campaign.slot_missed', 'join.missed']);
+const BAD = new Set(['reconnect.failed', 'post.failed', 'reply.failed', 'stop.thrown']);
+const WARNS = new Set([
+  'account.held',
+  'flood.met',
+  'post.unconfirmed',
+  'reply.unconfirmed',
+  'campaign.slot_missed',
+  'join.missed',
+]);
 const GOOD = new Set(['account.released', 'post.sent', 'reconnect.verified', 'stop.lifted']);
 
 /** What kind of event it is; its colour says once more what the sentence beside it says. */
@@ -50,6 +63,7 @@ function colourOf({ type, data }: ToldEvent): string {
   if (type === 'health.changed') return of['to'] === 'ok' ? 'green' : 'red';
   if (type === 'join.ended') return of['error'] === null ? 'green' : 'orange';
   if (type === 'reaction.ended' || type === 'reaction_task.ended') return of['error'] === null ? 'green' : 'orange';
+  if (type === 'mailbox.changed') return of['error'] === null ? 'green' : 'red';
   if (BAD.has(type)) return 'red';
   if (WARNS.has(type)) return 'orange';
   return GOOD.has(type) ? 'green' : 'gray';

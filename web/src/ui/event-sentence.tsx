@@ -65,7 +65,15 @@ const of_work = {
     t(`reaction_task.ended.${status}`, { task: task_id, success, total, error: error ?? '—' }),
 } satisfies Partial<Sentences>;
 
-const sentences: Sentences = { ...of_accounts, ...of_work };
+const of_inbox = {
+  'reply.failed': ({ error }, { t }) => t('reply.failed', { error }),
+  'reply.unconfirmed': (_, { t }) => t('reply.unconfirmed'),
+  'contact.stopped': ({ who }, { t }) => t('contact.stopped', { who }),
+  'mailbox.changed': ({ mailbox, error }, { t }) =>
+    error === null ? t('mailbox.works', { mailbox }) : t('mailbox.trouble', { mailbox, error }),
+} satisfies Partial<Sentences>;
+
+const sentences: Sentences = { ...of_accounts, ...of_work, ...of_inbox };
 
 function isKnown(type: string): type is LiveEventType {
   return Object.hasOwn(sentences, type);

@@ -8,7 +8,7 @@ import { contactOf, putOnList, takeOffList } from '#engine/people/do-not-contact
 import { GroundcrewError } from '#lib/errors.ts';
 import { listDoNotContact } from '#store/do-not-contact.ts';
 
-const WHO = 'Telegram user id, @username or +phone';
+const WHO = 'Telegram user id, @username, +phone or e-mail address';
 
 export function doNotContactCommand(): Command {
   const people = new Command('do-not-contact');
@@ -45,10 +45,10 @@ async function list({ crew }: CommandContext): Promise<Answer> {
 
 async function add({ crew }: CommandContext, who: string, options: { reason?: string }): Promise<Answer> {
   const entry = await putOnList(crew.scope, { who, reason: options.reason ?? null, by: whoAsks() });
-  const { added, telegram_user_id, username, phone, reason } = entry;
+  const { added, telegram_user_id, username, phone, email, reason } = entry;
   const name = contactText(entry);
   const text = added ? `${name} is written to no more.` : `${name} was on the list already.`;
-  return { json: { ...known({ telegram_user_id, username, phone }), reason, added }, text };
+  return { json: { ...known({ telegram_user_id, username, phone, email }), reason, added }, text };
 }
 
 async function remove({ crew }: CommandContext, who: string): Promise<Answer> {
@@ -59,11 +59,11 @@ async function remove({ crew }: CommandContext, who: string): Promise<Answer> {
   return { json: { ...contact, removed: true }, text: `${shown(contact)} may be written to again.` };
 }
 
-/** What is known of the three. */
-function known(who: Record<'telegram_user_id' | 'username' | 'phone', unknown>): Record<string, unknown> {
+/** What is known of the four. */
+function known(who: Record<'telegram_user_id' | 'username' | 'phone' | 'email', unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(who).filter(([, value]) => value !== null));
 }
 
 function shown(contact: Contact): string {
-  return contactText({ telegram_user_id: null, username: null, phone: null, ...contact });
+  return contactText({ telegram_user_id: null, username: null, phone: null, email: null, ...contact });
 }

@@ -41,6 +41,9 @@ export const BLOCKER_CODES = [
   'no_accounts',
   'no_groups',
   'no_new_groups',
+  'mailbox_inactive',
+  'do_not_contact',
+  'reply_flood',
 ] as const;
 
 export type BlockerCode = (typeof BLOCKER_CODES)[number];

@@ -16,6 +16,8 @@ export type Told = {
   new_messages?: readonly number[];
   /** Messages that were taken away on their platform. */
   deleted_messages?: readonly { conversation_id: number; message_id: number }[];
+  /** Messages that say something else now, or of which more is known: whether they have arrived, say. */
+  changed_messages?: readonly number[];
   /** Conversations of which something else has changed. */
   updated?: readonly number[];
   assigned?: readonly number[];
@@ -23,12 +25,13 @@ export type Told = {
 
 /** Call it last in the transaction: until its end the other writers of events of this workspace wait. */
 export async function tellInbox(tx: Database, scope: Scope, told: Told): Promise<void> {
-  const { new_messages = [], deleted_messages = [], updated = [], assigned = [] } = told;
+  const { new_messages = [], deleted_messages = [], changed_messages = [], updated = [], assigned = [] } = told;
   const messages = await readMessages(tx, scope, new_messages);
+  const changed = await readMessages(tx, scope, changed_messages);
   const conversations = await readConversations(tx, scope, [
     ...updated,
     ...assigned,
-    ...messages.map(({ conversation_id }) => conversation_id),
+    ...[...messages, ...changed].map(({ conversation_id }) => conversation_id),
   ]);
   const events = [
     ...messages.map((message) => {
@@ -37,6 +40,11 @@ export async function tellInbox(tx: Database, scope: Scope, told: Told): Promise
       return ['new_message', { conversation_id, platform: conversation?.platform, message, conversation }] as const;
     }),
     ...deleted_messages.map((gone) => ['message_deleted', gone] as const),
+    ...changed.map((message) => {
+      const { conversation_id } = message;
+      const conversation = conversations.get(conversation_id);
+      return ['conversation_updated', { conversation_id, conversation, message }] as const;
+    }),
     ...assigned.map(
       (id) => ['manager_assigned', { conversation_id: id, conversation: conversations.get(id) }] as const,
     ),

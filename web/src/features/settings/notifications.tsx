@@ -12,8 +12,12 @@ import { ownZone, ZoneSelect } from '#ui/zone-select.tsx';
 const TYPES = [
   'account_health',
   'account_held',
+  'mailbox_trouble',
+  'new_message',
   'post_unconfirmed',
   'reconnect_failed',
+  'reply_failed',
+  'reply_unconfirmed',
   'slot_missed',
   'stop_switch',
 ] as const satisfies readonly NotificationType[];

@@ -1,0 +1,62 @@
+// What a person says of a reply that has not gone out, or of which nobody knows whether it has.
+import type { Crew } from '#engine/crew.ts';
+import { enqueueReply } from '#engine/inbox/write-reply.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+import { outgoing, type Outgoing } from '#store/inbox/outgoing.ts';
+import { readConversation, whatKeepsFromReplying } from '#store/inbox/reply-rules.ts';
+import { failOutgoing, NO_FENCE, outgoingArrivedByWord, requeueOutgoing } from '#store/inbox/settle-outgoing.ts';
+import { tellInbox } from '#store/inbox/tell.ts';
+import type { Scope } from '#store/scope.ts';
+
+/**
+ * Sends a reply that has failed once more, or one that is unconfirmed: by this the person says that it has not arrived. It
+ * keeps its id, under which Telegram drops a second one. Throws `not_found`, `wrong_state` and `cannot_reply`.
+ */
+export async function retryOutgoing({ scope }: Pick<Crew, 'scope'>, message_id: number): Promise<void> {
+  const now = scope.now();
+  await scope.db.transaction().execute(async (tx) => {
+    const inside: Scope = { ...scope, db: tx, now: () => now };
+    const message = await known(inside, message_id);
+    const conversation = await readConversation(inside, message.conversation_id);
+    if (!conversation) throw new GroundcrewError('not_found', { detail: `message ${message_id}` });
+    const way = {
+      reply_to_telegram_id: message.reply_to_telegram_id,
+      emails: message.addresses?.to.map(({ address }) => address) ?? [],
+      with_file: message.kind !== 'text',
+    };
+    const blockers = await whatKeepsFromReplying(inside, conversation, way, { hold: true });
+    const [blocker] = blockers;
+    if (blocker) throw new GroundcrewError('cannot_reply', { detail: blocker.message, details: { blockers } });
+    if (!(await requeueOutgoing(tx, inside, message))) throw wrongState(message, ['failed', 'unconfirmed']);
+    if (message.account_id !== null) await enqueueReply(inside, message.account_id, message.conversation_id);
+    await tellInbox(tx, inside, { changed_messages: [message_id] });
+  });
+}
+
+/** Decides of an unconfirmed one. Throws `not_found` and `wrong_state`. */
+export async function settleByWord(
+  { scope }: Pick<Crew, 'scope'>,
+  said: { message_id: number; outcome: 'sent' | 'failed'; by: string },
+): Promise<void> {
+  const message = await known(scope, said.message_id);
+  if (message.delivery !== 'unconfirmed') throw wrongState(message, ['unconfirmed']);
+  const why = { code: 'by_word', message: `has not arrived, says ${said.by}`, said_by: said.by };
+  const settled =
+    said.outcome === 'sent'
+      ? await outgoingArrivedByWord(scope, message, said.by)
+      : await failOutgoing(scope, NO_FENCE, message, why);
+  if (!settled) throw wrongState((await outgoing(scope, said.message_id)) ?? message, ['unconfirmed']);
+}
+
+async function known(scope: Scope, id: number): Promise<Outgoing> {
+  const message = await outgoing(scope, id, { lock: scope.db.isTransaction });
+  if (!message || message.sent_by === null) throw new GroundcrewError('not_found', { detail: `reply ${id}` });
+  return message;
+}
+
+function wrongState({ id, delivery }: Outgoing, allowed_from: readonly string[]): GroundcrewError {
+  return new GroundcrewError('wrong_state', {
+    detail: `reply ${id} is ${delivery}`,
+    details: { state: delivery, allowed_from },
+  });
+}
