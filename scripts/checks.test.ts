@@ -63,6 +63,14 @@ function importsOf(name: string): string[] {
 describe('the layers', () => {
   const SQL = ['kysely', 'pg'];
   const MTCUTE = ['@mtcute/core', '@mtcute/node/utils.js', 'long'];
+  const MAIL = [
+    'imapflow',
+    'imapflow/lib/errors.js',
+    'mailparser',
+    'nodemailer',
+    'nodemailer/lib/smtp-connection',
+    'sanitize-html',
+  ];
   const everywhere = ['../elsewhere/x.ts', './../elsewhere/x.ts', '@groundcrew/simulator', '@groundcrew/simulator/cli'];
   /** The pages know the contract, and nothing of the server's. */
   const ofOthers = [
@@ -75,6 +83,7 @@ describe('the layers', () => {
   const above = [
     '#store/x.ts',
     '#telegram/x.ts',
+    '#mail/x.ts',
     '#engine/x.ts',
     '#auth/x.ts',
     '#api/x.ts',
@@ -84,23 +93,34 @@ describe('the layers', () => {
   ];
   /** What each room may not import; the rest of `above` it may. */
   const forbidden: Record<string, string[]> = {
-    'server/src/lib': [...everywhere, ...above, '#domain/x.ts', ...SQL, ...MTCUTE],
+    'server/src/lib': [...everywhere, ...above, '#domain/x.ts', ...SQL, ...MTCUTE, ...MAIL],
     'server/src/domain': [
       ...everywhere,
       ...above,
       ...SQL,
       ...MTCUTE,
+      ...MAIL,
       'node:fs',
       'node:fs/promises',
       'node:net',
       'node:timers',
     ],
-    'server/src/store': [...everywhere, ...above.slice(1), ...MTCUTE],
-    'server/src/telegram': [...everywhere, ...above.filter((name) => !name.startsWith('#telegram')), ...SQL],
-    'server/src/engine': [...everywhere, '#telegram/x.ts', ...above.slice(3), ...SQL, ...MTCUTE],
-    'server/src/auth': [...everywhere, '#telegram/x.ts', '#engine/x.ts', ...above.slice(4), ...SQL, ...MTCUTE],
-    'server/src/api': [...everywhere, '#telegram/x.ts', ...above.slice(5), ...SQL, ...MTCUTE],
-    'server/src/cli': [...everywhere, '#telegram/x.ts', '#main.ts', ...SQL, ...MTCUTE],
+    'server/src/store': [...everywhere, ...above.slice(1), ...MTCUTE, ...MAIL],
+    'server/src/telegram': [...everywhere, ...above.filter((name) => !name.startsWith('#telegram')), ...SQL, ...MAIL],
+    'server/src/mail': [...everywhere, ...above.filter((name) => !name.startsWith('#mail')), ...SQL, ...MTCUTE],
+    'server/src/engine': [...everywhere, '#telegram/x.ts', '#mail/x.ts', ...above.slice(4), ...SQL, ...MTCUTE, ...MAIL],
+    'server/src/auth': [
+      ...everywhere,
+      '#telegram/x.ts',
+      '#mail/x.ts',
+      '#engine/x.ts',
+      ...above.slice(5),
+      ...SQL,
+      ...MTCUTE,
+      ...MAIL,
+    ],
+    'server/src/api': [...everywhere, '#telegram/x.ts', '#mail/x.ts', ...above.slice(6), ...SQL, ...MTCUTE, ...MAIL],
+    'server/src/cli': [...everywhere, '#telegram/x.ts', '#mail/x.ts', '#main.ts', ...SQL, ...MTCUTE, ...MAIL],
     'contract/src': ['../x.ts', '@groundcrew/server/lib/x.ts', 'node:fs', ...SQL, 'fastify'],
     'simulator/src': ['../x.ts', '@groundcrew/server', '@groundcrew/server/testing/x.ts'],
     'simulator/src/deeper': ['../x.ts', '@groundcrew/server', '@groundcrew/server/testing/x.ts'],
@@ -118,6 +138,7 @@ describe('the layers', () => {
     'server/src/domain': ['./x.ts', '#lib/x.ts', '#domain/x.ts'],
     'server/src/store': ['#domain/x.ts', '#lib/x.ts', 'kysely', 'pg'],
     'server/src/telegram': ['#domain/x.ts', '#lib/x.ts', ...MTCUTE],
+    'server/src/mail': ['#domain/x.ts', '#lib/x.ts', ...MAIL],
     'server/src/engine': ['#domain/x.ts', '#lib/x.ts', '#store/x.ts'],
     'server/src/auth': ['#lib/x.ts', '#store/x.ts', '@groundcrew/contract', 'better-auth'],
     'server/src/api': ['#engine/x.ts', '#store/x.ts', '#auth/x.ts', '@groundcrew/contract'],

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import { destination, type Config } from '#config.ts';
+import type { MailGateway } from '#domain/mail/gateway.ts';
 import type { TelegramGateway } from '#domain/telegram.ts';
 import type { Crew } from '#engine/crew.ts';
 import { checkMasterKey, openVault, type Vault } from '#engine/vault.ts';
@@ -23,6 +24,7 @@ import { openBell } from '#store/listen.ts';
 import { findOlderTables, type OlderTable } from '#store/older-tables.ts';
 import { databaseClock } from '#store/server-facts.ts';
 import { sharedBell } from '#store/shared-bell.ts';
+import { createMailGateway } from '#mail/gateway.ts';
 import { createTelegramGateway, type GatewayOptions } from '#telegram/gateway.ts';
 import { readTelethonBytes, readTelethonFile } from '#telegram/telethon-file.ts';
 
@@ -40,6 +42,7 @@ export type Core = {
   clock: Clock;
   vault: Vault;
   gateway: TelegramGateway;
+  mail: MailGateway;
   node_id: string;
   hearRules: NonNullable<Crew['hearRules']>;
   /** Names of the migrations that this start applied. */
@@ -83,7 +86,8 @@ export async function openCore(config: Config, options: { kind: 'server' | 'comm
     await registerNode(db, { id: node_id, kind: options.kind, pid: process.pid, host: os.hostname() });
     opened.push(() => removeNode(db, node_id));
     const gateway = createTelegramGateway({ ...telegram, log, app: APP });
-    const opening = { hearRules, migrated, older_tables };
+    const mail = createMailGateway({ allow_private: mayDialPrivate(config) });
+    const opening = { mail, hearRules, migrated, older_tables };
     return { config, log, db, pool, database_url: database.url, clock, vault, gateway, node_id, ...opening, close };
   } catch (error) {
     await close();
@@ -115,11 +119,16 @@ export async function loadTelegram(): Promise<void> {
 /** How sessions that older scripts kept in files are read. */
 export const sessionReaders = { readSqlite: readTelethonBytes, readSessionFile: readTelethonFile };
 
+/** Whether hosts that users name may be in the network around this machine: there is nothing else where all is simulated. */
+export function mayDialPrivate(config: Config): boolean {
+  return config.allow_private_addresses || config.simulator !== null;
+}
+
 /** The crew that works in one workspace. */
 export function crewOf(core: Core, workspace_id: string): Crew {
-  const { db, clock, log, vault, gateway, node_id, hearRules } = core;
+  const { db, clock, log, vault, gateway, mail, node_id, hearRules } = core;
   const scope = { db, workspace_id, now: clock.now };
-  return { scope, clock, chance: realChance, log, vault, gateway, node_id, hearRules };
+  return { scope, clock, chance: realChance, log, vault, gateway, mail, node_id, hearRules };
 }
 
 const TELEGRAMS: Record<TelegramKind, string> = {

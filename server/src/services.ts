@@ -3,7 +3,7 @@ import { LiveSockets } from '#api/live/sockets.ts';
 import { openAuth } from '#auth/auth.ts';
 import { callerOfToken } from '#auth/caller.ts';
 import { TOKEN_CHANNEL, TokenCache } from '#auth/token-cache.ts';
-import { crewOf, sessionReaders, type Core } from '#app.ts';
+import { crewOf, mayDialPrivate, sessionReaders, type Core } from '#app.ts';
 import { ForecastDesk } from '#engine/forecast-desk.ts';
 import { HealthRuns } from '#engine/health-runs.ts';
 import { LoginDesk } from '#engine/login/login-desk.ts';
@@ -35,7 +35,7 @@ export function openServices(core: Core, options: { bell: Bell; public_url: stri
     now: clock.now,
     pace: clock.pace ?? (() => 1),
     simulated,
-    allow_private: config.allow_private_addresses || simulated,
+    allow_private: mayDialPrivate(config),
     readSqlite: sessionReaders.readSqlite,
     health_runs: new HealthRuns(),
     live: new LiveSockets({ db, bell: options.bell, log }),

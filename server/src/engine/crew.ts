@@ -1,3 +1,4 @@
+import type { MailGateway } from '#domain/mail/gateway.ts';
 import type { TelegramGateway } from '#domain/telegram.ts';
 import type { Vault } from '#engine/vault.ts';
 import type { Chance } from '#lib/chance.ts';
@@ -13,6 +14,7 @@ export type Crew = {
   log: Log;
   vault: Vault;
   gateway: TelegramGateway;
+  mail: MailGateway;
   /** This process, as leases and runs know it. */
   node_id: string;
   /**

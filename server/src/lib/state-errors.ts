@@ -40,6 +40,12 @@ export const stateErrors = {
     message: 'In use',
     sentence: 'Something works with it now: end what is named, then repeat it.',
   },
+  mailbox_unusable: {
+    status: 422,
+    exit: 1,
+    message: 'Mailbox cannot be used',
+    sentence: 'details.imap and details.smtp say of each way what is wrong with it and what to do. Nothing was stored.',
+  },
   conflict: {
     status: 409,
     exit: 1,

@@ -5,6 +5,7 @@ import type { Chance as ProductChance } from '@groundcrew/server/lib/chance.ts';
 import { openLog } from '@groundcrew/server/lib/log.ts';
 import type { SmartJoinerLog } from '@groundcrew/server/lib/smart-joiner-log.ts';
 import type { Clock } from '@groundcrew/server/lib/time.ts';
+import { createMailGateway } from '@groundcrew/server/mail/gateway.ts';
 import { openDatabase } from '@groundcrew/server/store/open-database.ts';
 import type { Chance, InProcess } from '@groundcrew/simulator';
 import type { WirelessConnection, Watcher } from '#wireless/wireless-connection.ts';
@@ -94,6 +95,8 @@ export function openProcess(place: Place, about: { name: string; chance: Chance 
           return gateway.connect(identity, { ...options, onLost });
         },
       },
+      // Nobody has a mailbox there.
+      mail: createMailGateway({ allow_private: false }),
       node_id: owner.name,
     };
     return Object.assign(parts, {

@@ -1,0 +1,82 @@
+// Why a mailbox cannot be reached: one closed list, each with what a person can do.
+
+export const MAIL_FAULTS = ['wrong_password', 'token_expired', 'bad_certificate', 'unreachable', 'stalled'] as const;
+export type MailFaultKind = (typeof MAIL_FAULTS)[number];
+
+/** What is wrong with a certificate. */
+export type CertificateFault =
+  | 'expired'
+  | 'not_yet_valid'
+  | 'self_signed'
+  | 'unknown_issuer'
+  | 'wrong_host'
+  | 'changed';
+
+export type MailFault = {
+  kind: MailFaultKind;
+  /** Which way it was: in, or out. */
+  protocol: 'imap' | 'smtp' | 'oauth';
+  host: string;
+  port: number;
+  /** What was seen, in the server's words where it has said something. Never a secret. */
+  detail: string;
+  /** Of bad_certificate: which fault, and the SHA-256 of what was shown, as `certificate_sha256` takes it. */
+  certificate?: { fault: CertificateFault; sha256: string; valid_to: string; subject: string };
+};
+
+/** Thrown by the gateway; whatever else it throws is a bug. */
+export class MailFaultError extends Error {
+  readonly fault: MailFault;
+
+  constructor(fault: MailFault, options: { cause?: unknown } = {}) {
+    super(faultSentence(fault), options.cause === undefined ? {} : { cause: options.cause });
+    this.name = 'MailFaultError';
+    this.fault = fault;
+  }
+}
+
+/** These do not pass by themselves: it is tried a few times, then only when a person has changed something. */
+export function needsPerson({ kind }: Pick<MailFault, 'kind'>): boolean {
+  return kind === 'wrong_password' || kind === 'token_expired';
+}
+
+const WHAT_TO_DO: Record<MailFaultKind, string> = {
+  wrong_password:
+    'Enter user name and password once more. Many providers want a password of its own for programs (an app password), or have IMAP switched off.',
+  token_expired: 'Sign in with the provider once more, and enter the new refresh token.',
+  bad_certificate: 'See that the host is right. If you know this certificate, trust it by its SHA-256.',
+  unreachable: 'See that host and port are right and that the server runs; it is tried again by itself.',
+  stalled: 'The connection went silent; it is tried again by itself.',
+};
+
+export function whatToDo(kind: MailFaultKind): string {
+  return WHAT_TO_DO[kind];
+}
+
+const CERTIFICATE: Record<CertificateFault, string> = {
+  expired: 'has expired',
+  not_yet_valid: 'is not valid yet',
+  self_signed: 'is self-signed',
+  unknown_issuer: 'was issued by somebody whom this machine does not trust',
+  wrong_host: 'is for another host',
+  changed: 'is not the one that is trusted',
+};
+
+const WHAT: Record<MailFaultKind, string> = {
+  wrong_password: 'does not accept user name and password',
+  token_expired: 'does not accept the token',
+  bad_certificate: 'shows a certificate that is not trusted',
+  unreachable: 'cannot be reached',
+  stalled: 'stopped answering',
+};
+
+/** One sentence for people: what is wrong, where, and what was seen. */
+export function faultSentence({ kind, protocol, host, port, detail, certificate }: MailFault): string {
+  const where = `${protocol === 'oauth' ? 'The token server' : protocol.toUpperCase()} ${host}:${port}`;
+  if (certificate !== undefined) {
+    const { fault, sha256, subject, valid_to } = certificate;
+    const end = fault === 'expired' ? ` since ${valid_to}` : '';
+    return `${where}: the certificate of ${subject} ${CERTIFICATE[fault]}${end} (SHA-256 ${sha256})`;
+  }
+  return `${where} ${WHAT[kind]}${detail === '' ? '' : `: ${detail}`}`;
+}

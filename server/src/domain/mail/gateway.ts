@@ -1,0 +1,121 @@
+// The port to mail servers. The layer mail/ is behind it; everybody else sees only this.
+import type { MailFault } from '#domain/mail/faults.ts';
+
+export type MailSecurity = 'tls' | 'starttls' | 'none';
+
+export type MailServer = { host: string; port: number; security: MailSecurity };
+
+/** How to log in. An access token is brought by whoever keeps it, fresh. */
+export type MailSecret = { kind: 'password'; password: string } | { kind: 'token'; access_token: string };
+
+/** Whom to log in as, at which server. */
+export type MailIdentity = MailServer & {
+  user: string;
+  secret: MailSecret;
+  /** A certificate that a person trusts, as AB:CD:…; null: those that the system trusts. */
+  certificate_sha256: string | null;
+};
+
+export type MailFolder = { path: string; role: 'inbox' | 'sent' };
+
+export type FolderState = {
+  uid_validity: number;
+  uid_next: number;
+  exists: number;
+  /** Grows with every change, where the server counts them (CONDSTORE); else null. */
+  modseq: string | null;
+};
+
+/** What a folder says of a message without showing it. */
+export type MailHead = { uid: number; size_bytes: number; seen: boolean; received_at: Date };
+
+/** A message as it stands on the server. `truncated`: only its beginning was fetched, for it is above the limit. */
+export type RawMail = MailHead & { raw: Buffer; truncated: boolean };
+
+/** One connection, logged in. Everything rejects with a MailFaultError when the server fails. */
+export type MailSession = {
+  /** The inbox, and the folder of sent mail where there is one. */
+  folders: () => Promise<MailFolder[]>;
+  /** Looks into a folder without changing anything there: what is read stays unseen. */
+  open: (path: string) => Promise<FolderState>;
+  /** The state of a folder that is not open; null when there is none of that name. */
+  peek: (path: string) => Promise<FolderState | null>;
+  /** UIDs above `after` in the open folder, rising; `since`: only what came in on that day or later. */
+  uidsAfter: (after: number, since: Date | null) => Promise<number[]>;
+  heads: (uids: readonly number[]) => Promise<MailHead[]>;
+  /** Messages in rising order; what is gone meanwhile is left out. Of each at most `max_bytes`. */
+  fetch: (heads: readonly MailHead[], max_bytes: number) => Promise<RawMail[]>;
+  /** Resolves when something new came into the open folder, or after `timeout_ms`, or when the signal fires. */
+  waitForNews: (timeout_ms: number, signal: AbortSignal) => Promise<'news' | 'time' | 'stopped'>;
+  append: (path: string, raw: Buffer) => Promise<void>;
+  close: () => Promise<void>;
+};
+
+/** What became of a message that was handed to a server. */
+export type SendOutcome =
+  /** Taken. `refused`: recipients whom the server did not take. */
+  | { kind: 'sent'; response: string; refused: { address: string; reason: string }[] }
+  /** Proved not to be taken. `permanent`: to repeat it without changing something will not help. */
+  | { kind: 'refused'; permanent: boolean; detail: string }
+  /** It did not come to sending. */
+  | { kind: 'failed'; fault: MailFault }
+  /** All of it had gone out, and the server's answer did not come: nobody knows whether it was taken. */
+  | { kind: 'unknown'; detail: string };
+
+export type MailEnvelope = { from: string; to: readonly string[] };
+
+export type OauthSecrets = {
+  token_url: string;
+  client_id: string;
+  client_secret: string | null;
+  refresh_token: string;
+};
+
+export type FreshToken = { access_token: string; expires_in_ms: number; refresh_token: string | null };
+
+export type MailGateway = {
+  /** `onStep` tells of the stages of the way, for the log. */
+  connect: (identity: MailIdentity, options?: { onStep?: (step: MailStep) => void }) => Promise<MailSession>;
+  /** Logs in by SMTP and sends nothing. */
+  testSmtp: (identity: MailIdentity) => Promise<void>;
+  sendMail: (identity: MailIdentity, mail: { raw: Buffer; envelope: MailEnvelope }) => Promise<SendOutcome>;
+  /** By its own connection: puts a message into a folder, as seen. */
+  appendToSent: (identity: MailIdentity, raw: Buffer) => Promise<void>;
+  freshToken: (secrets: OauthSecrets) => Promise<FreshToken>;
+  /** What the domain itself names by SRV records (RFC 6186, RFC 8314). Never rejects. */
+  namedServers: (domain: string) => Promise<{ imap: MailServer[]; smtp: MailServer[] }>;
+};
+
+export type MailStep = 'connecting' | 'tls' | 'logged_in' | 'closed';
+
+export type ParsedFile = {
+  file_name: string;
+  mime_type: string;
+  content_id: string | null;
+  inline: boolean;
+  bytes: Buffer;
+  /** Only its beginning is here. */
+  cut: boolean;
+};
+
+/** A message as its parts say; nothing of it is trusted yet. */
+export type ParsedMail = {
+  message_id: string | null;
+  in_reply_to: string[];
+  references: string[];
+  subject: string;
+  date: Date | null;
+  addresses: import('#domain/inbox.ts').MailAddresses;
+  sender: string | null;
+  text: string;
+  /** Sanitised; null: there is none. */
+  html: string | null;
+  /** Lower-case names of headers with their values, of those that the rules look at. */
+  headers: ReadonlyMap<string, string>;
+  /** Types of the parts of a report (RFC 3464), and what it says of the message that it is about. */
+  report: { message_id: string | null; recipients: string[] } | null;
+  invitation: import('#domain/inbox.ts').Invitation | null;
+  files: ParsedFile[];
+  /** SHA-256 over what it says. */
+  content_hash: string;
+};

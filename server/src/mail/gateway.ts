@@ -1,0 +1,31 @@
+// The port to mail servers over real sockets.
+import type { MailGateway } from '#domain/mail/gateway.ts';
+import type { Patience } from './imap-client.ts';
+import { openSession } from './imap-session.ts';
+import { namedServers } from './named-servers.ts';
+import { freshToken } from './oauth.ts';
+import { sendMail, testSmtp } from './smtp.ts';
+import type { MayDial } from './where.ts';
+
+export function createMailGateway(options: MayDial & { patience?: Patience }): MailGateway {
+  const { patience, allow_private } = options;
+  const may = { allow_private };
+  const connect: MailGateway['connect'] = (identity, { onStep } = {}) =>
+    openSession(identity, { ...may, ...(onStep && { onStep }), ...(patience && { patience }) });
+  return {
+    connect,
+    testSmtp: (identity) => testSmtp(identity, may),
+    sendMail: (identity, mail) => sendMail(identity, { ...mail, ...may }),
+    freshToken: (secrets) => freshToken(secrets, may),
+    namedServers,
+    appendToSent: async (identity, raw) => {
+      const session = await connect(identity);
+      try {
+        const sent = (await session.folders()).find(({ role }) => role === 'sent');
+        if (sent) await session.append(sent.path, raw);
+      } finally {
+        await session.close();
+      }
+    },
+  };
+}
