@@ -10,6 +10,8 @@ export type SimulatedTelegram = {
   legacy: string;
   /** Those who are logged in somewhere. */
   accounts: WorldUser[];
+  /** Those who are not. */
+  strangers: WorldUser[];
   /** How many accounts are connected now. */
   connected: () => Promise<number>;
   /** Something asked of the control API. */
@@ -41,5 +43,6 @@ export async function startTelegram(
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
   };
   const accounts = world.users.filter((user) => user.auth_keys.length > 0);
-  return { server, control, public_key_pem, legacy: made.legacy, accounts, connected, order, close };
+  const strangers = world.users.filter((user) => user.auth_keys.length === 0);
+  return { server, control, public_key_pem, legacy: made.legacy, accounts, strangers, connected, order, close };
 }

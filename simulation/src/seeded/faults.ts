@@ -16,6 +16,7 @@ export const FAULT_KINDS = [
   'stops',
   'photos',
   'reactions',
+  'letters',
   'proxies',
   'clock_steps',
 ] as const;

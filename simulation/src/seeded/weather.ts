@@ -10,6 +10,7 @@ import type { Conductor } from './conductor.ts';
 import type { Faults, FaultKind } from './faults.ts';
 import type { History } from './history.ts';
 import type { Installation } from './installation.ts';
+import type { Letters } from './letters.ts';
 import type { LimitsBook } from './limits-book.ts';
 import { sleep } from './process.ts';
 import { losePhoto } from './photos.ts';
@@ -38,6 +39,7 @@ export type WeatherOptions = {
   history: History;
   limits: LimitsBook;
   faults: Faults;
+  letters: Letters;
   /** The data folder of all processes. */
   folder: string;
 };
@@ -74,6 +76,7 @@ export class Weather {
       { kind: 'database', every_hours: [15, 50], happen: (luck) => this.#database(luck, installation) },
       { kind: 'photos', every_hours: [10, 40], happen: (luck) => this.#photo(luck) },
       { kind: 'reactions', every_hours: [2, 12], happen: (luck) => this.#reactions(luck, installation) },
+      { kind: 'letters', every_hours: [0.2, 3], happen: (luck) => this.#letter(luck) },
       { kind: 'proxies', every_hours: [3, 12], happen: (luck) => this.#changeProxy(luck) },
       { kind: 'clock_steps', every_hours: [20, 60], happen: (luck) => this.#setClock(luck) },
     ];
@@ -97,6 +100,17 @@ export class Weather {
 
   async #control(path: string, body: object): Promise<void> {
     await this.#conductor?.hold(() => this.#options.telegram.control(path, body));
+  }
+
+  async #ask<T>(path: string, body: object): Promise<T> {
+    if (!this.#conductor) throw new Error('The weather has not begun.');
+    const answers: T[] = [];
+    await this.#conductor.hold(async () => {
+      answers.push(await this.#options.telegram.control<T>(path, body));
+    });
+    const [answer] = answers;
+    if (answer === undefined) throw new Error(`${path} was not answered.`);
+    return answer;
   }
 
   /** Hours with a broken number of minutes, so that it falls into the middle of things. */
@@ -177,16 +191,20 @@ export class Weather {
   /** A post, by somebody or one of ours, and the wish that accounts react to it; now and then the same wish again. */
   async #reactions(luck: Chance, installation: Installation): Promise<void> {
     const { accounts, ledger } = this.#options;
-    const write = async (body: object): Promise<number> => {
-      const written: { id: number }[] = [];
-      await this.#conductor?.hold(async () => {
-        written.push(await this.#options.telegram.control<{ id: number }>('/messages', body));
-      });
-      return written[0]?.id ?? 0;
-    };
+    const write = async (body: object): Promise<number> => (await this.#ask<{ id: number }>('/messages', body)).id;
     const wish = await wishOf({ luck, accounts, ledger, write });
     installation.call({ kind: 'react', wish });
     if (luck.happens(0.3)) installation.call({ kind: 'react', wish });
+  }
+
+  /** Somebody writes to an account, changes what was written, or takes it back. */
+  async #letter(luck: Chance): Promise<void> {
+    const { accounts, letters, clocks } = this.#options;
+    await letters.happen(luck, {
+      accounts,
+      now: new Date(clocks.work()),
+      control: (path, body) => this.#ask(path, body),
+    });
   }
 
   /** Somebody moves an account to another proxy, or only wants it to connect anew. */

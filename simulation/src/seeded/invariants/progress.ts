@@ -33,7 +33,7 @@ for each row execute function simulation.note_trouble();
 type Group = { id: number; link: string; niche: string; chat_id: number | null; account_id: number | null };
 
 /** Nothing has come between account `a` and its work since $1, and nothing does. */
-const ABLE = `
+export const ABLE = `
   a.is_active and a.hold_reason is null and a.status = 'active' and a.archived_at is null and a.created_at < $1
   and not exists (select from simulation.trouble s where s.account_id = a.id and s.at > $1 and s.what = 'able')
   and not exists (select from flood_waits f where f.account_id = a.id and f.at > $1)
@@ -111,6 +111,6 @@ function patienceForPosts(witness: Witness): number {
 }
 
 /** It is looked at midnight by Telegram's time, a moment before which or after which the database may have it. */
-function daysAgo({ telegram_now }: Witness, days: number): Date {
+export function daysAgo({ telegram_now }: Witness, days: number): Date {
   return new Date(Math.round(telegram_now().getTime() / DAY_MS) * DAY_MS - days * DAY_MS);
 }
