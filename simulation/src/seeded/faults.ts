@@ -24,7 +24,7 @@ export const FAULT_KINDS = [
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** Weather that is made for one thing, beside what the kinds bring. */
-export const SCRIPT_NAMES = ['stalls_after_sends', 'many_floods', 'lease_clock_steps'] as const;
+export const SCRIPT_NAMES = ['stalls_after_sends', 'many_floods', 'lease_clock_steps', 'crashes_at_letters'] as const;
 
 export type ScriptName = (typeof SCRIPT_NAMES)[number];
 
@@ -42,6 +42,9 @@ const STALL_MS = { min: 2_000, max: 40_000 };
 
 /** Telegram's answer to a send has come to the process; nothing of it is recorded yet. */
 const SENT = /hears messages\.send(Message|Media)/;
+/** What an account has heard is being stored. */
+const STORES = /insert into (conversation_messages|contacts|conversations)/;
+const CRASH_IN_STORING = 30;
 const TAKES_OVER = /insert into account_leases/;
 /** One answer in so many is followed by a stall: it goes on as soon as another has its leases, and not before they end. */
 const STALL_EVERY = 5;
@@ -119,6 +122,9 @@ export class Faults {
   readonly fate = (owner: Owner, what: string): Fate => {
     if (what === OPENS && this.#clocks.lease() < this.#down_until) return 'refuse';
     if (this.#script === 'stalls_after_sends' && this.#standsNow(owner, what)) return 'stall';
+    if (this.#script === 'crashes_at_letters' && STORES.test(what) && this.#crashes.int(CRASH_IN_STORING) === 0) {
+      return 'crash_before';
+    }
     const one_in = ACTS.test(what) ? ONE_IN_ACTS : ONE_IN;
     if (this.#kinds.has('crashes') && this.#crashes.int(one_in.crashes * this.#rarer) === 0) {
       return this.#crashes.happens(0.5) ? 'crash_before' : 'crash_after';

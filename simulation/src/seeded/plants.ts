@@ -154,4 +154,27 @@ export async function joinPauseOf(scope: Scope, niche: string): Promise<{ until:
       },
     ],
   },
+  {
+    name: 'state-before-messages',
+    script: 'crashes_at_letters',
+    what: 'how far updates were heard is stored apart from the messages in them',
+    breakages: [
+      {
+        file: 'store/inbox/telegram-updates.ts',
+        text: 'await writeTelegramState(tx, account_id, batch.state);',
+        instead: 'await writeTelegramState(scope.db, account_id, batch.state);',
+      },
+    ],
+  },
+  {
+    name: 'edited-is-new',
+    what: 'a message that was edited is told as a new one',
+    breakages: [
+      {
+        file: 'store/inbox/telegram-marks.ts',
+        text: 'changes.updated(edited.conversation_id);',
+        instead: 'changes.added([edited.id]);',
+      },
+    ],
+  },
 ];
