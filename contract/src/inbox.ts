@@ -5,6 +5,7 @@ import { accountId, rowId } from '#ids.ts';
 import { moment } from '#moment.ts';
 import { pageInput, pageOf, sortBy } from '#paging.ts';
 import { manager, route, viewer } from '#route.ts';
+import { blocker } from '#why.ts';
 
 /** The four looks at the inbox. */
 export const INBOX_FILTERS = ['new', 'in_progress', 'needs_reply', 'archived'] as const;
@@ -117,7 +118,64 @@ export const conversationRoutes = {
     .output(conversation),
 };
 
+export const replyRoutes = {
+  reply: write
+    .route({
+      method: 'POST',
+      path: '/conversations/{id}/messages',
+      tags,
+      summary: 'Answer in a conversation',
+      description:
+        'By the account or mailbox that the conversation is with. It is stored, and goes out as soon as it can; `delivery` tells how it stands. On Telegram each file is a message of its own, and the first carries the text.',
+      successStatus: 201,
+    })
+    .input(
+      id.extend({
+        text: z.string().max(1_048_576).default('').describe('plain: no markup is read in it'),
+        attachment_ids: z
+          .array(rowId)
+          .max(10)
+          .default([])
+          .describe('files that were handed in by POST /attachments, in their order'),
+        reply_to: rowId
+          .optional()
+          .describe('the message that it answers; without one a mail answers the last that came in'),
+      }),
+    )
+    .output(z.object({ items: z.array(message) })),
+  why: read
+    .route({
+      method: 'GET',
+      path: '/conversations/{id}/why',
+      tags,
+      summary: 'Why nobody can answer in a conversation now',
+      description: 'Of a group that belongs to another account that one is named.',
+    })
+    .input(id)
+    .output(z.object({ can_reply: z.boolean(), blockers: z.array(blocker) })),
+};
+
 export const messageRoutes = {
+  retry: write
+    .route({
+      method: 'POST',
+      path: '/messages/{id}/retry',
+      tags,
+      summary: 'Send a reply once more that has failed',
+      description:
+        'Of one that is unconfirmed the person says by it that it has not arrived. It keeps its id, under which Telegram drops a second one.',
+    })
+    .input(id)
+    .output(message),
+  settle: write
+    .route({
+      method: 'POST',
+      path: '/messages/{id}/settle',
+      tags,
+      summary: 'Say of an unconfirmed reply whether it has arrived',
+    })
+    .input(id.extend({ delivery: z.enum(['sent', 'failed']) }))
+    .output(message),
   get: read
     .route({
       method: 'GET',

@@ -8,7 +8,7 @@ import { eventRoutes } from '#events.ts';
 import { diagnosticRoutes } from '#diagnostics.ts';
 import { forecastRoutes } from '#forecast.ts';
 import { healthRoutes } from '#health.ts';
-import { contactRoutes, conversationRoutes, messageRoutes } from '#inbox.ts';
+import { contactRoutes, conversationRoutes, messageRoutes, replyRoutes } from '#inbox.ts';
 import { invitationRoutes } from '#invitations.ts';
 import { loginRoutes } from '#logins.ts';
 import { meRoutes } from '#me.ts';
@@ -40,7 +40,7 @@ export const contract = strictInputs({
   blocklist: blocklistRoutes,
   campaigns: campaignRoutes,
   contacts: contactRoutes,
-  conversations: conversationRoutes,
+  conversations: { ...conversationRoutes, ...replyRoutes },
   do_not_contact: doNotContactRoutes,
   floods: floodRoutes,
   events: eventRoutes,

@@ -210,6 +210,46 @@ test('a conversation whose answer is due shows it, and does not once it was answ
   expect((await get(`/conversations/${id}`)).body).toMatchObject({ needs_attention: false });
 });
 
+test('a reply is stored to go out, once for a key, and a person decides of what is unconfirmed', async () => {
+  await sql`update telegram_accounts set session_string = 'a session', status = 'active' where id = ${account_id}`.execute(
+    scope.db,
+  );
+  const id = await store({ peer: 1, name: 'Ann', texts: ['hello'] });
+  expect((await get(`/conversations/${id}/why`)).body).toEqual({ can_reply: true, blockers: [] });
+  const send = () =>
+    api.as.manager('POST', `/api/v1/conversations/${id}/messages`, { text: 'hi Ann' }, { 'idempotency-key': `k${id}` });
+  const sent = await send();
+  expect(sent).toMatchObject({
+    status: 201,
+    body: {
+      items: [
+        { text: 'hi Ann', direction: 'outbound', delivery: 'queued', sent_by: expect.stringContaining('manager') },
+      ],
+    },
+  });
+  expect((await send()).body).toEqual(sent.body);
+  const [message] = items(sent);
+  const number = Number(message?.['id']);
+  expect(await ask('POST', `/messages/${number}/settle`, { delivery: 'sent' })).toMatchObject({ status: 409 });
+  await sql`update conversation_messages set delivery = 'unconfirmed', sending_at = now() where id = ${number}`.execute(
+    scope.db,
+  );
+  expect((await ask('POST', `/messages/${number}/settle`, { delivery: 'failed' })).body).toMatchObject({
+    delivery: 'failed',
+    error_code: 'by_word',
+  });
+  expect((await ask('POST', `/messages/${number}/retry`)).body).toMatchObject({ delivery: 'queued' });
+  await sql`update telegram_accounts set is_active = false where id = ${account_id}`.execute(scope.db);
+  expect(await ask('POST', `/conversations/${id}/messages`, { text: 'again' })).toMatchObject({
+    status: 409,
+    body: { code: 'cannot_reply', data: { details: { blockers: [{ code: 'account_inactive' }] } } },
+  });
+  expect(await ask('POST', `/conversations/${id}/messages`, {})).toMatchObject({ status: 422 });
+  expect(await api.as.viewer('POST', `/api/v1/conversations/${id}/messages`, { text: 'x' })).toMatchObject({
+    status: 403,
+  });
+});
+
 test('a contact is shown with its picture', async () => {
   const id = await store({ peer: 1, name: 'Ann', texts: ['hello'] });
   const { contact } = (await get(`/conversations/${id}`)).body as { contact: { id: number } };

@@ -38,6 +38,7 @@ const FIELDS: Record<string, (place: Place, other_way: boolean) => Fields> = {
   'POST /campaigns': () => ({ slots: ['08:00'], interval_minutes: undefined }),
   'PATCH /campaigns/{id}': () => ({ gap_seconds: 61 }),
   'PATCH /conversations/{id}': () => ({ archived: true }),
+  'POST /conversations/{id}/messages': () => ({ text: 'Hello', attachment_ids: [] }),
   'PATCH /targets/{id}': () => ({ language: 'de' }),
   'PUT /campaigns/{id}/variants': ({ mark }) => ({ variants: [{ text: `${mark} says hello` }] }),
   'POST /forecast': (place, other_way) =>

@@ -24,6 +24,8 @@ export const examples: Readonly<Record<string, Json>> = {
   'campaigns.replace_variants': { variants: [{ text: 'A new text', language: 'en' }] },
   'conversations.change': { assignee: 'me', state: 'pending' },
   'conversations.read': {},
+  'conversations.reply': { text: 'Thank you, we will call you at noon.' },
+  'messages.settle': { delivery: 'sent' },
   'do_not_contact.make': { who: '@somebody', reason: 'asked us not to write' },
   'forecast.make': { niche: 'ukraine_cars', days: 7, times: { slots: ['08:00', '18:30'], zone: 'Europe/Kyiv' } },
   'health.test_all': {},

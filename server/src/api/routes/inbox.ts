@@ -1,7 +1,10 @@
+import { byOf } from '#api/by.ts';
 import { inWorkspace } from '#api/implement.ts';
 import { pageFrom, pageWish } from '#api/paging.ts';
 import type { Caller } from '#auth/caller.ts';
 import { changeConversation, noConversation, readConversation, unreadConversation } from '#engine/inbox/acts.ts';
+import { retryOutgoing, settleByWord } from '#engine/inbox/by-word.ts';
+import { whyNotReply, writeReply } from '#engine/inbox/write-reply.ts';
 import { badField, GroundcrewError } from '#lib/errors.ts';
 import { contactPhoto, findContact } from '#store/inbox/contact-details.ts';
 import {
@@ -75,15 +78,40 @@ const unread = routes.unread.handler(async ({ input, context: { scope, note } })
   return shown(scope, input.id);
 });
 
-export const conversations = { list, counts, get, messages: messages_of, change, read, unread };
-
-const message = inWorkspace.messages.get.handler(async ({ input, context: { scope } }) => {
-  const found = await findMessage(scope, input.id);
-  if (found) return found;
-  throw new GroundcrewError('not_found', { detail: `message ${input.id}` });
+const reply = routes.reply.handler(async ({ input, context: { scope, crew, caller } }) => {
+  const { id: conversation_id, text, attachment_ids, reply_to = null } = input;
+  const by = byOf(caller);
+  const { message_ids } = await writeReply(crew, { conversation_id, text, attachment_ids, reply_to, by });
+  return { items: await Promise.all(message_ids.map((id) => shownMessage(scope, id))) };
 });
 
-export const messages = { get: message };
+const why = routes.why.handler(async ({ input, context: { scope } }) => {
+  const blockers = await whyNotReply(scope, input.id);
+  return { can_reply: blockers.length === 0, blockers };
+});
+
+export const conversations = { list, counts, get, messages: messages_of, change, read, unread, reply, why };
+
+async function shownMessage(scope: Scope, id: number) {
+  const found = await findMessage(scope, id);
+  if (found) return found;
+  throw new GroundcrewError('not_found', { detail: `message ${id}` });
+}
+
+const message = inWorkspace.messages.get.handler(({ input, context: { scope } }) => shownMessage(scope, input.id));
+
+const retry = inWorkspace.messages.retry.handler(async ({ input, context: { scope, crew } }) => {
+  await retryOutgoing(crew, input.id);
+  return shownMessage(scope, input.id);
+});
+
+const settle = inWorkspace.messages.settle.handler(async ({ input, context: { scope, crew, caller, note } }) => {
+  await settleByWord(crew, { message_id: input.id, outcome: input.delivery, by: byOf(caller) });
+  note.data = { said: input.delivery };
+  return shownMessage(scope, input.id);
+});
+
+export const messages = { get: message, retry, settle };
 
 const contact = inWorkspace.contacts.get.handler(async ({ input, context: { scope } }) => {
   const found = await findContact(scope, input.id);
