@@ -1,6 +1,8 @@
+import { RUN_KINDS } from '@groundcrew/contract';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { registerNode } from '#store/leases.ts';
+import { finishRun, startRun } from '#store/runs.ts';
 import { openTestApi, type TestApi } from '#testing/api.ts';
 
 let api: TestApi;
@@ -58,6 +60,29 @@ test('a run is asked for only while somebody is there to carry it out, and once 
   });
   expect((await api.as.viewer('GET', `${BASE}/runs?state=failed&niche=cars`)).body).toMatchObject({
     items: [{ id: idOf(made) }],
+  });
+});
+
+test.each(RUN_KINDS)('a run of kind %s is shown, whatever it has left behind', async (kind) => {
+  const scope = { db: api.core.db, workspace_id: api.workspace_id, now: () => new Date() };
+  const ends: [unknown, unknown][] = [
+    ['ended', { end: 'ended' }],
+    [{ errors: [] }, { errors: [] }],
+    [{ error: 'It broke.' }, { error: 'It broke.' }],
+    [[1], { end: [1] }],
+    [null, null],
+    [undefined, null],
+  ];
+  for (const [result, shown] of ends) {
+    const own = { kind, niche: 'shown', node_id: 'shown' };
+    const id = (await startRun(scope, { ...own, ttl_ms: 60_000 })) ?? 0;
+    expect(await api.as.viewer('GET', `${BASE}/runs/${id}`)).toMatchObject({ status: 200, body: { result: null } });
+    await finishRun(scope, { id, node_id: own.node_id, state: 'done', result });
+    expect(await api.as.viewer('GET', `${BASE}/runs/${id}`)).toMatchObject({ status: 200, body: { result: shown } });
+  }
+  expect(await api.as.viewer('GET', `${BASE}/runs?kind=${kind}&niche=shown`)).toMatchObject({
+    status: 200,
+    body: { items: ends.map(() => ({ kind, state: 'done' })) },
   });
 });
 

@@ -76,13 +76,17 @@ export async function pageOfRuns(
   return { rows, total: wish.count ? await countRows(scope.db, { from: FROM, where }) : null };
 }
 
+/** What a run of a reaction task has made stands with its task; of the run itself only a word is kept: how it ended. */
+const RESULT = sql`case when jsonb_typeof(r.result) = 'object' then r.result
+  when jsonb_typeof(r.result) <> 'null' then jsonb_build_object('end', r.result) end`;
+
 /** With what it has made, once it is over. */
 export async function runListing(
   scope: Scope,
   id: number,
 ): Promise<(RunListing & { result: Record<string, unknown> | null }) | null> {
   const { rows } = await sql<RunListing & { result: Record<string, unknown> | null }>`
-    select ${columns}, r.result from ${FROM} where r.workspace_id = ${scope.workspace_id} and r.id = ${id}`.execute(
+    select ${columns}, ${RESULT} as result from ${FROM} where r.workspace_id = ${scope.workspace_id} and r.id = ${id}`.execute(
     scope.db,
   );
   return rows[0] ?? null;
