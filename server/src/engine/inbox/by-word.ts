@@ -1,7 +1,8 @@
 // What a person says of a reply that has not gone out, or of which nobody knows whether it has.
 import type { Crew } from '#engine/crew.ts';
-import { enqueueReply } from '#engine/inbox/write-reply.ts';
+import { wayOf } from '#engine/inbox/replying.ts';
 import { GroundcrewError } from '#lib/errors.ts';
+import { enqueueReply } from '#store/inbox/attend-outgoing.ts';
 import { outgoing, type Outgoing } from '#store/inbox/outgoing.ts';
 import { readConversation, whatKeepsFromReplying } from '#store/inbox/reply-rules.ts';
 import { failOutgoing, NO_FENCE, outgoingArrivedByWord, requeueOutgoing } from '#store/inbox/settle-outgoing.ts';
@@ -19,12 +20,7 @@ export async function retryOutgoing({ scope }: Pick<Crew, 'scope'>, message_id: 
     const message = await known(inside, message_id);
     const conversation = await readConversation(inside, message.conversation_id);
     if (!conversation) throw new GroundcrewError('not_found', { detail: `message ${message_id}` });
-    const way = {
-      reply_to_telegram_id: message.reply_to_telegram_id,
-      emails: message.addresses?.to.map(({ address }) => address) ?? [],
-      with_file: message.kind !== 'text',
-    };
-    const blockers = await whatKeepsFromReplying(inside, conversation, way, { hold: true });
+    const blockers = await whatKeepsFromReplying(inside, conversation, wayOf(message), { hold: true });
     const [blocker] = blockers;
     if (blocker) throw new GroundcrewError('cannot_reply', { detail: blocker.message, details: { blockers } });
     if (!(await requeueOutgoing(tx, inside, message))) throw wrongState(message, ['failed', 'unconfirmed']);

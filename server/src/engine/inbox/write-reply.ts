@@ -7,8 +7,8 @@ import { photoKind, PHOTO_BYTES_MAX } from '#domain/photo-kind.ts';
 import type { Crew } from '#engine/crew.ts';
 import type { Chance } from '#lib/chance.ts';
 import { badField, GroundcrewError } from '#lib/errors.ts';
-import { enqueueAction } from '#store/actions.ts';
 import type { Database } from '#store/database.ts';
+import { enqueueReply } from '#store/inbox/attend-outgoing.ts';
 import { answered, insertOutgoing, looseFiles, type Answered, type NewOutgoing } from '#store/inbox/outgoing.ts';
 import { readConversation, whatKeepsFromReplying, type Conversation } from '#store/inbox/reply-rules.ts';
 import { tellInbox } from '#store/inbox/tell.ts';
@@ -64,17 +64,6 @@ export async function whyNotReply(scope: Scope, conversation_id: number): Promis
   const emails = conversation.platform === 'email' ? recipients(last) : [];
   const reply_to_telegram_id = last?.telegram_message_id ?? null;
   return whatKeepsFromReplying(scope, conversation, { reply_to_telegram_id, emails, with_file: false });
-}
-
-/** In the lane of the account: whoever has it sends what waits in the conversation, in order. */
-export function enqueueReply(scope: Scope, account_id: number, conversation_id: number, at?: Date): Promise<number> {
-  return enqueueAction(scope, {
-    account_id,
-    kind: 'reply',
-    run_id: null,
-    payload: { conversation_id },
-    ...(at ? { not_before: at } : {}),
-  });
 }
 
 type File = { id: number; file_name: string; mime_type: string; size_bytes: number; is_photo: boolean };

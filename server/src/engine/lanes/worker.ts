@@ -5,6 +5,8 @@ import type { Crew } from '#engine/crew.ts';
 import { healthHandler } from '#engine/health-handler.ts';
 import { HealthMonitor } from '#engine/health-monitor.ts';
 import { hearUpdates } from '#engine/inbox/telegram/hear-updates.ts';
+import { OutgoingKeeper } from '#engine/inbox/outgoing-keeper.ts';
+import { replyHandler } from '#engine/inbox/reply-handler.ts';
 import { joinHandler } from '#engine/joiner/join-handler.ts';
 import { logoutHandler } from '#engine/login/logout-handler.ts';
 import { photosOf } from '#engine/poster/photo-shelf.ts';
@@ -64,6 +66,7 @@ export class Worker {
     lanes.handle('health', healthHandler(crew, connections));
     lanes.handle('logout', logoutHandler(crew, connections));
     lanes.handle('join', joinHandler(crew, connections));
+    lanes.handle('reply', replyHandler(crew, connections));
     lanes.handle('post', postHandler(crew, connections, photosOf(crew.scope, data_folder)));
     this.monitor.onSeenTo(() => lanes.lookSoon());
     this.#balancer = new Balancer(crew, connections, () => {
@@ -75,6 +78,7 @@ export class Worker {
       new Reconnector(crew, connections, { bell, lanes }),
       new Reactor(crew, connections, lanes, { bell }),
       new Scheduler(crew, connections, { bell, lanes, said, data_folder }),
+      new OutgoingKeeper(crew),
       new Notifier(crew, { bell }),
       lanes,
       this.#balancer,

@@ -105,28 +105,26 @@ export async function outgoing(
   return rows[0] ?? null;
 }
 
-/** What of a conversation waits to go out, in its order, and what nobody knows the end of that was begun after `since`. */
-export async function openOutgoing(scope: Scope, conversation_id: number, since: Date): Promise<Outgoing[]> {
+/** What of a conversation waits to go out, in its order, and what nobody knows the end of and is looked for still. */
+export async function openOutgoing(scope: Scope, conversation_id: number): Promise<Outgoing[]> {
   const { rows } = await sql<Outgoing>`
     select ${columns} from ${from}
-    where g.workspace_id = ${scope.workspace_id} and g.conversation_id = ${conversation_id}
-      and (g.delivery = 'queued' or (g.delivery = 'unconfirmed' and g.sending_at > ${since}))
+    where g.workspace_id = ${scope.workspace_id} and g.conversation_id = ${conversation_id} and ${isAttended}
     order by g.id`.execute(scope.db);
   return rows;
 }
 
+const isAttended = sql`(g.delivery = 'queued' or (g.delivery = 'unconfirmed' and g.next_try_at is not null))`;
+
 /** Conversations of Telegram in which something is to be done and for which no action stands, with their accounts. */
-export async function unattendedOutgoing(
-  scope: Scope,
-  since: Date,
-): Promise<{ conversation_id: number; account_id: number; at: Date | null }[]> {
-  const { rows } = await sql<{ conversation_id: number; account_id: number; at: Date | null }>`
-    select g.conversation_id, g.account_id, min(g.next_try_at) as at from conversation_messages g
-    where g.workspace_id = ${scope.workspace_id} and g.account_id is not null
-      and (g.delivery = 'queued' or (g.delivery = 'unconfirmed' and g.sending_at > ${since}))
+export async function unattendedOutgoing(scope: Scope): Promise<{ conversation_id: number; account_id: number }[]> {
+  const { rows } = await sql<{ conversation_id: number; account_id: number }>`
+    select distinct g.conversation_id, g.account_id from conversation_messages g
+    where g.workspace_id = ${scope.workspace_id} and g.delivery in ('queued', 'unconfirmed')
+      and g.account_id is not null and ${isAttended}
       and not exists (select from actions a where a.account_id = g.account_id and a.kind = 'reply'
         and a.state in ('queued', 'running') and (a.payload->>'conversation_id')::bigint = g.conversation_id)
-    group by g.conversation_id, g.account_id`.execute(scope.db);
+    order by g.conversation_id limit 1000`.execute(scope.db);
   return rows;
 }
 

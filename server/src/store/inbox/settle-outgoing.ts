@@ -7,6 +7,7 @@ import { outgoing, type Outgoing } from '#store/inbox/outgoing.ts';
 import { readConversation, whatKeepsFromReplying, type ReplyWay } from '#store/inbox/reply-rules.ts';
 import { sumUpAnew } from '#store/inbox/sum-up.ts';
 import { tellInbox } from '#store/inbox/tell.ts';
+import { retryTransient } from '#store/retry.ts';
 import type { Scope } from '#store/scope.ts';
 
 /** Throws `lease_lost` when whoever sends is not the one any more that may: of an account its lease, of a mailbox its own. */
@@ -23,7 +24,7 @@ export type Start =
  */
 export async function startSending(scope: Scope, fence: Fence, id: number, way: ReplyWay): Promise<Start> {
   const now = scope.now();
-  return scope.db.transaction().execute(async (tx): Promise<Start> => {
+  return transact(scope, async (tx): Promise<Start> => {
     const inside: Scope = { ...scope, db: tx, now: () => now };
     await fence(tx);
     const message = await outgoing(inside, id, { lock: true });
@@ -52,7 +53,7 @@ export async function confirmSent(
   { id }: Pick<Outgoing, 'id'>,
   sent: { telegram_message_id: number | null; sent_at: Date },
 ): Promise<void> {
-  await scope.db.transaction().execute(async (tx) => {
+  await transact(scope, async (tx) => {
     await fence(tx);
     const inside: Scope = { ...scope, db: tx };
     const message = await outgoing(inside, id, { lock: true });
@@ -155,17 +156,17 @@ export async function leaveOutgoingUnconfirmed(
   });
 }
 
-/** It waits, and says why. `arrived`: `no`, proved not to have; `unknown`, it is looked for first. */
+/** It waits, and says why: nothing of it has arrived. `counts`: as an attempt. */
 export async function putOffOutgoing(
   scope: Scope,
   fence: Fence,
   message: Pick<Outgoing, 'id'>,
-  wait: { until: Date; code: string; message: string; arrived: 'no' | 'unknown' },
+  wait: { until: Date; code: string; message: string; counts?: boolean },
 ): Promise<boolean> {
-  const sending_at = wait.arrived === 'no' ? sql`null` : sql`sending_at`;
   return change(scope, fence, message, async (tx) => {
     const { numAffectedRows } = await sql`
-      update conversation_messages set sending_at = ${sending_at}, next_try_at = ${wait.until}, attempts = attempts + 1,
+      update conversation_messages set sending_at = null, next_try_at = ${wait.until},
+        attempts = attempts + ${wait.counts === true ? 1 : 0},
         error_code = ${wait.code}, error_message = ${wait.message}
       where id = ${message.id} and delivery = 'queued'`.execute(tx);
     return numAffectedRows === 1n ? 'told' : null;
@@ -198,6 +199,10 @@ export async function requeueOutgoing(tx: Database, scope: Scope, message: Outgo
 /** Where the word of a person decides. */
 export const NO_FENCE: Fence = async () => {};
 
+function transact<T>({ db }: Scope, work: (tx: Database) => Promise<T>): Promise<T> {
+  return retryTransient(() => db.transaction().execute(work));
+}
+
 type ReplyEvent = {
   type: 'reply.failed' | 'reply.unconfirmed';
   account_id: number | null;
@@ -211,7 +216,7 @@ async function change(
   { id }: Pick<Outgoing, 'id'>,
   write: (tx: Database) => Promise<ReplyEvent | 'told' | null>,
 ): Promise<boolean> {
-  return scope.db.transaction().execute(async (tx) => {
+  return transact(scope, async (tx) => {
     await fence(tx);
     // The order of whoever stores messages: first the conversation.
     const message = await outgoing({ ...scope, db: tx }, id, { lock: true });

@@ -1,0 +1,25 @@
+import type { OutgoingMedia, UploadedMedia } from '#domain/telegram-media.ts';
+import { openOptions, type Replying, type TelegramReply } from '#engine/inbox/replying.ts';
+import type { Line } from '#engine/open-line.ts';
+import { MINUTE_MS } from '#domain/days.ts';
+import { fileBytes, filesOf } from '#store/inbox/outgoing.ts';
+
+/** 50 MB at 1.5 Mbit/s. */
+const UPLOAD_MS = 5 * MINUTE_MS;
+
+/** The file of a message, brought to Telegram once more each time; null when it has none. */
+export async function uploadFile(
+  replying: Replying,
+  line: Line,
+  message: TelegramReply,
+): Promise<UploadedMedia | null> {
+  const { scope } = replying.crew;
+  const [file] = await filesOf(scope, message.id);
+  if (!file) return null;
+  const { file_name, mime_type } = file;
+  const content = { bytes: await fileBytes(scope, file.sha256), file_name };
+  const media: OutgoingMedia =
+    message.kind === 'photo' ? { kind: 'photo', ...content } : { kind: 'document', mime_type, ...content };
+  const { timeout_ms } = await openOptions(replying);
+  return line.client.uploadMedia(media, { timeout_ms: Math.max(timeout_ms, UPLOAD_MS), signal: replying.signal });
+}
