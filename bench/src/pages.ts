@@ -147,7 +147,8 @@ async function comparePalette(visit: Visit): Promise<void> {
     await usable(page);
     await page.waitForLoadState('networkidle');
     await page.keyboard.press('Control+k');
-    await page.getByRole('dialog').getByRole('textbox').waitFor();
+    // Keys go nowhere before it has the focus.
+    await page.getByRole('dialog').getByRole('textbox').and(page.locator(':focus')).waitFor();
     ours.push(...(await press(page)));
   });
   await visit(async (page) => {
@@ -194,22 +195,30 @@ function scroll(page: Page): Promise<number[]> {
 async function press(page: Page): Promise<number[]> {
   const took: number[] = [];
   for (const key of KEYS) {
-    const painted = page.evaluate(
-      () =>
-        new Promise<number>((resolve) => {
-          const begun = (event: KeyboardEvent) => {
-            const changes = new MutationObserver(() => {
-              changes.disconnect();
-              // After the frame in which it is painted.
-              requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - event.timeStamp)));
-            });
-            changes.observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true });
-          };
-          window.addEventListener('keydown', begun, { once: true, capture: true });
-        }),
-    );
+    await page.evaluate(listen);
     await page.keyboard.press(key);
-    took.push(await painted);
+    took.push(await page.evaluate(() => globalThis.painted));
   }
   return took;
+}
+
+declare global {
+  /** Of the key that is measured. */
+  // oxlint-disable-next-line no-var -- only so a global is declared.
+  var painted: Promise<number>;
+}
+
+/** Hears the next key; in place before this returns, as a key that nobody hears is never measured. */
+function listen(): void {
+  globalThis.painted = new Promise((resolve) => {
+    const begun = (event: KeyboardEvent) => {
+      const changes = new MutationObserver(() => {
+        changes.disconnect();
+        // After the frame in which it is painted.
+        requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - event.timeStamp)));
+      });
+      changes.observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true });
+    };
+    window.addEventListener('keydown', begun, { once: true, capture: true });
+  });
 }
