@@ -1,6 +1,6 @@
-import { API_HASH, sessionOf, userOf } from '@groundcrew/simulation/src/engine/harness.ts';
+import { API_HASH, SECOND, sessionOf, userOf } from '@groundcrew/simulation/src/engine/harness.ts';
 import { expect, test } from 'vitest';
-import { NOT_HERE, onStage } from '#lib/stage.ts';
+import { NOT_HERE, onStage, TWICE } from '#lib/stage.ts';
 import type { Visitor } from '#lib/visitor.ts';
 
 onStage('an account', (stage) => {
@@ -54,5 +54,49 @@ onStage('an account', (stage) => {
     await page.getByText(say('status:health.ok'), { exact: true }).first().waitFor();
     const users = await stage().world.sql(`select telegram_user_id from telegram_accounts`);
     expect(users.map(({ telegram_user_id }) => Number(telegram_user_id))).toContain(userOf(NOT_HERE[1]));
+  });
+
+  test('that is here gets another session from a file, and is logged out after a question', async () => {
+    const { world } = stage();
+    const visitor = await stage().visit();
+    const { page, say, go, button, dialog, sees } = visitor;
+    const name = `s${TWICE}`;
+    const kept = () =>
+      world.one(
+        `select session_string is not null as has_session, needs_reconnect from telegram_accounts where id = $1`,
+        [TWICE],
+      );
+    await go(`/accounts/${TWICE}`);
+    await button('accounts:act.more').click();
+    await page.getByRole('menuitem', { name: say('accounts:act.new_session'), exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: say('account-entry:title_anew', { name }) }).waitFor();
+    await page.getByRole('tab', { name: say('account-entry:way.files'), exact: true }).click();
+    const give = async (session: string) => {
+      const file = { name: 'other.session', mimeType: 'application/octet-stream', buffer: Buffer.from(session) };
+      await page.locator('input[type=file]').setInputFiles(file);
+      await button('account-entry:replace').click();
+    };
+    visitor.mayBeRefused(422);
+    await give('no session');
+    await page
+      .getByRole('alert')
+      .filter({ hasText: say('account-entry:refused.session_malformed') })
+      .waitFor();
+    expect(await visitor.faults()).toEqual([]);
+    await page.getByLabel(say('account-entry:field.stopped')).check();
+    await give(sessionOf(SECOND + TWICE));
+    await page.getByRole('heading', { level: 1, name }).waitFor();
+    await sees(say('account-entry:added.fine', { name, ms: '@' }).split('@')[0] ?? '');
+    await expect.poll(kept).toEqual({ has_session: true, needs_reconnect: false });
+
+    await button('accounts:act.more').click();
+    await page.getByRole('menuitem', { name: say('accounts:act.logout'), exact: true }).click();
+    await dialog().getByText(say('accounts:effect.logout')).waitFor();
+    await page.getByRole('menu').waitFor({ state: 'hidden' });
+    expect(await visitor.faults()).toEqual([]);
+    await button('accounts:act.logout').click();
+    await sees(say('accounts:told.logout'));
+    await expect.poll(kept).toMatchObject({ has_session: false });
+    await sees(say('blockers:what.no_session'));
   });
 });

@@ -93,7 +93,7 @@ onStage('the frame', (stage) => {
   });
 
   test('another language is chosen in the menu, and stays chosen', async () => {
-    const visitor = await stage().visit();
+    const visitor = await stage().visit({ language: 'en' });
     const { page } = visitor;
     const title = (name: string) => page.getByRole('heading', { level: 1, name }).waitFor();
     await visitor.go('/');

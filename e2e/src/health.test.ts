@@ -41,7 +41,7 @@ onStage('the health of sessions', (stage) => {
     await list.getByRole('button', { name: /s6/ }).first().click();
     await page.getByRole('heading', { level: 1, name: 's6' }).waitFor();
     expect(new URL(page.url()).pathname).toBe('/accounts/6');
-    await page.getByRole('button', { name: /^Notifications/ }).click();
+    await page.getByRole('button', { name: new RegExp(`^${say('bell:title')}`) }).click();
     await visitor.button('bell:read_all').click();
     await page.getByRole('button', { name: say('bell:unread', { count: 0 }), exact: true }).waitFor();
   });

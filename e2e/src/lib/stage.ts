@@ -21,6 +21,8 @@ const LANGUAGE = LANGUAGES.find((one) => one === process.env['GROUNDCREW_E2E_LAN
 const ACCOUNTS = 6;
 /** Numbers of people of the simulated Telegram who have no account here yet. */
 export const NOT_HERE = [7, 8] as const;
+/** The account of which there is a second session, `sessionOf(SECOND + TWICE)`. */
+export const TWICE = 6;
 const GROUPS = 24;
 const NICHES = ['ukraine_cars', 'kyiv_flats', 'disabled_lexus'];
 const ROOT = path.resolve(import.meta.dirname, '../../..');
@@ -66,6 +68,7 @@ async function openStage(): Promise<Stage & { close: () => Promise<void> }> {
   const world = await openEngine({
     accounts: ACCOUNTS + NOT_HERE.length,
     groups: groups(),
+    twice: [TWICE],
     clock: { mode: 'real', rate: 1 },
   });
   await fill(world);
