@@ -1,31 +1,40 @@
 import type { ErrorData } from '@groundcrew/contract';
 import { ORPCError } from '@orpc/client';
+import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
 
 /** What an error says to people, and of which fields; the request's id is what to name when one asks for help. */
 export type Said = {
   sentence: string;
+  /** The server's own words, with what is meant by name; they are in English. Null: no answer came. */
+  original: string | null;
   issues: { path: string; message: string }[];
   /** Plain facts, different for each code. */
   details: Record<string, unknown>;
   request_id: string | null;
 };
 
-/** The server's own words; where no answer came, ours. */
+/** In the person's language by its code; of a code that has no words here, the server's own. */
 export function useSaid(): (error: unknown) => Said {
   const { t } = useTranslation();
   return (error) => {
     const data = dataOf(error);
-    if (!data) return { sentence: t('error.no_answer'), issues: [], details: {}, request_id: null };
-    const { sentence, issues = [], details, request_id } = data;
-    return { sentence, issues, details, request_id };
+    if (!data) return { sentence: t('error.no_answer'), original: null, issues: [], details: {}, request_id: null };
+    const { code, message, sentence, issues = [], details, request_id } = data;
+    return { sentence: sentenceOf(code, sentence), original: message, issues, details, request_id };
   };
 }
 
-function dataOf(error: unknown): ErrorData | null {
+/** What a code of the API means, in the language of now; `english`: the server's sentence, for one that is not known here. */
+export function sentenceOf(code: string, english: string): string {
+  const text: unknown = i18next.getResource(i18next.language, 'errors', `code.${code}`);
+  return typeof text === 'string' ? text : english;
+}
+
+function dataOf(error: unknown): (ErrorData & { code: string; message: string }) | null {
   if (!(error instanceof ORPCError)) return null;
   const data: unknown = error.data;
-  return isErrorData(data) ? data : null;
+  return isErrorData(data) ? { ...data, code: String(error.code), message: error.message } : null;
 }
 
 function isErrorData(data: unknown): data is ErrorData {

@@ -1,5 +1,6 @@
 // Signing in and out: the few routes beside the API's own.
 import { serverUrl } from '#lib/base-path.ts';
+import { sentenceOf } from '#lib/errors.ts';
 
 /** `wrong`: what was typed does not fit; otherwise something else was in the way. */
 export type SignInEnd = { end: 'in' } | { end: 'second_factor' } | { end: 'refused'; sentence: string; wrong: boolean };
@@ -69,7 +70,6 @@ function ended({ ok, status, json }: Answer): SignInEnd {
 }
 
 function sentenceIn(json: unknown): string {
-  if (typeof json !== 'object' || json === null || !('data' in json)) return '';
-  const { data } = json;
-  return typeof data === 'object' && data !== null && 'sentence' in data ? String(data.sentence) : '';
+  const [code, sentence] = [fieldOf(json, 'code'), fieldOf(fieldOf(json, 'data'), 'sentence')];
+  return sentenceOf(typeof code === 'string' ? code : '', typeof sentence === 'string' ? sentence : '');
 }

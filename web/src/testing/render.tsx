@@ -102,5 +102,5 @@ function answerWith(answers: Answers): Asked[] {
 
 function refusalOf(what: string): object {
   const sentence = `The test has no answer to ${what}.`;
-  return { code: 'not_found', status: 404, message: sentence, data: { sentence, details: {} } };
+  return { code: 'no_such_route', status: 404, message: sentence, data: { sentence, details: {} } };
 }

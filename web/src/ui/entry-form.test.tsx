@@ -37,7 +37,7 @@ test('what the API finds wrong with a field stands at it, and the rest below', a
     { path: 'token', message: 'is too old' },
   ];
   const data = { sentence: 'Mend it.', request_id: 'r', details: {}, issues };
-  const send = () => Promise.reject(new ORPCError('bad_input', { status: 422, data }));
+  const send = () => Promise.reject(new ORPCError('of_a_test', { status: 422, data }));
   await render(
     <EntryForm label="Go" send={send}>
       <Fields />

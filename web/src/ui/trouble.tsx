@@ -6,10 +6,12 @@ import { useSaid } from '#lib/errors.ts';
 /** An error where it happened: what it means, what to do, what to name when one asks for help. */
 export function Trouble({ error, again }: { error: unknown; again?: () => void }) {
   const { t } = useTranslation();
-  const { sentence, issues, request_id } = useSaid()(error);
+  const { sentence, original, issues, request_id } = useSaid()(error);
   return (
     <Alert color="red" icon={<IconAlertTriangle aria-hidden />} role="alert">
-      <Text size="sm">{sentence}</Text>
+      <Text size="sm" {...(original !== null && { title: original })}>
+        {sentence}
+      </Text>
       {issues.length > 0 && (
         <List size="sm" mt="xs">
           {issues.map(({ path, message }) => (

@@ -38,6 +38,8 @@ const SESSION = /^[\w+/=-]{200,}(:\d{1,2})?$/;
 /** Too short for one, yet nothing else looks so: what is wrong with it the server says. */
 const CUT_SESSION = /^[\w+/=-]{60,}$/;
 const PROXY = /:\/\/|^[^\s@]+@[^\s@:]+:\d{1,5}$|^[^\s:@]+:\d{1,5}(:[^\s:]+:\S+)?$/;
+/** As a table has it that was exported here: its password is hidden, so it leads nowhere. */
+const MASKED = /:\*\*\*@/;
 const PHONE = /^\+\d{5,16}$|^\d{11,16}$/;
 const API_ID = /^\d{4,10}$/;
 const API_HASH = /^[0-9a-f]{32}$/i;
@@ -83,7 +85,7 @@ function tableOf(header: string): { read: (content: string) => Parts } | null {
         const parts: Parts = {};
         columns.forEach((column, at) => {
           const cell = cells[at];
-          if (column !== undefined && cell) parts[column] = cell;
+          if (column !== undefined && cell && !(column === 'proxy_url' && MASKED.test(cell))) parts[column] = cell;
         });
         return parts;
       },

@@ -32,11 +32,15 @@ export function AccountActs({ account }: { account: AccountDetail }) {
   const first = firstAct(account);
   const sure = useSure(account, run);
   const anew = { by: 'phone', account: String(account.id) };
+  const hasMenu = may && account.archived_at === null;
+  const testable = account.has_session && account.is_active && account.hold_reason !== 'takeover';
   if (!mayTest) return null;
   return (
     <>
-      {account.has_session && account.is_active && account.hold_reason !== 'takeover' && (
+      {testable && (
         <Button
+          // On a phone there is room for one act beside the menu.
+          {...(hasMenu && { visibleFrom: 'sm' })}
           variant="default"
           leftSection={<IconActivityHeartbeat size={16} aria-hidden />}
           loading={test.isPending}
@@ -55,7 +59,7 @@ export function AccountActs({ account }: { account: AccountDetail }) {
           {t(`act.${first}`)}
         </Button>
       )}
-      {may && account.archived_at === null && (
+      {hasMenu && (
         <Menu position="bottom-end">
           <Menu.Target>
             <Button variant="default" px="xs" aria-label={t('act.more')}>
@@ -63,6 +67,11 @@ export function AccountActs({ account }: { account: AccountDetail }) {
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
+            {testable && (
+              <Menu.Item hiddenFrom="sm" onClick={() => test.mutate()}>
+                {t('act.test')}
+              </Menu.Item>
+            )}
             <Menu.Item renderRoot={(props) => <Link to="/accounts/add" search={anew} {...props} />}>
               {t(account.has_session ? 'act.new_session' : 'act.log_in')}
             </Menu.Item>

@@ -27,9 +27,9 @@ export function ReconnectStages({ id }: { id: number }) {
   const passed = STAGES.filter((stage) => at.has(stage)).length;
   const ended = at.has('verified') || failed !== undefined;
   const bullet = (stage: Stage, index: number) => {
-    if (at.has(stage)) return <IconCheck size={12} aria-hidden />;
-    if (failed && index === passed) return <IconX size={12} aria-hidden />;
-    return !ended && index === passed ? <Loader size={10} /> : null;
+    if (at.has(stage)) return <IconCheck size={12} role="img" aria-label={t('stage_is.done')} />;
+    if (failed && index === passed) return <IconX size={12} role="img" aria-label={t('stage.failed')} />;
+    return !ended && index === passed ? <Loader size={10} role="img" aria-label={t('stage_is.going_on')} /> : null;
   };
   return (
     <Stack gap="xs" aria-live="polite">

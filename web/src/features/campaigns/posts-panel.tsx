@@ -10,6 +10,7 @@ import { Empty } from '#ui/empty.tsx';
 import { FilterBar } from '#ui/filter-bar.tsx';
 import { Moment } from '#ui/moment.tsx';
 import { PageAnchor } from '#ui/page-link.tsx';
+import { useTelegramWords } from '#ui/refusal-reason.tsx';
 import { StatusBadge } from '#ui/status-badge.tsx';
 import { POST_STATES, type CampaignSearch } from './search.ts';
 import type { CampaignPost } from './types.ts';
@@ -135,9 +136,10 @@ function At({ post }: { post: CampaignPost }) {
 }
 
 function Reason({ text }: { text: string }) {
+  const telegram = useTelegramWords();
   return (
     <Tooltip label={text} multiline maw={360} withinPortal>
-      <span>{text}</span>
+      <span>{telegram(text) ?? text}</span>
     </Tooltip>
   );
 }

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '#lib/format.ts';
 import type { Column } from '#ui/data-table.tsx';
 import { Moment } from '#ui/moment.tsx';
+import { useTelegramWords } from '#ui/refusal-reason.tsx';
 import { StatusBadge } from '#ui/status-badge.tsx';
 import { useNow } from '#ui/use-now.ts';
 import type { Target } from './types.ts';
@@ -71,6 +72,7 @@ function Name({ row: { title, link } }: { row: Target }) {
 
 function Status({ row }: { row: Target }) {
   const { t } = useTranslation('groups');
+  const telegram = useTelegramWords();
   const { status, error_message, blocked } = row;
   return (
     <Group gap={6} wrap="nowrap">
@@ -79,7 +81,7 @@ function Status({ row }: { row: Target }) {
         {error_message !== null && (
           <Tooltip label={error_message} multiline maw={360} withinPortal>
             <Text size="xs" c="dimmed" truncate>
-              {error_message}
+              {telegram(error_message) ?? error_message}
             </Text>
           </Tooltip>
         )}

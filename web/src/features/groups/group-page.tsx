@@ -9,6 +9,7 @@ import { Moment } from '#ui/moment.tsx';
 import { Page } from '#ui/page.tsx';
 import { PageAnchor } from '#ui/page-link.tsx';
 import { Panel } from '#ui/panel.tsx';
+import { RefusalReason } from '#ui/refusal-reason.tsx';
 import { StatusBadge } from '#ui/status-badge.tsx';
 import { TextLink } from '#ui/text-link.tsx';
 import { Trouble } from '#ui/trouble.tsx';
@@ -65,9 +66,7 @@ function Facts({ group }: { group: TargetDetail }) {
         </Group>
         {group.error_message !== null && (
           <Alert color="red" p="sm">
-            <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-              {group.error_message}
-            </Text>
+            <RefusalReason reason={group.error_message} size="sm" />
           </Alert>
         )}
         <Fact label={t('link')}>

@@ -9,6 +9,7 @@ import { DataTable, type Column } from '#ui/data-table.tsx';
 import { Empty } from '#ui/empty.tsx';
 import { Moment } from '#ui/moment.tsx';
 import { Panel } from '#ui/panel.tsx';
+import { useTelegramWords } from '#ui/refusal-reason.tsx';
 import { StatusBadge } from '#ui/status-badge.tsx';
 
 type Post = Awaited<ReturnType<typeof client.posts.list>>['items'][number];
@@ -58,13 +59,21 @@ function useColumns(): Column<Post>[] {
       {
         key: 'text',
         label: t('posts.text'),
-        render: ({ message_content, error_message, photo_path }) => (
-          <Text span size="sm" truncate>
-            {error_message ?? message_content ?? (photo_path === null ? '—' : t('posts.photo'))}
-          </Text>
-        ),
+        render: (post) => <What post={post} />,
       },
     ],
     [t],
+  );
+}
+
+/** Its words; of one that failed, why. */
+function What({ post: { message_content, error_message, photo_path } }: { post: Post }) {
+  const { t } = useTranslation('groups');
+  const telegram = useTelegramWords();
+  const words = message_content ?? (photo_path === null ? '—' : t('posts.photo'));
+  return (
+    <Text span size="sm" truncate {...(error_message !== null && { title: error_message })}>
+      {error_message === null ? words : (telegram(error_message) ?? error_message)}
+    </Text>
   );
 }

@@ -52,7 +52,7 @@ export function HealthTable({ lines }: { lines: readonly Line[] }) {
             label: t('filter'),
             options: SHOWABLE.map((value) => ({
               value,
-              label: value === 'issues' ? t('issues') : status(`health.${value}`),
+              label: value === 'issues' || value === 'inactive' ? t(value) : status(`health.${value}`),
             })),
           },
         ]}

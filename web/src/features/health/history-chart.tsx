@@ -16,7 +16,7 @@ export function HistoryChart({ buckets }: { buckets: readonly Bucket[] }) {
     failed: checks - ok,
     latency: latency_ms,
   }));
-  const both = { data, dataKey: 'at', h: 160, gridAxis: 'y', tickLine: 'none', yAxisProps: { width: 44 } } as const;
+  const both = { data, dataKey: 'at', h: 160, gridAxis: 'y', tickLine: 'none' } as const;
   return (
     <Stack gap="xs">
       <Text size="sm" c="dimmed">
@@ -27,11 +27,13 @@ export function HistoryChart({ buckets }: { buckets: readonly Bucket[] }) {
         series={[{ name: 'latency', label: t('history.latency'), color: 'indigo.6' }]}
         withDots
         connectNulls={false}
+        yAxisProps={{ width: 44 }}
       />
       <BarChart
         {...both}
         type="stacked"
         withLegend
+        yAxisProps={{ width: 44, allowDecimals: false }}
         series={[
           { name: 'ok', label: t('history.ok'), color: 'teal.6' },
           { name: 'failed', label: t('history.failed'), color: 'red.6' },

@@ -11,6 +11,7 @@ export const SHOWABLE = [
   'dc_migrate_required',
   'unknown_error',
   'not_checked',
+  'inactive',
 ] as const;
 
 /** As the API counts issues: active, and held, or tested and not ok. */
@@ -18,7 +19,8 @@ export function isShown(line: Line, wanted: { status?: string; search?: string }
   const { status, search = '' } = wanted;
   const found = `${line.account} ${line.phone ?? ''}`.toLowerCase().includes(search.toLowerCase());
   if (!found || status === undefined) return found;
-  if (status === 'not_checked') return line.status === null;
+  if (status === 'inactive') return !line.is_active;
+  if (status === 'not_checked') return line.is_active && line.status === null;
   if (status !== 'issues') return line.status === status;
   return line.is_active && (line.hold_reason !== null || (line.status !== null && line.status !== 'ok'));
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Skeleton, Stack, Switch, Text } from '@mantine/core';
+import { Button, Flex, Paper, Skeleton, Stack, Switch, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconUserOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -20,6 +20,8 @@ export function HealthPage() {
   const run = useHealthRun();
   const may = useMay('admin');
   const [opened, { open, close }] = useDisclosure();
+  // The API counts them as not checked, though it has tested some of them before.
+  const inactive = data?.accounts.filter(({ is_active }) => !is_active).length ?? 0;
   const acts = (
     <>
       {may && (
@@ -38,12 +40,13 @@ export function HealthPage() {
       {!data && error === null && <Skeleton h={320} />}
       {data && (
         <Stack gap="md">
-          <Group gap={48}>
+          <Flex wrap="wrap" columnGap={{ base: 'xl', sm: 48 }} rowGap="sm">
             <Figure label={t('total')} value={data.total} />
             <Figure label={t('healthy')} value={data.healthy} />
             <Figure label={t('issues')} value={data.issues} colour="var(--mantine-color-error)" />
-            <Figure label={t('not_checked')} value={data.not_checked} />
-          </Group>
+            <Figure label={t('not_checked')} value={data.not_checked - inactive} />
+            {inactive > 0 && <Figure label={t('inactive')} value={inactive} />}
+          </Flex>
           <HealthTable lines={data.accounts} />
           <DesktopSwitch />
         </Stack>

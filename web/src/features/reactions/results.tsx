@@ -1,6 +1,7 @@
 import { Group, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Moment } from '#ui/moment.tsx';
+import { RefusalReason } from '#ui/refusal-reason.tsx';
 import { StatusBadge } from '#ui/status-badge.tsx';
 import { TextLink } from '#ui/text-link.tsx';
 import { Emoji } from './columns.tsx';
@@ -48,9 +49,7 @@ function Result({ result, known }: { result: TaskLook['results'][number]; known:
           {account}
         </TextLink>
         {error_message !== null && error_message !== known && (
-          <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-            {error_message}
-          </Text>
+          <RefusalReason reason={error_message} size="xs" c="dimmed" />
         )}
       </Stack>
       <Stack gap={2} align="flex-end">

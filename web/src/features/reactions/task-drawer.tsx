@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { useFormat } from '#lib/format.ts';
 import { Moment } from '#ui/moment.tsx';
+import { RefusalReason } from '#ui/refusal-reason.tsx';
 import { StatusBadge } from '#ui/status-badge.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 import { useNow } from '#ui/use-now.ts';
@@ -100,7 +101,11 @@ function WhyEnded({ task: { error_message } }: { task: TaskLook }) {
   const cancelled = error_message.startsWith(CANCELLED);
   return (
     <Alert color={cancelled ? 'gray' : 'orange'} icon={<IconInfoCircle aria-hidden />}>
-      {cancelled ? t('task.cancelled', { by: by(error_message.slice(CANCELLED.length)) }) : error_message}
+      {cancelled ? (
+        t('task.cancelled', { by: by(error_message.slice(CANCELLED.length)) })
+      ) : (
+        <RefusalReason reason={error_message} size="sm" />
+      )}
     </Alert>
   );
 }

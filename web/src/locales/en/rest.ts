@@ -3,6 +3,7 @@ import accounts from './accounts.json' with { type: 'json' };
 import audit from './audit.json' with { type: 'json' };
 import campaigns from './campaigns.json' with { type: 'json' };
 import diagnostics from './diagnostics.json' with { type: 'json' };
+import errors from './errors.json' with { type: 'json' };
 import firstSteps from './first-steps.json' with { type: 'json' };
 import groups from './groups.json' with { type: 'json' };
 import joiner from './joiner.json' with { type: 'json' };
@@ -18,6 +19,7 @@ export const rest = {
   audit,
   campaigns,
   diagnostics,
+  errors,
   'first-steps': firstSteps,
   groups,
   joiner,
