@@ -86,7 +86,7 @@ onStage('an account', (stage) => {
     await page.getByLabel(say('account-entry:field.stopped')).check();
     await give(sessionOf(SECOND + TWICE));
     await page.getByRole('heading', { level: 1, name }).waitFor();
-    await sees(say('account-entry:added.fine', { name, ms: '@' }).split('@')[0] ?? '');
+    await sees(say('events:reconnect.verified'));
     await expect.poll(kept).toEqual({ has_session: true, needs_reconnect: false });
 
     await button('accounts:act.more').click();
