@@ -46,6 +46,8 @@ export class Idempotency {
         throw new GroundcrewError('idempotency_in_progress');
       case 'other_request':
         throw new GroundcrewError('idempotency_key_reused');
+      case 'unknown':
+        throw new GroundcrewError('idempotency_unknown', { details: { status: claim.status } });
       case 'done':
         // With the answer that is kept, `answered` takes the place of this error's.
         this.#replay = claim.answer === null ? null : claim;
@@ -88,8 +90,10 @@ export class Idempotency {
     this.#held = null;
     const { services, owner, begun_at } = held;
     try {
-      // What was refused, or could not be tried, has changed nothing; of what broke nobody knows.
+      // What was refused, or could not be tried, has changed nothing. Of what broke nobody knows: a route may be more than one
+      // transaction, so that not even one that PostgreSQL rolled back says that all was. It is not tried again under this key.
       if ((status >= 400 && status < 500) || status === 503) await letKeyGo(services.db, owner, begun_at);
+      else if (status >= 500) await keepAnswer(services.db, owner, begun_at, { status, content_type: null, answer: null });
       else await keepAnswer(services.db, owner, begun_at, answer);
     } catch (err) {
       services.log.error({ err }, 'the answer to a request could not be kept');

@@ -45,6 +45,13 @@ export const requestErrors = {
     sentence:
       'Repeat it in some seconds to see what came of it. One whose server died in between is free again after ten minutes: look first.',
   },
+  idempotency_unknown: {
+    status: 409,
+    exit: 1,
+    message: 'It is not known whether it was done',
+    sentence:
+      'This very request was begun before and broke, and nobody knows how far it came: look at what there is, and where it is still to be done send it with a new Idempotency-Key.',
+  },
   idempotency_made_already: {
     status: 409,
     exit: 1,

@@ -3,6 +3,7 @@ import type { AccountState, HoldReason } from '#domain/accounts.ts';
 import { addMs, DAY_MS, utcDay } from '#domain/days.ts';
 import type { Database } from '#store/database.ts';
 import { addEvent, addEvents } from '#store/events.ts';
+import { retryTransient } from '#store/retry.ts';
 import type { Scope } from '#store/scope.ts';
 import { codeOf } from '#store/sqlstates.ts';
 import { mayHaveJoinedLately, UNSTORED_PAUSE } from '#store/unstored-pause.ts';
@@ -192,10 +193,14 @@ export async function releaseHold(
   const ids = which.ids ? sql`and id = any(${which.ids}::int[])` : sql``;
   const except = which.except ? sql`and hold_reason <> ${which.except}` : sql``;
   const reason = which.reason ? sql`and hold_reason = ${which.reason}` : sql`and hold_reason is not null ${except}`;
-  return scope.db.transaction().execute(async (tx) => {
+  const release = async (tx: Database) => {
+    // One behind the other, whoever else locks many of them.
     const { rows } = await sql<{ id: number; session_name: string }>`
+      with held as materialized (
+        select id from telegram_accounts
+        where workspace_id = ${scope.workspace_id} and archived_at is null ${ids} ${reason} order by id for update)
       update telegram_accounts set hold_reason = null, held_at = null, held_by = null, updated_at = ${scope.now()}
-      where workspace_id = ${scope.workspace_id} and archived_at is null ${ids} ${reason}
+      where id in (select id from held)
       returning id, session_name`.execute(tx);
     const at = scope.now();
     await addEvents(
@@ -204,7 +209,8 @@ export async function releaseHold(
       tx,
     );
     return rows.map((row) => row.session_name).toSorted();
-  });
+  };
+  return retryTransient(() => scope.db.transaction().execute(release));
 }
 
 export async function markBanned(scope: Scope, account_id: number): Promise<void> {

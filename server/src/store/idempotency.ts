@@ -11,6 +11,8 @@ export type KeyClaim =
   | { kind: 'ours'; begun_at: string }
   | { kind: 'in_progress' }
   | { kind: 'other_request' }
+  /** It broke with this status; how far it came is not known. */
+  | { kind: 'unknown'; status: number }
   | ({ kind: 'done' } & StoredAnswer);
 
 const own = ({ workspace_id, caller, key }: KeyOwner) =>
@@ -39,10 +41,11 @@ export async function claimKey(db: Database, owner: KeyOwner, request_hash: stri
   if (!other) return { kind: 'in_progress' };
   if (other.request_hash !== request_hash) return { kind: 'other_request' };
   const { state, status, content_type, answer } = other;
-  return state === 'done' ? { kind: 'done', status, content_type, answer } : { kind: 'in_progress' };
+  if (state !== 'done') return { kind: 'in_progress' };
+  return status >= 500 ? { kind: 'unknown', status } : { kind: 'done', status, content_type, answer };
 }
 
-/** Does nothing when the key is not this request's any more. */
+/** Does nothing when the key is not this request's any more. Of a status from 500 on only that is kept: nobody knows what was done. */
 export async function keepAnswer(
   db: Database,
   owner: KeyOwner,

@@ -1,6 +1,7 @@
 // Groups that come in by hand, and what is changed of many at once.
 import { sql, type RawBuilder } from 'kysely';
 import type { TargetStatus } from '#domain/targets.ts';
+import { retryTransient } from '#store/retry.ts';
 import type { Scope } from '#store/scope.ts';
 import { targetsWhere, type TargetFilter } from '#store/target-lists.ts';
 
@@ -47,18 +48,27 @@ export async function accountIdsByName(scope: Scope, names: readonly string[]): 
   return new Map(rows.map(({ id, session_name }) => [session_name, id]));
 }
 
-/** In this order, since the oldest id is joined first; by key. One that has come meanwhile is left out. */
+/**
+ * In this order, since the oldest id is joined first; by key. One that has come meanwhile is left out. The ids are given in the
+ * order of the lines, the rows written in that of their keys: two who add the same groups wait for each other, and never in a circle.
+ */
 export async function addNewTargets(
   scope: Scope,
   rows: readonly { link: string; niche: string; account_id: number | null }[],
 ): Promise<Map<string, number>> {
   const now = scope.now();
-  const { rows: made } = await sql<{ id: number; link_key: string }>`
-    insert into targets (workspace_id, link, niche, assigned_account_id, created_at, updated_at)
-    select ${scope.workspace_id}, link, niche, account_id, ${now}::timestamptz, ${now}::timestamptz
-    from unnest(${rows.map(({ link }) => link)}::text[], ${rows.map(({ niche }) => niche)}::text[],
-      ${rows.map(({ account_id }) => account_id)}::int[]) with ordinality as made (link, niche, account_id, n)
-    order by n on conflict do nothing returning id, link_key`.execute(scope.db);
+  const { rows: made } = await retryTransient(() =>
+    sql<{ id: number; link_key: string }>`
+      with made as materialized (
+        select nextval(pg_get_serial_sequence('targets', 'id')) as id, link, niche, account_id
+        from (select * from unnest(${rows.map(({ link }) => link)}::text[], ${rows.map(({ niche }) => niche)}::text[],
+            ${rows.map(({ account_id }) => account_id)}::int[]) with ordinality as given (link, niche, account_id, n)
+          order by n) given)
+      insert into targets (id, workspace_id, link, niche, assigned_account_id, created_at, updated_at)
+      select id, ${scope.workspace_id}, link, niche, account_id, ${now}::timestamptz, ${now}::timestamptz from made
+      order by case when link like '@%' then lower(link) else link end collate "C"
+      on conflict do nothing returning id, link_key`.execute(scope.db),
+  );
   return new Map(made.map(({ id, link_key }) => [link_key, id]));
 }
 
@@ -109,7 +119,8 @@ async function changeMany(
   const skipped = new Map<string, number>();
   const sum = { matched: 0, changed: 0 };
   for (let after = 0; ;) {
-    const piece = await changePiece(scope, choice, { ...how, after });
+    const from = after;
+    const piece = await retryTransient(() => changePiece(scope, choice, { ...how, after: from }));
     sum.matched += piece.matched;
     sum.changed += piece.changed;
     for (const [reason, n] of Object.entries(piece.skipped)) skipped.set(reason, (skipped.get(reason) ?? 0) + n);

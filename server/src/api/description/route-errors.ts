@@ -12,6 +12,13 @@ export type RouteFacts = {
   made_once: boolean;
 };
 
+const IDEMPOTENCY = [
+  'idempotency_in_progress',
+  'idempotency_made_already',
+  'idempotency_unknown',
+  'idempotency_key_reused',
+] as const satisfies readonly ErrorCode[];
+
 /** Beside those that only a few have; what any route can answer with is described with the default response. */
 function usualErrors(route: RouteFacts): ErrorCode[] {
   const { access } = route;
@@ -19,7 +26,7 @@ function usualErrors(route: RouteFacts): ErrorCode[] {
     ...when(access.role !== 'anyone', 'unauthorized', 'forbidden'),
     'foreign_origin',
     ...when(route.has_path_parameters, 'not_found'),
-    ...when(route.made_once, 'idempotency_in_progress', 'idempotency_made_already', 'idempotency_key_reused'),
+    ...when(route.made_once, ...IDEMPOTENCY),
     ...when(route.has_body, 'too_large', 'wrong_type'),
     // Fields that it does not know, of routes without any, too.
     'bad_value',

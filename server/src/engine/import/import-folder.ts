@@ -7,6 +7,7 @@ import { GroundcrewError } from '#lib/errors.ts';
 import { lockImports } from '#store/imports/accounts.ts';
 import { importTotals, knownNiches, type ImportTotals } from '#store/imports/targets.ts';
 import { inTransaction } from '#store/imports/transaction.ts';
+import { retryTransient } from '#store/retry.ts';
 import type { Scope } from '#store/scope.ts';
 import { importAccounts } from './import-accounts.ts';
 import { importGroups } from './import-groups.ts';
@@ -50,11 +51,14 @@ export type ImportOptions = {
 export async function importFolder(place: ImportPlace, folder: string, options: ImportOptions): Promise<ImportResult> {
   const { vault, readers } = place;
   const { default_niche = DEFAULT_NICHE, dry_run, signal } = options;
-  const report = createReport();
+  const read = createReport();
   const niches = [default_niche, ...(await knownNiches(place.scope))];
-  const legacy = await readFolder(folder, { readers, niches }, report);
-  return inTransaction(place.scope, dry_run, async (scope) => {
+  const legacy = await readFolder(folder, { readers, niches }, read);
+  const enter = async (scope: Scope): Promise<ImportResult> => {
     if (!(await lockImports(scope))) throw new GroundcrewError('already_running', { detail: 'import' });
+    // When all of it is done again, nothing is told twice.
+    const report = createReport();
+    report.add(read);
     const work: Work = { scope, vault, legacy, report, default_niche, rehearsed: dry_run };
     const accounts = await importAccounts(work);
     stopIfAsked(signal);
@@ -72,7 +76,9 @@ export async function importFolder(place: ImportPlace, folder: string, options: 
       notes: report.notes,
       totals: await importTotals(scope),
     };
-  });
+  };
+  // Groups that somebody adds meanwhile, in another order, may cross it.
+  return retryTransient(() => inTransaction(place.scope, dry_run, enter));
 }
 
 function stopIfAsked(signal: AbortSignal | undefined): void {
