@@ -46,6 +46,19 @@ export type TelegramMessage = HistoryMessage & {
   service: { action: string; user_ids: number[]; chat_id: number | null; title: string | null } | null;
 };
 
+/** A chat in the account's list. */
+export type TelegramDialog = {
+  chat: MessageChat;
+  /** The newest message, and when it was written. */
+  top_message_id: number;
+  date: Date;
+  /** Up to which message this account has read it, and up to which of its own the others have. */
+  read_by_me_to: number;
+  read_by_them_to: number;
+  /** Messages that name the account and that it has not read. */
+  unread_mentions: number;
+};
+
 export type MessageReactions = {
   /** An emoji, or `custom:ID`, or `paid`, and how often it was given. */
   counts: { reaction: string; count: number }[];

@@ -8,7 +8,13 @@ import type { LoginFlow, LoginOptions } from '#domain/login/steps.ts';
 import type { Proxy } from '#domain/proxies.ts';
 import type { GroupLink } from '#domain/links.ts';
 import type { OutgoingMedia, UploadedMedia } from '#domain/telegram-media.ts';
-import type { AvailableReactions, ReactOutcome, TelegramFile, TelegramMessage } from '#domain/telegram-messages.ts';
+import type {
+  AvailableReactions,
+  ReactOutcome,
+  TelegramDialog,
+  TelegramFile,
+  TelegramMessage,
+} from '#domain/telegram-messages.ts';
 import type { UpdateBatch } from '#domain/telegram-updates.ts';
 
 /** Why a call did not bring an answer. `rpc` is Telegram's own word, everything else happened on the way. */
@@ -155,12 +161,26 @@ export type TelegramClient = {
    * larger than `max_bytes`.
    */
   download: (file: TelegramFile | string, options: DownloadOptions) => AsyncIterable<Uint8Array>;
-  /** Newest first, at most `limit` (up to 100) messages not older than `since` and older than the message `before_id`. */
+  /**
+   * Newest first, at most `limit` (up to 100) messages not older than `since` and older than the message `before_id`. `service`:
+   * also what happened in the chat (somebody joined, a message was pinned), which is left out otherwise.
+   */
   history: (
     chat_id: number,
-    query: { limit: number; since?: Date; before_id?: number },
+    query: { limit: number; since?: Date; before_id?: number; service?: boolean },
     options?: CallOptions,
   ) => Promise<TelegramMessage[]>;
+  /** What names this account in a group, or answers it: newest first, at most `limit` (up to 100), older than `before_id`. */
+  mentions: (
+    chat_id: number,
+    query: { limit: number; before_id?: number },
+    options?: CallOptions,
+  ) => Promise<TelegramMessage[]>;
+  /**
+   * The account's chats, page by page, those with the newest messages first (pinned ones before them), as long as they are not older
+   * than `since`, at most a thousand; without those in which nobody has written.
+   */
+  dialogs: (query: { since?: Date }, options?: CallOptions) => AsyncIterable<TelegramDialog[]>;
   /** One message; null when it is not there (any more), or not for this account. */
   message: (chat_id: number, message_id: number, options?: CallOptions) => Promise<TelegramMessage | null>;
   /** Gives a reaction in the place of the account's own, if there is one; the same one twice is `already`. */

@@ -1,8 +1,10 @@
 import type { TelegramClient, TelegramFault, TelegramMe } from '#domain/telegram.ts';
 import type { Caller } from '#telegram/caller.ts';
+import { dialogs } from '#telegram/methods/dialogs.ts';
 import { download } from '#telegram/methods/download.ts';
 import { history } from '#telegram/methods/history.ts';
 import { join } from '#telegram/methods/join.ts';
+import { mentions } from '#telegram/methods/mentions.ts';
 import { message } from '#telegram/methods/message.ts';
 import { movedTo } from '#telegram/methods/moved-to.ts';
 import { availableReactions, react } from '#telegram/methods/react.ts';
@@ -34,6 +36,8 @@ export function createClient(caller: Callers, me: TelegramMe): TelegramClient {
     sendAlbum: (album, options) => sendAlbum(caller, album, options),
     download: (file, options) => download(caller, file, options),
     history: (chat_id, query, options) => history(caller, chat_id, query, options),
+    mentions: (chat_id, query, options) => mentions(caller, chat_id, query, options),
+    dialogs: (query, options) => dialogs(caller, query, options),
     message: (chat_id, message_id, options) => message(caller, chat_id, message_id, options),
     react: (reaction, options) => react(caller, reaction, options),
     availableReactions: (chat_id, options) => availableReactions(caller, chat_id, options),

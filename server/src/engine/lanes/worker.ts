@@ -4,6 +4,8 @@ import { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
 import { healthHandler } from '#engine/health-handler.ts';
 import { HealthMonitor } from '#engine/health-monitor.ts';
+import type { Chores } from '#engine/inbox/telegram/chores.ts';
+import { gapFiller } from '#engine/inbox/telegram/gap-filler.ts';
 import { hearUpdates } from '#engine/inbox/telegram/hear-updates.ts';
 import { OutgoingKeeper } from '#engine/inbox/outgoing-keeper.ts';
 import { replyHandler } from '#engine/inbox/reply-handler.ts';
@@ -42,6 +44,7 @@ export class Worker {
   readonly monitor: HealthMonitor;
   readonly lanes: Lanes;
   readonly #balancer: Balancer;
+  readonly #gaps: Chores;
   readonly #members: readonly { start: () => void; stop: () => Promise<void> }[];
   readonly #deafen: () => void;
   #looking = false;
@@ -52,7 +55,9 @@ export class Worker {
     const connections = new Connections(crew, {
       ask: false,
       kept_only: true,
-      hear: hearUpdates(crew, () => {}),
+      hear: hearUpdates(crew, (_account_id, taken) => {
+        if (taken.gaps > 0) this.#gaps.look();
+      }),
       onDropped: (account_id, fault) => {
         crew.log.warn({ account_id, fault }, 'connection dropped');
         this.monitor.dropped(account_id);
@@ -68,7 +73,11 @@ export class Worker {
     lanes.handle('join', joinHandler(crew, connections));
     lanes.handle('reply', replyHandler(crew, connections));
     lanes.handle('post', postHandler(crew, connections, photosOf(crew.scope, data_folder)));
-    this.monitor.onSeenTo(() => lanes.lookSoon());
+    this.#gaps = gapFiller(crew, connections);
+    this.monitor.onSeenTo(() => {
+      lanes.lookSoon();
+      this.#gaps.look();
+    });
     this.#balancer = new Balancer(crew, connections, () => {
       this.monitor.lookNow();
       lanes.lookSoon();
@@ -80,6 +89,7 @@ export class Worker {
       new Scheduler(crew, connections, { bell, lanes, said, data_folder }),
       new OutgoingKeeper(crew),
       new Notifier(crew, { bell }),
+      this.#gaps,
       lanes,
       this.#balancer,
     ];

@@ -7,12 +7,19 @@ import { openTelegramConversation } from '#store/inbox/conversations.ts';
 import { addMessages } from '#store/inbox/messages.ts';
 import { recogniseOwn } from '#store/inbox/own-messages.ts';
 import type { Changes } from '#store/inbox/telegram-changes.ts';
+import { noteRead } from '#store/inbox/telegram-marks.ts';
 
-/** `quietly`: they are old, and told as a change of their conversation. */
+type How = {
+  /** They are old, and told as a change of their conversation. */
+  quietly?: boolean;
+  /** Up to where each side has read their chat, as far as is known. */
+  read?: { by_me_to: number; by_them_to: number };
+};
+
 export async function storeNewMessages(
   changes: Changes,
   messages: readonly TelegramMessage[],
-  { quietly = false }: { quietly?: boolean } = {},
+  how: How = {},
 ): Promise<void> {
   const wanted = await withoutOwnTalk(changes, messages);
   if (wanted.length === 0) return;
@@ -20,7 +27,7 @@ export async function storeNewMessages(
   const chats = Map.groupBy(wanted, ({ chat }) => chat.id);
   for (const [peer_id, of_chat] of [...chats].toSorted(([one], [other]) => one - other)) {
     const newest = of_chat.at(-1);
-    if (newest) await storeInChat(changes, { chat: newest.chat, peer_id, messages: of_chat, contacts, quietly });
+    if (newest) await storeInChat(changes, { chat: newest.chat, peer_id, messages: of_chat, contacts, how });
   }
 }
 
@@ -31,11 +38,11 @@ async function storeInChat(
     peer_id: number;
     messages: readonly TelegramMessage[];
     contacts: ReadonlyMap<number, number>;
-    quietly: boolean;
+    how: How;
   },
 ): Promise<void> {
   const { tx, scope, account_id } = changes;
-  const { chat, peer_id, messages, contacts, quietly } = of;
+  const { chat, peer_id, messages, contacts, how } = of;
   const is_private = chat.kind === 'private';
   const conversation_id = await openTelegramConversation(tx, scope, {
     account_id,
@@ -44,6 +51,11 @@ async function storeInChat(
     title: is_private ? null : chat.title,
     contact_id: is_private ? (contacts.get(peer_id) ?? null) : null,
   });
+  // Before messages are added, so that those which are read already do not count as unread.
+  if (how.read) {
+    await noteRead(changes, { chat_id: peer_id, by: 'me', max_id: how.read.by_me_to });
+    await noteRead(changes, { chat_id: peer_id, by: 'them', max_id: how.read.by_them_to });
+  }
   if (messages.some(({ own }) => own) && (await recogniseOwn(tx, conversation_id, messages)))
     changes.updated(conversation_id);
   const added = await addMessages(
@@ -58,7 +70,7 @@ async function storeInChat(
     const media = messages[n]?.media;
     return media !== undefined && media !== null && 'file' in media;
   });
-  if (quietly) changes.updated(conversation_id);
+  if (how.quietly === true) changes.updated(conversation_id);
   else changes.added(added.map(({ id }) => id));
 }
 

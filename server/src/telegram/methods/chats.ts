@@ -94,13 +94,17 @@ async function readDialogs(caller: Caller, chat_id: number, options?: CallOption
 type DialogPage = tl.messages.RawDialogs | tl.messages.RawDialogsSlice;
 
 /** The account's chats, those with the newest messages first; everybody in them is remembered. */
-export async function* dialogPages(caller: Caller, options?: CallOptions): AsyncGenerator<DialogPage> {
+export async function* dialogPages(
+  caller: Caller,
+  options?: CallOptions,
+  pages_max = DIALOG_PAGES_MAX,
+): AsyncGenerator<DialogPage> {
   let offset: Pick<tl.messages.RawGetDialogsRequest, 'offsetDate' | 'offsetId' | 'offsetPeer'> = {
     offsetDate: 0,
     offsetId: 0,
     offsetPeer: { _: 'inputPeerEmpty' },
   };
-  for (let page = 0; page < DIALOG_PAGES_MAX; page += 1) {
+  for (let page = 0; page < pages_max; page += 1) {
     const answer = await caller.call(
       { _: 'messages.getDialogs', ...offset, limit: DIALOGS_PER_PAGE, hash: Long.ZERO },
       options,

@@ -9,11 +9,11 @@ import { inputPeer } from '#telegram/methods/chats.ts';
 /** What one messages.getHistory gives at most. */
 const LIMIT_MAX = 100;
 
-/** The newest messages, newest first; service messages (joins, pins) are left out. */
+/** The newest messages, newest first; service messages (joins, pins) are left out unless they are asked for. */
 export async function history(
   caller: Caller,
   chat_id: number,
-  query: { limit: number; since?: Date; before_id?: number },
+  query: { limit: number; since?: Date; before_id?: number; service?: boolean },
   options?: CallOptions,
 ): Promise<TelegramMessage[]> {
   const peer = await inputPeer(caller, chat_id, 'messages.getHistory', options);
@@ -39,5 +39,6 @@ export async function history(
   return answer.messages
     .map((message) => toMessage(message, parties, caller.self_id))
     .filter((message) => message !== null)
-    .filter((message) => message.service === null && message.date.getTime() >= since_ms);
+    .filter((message) => message.service === null || query.service === true)
+    .filter((message) => message.date.getTime() >= since_ms);
 }
