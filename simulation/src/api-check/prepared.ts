@@ -16,6 +16,12 @@ const campaign_runs = of(
   `update campaigns set status = 'running', due_from = now(), interval_from = now(), started_at = now() where workspace_id = $1`,
 );
 
+/** Whoever is on the list is not answered. */
+const off_the_list = of(
+  `with listed as (delete from do_not_contact where workspace_id = $1)
+   delete from account_group_blocklist where workspace_id = $1`,
+);
+
 const PREPARED: Record<string, (place: Place, caller: Caller) => Statement> = {
   'POST /accounts': without_session,
   'POST /accounts/upload': without_session,
@@ -24,6 +30,8 @@ const PREPARED: Record<string, (place: Place, caller: Caller) => Statement> = {
     `update telegram_accounts set archived_at = now(), is_active = false where workspace_id = $1`,
   ),
   'POST /accounts/{id}/proxy-test': of(`update telegram_accounts set proxy_url = null where workspace_id = $1`),
+  'POST /conversations/{id}/messages': off_the_list,
+  'POST /messages/{id}/retry': off_the_list,
   'DELETE /campaigns/{id}': of(
     `with slots as (delete from campaign_slots where workspace_id = $1), posts as (delete from post_intents where workspace_id = $1)
      update runs set campaign_id = null where workspace_id = $1`,

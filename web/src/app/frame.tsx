@@ -1,7 +1,7 @@
 import type { Me } from '@groundcrew/contract';
 import { AppShell, Badge, Burger, Group, NavLink, Skeleton, Text, type NavLinkProps } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { createLink, Outlet, useRouterState } from '@tanstack/react-router';
 import type { Ref } from 'react';
 import { lazy, Suspense, useEffect } from 'react';
@@ -38,7 +38,7 @@ export function Frame() {
   useEffect(close, [path, close]);
   const [help, { open: showHelp, close: hideHelp }] = useDisclosure();
   useKeys({ onHelp: showHelp, onPalette: showPalette });
-  useKeepCurrent();
+  useKeepCurrent(me.user_id);
 
   return (
     <AppShell
@@ -70,6 +70,7 @@ export function Frame() {
             to={to}
             label={t(`page.${name}`)}
             leftSection={<Icon size={18} stroke={1.7} aria-hidden />}
+            rightSection={name === 'inbox' && <Unread />}
             activeOptions={{ exact: to === '/' }}
             activeProps={{ active: true }}
             style={{ borderRadius: 'var(--mantine-radius-md)' }}
@@ -85,6 +86,18 @@ export function Frame() {
         {me.simulated && <Tour />}
       </Suspense>
     </AppShell>
+  );
+}
+
+/** How many conversations have something that nobody has read. */
+function Unread() {
+  const { data } = useQuery(api.conversations.counts.queryOptions({ input: {} }));
+  const { t } = useTranslation();
+  if (!data || data.unread === 0) return null;
+  return (
+    <Badge size="sm" variant="light" title={t('unread')} aria-label={`${t('unread')}: ${data.unread}`}>
+      {data.unread > 999 ? '999+' : data.unread}
+    </Badge>
   );
 }
 

@@ -1,6 +1,7 @@
 import {
   IconHeartbeat,
   IconHistory,
+  IconInbox,
   IconListDetails,
   IconMoodSmile,
   IconSettings,
@@ -16,6 +17,7 @@ import {
 /** The pages, in the order in which they stand at the side. `key`: pressed after `g` it leads there. */
 export const PAGES = [
   { to: '/', name: 'overview', icon: IconLayoutDashboard, key: 'o' },
+  { to: '/inbox', name: 'inbox', icon: IconInbox, key: 'i' },
   { to: '/accounts', name: 'accounts', icon: IconUsers, key: 'a' },
   { to: '/health', name: 'health', icon: IconHeartbeat, key: 'h' },
   { to: '/groups', name: 'groups', icon: IconUsersGroup, key: 'g' },

@@ -80,6 +80,16 @@ const group = createRoute({
   ),
 });
 
+const inbox = createRoute({
+  getParentRoute: () => inside,
+  path: '/inbox',
+  validateSearch: textsOfSearch('filter', 'platform', 'account_id', 'mailbox_id', 'assignee', 'unread', 'search', 'c'),
+  component: lazyRouteComponent(
+    withTexts(() => import('#features/inbox/page.tsx')),
+    'InboxPage',
+  ),
+});
+
 const joiner = createRoute({
   getParentRoute: () => inside,
   path: '/joiner',
@@ -253,6 +263,7 @@ export const router = createRouter({
     invitation,
     inside.addChildren([
       overview,
+      inbox,
       health,
       accounts,
       addAccounts,

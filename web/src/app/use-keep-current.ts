@@ -1,35 +1,61 @@
-import { useQueryClient } from '@tanstack/react-query';
+import type { LiveCommunication } from '@groundcrew/contract';
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { live } from '#app/live.ts';
 import { api } from '#lib/api.ts';
-import { touchedBy } from '#lib/what-is-old.ts';
+import { Live } from '#lib/live.ts';
+import { touchedBy, TOUCHED_BY_INBOX } from '#lib/what-is-old.ts';
 
 /** Events come in bursts; what they touched is asked for anew together. */
 const TOGETHER_MS = 400;
+/** A person waits for an answer. */
+const SOON_MS = 100;
 
-/** Keeps true whatever is shown, for as long as somebody is signed in. */
-export function useKeepCurrent(): void {
+type Part = ReturnType<typeof touchedBy>[number];
+
+/** Keeps true whatever is shown, for as long as somebody is signed in. `user_id`: who hears of the inbox. */
+export function useKeepCurrent(user_id: string | null): void {
   const queryClient = useQueryClient();
   useEffect(() => {
-    const touched = new Set<ReturnType<typeof touchedBy>[number]>();
-    let timer: number | undefined;
-    const askAnew = () => {
-      timer = undefined;
-      for (const part of touched) void queryClient.invalidateQueries({ queryKey: api[part].key() });
-      touched.clear();
-    };
-    const offs = [
-      live.onEvent(({ type }) => {
-        for (const part of touchedBy(type)) touched.add(part);
-        timer ??= window.setTimeout(askAnew, TOGETHER_MS);
-      }),
-      live.onResync(() => void queryClient.invalidateQueries()),
-    ];
+    const { touch, stop } = together(queryClient, TOGETHER_MS);
+    const offs = [live.onEvent(({ type }) => touch(touchedBy(type))), live.onResync(() => askAll(queryClient))];
     live.start();
     return () => {
-      window.clearTimeout(timer);
+      stop();
       for (const off of offs) off();
       live.stop();
     };
   }, [queryClient]);
+  useEffect(() => {
+    if (user_id === null) return;
+    const inbox = new Live<LiveCommunication>(`api/v1/communications/ws/${user_id}`);
+    const { touch, stop } = together(queryClient, SOON_MS);
+    const offs = [inbox.onEvent(() => touch(TOUCHED_BY_INBOX)), inbox.onResync(() => touch(TOUCHED_BY_INBOX))];
+    inbox.start();
+    return () => {
+      stop();
+      for (const off of offs) off();
+      inbox.stop();
+    };
+  }, [queryClient, user_id]);
+}
+
+const askAll = (queryClient: QueryClient): void => void queryClient.invalidateQueries();
+
+/** What is touched within so long is asked for anew together. */
+function together(queryClient: QueryClient, within_ms: number) {
+  const touched = new Set<Part>();
+  let timer: number | undefined;
+  const askAnew = () => {
+    timer = undefined;
+    for (const part of touched) void queryClient.invalidateQueries({ queryKey: api[part].key() });
+    touched.clear();
+  };
+  return {
+    touch: (parts: readonly Part[]) => {
+      for (const part of parts) touched.add(part);
+      timer ??= window.setTimeout(askAnew, within_ms);
+    },
+    stop: () => window.clearTimeout(timer),
+  };
 }

@@ -8,9 +8,15 @@ const DAY_S = 86_400;
 export type Format = {
   number: (value: number) => string;
   percent: (share: number) => string;
+  /** "1.4 MB". */
+  bytes: (count: number) => string;
   /** Day and time; the year only when it is another one. */
   moment: (at: string) => string;
   time: (at: string) => string;
+  /** The time of day without its seconds. */
+  hour: (at: string) => string;
+  /** The day in figures. */
+  date: (at: string) => string;
   day: (at: string) => string;
   /** "in 5 minutes", "2 hours ago". */
   relative: (at: string, now: number) => string;
@@ -32,11 +38,22 @@ function formatOf(language: string): Format {
   return {
     number: (value) => new Intl.NumberFormat(language).format(value),
     percent: (share) => new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 }).format(share),
+    bytes: (count) => {
+      const [size, name] = count < 1e6 ? [1e3, 'kilobyte'] : [1e6, 'megabyte'];
+      return new Intl.NumberFormat(language, {
+        style: 'unit',
+        unit: name,
+        unitDisplay: 'short',
+        maximumFractionDigits: 1,
+      }).format(count / size);
+    },
     moment: (at) => {
       const year = new Date(at).getFullYear() === new Date().getFullYear() ? {} : { year: 'numeric' as const };
       return date(at, { ...year, day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
     },
     time: (at) => date(at, { hour: '2-digit', minute: '2-digit', second: '2-digit' }),
+    hour: (at) => date(at, { hour: '2-digit', minute: '2-digit' }),
+    date: (at) => date(at, { day: '2-digit', month: '2-digit' }),
     day: (at) => date(at, { day: 'numeric', month: 'short', weekday: 'short' }),
     relative: (at, now) => {
       const [value, name] = inWholeUnits((new Date(at).getTime() - now) / 1_000);

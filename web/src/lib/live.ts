@@ -1,10 +1,10 @@
 // One socket a tab hears what happens in the workspace. What it says is not shown from it: it says which answers of the API
 // are old now, and they are asked for anew. After a lost connection it goes on where it was.
-import type { LiveEvent, LiveFrame, LiveNotification } from '@groundcrew/contract';
+import type { LiveCommunication, LiveEvent, LiveFrame, LiveNotification } from '@groundcrew/contract';
 import { serverUrl } from '#lib/base-path.ts';
 
 export type Connection = 'connecting' | 'open' | 'lost';
-type Message = LiveEvent | LiveNotification;
+type Message = LiveEvent | LiveCommunication | LiveNotification;
 export type Heard<Told> = (told: Told) => void;
 
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000] as const;

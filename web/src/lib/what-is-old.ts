@@ -23,3 +23,6 @@ export function touchedBy(type: LiveEventType): readonly Part[] {
   const [word = ''] = type.split('.');
   return ['events', ...(TOUCHED[word] ?? [])];
 }
+
+/** What the inbox tells: of a message that is there no more its conversation is told beside it. */
+export const TOUCHED_BY_INBOX: readonly Part[] = ['conversations', 'messages'];

@@ -1,12 +1,8 @@
 // Which rows of a list are shown. The values live in the address; this only shows and changes them.
-import { Button, Group, Pill, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
+import { Button, Group, Pill, Select } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-
-const PAUSE_MS = 300;
+import { SearchBox } from '#ui/search-box.tsx';
 
 export type Filter = {
   key: string;
@@ -85,30 +81,5 @@ export function FilterBar({ values, onChange, filters, searchLabel, children }: 
         </Group>
       )}
     </search>
-  );
-}
-
-function SearchBox(props: { label: string; value: string; onChange: (value: string | undefined) => void }) {
-  const { label, value, onChange } = props;
-  const [typed, setTyped] = useState(value);
-  const tell = useDebouncedCallback((text: string) => onChange(text.trim() === '' ? undefined : text.trim()), PAUSE_MS);
-  // The address may change by other ways: back, or a filter that was taken away.
-  useEffect(() => setTyped((before) => (before.trim() === value ? before : value)), [value]);
-  return (
-    <TextInput
-      type="search"
-      size="sm"
-      flex={1}
-      miw={200}
-      maw={360}
-      aria-label={label}
-      placeholder={label}
-      leftSection={<IconSearch size={16} aria-hidden />}
-      value={typed}
-      onChange={(event) => {
-        setTyped(event.currentTarget.value);
-        tell(event.currentTarget.value);
-      }}
-    />
   );
 }

@@ -6,6 +6,7 @@ import diagnostics from './diagnostics.json' with { type: 'json' };
 import errors from './errors.json' with { type: 'json' };
 import firstSteps from './first-steps.json' with { type: 'json' };
 import groups from './groups.json' with { type: 'json' };
+import inbox from './inbox.json' with { type: 'json' };
 import joiner from './joiner.json' with { type: 'json' };
 import logs from './logs.json' with { type: 'json' };
 import reactions from './reactions.json' with { type: 'json' };
@@ -22,6 +23,7 @@ export const rest = {
   errors,
   'first-steps': firstSteps,
   groups,
+  inbox,
   joiner,
   logs,
   reactions,

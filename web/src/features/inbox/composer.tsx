@@ -1,0 +1,101 @@
+import { Alert, Button, Group, Stack, Text, Textarea } from '@mantine/core';
+import { IconLock, IconSend } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState, type KeyboardEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, client } from '#lib/api.ts';
+import { useBlockers, type Blocker } from '#lib/blockers.ts';
+import { useFormat } from '#lib/format.ts';
+import { Trouble } from '#ui/trouble.tsx';
+import classes from './inbox.module.css';
+import type { Conversation } from './types.ts';
+
+/** What is being written is kept while one looks at other conversations. */
+const drafts = new Map<number, string>();
+
+/** Writes by the account or mailbox of the conversation; where nobody can, it says why. */
+export function Composer({ conversation }: { conversation: Conversation }) {
+  const { id } = conversation;
+  const why = useQuery(api.conversations.why.queryOptions({ input: { id } }));
+  return (
+    <div className={classes['composer']}>
+      {why.data?.can_reply === false ? <Reasons blockers={why.data.blockers} /> : <Write conversation={conversation} />}
+    </div>
+  );
+}
+
+function Reasons({ blockers }: { blockers: readonly Blocker[] }) {
+  const { t } = useTranslation('inbox');
+  const tell = useBlockers();
+  const format = useFormat();
+  return (
+    <Alert color="gray" icon={<IconLock size={18} aria-hidden />} title={t('cannot')}>
+      <Stack gap={6}>
+        {blockers.map((blocker) => {
+          const { what, act } = tell(blocker);
+          return (
+            <div key={blocker.code}>
+              <Text size="sm">
+                {what}
+                {blocker.until !== null && ` ${t('until', { at: format.moment(blocker.until) })}`}
+              </Text>
+              {/* The account that may is named in the API's own words. */}
+              <Text size="xs" c="dimmed">
+                {blocker.code === 'target_bound' ? blocker.message : act}
+              </Text>
+            </div>
+          );
+        })}
+      </Stack>
+    </Alert>
+  );
+}
+
+function Write({ conversation: { id, account, mailbox } }: { conversation: Conversation }) {
+  const { t } = useTranslation('inbox');
+  const [text, setText] = useState(drafts.get(id) ?? '');
+  const write = (value: string) => {
+    setText(value);
+    drafts.set(id, value);
+  };
+  const send = useMutation({
+    mutationFn: () => client.conversations.reply({ id, text }),
+    onSuccess: () => write(''),
+  });
+  const isReady = text.trim() !== '' && !send.isPending;
+  const pressed = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    if (isReady) send.mutate();
+  };
+  return (
+    <Stack gap={6}>
+      <Textarea
+        data-act="reply"
+        aria-label={t('write')}
+        placeholder={t('write_as', { name: account ?? mailbox ?? '' })}
+        autosize
+        minRows={1}
+        maxRows={10}
+        value={text}
+        onChange={(event) => write(event.currentTarget.value)}
+        onKeyDown={pressed}
+      />
+      {send.error && <Trouble error={send.error} />}
+      <Group justify="flex-end" gap="sm">
+        <Text size="xs" c="dimmed" visibleFrom="sm">
+          {t('send_by_keys')}
+        </Text>
+        <Button
+          size="compact-md"
+          leftSection={<IconSend size={16} aria-hidden />}
+          loading={send.isPending}
+          disabled={!isReady}
+          onClick={() => send.mutate()}
+        >
+          {t('send')}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}

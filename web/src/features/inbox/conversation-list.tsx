@@ -1,0 +1,165 @@
+import { INBOX_FILTERS } from '@groundcrew/contract';
+import { Button, Chip, Group, ScrollArea, Select, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { IconInbox } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { api } from '#lib/api.ts';
+import { useFormat } from '#lib/format.ts';
+import { useAccountNames } from '#lib/use-account-names.ts';
+import type { Pages } from '#lib/use-pages.ts';
+import { Empty } from '#ui/empty.tsx';
+import { PageButton } from '#ui/page-link.tsx';
+import { SearchBox } from '#ui/search-box.tsx';
+import { Trouble } from '#ui/trouble.tsx';
+import { ConversationRow } from './conversation-row.tsx';
+import classes from './inbox.module.css';
+import { narrowingOf, type InboxSearch } from './search.ts';
+import type { Conversation } from './types.ts';
+
+type Props = {
+  pages: Pages<Conversation>;
+  search: InboxSearch;
+  open: number | null;
+  onChange: (change: InboxSearch) => void;
+};
+
+export function ConversationList({ pages, search, open, onChange }: Props) {
+  const { t } = useTranslation('inbox');
+  return (
+    <section className={classes['list']} aria-label={t('list')}>
+      <Stack gap="xs" p="sm" pb="xs">
+        <Title order={1} fz="lg">
+          {t('page.inbox', { ns: 'common' })}
+        </Title>
+        <SearchBox
+          label={t('search')}
+          value={search.search ?? ''}
+          onChange={(text) => onChange({ search: text })}
+          maw="100%"
+        />
+        <Filters search={search} onChange={onChange} />
+      </Stack>
+      <Rows pages={pages} search={search} open={open} />
+    </section>
+  );
+}
+
+const ALL = 'all';
+const LOOKS = [ALL, ...INBOX_FILTERS] as const;
+
+/** The looks at the inbox with how many each has, and what narrows them. */
+function Filters({ search, onChange }: Pick<Props, 'search' | 'onChange'>) {
+  const { t } = useTranslation('inbox');
+  const format = useFormat();
+  const counts = useQuery(api.conversations.counts.queryOptions({ input: narrowingOf(search) }));
+  const { names } = useAccountNames();
+  return (
+    <>
+      <ScrollArea type="never" offsetScrollbars={false}>
+        <Chip.Group value={search.filter ?? ALL} onChange={(value) => onChange({ filter: lookOf(value) })}>
+          <Group gap={6} wrap="nowrap" role="radiogroup" aria-label={t('looks')}>
+            {LOOKS.map((look) => (
+              <Chip key={look} value={look} size="xs" variant="light">
+                {t(`look.${look}`)} {counts.data && format.number(counts.data[look])}
+              </Chip>
+            ))}
+          </Group>
+        </Chip.Group>
+      </ScrollArea>
+      <Group gap={6} grow wrap="nowrap" preventGrowOverflow={false}>
+        <Narrow
+          label={t('platform.label')}
+          value={search.platform}
+          options={(['telegram', 'email'] as const).map((value) => ({ value, label: t(`platform.${value}`) }))}
+          onChange={(platform) => onChange({ platform })}
+        />
+        <Narrow
+          label={t('account')}
+          value={search.account_id}
+          options={[...names].map(([id, label]) => ({ value: String(id), label }))}
+          onChange={(account_id) => onChange({ account_id })}
+        />
+        <Narrow
+          label={t('whose.label')}
+          value={search.assignee}
+          options={(['me', 'none'] as const).map((value) => ({ value, label: t(`whose.${value}`) }))}
+          onChange={(assignee) => onChange({ assignee })}
+        />
+      </Group>
+    </>
+  );
+}
+
+const lookOf = (value: string): string | undefined => (value === ALL ? undefined : value);
+
+type NarrowProps = {
+  label: string;
+  value: string | undefined;
+  options: { value: string; label: string }[];
+  onChange: (value: string | undefined) => void;
+};
+
+function Narrow({ label, value, options, onChange }: NarrowProps) {
+  return (
+    <Select
+      size="xs"
+      aria-label={label}
+      placeholder={label}
+      data={options}
+      value={value ?? null}
+      onChange={(chosen) => onChange(chosen ?? undefined)}
+      clearable
+      searchable={options.length > 8}
+      comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
+    />
+  );
+}
+
+function Rows({ pages, search, open }: Omit<Props, 'onChange'>) {
+  const { t } = useTranslation('inbox');
+  const { rows, isPending, error, hasMore, isFetchingMore, fetchMore, again } = pages;
+  if (error) return <Trouble error={error} again={again} />;
+  if (isPending) {
+    return (
+      <Stack gap="xs" p="sm">
+        {Array.from({ length: 8 }, (_, n) => (
+          <Skeleton key={n} h={58} />
+        ))}
+      </Stack>
+    );
+  }
+  if (rows.length === 0) return <Nothing isNarrowed={Object.keys(search).some((key) => key !== 'c')} />;
+  return (
+    <ul className={classes['rows']} style={{ opacity: pages.isStale ? 0.6 : 1 }}>
+      {rows.map((row) => (
+        <li key={row.id}>
+          <ConversationRow conversation={row} isOpen={row.id === open} />
+        </li>
+      ))}
+      {hasMore && (
+        <Text component="li" ta="center" p="sm">
+          <Button variant="subtle" size="compact-sm" loading={isFetchingMore} onClick={fetchMore}>
+            {t('more')}
+          </Button>
+        </Text>
+      )}
+    </ul>
+  );
+}
+
+function Nothing({ isNarrowed }: { isNarrowed: boolean }) {
+  const { t } = useTranslation('inbox');
+  if (isNarrowed) return <Empty icon={<IconInbox size={26} aria-hidden />} title={t('none.narrowed')} />;
+  return (
+    <Empty
+      icon={<IconInbox size={26} aria-hidden />}
+      title={t('none.title')}
+      about={t('none.about')}
+      act={
+        <PageButton to="/accounts" variant="default" size="compact-sm">
+          {t('none.act')}
+        </PageButton>
+      }
+    />
+  );
+}

@@ -1,0 +1,137 @@
+import { Badge, Group, Stack, Text } from '@mantine/core';
+import { IconArrowForwardUp, IconCornerUpLeft, IconRobot } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '#lib/format.ts';
+import { rest } from '#locales/en/rest.ts';
+import type { Texts } from '#locales/texts.ts';
+import { Attachments } from './attachments.tsx';
+import { Delivery } from './delivery.tsx';
+import classes from './inbox.module.css';
+import { Invitation } from './invitation.tsx';
+import { MailBody } from './mail-body.tsx';
+import { MediaPart } from './media.tsx';
+import { MessageText } from './message-text.tsx';
+import type { Message } from './types.ts';
+import { usePreview } from './who.ts';
+
+type Props = {
+  message: Message;
+  /** The message that it answers, where that is in sight. */
+  answered: Message | null;
+  withSender: boolean;
+  may: boolean;
+};
+
+export function MessageLine({ message, answered, withSender, may }: Props) {
+  if (message.kind === 'service') return <ServiceLine message={message} />;
+  const isMine = message.direction === 'outbound';
+  return (
+    <li className={classes['line']} data-mine={isMine} data-wide={message.has_html}>
+      <article className={classes['bubble']} data-gone={message.deleted_at !== null}>
+        <Stack gap={4}>
+          {withSender && <Sender message={message} />}
+          <Marks message={message} answered={answered} />
+          <MediaPart message={message} />
+          {message.has_html ? <MailBody message={message} /> : <MessageText message={message} />}
+          {message.invitation !== null && <Invitation invitation={message.invitation} />}
+          <Attachments message={message} may={may} />
+          <Foot message={message} />
+          {isMine && <Delivery message={message} may={may} />}
+        </Stack>
+      </article>
+    </li>
+  );
+}
+
+function Sender({ message: { sender_name, addresses, direction, sent_by } }: { message: Message }) {
+  const from = addresses?.from[0];
+  const to = addresses?.to.map(({ name, address }) => name ?? address).join(', ');
+  const name = direction === 'outbound' ? sent_by : (sender_name ?? from?.name ?? from?.address);
+  return (
+    <Group gap={6}>
+      {name != null && (
+        <Text size="xs" fw={650}>
+          {name}
+        </Text>
+      )}
+      {from !== undefined && (
+        <Text size="xs" c="dimmed" title={from.address}>
+          {direction === 'inbound' && name !== from.address && `<${from.address}>`} {to !== '' && `→ ${to}`}
+        </Text>
+      )}
+    </Group>
+  );
+}
+
+/** Whence it was forwarded, and what it answers. */
+function Marks({ message, answered }: Pick<Props, 'message' | 'answered'>) {
+  const { t } = useTranslation('inbox');
+  const previewOf = usePreview();
+  const { forwarded_from, automatic } = message;
+  return (
+    <>
+      {automatic !== null && (
+        <Badge size="xs" variant="light" color="gray" tt="none" leftSection={<IconRobot size={11} aria-hidden />}>
+          {t(`automatic.${automatic}`)}
+        </Badge>
+      )}
+      {forwarded_from !== null && (
+        <Group gap={4} wrap="nowrap">
+          <IconArrowForwardUp size={13} aria-hidden />
+          <Text size="xs" c="dimmed">
+            {t('forwarded', { name: forwarded_from.name ?? t('somebody') })}
+          </Text>
+        </Group>
+      )}
+      {answered !== null && (
+        <Group gap={4} wrap="nowrap">
+          <IconCornerUpLeft size={13} aria-label={t('answers')} />
+          <Text size="xs" c="dimmed" truncate>
+            {previewOf(answered.text === '' ? `[${answered.kind}]` : answered.text)}
+          </Text>
+        </Group>
+      )}
+    </>
+  );
+}
+
+function Foot({ message: { sent_at, edited_at, deleted_at, reactions } }: { message: Message }) {
+  const { t } = useTranslation('inbox');
+  const format = useFormat();
+  return (
+    <Group gap={6} justify="space-between">
+      <Group gap={4}>
+        {reactions?.counts.map(({ reaction, count }) => (
+          <Badge key={reaction} size="sm" variant="light" color="gray" tt="none">
+            {reaction.startsWith('custom:') ? '★' : reaction} {count > 1 && count}
+          </Badge>
+        ))}
+      </Group>
+      <Text size="xs" c="dimmed" ml="auto">
+        {deleted_at !== null && `${t('deleted')} · `}
+        {edited_at !== null && `${t('edited')} · `}
+        <time dateTime={sent_at} title={format.moment(sent_at)}>
+          {format.hour(sent_at)}
+        </time>
+      </Text>
+    </Group>
+  );
+}
+
+type Action = keyof Texts['inbox']['service'];
+const isAction = (action: string): action is Action => Object.hasOwn(rest.inbox.service, action);
+
+/** What happened in the chat, between the messages. */
+function ServiceLine({ message: { service, sender_name, sent_at, text } }: { message: Message }) {
+  const { t } = useTranslation('inbox');
+  const format = useFormat();
+  const action = service?.action ?? '';
+  const values = { name: sender_name ?? t('somebody'), title: service?.title ?? '' };
+  return (
+    <li className={classes['day']}>
+      <Text size="xs" c="dimmed" title={format.moment(sent_at)}>
+        {isAction(action) ? t(`service.${action}`, values) : text || t('service.other', { ...values, action })}
+      </Text>
+    </li>
+  );
+}

@@ -1,0 +1,51 @@
+import { Center, Text } from '@mantine/core';
+import { useDocumentTitle } from '@mantine/hooks';
+import { getRouteApi } from '@tanstack/react-router';
+import { useCallback, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '#lib/api.ts';
+import { byCursor, usePages } from '#lib/use-pages.ts';
+import { ConversationList } from './conversation-list.tsx';
+import { ConversationView } from './conversation.tsx';
+import classes from './inbox.module.css';
+import { filterOf, openOf, type InboxSearch } from './search.ts';
+import { useInboxKeys } from './use-inbox-keys.ts';
+
+const route = getRouteApi('/inside/inbox');
+const PAGE_ROWS = 50;
+
+/** What people write, at the left; what was said with one of them, at the right. On a phone one of the two. */
+export function InboxPage() {
+  const { t } = useTranslation('inbox');
+  useDocumentTitle(`${t('page.inbox', { ns: 'common' })} · Groundcrew`);
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const filter = useMemo(() => filterOf(search), [search]);
+  const open = openOf(search);
+  const change = useCallback(
+    (what: InboxSearch) => void navigate({ search: (before) => ({ ...before, ...what }), replace: !('c' in what) }),
+    [navigate],
+  );
+  const pages = usePages(
+    api.conversations.list.infiniteOptions({
+      input: (cursor: string | undefined) => ({ ...filter, limit: PAGE_ROWS, ...(cursor !== undefined && { cursor }) }),
+      ...byCursor,
+    }),
+  );
+  const show = useCallback((id: number | null) => change({ c: id === null ? undefined : String(id) }), [change]);
+  useInboxKeys({ ids: pages.rows.map(({ id }) => id), open, show });
+  return (
+    <div className={classes['shell']} data-open={open !== null}>
+      <ConversationList pages={pages} search={search} open={open} onChange={change} />
+      {open === null ? (
+        <Center className={classes['conversation']}>
+          <Text c="dimmed" size="sm">
+            {t('choose')}
+          </Text>
+        </Center>
+      ) : (
+        <ConversationView key={open} id={open} onClose={() => show(null)} />
+      )}
+    </div>
+  );
+}

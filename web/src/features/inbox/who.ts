@@ -1,0 +1,31 @@
+import { useTranslation } from 'react-i18next';
+import { rest } from '#locales/en/rest.ts';
+import type { Texts } from '#locales/texts.ts';
+import type { Conversation } from './types.ts';
+
+/** How a conversation is called: by the person, else by its subject or the group's title. */
+export function nameOf({ contact, subject, peer_kind, id }: Conversation): string {
+  const { name, username, email } = contact ?? {};
+  const person = name ?? (username == null ? null : `@${username}`) ?? email ?? null;
+  const group = peer_kind === null || peer_kind === 'private' ? null : subject;
+  return group ?? person ?? subject ?? `#${id}`;
+}
+
+type Kind = keyof Texts['inbox']['kind'];
+
+const isKind = (kind: string): kind is Kind => Object.hasOwn(rest.inbox.kind, kind);
+
+/** What a medium is called in the person's language. */
+export function useKindName(): (kind: string) => string {
+  const { t } = useTranslation('inbox');
+  return (kind) => (isKind(kind) ? t(`kind.${kind}`) : t('kind.unsupported'));
+}
+
+/** The line of a list, in which a message without words stands as `[photo]`. */
+export function usePreview(): (text: string | null) => string {
+  const nameOfKind = useKindName();
+  return (text) => {
+    const kind = /^\[(\w+)\]$/.exec(text ?? '')?.[1];
+    return kind === undefined ? (text ?? '') : nameOfKind(kind);
+  };
+}
