@@ -77,7 +77,7 @@ export const accountEntryRoutes = {
       description:
         'Columns, in any order: `session_name`, and `session_string` or `session_file` (the name of one of `sessions`); optional ' +
         '`name`, `proxy_url`, `phone`, `api_id`, `api_hash`. A table with `name` and no `session_name` has its session names there. A ' +
-        'table that was exported here can be sent with a column of sessions added: its other columns are left out. A line that ' +
+        'table that was exported here can be sent with a column of sessions added: its other columns are left out, but for `proxy`, which counts where `proxy_url` is empty. A line that ' +
         'cannot be used is told, and the others are added.',
     })
     .input(

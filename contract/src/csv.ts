@@ -9,7 +9,7 @@ export const csvInput = z.object({
     .file()
     .max(CSV_MAX_BYTES)
     .describe(
-      'UTF-8; its first line names the columns; separated by commas, semicolons or tabs; at most 100,000 lines',
+      'UTF-8; its first line names the columns, and none that nobody knows; separated by commas, semicolons or tabs; at most 100,000 lines',
     ),
   dry_run: z.boolean().default(false).describe('only says what would be done'),
 });

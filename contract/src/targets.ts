@@ -8,7 +8,12 @@ import { manager, route, viewer } from '#route.ts';
 export const TARGET_STATUSES = ['new', 'joined', 'error', 'banned', 'requested'] as const;
 const status = z.enum(TARGET_STATUSES);
 
-export const nicheName = z.string().trim().min(1).max(100);
+export const nicheName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u, 'it has an invisible character in it');
 
 export const target = z.object({
   id: z.int(),

@@ -79,11 +79,34 @@ test('a table that was exported comes in again, once it has a column of sessions
   expect(await upload('/import', body)).toMatchObject({
     status: 200,
     body: {
-      ignored: ['id', 'status', 'proxy', 'created_at'],
+      ignored: ['id', 'status', 'created_at'],
       added: [{ line: 2, session_name: 'back' }],
       rejected: [{ line: 3, reason: expect.stringContaining('a table that was exported has none') }],
     },
   });
+});
+
+test('a proxy of an exported table leads the account out, and is asked for where its password is hidden', async () => {
+  const lines = [
+    'session_name,proxy,proxy_url,session_string',
+    `open_way,socks5://8.8.4.4:1080,,${sessionOf('open_way')}`,
+    `hidden_way,socks5://bob:***@8.8.4.4:1080,,${sessionOf('hidden_way')}`,
+    `given_way,socks5://bob:***@8.8.4.4:1080,socks5://bob:secret@8.8.4.4:1080,${sessionOf('given_way')}`,
+    `no_way,socks5://bob:***@8.8.4.4:1080,none,${sessionOf('no_way')}`,
+  ];
+  const body = new FormData();
+  body.set('csv', new Blob([lines.join('\n')], { type: 'text/csv' }), 'accounts.csv');
+  const answer = await upload('/import', body);
+  expect(answer).toMatchObject({
+    status: 200,
+    body: { rejected: [{ line: 3, reason: expect.stringContaining('password is hidden') }] },
+  });
+  const { added: made } = answer.body as { added: { id: number }[] };
+  expect(await Promise.all(made.map(({ id }) => shown(id)))).toMatchObject([
+    { session_name: 'open_way', proxy: 'socks5://8.8.4.4:1080' },
+    { session_name: 'given_way', proxy: 'socks5://bob:***@8.8.4.4:1080' },
+    { session_name: 'no_way', proxy: null },
+  ]);
 });
 
 test('the session name of an exported table is the key, and its name is the one that people see', async () => {

@@ -4,6 +4,7 @@ import { isChange, recordChange, type AuditNote } from '#api/audit-trail.ts';
 import type { RequestContext } from '#api/context.ts';
 import { refuseNullCharacters } from '#api/null-characters.ts';
 import { refuseStrayFields } from '#api/stray-fields.ts';
+import { refuseTextValues } from '#api/text-values.ts';
 import { accessError, findCaller, noToken, type Caller } from '#auth/caller.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 
@@ -24,7 +25,10 @@ const entered = root.use(async ({ context, next, procedure, path }, input) => {
   const refusal = accessError(caller, meta.access);
   if (refusal) throw refusal;
   refuseNullCharacters(input);
-  refuseStrayFields(context.given, { method, path: template, schema: procedure['~orpc'].inputSchema });
+  const { inputSchema: schema } = procedure['~orpc'];
+  // A form, and a table, have texts alone.
+  if (!(context.given.body instanceof FormData)) refuseTextValues(context.given.body, schema);
+  refuseStrayFields(context.given, { method, path: template, schema });
   const note: AuditNote = {};
   if (!isChange(meta, method)) return next({ context: { caller, note } });
   // The other methods come to the same, however often they are sent.

@@ -170,7 +170,7 @@ test('a group that failed is tried again unless it is a duplicate, one by one or
 test('a CSV file comes in once, however often it is sent, and goes out so that it comes in again', async () => {
   await clear();
   const csv = [
-    'Link;Niche;Account;colour',
+    'Link;Niche;Account;title',
     '@from_csv_one;cars;;red',
     '@from_csv_two;;s1',
     '@from_csv_one;cars',

@@ -11,7 +11,7 @@ export async function accountNamed({ crew }: CommandContext, text: string): Prom
   if (id !== undefined && ids.length === 1) return id;
   if (ids.length > 1) {
     throw new GroundcrewError('usage', {
-      detail: `"${text}" names ${ids.length} accounts; use the session name or id`,
+      detail: `"${text}" names ${ids.length} accounts: ${ids.map((id) => `#${id}`).join(', ')}; say which, as #${ids[0]}`,
     });
   }
   const names = (await listAccounts(crew.scope)).map((account) => account.session_name);

@@ -1,4 +1,5 @@
 // What a campaign is, what of one is refused when it is entered, how people turn it, and which of its slots are due.
+import { hasHiddenSigns } from '#domain/hidden-signs.ts';
 import { addMs, DAY_MS, latest } from '#domain/days.ts';
 import { readFormatting } from '#domain/formatting.ts';
 import { isNicheDisabled } from '#domain/limits.ts';
@@ -51,6 +52,8 @@ export function readPlan(plan: CampaignPlan, now: Date): ReadPlan {
   if (name === '' || name.length > NAME_MAX) return refused('name', `a name of 1 to ${NAME_MAX} characters is needed`);
   // In commands a number would be taken for an id.
   if (/^\d+$/.test(name)) return refused('name', `"${name}" is no name: it has to hold something else than digits`);
+  if (hasHiddenSigns(name)) return refused('name', 'it has an invisible character in it');
+  if (hasHiddenSigns(plan.niche)) return refused('niche', 'it has an invisible character in it');
   if (plan.niche.trim() === '') return refused('niche', 'the niche has no name');
   if (isNicheDisabled(plan.niche)) return refused('niche', `niche ${plan.niche} is switched off`);
   const zone = zoneFault(plan.zone);

@@ -16,6 +16,8 @@ describe('Whom nobody writes to', () => {
   it.each([
     ['777000', { telegram_user_id: 777_000 }],
     [' @Olena ', { username: 'Olena' }],
+    ['7770001234', { telegram_user_id: 7_770_001_234 }],
+    ['id:15550100100', { telegram_user_id: 15_550_100_100 }],
     ['olena', { username: 'olena' }],
     ['https://t.me/olena', { username: 'olena' }],
     ['t.me/olena/', { username: 'olena' }],
@@ -24,6 +26,14 @@ describe('Whom nobody writes to', () => {
     ['Olena@Example.com', { email: 'olena@example.com' }],
   ])('is read from "%s"', (text, contact) => {
     expect(readContact(text)).toEqual({ ok: true, contact });
+  });
+
+  it('is asked for again where it may be a phone without its plus, as a spreadsheet writes it', () => {
+    expect(readContact('15550100100')).toEqual({
+      ok: false,
+      reason: '"15550100100" may be a phone or a user id: write +15550100100 or id:15550100100',
+      why: 'it may be a phone or a user id: write it with + or with id: before it',
+    });
   });
 
   it.each(['', '0', '@', '@ab', 'two words', '+12', '99999999999999999', 'https://t.me/+AbCdEf', '-100123'])(

@@ -26,18 +26,28 @@ export type Person = {
   email: string | null;
 };
 
-export type ReadContact = { ok: true; contact: Contact } | { ok: false; reason: string };
+export type ReadContact =
+  | { ok: true; contact: Contact }
+  | { ok: false; reason: string; /** Without what was given. */ why: string };
 
 /** Ids of users are below 2^52 (core.telegram.org/api/bots/ids). */
 const USER_ID_MAX = 2 ** 52 - 1;
 const EXPECTED = 'a Telegram user id, @username, +phone or e-mail address is expected';
 const EMAIL = /^[^@\s<>]{1,64}@[^@\s<>]{1,190}\.[^@\s<>.]{1,63}$/;
 
-/** Digits alone are a user id; a phone begins with + or 00. */
+/** Ids of users have ten digits at the most today; a phone with its country has more as a rule, and a spreadsheet drops its plus. */
+const SURE_ID_DIGITS = 10;
+
+/** Digits alone are a user id, `id:…` surely; a phone begins with + or 00. */
 export function readContact(text: string): ReadContact {
   const clean = text.trim();
-  if (/^\d{1,16}$/.test(clean) && !clean.startsWith('00')) {
-    const id = Number(clean);
+  const [, named, digits = ''] = /^(id:\s*)?(\d{1,16})$/i.exec(clean) ?? [];
+  if (digits !== '' && (named !== undefined || !clean.startsWith('00'))) {
+    const id = Number(digits);
+    if (named === undefined && digits.length > SURE_ID_DIGITS) {
+      const why = 'it may be a phone or a user id: write it with + or with id: before it';
+      return { ok: false, reason: `"${clean}" may be a phone or a user id: write +${clean} or id:${clean}`, why };
+    }
     return id >= 1 && id <= USER_ID_MAX ? { ok: true, contact: { telegram_user_id: id } } : no(text);
   }
   if (/^(\+|00)/.test(clean)) {
@@ -51,7 +61,7 @@ export function readContact(text: string): ReadContact {
 }
 
 function no(text: string): ReadContact {
-  return { ok: false, reason: `"${text.slice(0, 100)}" names nobody: ${EXPECTED}` };
+  return { ok: false, reason: `"${text.slice(0, 100)}" names nobody: ${EXPECTED}`, why: EXPECTED };
 }
 
 export function contactText(contact: Pick<DoNotContact, 'telegram_user_id' | 'username' | 'phone' | 'email'>): string {

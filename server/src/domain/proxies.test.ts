@@ -236,6 +236,20 @@ describe('Any proxy', () => {
     expect(describeProxy(plain('http', 8080, null, null))).toBe('http://proxy.example:8080');
   });
 
+  it('is never taken as it is described: its password would be three stars from then on', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('socks5', 'socks4', 'http', 'https'), host, port, (type, host, port) => {
+        const proxy: Proxy = { type, host, port, user: 'bob', password: 'secret' };
+        expect(parseProxy(describeProxy(proxy))).toMatchObject({
+          ok: false,
+          reason: expect.stringContaining('hidden'),
+        });
+      }),
+    );
+    const tuple = { proxy_type: 'socks5', addr: '192.0.2.1', port: 1080, username: 'bob', password: '***' };
+    expect(parseProxy(tuple)).toMatchObject({ ok: false });
+  });
+
   it('or anything else is answered, never thrown, and reasons are the same whatever stands in it', () => {
     const reasons = new Set<string>();
     fc.assert(

@@ -21,6 +21,15 @@ export type ProxyResult = { ok: true; proxy: Proxy | null } | { ok: false; reaso
  * would go out by its own address. Reasons are fixed sentences, so that they carry no part of the input.
  */
 export function parseProxy(input: unknown): ProxyResult {
+  const read = readAny(input);
+  if (!read.ok || read.proxy === null || read.proxy.type === 'mtproxy' || read.proxy.password !== HIDDEN) return read;
+  return { ok: false, reason: 'its password is hidden (***), as it is in what is shown: give the whole address' };
+}
+
+/** In the place of a password that people are not shown. What is shown never becomes what is stored. */
+const HIDDEN = '***';
+
+function readAny(input: unknown): ProxyResult {
   if (input === null || input === undefined) return { ok: true, proxy: null };
   if (typeof input === 'string') return parseText(input);
   if (typeof input === 'object') return readProxyShape(input);
@@ -72,7 +81,7 @@ export function describeProxy(proxy: Proxy): string {
   if (proxy.type === 'mtproxy') return `mtproxy://${place}`;
   if (proxy.user === null && proxy.password === null) return `${proxy.type}://${place}`;
   const user = proxy.password === null ? '' : encodeURIComponent(proxy.user ?? '');
-  return `${proxy.type}://${user}:***@${place}`;
+  return `${proxy.type}://${user}:${HIDDEN}@${place}`;
 }
 
 function hostInUrl(host: string): string {

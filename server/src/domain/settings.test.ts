@@ -34,6 +34,12 @@ describe('A setting', () => {
     });
     expect(readSetting('posts_per_account_per_day', '20', 'admin')).toMatchObject({ ok: true });
     expect(readSetting('post_gap_seconds', '600', 'admin')).toMatchObject({ ok: true });
+    expect(readSetting('post_gap_seconds', '59', 'owner')).toMatchObject({ ok: true });
+    expect(reason('post_gap_seconds', '59', 'admin')).toEqual({
+      ok: false,
+      why: 'forbidden',
+      reason: 'post_gap_seconds: 59 is for an owner to set; an admin may set 60 to 86400, an owner down to 1',
+    });
   });
 
   it('never lets the warm-up fall below 24 hours', () => {

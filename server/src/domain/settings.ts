@@ -8,8 +8,9 @@ type Bounds = {
   least: number;
   ceiling: number;
   unit: string;
-  /** A limit that protects the accounts: above its default only an owner may set it. */
+  /** A limit that protects the accounts: above its default (or, of a pause, below it) only an owner may set it. */
   raised_by_owner: boolean;
+  lowered_by_owner: boolean;
 };
 
 type Setting = { about: string } & (Bounds | { kind: 'boolean'; default: boolean } | { kind: 'quiet_hours' });
@@ -17,8 +18,16 @@ type Setting = { about: string } & (Bounds | { kind: 'boolean'; default: boolean
 const number = (
   value: number,
   [least, ceiling]: [number, number],
-  more: { unit: string; about: string; raised_by_owner?: boolean },
-): Setting => ({ kind: 'number', default: value, least, ceiling, raised_by_owner: false, ...more });
+  more: { unit: string; about: string; raised_by_owner?: boolean; lowered_by_owner?: boolean },
+): Setting => ({
+  kind: 'number',
+  default: value,
+  least,
+  ceiling,
+  raised_by_owner: false,
+  lowered_by_owner: false,
+  ...more,
+});
 
 const raised = { raised_by_owner: true };
 
@@ -34,6 +43,7 @@ export const SETTINGS = {
   }),
   warmup_hours: number(24, [24, 720], { unit: 'hours', about: 'from joining a group to the first post there' }),
   post_gap_seconds: number(60, [1, 86_400], {
+    lowered_by_owner: true,
     unit: 'seconds',
     about: 'between two posts of an account, and of a niche',
   }),
@@ -91,13 +101,18 @@ function readNumber(key: SettingKey, setting: Bounds, text: string, role: Settin
   if (value > ceiling) {
     return refused(`${key}: ${value} is above the ceiling of ${ceiling}, which nobody may pass; ${whoMay(setting)}`);
   }
-  if (role !== 'owner' && setting.raised_by_owner && value > setting.default) {
+  const beyond =
+    (setting.raised_by_owner && value > setting.default) || (setting.lowered_by_owner && value < setting.default);
+  if (role !== 'owner' && beyond) {
     return { ok: false, why: 'forbidden', reason: `${key}: ${value} is for an owner to set; ${whoMay(setting)}` };
   }
   return { ok: true, value };
 }
 
 function whoMay(setting: Bounds): string {
+  if (setting.lowered_by_owner) {
+    return `an admin may set ${setting.default} to ${setting.ceiling}, an owner down to ${setting.least}`;
+  }
   if (!setting.raised_by_owner) return `an admin may set ${setting.least} to ${setting.ceiling}`;
   return `an admin may set ${setting.least} to ${setting.default}, an owner up to ${setting.ceiling}`;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { csvStream, readCsv } from './csv.ts';
 
-const options = { columns: ['link', 'niche'], needed: ['link'], lines_max: 5 } as const;
+const options = { columns: ['link', 'niche'], needed: ['link'], lines_max: 5, exported: ['colour'] } as const;
 
 test('a table is read whatever the order, case and separator of its columns, with the lines of its rows', async () => {
   const text = '\uFEFFNiche;colour;LINK\r\ncars;red;@one\r\n\r\n"two;\nlines";;@two\r\n;;\'=1+1\r\n';
@@ -16,6 +16,7 @@ test.each([
   ['', 'it is empty'],
   ['name\nx', 'has to name link'],
   ['link,Link\nx,y', 'names link twice'],
+  ['link,nich\nx,y', 'names "nich"; columns that are known: link, niche'],
   ['link\n"never closed', 'Quote'],
   [`link\n${'x\n'.repeat(6)}`, 'more than 5 lines'],
   [`link\n${'x'.repeat(40_000)}`, 'Max Record Size'],

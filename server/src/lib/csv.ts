@@ -21,9 +21,15 @@ const DELIMITERS = [',', ';', '\t'];
  */
 export async function readCsv<const Column extends string>(
   text: string,
-  options: { columns: readonly Column[]; needed: readonly Column[]; lines_max: number },
+  options: {
+    columns: readonly Column[];
+    needed: readonly Column[];
+    lines_max: number;
+    /** Of tables that were exported here: they tell how things were, and are passed over. */
+    exported?: readonly string[];
+  },
 ): Promise<CsvRow<Column>[]> {
-  const { columns, needed, lines_max } = options;
+  const { columns, lines_max } = options;
   const parser = parse({
     bom: true,
     delimiter: DELIMITERS,
@@ -43,7 +49,7 @@ export async function readCsv<const Column extends string>(
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       const { record, info } = found as { record: string[]; info: { lines: number } };
       if (!header) {
-        header = readHeader(record, columns, needed);
+        header = readHeader(record, options);
         continue;
       }
       if (rows.length === lines_max) throw refused(`it has more than ${lines_max} lines: send it in parts`);
@@ -64,13 +70,22 @@ function* piecesOf(text: string): Generator<string> {
 
 function readHeader<Column extends string>(
   record: readonly string[],
-  columns: readonly Column[],
-  needed: readonly Column[],
+  {
+    columns,
+    needed,
+    exported = [],
+  }: { columns: readonly Column[]; needed: readonly Column[]; exported?: readonly string[] },
 ): (Column | null)[] {
+  const known: readonly string[] = [...columns, ...exported];
   const header = record.map((name) => columns.find((column) => column === name.toLowerCase()) ?? null);
   const missing = needed.filter((column) => !header.includes(column));
   if (missing.length > 0) {
     throw refused(`its first line has to name ${missing.join(', ')}; columns that are known: ${columns.join(', ')}`);
+  }
+  // A slip in a name must not have the whole column left out unseen.
+  const unknown = record.find((name) => name !== '' && !known.includes(name.toLowerCase()));
+  if (unknown !== undefined) {
+    throw refused(`its first line names "${unknown.slice(0, 40)}"; columns that are known: ${columns.join(', ')}`);
   }
   const twice = header.find((column, n) => column !== null && header.indexOf(column) !== n);
   if (twice) throw refused(`its first line names ${twice} twice`);

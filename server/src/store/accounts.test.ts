@@ -221,5 +221,9 @@ it('People name an account by session name, phone, id or name, and the most exac
   expect(await findAccountIds(fleet.scope, '+15550001234')).toEqual([vera]);
   expect(await findAccountIds(fleet.scope, String(tricky))).toEqual([tricky]);
   expect(await findAccountIds(fleet.scope, 'Vera')).toEqual([vera, twin]);
+  expect(await findAccountIds(fleet.scope, `#${tricky}`)).toEqual([tricky]);
+  const digits = await fleet.addAccount({ session_name: String(vera) });
+  expect(await findAccountIds(fleet.scope, String(vera))).toEqual([vera, digits]);
+  expect(await findAccountIds(fleet.scope, `#${digits}`)).toEqual([digits]);
   expect(await findAccountIds(fleet.scope, `x' or true --`)).toEqual([]);
 });

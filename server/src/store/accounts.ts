@@ -66,13 +66,16 @@ export async function accountState(scope: Scope, id: number): Promise<AccountSta
   return (await accountStates(scope, [id]))[0] ?? null;
 }
 
-/** The ids of the account that people mean by a session name, a phone, an id or a name. More than one: ambiguous. */
+/**
+ * The ids of the account that people mean by a session name, a phone, an id or a name; `#12` is the id alone. More than one:
+ * ambiguous, as the session name 12 is where another account has that id.
+ */
 export async function findAccountIds(scope: Scope, text: string): Promise<number[]> {
   const { rows } = await sql<{ id: number; rank: number }>`
-    select id, case when session_name = ${text} then 0 when phone = ${text} or id::text = ${text} then 1 else 2 end as rank
+    select id, case when session_name = ${text} or phone = ${text} or '#' || id = ${text} or id::text = ${text} then 0 else 1 end as rank
     from telegram_accounts
     where workspace_id = ${scope.workspace_id} and archived_at is null
-      and (session_name = ${text} or phone = ${text} or id::text = ${text} or name = ${text})
+      and (session_name = ${text} or phone = ${text} or '#' || id = ${text} or id::text = ${text} or name = ${text})
     order by rank, id`.execute(scope.db);
   const best = rows[0]?.rank;
   return rows.filter((row) => row.rank === best).map((row) => row.id);

@@ -18,10 +18,10 @@ const remove = inWorkspace.blocklist.remove.handler(async ({ input, context: { s
   throw new GroundcrewError('not_found', { detail });
 });
 
+const EXPORTED = ['link', 'account', 'reason', 'created_at'] as const;
+
 const export_csv = inWorkspace.blocklist.export_csv.handler(({ input, context: { scope } }) =>
-  csvAnswer<BlockedPair>('blocklist', ['link', 'account', 'reason', 'created_at'], (wish) =>
-    pageOfBlocked(scope, { ...input, ...wish }),
-  ),
+  csvAnswer<BlockedPair>('blocklist', EXPORTED, (wish) => pageOfBlocked(scope, { ...input, ...wish })),
 );
 
 /** Each is looked up by itself. */
@@ -30,7 +30,12 @@ const LINES_MAX = 10_000;
 const import_csv = inWorkspace.blocklist.import_csv.handler(
   async ({ input: { csv, dry_run }, context: { scope, note } }) => {
     const columns = ['link', 'account', 'reason'] as const;
-    const rows = await readCsv(await csv.text(), { columns, needed: columns, lines_max: LINES_MAX });
+    const rows = await readCsv(await csv.text(), {
+      columns,
+      needed: columns,
+      lines_max: LINES_MAX,
+      exported: EXPORTED,
+    });
     const result = csvResultOf(await blockLines(scope, rows, { dry_run }), { dry_run, lines: rows.length });
     note.data = { dry_run, lines: result.lines, added: result.added, rejected: result.rejected_count };
     return result;

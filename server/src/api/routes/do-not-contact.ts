@@ -25,8 +25,10 @@ const remove = routes.remove.handler(async ({ input, context: { scope } }) => {
 
 type Line = Pick<DoNotContact, 'reason' | 'created_by' | 'created_at'> & { who: string };
 
+const EXPORTED = ['who', 'reason', 'created_by', 'created_at'] as const;
+
 const export_csv = routes.export_csv.handler(({ input, context: { scope } }) =>
-  csvAnswer<Line>('do-not-contact', ['who', 'reason', 'created_by', 'created_at'], async (wish) => {
+  csvAnswer<Line>('do-not-contact', EXPORTED, async (wish) => {
     const { rows } = await pageOfDoNotContact(scope, { ...input, ...wish });
     return { rows: rows.map((row) => ({ ...row, who: contactText(row) })) };
   }),
@@ -36,7 +38,7 @@ const export_csv = routes.export_csv.handler(({ input, context: { scope } }) =>
 const LINES_MAX = 10_000;
 
 const import_csv = routes.import_csv.handler(async ({ input: { csv, dry_run }, context: { scope, caller, note } }) => {
-  const options = { columns: ['who', 'reason'], needed: ['who'], lines_max: LINES_MAX } as const;
+  const options = { columns: ['who', 'reason'], needed: ['who'], lines_max: LINES_MAX, exported: EXPORTED } as const;
   const rows = await readCsv(await csv.text(), options);
   const done = await putLinesOnList(scope, rows, { dry_run, by: byOf(caller) });
   const result = csvResultOf(done, { dry_run, lines: rows.length });

@@ -3,7 +3,7 @@ import { inWorkspace } from '#api/implement.ts';
 import { pageFrom, pageWish } from '#api/paging.ts';
 import { addGroups } from '#engine/groups/add-groups.ts';
 import { changeGroups, groupOf, moveGroup, retryGroup } from '#engine/groups/change-groups.ts';
-import { readGroupLines } from '#engine/groups/group-lines.ts';
+import { readGroupLines, TARGET_COLUMNS } from '#engine/groups/group-lines.ts';
 import { whyGroup } from '#engine/groups/why-group.ts';
 import { pageOfTargets, targetCounts, type TargetListing } from '#store/target-lists.ts';
 
@@ -17,27 +17,8 @@ const counts = inWorkspace.targets.counts.handler(async ({ context: { scope } })
 });
 
 const export_csv = inWorkspace.targets.export_csv.handler(({ input, context: { scope } }) =>
-  csvAnswer<TargetListing>('groups', COLUMNS, (wish) => pageOfTargets(scope, { ...input, ...wish })),
+  csvAnswer<TargetListing>('groups', TARGET_COLUMNS, (wish) => pageOfTargets(scope, { ...input, ...wish })),
 );
-
-/** What an import reads, and then the rest. */
-const COLUMNS = [
-  'link',
-  'niche',
-  'account',
-  'id',
-  'telegram_id',
-  'title',
-  'status',
-  'joined_at',
-  'warmup_ends_at',
-  'last_post_at',
-  'next_post_at',
-  'daily_posts_in_group',
-  'blocked',
-  'error_message',
-  'created_at',
-] as const;
 
 const get = inWorkspace.targets.get.handler(async ({ input, context: { scope, services } }) => ({
   ...(await groupOf(scope, input.id)),

@@ -1,3 +1,5 @@
+import { HIDDEN_SIGNS, hasHiddenSigns } from '#domain/hidden-signs.ts';
+
 /** Wide enough for every name that people give, narrow enough for a table. */
 const LENGTH_MAX = 64;
 
@@ -7,14 +9,10 @@ const LENGTH_MAX = 64;
  */
 export function accountNameTrouble(name: string): string | null {
   if (name.trim() === '') return `an account needs a name: ${ALLOWED}`;
-  const hidden = name.search(HIDDEN) >= 0;
-  if (!hidden && name === name.trim() && name.length <= LENGTH_MAX) return null;
-  const clean = name.replaceAll(HIDDEN, ' ');
+  if (!hasHiddenSigns(name) && name === name.trim() && name.length <= LENGTH_MAX) return null;
+  const clean = name.replaceAll(HIDDEN_SIGNS, ' ');
   const shown = clean.length > LENGTH_MAX ? `${clean.slice(0, LENGTH_MAX)}…` : clean;
   return `"${shown}" cannot be the name of an account: ${ALLOWED}`;
 }
-
-/** Controls, line breaks, marks that turn the direction of a text, halves of characters: what a screen does not show. */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
 
 const ALLOWED = `1 to ${LENGTH_MAX} characters, none of them invisible, no blank at either end`;

@@ -54,13 +54,17 @@ export async function accountsCsv(crew: Crew): Promise<string> {
   });
 }
 
-/** Also of a table that was exported here: what else stands in it is how the accounts were, and nothing to enter. */
+/**
+ * Also of a table that was exported here: what else stands in it is how the accounts were, and nothing to enter. But its `proxy` is
+ * the account's way out: a cell of it counts where `proxy_url` is empty, and is refused where it hides a password.
+ */
 const COLUMNS = [
   'session_name',
   'name',
   'session_string',
   'session_file',
   'proxy_url',
+  'proxy',
   'phone',
   'api_id',
   'api_hash',
@@ -113,10 +117,13 @@ async function addLine(
   { line, values }: Numbered,
   seen: Map<string, number>,
 ): Promise<AddedLine> {
-  const { proxy_url, api_hash } = values;
+  const { proxy_url = values.proxy, api_hash } = values;
   const { session_name, name } = namesOf(values);
   const phone = phoneOf(values.phone);
   const api_id = apiIdOf(values.api_id);
+  if (api_id !== undefined && api_hash === undefined) {
+    throw bad('api_hash: it belongs to the api_id and stands in no export, as it is a secret: give both, or neither');
+  }
   const target = await readEntry(
     crew,
     {

@@ -1,4 +1,5 @@
 // Groups that people add by their links: each is read, compared with what is here, and refused with a reason or added.
+import { hasHiddenSigns } from '#domain/hidden-signs.ts';
 import { safeValue } from '#domain/legacy/file.ts';
 import { linkKey, markedChannelId, parseLink, type GroupLink } from '#domain/links.ts';
 import { accountIdsByName, addNewTargets, knownTargets, type KnownTarget } from '#store/target-entries.ts';
@@ -51,6 +52,7 @@ function readLine(line: GroupLine, seen: Map<string, number>): Wanted | { reason
   const parsed = parseLink(line.link);
   if (!parsed.ok) return { reason: parsed.reason };
   if (line.niche === '') return { reason: 'names no niche' };
+  if (hasHiddenSigns(line.niche)) return { reason: 'the niche has an invisible character in it' };
   if (line.niche.length > NICHE_MAX) return { reason: `the niche is longer than ${NICHE_MAX} characters` };
   const key = linkKey(parsed.link);
   const before = seen.get(key);

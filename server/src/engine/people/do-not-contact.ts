@@ -48,7 +48,7 @@ export async function putLinesOnList(
       done.rejected.push({
         line,
         value: safeValue(cells.who),
-        reason: 'a Telegram user id, @username, +phone or e-mail address is expected',
+        reason: read.why,
       });
     else if (await doNotContactOf(scope, read.contact)) done.unchanged += 1;
     else {

@@ -24,7 +24,7 @@ export async function sessionTarget(
   const ids = name === undefined ? [] : await findAccountIds(crew.scope, name);
   if (ids.length > 1) {
     throw new GroundcrewError('usage', {
-      detail: `"${name}" names ${ids.length} accounts; use the session name or id`,
+      detail: `"${name}" names ${ids.length} accounts: ${ids.map((id) => `#${id}`).join(', ')}; say which, as #${ids[0]}`,
     });
   }
   const trouble = name === undefined || (ids.length === 1 && name !== '') ? null : accountNameTrouble(name);
