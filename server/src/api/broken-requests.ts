@@ -29,7 +29,11 @@ export function answerBroken(addresses: Addresses, inner: (url: string) => strin
       `content-length: ${Buffer.byteLength(text)}`,
       'connection: close',
     ];
-    if (socket.writable) socket.write(`${head.join('\r\n')}\r\n\r\n${text}`);
+    // To HEAD a body would be read as the beginning of another answer.
+    const has_body = !(
+      Buffer.isBuffer(error.rawPacket) && error.rawPacket.subarray(0, 5).toString('latin1') === 'HEAD '
+    );
+    if (socket.writable) socket.write(`${head.join('\r\n')}\r\n\r\n${has_body ? text : ''}`);
     socket.destroySoon();
   };
 }

@@ -68,6 +68,8 @@ test('a method that no parser knows, and what is no HTTP, are answered in the on
   expect(JSON.parse(noise.body)).toMatchObject({ status: 400, code: 'unreadable_request' });
   const large = await raw(`GET /healthz HTTP/1.1\r\nhost: x\r\ncookie: ${'x'.repeat(40_000)}\r\n\r\n`);
   expect(JSON.parse(large.body)).toMatchObject({ status: 431, code: 'headers_too_large' });
+  const head = await raw(`HEAD /healthz?${'x'.repeat(20_000)} HTTP/1.1\r\nhost: x\r\n\r\n`);
+  expect([head.head.split('\r\n')[0], head.body]).toEqual(['HTTP/1.1 431 Request Header Fields Too Large', '']);
 });
 
 test('what asks HTTP/1.1 without saying of which host is answered in the one shape', async () => {

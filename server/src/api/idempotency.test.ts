@@ -39,7 +39,9 @@ test('what was refused lets its key go', async () => {
 test('of what broke nobody knows whether it was done: it is neither done again nor answered as if it were', async () => {
   const { db } = api.core;
   await sql`
-    create function break_it() returns trigger language plpgsql as $$ begin raise exception 'broken'; end $$`.execute(db);
+    create function break_it() returns trigger language plpgsql as $$ begin raise exception 'broken'; end $$`.execute(
+    db,
+  );
   await sql`
     create trigger break_it before insert on campaigns for each row when (new.name = 'breaks') execute function break_it()`.execute(
     db,
@@ -47,7 +49,10 @@ test('of what broke nobody knows whether it was done: it is neither done again n
   expect(await make(wish('breaks'), 'k6')).toMatchObject({ status: 500, body: { code: 'internal' } });
   await sql`drop trigger break_it on campaigns`.execute(db);
   const again = await make(wish('breaks'), 'k6');
-  expect(again).toMatchObject({ status: 409, body: { code: 'idempotency_unknown', data: { details: { status: 500 } } } });
+  expect(again).toMatchObject({
+    status: 409,
+    body: { code: 'idempotency_unknown', data: { details: { status: 500 } } },
+  });
   expect(again.headers.get('idempotency-replayed')).toBeNull();
   expect(await make(wish('other'), 'k6')).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
   expect(await make(wish('breaks'), 'k7')).toMatchObject({ status: 201 });

@@ -93,7 +93,8 @@ export class Idempotency {
       // What was refused, or could not be tried, has changed nothing. Of what broke nobody knows: a route may be more than one
       // transaction, so that not even one that PostgreSQL rolled back says that all was. It is not tried again under this key.
       if ((status >= 400 && status < 500) || status === 503) await letKeyGo(services.db, owner, begun_at);
-      else if (status >= 500) await keepAnswer(services.db, owner, begun_at, { status, content_type: null, answer: null });
+      else if (status >= 500)
+        await keepAnswer(services.db, owner, begun_at, { status, content_type: null, answer: null });
       else await keepAnswer(services.db, owner, begun_at, answer);
     } catch (err) {
       services.log.error({ err }, 'the answer to a request could not be kept');

@@ -15,6 +15,7 @@ test('a table is read whatever the order, case and separator of its columns, wit
 test.each([
   ['', 'it is empty'],
   ['name\nx', 'has to name link'],
+  ['link\n@a\0', 'null character'],
   ['link,Link\nx,y', 'names link twice'],
   ['link,nich\nx,y', 'names "nich"; columns that are known: link, niche'],
   ['link\n"never closed', 'Quote'],

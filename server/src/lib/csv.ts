@@ -30,6 +30,8 @@ export async function readCsv<const Column extends string>(
   },
 ): Promise<CsvRow<Column>[]> {
   const { columns, lines_max } = options;
+  // No column takes it, and no person types it.
+  if (text.includes('\0')) throw refused('it has a null character (U+0000) in it');
   const parser = parse({
     bom: true,
     delimiter: DELIMITERS,

@@ -186,6 +186,7 @@ function apiIdOf(text: string | undefined): number | undefined {
 }
 
 function readLines(csv: string): { lines: Numbered[]; ignored: string[] } {
+  if (csv.includes('\0')) throw bad('csv: it has a null character (U+0000) in it');
   let ignored: string[] = [];
   let rows: { info: { lines: number }; record: Record<string, string> }[];
   try {
