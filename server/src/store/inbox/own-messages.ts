@@ -11,27 +11,27 @@ type Intent = { id: number; text: string; kind: string };
 
 /**
  * Gives intents of this conversation, whose row is locked, the messages that they have become: what is under way or unconfirmed, says
- * the same, and has no message yet. The oldest first. True when there was one.
+ * the same, and has no message yet. The oldest first. Returns those that have one now.
  */
 export async function recogniseOwn(
   tx: Database,
   conversation_id: number,
   messages: readonly TelegramMessage[],
-): Promise<boolean> {
+): Promise<number[]> {
   const intents = await openIntents(tx, conversation_id);
-  if (intents.length === 0) return false;
+  if (intents.length === 0) return [];
   const known = await knownIds(tx, conversation_id, messages);
-  let any = false;
+  const recognised: number[] = [];
   for (const message of messages) {
     if (!message.own || known.has(message.message_id)) continue;
     const at = intents.findIndex((intent) => isSame(intent, message));
     const [intent] = at === -1 ? [] : intents.splice(at, 1);
     if (!intent) continue;
     await becomeSent(tx, intent.id, message);
-    any = true;
+    recognised.push(intent.id);
   }
-  if (any) await sumUpAnew(tx, conversation_id);
-  return any;
+  if (recognised.length > 0) await sumUpAnew(tx, conversation_id);
+  return recognised;
 }
 
 async function openIntents(tx: Database, conversation_id: number): Promise<Intent[]> {
@@ -55,10 +55,11 @@ async function knownIds(
   return new Set(rows.map((row) => row.telegram_message_id));
 }
 
-/** Telegram takes white space off both ends. */
+/** Telegram takes white space off both ends, and shows what was sent as a document as whatever it is. */
 function isSame(intent: Intent, message: TelegramMessage): boolean {
-  const is_text = (kind: string) => kind === 'text';
-  return intent.text.trim() === message.text.trim() && is_text(intent.kind) === is_text(kindOf(message));
+  if (intent.text.trim() !== message.text.trim()) return false;
+  const kind = kindOf(message);
+  return intent.kind === 'document' ? kind !== 'text' && kind !== 'photo' : kind === intent.kind;
 }
 
 async function becomeSent(tx: Database, id: number, message: TelegramMessage): Promise<void> {
@@ -66,7 +67,7 @@ async function becomeSent(tx: Database, id: number, message: TelegramMessage): P
     update conversation_messages set
       telegram_message_id = ${message.message_id}, account_id = coalesce(account_id, (
         select account_id from conversations where id = conversation_id)), peer_id = ${message.chat.id},
-      delivery = 'sent', error_code = null, error_message = null, sent_at = ${message.date},
-      album_id = ${message.album_id}, media = coalesce(${toJsonb(mediaToKeep(message.media))}::jsonb, media)
+      delivery = 'sent', error_code = null, error_message = null, next_try_at = null, sent_at = ${message.date},
+      album_id = ${message.album_id}, media = coalesce(nullif(${toJsonb(mediaToKeep(message.media))}::jsonb, 'null'), media)
     where id = ${id}`.execute(tx);
 }

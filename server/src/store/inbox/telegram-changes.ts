@@ -11,6 +11,7 @@ export class Changes {
   offered = false;
   readonly new_messages: number[] = [];
   readonly #deleted: { conversation_id: number; message_id: number }[] = [];
+  readonly #changed = new Set<number>();
   readonly #updated = new Set<number>();
 
   constructor(tx: Database, scope: Scope, account_id: number) {
@@ -27,11 +28,23 @@ export class Changes {
     this.#deleted.push(message);
   }
 
+  /** A message says something else now, or more is known of it. */
+  changed(message_id: number): void {
+    this.#changed.add(message_id);
+  }
+
   updated(conversation_id: number): void {
     this.#updated.add(conversation_id);
   }
 
   told(): Told {
-    return { new_messages: this.new_messages, deleted_messages: this.#deleted, updated: [...this.#updated] };
+    const { new_messages } = this;
+    const fresh = new Set(new_messages);
+    return {
+      new_messages,
+      deleted_messages: this.#deleted,
+      changed_messages: [...this.#changed].filter((id) => !fresh.has(id)),
+      updated: [...this.#updated],
+    };
   }
 }

@@ -30,7 +30,7 @@ export async function editMessage(changes: Changes, message: TelegramMessage): P
   if (!edited) return;
   if (edited.other_media) await replaceFiles(changes, edited.id, message);
   await sumUpAnew(tx, edited.conversation_id);
-  changes.updated(edited.conversation_id);
+  changes.changed(edited.id);
 }
 
 async function replaceFiles({ tx, scope }: Changes, message_id: number, message: TelegramMessage): Promise<void> {
@@ -92,18 +92,21 @@ async function readByMe(
 }
 
 async function readByThem(
-  { tx, account_id }: Changes,
+  changes: Changes,
   { chat_id, max_id }: { chat_id: number; max_id: number },
 ): Promise<number | null> {
+  const { tx, account_id } = changes;
   const { rows } = await sql<{ id: number }>`
     update conversations set read_by_them_to = ${max_id}
     where account_id = ${account_id} and peer_id = ${chat_id} and read_by_them_to < ${max_id}
     returning id`.execute(tx);
   const [conversation] = rows;
   if (!conversation) return null;
-  await sql`
+  const read = await sql<{ id: number }>`
     update conversation_messages set delivery = 'read'
-    where conversation_id = ${conversation.id} and delivery = 'sent' and telegram_message_id <= ${max_id}`.execute(tx);
+    where conversation_id = ${conversation.id} and delivery = 'sent' and telegram_message_id <= ${max_id}
+    returning id`.execute(tx);
+  for (const { id } of read.rows) changes.changed(id);
   return conversation.id;
 }
 
@@ -111,12 +114,12 @@ export async function noteReactions(
   changes: Changes,
   { chat_id, message_id, reactions }: { chat_id: number; message_id: number; reactions: MessageReactions },
 ): Promise<void> {
-  const { rows } = await sql<{ conversation_id: number }>`
+  const { rows } = await sql<{ id: number }>`
     update conversation_messages set
       -- An update that does not say what is our own leaves it as it was.
       reactions = case when ${reactions.own === null}::boolean
         then ${toJsonb(reactions)}::jsonb || jsonb_build_object('own', reactions->'own') else ${toJsonb(reactions)}::jsonb end
     where account_id = ${changes.account_id} and peer_id = ${chat_id} and telegram_message_id = ${message_id}
-    returning conversation_id`.execute(changes.tx);
-  for (const { conversation_id } of rows) changes.updated(conversation_id);
+    returning id`.execute(changes.tx);
+  for (const { id } of rows) changes.changed(id);
 }

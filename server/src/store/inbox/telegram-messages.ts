@@ -56,20 +56,21 @@ async function storeInChat(
     await noteRead(changes, { chat_id: peer_id, by: 'me', max_id: how.read.by_me_to });
     await noteRead(changes, { chat_id: peer_id, by: 'them', max_id: how.read.by_them_to });
   }
-  if (messages.some(({ own }) => own) && (await recogniseOwn(tx, conversation_id, messages)))
-    changes.updated(conversation_id);
+  const recognised = messages.some(({ own }) => own) ? await recogniseOwn(tx, conversation_id, messages) : [];
+  for (const id of recognised) changes.changed(id);
   const added = await addMessages(
     tx,
     scope,
     conversation_id,
     messages.map((message) => toInboxMessage(message, account_id, contactOf(message, contacts))),
   );
-  if (added.length === 0) return;
+  if (added.length + recognised.length === 0) return;
   await markRead(changes, conversation_id);
   changes.offered ||= added.some(({ n }) => {
     const media = messages[n]?.media;
     return media !== undefined && media !== null && 'file' in media;
   });
+  if (added.length === 0) return;
   if (how.quietly === true) changes.updated(conversation_id);
   else changes.added(added.map(({ id }) => id));
 }
