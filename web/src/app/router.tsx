@@ -39,6 +39,15 @@ const invitation = createRoute({
   ),
 });
 
+const overviewPage = lazyRouteComponent(() => import('#features/overview/page.tsx'), 'OverviewPage');
+
+/** Asks for the first page and its first figures beside who looks at them: one after the other they take three times as long. */
+function beginOverview(): void {
+  void overviewPage.preload?.();
+  void queryClient.prefetchQuery(api.overview.get.queryOptions());
+  void queryClient.prefetchQuery(api.health.table.queryOptions());
+}
+
 /** Everything that only people who are signed in see. */
 const inside = createRoute({
   getParentRoute: () => root,
@@ -46,6 +55,7 @@ const inside = createRoute({
   component: Frame,
   errorComponent: PageTrouble,
   beforeLoad: async ({ location }) => {
+    if (location.pathname === '/') beginOverview();
     try {
       await queryClient.ensureQueryData(api.me.get.queryOptions());
     } catch (error) {
@@ -58,7 +68,7 @@ const inside = createRoute({
 const overview = createRoute({
   getParentRoute: () => inside,
   path: '/',
-  component: lazyRouteComponent(() => import('#features/overview/page.tsx'), 'OverviewPage'),
+  component: overviewPage,
 });
 
 const groups = createRoute({

@@ -74,7 +74,7 @@ function NicheCard({ niche, schedule, onJoin, onSchedule }: CardProps) {
 const SHOWN = ['new', 'joined', 'requested', 'error', 'banned'] as const;
 
 function Counts({ niche }: { niche: Niche }) {
-  const { t } = useTranslation('joiner');
+  const { t } = useTranslation('status');
   const format = useFormat();
   return (
     <Group gap="md">
@@ -89,7 +89,7 @@ function Counts({ niche }: { niche: Niche }) {
             {format.number(niche[status])}
           </Text>
           <Text size="xs" c="dimmed" td="underline">
-            {t(`niches.${status}`, { count: niche[status] })}
+            {t(`groups.${status}`, { count: niche[status] })}
           </Text>
         </Link>
       ))}

@@ -45,7 +45,7 @@ export function Groups({ groups }: { groups: OverviewAnswer['groups'] }) {
               </Text>
               <PageAnchor to="/groups" search={{ status: of }} size="sm" c="inherit">
                 <Text span size="sm">
-                  {status(`group.${of}`)}
+                  {status(`groups.${of}`, { count: groups[of] })}
                 </Text>
               </PageAnchor>
             </Group>
