@@ -20,6 +20,7 @@ export * from '#inbox.ts';
 export * from '#invitations.ts';
 export * from '#logins.ts';
 export * from '#live.ts';
+export * from '#mailboxes.ts';
 export * from '#me.ts';
 export * from '#niches.ts';
 export * from '#notifications.ts';

@@ -11,6 +11,7 @@ import { healthRoutes } from '#health.ts';
 import { contactRoutes, conversationRoutes, messageRoutes, replyRoutes } from '#inbox.ts';
 import { invitationRoutes } from '#invitations.ts';
 import { loginRoutes } from '#logins.ts';
+import { mailboxRoutes } from '#mailboxes.ts';
 import { meRoutes } from '#me.ts';
 import { nicheRoutes } from '#niches.ts';
 import { notificationRoutes } from '#notifications.ts';
@@ -50,6 +51,7 @@ export const contract = strictInputs({
   invitations: invitationRoutes,
   join_schedules: joinScheduleRoutes,
   logins: loginRoutes,
+  mailboxes: mailboxRoutes,
   me: meRoutes,
   messages: messageRoutes,
   niches: nicheRoutes,

@@ -11,6 +11,7 @@ import { events } from '#api/routes/events.ts';
 import { forecast } from '#api/routes/forecast.ts';
 import { health } from '#api/routes/health.ts';
 import { notifications } from '#api/routes/notifications.ts';
+import { mailboxes } from '#api/routes/mailboxes.ts';
 import { diagnostics, overview } from '#api/routes/diagnostics.ts';
 import { invitations } from '#api/routes/invitations.ts';
 import { logins } from '#api/routes/logins.ts';
@@ -49,6 +50,7 @@ export const router = implement(contract).$context<RequestContext>().router({
   invitations,
   join_schedules,
   logins,
+  mailboxes,
   me,
   messages,
   niches,

@@ -14,6 +14,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   invitations: 'invitation',
   join_schedules: 'join_schedule',
   logins: 'login',
+  mailboxes: 'mailbox',
   me: 'user',
   messages: 'message',
   photos: 'photo',

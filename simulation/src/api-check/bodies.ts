@@ -39,6 +39,15 @@ const FIELDS: Record<string, (place: Place, other_way: boolean) => Fields> = {
   'PATCH /campaigns/{id}': () => ({ gap_seconds: 61 }),
   'PATCH /conversations/{id}': () => ({ archived: true }),
   'POST /conversations/{id}/messages': () => ({ text: 'Hello', attachment_ids: [] }),
+  // Nobody listens there.
+  'POST /mailboxes': ({ mark }) => ({
+    email: `new.${mark}@example.com`,
+    smtp_host: '127.0.0.1',
+    smtp_password: PASSWORD,
+    untested: true,
+  }),
+  'PATCH /mailboxes/{id}': () => ({ sync_days: 7 }),
+  'GET /mailboxes/servers': () => ({ email: 'somebody@gmail.com' }),
   'PATCH /targets/{id}': () => ({ language: 'de' }),
   'PUT /campaigns/{id}/variants': ({ mark }) => ({ variants: [{ text: `${mark} says hello` }] }),
   'POST /forecast': (place, other_way) =>

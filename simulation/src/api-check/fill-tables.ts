@@ -74,8 +74,11 @@ const ROWS: Record<string, (place: Place) => Record<string, Value>> = {
   contacts: (place) => ({ platform: 'telegram', telegram_id: place.number, email: null, photo: PICTURE }),
   manager_smtp_accounts: (place) => ({
     email: `box.${place.mark}@example.com`,
-    smtp_host: '192.0.2.1',
-    imap_host: '192.0.2.1',
+    // Nobody listens there.
+    smtp_host: '127.0.0.1',
+    smtp_port: 9,
+    imap_host: '127.0.0.1',
+    imap_port: 9,
     oauth_token_url: null,
     certificate_sha256: null,
   }),

@@ -38,6 +38,8 @@ export const examples: Readonly<Record<string, Json>> = {
   'logins.phone': { phone: '+15550001234' },
   'logins.code': { code: '12345' },
   'logins.password': { password: 'of the two-step verification' },
+  'mailboxes.make': { email: 'sales@example.com', smtp_password: 'of the mailbox' },
+  'mailboxes.change': { is_active: false },
   'me.update': { name: 'Olena' },
   'me.change_password': { password: 'correct horse battery', new_password: 'battery horse correct' },
   'notifications.change_settings': {

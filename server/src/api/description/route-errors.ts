@@ -127,6 +127,8 @@ const OWN_ERRORS: Readonly<Record<string, readonly ErrorCode[]>> = {
   'logins.phone': LOGIN,
   'logins.code': LOGIN,
   'logins.password': LOGIN,
+  'mailboxes.make': ['already_exists', 'mailbox_unusable'],
+  'mailboxes.change': ['mailbox_unusable'],
   'me.change_password': ['wrong_password'],
   'photos.add': ['not_a_photo', 'file_too_large', 'bad_input'],
   'posts.confirm': ['wrong_state', 'already_exists', 'conflict'],

@@ -71,6 +71,7 @@ export const TAGS = [
   ['posts', 'What was posted, and of which nobody knows'],
   ['reactions', 'Tasks in which accounts react to a post'],
   ['inbox', 'Conversations on Telegram and by e-mail'],
+  ['mailboxes', 'How mail comes in and goes out. Their scopes are `inbox:…`'],
   ['do-not-contact', 'People whom nobody writes to. The scopes are `inbox:…`'],
   ['why', 'Why something is not done, and when it will be'],
   ['events', 'What has happened'],
