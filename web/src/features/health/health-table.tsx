@@ -109,7 +109,7 @@ function useColumns(look: (line: Line) => void): Column<Line>[] {
       key: 'last_checked',
       label: t('column.last_checked'),
       sort: 'last_checked',
-      width: 150,
+      width: 190,
       render: ({ last_checked }) => (last_checked === null ? t('never') : <Moment at={last_checked} />),
     },
     {
