@@ -41,7 +41,7 @@ export function HealthHistory({ id }: { id: number }) {
               connectNulls
               withLegend={false}
               xAxisProps={{ minTickGap: 48 }}
-              yAxisProps={{ width: 44 }}
+              yAxisProps={{ width: 44, tickCount: 3, padding: { top: 8 } }}
               areaProps={{ isAnimationActive: false }}
             />
           )}

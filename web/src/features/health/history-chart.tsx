@@ -16,7 +16,7 @@ export function HistoryChart({ buckets }: { buckets: readonly Bucket[] }) {
     failed: checks - ok,
     latency: latency_ms,
   }));
-  const both = { data, dataKey: 'at', h: 160, gridAxis: 'y', tickLine: 'none' } as const;
+  const both = { data, dataKey: 'at', h: 160, gridAxis: 'x', tickLine: 'none' } as const;
   return (
     <Stack gap="xs">
       <Text size="sm" c="dimmed">
@@ -27,7 +27,7 @@ export function HistoryChart({ buckets }: { buckets: readonly Bucket[] }) {
         series={[{ name: 'latency', label: t('history.latency'), color: 'indigo.6' }]}
         withDots
         connectNulls={false}
-        yAxisProps={{ width: 44 }}
+        yAxisProps={{ width: 44, tickCount: 3, padding: { top: 8 } }}
       />
       <BarChart
         {...both}
