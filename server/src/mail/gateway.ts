@@ -1,5 +1,6 @@
 // The port to mail servers over real sockets.
 import type { MailGateway } from '#domain/mail/gateway.ts';
+import { composeMail } from './compose.ts';
 import type { Patience } from './imap-client.ts';
 import { openSession } from './imap-session.ts';
 import { namedServers } from './named-servers.ts';
@@ -18,11 +19,12 @@ export function createMailGateway(options: MayDial & { patience?: Patience }): M
     sendMail: (identity, mail) => sendMail(identity, { ...mail, ...may }),
     freshToken: (secrets) => freshToken(secrets, may),
     namedServers,
-    appendToSent: async (identity, raw) => {
+    compose: composeMail,
+    appendToSent: async (identity, { raw, message_id }) => {
       const session = await connect(identity);
       try {
         const sent = (await session.folders()).find(({ role }) => role === 'sent');
-        if (sent) await session.append(sent.path, raw);
+        if (sent && !(await session.has(sent.path, message_id))) await session.append(sent.path, raw);
       } finally {
         await session.close();
       }

@@ -139,6 +139,15 @@ class ImapSession implements MailSession {
     if ((await this.#ask('APPEND', put, silence_ms * WHOLE)) === false) throw noAnswer(this.#identity, 'APPEND');
   }
 
+  async has(path: string, message_id: string): Promise<boolean> {
+    await this.open(path);
+    const found = await this.#ask('SEARCH', () =>
+      this.#client.search({ header: { 'message-id': message_id } }, { uid: true }),
+    );
+    if (found === undefined || found === false) throw noAnswer(this.#identity, 'SEARCH');
+    return found.length > 0;
+  }
+
   async close(): Promise<void> {
     if (this.#client.usable) {
       const limit = { ms: CLOSE_MS, where: this.#where(), what: 'LOGOUT' };

@@ -22,13 +22,31 @@ export async function testSmtp(identity: MailIdentity, options: MayDial): Promis
 
 export async function sendMail(
   identity: MailIdentity,
-  { raw, envelope, ...options }: MayDial & { raw: Buffer; envelope: MailEnvelope },
+  {
+    raw,
+    envelope,
+    ready,
+    ...options
+  }: MayDial & {
+    raw: Buffer;
+    envelope: MailEnvelope;
+    ready: () => Promise<boolean>;
+  },
 ): Promise<SendOutcome> {
   let connection: SMTPConnection;
   try {
     connection = await openSmtp(identity, options);
   } catch (error) {
     return { kind: 'failed', fault: faultOf(error, identity, 'smtp').fault };
+  }
+  try {
+    if (!(await ready())) {
+      connection.quit();
+      return { kind: 'kept_back' };
+    }
+  } catch (error) {
+    connection.close();
+    throw error;
   }
   // It is read when the server has said that it wants it, and at its end the last dot follows at once.
   const message = Readable.from(partsOf(raw), { objectMode: false });

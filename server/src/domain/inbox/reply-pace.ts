@@ -1,5 +1,5 @@
 // When a reply is tried again by itself, and for how long.
-import { addMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '#domain/days.ts';
+import { addMs, MINUTE_MS, SECOND_MS } from '#domain/days.ts';
 import { LOOKED_UP_MS } from '#domain/unconfirmed.ts';
 
 /** Pauses after attempts that did not come so far as to send anything: together a quarter of an hour. */
@@ -25,5 +25,11 @@ export function mayRepeat(sending_at: Date, now: Date): boolean {
   return now < addMs(sending_at, LOOKED_UP_MS);
 }
 
-/** Mail is tried for as long as other servers try: not longer than a person would wait for it to be told. */
-export const MAIL_TRIES_MS = 4 * HOUR_MS;
+/** The pauses of mail: after four hours a person wants to know. Servers that greylist take it after some minutes. */
+const MAIL_PAUSES_MS = [1, 5, 15, 30, 60, 60, 60].map((minutes) => minutes * MINUTE_MS);
+
+/** After so many attempts that a server has not taken; null: it is given up, and a person may try again. */
+export function nextMailAttempt(attempts: number, now: Date): Date | null {
+  const pause_ms = MAIL_PAUSES_MS[attempts];
+  return pause_ms === undefined ? null : addMs(now, pause_ms);
+}

@@ -1,4 +1,5 @@
 // The port to mail servers. The layer mail/ is behind it; everybody else sees only this.
+import type { MailAddress } from '#domain/inbox.ts';
 import type { MailFault } from '#domain/mail/faults.ts';
 
 export type MailSecurity = 'tls' | 'starttls' | 'none';
@@ -48,11 +49,29 @@ export type MailSession = {
   /** Resolves when something new came into the open folder, or after `timeout_ms`, or when the signal fires. */
   waitForNews: (timeout_ms: number, signal: AbortSignal) => Promise<'news' | 'time' | 'stopped'>;
   append: (path: string, raw: Buffer) => Promise<void>;
+  /** Whether a folder has a message of this Message-ID. */
+  has: (path: string, message_id: string) => Promise<boolean>;
   close: () => Promise<void>;
+};
+
+/** What a mail that goes out is made of; the same parts make the same bytes. */
+export type OutgoingMail = {
+  message_id: string;
+  date: Date;
+  from: MailAddress;
+  to: readonly MailAddress[];
+  cc: readonly MailAddress[];
+  subject: string;
+  in_reply_to: string | null;
+  references: readonly string[];
+  text: string;
+  files: readonly { file_name: string; mime_type: string; bytes: Buffer }[];
 };
 
 /** What became of a message that was handed to a server. */
 export type SendOutcome =
+  /** `ready` said no, and nothing of it went out. */
+  | { kind: 'kept_back' }
   /** Taken. `refused`: recipients whom the server did not take. */
   | { kind: 'sent'; response: string; refused: { address: string; reason: string }[] }
   /** Proved not to be taken. `permanent`: to repeat it without changing something will not help. */
@@ -78,9 +97,14 @@ export type MailGateway = {
   connect: (identity: MailIdentity, options?: { onStep?: (step: MailStep) => void }) => Promise<MailSession>;
   /** Logs in by SMTP and sends nothing. */
   testSmtp: (identity: MailIdentity) => Promise<void>;
-  sendMail: (identity: MailIdentity, mail: { raw: Buffer; envelope: MailEnvelope }) => Promise<SendOutcome>;
-  /** By its own connection: puts a message into a folder, as seen. */
-  appendToSent: (identity: MailIdentity, raw: Buffer) => Promise<void>;
+  compose: (mail: OutgoingMail) => Promise<Buffer>;
+  /** `ready` is asked when the server has let us in and nothing was said yet of the message. */
+  sendMail: (
+    identity: MailIdentity,
+    mail: { raw: Buffer; envelope: MailEnvelope; ready: () => Promise<boolean> },
+  ) => Promise<SendOutcome>;
+  /** By its own connection: puts a message into the folder of sent mail, as seen, unless it is there. */
+  appendToSent: (identity: MailIdentity, mail: { raw: Buffer; message_id: string }) => Promise<void>;
   freshToken: (secrets: OauthSecrets) => Promise<FreshToken>;
   /** What the domain itself names by SRV records (RFC 6186, RFC 8314). Never rejects. */
   namedServers: (domain: string) => Promise<{ imap: MailServer[]; smtp: MailServer[] }>;

@@ -51,7 +51,7 @@ export async function confirmSent(
   scope: Scope,
   fence: Fence,
   { id }: Pick<Outgoing, 'id'>,
-  sent: { telegram_message_id: number | null; sent_at: Date },
+  sent: { telegram_message_id: number | null; sent_at: Date; note?: string },
 ): Promise<void> {
   await transact(scope, async (tx) => {
     await fence(tx);
@@ -67,7 +67,7 @@ export async function confirmSent(
         delivery = case when coalesce(${sent.telegram_message_id}::bigint <= c.read_by_them_to, false) then 'read' else 'sent' end,
         telegram_message_id = coalesce(${sent.telegram_message_id}, g.telegram_message_id),
         sent_at = ${sent.sent_at}, sending_at = coalesce(g.sending_at, ${sent.sent_at}), next_try_at = null,
-        error_code = null, error_message = null,
+        error_code = null, error_message = ${sent.note ?? null},
         media = coalesce(g.media, ${echo?.media ?? null}::jsonb), reactions = coalesce(g.reactions, ${echo?.reactions ?? null}::jsonb),
         edited_at = coalesce(g.edited_at, ${echo?.edited_at ?? null})
       from conversations c where g.id = ${id} and c.id = g.conversation_id`.execute(tx);
@@ -191,8 +191,10 @@ export async function outgoingArrivedByWord(scope: Scope, message: Outgoing, sai
 export async function requeueOutgoing(tx: Database, scope: Scope, message: Outgoing): Promise<boolean> {
   const { numAffectedRows } = await sql`
     update conversation_messages set delivery = 'queued', sending_at = null, attempts = 0, next_try_at = null,
-      error_code = null, error_message = null, stored_at = ${scope.now()}
-    where id = ${message.id} and delivery in ('failed', 'unconfirmed')`.execute(tx);
+      error_code = null, error_message = null
+    where workspace_id = ${scope.workspace_id} and id = ${message.id} and delivery in ('failed', 'unconfirmed')`.execute(
+    tx,
+  );
   return numAffectedRows === 1n;
 }
 

@@ -1,0 +1,179 @@
+// Sends what waits in a mailbox, by whoever has its lease: the rules are looked at once more, and it is written down that it goes
+// out, when the server has let us in; then it is handed over. A message whose end nobody recorded is never sent again by itself.
+import { addMs, DAY_MS } from '#domain/days.ts';
+import { nextMailAttempt } from '#domain/inbox/reply-pace.ts';
+import { replySubject } from '#domain/inbox/mail-reply.ts';
+import { faultSentence, MailFaultError, type MailFault } from '#domain/mail/faults.ts';
+import type { MailIdentity, SendOutcome } from '#domain/mail/gateway.ts';
+import type { Crew } from '#engine/crew.ts';
+import { wayOf } from '#engine/inbox/replying.ts';
+import { identityOf } from '#engine/mail/mailbox-identity.ts';
+import { nextAt } from '#domain/blockers.ts';
+import { fileBytes, filesOf, outgoing, type Outgoing } from '#store/inbox/outgoing.ts';
+import { noteAppended, queuedMail, unappendedMail } from '#store/inbox/mail-outbox.ts';
+import {
+  confirmSent,
+  failOutgoing,
+  leaveOutgoingUnconfirmed,
+  putOffOutgoing,
+  startSending,
+  type Fence,
+  type Start,
+} from '#store/inbox/settle-outgoing.ts';
+import { readMailbox, type StoredMailbox } from '#store/mailboxes.ts';
+
+export type Outbox = {
+  crew: Crew;
+  mailbox_id: number;
+  /** Of the mailbox's lease. */
+  fence: Fence;
+  signal: AbortSignal;
+};
+
+/** A folder that does not take a message is tried for so long. */
+const APPEND_FOR_MS = DAY_MS;
+
+/** Sends what is due. Returns when there is something to do next; null: when something is written. Throws `lease_lost`. */
+export async function sendOutbox(box: Outbox): Promise<Date | null> {
+  const { scope } = box.crew;
+  const mailbox = await readMailbox(scope, box.mailbox_id);
+  if (!mailbox) return null;
+  for (const { id, begun, next_try_at } of await queuedMail(scope, mailbox.id)) {
+    if (box.signal.aborted) return null;
+    if (next_try_at !== null && next_try_at > scope.now()) continue;
+    const message = await outgoing(scope, id);
+    if (message?.delivery !== 'queued') continue;
+    if (begun) await leaveOpen(box, message, 'its server or this one went away while it was handed over');
+    else await sendOne(box, mailbox, message);
+  }
+  await appendAll(box, mailbox);
+  const waiting = (await queuedMail(scope, mailbox.id)).flatMap((one) => one.next_try_at ?? []);
+  const [next] = waiting.toSorted((one, other) => one.getTime() - other.getTime());
+  return next ?? null;
+}
+
+async function sendOne(box: Outbox, mailbox: StoredMailbox, message: Outgoing): Promise<void> {
+  const { crew, fence } = box;
+  let start: Start | null = null;
+  let outcome: SendOutcome;
+  try {
+    const identity = await identityOf(crew, mailbox, 'smtp');
+    const to = [...new Set(addressesOf(message).map(({ address }) => address))];
+    const ready = async () => {
+      start = await startSending(crew.scope, fence, message.id, wayOf(message));
+      return start.ok;
+    };
+    const raw = await rawOf(crew, mailbox, message);
+    outcome = await crew.mail.sendMail(identity, { raw, envelope: { from: mailbox.email, to }, ready });
+  } catch (error) {
+    if (!(error instanceof MailFaultError)) throw error;
+    outcome = { kind: 'failed', fault: error.fault };
+  }
+  await settle(box, message, outcome, start);
+}
+
+async function settle(box: Outbox, message: Outgoing, outcome: SendOutcome, start: Start | null): Promise<void> {
+  const { crew, fence } = box;
+  const { scope } = crew;
+  switch (outcome.kind) {
+    case 'sent': {
+      const refused = outcome.refused.map(({ address, reason }) => `not taken for ${address}: ${reason}`).join('; ');
+      const note = refused === '' ? {} : { note: refused };
+      return confirmSent(scope, fence, message, { telegram_message_id: null, sent_at: scope.now(), ...note });
+    }
+    case 'unknown':
+      return leaveOpen(box, message, outcome.detail);
+    case 'kept_back':
+      return start && !start.ok ? keptBack(box, message, start) : undefined;
+    case 'refused':
+      return later(box, message, { code: 'refused', message: outcome.detail, passes: !outcome.permanent }, start);
+    case 'failed':
+      return later(box, message, ofFault(outcome.fault), start);
+  }
+}
+
+function ofFault(fault: MailFault): { code: string; message: string; passes: boolean } {
+  const passes = fault.kind === 'unreachable' || fault.kind === 'stalled';
+  return { code: fault.kind, message: faultSentence(fault), passes };
+}
+
+/** An attempt that came so far as to begin is counted already. */
+async function later(
+  { crew: { scope }, fence }: Outbox,
+  message: Outgoing,
+  { passes, ...why }: { code: string; message: string; passes: boolean },
+  start: Start | null,
+): Promise<void> {
+  const until = passes ? nextMailAttempt(message.attempts, scope.now()) : null;
+  if (until) await putOffOutgoing(scope, fence, message, { ...why, until, counts: start?.ok !== true });
+  else await failOutgoing(scope, fence, message, why);
+}
+
+async function keptBack(
+  { crew: { scope }, fence }: Outbox,
+  message: Outgoing,
+  { blockers }: Extract<Start, { ok: false }>,
+): Promise<void> {
+  const [first] = blockers ?? [];
+  if (!blockers || !first) return;
+  const why = { code: first.code, message: blockers.map((blocker) => blocker.message).join('; ') };
+  const until = nextAt(blockers, scope.now());
+  if (until) await putOffOutgoing(scope, fence, message, { ...why, until });
+  else await failOutgoing(scope, fence, message, why);
+}
+
+/** Servers do not drop a second one of the same Message-ID: from here on a person decides. */
+async function leaveOpen({ crew: { scope }, fence }: Outbox, message: Outgoing, detail: string): Promise<void> {
+  const why = { code: 'unknown_end', message: `nobody knows whether the server took it: ${detail}` };
+  await leaveOutgoingUnconfirmed(scope, fence, message, { ...why, next_try_at: null });
+}
+
+/** The same bytes each time: all that they are made of stands in the row. */
+async function rawOf(crew: Crew, mailbox: StoredMailbox, message: Outgoing): Promise<Buffer> {
+  const { message_id_header, addresses, in_reply_to, references_header, subject, text, stored_at } = message;
+  if (message_id_header === null || addresses === null) throw new Error(`Mail ${message.id} has no head.`);
+  const files = [];
+  for (const { file_name, mime_type, sha256 } of await filesOf(crew.scope, message.id)) {
+    files.push({ file_name, mime_type, bytes: await fileBytes(crew.scope, sha256) });
+  }
+  return crew.mail.compose({
+    message_id: message_id_header,
+    date: stored_at,
+    from: addresses.from[0] ?? { name: null, address: mailbox.email },
+    to: addresses.to,
+    cc: addresses.cc,
+    subject: replySubject(subject),
+    in_reply_to,
+    references: references_header ?? [],
+    text,
+    files,
+  });
+}
+
+const addressesOf = ({ addresses }: Outgoing) => [...(addresses?.to ?? []), ...(addresses?.cc ?? [])];
+
+/** These put what goes out by their SMTP servers into the folder of sent mail themselves. */
+const KEEPS_SENT = /(?:^|\.)(?:gmail|googlemail|office365|outlook)\.com$/i;
+
+async function appendAll({ crew, mailbox_id, signal }: Outbox, mailbox: StoredMailbox): Promise<void> {
+  const { scope, log } = crew;
+  let identity: MailIdentity | null = null;
+  for (const id of await unappendedMail(scope, mailbox_id, addMs(scope.now(), -APPEND_FOR_MS))) {
+    if (signal.aborted) return;
+    const message = await outgoing(scope, id);
+    if (!message || message.message_id_header === null) continue;
+    try {
+      if (!KEEPS_SENT.test(mailbox.smtp_host)) {
+        identity ??= await identityOf(crew, mailbox, 'imap');
+        const raw = await rawOf(crew, mailbox, message);
+        await crew.mail.appendToSent(identity, { raw, message_id: message.message_id_header });
+      }
+      await noteAppended(scope, id);
+    } catch (err) {
+      if (!(err instanceof MailFaultError)) throw err;
+      // It has arrived: that it is missing in a folder is put right the next time.
+      log.warn({ mailbox_id, fault: err.fault.kind }, 'sent mail could not be put into its folder');
+      return;
+    }
+  }
+}
