@@ -76,7 +76,7 @@ export async function addCampaign(
 
 /**
  * From the next slot on; a slot that has begun ends where the next one begins now, if that is earlier. An interval counts from the
- * last slot that came, and slots of other times are not made up for.
+ * last slot that came, and slots of other times are not made up for. Throws `not_found` when it was deleted meanwhile.
  */
 export async function changeCampaign(scope: Scope, id: number, plan: CampaignPlan, by: string): Promise<void> {
   await named(plan.name, () =>
@@ -91,6 +91,7 @@ export async function changeCampaign(scope: Scope, id: number, plan: CampaignPla
           then greatest(due_from, case when due_from is not null then ${scope.now()}::timestamptz end) else due_from end,
         ends_at = ${plan.ends_at}, updated_at = ${scope.now()}, updated_by = ${by}
       where workspace_id = ${scope.workspace_id} and id = ${id} returning interval_from`.execute(tx);
+      if (rows.length === 0) throw new GroundcrewError('not_found', { detail: `campaign ${id}` });
       const schedule = { ...plan, interval_from: rows[0]?.interval_from ?? null };
       await shortenOpenSlots({ ...scope, db: tx }, id, (slot_at) => slotEnds(schedule, slot_at));
     }),
@@ -205,7 +206,7 @@ export async function campaignVariants(scope: Scope, campaign_id: number): Promi
   return rows;
 }
 
-/** Puts others in their place, from the next post on. */
+/** Puts others in their place, from the next post on. Throws `not_found` when it was deleted meanwhile. */
 export async function replaceVariants(
   scope: Scope,
   campaign: Pick<Campaign, 'id'>,
@@ -214,10 +215,11 @@ export async function replaceVariants(
 ): Promise<void> {
   const now = scope.now();
   await scope.db.transaction().execute(async (tx) => {
-    // Two that change it at once go one behind the other, and whoever keeps the schedules hears of it.
-    await sql`
+    // Two that change or delete it at once go one behind the other, and whoever keeps the schedules hears of it.
+    const { numAffectedRows } = await sql`
       update campaigns set updated_at = ${now}, updated_by = ${by}
       where workspace_id = ${scope.workspace_id} and id = ${campaign.id}`.execute(tx);
+    if (numAffectedRows !== 1n) throw new GroundcrewError('not_found', { detail: `campaign ${campaign.id}` });
     await sql`delete from campaign_variants where campaign_id = ${campaign.id}`.execute(tx);
     await insertVariants({ ...scope, db: tx, now: () => now }, campaign.id, variants);
   });

@@ -33,9 +33,12 @@ export type NewInvitation = {
   expires_in_days: number;
 };
 
-/** In place of an open one of the same person. */
+/** In place of an open one of the same person; of several at once the last one stays. */
 export function insertInvitation(db: Database, made: NewInvitation): Promise<InvitationRow> {
   return db.transaction().execute(async (tx) => {
+    // The one that another call is making now has no row to wait for yet.
+    const who = `groundcrew invitation ${made.workspace_id} ${made.email}`;
+    await sql`select pg_advisory_xact_lock(hashtextextended(${who}, 0))`.execute(tx);
     await sql`
       update invitation set status = 'revoked'
       where workspace_id = ${made.workspace_id} and email = ${made.email} and status = 'pending'`.execute(tx);

@@ -88,7 +88,9 @@ export async function actOnAccount(
     case 'unblock_joins':
       return { ...end, changed: await unblockJoins(scope, id) };
     case 'archive':
-      return { ...end, changed: await archiveAccount(scope, id) };
+      // Two at once: the second one comes too late.
+      if (!(await archiveAccount(scope, id))) throw archivedError(account.session_name);
+      return { ...end, changed: true };
   }
 }
 
