@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { asker, openTestApi, signIn, type Answered, type TestApi } from '#testing/api.ts';
+import { picture } from '#testing/pictures.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -8,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]);
+const PNG = picture('png');
 const spring = {
   name: 'spring',
   niche: 'cars',
@@ -157,6 +158,10 @@ test('a photo is known by its content, whatever it is called', async () => {
   expect(await upload(new Uint8Array([1, 2, 3]), 'a.png')).toMatchObject({
     status: 422,
     body: { code: 'not_a_photo' },
+  });
+  expect(await upload(PNG.subarray(0, 30), 'a.png')).toMatchObject({
+    status: 422,
+    body: { code: 'not_a_photo', message: expect.stringContaining('cut off') },
   });
   const first = await upload(PNG, 'a.png');
   expect(first).toMatchObject({ status: 201, body: { bytes: PNG.length } });

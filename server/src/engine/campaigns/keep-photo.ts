@@ -1,7 +1,8 @@
 // Photos and variants as they come over HTTP: bytes and values instead of files of this machine.
 import { TEXT_MAX, variantsFault, type CampaignVariant } from '#domain/campaigns.ts';
 import { readFormatting, type FormattedText } from '#domain/formatting.ts';
-import { PHOTO_BYTES_MAX, photoKind } from '#domain/photo-kind.ts';
+import { PHOTO_BYTES_MAX } from '#domain/photo-kind.ts';
+import { photoTrouble } from '#domain/whole-photo.ts';
 import { photoPathOf } from '#engine/poster/photo-shelf.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { isPhotoStored, storePhotos } from '#store/photos.ts';
@@ -12,7 +13,8 @@ export async function keepPhoto(scope: Scope, bytes: Uint8Array): Promise<string
   if (bytes.length > PHOTO_BYTES_MAX) {
     throw new GroundcrewError('file_too_large', { detail: `${bytes.length} bytes; at most ${PHOTO_BYTES_MAX}` });
   }
-  if (photoKind(bytes) === null) throw new GroundcrewError('not_a_photo', { detail: 'neither JPEG, PNG nor WebP' });
+  const trouble = photoTrouble(bytes);
+  if (trouble !== null) throw new GroundcrewError('not_a_photo', { detail: trouble });
   const photo_path = photoPathOf(bytes);
   await storePhotos(scope, [{ photo_path, bytes }]);
   return photo_path;
