@@ -1,6 +1,7 @@
 // Bounds on what clients may ask for, before anything else looks at it: how deep, how large, how slowly, how often.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Services } from '#api/context.ts';
+import { assertCharset, utf8Text } from '#api/utf8.ts';
 import { findCaller } from '#auth/caller.ts';
 import { networkOf, tooMany } from '#auth/tries.ts';
 import { badField, GroundcrewError } from '#lib/errors.ts';
@@ -36,13 +37,16 @@ export function shallowJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   // A text alone is no body that any route takes; what is left is answered with 415.
   app.removeContentTypeParser('text/plain');
-  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-    // Many clients name the type also where they send nothing.
-    if (body.trim() === '') {
-      done(null);
-      return;
-    }
+  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
+    let body = '';
     try {
+      assertCharset(request.headers['content-type']);
+      body = utf8Text(bytes, 'body');
+      // Many clients name the type also where they send nothing.
+      if (body.trim() === '') {
+        done(null);
+        return;
+      }
       assertShallow(body, JSON_DEPTH_MAX);
     } catch (error) {
       done(error instanceof Error ? error : new Error('The body could not be read.'));

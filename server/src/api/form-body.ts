@@ -1,8 +1,17 @@
 import type { FastifyRequest } from 'fastify';
-import { GroundcrewError } from '#lib/errors.ts';
+import { badField, GroundcrewError } from '#lib/errors.ts';
 
-/** Throws `bad_value` for a body that is not the form that its content type says. */
+/** Throws `bad_value` for a body that is not the form that its content type says, or has a text in it that is not UTF-8. */
 export async function readForm(request: FastifyRequest, body: Buffer): Promise<FormData> {
+  const form = await formOf(request, body);
+  for (const [name, value] of form) {
+    // What cannot be read has become this; nobody types it.
+    if (typeof value === 'string' && value.includes('\ufffd')) throw badField(name.slice(0, 200), 'it is not UTF-8');
+  }
+  return form;
+}
+
+async function formOf(request: FastifyRequest, body: Buffer): Promise<FormData> {
   const headers = { 'content-type': request.headers['content-type'] ?? '' };
   try {
     return await new Response(new Uint8Array(body), { headers }).formData();

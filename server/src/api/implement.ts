@@ -2,7 +2,7 @@ import { API_PREFIX, contract, type RouteMeta } from '@groundcrew/contract';
 import { implement } from '@orpc/server';
 import { isChange, recordChange, type AuditNote } from '#api/audit-trail.ts';
 import type { RequestContext } from '#api/context.ts';
-import { refuseNullCharacters } from '#api/null-characters.ts';
+import { refuseNoCharacters } from '#api/characters.ts';
 import { refuseStrayFields } from '#api/stray-fields.ts';
 import { refuseTextValues } from '#api/text-values.ts';
 import { accessError, findCaller, noToken, type Caller } from '#auth/caller.ts';
@@ -24,7 +24,7 @@ const entered = root.use(async ({ context, next, procedure, path }, input) => {
   context.asked({ route: `${API_PREFIX}${template ?? ''}`, by });
   const refusal = accessError(caller, meta.access);
   if (refusal) throw refusal;
-  refuseNullCharacters(input);
+  refuseNoCharacters(input);
   const { inputSchema: schema } = procedure['~orpc'];
   // A form, and a table, have texts alone.
   if (!(context.given.body instanceof FormData)) refuseTextValues(context.given.body, schema);

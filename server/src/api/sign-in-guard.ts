@@ -3,7 +3,7 @@
 import type { FastifyRequest } from 'fastify';
 import { badInput } from '#api/errors.ts';
 import { turns } from '#api/live/turns.ts';
-import { refuseNullCharacters } from '#api/null-characters.ts';
+import { refuseNoCharacters } from '#api/characters.ts';
 import { OPEN_PATHS } from '#auth/auth.ts';
 import type { Caller, Callers } from '#auth/caller.ts';
 import { takeCode, whoGivesCode } from '#auth/second-factor.ts';
@@ -34,7 +34,7 @@ function bodyOf({ body }: FastifyRequest, path: string): unknown {
   if (takes === null) return body === undefined ? undefined : {};
   const read = takes.safeParse(body ?? undefined);
   if (!read.success) throw badInput(read.error);
-  refuseNullCharacters(read.data);
+  refuseNoCharacters(read.data);
   return read.data;
 }
 

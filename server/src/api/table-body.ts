@@ -3,6 +3,7 @@
 import { API_PREFIX, contract } from '@groundcrew/contract';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { assertCharset } from '#api/utf8.ts';
 import { badField, GroundcrewError } from '#lib/errors.ts';
 
 /** Addresses of routes with a field of which this holds. */
@@ -36,6 +37,7 @@ const SHOWN_MAX = 100;
 export function readTable(request: FastifyRequest, body: Buffer): FormData {
   const [path = '', query = ''] = request.url.split('?');
   if (!TABLE_PATHS.has(path)) throw wrongType(request);
+  assertCharset(request.headers['content-type']);
   const form = new FormData();
   for (const [name, value] of new URLSearchParams(query)) {
     if (name === 'csv') throw badField('csv', 'the body is the table already');

@@ -1,6 +1,7 @@
 import { personText } from '#api/audit-trail.ts';
 import type { Services } from '#api/context.ts';
 import { inWorkspace } from '#api/implement.ts';
+import { tableText } from '#api/utf8.ts';
 import type { Caller } from '#auth/caller.ts';
 import { accountsCsv, importAccountsCsv } from '#engine/accounts/csv.ts';
 import type { Crew } from '#engine/crew.ts';
@@ -38,7 +39,7 @@ const import_csv = inWorkspace.accounts.import_csv.handler(async ({ input, conte
   const files = Array.isArray(sessions) ? sessions : [sessions];
   const read = files.map(async (file) => [file.name, new Uint8Array(await file.arrayBuffer())] as const);
   const imported = await importAccountsCsv(crew, {
-    csv: await input.csv.text(),
+    csv: await tableText(input.csv),
     sessions: new Map(await Promise.all(read)),
     dry_run,
     takeover: !input.old_scripts_stopped,

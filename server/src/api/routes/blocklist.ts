@@ -1,6 +1,7 @@
 import { csvAnswer, csvResultOf } from '#api/csv.ts';
 import { inWorkspace } from '#api/implement.ts';
 import { pageFrom, pageWish } from '#api/paging.ts';
+import { tableText } from '#api/utf8.ts';
 import { blockLines, blockPair, unblockPair } from '#engine/groups/block.ts';
 import { readCsv } from '#lib/csv.ts';
 import { GroundcrewError } from '#lib/errors.ts';
@@ -30,7 +31,7 @@ const LINES_MAX = 10_000;
 const import_csv = inWorkspace.blocklist.import_csv.handler(
   async ({ input: { csv, dry_run }, context: { scope, note } }) => {
     const columns = ['link', 'account', 'reason'] as const;
-    const rows = await readCsv(await csv.text(), {
+    const rows = await readCsv(await tableText(csv), {
       columns,
       needed: columns,
       lines_max: LINES_MAX,

@@ -2,6 +2,7 @@ import { byOf } from '#api/by.ts';
 import { csvAnswer, csvResultOf } from '#api/csv.ts';
 import { inWorkspace } from '#api/implement.ts';
 import { pageFrom, pageWish } from '#api/paging.ts';
+import { tableText } from '#api/utf8.ts';
 import { contactText, type DoNotContact } from '#domain/do-not-contact.ts';
 import { putLinesOnList, putOnList, takeOffList } from '#engine/people/do-not-contact.ts';
 import { readCsv } from '#lib/csv.ts';
@@ -39,7 +40,7 @@ const LINES_MAX = 10_000;
 
 const import_csv = routes.import_csv.handler(async ({ input: { csv, dry_run }, context: { scope, caller, note } }) => {
   const options = { columns: ['who', 'reason'], needed: ['who'], lines_max: LINES_MAX, exported: EXPORTED } as const;
-  const rows = await readCsv(await csv.text(), options);
+  const rows = await readCsv(await tableText(csv), options);
   const done = await putLinesOnList(scope, rows, { dry_run, by: byOf(caller) });
   const result = csvResultOf(done, { dry_run, lines: rows.length });
   note.data = { dry_run, lines: result.lines, added: result.added, rejected: result.rejected_count };

@@ -1,6 +1,7 @@
 import { csvAnswer, csvResultOf } from '#api/csv.ts';
 import { inWorkspace } from '#api/implement.ts';
 import { pageFrom, pageWish } from '#api/paging.ts';
+import { tableText } from '#api/utf8.ts';
 import { addGroups } from '#engine/groups/add-groups.ts';
 import { changeGroups, groupOf, moveGroup, retryGroup } from '#engine/groups/change-groups.ts';
 import { readGroupLines, TARGET_COLUMNS } from '#engine/groups/group-lines.ts';
@@ -34,7 +35,7 @@ const make = inWorkspace.targets.make.handler(async ({ input, context: { scope }
 
 const import_csv = inWorkspace.targets.import_csv.handler(async ({ input, context: { scope, note } }) => {
   const { csv, niche = '', dry_run } = input;
-  const lines = await readGroupLines(await csv.text(), niche);
+  const lines = await readGroupLines(await tableText(csv), niche);
   const { added, unchanged, rejected } = await addGroups(scope, lines, { dry_run, again: 'unchanged' });
   const result = csvResultOf({ added: added.length, unchanged, rejected }, { dry_run, lines: lines.length });
   note.data = { dry_run, lines: result.lines, added: result.added, rejected: result.rejected_count };
