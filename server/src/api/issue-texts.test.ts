@@ -23,8 +23,8 @@ test('a field that is missing or of another kind is told what it takes', async (
   expect(await said('GET', '/targets?limit=501')).toEqual({ limit: 'it takes a whole number from 1 to 500, not 501' });
   expect(await said('GET', '/targets?count=maybe')).toEqual({ count: 'it takes true or false, not "maybe"' });
   expect(await said('GET', '/targets/abc')).toMatchObject({ id: expect.stringMatching('a whole number .*not "abc"') });
-  expect(await said('POST', '/blocklist', { target_id: 1, account_id: 'x' })).toEqual({
-    account_id: 'it takes a whole number from 1 to 2147483647, not "x"',
+  expect(await said('POST', '/blocklist', { target_id: 1, account_id: 1.5 })).toEqual({
+    account_id: 'it takes a whole number from 1 to 2147483647, not 1.5',
     reason: 'it is required: a text',
   });
   expect(await said('POST', '/targets', { links: 'x', niche: 'cats' })).toMatchObject({
@@ -40,6 +40,18 @@ test('a text or a list that is too long or too short is told how long it may be'
   expect(await said('POST', '/targets', { links: [], niche: 'cats' })).toMatchObject({
     links: 'it takes a list of at least 1 item, not 0',
   });
+});
+
+test('a value that is none of a list is told what there is', async () => {
+  expect(await said('GET', '/runs?kind=jion')).toEqual({
+    kind: 'it takes one of join, post, health, import, reaction, not "jion"',
+  });
+  expect(await said('POST', '/runs', { niche: 'cats' })).toEqual({ kind: 'it is required: one of join, post' });
+  expect(await said('POST', '/runs', { kind: 7, niche: 'cats' })).toEqual({
+    kind: 'it takes one of join, post, not 7',
+  });
+  const step = await said('POST', `/logins/${crypto.randomUUID()}/code`, { resend: false });
+  expect(step).toEqual({ resend: 'it takes true, not false' });
 });
 
 test('a body that is missing is named as such', async () => {

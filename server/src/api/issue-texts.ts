@@ -19,6 +19,7 @@ function wordsOf(issue: z.core.$ZodRawIssue): string | undefined {
   if (is_bound && typeof input === 'string')
     return `it takes a text of ${lengthText(issue, 'character')}, not ${input.length}`;
   if (is_bound && Array.isArray(input)) return `it takes a list of ${lengthText(issue, 'item')}, not ${input.length}`;
+  if (code === 'invalid_value') return choiceText(issue.values, input);
   if (code !== 'invalid_type') return undefined;
   const kind = bounds ?? KINDS[issue.expected] ?? null;
   if (input === undefined) return kind === null ? 'it is required' : `it is required: ${kind}`;
@@ -33,6 +34,16 @@ const KINDS: Readonly<Record<string, string>> = {
   array: 'a list',
   object: 'an object: {"field": "value"}',
 };
+
+/** More than so many are not all told. */
+const CHOICES_MAX = 40;
+
+/** `it takes one of a, b, c, not "x"` */
+function choiceText(values: readonly unknown[], input: unknown): string {
+  const told = values.slice(0, CHOICES_MAX).map(String).join(', ');
+  const what = values.length === 1 ? told : `one of ${told}${values.length > CHOICES_MAX ? ' …' : ''}`;
+  return input === undefined ? `it is required: ${what}` : `it takes ${what}, not ${shown(input)}`;
+}
 
 /** JavaScript's own bounds say nothing to anybody, unless they are passed. */
 function numberText({ isInt, minValue, maxValue }: z.ZodNumber): string {
