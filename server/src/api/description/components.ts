@@ -18,6 +18,7 @@ export const RESPONSE_NAMES: Readonly<Record<number, string>> = {
   415: 'WrongType',
   422: 'Unprocessable',
   429: 'TooManyRequests',
+  500: 'InternalError',
   502: 'BadGateway',
 };
 
@@ -33,6 +34,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   WrongType: 'The body is of a kind that this route does not read',
   Unprocessable: 'Something in it can never be used; `data.issues` names the fields. Nothing was changed',
   TooManyRequests: 'Wait for as long as the header retry-after says, then repeat it',
+  InternalError: 'It broke, and nobody knows how far it came; the log of the server says more, by the request id',
   BadGateway: 'Telegram, or the way to it, does not do its part',
 };
 
@@ -141,7 +143,7 @@ export function commonComponents(): JsonObject {
     responses: {
       Error: {
         description:
-          'Whatever else went wrong: 500 `internal`, 503 `starting` or `database_unreachable`, and any code of docs/api/errors.md',
+          'Whatever else went wrong: 503 `starting` or `database_unreachable`, and any code of docs/api/errors.md',
         headers: id,
         content,
       },

@@ -19,7 +19,7 @@ const IDEMPOTENCY = [
   'idempotency_key_reused',
 ] as const satisfies readonly ErrorCode[];
 
-/** Beside those that only a few have; what any route can answer with is described with the default response. */
+/** Beside those that only a few have. */
 function usualErrors(route: RouteFacts): ErrorCode[] {
   const { access } = route;
   return [
@@ -31,6 +31,7 @@ function usualErrors(route: RouteFacts): ErrorCode[] {
     // Fields that it does not know, of routes without any, too.
     'bad_value',
     'too_many_requests',
+    'internal',
   ];
 }
 

@@ -154,6 +154,7 @@ function codesOf({ method, errors }: SignInRoute, takes: boolean): ErrorCode[] {
     ...(takes ? (['too_large', 'wrong_type'] as const) : []),
     ...(method === 'post' ? (['bad_value'] as const) : []),
     'too_many_requests',
+    'internal',
     ...errors,
   ];
 }
