@@ -4,6 +4,7 @@ export * from '#account-entry.ts';
 export * from '#account-life.ts';
 export * from '#account.ts';
 export * from '#accounts.ts';
+export * from '#attachments.ts';
 export * from '#audit.ts';
 export * from '#blocklist.ts';
 export * from '#campaigns.ts';

@@ -1,4 +1,5 @@
 import { accountRoutes } from '#accounts.ts';
+import { attachmentRoutes } from '#attachments.ts';
 import { auditRoutes } from '#audit.ts';
 import { blocklistRoutes } from '#blocklist.ts';
 import { campaignRoutes } from '#campaigns.ts';
@@ -37,6 +38,7 @@ export const API_PREFIX = '/api/v1';
 /** By aggregate: each is a file of its own. The server's router has the same shape, which the compiler sees to. */
 export const contract = strictInputs({
   accounts: accountRoutes,
+  attachments: attachmentRoutes,
   audit: auditRoutes,
   blocklist: blocklistRoutes,
   campaigns: campaignRoutes,

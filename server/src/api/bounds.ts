@@ -1,4 +1,5 @@
 // Bounds on what clients may ask for, before anything else looks at it: how deep, how large, how slowly, how often.
+import { ATTACHMENT_MAX_BYTES } from '@groundcrew/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Services } from '#api/context.ts';
 import { assertCharset, utf8Text } from '#api/utf8.ts';
@@ -16,6 +17,9 @@ export const SIGN_IN_MAX_BYTES = 16_000;
 
 /** Photos, and lists that are imported. */
 export const UPLOAD_MAX_BYTES = 25_000_000;
+
+/** A file for a reply, with the form around it. */
+export const ATTACHMENT_BODY_MAX_BYTES = ATTACHMENT_MAX_BYTES + 65_536;
 
 /** Nothing in the contract is deeper than ten. */
 const JSON_DEPTH_MAX = 32;
@@ -72,7 +76,8 @@ function whyUnread(body: string): Error {
 export function tooLarge({ headers, routeOptions }: FastifyRequest, cause?: unknown): GroundcrewError {
   // The route's own bound goes before that of a kind of body.
   const of_kind = UPLOAD.test(headers['content-type'] ?? '') ? UPLOAD_MAX_BYTES : BODY_MAX_BYTES;
-  const most_bytes = routeOptions.bodyLimit === SIGN_IN_MAX_BYTES ? SIGN_IN_MAX_BYTES : of_kind;
+  const own = [SIGN_IN_MAX_BYTES, ATTACHMENT_BODY_MAX_BYTES].find((bytes) => bytes === routeOptions.bodyLimit);
+  const most_bytes = own ?? of_kind;
   const detail = `it takes at most ${most_bytes.toLocaleString('en')} bytes`;
   return new GroundcrewError('too_large', { detail, details: { most_bytes }, cause });
 }
@@ -82,7 +87,8 @@ const UPLOAD = /^(multipart\/form-data|text\/csv)\b/i;
 /** An upload is not read before it is known who sends it. */
 export function knownUploads(app: FastifyInstance, services: () => Services): void {
   app.addHook('onRequest', async (request) => {
-    if (!UPLOAD.test(request.headers['content-type'] ?? '')) return;
+    const isLarge = request.routeOptions.bodyLimit === ATTACHMENT_BODY_MAX_BYTES;
+    if (!isLarge && !UPLOAD.test(request.headers['content-type'] ?? '')) return;
     if (!(await findCaller(services(), request.headers, request.ip))) throw new GroundcrewError('unauthorized');
   });
 }

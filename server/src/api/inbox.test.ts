@@ -250,6 +250,37 @@ test('a reply is stored to go out, once for a key, and a person decides of what 
   });
 });
 
+test('a file is handed in, read again only as what may be shown, and a program is refused', async () => {
+  const cookie = await signIn(api.url, 'manager@example.com');
+  const upload = async (name: string, type: string, bytes: Uint8Array<ArrayBuffer>) => {
+    const form = new FormData();
+    form.append('file', new File([bytes], name, { type }));
+    const headers = { cookie, origin: api.url };
+    const answer = await fetch(`${api.url}/api/v1/attachments`, { method: 'POST', headers, body: form });
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  };
+  // More than one part of the table.
+  const bytes = new Uint8Array(2_500_000).map((_, n) => n % 251);
+  const { status, body } = await upload('../звіт (1).html', 'text/html', bytes);
+  expect({ status, body }).toMatchObject({ status: 201, body: { file_name: 'звіт (1).html', size_bytes: 2_500_000 } });
+  const read = await fetch(`${api.url}/api/v1/attachments/${String(body['id'])}`, { headers: { cookie } });
+  expect(Buffer.from(await read.arrayBuffer()).equals(Buffer.from(bytes))).toBe(true);
+  expect(Object.fromEntries(read.headers)).toMatchObject({
+    'content-type': 'application/octet-stream',
+    'content-disposition': expect.stringMatching(/^attachment; filename\*=UTF-8''%D0/),
+    'content-security-policy': "sandbox; default-src 'none'",
+    'x-content-type-options': 'nosniff',
+  });
+  const jpeg = await upload('a.jpg', 'image/jpeg', new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0, 0]));
+  const shown = await fetch(`${api.url}/api/v1/attachments/${String(jpeg.body['id'])}`, { headers: { cookie } });
+  expect(shown.headers.get('content-type')).toBe('image/jpeg');
+  expect(shown.headers.get('content-disposition')).toMatch(/^inline/);
+  expect(await upload('setup.exe', 'application/octet-stream', new Uint8Array([77, 90, 0]))).toMatchObject({
+    status: 422,
+  });
+  expect(await get('/attachments/987654')).toMatchObject({ status: 404 });
+});
+
 test('a contact is shown with its picture', async () => {
   const id = await store({ peer: 1, name: 'Ann', texts: ['hello'] });
   const { contact } = (await get(`/conversations/${id}`)).body as { contact: { id: number } };

@@ -149,7 +149,7 @@ test('tables and files are described as they are sent: never as JSON', () => {
 
 function sentAs(path: string): string[] {
   if (path.endsWith('/import')) return ['text/csv', 'multipart/form-data'];
-  return /upload|photos/.test(path) ? ['multipart/form-data'] : ['application/json'];
+  return /upload|photos|attachments/.test(path) ? ['multipart/form-data'] : ['application/json'];
 }
 
 test('every example is a body that its route takes', async () => {

@@ -2,9 +2,9 @@
 import { API_PREFIX } from '@groundcrew/contract';
 import { SmartCoercionPlugin } from '@orpc/json-schema';
 import { OpenAPIHandler } from '@orpc/openapi/fastify';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Addresses } from '#api/addresses.ts';
-import { knownUploads, UPLOAD_MAX_BYTES, type Strangers } from '#api/bounds.ts';
+import { ATTACHMENT_BODY_MAX_BYTES, knownUploads, UPLOAD_MAX_BYTES, type Strangers } from '#api/bounds.ts';
 import type { RequestContext, Services } from '#api/context.ts';
 import { sendable } from '#api/errors.ts';
 import { readForm } from '#api/form-body.ts';
@@ -58,7 +58,7 @@ export async function restRoutes(
   const description = describeApi().then((described) => describedAt(described, public_url));
   app.get('/openapi.json', () => description);
   const { idempotencies, statuses } = finishedAnswers(app);
-  app.all('/*', async (request, reply) => {
+  const answer = async (request: FastifyRequest, reply: FastifyReply) => {
     const idempotency = new Idempotency(request);
     idempotencies.set(request, idempotency);
     const context = {
@@ -91,7 +91,9 @@ export async function restRoutes(
     await idempotency.left();
     if (matched) return reply;
     throw addresses.refusal({ method, url: request.url, originalUrl });
-  });
+  };
+  app.post('/attachments', { bodyLimit: ATTACHMENT_BODY_MAX_BYTES }, answer);
+  app.all('/*', answer);
 }
 
 /** What is decided of an answer before it leaves: another status than the route's, and the answer that was kept for a key. */

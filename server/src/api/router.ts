@@ -2,6 +2,7 @@ import { contract } from '@groundcrew/contract';
 import { implement } from '@orpc/server';
 import type { RequestContext } from '#api/context.ts';
 import { accounts } from '#api/routes/accounts.ts';
+import { attachments } from '#api/routes/attachments.ts';
 import { me } from '#api/routes/me.ts';
 import { audit } from '#api/routes/audit.ts';
 import { campaigns } from '#api/routes/campaigns.ts';
@@ -35,6 +36,7 @@ import { do_not_contact } from '#api/routes/do-not-contact.ts';
 /** The compiler wants every route of the contract here. */
 export const router = implement(contract).$context<RequestContext>().router({
   accounts,
+  attachments,
   audit,
   blocklist,
   campaigns,

@@ -4,6 +4,7 @@
 /** Of what each part of the API is, one of it. */
 const ENTITIES: Readonly<Record<string, string>> = {
   accounts: 'account',
+  attachments: 'attachment',
   blocklist: 'blocklist_entry',
   campaigns: 'campaign',
   contacts: 'contact',

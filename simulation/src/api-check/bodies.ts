@@ -31,6 +31,7 @@ const FIELDS: Record<string, (place: Place, other_way: boolean) => Fields> = {
   'POST /accounts/import': ({ mark }) => csv('name,session_string', `${mark}_new,${sessionOf(NEW_SESSION)}`),
   'PATCH /accounts/{id}': ({ mark }) => ({ session_name: `${mark}_renamed` }),
   'PUT /messaging/accounts/{id}': ({ mark }) => ({ session_name: `${mark}_renamed` }),
+  'POST /attachments': () => ({ file: new File([JPEG], 'photo.jpg', { type: 'image/jpeg' }) }),
   'POST /blocklist/import': (place) => csv('link,account,reason', `${linkOf(place)},${place.mark}_session,a reason`),
   'POST /do-not-contact': ({ mark }) => ({ who: `@${mark}_somebody` }),
   'POST /do-not-contact/import': ({ mark }) => csv('who,reason', `@${mark}_somebody,a reason`),

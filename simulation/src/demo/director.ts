@@ -5,6 +5,7 @@ import type { Chance } from '@groundcrew/simulator/chance.ts';
 import type { Control } from '#fleet/control.ts';
 import { writeMessages } from '#fleet/messages.ts';
 import type { Product } from '#fleet/product.ts';
+import { writeToAccount } from './letters.ts';
 import { moveIn, nichesOf } from '#fleet/scenario.ts';
 
 export type Demo = {
@@ -30,6 +31,7 @@ const JOINS_AT = '*/30 * * * *';
 const BATCH = '5';
 /** Real time between two troubles. */
 const BETWEEN_MS = [8_000, 20_000] as const;
+const LETTERS_AT_FIRST = 8;
 /** Nobody listens at the port for discarding. */
 const DEAD_PROXY = 'socks5://127.0.0.1:9';
 
@@ -65,7 +67,8 @@ async function beginTroubles({ product, control }: Demo): Promise<void> {
 
 /** Until the signal fires. What a command refuses just now is tried again another time. */
 export async function direct(demo: Demo, signal: AbortSignal): Promise<void> {
-  const scenes = [flood, react, reconnect, lostAnswer];
+  const scenes = [flood, react, reconnect, lostAnswer, letter, letter];
+  for (let n = 0; n < LETTERS_AT_FIRST; n += 1) await letter(demo).catch(() => {});
   while (!signal.aborted) {
     await delay(demo.chance.between(...BETWEEN_MS), signal).catch(() => {});
     if (signal.aborted) return;
@@ -73,6 +76,13 @@ export async function direct(demo: Demo, signal: AbortSignal): Promise<void> {
       .pick(scenes)(demo)
       .catch(() => {});
   }
+}
+
+/** Somebody writes to an account that can hear it. */
+async function letter({ product, control, chance }: Demo): Promise<void> {
+  const usable = (await accountsOf(product)).filter(isUsable);
+  const ids = usable.flatMap(({ telegram_user_id }) => telegram_user_id ?? []);
+  await writeToAccount({ control, chance }, ids);
 }
 
 async function flood({ control, chance }: Demo): Promise<void> {

@@ -25,6 +25,8 @@ export type GroupReport = { chat_id: number; joined_at: Record<string, string> }
 export type Control = {
   groups: () => Promise<GroupReport[]>;
   messages: () => Promise<LedgerMessage[]>;
+  /** Somebody writes: `chat_id` is marked, a user's id for a private message. */
+  write: (message: { from: number; chat_id: number; text: string }) => Promise<LedgerMessage>;
   calls: () => Promise<Call[]>;
   connections: () => Promise<ConnectionReport>;
   now: () => Promise<Date>;
@@ -49,6 +51,7 @@ export function openControl(address: string): Control {
   return {
     groups: async () => (await call<{ groups: GroupReport[] }>('GET', '/state')).groups,
     messages: () => call('GET', '/messages'),
+    write: (message) => call('POST', '/messages', message),
     calls: async () => {
       calls.push(...(await call<Call[]>('GET', `/calls?after=${calls.at(-1)?.seq ?? 0}`)));
       return calls;

@@ -129,7 +129,9 @@ function answers(operation: JsonObject, { made_once, path }: { made_once: boolea
   return Object.fromEntries(
     Object.entries(dry ? { 200: made, ...responses } : responses).flatMap(([status, response]) => {
       if (!status.startsWith('2') || !isObject(response)) return [];
-      return [[status, path.endsWith('/export') ? tableOut(headers) : { ...response, ...file(response), headers }]];
+      return [
+        [status, path.endsWith('/export') ? tableOut(headers) : { ...response, ...file(response, path), headers }],
+      ];
     }),
   );
 }
@@ -143,8 +145,9 @@ function tableOut(headers: JsonObject): JsonObject {
   };
 }
 
-/** The only other files that go out are photos. */
-function file({ content }: JsonObject): JsonObject {
+/** The other files that go out are photos, and whatever people send each other. */
+function file({ content }: JsonObject, path: string): JsonObject {
+  if (path === '/attachments/{id}') return { description: 'The file', content: { 'application/octet-stream': {} } };
   if (!isObject(content) || !('*/*' in content)) return {};
   return { description: 'The photo', content: { 'image/*': {} } };
 }

@@ -100,6 +100,7 @@ const OWN_ERRORS: Readonly<Record<string, readonly ErrorCode[]>> = {
   'accounts.unblock_joins': ['wrong_state'],
   'accounts.logout': [...BY_WORKER, 'wrong_state', 'bad_input', 'telegram_refused', 'telegram_unreachable'],
   'accounts.bulk': ['not_found', 'in_use'],
+  'attachments.get': ['wrong_state'],
   'blocklist.make': ['not_found'],
   'blocklist.import_csv': ['bad_input'],
   'campaigns.make': PLAN,

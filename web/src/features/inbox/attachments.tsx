@@ -1,31 +1,55 @@
-import { Group, Paper, Text } from '@mantine/core';
-import { IconFile, IconPhoto, IconVideo } from '@tabler/icons-react';
+import { Anchor, Group, Paper, Stack, Text } from '@mantine/core';
+import { IconDownload, IconFile, IconPhoto, IconVideo } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { serverUrl } from '#lib/base-path.ts';
 import { useFormat } from '#lib/format.ts';
+import classes from './inbox.module.css';
 import type { Attachment, Message } from './types.ts';
 
-/** Its files: each with its name and size. */
-export function Attachments({ message }: { message: Message; may: boolean }) {
+/** Its files: pictures, sound and films are shown, whatever else can be saved. */
+export function Attachments({ message }: { message: Message }) {
   const files = message.attachments.filter(({ inline }) => !inline || !message.has_html);
   if (files.length === 0) return null;
   return (
-    <Group gap={6}>
-      {files.map((file) => (
-        <FileChip key={file.id} file={file} />
-      ))}
-    </Group>
+    <Stack gap={6}>
+      {files.map((file) =>
+        file.state === 'stored' ? <Shown key={file.id} file={file} /> : <File key={file.id} file={file} />,
+      )}
+    </Stack>
   );
 }
 
-function FileChip({ file: { file_name, mime_type, size_bytes, state } }: { file: Attachment }) {
+const PICTURES = /^image\/(?:jpeg|png|gif|webp)$/;
+
+function Shown({ file }: { file: Attachment }) {
+  const { t } = useTranslation('inbox');
+  const { id, mime_type, file_name } = file;
+  const src = serverUrl(`api/v1/attachments/${id}`).href;
+  if (PICTURES.test(mime_type)) {
+    return (
+      <a href={src} target="_blank" rel="noreferrer" aria-label={t('file.open', { name: file_name })}>
+        <img className={classes['picture']} src={src} alt={file_name} loading="lazy" />
+      </a>
+    );
+  }
+  if (/^audio\//.test(mime_type)) return <audio controls preload="none" src={src} aria-label={file_name} />;
+  if (/^video\/(?:mp4|webm)$/.test(mime_type)) {
+    return <video className={classes['picture']} controls preload="metadata" src={src} aria-label={file_name} />;
+  }
+  return <File file={file} href={src} />;
+}
+
+/** By its name and size; `href`: where it can be saved from. */
+function File({ file, href }: { file: Attachment; href?: string }) {
   const { t } = useTranslation('inbox');
   const format = useFormat();
+  const { file_name, mime_type, size_bytes, state } = file;
   const Icon = mime_type.startsWith('image/') ? IconPhoto : mime_type.startsWith('video/') ? IconVideo : IconFile;
   return (
     <Paper withBorder p="xs" maw="100%">
       <Group gap={8} wrap="nowrap">
-        <Icon size={20} aria-hidden />
-        <div style={{ minWidth: 0 }}>
+        <Icon size={20} aria-hidden style={{ flexShrink: 0 }} />
+        <div style={{ minWidth: 0, flex: 1 }}>
           <Text size="sm" truncate>
             {file_name}
           </Text>
@@ -33,6 +57,11 @@ function FileChip({ file: { file_name, mime_type, size_bytes, state } }: { file:
             {format.bytes(size_bytes)} {state !== 'stored' && `· ${t(`file.${state}`)}`}
           </Text>
         </div>
+        {href !== undefined && (
+          <Anchor href={href} download={file_name} aria-label={t('file.get', { name: file_name })}>
+            <IconDownload size={18} aria-hidden />
+          </Anchor>
+        )}
       </Group>
     </Paper>
   );

@@ -1,14 +1,16 @@
-import { Alert, Button, Group, Stack, Text, Textarea } from '@mantine/core';
-import { IconLock, IconSend } from '@tabler/icons-react';
+import { ATTACHMENT_MAX_BYTES } from '@groundcrew/contract';
+import { ActionIcon, Alert, Button, FileButton, Group, Pill, Stack, Text, Textarea } from '@mantine/core';
+import { IconLock, IconPaperclip, IconSend } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, client } from '#lib/api.ts';
 import { useBlockers, type Blocker } from '#lib/blockers.ts';
 import { useFormat } from '#lib/format.ts';
+import { told } from '#ui/told.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 import classes from './inbox.module.css';
-import type { Conversation } from './types.ts';
+import type { Attachment, Conversation } from './types.ts';
 
 /** What is being written is kept while one looks at other conversations. */
 const drafts = new Map<number, string>();
@@ -54,20 +56,35 @@ function Reasons({ blockers }: { blockers: readonly Blocker[] }) {
 function Write({ conversation: { id, account, mailbox } }: { conversation: Conversation }) {
   const { t } = useTranslation('inbox');
   const [text, setText] = useState(drafts.get(id) ?? '');
+  const [files, setFiles] = useState<readonly Attachment[]>([]);
   const write = (value: string) => {
     setText(value);
     drafts.set(id, value);
   };
-  const send = useMutation({
-    mutationFn: () => client.conversations.reply({ id, text }),
-    onSuccess: () => write(''),
+  const attach = useMutation({
+    mutationFn: async (chosen: readonly File[]) => {
+      const tooLarge = chosen.find(({ size }) => size > ATTACHMENT_MAX_BYTES);
+      if (tooLarge) return told(t('too_large', { name: tooLarge.name }));
+      for (const file of chosen) {
+        const kept = await client.attachments.add({ file });
+        setFiles((before) => [...before, kept]);
+      }
+    },
   });
-  const isReady = text.trim() !== '' && !send.isPending;
+  const send = useMutation({
+    mutationFn: () => client.conversations.reply({ id, text, attachment_ids: files.map((file) => file.id) }),
+    onSuccess: () => {
+      write('');
+      setFiles([]);
+    },
+  });
+  const isReady = (text.trim() !== '' || files.length > 0) && !send.isPending && !attach.isPending;
   const pressed = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     if (isReady) send.mutate();
   };
+  const error = send.error ?? attach.error;
   return (
     <Stack gap={6}>
       <Textarea
@@ -81,21 +98,52 @@ function Write({ conversation: { id, account, mailbox } }: { conversation: Conve
         onChange={(event) => write(event.currentTarget.value)}
         onKeyDown={pressed}
       />
-      {send.error && <Trouble error={send.error} />}
-      <Group justify="flex-end" gap="sm">
-        <Text size="xs" c="dimmed" visibleFrom="sm">
-          {t('send_by_keys')}
-        </Text>
-        <Button
-          size="compact-md"
-          leftSection={<IconSend size={16} aria-hidden />}
-          loading={send.isPending}
-          disabled={!isReady}
-          onClick={() => send.mutate()}
-        >
-          {t('send')}
-        </Button>
+      {files.length > 0 && <Chosen files={files} onChange={setFiles} />}
+      {error && <Trouble error={error} />}
+      <Group justify="space-between" gap="sm" wrap="nowrap">
+        <FileButton multiple onChange={(chosen) => attach.mutate(chosen)}>
+          {(props) => (
+            <ActionIcon {...props} variant="subtle" color="gray" aria-label={t('attach')} loading={attach.isPending}>
+              <IconPaperclip size={18} aria-hidden />
+            </ActionIcon>
+          )}
+        </FileButton>
+        <Group gap="sm" wrap="nowrap">
+          <Text size="xs" c="dimmed" visibleFrom="sm">
+            {t('send_by_keys')}
+          </Text>
+          <Button
+            size="compact-md"
+            leftSection={<IconSend size={16} aria-hidden />}
+            loading={send.isPending}
+            disabled={!isReady}
+            onClick={() => send.mutate()}
+          >
+            {t('send')}
+          </Button>
+        </Group>
       </Group>
     </Stack>
+  );
+}
+
+type ChosenProps = { files: readonly Attachment[]; onChange: (files: readonly Attachment[]) => void };
+
+/** What goes with the message. */
+function Chosen({ files, onChange }: ChosenProps) {
+  const { t } = useTranslation('inbox');
+  return (
+    <Group gap={6}>
+      {files.map(({ id, file_name }) => (
+        <Pill
+          key={id}
+          withRemoveButton
+          removeButtonProps={{ 'aria-label': t('detach', { name: file_name }), 'aria-hidden': false, tabIndex: 0 }}
+          onRemove={() => onChange(files.filter((file) => file.id !== id))}
+        >
+          {file_name}
+        </Pill>
+      ))}
+    </Group>
   );
 }

@@ -1,5 +1,5 @@
 import { INBOX_FILTERS } from '@groundcrew/contract';
-import { Button, Chip, Group, ScrollArea, Select, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Button, Chip, Group, Select, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { IconInbox } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -55,17 +55,15 @@ function Filters({ search, onChange }: Pick<Props, 'search' | 'onChange'>) {
   const { names } = useAccountNames();
   return (
     <>
-      <ScrollArea type="never" offsetScrollbars={false}>
-        <Chip.Group value={search.filter ?? ALL} onChange={(value) => onChange({ filter: lookOf(value) })}>
-          <Group gap={6} wrap="nowrap" role="radiogroup" aria-label={t('looks')}>
-            {LOOKS.map((look) => (
-              <Chip key={look} value={look} size="xs" variant="light">
-                {t(`look.${look}`)} {counts.data && format.number(counts.data[look])}
-              </Chip>
-            ))}
-          </Group>
-        </Chip.Group>
-      </ScrollArea>
+      <Chip.Group value={search.filter ?? ALL} onChange={(value) => onChange({ filter: lookOf(value) })}>
+        <Group gap={6} role="radiogroup" aria-label={t('looks')}>
+          {LOOKS.map((look) => (
+            <Chip key={look} value={look} size="xs" variant="light">
+              {t(`look.${look}`)} {counts.data && format.number(counts.data[look])}
+            </Chip>
+          ))}
+        </Group>
+      </Chip.Group>
       <Group gap={6} grow wrap="nowrap" preventGrowOverflow={false}>
         <Narrow
           label={t('platform.label')}

@@ -34,7 +34,7 @@ export function MessageLine({ message, answered, withSender, may }: Props) {
           <MediaPart message={message} />
           {message.has_html ? <MailBody message={message} /> : <MessageText message={message} />}
           {message.invitation !== null && <Invitation invitation={message.invitation} />}
-          <Attachments message={message} may={may} />
+          <Attachments message={message} />
           <Foot message={message} />
           {isMine && <Delivery message={message} may={may} />}
         </Stack>

@@ -1,0 +1,45 @@
+// Files of messages, both ways.
+import { z } from 'zod';
+import { attachment } from '#conversation.ts';
+import { rowId } from '#ids.ts';
+import { manager, route, viewer } from '#route.ts';
+
+export const ATTACHMENT_MAX_BYTES = 50 * 1024 * 1024;
+
+const tags = ['inbox'];
+
+export const attachmentRoutes = {
+  add: route(manager('inbox:write'))
+    .route({
+      method: 'POST',
+      path: '/attachments',
+      tags,
+      summary: 'Hand in a file for a reply',
+      description: 'At most 50 MB, and no program; what it is is seen by its content. The reply then names its id.',
+      successStatus: 201,
+    })
+    .input(z.object({ file: z.file().max(ATTACHMENT_MAX_BYTES) }))
+    .output(attachment),
+  get: route(viewer('inbox:read'))
+    .route({
+      method: 'GET',
+      path: '/attachments/{id}',
+      tags,
+      summary: 'The bytes of a file',
+      description: 'To be saved; pictures, sound and films may also be shown.',
+      outputStructure: 'detailed',
+    })
+    .input(z.object({ id: rowId }))
+    .output(
+      z.object({
+        headers: z.object({
+          'content-type': z.string(),
+          'content-length': z.string(),
+          'content-disposition': z.string(),
+          'content-security-policy': z.string(),
+          'cache-control': z.string(),
+        }),
+        body: z.custom<ReadableStream<Uint8Array>>((body) => body instanceof ReadableStream),
+      }),
+    ),
+};
