@@ -13,7 +13,7 @@ import { rest as ukRest } from '#locales/uk/rest.ts';
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 /** What is written alike in every language: names, addresses, what people type, and what is only letters of code. */
 const ALIKE =
-  /^(?:Telegram|Groundcrew|Joiner|API|CSV|ID|URL|IP|JSON|OK|QR|UTC|Online|Email|FloodWait|Cron|N\/A|[^\p{L}]*)$/iu;
+  /^(?:Telegram|Groundcrew|Joiner|API|CSV|ID|URL|IP|JSON|OK|QR|UTC|Online|Email|FloodWait|Cron|GIF|Ctrl \+ Enter|N\/A|[^\p{L}]*)$/iu;
 /** Words that a language has in the very form that English has; each was looked at. */
 const SAME_WORD: Readonly<Record<Exclude<Language, 'en'>, readonly string[]>> = {
   ru: [],
@@ -24,6 +24,8 @@ const SAME_WORD: Readonly<Record<Exclude<Language, 'en'>, readonly string[]>> = 
     'accounts:proxy.label',
     'campaigns:posts.slot',
     'campaigns:slot.at',
+    'inbox:kind.video',
+    'inbox:platform.label',
   ],
 };
 

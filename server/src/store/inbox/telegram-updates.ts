@@ -23,12 +23,17 @@ export type TakenUpdates = {
   offered: boolean;
 };
 
-/** Stores a batch, as the holder of the account's lease; throws `lease_lost` when that is another by now. */
+/**
+ * Stores a batch, as the holder of the account's lease; throws `lease_lost` when that is another by now. Of what is nothing to the inbox,
+ * as nearly all that is written in groups, not even the state is stored here: it is saved soon by itself, and to hear it again does no
+ * harm.
+ */
 export function takeTelegramUpdates(
   scope: Scope,
   lease: Lease,
   batch: { updates: readonly TelegramUpdate[]; state: readonly StateChange[] },
 ): Promise<TakenUpdates> {
+  if (batch.updates.every(isNothing)) return Promise.resolve({ gaps: 0, new_messages: 0, offered: false });
   return retryTransient(() =>
     scope.db.transaction().execute(async (tx) => {
       await assertLease(tx, lease);
@@ -45,6 +50,10 @@ export function takeTelegramUpdates(
       return { gaps: gaps.length, new_messages: changes.new_messages.length, offered: changes.offered };
     }),
   );
+}
+
+function isNothing(update: TelegramUpdate): boolean {
+  return update.kind === 'new_message' ? belongsToInbox(update.message) === 'no' : update.kind === 'membership';
 }
 
 /** Messages of one chat that follow each other are stored together. */
