@@ -205,3 +205,25 @@ describe('a process that goes away', () => {
     expect((await there()).filter(({ from_id }) => from_id === ME)).toHaveLength(2);
   });
 });
+
+describe('a stop word', () => {
+  test('said in private puts its writer on the list, and what waits for him does not go out', async () => {
+    const id = await asked();
+    await write(id, 'Eight hundred');
+    await world.say(ANN, 'stop it, said the driver');
+    await world.say(ANN, '@account_1 stop', { group: 'VillaUbud' });
+    await world.say(ANN, ' СТОП ');
+    const listed = () =>
+      world.sql('select telegram_user_id::bigint::text as who, reason, created_by from do_not_contact');
+    await expect.poll(listed, SOON).toEqual([{ who: String(ANN), reason: 'стоп', created_by: 'stop word' }]);
+    await work();
+    await expect
+      .poll(replies, SOON)
+      .toMatchObject([{ delivery: 'failed', error_code: 'do_not_contact', begun: false }]);
+    expect(await world.one('select stop_said_at is not null as said from contacts')).toEqual({ said: true });
+    expect(await world.sql(`select data->>'who' as who from events where type = 'contact.stopped'`)).toEqual([
+      { who: String(ANN) },
+    ]);
+    expect((await there()).filter(({ from_id }) => from_id === ME)).toEqual([]);
+  });
+});

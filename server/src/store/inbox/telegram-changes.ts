@@ -10,6 +10,8 @@ export class Changes {
   /** Files came that can be fetched. */
   offered = false;
   readonly new_messages: number[] = [];
+  /** Whatever is new here, also what is told as a change of its conversation only. */
+  readonly stored: number[] = [];
   readonly #deleted: { conversation_id: number; message_id: number }[] = [];
   readonly #changed = new Set<number>();
   readonly #updated = new Set<number>();

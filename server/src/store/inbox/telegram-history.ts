@@ -6,6 +6,7 @@ import { noteProgress, type Gap, type GapChat } from '#store/inbox/gaps.ts';
 import { Changes } from '#store/inbox/telegram-changes.ts';
 import { deleteMessages, editMessage, noteRead } from '#store/inbox/telegram-marks.ts';
 import { storeNewMessages } from '#store/inbox/telegram-messages.ts';
+import { heedStopWords } from '#store/inbox/stop-words.ts';
 import { tellInbox } from '#store/inbox/tell.ts';
 import { assertLease, type Lease } from '#store/leases.ts';
 import { retryTransient } from '#store/retry.ts';
@@ -30,6 +31,7 @@ export function takeHistoryPage(scope: Scope, lease: Lease, page: HistoryPage): 
       await noteProgress(tx, page.gap, page.todo);
       const changes = new Changes(tx, scope, lease.account_id);
       await store(changes, page);
+      await heedStopWords(tx, scope, changes.stored);
       await tellInbox(tx, scope, changes.told());
       return changes.offered;
     }),

@@ -71,6 +71,7 @@ async function storeInChat(
     return media !== undefined && media !== null && 'file' in media;
   });
   if (added.length === 0) return;
+  changes.stored.push(...added.map(({ id }) => id));
   if (how.quietly === true) changes.updated(conversation_id);
   else changes.added(added.map(({ id }) => id));
 }

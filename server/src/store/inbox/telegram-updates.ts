@@ -8,6 +8,7 @@ import { ALL_PRIVATE, noteGap } from '#store/inbox/gaps.ts';
 import { Changes } from '#store/inbox/telegram-changes.ts';
 import { deleteMessages, editMessage, noteReactions, noteRead } from '#store/inbox/telegram-marks.ts';
 import { storeNewMessages } from '#store/inbox/telegram-messages.ts';
+import { heedStopWords } from '#store/inbox/stop-words.ts';
 import { tellInbox } from '#store/inbox/tell.ts';
 import { assertLease, type Lease } from '#store/leases.ts';
 import { retryTransient } from '#store/retry.ts';
@@ -46,6 +47,7 @@ export function takeTelegramUpdates(
       await lockConversations(tx, account_id, updates);
       await applyAll(changes, updates);
       for (const peer_id of gaps) await noteGap(tx, scope, { account_id, peer_id, first });
+      await heedStopWords(tx, scope, changes.stored);
       await tellInbox(tx, scope, changes.told());
       return { gaps: gaps.length, new_messages: changes.new_messages.length, offered: changes.offered };
     }),
