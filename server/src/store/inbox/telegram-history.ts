@@ -17,7 +17,7 @@ export type HistoryPage = {
   chat: GapChat;
   /** In the order in which they were written. */
   messages: readonly TelegramMessage[];
-  /** Nothing between the first and the last of them was left out. */
+  /** Nothing between the first and the last of them was left out: of a private chat, or of what names the account in a group. */
   complete: boolean;
   /** What is to be read after it. */
   todo: readonly GapChat[];
@@ -77,8 +77,7 @@ async function idsBetween(
   if (first === undefined || last === undefined) return new Set();
   const { rows } = await sql<{ telegram_message_id: number }>`
     select telegram_message_id from conversation_messages
-    where account_id = ${account_id} and peer_id = ${peer_id} and telegram_message_id between ${first} and ${last}`.execute(
-    tx,
-  );
+    where account_id = ${account_id} and peer_id = ${peer_id} and telegram_message_id between ${first} and ${last}
+      and (peer_id > 0 or direction = 'inbound')`.execute(tx);
   return new Set(rows.map((row) => row.telegram_message_id));
 }

@@ -85,7 +85,7 @@ async function readPage(crew: Crew, client: TelegramClient, gap: Gap, chat: GapC
     const next = page.length > 0 ? nextPage(gap, chat, page) : null;
     // What is known already is looked at as well, as it may have been changed; old mentions are not wanted.
     const messages = page.filter((message) => is_private || !isBehind(gap, message)).toReversed();
-    return { messages, complete: is_private, next };
+    return { messages, complete: true, next };
   } catch (error) {
     if (!isOfTheChat(error)) throw error;
     crew.log.info({ account_id: gap.account_id, peer_id, err: error }, 'the history of a chat cannot be read');
@@ -101,9 +101,13 @@ function nextPage(gap: Gap, chat: GapChat, page: readonly TelegramMessage[]): Ga
   return isBehind(gap, oldest) ? null : { ...chat, before_id: oldest.message_id, read };
 }
 
-/** From before the gap: by its number, or where nothing with such numbers was stored yet, by its date. */
-function isBehind({ peer_id, progress }: Gap, { chat, message_id, date }: TelegramMessage): boolean {
+/**
+ * From before the gap: by its number, or where nothing with such numbers was stored yet, by its date. What may have been changed
+ * meanwhile is looked at once more.
+ */
+function isBehind({ peer_id, progress, found_at }: Gap, { chat, message_id, date }: TelegramMessage): boolean {
   const { after_id, since } = progress;
+  if (!progress.first && date >= addMs(found_at, -EDITABLE_MS)) return false;
   const same_numbers = peer_id === ALL_PRIVATE ? isCommonSequence(chat.id) : chat.id === peer_id;
   return same_numbers && after_id > 0 ? message_id <= after_id : date < new Date(since);
 }
