@@ -4,6 +4,7 @@ import type { ComponentType, Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CredentialsSection } from './credentials.tsx';
 import { HealthSection, LimitsSection } from './limits.tsx';
+import { MailboxesSection } from './mailboxes.tsx';
 import { NotificationsSection } from './notifications.tsx';
 import { PeopleSection } from './people.tsx';
 import { PersonSection } from './person.tsx';
@@ -15,6 +16,7 @@ const SECTIONS = {
   limits: LimitsSection,
   health: HealthSection,
   credentials: CredentialsSection,
+  mailboxes: MailboxesSection,
   people: PeopleSection,
   tokens: TokensSection,
   workspaces: WorkspacesSection,
