@@ -12,7 +12,12 @@ const all: NotificationWishes = {
 
 test('each event of the list is told in words, and no other', () => {
   for (const type of NOTIFYING_EVENTS) {
-    const draft = draftOf({ type, account_id: 3, account: 's3', data: { to: 'ok', by: 'Ann', link: '@g', name: 'C' } });
+    const draft = draftOf({
+      type,
+      account_id: 3,
+      account: 's3',
+      data: { to: 'ok', by: 'Ann', link: '@g', name: 'C', error: 'E' },
+    });
     expect([type, draft?.title]).toEqual([type, expect.stringMatching(/\w/)]);
   }
   expect(draftOf({ type: 'post.sent', account_id: 3, account: 's3', data: {} })).toBeNull();

@@ -1,5 +1,6 @@
 // Out of all that happens, what people are told by name, in which words, and when without a sound.
 import { DAY_MS, HOUR_MS } from '#domain/days.ts';
+import { previewOf } from '#domain/inbox.ts';
 import { quietUntil } from '#domain/quiet-hours.ts';
 import { wallOf, zoneFault } from '#domain/schedule/zones.ts';
 
@@ -19,9 +20,11 @@ export type NotificationDraft = {
   type: NotificationType;
   title: string;
   message: string;
-  entity_type: 'account' | 'group' | 'campaign' | 'workspace';
+  entity_type: 'account' | 'group' | 'campaign' | 'workspace' | 'conversation' | 'mailbox';
   entity_id: string | null;
   action_url: string;
+  /** Only to this person; null: to everybody. */
+  user_id?: string | null;
   /** Nothing alike of the same thing for so long, while that one is unread. */
   once_in_ms: number;
 };
@@ -32,6 +35,9 @@ export const NOTIFYING_EVENTS = [
   'health.changed',
   'reconnect.failed',
   'post.unconfirmed',
+  'reply.failed',
+  'reply.unconfirmed',
+  'mailbox.changed',
   'stop.thrown',
   'stop.lifted',
   'campaign.slot_missed',
@@ -69,6 +75,16 @@ export function draftOf({ type, account_id, account, data }: Happened): Notifica
         entity_id: of('target_id'),
         action_url: '/posts?state=unconfirmed',
       };
+    case 'reply.failed':
+      return ofConversation('reply_failed', 'A reply was not delivered', of('error'), of('conversation_id'));
+    case 'reply.unconfirmed': {
+      const title = 'Nobody knows whether a reply arrived';
+      return ofConversation('reply_unconfirmed', title, of('error'), of('conversation_id'));
+    }
+    case 'mailbox.changed':
+      return mailboxTrouble(of('mailbox'), of('error'), of('mailbox_id'));
+    case 'new_message':
+      return newMessage(data);
     case 'stop.thrown':
       return stopped(`${of('by')} halted everything outgoing`, of('reason'));
     case 'stop.lifted':
@@ -96,6 +112,46 @@ function healthText(from: string, error: string): string {
 function stopped(title: string, message: string): NotificationDraft {
   const about = { entity_type: 'workspace', entity_id: null, action_url: '/settings' } as const;
   return { type: 'stop_switch', title, message, ...about, once_in_ms: 0 };
+}
+
+function ofConversation(type: NotificationType, title: string, message: string, entity_id: string): NotificationDraft {
+  const action_url = `/inbox?c=${entity_id}`;
+  return { type, title, message, entity_type: 'conversation', entity_id, action_url, once_in_ms: 0 };
+}
+
+/** That it can be reached again is told by no notification. */
+function mailboxTrouble(mailbox: string, error: string, entity_id: string): NotificationDraft | null {
+  if (error === '') return null;
+  return {
+    type: 'mailbox_trouble',
+    title: `The mailbox ${mailbox} has trouble`,
+    message: error,
+    entity_type: 'mailbox',
+    entity_id,
+    action_url: '/mailboxes',
+    once_in_ms: HOUR_MS,
+  };
+}
+
+/** A message that came in from a person; of what is taken only whoever has taken it is told. */
+function newMessage(data: Record<string, unknown>): NotificationDraft | null {
+  const { message, conversation } = data;
+  if (!isRecord(message) || !isRecord(conversation)) return null;
+  const { assignee, contact, subject, state } = conversation;
+  if (message['direction'] !== 'inbound' || message['automatic'] !== null) return null;
+  const user_id = isRecord(assignee) ? textOf(assignee['id']) : null;
+  if (user_id === null && state !== 'open') return null;
+  const from = textOf(message['sender_name']) || (isRecord(contact) ? textOf(contact['name']) : '') || textOf(subject);
+  const said = previewOf({ text: textOf(message['text']), kind: textOf(message['kind']) });
+  const draft = ofConversation('new_message', from || 'A new message', said, textOf(conversation['id']));
+  return { ...draft, user_id, once_in_ms: UNREAD_MS };
+}
+
+/** One of a conversation is enough while it is unread. */
+const UNREAD_MS = 30 * DAY_MS;
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 function missed(

@@ -1,6 +1,6 @@
 // Notifications, made of events: each event once for each person, whichever servers look at the same time.
 import { sql } from 'kysely';
-import { addMs } from '#domain/days.ts';
+import { addMs, DAY_MS } from '#domain/days.ts';
 import {
   draftOf,
   isSilent,
@@ -16,6 +16,9 @@ import type { Scope } from '#store/scope.ts';
 /** Events that are looked at in one transaction. */
 const EVENTS_MAX = 50;
 
+/** What was written longer ago is found in the inbox. */
+const NEWS_MS = DAY_MS;
+
 type Told = {
   seq: number;
   at: Date;
@@ -27,7 +30,7 @@ type Told = {
 
 type Member = NotificationWishes & { user_id: string };
 
-type New = Omit<NotificationDraft, 'once_in_ms'> & {
+type New = Omit<NotificationDraft, 'once_in_ms' | 'user_id'> & {
   user_id: string;
   event_seq: number;
   data: Record<string, unknown>;
@@ -74,11 +77,17 @@ async function readEvents(
   const { rows: events } = await sql<Told>`
     select e.seq, e.at, e.type, e.account_id, a.session_name as account, e.data
     from events e left join telegram_accounts a on a.id = e.account_id and a.workspace_id = e.workspace_id
-    where e.workspace_id = ${workspace_id} and e.seq > ${from} and e.seq <= ${last_seq} and e.stream = 'events'
-      and e.type = any(${[...NOTIFYING_EVENTS]}::text[])
+    where e.workspace_id = ${workspace_id} and e.seq > ${from} and e.seq <= ${last_seq}
+      and ((e.stream = 'events' and e.type = any(${[...NOTIFYING_EVENTS]}::text[])) or ${isNewMessage})
     order by e.seq limit ${EVENTS_MAX}`.execute(tx);
   return { events, until: events.length < EVENTS_MAX ? last_seq : (events.at(-1)?.seq ?? last_seq) };
 }
+
+/** What came in just now: what a first look at a mailbox, or one after long, brings along is no news. */
+const isNewMessage = sql`(e.stream = 'communications' and e.type = 'new_message'
+  and e.data->'message'->>'direction' = 'inbound' and e.data->'message'->>'automatic' is null
+  and (e.data->'message'->>'sent_at')::timestamptz > greatest(e.at - ${NEWS_MS} * interval '1 millisecond', (
+    select m.created_at from manager_smtp_accounts m where m.id = (e.data->'conversation'->>'mailbox_id')::int)))`;
 
 async function readMembers({ workspace_id }: Scope, tx: Database): Promise<Member[]> {
   // Held for the transaction: whoever is no member any more when it ends has none.
@@ -94,15 +103,23 @@ async function readMembers({ workspace_id }: Scope, tx: Database): Promise<Membe
 function draftsOf(event: Told, members: readonly Member[]): New[] {
   const draft = draftOf(event);
   if (!draft) return [];
-  const { once_in_ms, ...said } = draft;
-  const { seq: event_seq, at: created_at, data } = event;
+  const { once_in_ms, user_id = null, ...said } = draft;
+  const { seq: event_seq, at: created_at } = event;
+  const data = briefly(event.data);
   const once_since = once_in_ms === 0 ? null : addMs(created_at, -once_in_ms);
   return members
-    .filter((member) => wants(member, draft.type))
+    .filter((member) => (user_id === null || member.user_id === user_id) && wants(member, draft.type))
     .map((member) => {
       const silent = isSilent(member, created_at);
       return { ...said, user_id: member.user_id, event_seq, data, silent, created_at, once_since };
     });
+}
+
+/** Of a message: which one, and in which conversation; what it says stands there. */
+function briefly(data: Record<string, unknown>): Record<string, unknown> {
+  const { message, conversation_id } = data;
+  if (typeof message !== 'object' || message === null) return data;
+  return { conversation_id, message_id: Reflect.get(message, 'id') };
 }
 
 type Made = Omit<New, 'once_since'> & { id: number };
