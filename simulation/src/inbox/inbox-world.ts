@@ -1,5 +1,6 @@
 /** One account of ours that listens, people who write to it, and what the inbox has of that. */
 import { Connections } from '@groundcrew/server/engine/connections.ts';
+import { fileFetcher } from '@groundcrew/server/engine/inbox/telegram/file-fetcher.ts';
 import { gapFiller } from '@groundcrew/server/engine/inbox/telegram/gap-filler.ts';
 import { hearUpdates } from '@groundcrew/server/engine/inbox/telegram/hear-updates.ts';
 import { openEngine, SOON, userOf, type EngineWorld, type GroupSpec } from '#engine/harness.ts';
@@ -37,20 +38,23 @@ export async function openInbox(spec: { groups?: GroupSpec[]; limits?: object } 
       const { crew } = world;
       const connections = new Connections(crew, {
         ask: true,
-        hear: hearUpdates(crew, (_account_id, { gaps }) => {
+        hear: hearUpdates(crew, (_account_id, { gaps, offered }) => {
           if (gaps > 0) filler.look();
+          if (offered) files.look();
         }),
         onDropped: () => void (one.dropped += 1),
       });
-      const filler = gapFiller(crew, connections);
+      const files = fileFetcher(crew, connections);
+      const filler = gapFiller(crew, connections, () => files.look());
       const close = async () => {
-        await filler.stop();
+        await Promise.all([filler.stop(), files.stop()]);
         await connections.closeAll();
       };
       const one: Listening = { connections, dropped: 0, close };
       listening.push(one);
       await connections.use(1, open, () => Promise.resolve());
       filler.start();
+      files.start();
       return one;
     },
     say: (from, text, to = { chat_id: ME }) => world.control<Said>('/messages', { from, text, ...to }),

@@ -5,6 +5,7 @@ import type { Crew } from '#engine/crew.ts';
 import { healthHandler } from '#engine/health-handler.ts';
 import { HealthMonitor } from '#engine/health-monitor.ts';
 import type { Chores } from '#engine/inbox/telegram/chores.ts';
+import { fileFetcher } from '#engine/inbox/telegram/file-fetcher.ts';
 import { gapFiller } from '#engine/inbox/telegram/gap-filler.ts';
 import { hearUpdates } from '#engine/inbox/telegram/hear-updates.ts';
 import { OutgoingKeeper } from '#engine/inbox/outgoing-keeper.ts';
@@ -45,6 +46,7 @@ export class Worker {
   readonly lanes: Lanes;
   readonly #balancer: Balancer;
   readonly #gaps: Chores;
+  readonly #files: Chores;
   readonly #members: readonly { start: () => void; stop: () => Promise<void> }[];
   readonly #deafen: () => void;
   #looking = false;
@@ -57,6 +59,7 @@ export class Worker {
       kept_only: true,
       hear: hearUpdates(crew, (_account_id, taken) => {
         if (taken.gaps > 0) this.#gaps.look();
+        if (taken.offered) this.#files.look();
       }),
       onDropped: (account_id, fault) => {
         crew.log.warn({ account_id, fault }, 'connection dropped');
@@ -73,10 +76,12 @@ export class Worker {
     lanes.handle('join', joinHandler(crew, connections));
     lanes.handle('reply', replyHandler(crew, connections));
     lanes.handle('post', postHandler(crew, connections, photosOf(crew.scope, data_folder)));
-    this.#gaps = gapFiller(crew, connections);
+    this.#files = fileFetcher(crew, connections);
+    this.#gaps = gapFiller(crew, connections, () => this.#files.look());
     this.monitor.onSeenTo(() => {
       lanes.lookSoon();
       this.#gaps.look();
+      this.#files.look();
     });
     this.#balancer = new Balancer(crew, connections, () => {
       this.monitor.lookNow();
@@ -90,6 +95,7 @@ export class Worker {
       new OutgoingKeeper(crew),
       new Notifier(crew, { bell }),
       this.#gaps,
+      this.#files,
       lanes,
       this.#balancer,
     ];

@@ -10,8 +10,8 @@ import { openStage, type Stage } from './stage.ts';
 import { Writers } from './writers.ts';
 
 const PER_SECOND = 12;
-/** How long all may take to be right again. */
-const SETTLED_MS = 120_000;
+/** How long all may take to be right again: an account whose connection was cut often is tried again after up to five minutes. */
+const SETTLED_MS = 400_000;
 const LOOK_MS = 1_000;
 /** More than Telegram tells one by one. */
 const LONG_OUTAGE = 160;
