@@ -32,7 +32,7 @@ function Shown({ file }: { file: Attachment }) {
       </a>
     );
   }
-  if (/^audio\//.test(mime_type)) return <audio controls preload="none" src={src} aria-label={file_name} />;
+  if (mime_type.startsWith('audio/')) return <audio controls preload="none" src={src} aria-label={file_name} />;
   if (/^video\/(?:mp4|webm)$/.test(mime_type)) {
     return <video className={classes['picture']} controls preload="metadata" src={src} aria-label={file_name} />;
   }

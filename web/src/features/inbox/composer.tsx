@@ -7,7 +7,6 @@ import { useTranslation } from 'react-i18next';
 import { api, client } from '#lib/api.ts';
 import { useBlockers, type Blocker } from '#lib/blockers.ts';
 import { useFormat } from '#lib/format.ts';
-import { told } from '#ui/told.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 import classes from './inbox.module.css';
 import type { Attachment, Conversation } from './types.ts';
@@ -53,19 +52,21 @@ function Reasons({ blockers }: { blockers: readonly Blocker[] }) {
   );
 }
 
-function Write({ conversation: { id, account, mailbox } }: { conversation: Conversation }) {
+/** What is being written, the files that go with it, and sending both. */
+function useDraft(id: number) {
   const { t } = useTranslation('inbox');
   const [text, setText] = useState(drafts.get(id) ?? '');
   const [files, setFiles] = useState<readonly Attachment[]>([]);
+  const [tooLarge, setTooLarge] = useState<string | null>(null);
   const write = (value: string) => {
     setText(value);
     drafts.set(id, value);
   };
   const attach = useMutation({
     mutationFn: async (chosen: readonly File[]) => {
-      const tooLarge = chosen.find(({ size }) => size > ATTACHMENT_MAX_BYTES);
-      if (tooLarge) return told(t('too_large', { name: tooLarge.name }));
-      for (const file of chosen) {
+      const large = chosen.find(({ size }) => size > ATTACHMENT_MAX_BYTES);
+      setTooLarge(large === undefined ? null : t('too_large', { name: large.name }));
+      for (const file of chosen.filter((each) => each !== large)) {
         const kept = await client.attachments.add({ file });
         setFiles((before) => [...before, kept]);
       }
@@ -79,6 +80,12 @@ function Write({ conversation: { id, account, mailbox } }: { conversation: Conve
     },
   });
   const isReady = (text.trim() !== '' || files.length > 0) && !send.isPending && !attach.isPending;
+  return { text, write, files, setFiles, tooLarge, attach, send, isReady };
+}
+
+function Write({ conversation: { id, account, mailbox } }: { conversation: Conversation }) {
+  const { t } = useTranslation('inbox');
+  const { text, write, files, setFiles, tooLarge, attach, send, isReady } = useDraft(id);
   const pressed = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
@@ -99,6 +106,11 @@ function Write({ conversation: { id, account, mailbox } }: { conversation: Conve
         onKeyDown={pressed}
       />
       {files.length > 0 && <Chosen files={files} onChange={setFiles} />}
+      {tooLarge !== null && (
+        <Text size="sm" c="red" role="alert">
+          {tooLarge}
+        </Text>
+      )}
       {error && <Trouble error={error} />}
       <Group justify="space-between" gap="sm" wrap="nowrap">
         <FileButton multiple onChange={(chosen) => attach.mutate(chosen)}>

@@ -27,7 +27,7 @@ export function ConversationRow({ conversation, isOpen }: { conversation: Conver
       {...linkTo({ to: '.' })}
       search={(before: object) => ({ ...before, c: String(conversation.id) })}
       className={classes['row']}
-      aria-current={isOpen}
+      data-open={isOpen}
     >
       <Group gap="sm" wrap="nowrap" align="flex-start">
         <ContactPicture conversation={conversation} size={38} />

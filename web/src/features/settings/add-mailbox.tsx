@@ -11,12 +11,10 @@ import { Trouble } from '#ui/trouble.tsx';
 
 type Server = { host: string; port: number; security: (typeof MAIL_SECURITIES)[number] };
 
-/** Finds the servers of the address, tries both ways, and stores the mailbox when both work. */
-export function AddMailbox({ onClose }: { onClose: () => void }) {
+/** What is typed and found, and the two steps: finding the servers, then trying and storing. */
+function useNewMailbox(onClose: () => void) {
   const { t } = useTranslation('settings');
-  const { t: common } = useTranslation();
   const queryClient = useQueryClient();
-  const said = useSaid();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [servers, setServers] = useState<{ imap: Server; smtp: Server } | null>(null);
@@ -44,6 +42,15 @@ export function AddMailbox({ onClose }: { onClose: () => void }) {
       onClose();
     },
   });
+  return { email, setEmail, password, setPassword, servers, setServers, find, add };
+}
+
+/** Finds the servers of the address, tries both ways, and stores the mailbox when both work. */
+export function AddMailbox({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation('settings');
+  const { t: common } = useTranslation();
+  const said = useSaid();
+  const { email, setEmail, password, setPassword, servers, setServers, find, add } = useNewMailbox(onClose);
   const tested = add.error && testIn(said(add.error).details);
   return (
     <Paper withBorder p="md">
