@@ -5,6 +5,7 @@ import type { Patience } from './imap-client.ts';
 import { openSession } from './imap-session.ts';
 import { namedServers } from './named-servers.ts';
 import { freshToken } from './oauth.ts';
+import { parseMail } from './parse.ts';
 import { sendMail, testSmtp } from './smtp.ts';
 import type { MayDial } from './where.ts';
 
@@ -20,6 +21,7 @@ export function createMailGateway(options: MayDial & { patience?: Patience }): M
     freshToken: (secrets) => freshToken(secrets, may),
     namedServers,
     compose: composeMail,
+    parse: parseMail,
     appendToSent: async (identity, { raw, message_id }) => {
       const session = await connect(identity);
       try {

@@ -1,5 +1,5 @@
 // The port to mail servers. The layer mail/ is behind it; everybody else sees only this.
-import type { MailAddress } from '#domain/inbox.ts';
+import type { Invitation, MailAddress, MailAddresses } from '#domain/inbox.ts';
 import type { MailFault } from '#domain/mail/faults.ts';
 
 export type MailSecurity = 'tls' | 'starttls' | 'none';
@@ -108,6 +108,8 @@ export type MailGateway = {
   freshToken: (secrets: OauthSecrets) => Promise<FreshToken>;
   /** What the domain itself names by SRV records (RFC 6186, RFC 8314). Never rejects. */
   namedServers: (domain: string) => Promise<{ imap: MailServer[]; smtp: MailServer[] }>;
+  /** A message taken apart. Never rejects: what cannot be read is left out. */
+  parse: (raw: Buffer, options: { truncated: boolean }) => Promise<ParsedMail>;
 };
 
 export type MailStep = 'connecting' | 'tls' | 'logged_in' | 'closed';
@@ -122,23 +124,22 @@ export type ParsedFile = {
   cut: boolean;
 };
 
-/** A message as its parts say; nothing of it is trusted yet. */
+/** A message as its parts say; nothing of it is trusted. */
 export type ParsedMail = {
   message_id: string | null;
   in_reply_to: string[];
   references: string[];
   subject: string;
   date: Date | null;
-  addresses: import('#domain/inbox.ts').MailAddresses;
-  sender: string | null;
+  addresses: MailAddresses;
   text: string;
-  /** Sanitised; null: there is none. */
+  /** Sanitised; null: there is none, or too much of it. */
   html: string | null;
-  /** Lower-case names of headers with their values, of those that the rules look at. */
+  /** Names in lower case, with their values, of those headers that the rules look at. */
   headers: ReadonlyMap<string, string>;
-  /** Types of the parts of a report (RFC 3464), and what it says of the message that it is about. */
-  report: { message_id: string | null; recipients: string[] } | null;
-  invitation: import('#domain/inbox.ts').Invitation | null;
+  /** Of what became of a message (RFC 3464), and of which one. */
+  report: { failed: boolean; message_id: string | null; recipients: string[] } | null;
+  invitation: Invitation | null;
   files: ParsedFile[];
   /** SHA-256 over what it says. */
   content_hash: string;
