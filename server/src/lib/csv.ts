@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import { parse, CsvError } from 'csv-parse';
 import { stringify } from 'csv-stringify/sync';
+import { byteStream } from './byte-stream.ts';
 import { GroundcrewError } from './errors.ts';
 import { delay } from './time.ts';
 
@@ -121,19 +122,14 @@ export function csvStream<Row extends object>(
   pages: AsyncIterable<readonly Row[]>,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
-  const iterator = pages[Symbol.asyncIterator]();
-  return new ReadableStream({
-    start: (controller) => controller.enqueue(encoder.encode(linesOf([columns]))),
-    pull: async (controller) => {
-      const next = await iterator.next();
-      if (next.done === true) return controller.close();
-      const rows = next.value.map((row) => columns.map((column) => shown(row[column])));
-      controller.enqueue(encoder.encode(linesOf(rows)));
-    },
-    cancel: async () => {
-      await iterator.return?.();
-    },
-  });
+  return byteStream(
+    (async function* parts() {
+      yield encoder.encode(linesOf([columns]));
+      for await (const page of pages) {
+        yield encoder.encode(linesOf(page.map((row) => columns.map((column) => shown(row[column])))));
+      }
+    })(),
+  );
 }
 
 function shown(cell: unknown): string {

@@ -69,6 +69,7 @@ export function TableRows<Row>(props: DataTableProps<Row>) {
   );
 }
 
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- memo forgets that it is for rows of any kind
 const Head = memo(AnyHead) as typeof AnyHead;
 
 function AnyHead<Row>({ table: { columns, pages, idOf, sort, onSort, selection } }: { table: DataTableProps<Row> }) {
@@ -142,6 +143,7 @@ type RowProps<Row> = {
 } & Pick<DataTableProps<Row>, 'idOf' | 'nameOf'>;
 
 /** `idOf`, `nameOf` and `to` tell the same of the same row: they may be other functions each time. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
 const OneRow = memo(AnyRow, (before, after) =>
   (['columns', 'row', 'index', 'height', 'chosen'] as const).every((prop) => before[prop] === after[prop]),
 ) as typeof AnyRow;

@@ -1,6 +1,7 @@
 import { byOf } from '#api/by.ts';
 import { inWorkspace } from '#api/implement.ts';
 import { keepFile } from '#engine/inbox/keep-file.ts';
+import { byteStream } from '#lib/byte-stream.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { bytesOf, findFile } from '#store/inbox/attachment-files.ts';
 
@@ -36,7 +37,7 @@ const get = routes.get.handler(async ({ input, context: { scope } }) => {
       'content-security-policy': "sandbox; default-src 'none'",
       'cache-control': `private, max-age=${KEEP_S}, immutable`,
     },
-    body: ReadableStream.from(bytesOf(scope, sha256)),
+    body: byteStream(bytesOf(scope, sha256)),
   };
 });
 
