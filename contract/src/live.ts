@@ -158,8 +158,16 @@ export const communicationData = {
   /** Taken away on its platform. */
   message_deleted: z.object({ conversation_id: z.int(), message_id: z.int() }),
   manager_assigned: z.object(of_conversation),
-  /** Anything else of it: its state, what was read, an edit, a delivery. `message`: the one that it is about, of a reply. */
-  conversation_updated: z.object({ ...of_conversation, message: liveMessage.exactOptional() }),
+  /**
+   * Anything else of it: its state, what was read, an edit, a delivery. `message`: the one that it is about, of a reply.
+   * `merged_into`: a mail has shown that it is one with that one, and `conversation` is null, for it is no more.
+   */
+  conversation_updated: z.object({
+    ...of_conversation,
+    conversation: liveConversation.nullable(),
+    message: liveMessage.exactOptional(),
+    merged_into: z.int().exactOptional(),
+  }),
 } as const;
 export type CommunicationType = keyof typeof communicationData;
 

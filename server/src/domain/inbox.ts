@@ -37,6 +37,8 @@ export type NewMessage = {
   sender_name?: string | null;
   /** By the platform's own time. */
   sent_at: Date;
+  /** Somebody has read it elsewhere already: it does not count as unread. */
+  read?: boolean;
   edited_at?: Date | null;
   telegram?: {
     account_id: number;

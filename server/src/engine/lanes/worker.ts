@@ -7,6 +7,7 @@ import { HealthMonitor } from '#engine/health-monitor.ts';
 import type { Chores } from '#engine/inbox/telegram/chores.ts';
 import { fileFetcher } from '#engine/inbox/telegram/file-fetcher.ts';
 import { gapFiller } from '#engine/inbox/telegram/gap-filler.ts';
+import { MAILBOX_CHANNEL, MailWatchers } from '#engine/mail/mail-watchers.ts';
 import { hearUpdates } from '#engine/inbox/telegram/hear-updates.ts';
 import { OutgoingKeeper } from '#engine/inbox/outgoing-keeper.ts';
 import { replyHandler } from '#engine/inbox/reply-handler.ts';
@@ -35,6 +36,7 @@ export const WORKER_CHANNELS = [
   ...REACTION_CHANNELS,
   ...EVENT_CHANNELS,
   SCHEDULE_CHANNEL,
+  MAILBOX_CHANNEL,
 ];
 
 /** Real time: notices of this time are looked into together. */
@@ -96,6 +98,7 @@ export class Worker {
       new Notifier(crew, { bell }),
       this.#gaps,
       this.#files,
+      new MailWatchers(crew, { bell }),
       lanes,
       this.#balancer,
     ];

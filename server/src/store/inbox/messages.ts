@@ -23,11 +23,8 @@ export async function addMessages(
   const added = await insertMessages(tx, scope, conversation_id, messages);
   if (added.length === 0) return [];
   await insertAttachments(tx, scope, added, messages);
-  await sumUpAdded(
-    tx,
-    conversation_id,
-    added.map(({ id }) => id),
-  );
+  const ids = (some: readonly AddedMessage[]) => some.map(({ id }) => id);
+  await sumUpAdded(tx, conversation_id, ids(added), ids(added.filter(({ n }) => messages[n]?.read === true)));
   return added;
 }
 
@@ -68,7 +65,7 @@ async function insertMessages(
 }
 
 function rowOf(message: NewMessage, n: number): Record<string, unknown> {
-  const { telegram, mail, attachments: _, ...rest } = message;
+  const { telegram, mail, attachments: _, read: _read, ...rest } = message;
   return {
     ...rest,
     n,

@@ -4,17 +4,22 @@ import { previewOf } from '#domain/inbox.ts';
 import type { Database } from '#store/database.ts';
 
 /**
- * After these messages were added. Whatever comes in opens the conversation again; what Telegram says is read already does not
+ * After these messages were added; those in `read` somebody has read elsewhere. Whatever comes in opens the conversation again; what Telegram says is read already does not
  * count as unread.
  */
-export async function sumUpAdded(tx: Database, conversation_id: number, added: readonly number[]): Promise<void> {
+export async function sumUpAdded(
+  tx: Database,
+  conversation_id: number,
+  added: readonly number[],
+  read: readonly number[] = [],
+): Promise<void> {
   const last = await lastMessage(tx, conversation_id);
   await sql`
     with added as (
       select max(sent_at) filter (where direction = 'inbound') as inbound_at,
         max(sent_at) filter (where direction = 'outbound') as outbound_at,
         count(*) filter (where direction = 'inbound' and automatic is distinct from 'loop'
-          and coalesce(telegram_message_id > c.read_by_me_to, true)) as unread
+          and not (g.id = any(${[...read]}::bigint[])) and coalesce(telegram_message_id > c.read_by_me_to, true)) as unread
       from conversation_messages g join conversations c on c.id = g.conversation_id
       where g.id = any(${added}::bigint[])
     )

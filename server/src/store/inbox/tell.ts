@@ -21,11 +21,13 @@ export type Told = {
   /** Conversations of which something else has changed. */
   updated?: readonly number[];
   assigned?: readonly number[];
+  /** Conversations that have become part of another one: they are no more. */
+  merged?: readonly { from: number; into: number }[];
 };
 
 /** Call it last in the transaction: until its end the other writers of events of this workspace wait. */
 export async function tellInbox(tx: Database, scope: Scope, told: Told): Promise<void> {
-  const { new_messages = [], deleted_messages = [], changed_messages = [], updated = [], assigned = [] } = told;
+  const { new_messages = [], deleted_messages = [], changed_messages = [], updated = [], assigned = [], merged = [] } = told;
   const messages = await readMessages(tx, scope, new_messages);
   const changed = await readMessages(tx, scope, changed_messages);
   const conversations = await readConversations(tx, scope, [
@@ -45,6 +47,10 @@ export async function tellInbox(tx: Database, scope: Scope, told: Told): Promise
       const conversation = conversations.get(conversation_id);
       return ['conversation_updated', { conversation_id, conversation, message }] as const;
     }),
+    ...merged.map(
+      ({ from, into }) =>
+        ['conversation_updated', { conversation_id: from, conversation: null, merged_into: into }] as const,
+    ),
     ...assigned.map(
       (id) => ['manager_assigned', { conversation_id: id, conversation: conversations.get(id) }] as const,
     ),

@@ -1,0 +1,161 @@
+// Follows the mailboxes of a workspace in a server: takes its share of them by leases, and lets go of what is too many.
+import { fairShare } from '#domain/lanes.ts';
+import type { Crew } from '#engine/crew.ts';
+import { Turnstile } from '#engine/mail/turnstile.ts';
+import { watchOn } from '#engine/mail/watch-mailbox.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+import { delay, monotonic } from '#lib/time.ts';
+import type { Bell } from '#store/listen.ts';
+import {
+  mailboxSeats,
+  releaseMailbox,
+  renewMailboxes,
+  takeMailboxes,
+  type MailboxLease,
+} from '#store/mailbox-leases.ts';
+
+/** Notified when a mailbox is added or its settings are changed: `<workspace> <id>`. */
+export const MAILBOX_CHANNEL = 'groundcrew_mailbox';
+
+/** Real time. A node that is silent for so long loses its mailboxes to others. */
+const TTL_MS = 12_000;
+const LOOK_MS = 2_500;
+/** While there is none at all: the bell says when there is. */
+const IDLE_MS = 30_000;
+
+type Watch = {
+  lease: MailboxLease;
+  settings_version: number;
+  stopping: AbortController;
+  done: Promise<void>;
+  /** Until when the lease is ours whatever happens; by a clock that nobody can set. */
+  until_ms: number;
+};
+
+export class MailWatchers {
+  readonly #crew: Crew;
+  readonly #poll_ms: number | undefined;
+  readonly #large = new Turnstile();
+  readonly #watches = new Map<number, Watch>();
+  readonly #stopping = new AbortController();
+  readonly #deafen: () => void;
+  #rung = Promise.withResolvers<void>();
+  #loop: Promise<void> | null = null;
+  #told = -1;
+
+  constructor(crew: Crew, options: { bell: Bell; poll_ms?: number }) {
+    this.#crew = crew;
+    this.#poll_ms = options.poll_ms;
+    this.#deafen = options.bell.on(MAILBOX_CHANNEL, (payload) => {
+      if (payload === null || payload.startsWith(crew.scope.workspace_id)) this.#rung.resolve();
+    });
+  }
+
+  start(): void {
+    this.#loop ??= this.#run();
+  }
+
+  /** Ends all connections and gives all mailboxes back. */
+  async stop(): Promise<void> {
+    this.#deafen();
+    this.#stopping.abort();
+    this.#rung.resolve();
+    await this.#loop;
+    await Promise.all([...this.#watches.values()].map((watch) => this.#end(watch)));
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    this.#crew.log.info('Starting Email IMAP Listener');
+    while (!signal.aborted) {
+      let pause_ms = LOOK_MS;
+      try {
+        pause_ms = await this.#look();
+      } catch (err) {
+        if (!signal.aborted) this.#crew.log.warn({ err }, 'mailboxes could not be shared out');
+        this.#endExpired();
+      }
+      const over = new AbortController();
+      await Promise.race([this.#rung.promise, delay(pause_ms, AbortSignal.any([signal, over.signal])).catch(() => {})]);
+      over.abort();
+      this.#rung = Promise.withResolvers();
+    }
+  }
+
+  async #look(): Promise<number> {
+    const { scope, node_id, log } = this.#crew;
+    await this.#renew();
+    const { total, mine, workers } = await mailboxSeats(scope, { node_id, live_ms: TTL_MS });
+    if (total !== this.#told) log.info({ count: total }, 'Checking manager SMTP accounts');
+    this.#told = total;
+    const ours = new Map(mine.map((seat) => [seat.mailbox_id, seat]));
+    for (const [id, watch] of this.#watches) {
+      const seat = ours.get(id);
+      // What was changed is followed anew, with what it says now.
+      const same = seat?.fence === watch.lease.fence && seat.settings_version === watch.settings_version;
+      if (!seat?.followed || !same) await this.#end(watch);
+    }
+    const share = fairShare(total, workers.length, workers.indexOf(node_id));
+    for (const watch of [...this.#watches.values()].slice(Math.max(share, 0))) await this.#end(watch);
+    if (this.#watches.size < share && !this.#stopping.signal.aborted) await this.#take(share - this.#watches.size);
+    return total === 0 && this.#watches.size === 0 ? IDLE_MS : LOOK_MS;
+  }
+
+  async #take(limit: number): Promise<void> {
+    const { scope, node_id } = this.#crew;
+    const until_ms = monotonic() + TTL_MS;
+    const leases = await takeMailboxes(scope, { node_id, ttl_ms: TTL_MS, limit });
+    if (leases.length === 0) return;
+    const { mine } = await mailboxSeats(scope, { node_id, live_ms: TTL_MS });
+    const versions = new Map(mine.map(({ mailbox_id, settings_version }) => [mailbox_id, settings_version]));
+    for (const lease of leases) {
+      const stopping = new AbortController();
+      const settings_version = versions.get(lease.mailbox_id) ?? 0;
+      const watch: Watch = { lease, settings_version, stopping, until_ms, done: Promise.resolve() };
+      this.#watches.set(lease.mailbox_id, watch);
+      watch.done = this.#follow(watch);
+    }
+  }
+
+  /** Never rejects. */
+  async #follow(watch: Watch): Promise<void> {
+    const { lease, stopping } = watch;
+    const poll = this.#poll_ms === undefined ? {} : { poll_ms: this.#poll_ms };
+    try {
+      await watchOn(this.#crew, { lease, large: this.#large, signal: stopping.signal, ...poll });
+    } catch (err) {
+      const lost = err instanceof GroundcrewError && err.code === 'lease_lost';
+      if (lost) this.#crew.log.info({ mailbox_id: lease.mailbox_id }, 'mailbox is followed by another node');
+      else this.#crew.log.error({ err, mailbox_id: lease.mailbox_id }, 'following a mailbox failed');
+    }
+    if (stopping.signal.aborted) return;
+    // It may be taken again at the next look, unless it waits for a person.
+    this.#watches.delete(lease.mailbox_id);
+    await releaseMailbox(this.#crew.scope, lease).catch(() => {});
+  }
+
+  async #end(watch: Watch): Promise<void> {
+    watch.stopping.abort();
+    await watch.done;
+    if (this.#watches.get(watch.lease.mailbox_id) === watch) this.#watches.delete(watch.lease.mailbox_id);
+    const { log, scope } = this.#crew;
+    await releaseMailbox(scope, watch.lease).catch((err: unknown) => log.warn({ err }, 'mailbox could not be given back'));
+  }
+
+  async #renew(): Promise<void> {
+    const before = [...this.#watches.values()];
+    const begun_ms = monotonic();
+    const kept = new Set(
+      await renewMailboxes(this.#crew.scope, { leases: before.map(({ lease }) => lease), ttl_ms: TTL_MS }),
+    );
+    for (const watch of before) {
+      if (kept.has(watch.lease.mailbox_id)) watch.until_ms = begun_ms + TTL_MS;
+      else watch.stopping.abort();
+    }
+  }
+
+  /** While the database is away: what another node may have taken meanwhile is let go of. */
+  #endExpired(): void {
+    for (const watch of this.#watches.values()) if (monotonic() >= watch.until_ms) watch.stopping.abort();
+  }
+}

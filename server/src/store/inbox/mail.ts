@@ -1,0 +1,166 @@
+// Stores what was read from a folder in one transaction with the place up to which it was read.
+import { counterpartOf, isHistory, mailMessage, type MailPlace, type ReadMail } from '#domain/mail/message.ts';
+import { recognise } from '#domain/mail/known.ts';
+import { plainSubject } from '#domain/mail/subject.ts';
+import { planThreads, threadIds, type Threaded } from '#domain/mail/threads.ts';
+import type { NewAttachment, NewMessage } from '#domain/inbox.ts';
+import type { Database } from '#store/database.ts';
+import { keepBytes } from '#store/inbox/attachments.ts';
+import { enterMailContacts } from '#store/inbox/contacts.ts';
+import { beginMailConversation } from '#store/inbox/conversations.ts';
+import { moveMailFolder } from '#store/inbox/mail-folders.ts';
+import { placeMail, seenMails } from '#store/inbox/mail-known.ts';
+import { conversationsOfIds, keepThreadIds, lockConversations, mergeConversations } from '#store/inbox/mail-threads.ts';
+import { addMessages } from '#store/inbox/messages.ts';
+import { tellInbox } from '#store/inbox/tell.ts';
+import { assertMailboxLease, type MailboxLease } from '#store/mailbox-leases.ts';
+import type { Scope } from '#store/scope.ts';
+
+export type StoredMails = { added: number; known: number };
+
+/**
+ * Mails of one folder, in rising order of their UIDs; all of it up to `last_uid` has been looked at. `anew`: the folder is read anew.
+ * Throws `lease_lost`.
+ */
+export async function storeMails(
+  scope: Scope,
+  lease: MailboxLease,
+  place: MailPlace,
+  read: { mails: readonly ReadMail[]; last_uid: number; anew: boolean },
+): Promise<StoredMails> {
+  return scope.db.transaction().execute(async (tx) => {
+    await assertMailboxLease(tx, lease);
+    const fresh = await newOnes(tx, place, read);
+    const told = fresh.length === 0 ? null : await enter(tx, scope, place, fresh);
+    const { mailbox_id, uid_validity } = place;
+    await moveMailFolder(tx, scope, { mailbox_id, folder: place.folder.path, uid_validity, last_uid: read.last_uid });
+    if (told) await tellInbox(tx, scope, told);
+    return { added: fresh.length, known: read.mails.length - fresh.length };
+  });
+}
+
+type FreshMail = ReadMail & { own: boolean };
+
+/** Those that are not here yet; of the others it is noted where they stand now. */
+async function newOnes(
+  tx: Database,
+  place: MailPlace,
+  { mails, anew }: { mails: readonly ReadMail[]; anew: boolean },
+): Promise<FreshMail[]> {
+  const { mailbox_id, folder, uid_validity } = place;
+  const message_ids = mails.flatMap(({ parsed }) => parsed.message_id ?? []);
+  const hashes = mails.flatMap(({ parsed }) => (parsed.message_id === null ? [parsed.content_hash] : []));
+  const stored = await seenMails(tx, {
+    mailbox_id,
+    folder: folder.path,
+    message_ids,
+    anew: anew ? { uid_validity, hashes } : null,
+  });
+  const taken = new Set<number>();
+  const fresh = new Map<string, FreshMail>();
+  for (const mail of mails) {
+    const { message_id, content_hash, text } = mail.parsed;
+    const coming = { uid: mail.uid, message_id, content_hash, text };
+    const found = recognise(coming, stored, { folder, uid_validity, taken });
+    if (found.kind === 'known') {
+      taken.add(found.id);
+      if (found.moved) await placeMail(tx, found.id, { folder: folder.path, uid_validity, uid: mail.uid, content_hash });
+      continue;
+    }
+    const key = message_id === null ? `uid ${mail.uid}` : `${message_id} ${content_hash}`;
+    if (!fresh.has(key)) fresh.set(key, { ...mail, own: found.own });
+  }
+  return [...fresh.values()];
+}
+
+type Told = { new_messages: number[]; updated: number[]; merged: { from: number; into: number }[] };
+
+async function enter(tx: Database, scope: Scope, place: MailPlace, mails: readonly FreshMail[]): Promise<Told> {
+  const { mailbox_id } = place;
+  const threaded = mails.map(({ parsed }) => threadOf(parsed));
+  const known = await conversationsOfIds(tx, mailbox_id, [...new Set(threaded.flatMap(threadIds))]);
+  const plan = planThreads(threaded, known);
+  await lockConversations(tx, [...new Set(known.values())]);
+  for (const merge of plan.merges) await mergeConversations(tx, merge);
+  const contacts = await contactsOf(tx, scope, place, mails);
+  const begun = await beginConversations(tx, scope, { place, mails, homes: plan.homes, contacts });
+  const idOf = (home: number | { begun: number }) => (typeof home === 'number' ? home : (begun[home.begun] ?? 0));
+  const ids = [...plan.ids].filter(([id, home]) => known.get(id) !== home);
+  await keepThreadIds(tx, scope, mailbox_id, new Map(ids.map(([id, home]) => [id, idOf(home)])));
+  const told: Told = { new_messages: [], updated: plan.merges.map(({ into }) => into), merged: plan.merges };
+  const byHome = Map.groupBy(mails, (_mail, n) => idOf(plan.homes[n] ?? 0));
+  for (const [conversation_id, some] of [...byHome].toSorted(([one], [other]) => one - other)) {
+    const messages: NewMessage[] = [];
+    for (const mail of some) messages.push(await messageOf(tx, scope, { mail, place, contacts }));
+    for (const { id, n } of await addMessages(tx, scope, conversation_id, messages)) {
+      const mail = some[n];
+      if (mail && isHistory(mail, place)) told.updated.push(conversation_id);
+      else told.new_messages.push(id);
+    }
+  }
+  told.new_messages.sort((one, other) => one - other);
+  return { ...told, updated: [...new Set(told.updated)] };
+}
+
+/** A report belongs to the thread of the message that it is about. */
+function threadOf({ message_id, in_reply_to, references, report }: ReadMail['parsed']): Threaded {
+  const about = report?.message_id ?? null;
+  return { message_id, in_reply_to: about === null ? in_reply_to : [...in_reply_to, about], references };
+}
+
+async function contactsOf(
+  tx: Database,
+  scope: Scope,
+  place: MailPlace,
+  mails: readonly FreshMail[],
+): Promise<Map<string, number>> {
+  const people = mails.flatMap((mail) => counterpartOf(mail, place) ?? []);
+  return enterMailContacts(tx, scope, people);
+}
+
+async function beginConversations(
+  tx: Database,
+  scope: Scope,
+  wish: {
+    place: MailPlace;
+    mails: readonly FreshMail[];
+    homes: readonly (number | { begun: number })[];
+    contacts: ReadonlyMap<string, number>;
+  },
+): Promise<number[]> {
+  const begun: number[] = [];
+  for (const [n, home] of wish.homes.entries()) {
+    const mail = wish.mails[n];
+    if (typeof home === 'number' || begun[home.begun] !== undefined || !mail) continue;
+    const contact_id = contactOf(mail, wish);
+    const subject = plainSubject(mail.parsed.subject);
+    const { mailbox_id } = wish.place;
+    begun[home.begun] = await beginMailConversation(tx, scope, { mailbox_id, subject, contact_id });
+  }
+  return begun;
+}
+
+function contactOf(
+  mail: FreshMail,
+  { place, contacts }: { place: MailPlace; contacts: ReadonlyMap<string, number> },
+): number | null {
+  const address = counterpartOf(mail, place)?.address.toLowerCase();
+  return address === undefined ? null : (contacts.get(address) ?? null);
+}
+
+async function messageOf(
+  tx: Database,
+  scope: Scope,
+  wish: { mail: FreshMail; place: MailPlace; contacts: ReadonlyMap<string, number> },
+): Promise<NewMessage> {
+  const { mail, place } = wish;
+  const message = mailMessage(mail, place, { own: mail.own });
+  const attachments: NewAttachment[] = [];
+  for (const { bytes, cut, ...file } of mail.parsed.files) {
+    const about = { ...file, size_bytes: bytes.length };
+    if (cut) attachments.push({ ...about, state: 'too_large' });
+    else attachments.push({ ...about, state: 'stored', sha256: await keepBytes(tx, scope, bytes) });
+  }
+  const contact_id = message.direction === 'inbound' ? contactOf(mail, wish) : null;
+  return { ...message, contact_id, attachments };
+}
