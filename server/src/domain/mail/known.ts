@@ -28,13 +28,15 @@ export function recognise(
   at: { folder: MailFolder; uid_validity: number; taken: ReadonlySet<number> },
 ): Known {
   const named = stored.filter(
-    ({ message_id_header, id }) => message_id_header === mail.message_id && (mail.message_id !== null || !at.taken.has(id)),
+    ({ message_id_header, id }) =>
+      message_id_header === mail.message_id && (mail.message_id !== null || !at.taken.has(id)),
   );
   const here = named.find((row) => standsAt(row, at) && row.uid === mail.uid);
   if (here) return { kind: 'known', id: here.id, moved: false };
   const ours = (row: StoredMail) => row.sent_by !== null && at.folder.role === 'sent';
   const same = named.find((row) => ours(row) || saysTheSame(row, mail));
-  if (!same) return { kind: 'new', own: mail.message_id !== null && named.some(({ direction }) => direction === 'outbound') };
+  if (!same)
+    return { kind: 'new', own: mail.message_id !== null && named.some(({ direction }) => direction === 'outbound') };
   // Of two copies in one folder the first stays; a place of another UIDVALIDITY is none any more, and what we sent has none yet.
   const gone = same.folder === at.folder.path && same.uid_validity !== at.uid_validity;
   const placeless = same.uid === null && at.folder.role === 'sent';

@@ -139,7 +139,9 @@ export class MailWatchers {
     await watch.done;
     if (this.#watches.get(watch.lease.mailbox_id) === watch) this.#watches.delete(watch.lease.mailbox_id);
     const { log, scope } = this.#crew;
-    await releaseMailbox(scope, watch.lease).catch((err: unknown) => log.warn({ err }, 'mailbox could not be given back'));
+    await releaseMailbox(scope, watch.lease).catch((err: unknown) =>
+      log.warn({ err }, 'mailbox could not be given back'),
+    );
   }
 
   async #renew(): Promise<void> {

@@ -53,7 +53,9 @@ export async function readFolder(reading: Reading, folder: MailFolder, { found }
       storing = store(reading, target, { raws, last_uid: batch.at(-1)?.uid ?? 0, anew: place.synced_at === null });
       storing.catch(() => {});
       // Its bytes are let go of before another one comes.
-      if (is_large) added += await storing.finally(() => (storing = Promise.resolve(0)));
+      if (!is_large) return;
+      added += await storing;
+      storing = Promise.resolve(0);
     };
     await (is_large ? reading.large.pass(work, signal) : work());
   }

@@ -117,7 +117,12 @@ async function keepUp(reading: Reading, options: WatchOptions & { settings_versi
   const { settings_version } = options;
   const say = (status: MailboxStatus, synced: boolean) =>
     setMailboxStatus(crew.scope, lease, {
-      ...{ settings_version, status, message: null, failures: synced ? 0 : box.failures, next_try_at: null, synced },
+      settings_version,
+      status,
+      message: null,
+      failures: synced ? 0 : box.failures,
+      next_try_at: null,
+      synced,
     });
   const folders = await session.folders();
   if (box.status !== 'ok') await say('syncing', false);
@@ -140,6 +145,9 @@ async function readOne(reading: Reading, folder: MailFolder, first: boolean): Pr
   if (first && folder.role === 'inbox') log.info('IMAP inbox selected');
 }
 
-function waited(session: MailSession, { poll_ms = POLL_MS, signal }: WatchOptions): Promise<'news' | 'time' | 'stopped'> {
+function waited(
+  session: MailSession,
+  { poll_ms = POLL_MS, signal }: WatchOptions,
+): Promise<'news' | 'time' | 'stopped'> {
   return session.waitForNews(poll_ms, signal);
 }

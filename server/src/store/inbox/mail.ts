@@ -64,7 +64,8 @@ async function newOnes(
     const found = recognise(coming, stored, { folder, uid_validity, taken });
     if (found.kind === 'known') {
       taken.add(found.id);
-      if (found.moved) await placeMail(tx, found.id, { folder: folder.path, uid_validity, uid: mail.uid, content_hash });
+      if (found.moved)
+        await placeMail(tx, found.id, { folder: folder.path, uid_validity, uid: mail.uid, content_hash });
       continue;
     }
     const key = message_id === null ? `uid ${mail.uid}` : `${message_id} ${content_hash}`;

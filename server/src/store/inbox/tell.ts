@@ -27,7 +27,14 @@ export type Told = {
 
 /** Call it last in the transaction: until its end the other writers of events of this workspace wait. */
 export async function tellInbox(tx: Database, scope: Scope, told: Told): Promise<void> {
-  const { new_messages = [], deleted_messages = [], changed_messages = [], updated = [], assigned = [], merged = [] } = told;
+  const {
+    new_messages = [],
+    deleted_messages = [],
+    changed_messages = [],
+    updated = [],
+    assigned = [],
+    merged = [],
+  } = told;
   const messages = await readMessages(tx, scope, new_messages);
   const changed = await readMessages(tx, scope, changed_messages);
   const conversations = await readConversations(tx, scope, [

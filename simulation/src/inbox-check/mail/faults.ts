@@ -1,0 +1,180 @@
+// What happens to a mailbox that is followed; after each all letters must be there, once, and in their order.
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { delay, monotonic } from '@groundcrew/server/lib/time.ts';
+import { changeMailbox } from '@groundcrew/server/engine/mail/mailboxes.ts';
+import type { MailOffice } from '@groundcrew/server/testing/mail-office.ts';
+
+export type Scene = {
+  office: MailOffice;
+  user: string;
+  mailbox_id: number;
+  quick: boolean;
+  /** Delivers so many letters, and remembers them. */
+  send: (count: number, more?: { body?: string }) => Promise<void>;
+  /** All that was sent is here. */
+  arrived: (limit_ms?: number) => Promise<void>;
+  note: (text: string) => void;
+};
+
+export type Fault = { name: string; run: (scene: Scene) => Promise<void> };
+
+const statusIs = (scene: Scene, status: string, limit_ms?: number) =>
+  scene.office.until(
+    `status ${status}`,
+    async () => (await scene.office.status(scene.mailbox_id)).status === status,
+    limit_ms,
+  );
+
+const push: Fault = {
+  name: 'IDLE push',
+  run: async (scene) => {
+    const times: number[] = [];
+    for (let n = 0; n < (scene.quick ? 3 : 20); n++) {
+      const begun_ms = monotonic();
+      await scene.send(1);
+      await scene.arrived();
+      times.push(monotonic() - begun_ms);
+    }
+    const [worst = 0] = times.toSorted((one, other) => other - one);
+    scene.note(`slowest ${Math.round(worst)} ms from delivery to the conversation`);
+  },
+};
+
+const restart: Fault = {
+  name: 'restart of the mail server',
+  run: async (scene) => {
+    await scene.send(3);
+    await scene.office.dovecot.stop();
+    await statusIs(scene, 'unreachable');
+    await scene.office.dovecot.start();
+    await scene.send(3);
+    await scene.arrived();
+    await statusIs(scene, 'ok');
+    const { failures, next_try_at } = await scene.office.status(scene.mailbox_id);
+    if (failures !== 0 || next_try_at !== null) throw new Error('The failures were not reset.');
+  },
+};
+
+const kicked: Fault = {
+  name: 'kicked connections',
+  run: async (scene) => {
+    for (let n = 0; n < 3; n++) {
+      await scene.send(2);
+      scene.office.dovecot.kick(scene.user);
+      await scene.send(1);
+      scene.office.line.cut();
+    }
+    await scene.arrived();
+  },
+};
+
+const stall: Fault = {
+  name: 'silent stall',
+  run: async (scene) => {
+    scene.office.line.silence();
+    await scene.send(3);
+    await statusIs(scene, 'stalled');
+    scene.office.line.cut();
+    await scene.arrived();
+  },
+};
+
+const wrongPassword: Fault = {
+  name: 'wrong password',
+  run: async (scene) => {
+    const { office, user, mailbox_id } = scene;
+    office.dovecot.setPassword(user, 'another-one');
+    office.line.cut();
+    await statusIs(scene, 'wrong_password');
+    await office.until('no more tries', async () => (await office.status(mailbox_id)).next_try_at === null, 60_000);
+    await scene.send(3);
+    await changeMailbox(office.crew, mailbox_id, { smtp_password: 'another-one' }, { untested: true });
+    await scene.arrived();
+  },
+};
+
+const otherNode: Fault = {
+  name: 'watcher stopped and begun anew',
+  run: async (scene) => {
+    await scene.send(2);
+    const watch = await scene.office.watch();
+    await scene.send(3);
+    await scene.arrived();
+    await watch.stop();
+    await scene.send(2);
+    await scene.arrived();
+  },
+};
+
+const validity: Fault = {
+  name: 'UIDVALIDITY change',
+  run: async (scene) => {
+    await scene.send(3);
+    await scene.arrived();
+    const { dovecot } = scene.office;
+    const folder = dovecot.maildir(scene.user);
+    await dovecot.stop();
+    // Dovecot names it in the first line of its list of UIDs; its indexes are made anew.
+    const list = path.join(folder, 'dovecot-uidlist');
+    const text = readFileSync(list, 'utf8');
+    writeFileSync(list, text.replace(/ V\d+/, ' V1234567'));
+    for (const file of readdirSync(folder)) {
+      if (file.startsWith('dovecot.index')) rmSync(path.join(folder, file));
+    }
+    await dovecot.start();
+    await scene.send(2);
+    await scene.arrived();
+    const before = (await scene.office.stored(scene.mailbox_id)).length;
+    await delay(500);
+    if ((await scene.office.stored(scene.mailbox_id)).length !== before) throw new Error('It goes on growing.');
+  },
+};
+
+const backlog: Fault = {
+  name: 'backlog',
+  run: async (scene) => {
+    const count = scene.quick ? 500 : 10_000;
+    scene.office.line.silence();
+    await scene.send(count);
+    const { office, mailbox_id } = scene;
+    office.line.cut();
+    // It is tried again after a pause, which is no part of the reading.
+    const before = (await office.stored(mailbox_id)).length;
+    await office.until('it begins', async () => (await office.stored(mailbox_id)).length > before, 600_000);
+    const begun = (await office.stored(mailbox_id)).length;
+    const begun_ms = monotonic();
+    await scene.arrived(600_000);
+    const seconds = (monotonic() - begun_ms) / 1000;
+    scene.note(`${count}, of which ${count - begun} at ${Math.round((count - begun) / seconds)} a second`);
+  },
+};
+
+const large: Fault = {
+  name: 'a message of 25 MB',
+  run: async (scene) => {
+    const before = process.memoryUsage().rss;
+    let most = before;
+    const look = setInterval(() => {
+      most = Math.max(most, process.memoryUsage().rss);
+    }, 20);
+    const line = `${'x'.repeat(70)}\r\n`;
+    await scene.send(1, { body: line.repeat(Math.ceil((scene.quick ? 5e6 : 25e6) / line.length)) });
+    await scene.send(1);
+    await scene.arrived(120_000);
+    clearInterval(look);
+    scene.note(`memory grew by ${Math.round((most - before) / 1e6)} MB at most`);
+  },
+};
+
+export const FAULTS: readonly Fault[] = [
+  push,
+  restart,
+  kicked,
+  stall,
+  wrongPassword,
+  otherNode,
+  validity,
+  backlog,
+  large,
+];

@@ -1,0 +1,28 @@
+/** Mails of which each says its number, so that a lost, a doubled and a misplaced one are seen. */
+export function letter(n: number, more: { thread?: string; body?: string; subject?: string } = {}): string {
+  const { thread, body = '', subject = `Letter ${n}` } = more;
+  const refers = thread === undefined ? '' : `References: <${thread}>\r\nIn-Reply-To: <${thread}>\r\n`;
+  return (
+    `From: Olena Example <olena@example.com>\r\nTo: anna@example.com\r\nSubject: ${subject}\r\n` +
+    `Message-ID: <letter-${n}@example.com>\r\nDate: Mon, 12 Jan 2026 10:00:00 +0000\r\n${refers}` +
+    `Content-Type: text/plain; charset=utf-8\r\n\r\nletter ${n}\r\n${body}`
+  );
+}
+
+export type Verdict = { lost: number; doubled: number; reordered: number };
+
+/** What is stored, in its order, against the numbers that were sent. */
+export function compare(sent: readonly number[], stored: readonly { text: string }[]): Verdict {
+  const numbers = stored.flatMap(({ text }) => {
+    const [, n] = /^letter (\d+)/.exec(text) ?? [];
+    return n === undefined ? [] : [Number(n)];
+  });
+  const once = new Set(numbers);
+  const order = sent.filter((n) => once.has(n));
+  const got = [...once];
+  return {
+    lost: sent.length - order.length,
+    doubled: numbers.length - once.size,
+    reordered: got.filter((n, at) => n !== order[at]).length,
+  };
+}
