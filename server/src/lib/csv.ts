@@ -79,14 +79,14 @@ function readHeader<Column extends string>(
     exported = [],
   }: { columns: readonly Column[]; needed: readonly Column[]; exported?: readonly string[] },
 ): (Column | null)[] {
-  const known: readonly string[] = [...columns, ...exported];
+  const known = new Set<string>([...columns, ...exported]);
   const header = record.map((name) => columns.find((column) => column === name.toLowerCase()) ?? null);
   const missing = needed.filter((column) => !header.includes(column));
   if (missing.length > 0) {
     throw refused(`its first line has to name ${missing.join(', ')}; columns that are known: ${columns.join(', ')}`);
   }
   // A slip in a name must not have the whole column left out unseen.
-  const unknown = record.find((name) => name !== '' && !known.includes(name.toLowerCase()));
+  const unknown = record.find((name) => name !== '' && !known.has(name.toLowerCase()));
   if (unknown !== undefined) {
     throw refused(`its first line names "${unknown.slice(0, 40)}"; columns that are known: ${columns.join(', ')}`);
   }

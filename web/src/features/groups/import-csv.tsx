@@ -69,25 +69,48 @@ export function ImportCsv({ niche: first, onClose }: { niche: string; onClose: (
           />
         )}
         {[preview, take].map(({ error }, place) => error !== null && <Trouble key={place} error={error} />)}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t('cancel', { ns: 'common' })}
-          </Button>
-          {csv !== null && found === undefined ? (
-            <Button loading={preview.isPending} onClick={() => preview.mutate({ ...wish(csv), dry_run: true })}>
-              {t('preview.go')}
-            </Button>
-          ) : (
-            <Button
-              loading={take.isPending}
-              disabled={csv === null || found === undefined || found.added === 0}
-              onClick={() => csv && take.mutate(wish(csv))}
-            >
-              {t('add.go', { count: found?.added ?? 0, n: format.number(found?.added ?? 0) })}
-            </Button>
-          )}
-        </Group>
+        <Buttons
+          // Another niche has the file looked through anew.
+          look={csv !== null && found === undefined ? () => preview.mutate({ ...wish(csv), dry_run: true }) : null}
+          take={() => csv && take.mutate(wish(csv))}
+          count={found?.added ?? 0}
+          loading={preview.isPending || take.isPending}
+          onClose={onClose}
+        />
       </Stack>
     </Modal>
+  );
+}
+
+function Buttons({
+  look,
+  take,
+  count,
+  loading,
+  onClose,
+}: {
+  look: (() => void) | null;
+  take: () => void;
+  count: number;
+  loading: boolean;
+  onClose: () => void;
+}) {
+  const { t } = useTranslation('groups');
+  const format = useFormat();
+  return (
+    <Group justify="flex-end">
+      <Button variant="default" onClick={onClose}>
+        {t('cancel', { ns: 'common' })}
+      </Button>
+      {look ? (
+        <Button loading={loading} onClick={look}>
+          {t('preview.go')}
+        </Button>
+      ) : (
+        <Button loading={loading} disabled={count === 0} onClick={take}>
+          {t('add.go', { count, n: format.number(count) })}
+        </Button>
+      )}
+    </Group>
   );
 }

@@ -7,4 +7,3 @@ export type Conversation = Answer<typeof api.conversations.list>['items'][number
 export type Message = Answer<typeof api.conversations.messages>['items'][number];
 export type Attachment = Message['attachments'][number];
 export type Media = NonNullable<Message['media']>;
-export type Counts = Answer<typeof api.conversations.counts>;
