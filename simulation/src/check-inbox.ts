@@ -1,12 +1,13 @@
 // Messages come in, on Telegram and by mail, while whatever they pass through goes away and comes back; then each conversation is
 // held against what the other side has, message by message.
 import { breakages } from '#inbox-check/telegram/breakages.ts';
+import { checkMail } from '#inbox-check/mail/check-mail.ts';
 import { isClean, type FaultReport, type HalfOptions } from '#inbox-check/report.ts';
 import { checkTelegram } from '#inbox-check/telegram/run.ts';
 import { readNumber, readOptions, refuse } from '#lib/options.ts';
 
 /** Each half tells of its faults; both are independent of one another. */
-const HALVES: Record<string, (options: HalfOptions) => Promise<void>> = { telegram: checkTelegram };
+const HALVES: Record<string, (options: HalfOptions) => Promise<void>> = { telegram: checkTelegram, mail: checkMail };
 const BREAKAGES = Object.keys(breakages);
 
 const USAGE = `npm run check:inbox -- [--quick] [--only ${Object.keys(HALVES).join('|')}] [--break NAME] [--seed N] [--keep]

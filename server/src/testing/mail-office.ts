@@ -45,6 +45,8 @@ export type MailOffice = {
   watch: () => Promise<{ stop: () => Promise<void> }>;
   stored: (mailbox_id: number) => Promise<StoredText[]>;
   status: (mailbox_id: number) => Promise<MailboxView>;
+  /** UIDVALIDITY of the inbox, as it was last read. */
+  validity: (mailbox_id: number) => Promise<number | null>;
   /** Asks until it is so. Real time. */
   until: (what: string, is: () => Promise<boolean>, limit_ms?: number) => Promise<void>;
   close: () => Promise<void>;
@@ -120,6 +122,11 @@ export async function openMailOffice(postgres: TestPostgres): Promise<MailOffice
       const box = await findMailbox(crew.scope, mailbox_id);
       if (!box) throw new Error(`There is no mailbox ${mailbox_id}.`);
       return box;
+    },
+    validity: async (mailbox_id) => {
+      const { rows } = await sql<{ uid_validity: number }>`
+        select uid_validity from mail_folders where mailbox_id = ${mailbox_id} and folder = 'INBOX'`.execute(core.db);
+      return rows[0]?.uid_validity ?? null;
     },
     until: async (what, is, limit_ms = LIMIT_MS) => {
       const end_ms = monotonic() + limit_ms;

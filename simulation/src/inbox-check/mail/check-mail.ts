@@ -1,27 +1,27 @@
 // Mail in, against a real Dovecot: whatever happens on the way, each letter is there once and in its order.
-import { startTestPostgres } from '@groundcrew/server/testing/postgres.ts';
 import { hasDovecot } from '@groundcrew/server/testing/dovecot.ts';
 import { openMailOffice, type MailOffice } from '@groundcrew/server/testing/mail-office.ts';
+import { startTestPostgres } from '@groundcrew/server/testing/postgres.ts';
+import type { FaultReport, HalfOptions } from '#inbox-check/report.ts';
 import { FAULTS, type Fault } from './faults.ts';
 import { compare, letter } from './letters.ts';
 
-export type CheckOptions = { quick: boolean; print: (line: string) => void };
-
-/** Prints one line a fault; false when something was lost, doubled or misplaced, or a fault did not go as it should. */
-export async function checkMail({ quick, print }: CheckOptions): Promise<boolean> {
+/** Without a Dovecot it says what to install; with CI=true that is a fault. */
+export async function checkMail({ quick, say, report }: HalfOptions): Promise<void> {
   if (!hasDovecot()) {
-    print('Mail is not checked: install Dovecot (Debian: apt install dovecot-imapd dovecot-lmtpd).');
-    return process.env['CI'] !== 'true';
+    const missing = 'Dovecot is not installed (Debian: apt install dovecot-imapd dovecot-lmtpd): mail is not checked';
+    say(missing);
+    const others = process.env['CI'] === 'true' ? [missing] : [];
+    report({ fault: 'mail server', messages: 0, lost: [], doubled: [], reordered: [], others });
+    return;
   }
   const { release, ...postgres } = await startTestPostgres();
   try {
     const office = await openMailOffice(postgres);
     const watch = await office.watch();
-    let well = true;
-    for (const [n, fault] of FAULTS.entries()) well = (await runFault(office, fault, { n, quick, print })) && well;
+    for (const [n, fault] of FAULTS.entries()) report(await runFault(office, fault, { n, quick, say }));
     await watch.stop();
     await office.close();
-    return well;
   } finally {
     await release();
   }
@@ -30,16 +30,15 @@ export async function checkMail({ quick, print }: CheckOptions): Promise<boolean
 async function runFault(
   office: MailOffice,
   fault: Fault,
-  { n, quick, print }: { n: number; quick: boolean; print: (line: string) => void },
-): Promise<boolean> {
+  { n, quick, say }: Pick<HalfOptions, 'quick' | 'say'> & { n: number },
+): Promise<FaultReport> {
   const user = `user${n}`;
   const sent: number[] = [];
-  const notes: string[] = [];
+  const others: string[] = [];
   const mailbox_id = await office.mailbox(user);
   const stored = () => office.stored(mailbox_id);
-  await office.until('status ok', async () => (await office.status(mailbox_id)).status === 'ok');
-  let trouble = '';
   try {
+    await office.until('status ok', async () => (await office.status(mailbox_id)).status === 'ok');
     await fault.run({
       office,
       user,
@@ -47,20 +46,15 @@ async function runFault(
       quick,
       send: async (count, more) => {
         const numbers = Array.from({ length: count }, (_, at) => sent.length + at + 1);
-        await office.dovecot.deliver(
-          user,
-          numbers.map((number) => letter(number, more)),
-        );
+        const letters = numbers.map((number) => letter(number, more));
+        await office.dovecot.deliver(user, letters);
         sent.push(...numbers);
       },
       arrived: (limit_ms) => office.until('all are here', async () => (await stored()).length >= sent.length, limit_ms),
-      note: (text) => notes.push(text),
+      note: (text) => say(`${fault.name}: ${text}`),
     });
   } catch (error) {
-    trouble = error instanceof Error ? `; ${error.message}` : `; ${String(error)}`;
+    others.push(error instanceof Error ? error.message : String(error));
   }
-  const { lost, doubled, reordered } = compare(sent, await stored());
-  const note = notes.length === 0 ? '' : ` (${notes.join('; ')})`;
-  print(`mail: ${fault.name}: lost ${lost}, doubled ${doubled}, reordered ${reordered}${note}${trouble}`);
-  return lost + doubled + reordered === 0 && trouble === '';
+  return { fault: fault.name, messages: sent.length, ...compare(sent, await stored()), others };
 }

@@ -125,6 +125,8 @@ const validity: Fault = {
     await dovecot.start();
     await scene.send(2);
     await scene.arrived();
+    const validity = await scene.office.validity(scene.mailbox_id);
+    if (validity !== 1_234_567) throw new Error(`UIDVALIDITY is ${validity}: nothing was tried.`);
     const before = (await scene.office.stored(scene.mailbox_id)).length;
     await delay(500);
     if ((await scene.office.stored(scene.mailbox_id)).length !== before) throw new Error('It goes on growing.');

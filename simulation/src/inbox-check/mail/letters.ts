@@ -9,7 +9,7 @@ export function letter(n: number, more: { thread?: string; body?: string; subjec
   );
 }
 
-export type Verdict = { lost: number; doubled: number; reordered: number };
+export type Verdict = { lost: string[]; doubled: string[]; reordered: string[] };
 
 /** What is stored, in its order, against the numbers that were sent. */
 export function compare(sent: readonly number[], stored: readonly { text: string }[]): Verdict {
@@ -17,12 +17,12 @@ export function compare(sent: readonly number[], stored: readonly { text: string
     const [, n] = /^letter (\d+)/.exec(text) ?? [];
     return n === undefined ? [] : [Number(n)];
   });
-  const once = new Set(numbers);
-  const order = sent.filter((n) => once.has(n));
-  const got = [...once];
+  const got = [...new Set(numbers)];
+  const there = new Set(got);
+  const order = sent.filter((n) => there.has(n));
   return {
-    lost: sent.length - order.length,
-    doubled: numbers.length - once.size,
-    reordered: got.filter((n, at) => n !== order[at]).length,
+    lost: sent.filter((n) => !there.has(n)).map((n) => `lost: letter ${n}`),
+    doubled: numbers.filter((n, at) => numbers.indexOf(n) !== at).map((n) => `doubled: letter ${n}`),
+    reordered: got.filter((n, at) => n !== order[at]).map((n) => `in another place: letter ${n}`),
   };
 }
