@@ -16,6 +16,7 @@ import { logoutHandler } from '#engine/login/logout-handler.ts';
 import { photosOf } from '#engine/poster/photo-shelf.ts';
 import { postHandler } from '#engine/poster/post-handler.ts';
 import { Balancer } from '#engine/lanes/balancer.ts';
+import { OUTGOING_CHANNEL } from '#engine/mail/send-on.ts';
 import { LANE_CHANNELS, Lanes } from '#engine/lanes/lanes.ts';
 import { EVENT_CHANNELS } from '#engine/follow-events.ts';
 import { Notifier } from '#engine/notifier.ts';
@@ -37,6 +38,7 @@ export const WORKER_CHANNELS = [
   ...EVENT_CHANNELS,
   SCHEDULE_CHANNEL,
   MAILBOX_CHANNEL,
+  OUTGOING_CHANNEL,
 ];
 
 /** Real time: notices of this time are looked into together. */

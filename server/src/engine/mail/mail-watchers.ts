@@ -1,6 +1,7 @@
 // Follows the mailboxes of a workspace in a server: takes its share of them by leases, and lets go of what is too many.
 import { fairShare } from '#domain/lanes.ts';
 import type { Crew } from '#engine/crew.ts';
+import { sendOn } from '#engine/mail/send-on.ts';
 import { Turnstile } from '#engine/mail/turnstile.ts';
 import { watchOn } from '#engine/mail/watch-mailbox.ts';
 import { GroundcrewError } from '#lib/errors.ts';
@@ -20,6 +21,8 @@ export const MAILBOX_CHANNEL = 'groundcrew_mailbox';
 /** Real time. A node that is silent for so long loses its mailboxes to others. */
 const TTL_MS = 12_000;
 const LOOK_MS = 2_500;
+/** Real time: after something that is no fault of the mail server, say a database that is away. */
+const SEND_AGAIN_MS = 5_000;
 /** While there is none at all: the bell says when there is. */
 const IDLE_MS = 30_000;
 
@@ -28,6 +31,8 @@ type Watch = {
   settings_version: number;
   stopping: AbortController;
   done: Promise<void>;
+  /** It is being let go of: whoever does so gives the lease back. */
+  ending: boolean;
   /** Until when the lease is ours whatever happens; by a clock that nobody can set. */
   until_ms: number;
 };
@@ -38,6 +43,7 @@ export class MailWatchers {
   readonly #large = new Turnstile();
   readonly #watches = new Map<number, Watch>();
   readonly #stopping = new AbortController();
+  readonly #bell: Bell;
   readonly #deafen: () => void;
   #rung = Promise.withResolvers<void>();
   #loop: Promise<void> | null = null;
@@ -46,6 +52,7 @@ export class MailWatchers {
   constructor(crew: Crew, options: { bell: Bell; poll_ms?: number }) {
     this.#crew = crew;
     this.#poll_ms = options.poll_ms;
+    this.#bell = options.bell;
     this.#deafen = options.bell.on(MAILBOX_CHANNEL, (payload) => {
       if (payload === null || payload.startsWith(crew.scope.workspace_id)) this.#rung.resolve();
     });
@@ -111,7 +118,7 @@ export class MailWatchers {
     for (const lease of leases) {
       const stopping = new AbortController();
       const settings_version = versions.get(lease.mailbox_id) ?? 0;
-      const watch: Watch = { lease, settings_version, stopping, until_ms, done: Promise.resolve() };
+      const watch: Watch = { lease, settings_version, stopping, until_ms, done: Promise.resolve(), ending: false };
       this.#watches.set(lease.mailbox_id, watch);
       watch.done = this.#follow(watch);
     }
@@ -122,19 +129,38 @@ export class MailWatchers {
     const { lease, stopping } = watch;
     const poll = this.#poll_ms === undefined ? {} : { poll_ms: this.#poll_ms };
     try {
-      await watchOn(this.#crew, { lease, large: this.#large, signal: stopping.signal, ...poll });
+      const { signal } = stopping;
+      const ended = await Promise.allSettled([
+        watchOn(this.#crew, { lease, large: this.#large, signal, ...poll }).finally(() => stopping.abort()),
+        this.#send(lease, signal),
+      ]);
+      for (const each of ended) if (each.status === 'rejected') throw each.reason;
     } catch (err) {
       const lost = err instanceof GroundcrewError && err.code === 'lease_lost';
       if (lost) this.#crew.log.info({ mailbox_id: lease.mailbox_id }, 'mailbox is followed by another node');
       else this.#crew.log.error({ err, mailbox_id: lease.mailbox_id }, 'following a mailbox failed');
     }
-    if (stopping.signal.aborted) return;
+    if (this.#watches.get(lease.mailbox_id) !== watch || watch.ending) return;
     // It may be taken again at the next look, unless it waits for a person.
     this.#watches.delete(lease.mailbox_id);
     await releaseMailbox(this.#crew.scope, lease).catch(() => {});
   }
 
+  /** What keeps one message from going out must not keep the mailbox from being followed. */
+  async #send(lease: MailboxLease, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await sendOn(this.#crew, { lease, bell: this.#bell, signal });
+      } catch (err) {
+        if (signal.aborted || (err instanceof GroundcrewError && err.code === 'lease_lost')) throw err;
+        this.#crew.log.warn({ err, mailbox_id: lease.mailbox_id }, 'what waits in a mailbox could not be sent');
+        await delay(SEND_AGAIN_MS, signal).catch(() => {});
+      }
+    }
+  }
+
   async #end(watch: Watch): Promise<void> {
+    watch.ending = true;
     watch.stopping.abort();
     await watch.done;
     if (this.#watches.get(watch.lease.mailbox_id) === watch) this.#watches.delete(watch.lease.mailbox_id);

@@ -12,6 +12,7 @@ import { moveMailFolder } from '#store/inbox/mail-folders.ts';
 import { placeMail, seenMails } from '#store/inbox/mail-known.ts';
 import { conversationsOfIds, keepThreadIds, lockConversations, mergeConversations } from '#store/inbox/mail-threads.ts';
 import { addMessages } from '#store/inbox/messages.ts';
+import { heedStopWords } from '#store/inbox/stop-words.ts';
 import { tellInbox } from '#store/inbox/tell.ts';
 import { assertMailboxLease, type MailboxLease } from '#store/mailbox-leases.ts';
 import type { Scope } from '#store/scope.ts';
@@ -34,7 +35,10 @@ export async function storeMails(
     const told = fresh.length === 0 ? null : await enter(tx, scope, place, fresh);
     const { mailbox_id, uid_validity } = place;
     await moveMailFolder(tx, scope, { mailbox_id, folder: place.folder.path, uid_validity, last_uid: read.last_uid });
-    if (told) await tellInbox(tx, scope, told);
+    if (told) {
+      await heedStopWords(tx, scope, told.new_messages);
+      await tellInbox(tx, scope, told);
+    }
     return { added: fresh.length, known: read.mails.length - fresh.length };
   });
 }
