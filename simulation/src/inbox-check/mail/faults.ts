@@ -5,7 +5,7 @@ import { delay, monotonic } from '@groundcrew/server/lib/time.ts';
 import { changeMailbox } from '@groundcrew/server/engine/mail/mailboxes.ts';
 import type { MailOffice } from '@groundcrew/server/testing/mail-office.ts';
 
-export type Scene = {
+type Scene = {
   office: MailOffice;
   user: string;
   mailbox_id: number;
