@@ -52,6 +52,8 @@ export const forecast = z.object({
         why: z.string(),
         codes: z.array(z.string()),
         next_at: z.date().nullable().describe('when it is possible, if that comes by itself after these days'),
+        passes: z.boolean().describe('what is in the way ends by itself: it only was there whenever a slot came'),
+        taken_by: z.array(z.string()).describe('other campaigns that use up what the group may get in a day'),
       }),
     )
     .describe('groups without any post in these days, the first 1,000'),

@@ -228,6 +228,7 @@ test('a reply is stored to go out, once for a key, and a person decides of what 
     },
   });
   expect((await send()).body).toEqual(sent.body);
+  expect((await get(`/conversations/${id}`)).body).toMatchObject({ assignee: { id: manager_id } });
   const [message] = items(sent);
   const number = Number(message?.['id']);
   expect(await ask('POST', `/messages/${number}/settle`, { delivery: 'sent' })).toMatchObject({ status: 409 });

@@ -66,7 +66,7 @@ export function draftOf({ type, account_id, account, data }: Happened): Notifica
       return ofAccount('account_health', `${name} is ${of('to')}`, healthText(of('from'), of('error_message')));
     case 'reconnect.failed': {
       const message = `At the stage ${of('stage')}: ${of('error')}`;
-      return { ...ofAccount('reconnect_failed', `${name} could not reconnect`, message), once_in_ms: HOUR_MS };
+      return { ...ofAccount('reconnect_failed', `${name} could not reconnect`, message), once_in_ms: DAY_MS };
     }
     case 'post.unconfirmed':
       return {

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 /** What an error says to people, and of which fields; the request's id is what to name when one asks for help. */
 export type Said = {
   sentence: string;
+  code: string | null;
   /** The server's own words, with what is meant by name; they are in English. Null: no answer came. */
   original: string | null;
   issues: { path: string; message: string }[];
@@ -19,9 +20,10 @@ export function useSaid(): (error: unknown) => Said {
   const { t } = useTranslation();
   return (error) => {
     const data = dataOf(error);
-    if (!data) return { sentence: t('error.no_answer'), original: null, issues: [], details: {}, request_id: null };
+    if (!data)
+      return { sentence: t('error.no_answer'), code: null, original: null, issues: [], details: {}, request_id: null };
     const { code, message, sentence, issues = [], details, request_id } = data;
-    return { sentence: sentenceOf(code, sentence), original: message, issues, details, request_id };
+    return { sentence: sentenceOf(code, sentence), code, original: message, issues, details, request_id };
   };
 }
 

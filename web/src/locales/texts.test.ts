@@ -26,6 +26,7 @@ const SAME_WORD: Readonly<Record<Exclude<Language, 'en'>, readonly string[]>> = 
     'campaigns:slot.at',
     'inbox:kind.video',
     'inbox:platform.label',
+    'settings:mailbox.port',
   ],
 };
 

@@ -2,7 +2,13 @@ import { byOf } from '#api/by.ts';
 import { inWorkspace } from '#api/implement.ts';
 import { pageFrom, pageWish } from '#api/paging.ts';
 import type { Caller } from '#auth/caller.ts';
-import { changeConversation, noConversation, readConversation, unreadConversation } from '#engine/inbox/acts.ts';
+import {
+  changeConversation,
+  noConversation,
+  readConversation,
+  takeConversation,
+  unreadConversation,
+} from '#engine/inbox/acts.ts';
 import { retryOutgoing, settleByWord } from '#engine/inbox/by-word.ts';
 import { whyNotReply, writeReply } from '#engine/inbox/write-reply.ts';
 import { badField, GroundcrewError } from '#lib/errors.ts';
@@ -82,6 +88,7 @@ const reply = routes.reply.handler(async ({ input, context: { scope, crew, calle
   const { id: conversation_id, text, attachment_ids, reply_to = null } = input;
   const by = byOf(caller);
   const { message_ids } = await writeReply(crew, { conversation_id, text, attachment_ids, reply_to, by });
+  if (caller.user_id !== null) await takeConversation(scope, conversation_id, caller.user_id);
   return { items: await Promise.all(message_ids.map((id) => shownMessage(scope, id))) };
 });
 

@@ -114,6 +114,22 @@ describe('A forecast', () => {
     expect(found.bottleneck?.sentence).toMatch(/s2|first 24 hours/);
   });
 
+  test('tells which other campaign uses up a group, and that the day ends by itself', () => {
+    const limits = { ...DEFAULT_LIMITS, posts_per_group_per_day: 1 };
+    const found = forecast(
+      input({
+        rules: { ...DEFAULT_RULES, limits },
+        campaigns: [
+          campaign({ id: 1, name: 'early', asked: false, slots: ['08:00'] }),
+          campaign({ id: 2, name: 'late', slots: ['18:00'] }),
+        ],
+      }),
+    );
+    expect(found.posts).toEqual([]);
+    expect(found.impossible).toMatchObject([{ codes: ['target_daily_posts'], passes: true, taken_by: ['early'] }]);
+    expect(found.impossible[0]?.why).toContain('used by campaign early');
+  });
+
   test('ends slots where the next begins, or after three hours, and counts who had no turn', () => {
     const targets = Array.from({ length: 9 }, (_, n) => readyTarget({ id: n + 1, link: `@g${n + 1}` }));
     const slow = campaign({ slots: ['08:00', '09:00'], gap_seconds: 1_800 });

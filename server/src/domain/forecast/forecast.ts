@@ -26,6 +26,10 @@ export type Impossible = {
   codes: BlockerCode[];
   /** When nothing is in its way any more, if that comes by itself and after these days. */
   next_at: Date | null;
+  /** What is in its way ends by itself, in these days or later: it only was there whenever a slot came. */
+  passes: boolean;
+  /** Other campaigns that post there in these days, and use up what a group may get in a day. */
+  taken_by: string[];
 };
 
 export type Forecast = {
@@ -88,8 +92,10 @@ function impossible(world: World, target: TargetState): Impossible {
   const said = blockers.filter(({ code }) => target.status === 'joined' || code !== 'target_unbound');
   const reasons = said.length > 0 ? said.map(({ message }) => message) : [noTurn(world, target, missed !== undefined)];
   if (target.status === 'new') reasons.push(notJoined(world, target));
+  const taken_by = codes.includes('target_daily_posts') ? [...(world.taken.get(target.id) ?? [])] : [];
+  if (taken_by.length > 0) reasons.push(`used by campaign ${taken_by.join(', ')}`);
   if (next_at) reasons.push(`possible from ${dateText(next_at)}`);
-  return { ...named, why: reasons.join('; '), codes, next_at };
+  return { ...named, why: reasons.join('; '), codes, next_at, passes: free !== null, taken_by };
 }
 
 function noTurn({ input }: World, { niche }: TargetState, had_slots: boolean): string {

@@ -34,6 +34,8 @@ export type World = {
   readonly posts: ForecastPost[];
   readonly joins: ForecastJoin[];
   readonly posted: Set<number>;
+  /** By group: campaigns that were not asked for and post there in these days. */
+  readonly taken: Map<number, Set<string>>;
   readonly misses: Map<number, Miss>;
   /** How the turns of groups ended, by what decided: a blocker's code, `posted`, or `slot_time`. */
   readonly turns: Map<string, number>;
@@ -60,6 +62,7 @@ export function worldOf(input: ForecastInput): World {
     posts: [],
     joins: [],
     posted: new Set(),
+    taken: new Map(),
     misses: new Map(),
     turns: new Map(),
   };
@@ -107,7 +110,10 @@ export function post(world: World, campaign: PlannedCampaign, target: TargetStat
   });
   world.last_of_account.set(account.id, now);
   world.last_of_campaign.set(campaign.id, now);
-  if (!campaign.asked) return;
+  if (!campaign.asked) {
+    world.taken.set(target.id, (world.taken.get(target.id) ?? new Set()).add(campaign.name));
+    return;
+  }
   world.posts.push({ at: now, link: target.link, account: account.session_name, campaign: campaign.name });
   world.posted.add(target.id);
   count(world, 'posted');

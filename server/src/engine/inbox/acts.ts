@@ -41,6 +41,16 @@ export async function changeConversation(scope: Scope, id: number, change: Conve
   });
 }
 
+/** Whoever answers what is nobody's has it from then on. False: somebody has it already. */
+export function takeConversation(scope: Scope, id: number, user_id: string): Promise<boolean> {
+  return locked(scope, id, async (tx, before) => {
+    if (before.assignee !== null) return false;
+    await setStand(tx, scope, { ...before, assignee: user_id });
+    await tellInbox(tx, scope, { assigned: [id] });
+    return true;
+  });
+}
+
 /** `until_message_id`: what came after it stays unread. False: nothing was unread. */
 export function readConversation(scope: Scope, id: number, until_message_id: number | null): Promise<boolean> {
   return locked(scope, id, async (tx, { unread }) => {

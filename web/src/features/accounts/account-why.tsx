@@ -77,7 +77,7 @@ function Reasons({ blockers }: { blockers: Why['blockers'] }) {
 function Until({ at }: { at: string }) {
   return (
     <Text size="sm" c="dimmed" component="span">
-      <Moment at={at} />
+      <Moment ahead at={at} />
     </Text>
   );
 }
@@ -94,7 +94,7 @@ function Activities({ activities }: { activities: NonNullable<Why['activities']>
               {t(`activity.${name}`)}
             </Text>
             {': '}
-            {can_act ? t('now') : next_at === null ? '—' : <Moment at={next_at} />}
+            {can_act ? t('now') : next_at === null ? '—' : <Moment ahead at={next_at} />}
           </Text>
         );
       })}

@@ -121,7 +121,7 @@ function Next({ next }: { next: AccountRow['next'] }) {
             {t('waits_for_person')}
           </Text>
         ) : (
-          <Moment at={next.at} fw={600} />
+          <Moment ahead at={next.at} fw={600} />
         )}
         {what !== '' && ` · ${what}`}
       </span>

@@ -33,7 +33,7 @@ export function CampaignWhy({ campaign }: { campaign: AnyCampaign }) {
                 t('why.person')
               ) : (
                 <>
-                  {t('why.next')} <Moment at={data.next_at} />
+                  {t('why.next')} <Moment ahead at={data.next_at} />
                 </>
               )}
             </Text>
@@ -61,7 +61,7 @@ function Reasons({ blockers }: { blockers: Blocker[] }) {
                 {some !== undefined && t('why.groups', { count: Number(all), some: Number(some) })} {act}{' '}
                 {blocker.until !== null && (
                   <>
-                    {t('why.ends')} <Moment at={blocker.until} />
+                    {t('why.ends')} <Moment ahead at={blocker.until} />
                   </>
                 )}
               </Text>

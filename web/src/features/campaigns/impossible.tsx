@@ -40,7 +40,8 @@ export function Impossible({ forecast }: { forecast: Forecast }) {
             <Text size="sm" title={group.why}>
               {reasonOf(group)}{' '}
               <Text span size="sm" c="dimmed">
-                {group.next_at === null ? t('impossible.never') : t('impossible.from')}{' '}
+                {group.taken_by.length > 0 && t('impossible.taken', { names: group.taken_by.join(', ') })}{' '}
+                {group.next_at !== null ? t('impossible.from') : !group.passes && t('impossible.never')}{' '}
                 {group.next_at !== null && <Moment at={group.next_at} />}
               </Text>
             </Text>

@@ -47,7 +47,7 @@ export function NextPost({ campaign }: { campaign: Pick<Campaign, 'id' | 'status
     <Tooltip label={what} multiline maw={360} disabled={what === ''} withinPortal>
       <span>
         <Text span size="sm" fw={600} display="block" truncate>
-          {next_at === null ? t('next.person') : <Moment at={next_at} />}
+          {next_at === null ? t('next.person') : <Moment ahead at={next_at} />}
         </Text>
         <Text span size="xs" c="dimmed" display="block" truncate>
           {what}

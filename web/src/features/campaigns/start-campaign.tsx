@@ -1,4 +1,5 @@
-import { Button, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
@@ -19,6 +20,7 @@ export function StartCampaign({ campaign, onClose }: { campaign: AnyCampaign; on
     refetchOnWindowFocus: false,
   });
   const { turn, isPending, error } = useTurn(campaign);
+  const is_vain = forecast.data?.posts_count === 0;
   return (
     <Modal opened onClose={onClose} title={t('start.title', { name })} size="lg">
       <Stack gap="md">
@@ -27,6 +29,11 @@ export function StartCampaign({ campaign, onClose }: { campaign: AnyCampaign; on
         </Text>
         {forecast.isPending && <Skeleton h={90} />}
         {forecast.isError && <Trouble error={forecast.error} again={() => void forecast.refetch()} />}
+        {is_vain && (
+          <Alert color="orange" icon={<IconAlertTriangle aria-hidden />}>
+            {t('start.nothing')}
+          </Alert>
+        )}
         {forecast.data && <ForecastSummary forecast={forecast.data} />}
         <TextLink to="/campaigns/$id" params={{ id: String(id) }} search={{ view: 'forecast' }} size="sm">
           {t('start.more')}
@@ -36,7 +43,12 @@ export function StartCampaign({ campaign, onClose }: { campaign: AnyCampaign; on
           <Button variant="default" onClick={onClose}>
             {t('cancel', { ns: 'common' })}
           </Button>
-          <Button loading={isPending} onClick={() => turn('start', { onSuccess: onClose })} data-autofocus>
+          <Button
+            variant={is_vain ? 'default' : 'filled'}
+            loading={isPending}
+            onClick={() => turn('start', { onSuccess: onClose })}
+            data-autofocus
+          >
             {t(campaign.status === 'paused' ? 'act.resume' : 'act.start')}
           </Button>
         </Group>

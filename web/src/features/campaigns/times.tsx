@@ -1,4 +1,5 @@
 import { Grid, NumberInput, SegmentedControl, Stack, TagsInput, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '#lib/format.ts';
 import { ZoneSelect } from '#ui/zone-select.tsx';
@@ -91,6 +92,7 @@ function Interval({ draft: { interval_minutes }, change, errorOf }: Props) {
 
 function Slots({ draft, change, errorOf }: Props) {
   const { t } = useTranslation('campaigns');
+  const [wrong, setWrong] = useState<string | null>(null);
   return (
     <Stack gap={4}>
       <TagsInput
@@ -99,8 +101,11 @@ function Slots({ draft, change, errorOf }: Props) {
         placeholder={draft.slots.length === 0 ? '08:00' : ''}
         data={HOURS}
         value={draft.slots}
-        onChange={(typed) => change({ slots: slotsOf(typed) })}
-        error={errorOf('slots')}
+        onChange={(typed) => {
+          setWrong(typed.find((text) => slotOf(text) === null) ?? null);
+          change({ slots: slotsOf(typed) });
+        }}
+        error={wrong === null ? errorOf('slots') : t('slot_wrong', { text: wrong })}
         splitChars={[',', ';', ' ']}
         maxTags={SLOTS_MAX}
         acceptValueOnBlur

@@ -116,7 +116,7 @@ function Times({ group }: { group: TargetDetail }) {
       )}
       {next_post_at !== null && ahead(next_post_at) && (
         <Fact label={t('next_post')}>
-          <Moment at={next_post_at} />
+          <Moment ahead at={next_post_at} />
         </Fact>
       )}
     </>

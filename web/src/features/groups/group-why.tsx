@@ -31,7 +31,7 @@ export function GroupWhy({ why }: { why: TargetDetail['why'] }) {
               const { what, act } = tell(blocker);
               return (
                 <List.Item key={`${blocker.code} ${blocker.message}`}>
-                  {what} {blocker.until !== null && <Moment at={blocker.until} fw={600} />}
+                  {what} {blocker.until !== null && <Moment ahead at={blocker.until} fw={600} />}
                   {act !== null && (
                     <Text size="sm" c="dimmed">
                       {act}
@@ -44,7 +44,7 @@ export function GroupWhy({ why }: { why: TargetDetail['why'] }) {
         )}
         {!why.can_act && why.next_at !== null && (
           <Text size="sm" c="dimmed">
-            {t('why.next')} <Moment at={why.next_at} fw={600} />
+            {t('why.next')} <Moment ahead at={why.next_at} fw={600} />
           </Text>
         )}
       </Stack>

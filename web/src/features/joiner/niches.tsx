@@ -118,7 +118,7 @@ function When({ niche, schedule }: { niche: Niche; schedule: JoinSchedule | unde
           {schedule.next_at !== null && (
             <>
               {' · '}
-              {t('niches.next')} <Moment at={schedule.next_at} />
+              {t('niches.next')} <Moment ahead at={schedule.next_at} />
             </>
           )}
         </Text>

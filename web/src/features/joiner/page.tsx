@@ -110,7 +110,7 @@ function Now({ niches, schedules }: { niches: Niche[]; schedules: JoinSchedule[]
       {running.isError && <Trouble error={running.error} again={() => void running.refetch()} />}
       {running.isSuccess && runs.length === 0 && (
         <Text size="sm" c="dimmed">
-          {t('now.nothing')} {next !== undefined && t('now.next')} {next !== undefined && <Moment at={next} />}
+          {t('now.nothing')} {next !== undefined && t('now.next')} {next !== undefined && <Moment ahead at={next} />}
         </Text>
       )}
       {runs.map((run) => {

@@ -93,7 +93,7 @@ function Forecast({ niche, size }: { niche: Niche; size: number }) {
       {overview.data?.stop != null && <Text size="sm">{t('start.stopped')}</Text>}
       {overview.data?.quiet_until != null && (
         <Text size="sm">
-          {t('start.quiet')} <Moment at={overview.data.quiet_until} fw={600} />
+          {t('start.quiet')} <Moment ahead at={overview.data.quiet_until} fw={600} />
         </Text>
       )}
       {paused !== null && Date.parse(paused) > now && (

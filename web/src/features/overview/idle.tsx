@@ -48,7 +48,7 @@ export function Idle({ active }: { active: number }) {
               </Text>
             </Stack>
             <Text size="sm" style={{ whiteSpace: 'nowrap' }}>
-              {next.at === null ? t('idle.person') : <Moment at={next.at} />}
+              {next.at === null ? t('idle.person') : <Moment ahead at={next.at} />}
             </Text>
           </Group>
         ))}

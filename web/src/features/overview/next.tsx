@@ -40,7 +40,7 @@ export function Next({ overview: { running, next, open } }: { overview: Overview
                 {t(`next.${kind}`, { name })}
               </Text>
               <Text size="sm" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
-                <Moment at={at} />
+                <Moment ahead at={at} />
               </Text>
             </Group>
           );

@@ -83,7 +83,7 @@ function Next({ task }: { task: TaskLook }) {
     <Text size="sm" c="dimmed">
       {next_at !== null && Date.parse(next_at) > now ? (
         <>
-          {t('task.next')} <Moment at={next_at} />
+          {t('task.next')} <Moment ahead at={next_at} />
         </>
       ) : (
         t('task.soon')
