@@ -12,8 +12,9 @@ export default defineConfig({
           include: ['{contract,server,simulator,simulation}/src/**/*.test.ts', 'scripts/**/*.test.ts'],
           environment: 'node',
           globalSetup: ['server/src/testing/setup.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          // None takes a third of it where the machine has nothing else to do.
+          testTimeout: 60_000,
+          hookTimeout: 90_000,
         },
       },
       {

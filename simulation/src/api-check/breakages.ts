@@ -3,8 +3,8 @@ import type { Breakage } from '#lib/breakage.ts';
 
 const SECRET: Breakage = {
   file: 'engine/accounts/listing.ts',
-  text: 'proxy: proxy ? describeProxy(proxy) :',
-  instead: 'proxy: proxy ? `${describeProxy(proxy)} ${JSON.stringify(proxy)}` :',
+  text: 'const text = describeProxy(proxy);',
+  instead: 'const text = `${describeProxy(proxy)} ${JSON.stringify(proxy)}`;',
 };
 
 /** What breaks, by the name that `--break` takes. */

@@ -172,7 +172,7 @@ export async function joinPauseOf(scope: Scope, niche: string): Promise<{ until:
     breakages: [
       {
         file: 'store/inbox/telegram-marks.ts',
-        text: 'changes.updated(edited.conversation_id);',
+        text: 'changes.changed(edited.id);',
         instead: 'changes.added([edited.id]);',
       },
     ],
