@@ -282,14 +282,6 @@ test('a file is handed in, read again only as what may be shown, and a program i
   expect(await get('/attachments/987654')).toMatchObject({ status: 404 });
 });
 
-test('a contact is shown with its picture', async () => {
-  const id = await store({ peer: 1, name: 'Ann', texts: ['hello'] });
-  const { contact } = (await get(`/conversations/${id}`)).body as { contact: { id: number } };
-  await sql`update contacts set photo = '\\xffd8ff' where id = ${contact.id}`.execute(scope.db);
-  const { headers } = await get(`/contacts/${contact.id}/photo`);
-  expect(headers.get('content-type')).toBe('image/jpeg');
-});
-
 test('a socket of the inbox tells the shapes of its lists, and only the kinds of the contract', async () => {
   const cookie = await signIn(api.url, 'viewer@example.com');
   const user_id = await idOf('viewer@example.com');
