@@ -95,7 +95,8 @@ function answerWith(answers: Answers): Asked[] {
     asked.push({ method: request.method, path, query, body });
     const answer = answers[`${request.method} ${path}`];
     if (answer === undefined) return Response.json(refusalOf(`${request.method} ${path}`), { status: 404 });
-    return Response.json(typeof answer === 'function' ? (answer as (body: unknown) => unknown)(body) : answer);
+    const answered = typeof answer === 'function' ? (answer as (body: unknown) => unknown)(body) : answer;
+    return answered instanceof Response ? answered : Response.json(answered);
   });
   return asked;
 }

@@ -81,7 +81,14 @@ it('says why a log-in is over, when it makes sense to try again, and begins anew
 });
 
 it('says so where the log-in is there no more', async () => {
-  await render(<LoginSteps id={ID} onLeave={() => {}} />);
+  const refusal = {
+    code: 'not_found',
+    status: 404,
+    message: 'Not found',
+    data: { sentence: 'It is not there.', request_id: 'r1', details: {} },
+  };
+  const answers = { [`GET ${AT}`]: () => Response.json(refusal, { status: 404 }) };
+  await render(<LoginSteps id={ID} onLeave={() => {}} />, { answers });
   const over = await screen.findByRole('alert', { name: 'The log-in is over' });
   expect(over.textContent).toContain('Nobody answered for ten minutes');
 });
