@@ -51,7 +51,10 @@ test('what cannot be is refused', async () => {
   expect(await ask({ days: 32 })).toMatchObject({ status: 422 });
   expect(await ask({ niche: 'few', campaign_id: 1 })).toMatchObject({ status: 422 });
   expect(await ask({ niche: 'nobody' })).toMatchObject({ status: 404 });
-  expect(await ask({ campaign_id: 987_654 })).toMatchObject({ status: 404, body: { message: 'Not found: campaign 987654' } });
+  expect(await ask({ campaign_id: 987_654 })).toMatchObject({
+    status: 404,
+    body: { message: 'Not found: campaign 987654' },
+  });
   expect(await ask({ niche: 'few', times: { slots: ['25:00'] } })).toMatchObject({
     status: 422,
     body: { message: expect.stringContaining('25:00') },
