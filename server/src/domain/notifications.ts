@@ -128,7 +128,7 @@ function mailboxTrouble(mailbox: string, error: string, entity_id: string): Noti
     message: error,
     entity_type: 'mailbox',
     entity_id,
-    action_url: '/mailboxes',
+    action_url: '/settings',
     once_in_ms: HOUR_MS,
   };
 }

@@ -3,7 +3,8 @@ import { inWorkspace } from '#api/implement.ts';
 import { keepFile } from '#engine/inbox/keep-file.ts';
 import { byteStream } from '#lib/byte-stream.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { bytesOf, findFile } from '#store/inbox/attachment-files.ts';
+import { findFile } from '#store/inbox/attachment-files.ts';
+import { bytesOf } from '#store/inbox/attachments.ts';
 
 const routes = inWorkspace.attachments;
 

@@ -11,6 +11,7 @@ export type StoredMail = {
   message_id_header: string | null;
   content_hash: string | null;
   sent_by: string | null;
+  /** Without space between them; of what this side has written, whose hash is not known. */
   words: string | null;
 };
 

@@ -6,10 +6,10 @@ import { replySubject } from '#domain/inbox/mail-reply.ts';
 import { faultSentence, MailFaultError, type MailFault } from '#domain/mail/faults.ts';
 import type { MailIdentity, SendOutcome } from '#domain/mail/gateway.ts';
 import type { Crew } from '#engine/crew.ts';
-import { wayOf } from '#engine/inbox/replying.ts';
+import { keepBack, wayOf } from '#engine/inbox/replying.ts';
 import { identityOf } from '#engine/mail/mailbox-identity.ts';
-import { nextAt } from '#domain/blockers.ts';
-import { fileBytes, filesOf, outgoing, type Outgoing } from '#store/inbox/outgoing.ts';
+import { fileBytes } from '#store/inbox/attachments.ts';
+import { filesOf, outgoing, type Outgoing } from '#store/inbox/outgoing.ts';
 import { noteAppended, queuedMail, unappendedMail } from '#store/inbox/mail-outbox.ts';
 import {
   confirmSent,
@@ -84,7 +84,7 @@ async function settle(box: Outbox, message: Outgoing, outcome: SendOutcome, star
     case 'unknown':
       return leaveOpen(box, message, outcome.detail);
     case 'kept_back':
-      return start && !start.ok ? keptBack(box, message, start) : undefined;
+      return start && !start.ok ? keepBack(crew, fence, message, start) : undefined;
     case 'refused':
       return later(box, message, { code: 'refused', message: outcome.detail, passes: !outcome.permanent }, start);
     case 'failed':
@@ -106,19 +106,6 @@ async function later(
 ): Promise<void> {
   const until = passes ? nextMailAttempt(message.attempts, scope.now()) : null;
   if (until) await putOffOutgoing(scope, fence, message, { ...why, until, counts: start?.ok !== true });
-  else await failOutgoing(scope, fence, message, why);
-}
-
-async function keptBack(
-  { crew: { scope }, fence }: Outbox,
-  message: Outgoing,
-  { blockers }: Extract<Start, { ok: false }>,
-): Promise<void> {
-  const [first] = blockers ?? [];
-  if (!blockers || !first) return;
-  const why = { code: first.code, message: blockers.map((blocker) => blocker.message).join('; ') };
-  const until = nextAt(blockers, scope.now());
-  if (until) await putOffOutgoing(scope, fence, message, { ...why, until });
   else await failOutgoing(scope, fence, message, why);
 }
 

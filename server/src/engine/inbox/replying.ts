@@ -1,11 +1,12 @@
-// What the steps of one reply by an account share.
+// What the steps of a reply share.
+import { nextAt } from '#domain/blockers.ts';
 import type { Connections, OpenOptions } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
 import type { Action } from '#engine/lanes/lanes.ts';
 import { assertLease, type Lease } from '#store/leases.ts';
 import type { Outgoing } from '#store/inbox/outgoing.ts';
 import type { ReplyWay } from '#store/inbox/reply-rules.ts';
-import type { Fence } from '#store/inbox/settle-outgoing.ts';
+import { failOutgoing, putOffOutgoing, type Fence, type Start } from '#store/inbox/settle-outgoing.ts';
 import { readWorkerSettings } from '#store/workspaces.ts';
 
 export type Replying = {
@@ -41,4 +42,19 @@ export type TelegramReply = Outgoing & { account_id: number; peer_id: number; ra
 
 export function isTelegramReply(message: Outgoing): message is TelegramReply {
   return message.account_id !== null && message.peer_id !== null && message.random_id !== null;
+}
+
+/** What time alone ends is waited for; what a person has to change is told him. */
+export async function keepBack(
+  { scope }: Crew,
+  fence: Fence,
+  message: Outgoing,
+  { blockers }: Extract<Start, { ok: false }>,
+): Promise<void> {
+  const [first] = blockers ?? [];
+  if (!blockers || !first) return;
+  const why = { code: first.code, message: blockers.map((blocker) => blocker.message).join('; ') };
+  const until = nextAt(blockers, scope.now());
+  if (until) await putOffOutgoing(scope, fence, message, { ...why, until });
+  else await failOutgoing(scope, fence, message, why);
 }

@@ -1,5 +1,4 @@
 // One reply on Telegram: connect, upload, look at the rules, commit that it goes out, send, record.
-import { nextAt } from '#domain/blockers.ts';
 import { decide } from '#domain/decisions.ts';
 import { nextAttempt, nextLook } from '#domain/inbox/reply-pace.ts';
 import { describeFault, TelegramError } from '#domain/telegram.ts';
@@ -7,18 +6,20 @@ import type { UploadedMedia } from '#domain/telegram-media.ts';
 import { recordFailure } from '#engine/health-check.ts';
 import { deliver, timesOf } from '#engine/inbox/deliver-reply.ts';
 import { onReplyFault } from '#engine/inbox/on-reply-fault.ts';
-import { fenceOf, laneFence, openOptions, wayOf, type Replying, type TelegramReply } from '#engine/inbox/replying.ts';
+import {
+  fenceOf,
+  keepBack,
+  laneFence,
+  openOptions,
+  wayOf,
+  type Replying,
+  type TelegramReply,
+} from '#engine/inbox/replying.ts';
 import { settleReply } from '#engine/inbox/settle-reply.ts';
 import { uploadFile } from '#engine/inbox/upload-file.ts';
 import type { Line } from '#engine/open-line.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import {
-  failOutgoing,
-  leaveOutgoingUnconfirmed,
-  putOffOutgoing,
-  startSending,
-  type Start,
-} from '#store/inbox/settle-outgoing.ts';
+import { failOutgoing, leaveOutgoingUnconfirmed, putOffOutgoing, startSending } from '#store/inbox/settle-outgoing.ts';
 
 /** When it returns, the message has an end or a time for the next try, or was begun and is to be settled in the next turn. */
 export async function sendReply(replying: Replying, message: TelegramReply): Promise<void> {
@@ -48,24 +49,8 @@ async function sendNew(replying: Replying, line: Line, message: TelegramReply): 
     return onReplyFault(replying, line, message, { error, sent: 'nothing' });
   }
   const start = await startSending(scope, fenceOf(line.lease), message.id, wayOf(message));
-  if (!start.ok) return keptBack(replying, line, message, start);
+  if (!start.ok) return keepBack(replying.crew, fenceOf(line.lease), message, start);
   await deliver(replying, line, { ...message, ...timesOf(start) }, { media, sent: 'once' });
-}
-
-/** What time alone ends is waited for; what a person has to change is told him. */
-async function keptBack(
-  { crew: { scope } }: Replying,
-  line: Line,
-  message: TelegramReply,
-  { blockers }: Extract<Start, { ok: false }>,
-): Promise<void> {
-  const [first] = blockers ?? [];
-  if (!blockers || !first) return;
-  const why = { code: first.code, message: blockers.map((blocker) => blocker.message).join('; ') };
-  const until = nextAt(blockers, scope.now());
-  const fence = fenceOf(line.lease);
-  if (until) await putOffOutgoing(scope, fence, message, { ...why, until });
-  else await failOutgoing(scope, fence, message, why);
 }
 
 /** No connection came about, so nothing was sent just now. */

@@ -28,15 +28,3 @@ export async function findFile({ db, workspace_id }: Scope, id: number): Promise
     select ${columns} from attachments where workspace_id = ${workspace_id} and id = ${id}`.execute(db);
   return rows[0] ?? null;
 }
-
-/** Its bytes, part by part: no more than one of them is held at a time. */
-export async function* bytesOf({ db, workspace_id }: Scope, sha256: Buffer): AsyncGenerator<Uint8Array> {
-  for (let part = 0; ; part += 1) {
-    const { rows } = await sql<{ bytes: Uint8Array }>`
-      select bytes from attachment_bytes
-      where workspace_id = ${workspace_id} and sha256 = ${sha256} and part = ${part}`.execute(db);
-    const [found] = rows;
-    if (!found) return;
-    yield found.bytes;
-  }
-}

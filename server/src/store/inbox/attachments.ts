@@ -22,3 +22,23 @@ export async function keepBytes(tx: Database, scope: Pick<Scope, 'workspace_id'>
   }
   return sha256;
 }
+
+/** A file as a whole: at most 50 MB, as much as a message may carry. */
+export async function fileBytes(scope: Scope, sha256: Buffer): Promise<Buffer> {
+  const { rows } = await sql<{ bytes: Buffer }>`
+    select bytes from attachment_bytes
+    where workspace_id = ${scope.workspace_id} and sha256 = ${sha256} order by part`.execute(scope.db);
+  return Buffer.concat(rows.map(({ bytes }) => bytes));
+}
+
+/** The same part by part: no more than one of them is held at a time. */
+export async function* bytesOf({ db, workspace_id }: Scope, sha256: Buffer): AsyncGenerator<Uint8Array> {
+  for (let part = 0; ; part += 1) {
+    const { rows } = await sql<{ bytes: Uint8Array }>`
+      select bytes from attachment_bytes
+      where workspace_id = ${workspace_id} and sha256 = ${sha256} and part = ${part}`.execute(db);
+    const [found] = rows;
+    if (!found) return;
+    yield found.bytes;
+  }
+}

@@ -1,20 +1,9 @@
 // Which mails are here already: under the same place in the mailbox, under the same Message-ID with equal content, or sent by us.
 import { sql } from 'kysely';
+import type { StoredMail } from '#domain/mail/known.ts';
 import type { Database } from '#store/database.ts';
 
-export type SeenMail = {
-  id: number;
-  conversation_id: number;
-  direction: 'inbound' | 'outbound';
-  folder: string | null;
-  uid_validity: number | null;
-  uid: number | null;
-  message_id_header: string | null;
-  content_hash: string | null;
-  sent_by: string | null;
-  /** Its words without space between them; of what this side has written, whose hash is not known. */
-  words: string | null;
-};
+export type SeenMail = StoredMail & { conversation_id: number };
 
 /** `anew`: the folder is read anew under another UIDVALIDITY, so that mails without a Message-ID may be here as well. */
 export async function seenMails(

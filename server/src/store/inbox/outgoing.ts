@@ -181,14 +181,6 @@ export async function looseFiles(scope: Scope, ids: readonly number[]): Promise<
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
-/** A file as a whole: at most 50 MB, as much as a message may carry. */
-export async function fileBytes(scope: Scope, sha256: Buffer): Promise<Buffer> {
-  const { rows } = await sql<{ bytes: Buffer }>`
-    select bytes from attachment_bytes
-    where workspace_id = ${scope.workspace_id} and sha256 = ${sha256} order by part`.execute(scope.db);
-  return Buffer.concat(rows.map(({ bytes }) => bytes));
-}
-
 export type Answered = {
   id: number;
   direction: 'inbound' | 'outbound';
