@@ -5,6 +5,14 @@
 
 import type { ColumnType } from "kysely";
 
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -122,6 +130,8 @@ export interface Attachments {
   content_id: string | null;
   created_at: Timestamp;
   created_by: string | null;
+  fetch_error: string | null;
+  fetched_bytes: Generated<number>;
   file_name: string;
   id: Generated<number>;
   inline: Generated<boolean>;
@@ -213,6 +223,15 @@ export interface Contacts {
   workspace_id: string;
 }
 
+export interface ConversationDrafts {
+  attachment_ids: Generated<ArrayType<number>>;
+  conversation_id: number;
+  text: string;
+  updated_at: Timestamp;
+  user_id: string;
+  workspace_id: string;
+}
+
 export interface ConversationMessages {
   account_id: number | null;
   addresses: Json | null;
@@ -265,6 +284,7 @@ export interface Conversations {
   archived: Generated<boolean>;
   assigned_at: Timestamp | null;
   assignee: string | null;
+  attention_told_for: Timestamp | null;
   contact_id: number | null;
   created_at: Timestamp;
   id: Generated<number>;
@@ -731,6 +751,7 @@ export interface DB {
   campaign_variants: CampaignVariants;
   campaigns: Campaigns;
   contacts: Contacts;
+  conversation_drafts: ConversationDrafts;
   conversation_messages: ConversationMessages;
   conversations: Conversations;
   do_not_contact: DoNotContact;
