@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    // By default one core is left free; our tests wait more than they compute.
-    maxWorkers: '100%',
+    // More than there are cores: our tests wait (for a database, a socket, a process) as long as they compute.
+    maxWorkers: '150%',
     projects: [
       'web/vite.config.ts',
       {
