@@ -11,7 +11,7 @@ export default defineConfig({
           name: 'node',
           include: ['{contract,server,simulator,simulation}/src/**/*.test.ts', 'scripts/**/*.test.ts'],
           environment: 'node',
-          globalSetup: ['server/src/testing/setup.ts'],
+          globalSetup: ['server/src/testing/setup.ts', 'scripts/lib/dovecot.mjs'],
           // None takes a third of it where the machine has nothing else to do.
           testTimeout: 60_000,
           hookTimeout: 90_000,

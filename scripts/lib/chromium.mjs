@@ -1,7 +1,6 @@
 // The browser in which tests open the pages: the system's own, since no package that npm installs brings one.
-import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
-import { run } from './children.mjs';
+import { installByApt, isProgram, mayInstall } from './apt.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 /** Where it is installed without standing in PATH. */
@@ -17,12 +16,9 @@ const PACKAGES = ['chromium', 'fonts-noto-core', 'fonts-noto-color-emoji'];
 export async function ensureChromium() {
   const found = findChromium();
   if (found !== null) return found;
-  if (process.env.CHROMIUM === undefined && process.getuid?.() === 0 && isProgram('/usr/bin/apt-get')) {
+  if (process.env.CHROMIUM === undefined && mayInstall()) {
     console.log('Installing Chromium, in which tests open the pages (once) …');
-    const env = { DEBIAN_FRONTEND: 'noninteractive' };
-    const apt = (...args) => run('/usr/bin/apt-get', args, { quiet: true, env });
-    await apt('update');
-    await apt('install', '--yes', '--no-install-recommends', ...PACKAGES);
+    await installByApt(PACKAGES);
     const installed = findChromium();
     if (installed !== null) return installed;
   }
@@ -39,13 +35,4 @@ function findChromium() {
   const folders = PATH.split(path.delimiter).filter(Boolean);
   const wanted = [...NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name))), ...PLACES];
   return wanted.find(isProgram) ?? null;
-}
-
-function isProgram(file) {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

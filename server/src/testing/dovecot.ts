@@ -19,6 +19,7 @@ import { delay, monotonic } from '#lib/time.ts';
 import { makeCertificate } from './certificates.ts';
 
 const PROGRAM = '/usr/sbin/dovecot';
+const PARTS = [PROGRAM, '/usr/lib/dovecot/imap', '/usr/lib/dovecot/lmtp'];
 const START_MS = 15_000;
 
 export type DovecotPorts = { imap: number; imaps: number; lmtp: number };
@@ -41,10 +42,11 @@ export type Dovecot = {
   close: () => Promise<void>;
 };
 
+/** Its settings are written as Dovecot 2.3 reads them. */
 export function hasDovecot(): boolean {
   try {
-    accessSync(PROGRAM, constants.X_OK);
-    return existsSync('/usr/lib/dovecot/lmtp');
+    for (const part of PARTS) accessSync(part, constants.X_OK);
+    return execFileSync(PROGRAM, ['--version'], { encoding: 'utf8' }).startsWith('2.3.');
   } catch {
     return false;
   }
