@@ -22,8 +22,15 @@ export type NotificationType = z.infer<typeof notificationType>;
 export const notification = z.object({
   id: z.int(),
   type: z.string(),
-  title: z.string(),
-  message: z.string(),
+  title: z.string().describe('in English'),
+  message: z.string().describe('in English'),
+  code: z
+    .string()
+    .nullable()
+    .describe(
+      'which sentence it is, in any language: stable, as `type` of GET /events; null: of before there were any',
+    ),
+  params: z.record(z.string(), z.string()).describe('the values in that sentence; times are in ISO 8601'),
   entity_type: z.string().nullable(),
   entity_id: z.string().nullable(),
   action_url: z.string().nullable().describe('where in Groundcrew to look, as a path'),

@@ -16,8 +16,14 @@ export type NotificationType =
   | 'slot_missed'
   | 'stop_switch';
 
+/** What is said, for people of any language: each event that is told of has its sentence, by the name of the event. */
+export type NotificationCode = (typeof NOTIFYING_EVENTS)[number] | 'new_message';
+
 export type NotificationDraft = {
   type: NotificationType;
+  code: NotificationCode;
+  /** The values in the sentence; empty where there is none. */
+  params: Record<string, string>;
   title: string;
   message: string;
   entity_type: 'account' | 'group' | 'campaign' | 'workspace' | 'conversation' | 'mailbox';
@@ -47,90 +53,121 @@ export const NOTIFYING_EVENTS = [
 type Happened = { type: string; account_id: number | null; account: string | null; data: Record<string, unknown> };
 
 /** Null for what nobody is told by name. */
-export function draftOf({ type, account_id, account, data }: Happened): NotificationDraft | null {
-  const of = (name: string) => textOf(data[name]);
-  const ofAccount = (kind: NotificationType, title: string, message: string): NotificationDraft => ({
-    type: kind,
-    title,
-    message,
-    entity_type: 'account',
-    entity_id: account_id === null ? null : String(account_id),
-    action_url: account_id === null ? '/accounts' : `/accounts/${account_id}`,
-    once_in_ms: 0,
-  });
+export function draftOf(event: Happened): NotificationDraft | null {
+  const { type, account_id, account, data } = event;
+  const pick = (...names: readonly string[]) => Object.fromEntries(names.map((name) => [name, textOf(data[name])]));
   const name = account ?? `account ${account_id ?? ''}`;
   switch (type) {
     case 'account.held':
-      return ofAccount('account_held', `${name} is held`, `Reason: ${of('reason')}, by ${of('by')}.`);
-    case 'health.changed':
-      return ofAccount('account_health', `${name} is ${of('to')}`, healthText(of('from'), of('error_message')));
+      return ofAccount(event, 'account_held', { code: type, params: { account: name, ...pick('reason', 'by') } });
+    case 'health.changed': {
+      const { error_message = '', ...change } = pick('from', 'to', 'error_message');
+      return ofAccount(event, 'account_health', {
+        code: type,
+        params: { account: name, ...change, error: error_message },
+      });
+    }
     case 'reconnect.failed': {
-      const message = `At the stage ${of('stage')}: ${of('error')}`;
-      return { ...ofAccount('reconnect_failed', `${name} could not reconnect`, message), once_in_ms: DAY_MS };
+      const said = { code: type, params: { account: name, ...pick('stage', 'error') } } as const;
+      return { ...ofAccount(event, 'reconnect_failed', said), once_in_ms: DAY_MS };
     }
     case 'post.unconfirmed':
-      return {
-        ...ofAccount('post_unconfirmed', `Nobody knows whether a post to ${of('link')} arrived`, of('error')),
-        entity_type: 'group',
-        entity_id: of('target_id'),
-        action_url: '/posts?state=unconfirmed',
-      };
+      return draft(
+        'post_unconfirmed',
+        { code: type, params: pick('link', 'error') },
+        {
+          entity_type: 'group',
+          entity_id: textOf(data['target_id']),
+          action_url: '/posts?state=unconfirmed',
+        },
+      );
     case 'reply.failed':
-      return ofConversation('reply_failed', 'A reply was not delivered', of('error'), of('conversation_id'));
     case 'reply.unconfirmed': {
-      const title = 'Nobody knows whether a reply arrived';
-      return ofConversation('reply_unconfirmed', title, of('error'), of('conversation_id'));
+      const kind = type === 'reply.failed' ? 'reply_failed' : 'reply_unconfirmed';
+      return draft(kind, { code: type, params: pick('error') }, ofConversation(textOf(data['conversation_id'])));
     }
     case 'mailbox.changed':
-      return mailboxTrouble(of('mailbox'), of('error'), of('mailbox_id'));
+      return mailboxTrouble({ code: type, params: pick('mailbox', 'error') }, textOf(data['mailbox_id']));
     case 'new_message':
       return newMessage(data);
     case 'stop.thrown':
-      return stopped(`${of('by')} halted everything outgoing`, of('reason'));
-    case 'stop.lifted':
-      return stopped(`${of('by')} let everything go on`, '');
+    case 'stop.lifted': {
+      const params = type === 'stop.thrown' ? pick('by', 'reason') : pick('by');
+      return draft('stop_switch', { code: type, params }, OF_WORKSPACE);
+    }
     case 'campaign.slot_missed':
-      return missed(`${of('name')} missed its slot`, `Slot of ${of('slot_at')}. ${of('reason')}`.trim(), {
-        entity_id: of('campaign_id'),
-        action_url: `/campaigns/${of('campaign_id')}`,
-      });
     case 'join.missed':
-      return missed(`Joins of ${of('niche')} were missed`, `They were due at ${of('at')}, and no server worked.`, {
-        entity_id: null,
-        action_url: '/groups',
-      });
+      return missed(type, pick(...(type === 'join.missed' ? ['niche', 'at'] : ['name', 'slot_at', 'reason'])), data);
     default:
       return null;
   }
 }
 
-function healthText(from: string, error: string): string {
-  const before = from === '' ? 'It was not tested before.' : `It was ${from}.`;
-  return error === '' ? before : `${before} ${error}`;
+type Said = Pick<NotificationDraft, 'code' | 'params'>;
+type About = Pick<NotificationDraft, 'entity_type' | 'entity_id' | 'action_url'>;
+
+const OF_WORKSPACE: About = { entity_type: 'workspace', entity_id: null, action_url: '/settings' };
+
+function draft(type: NotificationType, said: Said, about: About): NotificationDraft {
+  return { type, ...said, ...inEnglish(said), ...about, once_in_ms: 0 };
 }
 
-function stopped(title: string, message: string): NotificationDraft {
-  const about = { entity_type: 'workspace', entity_id: null, action_url: '/settings' } as const;
-  return { type: 'stop_switch', title, message, ...about, once_in_ms: 0 };
+/** For whoever reads no codes. */
+function inEnglish({ code, params }: Said): { title: string; message: string } {
+  const { account = '', by = '', error = '', reason = '' } = params;
+  switch (code) {
+    case 'account.held':
+      return { title: `${account} is held`, message: `Reason: ${reason}, by ${by}.` };
+    case 'health.changed': {
+      const before = params['from'] === '' ? 'It was not tested before.' : `It was ${params['from'] ?? ''}.`;
+      return { title: `${account} is ${params['to'] ?? ''}`, message: `${before} ${error}`.trim() };
+    }
+    case 'reconnect.failed':
+      return { title: `${account} could not reconnect`, message: `At the stage ${params['stage'] ?? ''}: ${error}` };
+    case 'post.unconfirmed':
+      return { title: `Nobody knows whether a post to ${params['link'] ?? ''} arrived`, message: error };
+    case 'reply.failed':
+      return { title: 'A reply was not delivered', message: error };
+    case 'reply.unconfirmed':
+      return { title: 'Nobody knows whether a reply arrived', message: error };
+    case 'mailbox.changed':
+      return { title: `The mailbox ${params['mailbox'] ?? ''} has trouble`, message: error };
+    case 'new_message':
+      return { title: params['from'] || 'A new message', message: params['said'] ?? '' };
+    case 'stop.thrown':
+      return { title: `${by} halted everything outgoing`, message: reason };
+    case 'stop.lifted':
+      return { title: `${by} let everything go on`, message: '' };
+    case 'campaign.slot_missed':
+      return {
+        title: `${params['name'] ?? ''} missed its slot`,
+        message: `Slot of ${params['slot_at'] ?? ''}. ${reason}`.trim(),
+      };
+    case 'join.missed':
+      return {
+        title: `Joins of ${params['niche'] ?? ''} were missed`,
+        message: `They were due at ${params['at'] ?? ''}, and no server worked.`,
+      };
+  }
 }
 
-function ofConversation(type: NotificationType, title: string, message: string, entity_id: string): NotificationDraft {
-  const action_url = `/inbox?c=${entity_id}`;
-  return { type, title, message, entity_type: 'conversation', entity_id, action_url, once_in_ms: 0 };
+function ofAccount({ account_id }: Happened, type: NotificationType, said: Said): NotificationDraft {
+  return draft(type, said, {
+    entity_type: 'account',
+    entity_id: account_id === null ? null : String(account_id),
+    action_url: account_id === null ? '/accounts' : `/accounts/${account_id}`,
+  });
+}
+
+function ofConversation(entity_id: string): About {
+  return { entity_type: 'conversation', entity_id, action_url: `/inbox?c=${entity_id}` };
 }
 
 /** That it can be reached again is told by no notification. */
-function mailboxTrouble(mailbox: string, error: string, entity_id: string): NotificationDraft | null {
-  if (error === '') return null;
-  return {
-    type: 'mailbox_trouble',
-    title: `The mailbox ${mailbox} has trouble`,
-    message: error,
-    entity_type: 'mailbox',
-    entity_id,
-    action_url: '/settings',
-    once_in_ms: HOUR_MS,
-  };
+function mailboxTrouble(said: Said, entity_id: string): NotificationDraft | null {
+  if (said.params['error'] === '') return null;
+  const about = { entity_type: 'mailbox', entity_id, action_url: '/settings' } as const;
+  return { ...draft('mailbox_trouble', said, about), once_in_ms: HOUR_MS };
 }
 
 /** A message that came in from a person; of what is taken only whoever has taken it is told. */
@@ -143,8 +180,9 @@ function newMessage(data: Record<string, unknown>): NotificationDraft | null {
   if (user_id === null && state !== 'open') return null;
   const from = textOf(message['sender_name']) || (isRecord(contact) ? textOf(contact['name']) : '') || textOf(subject);
   const said = previewOf({ text: textOf(message['text']), kind: textOf(message['kind']) });
-  const draft = ofConversation('new_message', from || 'A new message', said, textOf(conversation['id']));
-  return { ...draft, user_id, once_in_ms: UNREAD_MS };
+  const about = ofConversation(textOf(conversation['id']));
+  const made = draft('new_message', { code: 'new_message', params: { from, said } }, about);
+  return { ...made, user_id, once_in_ms: UNREAD_MS };
 }
 
 /** One of a conversation is enough while it is unread. */
@@ -155,11 +193,13 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function missed(
-  title: string,
-  message: string,
-  about: Pick<NotificationDraft, 'entity_id' | 'action_url'>,
+  code: 'campaign.slot_missed' | 'join.missed',
+  params: Record<string, string>,
+  data: Record<string, unknown>,
 ): NotificationDraft {
-  return { type: 'slot_missed', title, message, entity_type: 'campaign', ...about, once_in_ms: 0 };
+  const id = code === 'join.missed' ? null : textOf(data['campaign_id']);
+  const action_url = id === null ? '/groups' : `/campaigns/${id}`;
+  return draft('slot_missed', { code, params }, { entity_type: 'campaign', entity_id: id, action_url });
 }
 
 function textOf(value: unknown): string {

@@ -130,12 +130,13 @@ async function insertAndTell(scope: Scope, tx: Database, drafts: readonly New[])
   const { rows } = await sql<Made>`
     with draft as (
       select * from jsonb_to_recordset(${JSON.stringify(drafts)}::jsonb) as d (user_id uuid, event_seq bigint, type text,
-        title text, message text, entity_type text, entity_id text, action_url text, data jsonb, silent boolean,
-        created_at timestamptz, once_since timestamptz)
+        title text, message text, code text, params jsonb, entity_type text, entity_id text, action_url text, data jsonb,
+        silent boolean, created_at timestamptz, once_since timestamptz)
     )
-    insert into notifications (workspace_id, user_id, event_seq, type, title, message, entity_type, entity_id, action_url,
+    insert into notifications (workspace_id, user_id, event_seq, type, title, message, code, params, entity_type, entity_id, action_url,
       data, silent, created_at)
-    select ${workspace_id}, user_id, event_seq, type, title, message, entity_type, entity_id, action_url, data, silent, created_at
+    select ${workspace_id}, user_id, event_seq, type, title, message, code, params, entity_type, entity_id, action_url,
+      data, silent, created_at
     from draft d
     where once_since is null or not exists (
       select from notifications n where n.workspace_id = ${workspace_id} and n.user_id = d.user_id and n.read_at is null
@@ -146,9 +147,8 @@ async function insertAndTell(scope: Scope, tx: Database, drafts: readonly New[])
     )
     order by event_seq, user_id
     on conflict (workspace_id, user_id, event_seq) do nothing
-    returning id, user_id, event_seq, type, title, message, entity_type, entity_id, action_url, data, silent, created_at`.execute(
-    tx,
-  );
+    returning id, user_id, event_seq, type, title, message, code, params, entity_type, entity_id, action_url, data, silent,
+      created_at`.execute(tx);
   const told = rows
     .toSorted((a, b) => a.id - b.id)
     .map(({ user_id, event_seq: _seq, silent, ...notification }) => ({

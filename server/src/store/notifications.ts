@@ -10,6 +10,8 @@ export type NotificationRow = {
   type: string;
   title: string;
   message: string;
+  code: string | null;
+  params: Record<string, string>;
   entity_type: string | null;
   entity_id: string | null;
   action_url: string | null;
@@ -30,7 +32,7 @@ export async function pageOfNotifications(
   const where = sql`${own(scope, wish.user_id)} ${wish.unread ? sql`and read_at is null` : sql``}`;
   const rows = await readKeyset<NotificationRow>(scope.db, {
     ...wish,
-    columns: sql`id, type, title, message, entity_type, entity_id, action_url, data, silent, created_at, read_at`,
+    columns: sql`id, type, title, message, code, params, entity_type, entity_id, action_url, data, silent, created_at, read_at`,
     from,
     where,
     id: sql`id`,

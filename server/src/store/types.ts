@@ -488,6 +488,7 @@ export interface Nodes {
 
 export interface Notifications {
   action_url: string | null;
+  code: string | null;
   created_at: Timestamp;
   data: Generated<Json>;
   entity_id: string | null;
@@ -495,6 +496,7 @@ export interface Notifications {
   event_seq: number;
   id: Generated<number>;
   message: string;
+  params: Generated<Json>;
   read_at: Timestamp | null;
   silent: Generated<boolean>;
   title: string;
