@@ -1,18 +1,16 @@
 // `npm test` counts checks and tests together and fails with any of them: in a checkout of stand-ins, whose tools pass or
 // fail as they are told.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { QUICK_CHECKS, scriptOf } from './lib/quick-checks.ts';
 
 const source = path.resolve(import.meta.dirname, '..');
 let checkout = '';
 
-/** The longer checks whose quick form is part of `npm test`, by their files. */
-const quick = [
-  ...readFileSync(path.join(source, 'scripts/tasks/test.mjs'), 'utf8').matchAll(/runQuick\('[^']+', '([^']+)'\)/g),
-].map(([, file = '']) => file);
+const quick = QUICK_CHECKS.flat().map(scriptOf);
 const CHECKS = 13;
 const TESTS_PASSED = 12;
 const all_of_them = CHECKS + TESTS_PASSED + quick.length;
@@ -68,6 +66,7 @@ function run(task: string, args: string[], env: Record<string, string>): { statu
 test('thirteen checks, the tests and the longer checks are counted in the last line', () => {
   const { status, lines } = run('test', [], {});
   expect([status, lines.at(-1)]).toEqual([0, `${all_of_them} passed, 0 failed`]);
+  expect(quick.filter((file) => !existsSync(path.join(source, file)))).toEqual([]);
   expect(quick).toContain('simulation/src/check-fleet.ts');
 });
 

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runChecks } from '../lib/checks.mjs';
+import { QUICK_CHECKS, scriptOf } from '../lib/quick-checks.ts';
 import { bin, node } from '../lib/tools.mjs';
 
 const args = process.argv.slice(2);
@@ -12,12 +13,8 @@ const counts =
     ? [
         await runChecks(),
         await runTests([]),
-        // Two at a time: each waits for its database, its sockets and its clock more than it computes.
-        ...(await Promise.all([
-          runQuick('simulate'),
-          inTurn(['check:crash', 'check:fleet', 'check:wire', 'fuzz', 'fuzz:api'], runQuick),
-        ])),
-      ].flat()
+        ...(await Promise.all(QUICK_CHECKS.map((names) => inTurn(names, runQuick)))).flat(),
+      ]
     : [await runTests(args)];
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);
 const failed = counts.reduce((sum, count) => sum + count.failed, 0);
@@ -56,8 +53,7 @@ async function inTurn(names, act) {
 /** The quick form of a longer check; it counts as one. What it says comes in one piece, since another runs beside it. */
 async function runQuick(name) {
   const begin = performance.now();
-  const script = `simulation/src/${name.replace(':', '-')}.ts`;
-  const { status, output } = await node(script, ['--quick'], { quiet: true });
+  const { status, output } = await node(scriptOf(name), ['--quick'], { quiet: true });
   console.log(output.trimEnd());
   console.log(`${status === 0 ? 'ok  ' : 'FAIL'} ${name} --quick (${Math.round(performance.now() - begin)} ms)`);
   return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
