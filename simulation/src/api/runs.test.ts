@@ -1,41 +1,7 @@
 // Runs that people ask for over the API, carried out by a server that works, against a simulated Telegram.
-import { openLog } from '@groundcrew/server/lib/log.ts';
-import { startServer } from '@groundcrew/server/serve.ts';
 import { expect, test } from 'vitest';
-import { openEngine, SOON, type EngineWorld } from '#engine/harness.ts';
-
-type Ask = (method: string, route: string, body?: object) => Promise<{ status: number; body: Record<string, unknown> }>;
-
-/** A server with all roles, and a token of a manager for its API. */
-async function inServer(
-  spec: Parameters<typeof openEngine>[0],
-  work: (ask: Ask, world: EngineWorld) => Promise<void>,
-): Promise<void> {
-  const world = await openEngine(spec);
-  const log = openLog({ level: 'debug', console_level: 'silent', folder: world.config.logs_folder, color: false });
-  const server = await startServer(world.config, log);
-  try {
-    const { token } = await world
-      .command(['token', 'add', '--name', 'robot', '--role', 'manager', '--json'])
-      .json<{ token: string }>();
-    await work(asker(`${server.url}/api/v1`, token), world);
-  } finally {
-    await server.close();
-    await world.close();
-  }
-}
-
-function asker(base: string, token: string): Ask {
-  return async (method, route, body) => {
-    const answer = await fetch(`${base}${route}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, ...(body ? { 'content-type': 'application/json' } : {}) },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the API answers is an object
-    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
-  };
-}
+import { SOON } from '#engine/harness.ts';
+import { inServer, type Ask } from './in-server.ts';
 
 /** Asks once a server works. */
 async function asked(ask: Ask, wish: object): Promise<string> {
