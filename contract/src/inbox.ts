@@ -186,6 +186,29 @@ export const messageRoutes = {
     })
     .input(id)
     .output(message.extend({ html: z.string().nullable() })),
+  document: read
+    .route({
+      method: 'GET',
+      path: '/messages/{id}/document',
+      tags,
+      summary: 'A mail as its writer has dressed it',
+      description:
+        'A page to be shown in a frame. Nothing in it runs or sends anything, and images of other servers are shown only with `images=true`: whoever asks for one tells its sender that the mail was read.',
+      outputStructure: 'detailed',
+    })
+    .input(id.extend({ images: z.boolean().default(false).describe('show images of other servers, too') }))
+    .output(
+      z.object({
+        headers: z.object({
+          'content-type': z.string(),
+          'content-security-policy': z.string(),
+          'x-frame-options': z.string(),
+          'referrer-policy': z.string(),
+          'cache-control': z.string(),
+        }),
+        body: z.custom<ReadableStream<Uint8Array>>((body) => body instanceof ReadableStream),
+      }),
+    ),
 };
 
 export const contactRoutes = {

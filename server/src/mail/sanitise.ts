@@ -107,7 +107,10 @@ const STYLES: Record<string, RegExp[]> = {
   'border-radius': [LENGTHS],
 };
 
-const OPTIONS: IOptions = {
+export const LINK_SCHEMES = ['http', 'https', 'mailto', 'tel'];
+
+/** What of HTML may be shown; whoever shows it says what becomes of images. */
+export const SHOWN: IOptions = {
   allowedTags: TAGS,
   allowedAttributes: {
     a: ['href', 'title', 'rel', 'target'],
@@ -122,7 +125,7 @@ const OPTIONS: IOptions = {
   },
   allowedStyles: { '*': STYLES },
   allowedSchemes: ['http', 'https', 'mailto', 'tel', 'cid'],
-  allowedSchemesByTag: { img: ['cid', 'data'], a: ['http', 'https', 'mailto', 'tel'] },
+  allowedSchemesByTag: { img: ['cid', 'data'], a: LINK_SCHEMES },
   allowedSchemesAppliedToAttributes: ['href', 'src'],
   allowProtocolRelative: false,
   nonTextTags: [
@@ -157,7 +160,7 @@ const OPTIONS: IOptions = {
 /** Null for what is too much to be cleaned. Images of other servers are kept as `data-src` alone, those that only count readers not at all. */
 export function sanitise(html: string): string | null {
   if (html.length > HTML_MAX) return null;
-  return sanitizeHtml(html, OPTIONS).trim();
+  return sanitizeHtml(html, SHOWN).trim();
 }
 
 function image(attribs: Attributes): Attributes {

@@ -11,6 +11,7 @@ import {
 } from '#engine/inbox/acts.ts';
 import { retryOutgoing, settleByWord } from '#engine/inbox/by-word.ts';
 import { whyNotReply, writeReply } from '#engine/inbox/write-reply.ts';
+import { byteStream } from '#lib/byte-stream.ts';
 import { badField, GroundcrewError } from '#lib/errors.ts';
 import { contactPhoto, findContact } from '#store/inbox/contact-details.ts';
 import {
@@ -118,7 +119,42 @@ const settle = inWorkspace.messages.settle.handler(async ({ input, context: { sc
   return shownMessage(scope, input.id);
 });
 
-export const messages = { get: message, retry, settle };
+/** The frame may measure it, since it is of our own origin; nothing in it runs, whoever opens it. */
+const DOCUMENT_POLICY = [
+  'sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox',
+  "default-src 'none'",
+  "style-src 'unsafe-inline'",
+  "form-action 'none'",
+  "base-uri 'none'",
+  "frame-ancestors 'self'",
+];
+
+/** Seen from /messages/{id}/document. */
+const attachmentPlace = (id: number): string => `../../attachments/${id}`;
+
+const document = inWorkspace.messages.document.handler(async ({ input, context: { scope, crew } }) => {
+  const { html, attachments } = await shownMessage(scope, input.id);
+  if (html === null) throw new GroundcrewError('not_found', { detail: `HTML of message ${input.id}` });
+  const images = new Map<string, string>();
+  for (const { id, content_id, state } of attachments) {
+    if (content_id !== null && state === 'stored') images.set(content_id.toLowerCase(), attachmentPlace(id));
+  }
+  const page = crew.mail.page(html, { with_remote: input.images, images });
+  return {
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': [...DOCUMENT_POLICY, `img-src 'self' data:${input.images ? ' https:' : ''}`].join(
+        '; ',
+      ),
+      'x-frame-options': 'SAMEORIGIN',
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'private, no-store',
+    },
+    body: byteStream([Buffer.from(page)]),
+  };
+});
+
+export const messages = { get: message, document, retry, settle };
 
 const contact = inWorkspace.contacts.get.handler(async ({ input, context: { scope } }) => {
   const found = await findContact(scope, input.id);

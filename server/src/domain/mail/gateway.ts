@@ -110,6 +110,15 @@ export type MailGateway = {
   namedServers: (domain: string) => Promise<{ imap: MailServer[]; smtp: MailServer[] }>;
   /** A message taken apart. Never rejects: what cannot be read is left out. */
   parse: (raw: Buffer, options: { truncated: boolean }) => Promise<ParsedMail>;
+  /** A whole page of HTML that `parse` has sanitised; its headers are the caller's matter. */
+  page: (html: string, options: MailPageOptions) => string;
+};
+
+export type MailPageOptions = {
+  /** Whether images of other servers are shown. Where they are not, each stands there as `data-src`. */
+  with_remote: boolean;
+  /** Where an image of the mail itself is read, by its Content-ID in lower case and without brackets. */
+  images: ReadonlyMap<string, string>;
 };
 
 export type MailStep = 'connecting' | 'tls' | 'logged_in' | 'closed';

@@ -1,58 +1,88 @@
-import { Button, Group, Skeleton } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Button, Group, Text } from '@mantine/core';
+import { IconPhoto } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '#lib/api.ts';
-import { Trouble } from '#ui/trouble.tsx';
+import { serverUrl } from '#lib/base-path.ts';
 import classes from './inbox.module.css';
 import { MessageText } from './message-text.tsx';
 import type { Message } from './types.ts';
 
-/** Nothing of it runs, and nothing comes from elsewhere: pictures are only those that the server has. */
-const POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; form-action 'none'; base-uri 'none'";
-const STYLE =
-  'body{font:14px/1.45 system-ui,sans-serif;margin:12px;overflow-wrap:anywhere}img{max-width:100%;height:auto}blockquote{margin-inline:8px 0;padding-inline-start:10px;border-inline-start:3px solid #ccc;color:#555}';
-const HEIGHTS = { folded: 320, whole: 900 } as const;
+/** Pixels: of a longer mail the beginning is shown first. */
+const FOLDED_HEIGHT = 480;
+const BLANK_HEIGHT = 120;
 
-/** A mail as its writer has dressed it, or its plain words. It was sanitised by the server, and is shut in all the same. */
+/**
+ * A mail as its writer has dressed it, or its plain words. An answer begins plain, since only there the quotes of earlier mails
+ * are folded.
+ */
 export function MailBody({ message }: { message: Message }) {
   const { t } = useTranslation('inbox');
-  const [isPlain, setPlain] = useState(message.text.trim() !== '');
-  const [isWhole, setWhole] = useState(false);
+  const { text, quoted_from } = message;
+  const hasText = text.trim() !== '';
+  const [isPlain, setPlain] = useState(hasText && quoted_from !== null);
   return (
     <>
-      {isPlain ? <MessageText message={message} /> : <Dressed message={message} isWhole={isWhole} />}
-      <Group gap={6}>
-        {message.text.trim() !== '' && (
-          <Button variant="subtle" color="gray" size="compact-xs" onClick={() => setPlain(!isPlain)}>
-            {t(isPlain ? 'mail.dressed' : 'mail.plain')}
-          </Button>
-        )}
-        {!isPlain && (
-          <Button variant="subtle" color="gray" size="compact-xs" onClick={() => setWhole(!isWhole)}>
-            {t(isWhole ? 'mail.smaller' : 'mail.larger')}
-          </Button>
-        )}
-      </Group>
+      {isPlain ? <MessageText message={message} /> : <Dressed id={message.id} />}
+      {hasText && (
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-xs"
+          w="fit-content"
+          onClick={() => setPlain((before) => !before)}
+        >
+          {t(isPlain ? 'mail.dressed' : 'mail.plain')}
+        </Button>
+      )}
     </>
   );
 }
 
-function Dressed({ message: { id }, isWhole }: { message: Message; isWhole: boolean }) {
+/** What the frame shows once it is loaded: it is of our own origin, and nothing in it runs. */
+type Seen = { height: number; hidden_images: number };
+
+const seenIn = ({ contentDocument }: HTMLIFrameElement): Seen => ({
+  height: contentDocument?.documentElement.scrollHeight ?? FOLDED_HEIGHT,
+  hidden_images: contentDocument?.querySelectorAll('img[data-src]').length ?? 0,
+});
+
+/** In a frame of its own: the server says by its headers that nothing runs in it and what it may ask for. */
+function Dressed({ id }: { id: number }) {
   const { t } = useTranslation('inbox');
-  const whole = useQuery(api.messages.get.queryOptions({ input: { id } }));
-  if (whole.isPending) return <Skeleton h={160} miw={240} />;
-  if (whole.isError) return <Trouble error={whole.error} again={() => void whole.refetch()} />;
-  const page = `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}"><base target="_blank"><style>${STYLE}</style>${whole.data.html ?? ''}`;
+  const [seen, setSeen] = useState<Seen | null>(null);
+  const [withImages, setWithImages] = useState(false);
+  const [isWhole, setWhole] = useState(false);
+  const src = serverUrl(`api/v1/messages/${id}/document${withImages ? '?images=true' : ''}`).href;
+  const height = seen?.height ?? BLANK_HEIGHT;
+  const isLong = height > FOLDED_HEIGHT;
   return (
-    <iframe
-      className={classes['mail']}
-      title={t('mail.title')}
-      sandbox="allow-popups allow-popups-to-escape-sandbox"
-      referrerPolicy="no-referrer"
-      srcDoc={page}
-      height={isWhole ? HEIGHTS.whole : HEIGHTS.folded}
-    />
+    <>
+      {seen !== null && seen.hidden_images > 0 && (
+        <Group gap="xs" className={classes['images'] ?? ''}>
+          <IconPhoto size={16} aria-hidden />
+          <Text size="xs" flex={1} miw={180}>
+            {t('mail.images_hidden')}
+          </Text>
+          <Button size="compact-xs" variant="default" onClick={() => setWithImages(true)}>
+            {t('mail.show_images')}
+          </Button>
+        </Group>
+      )}
+      <iframe
+        className={classes['mail']}
+        title={t('mail.title')}
+        sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+        referrerPolicy="no-referrer"
+        loading="lazy"
+        src={src}
+        height={isLong && !isWhole ? FOLDED_HEIGHT : height}
+        onLoad={(event) => setSeen(seenIn(event.currentTarget))}
+      />
+      {isLong && (
+        <Button variant="subtle" color="gray" size="compact-xs" w="fit-content" onClick={() => setWhole(!isWhole)}>
+          {t(isWhole ? 'mail.smaller' : 'mail.larger')}
+        </Button>
+      )}
+    </>
   );
 }
