@@ -1,11 +1,32 @@
 import { Select, type SelectProps } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
-const ZONES = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')];
+/** Browsers give some zones by the names that the IANA database gave up years ago (its file `backward`). */
+const RENAMED: Record<string, string> = {
+  'Africa/Asmera': 'Africa/Asmara',
+  'America/Godthab': 'America/Nuuk',
+  'Asia/Calcutta': 'Asia/Kolkata',
+  'Asia/Katmandu': 'Asia/Kathmandu',
+  'Asia/Rangoon': 'Asia/Yangon',
+  'Asia/Saigon': 'Asia/Ho_Chi_Minh',
+  'Atlantic/Faeroe': 'Atlantic/Faroe',
+  'Europe/Kiev': 'Europe/Kyiv',
+};
+const nameOf = (zone: string): string => RENAMED[zone] ?? zone;
+
+const ZONES = [
+  'UTC',
+  ...new Set(
+    Intl.supportedValuesOf('timeZone')
+      .filter((zone) => zone !== 'UTC')
+      .map(nameOf)
+      .toSorted(),
+  ),
+];
 
 /** Where the person sits. */
 export function ownZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return nameOf(Intl.DateTimeFormat().resolvedOptions().timeZone);
 }
 
 type Props = Omit<SelectProps, 'data' | 'value' | 'onChange'> & {
