@@ -34,16 +34,63 @@ onStage('the frame', (stage) => {
       await search.waitFor();
       expect(await visitor.faults()).toEqual([]);
       await search.fill(say('page.diagnostics'));
-      await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Enter');
       await heading(visitor, 'page.diagnostics').waitFor();
       expect(pathOf(visitor)).toBe('/diagnostics');
       await page.keyboard.press('Control+K');
       await search.fill('s5');
-      await visitor.dialog().getByRole('button', { name: 's5' }).waitFor();
-      await page.keyboard.press('ArrowDown');
+      await visitor.dialog().getByRole('option', { name: 's5' }).waitFor();
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { level: 1, name: 's5' }).waitFor();
+    });
+
+    test('the palette finds campaigns and groups by the server, also where Enter comes before the answer', async () => {
+      const visitor = await stage().visit({ language });
+      const { page, say } = visitor;
+      const name = `Balconies ${language}`;
+      await stage().ask('/campaigns', {
+        name,
+        niche: 'kyiv_flats',
+        slots: ['09:00'],
+        variants: [{ text: 'Two rooms' }],
+      });
+      await visitor.go('/');
+      await page.keyboard.press('Control+K');
+      await page.getByPlaceholder(say('palette.placeholder')).fill(name.toLowerCase());
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { level: 1, name }).waitFor();
+      await page.keyboard.press('Control+K');
+      await page.getByPlaceholder(say('palette.placeholder')).fill('group_1');
+      await visitor.dialog().getByRole('option', { name: '@group_104' }).waitFor();
+      await page.keyboard.press('ArrowUp');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/\/groups\/\d+$/);
+    });
+
+    test('the palette does what can be done from anywhere', async () => {
+      const visitor = await stage().visit({ language });
+      const { page, say } = visitor;
+      const take = async (words: string) => {
+        await page.keyboard.press('Control+K');
+        await page.getByPlaceholder(say('palette.placeholder')).fill(words);
+        await visitor.dialog().getByRole('option', { name: words }).waitFor();
+        await page.keyboard.press('Enter');
+      };
+      await visitor.go('/');
+      await take(say('groups:import.title'));
+      await page.getByRole('dialog', { name: say('groups:import.title') }).waitFor();
+      await page.keyboard.press('Escape');
+      await visitor.dialog().waitFor({ state: 'hidden' });
+      await take(say('account-entry:title'));
+      await heading(visitor, 'account-entry:title').waitFor();
+      await take(say('stop.throw'));
+      await visitor.dialog().getByText(say('stop.about')).waitFor();
+      await page.keyboard.press('Escape');
+      await visitor.dialog().waitFor({ state: 'hidden' });
+      await take(say('scheme.dark'));
+      await expect.poll(() => page.evaluate(() => document.documentElement.dataset['mantineColorScheme'])).toBe('dark');
     });
 
     test('the stop switch asks first, is thrown, and is lifted again', async () => {
@@ -79,6 +126,19 @@ onStage('the frame', (stage) => {
     expect(await visitor.faults()).toEqual([]);
     await page.keyboard.press('Escape');
     await visitor.dialog().waitFor({ state: 'hidden' });
+  });
+
+  test('on a phone a button opens the palette', async () => {
+    const visitor = await stage().visit({ width: 390 });
+    const { page, say } = visitor;
+    await visitor.go('/');
+    await visitor.button('palette.title').click();
+    await page.getByPlaceholder(say('palette.placeholder')).fill(say('page.audit'));
+    await visitor
+      .dialog()
+      .getByRole('option', { name: say('page.audit') })
+      .click();
+    await heading(visitor, 'page.audit').waitFor();
   });
 
   test('by the keyboard alone one comes from the top of a page to a row and opens it', async () => {

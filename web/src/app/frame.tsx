@@ -10,15 +10,23 @@ import { ConnectionDot } from '#app/connection-dot.tsx';
 import { PAGES } from '#app/navigation.ts';
 import { PaletteButton, showPalette } from '#app/palette-button.tsx';
 import { StopSwitch } from '#app/stop-switch.tsx';
-import { useKeys } from '#app/use-keys.ts';
 import { useKeepCurrent } from '#app/use-keep-current.ts';
+import { useKeys } from '#app/use-keys.ts';
+import { useSignOut } from '#app/use-sign-out.ts';
+import { useStop } from '#app/use-stop.ts';
 import { api } from '#lib/api.ts';
+import { loadAllTexts } from '#lib/i18n.ts';
 import { learnServerTime } from '#ui/use-now.ts';
 
 // What the first paint can do without comes after it.
 const NotificationBell = lazy(async () => ({ default: (await import('#app/notification-bell.tsx')).NotificationBell }));
 const PersonMenu = lazy(async () => ({ default: (await import('#app/person-menu.tsx')).PersonMenu }));
-const Palette = lazy(async () => ({ default: (await import('#app/palette.tsx')).Palette }));
+// It names acts of all pages.
+const Palette = lazy(async () => {
+  const [{ Palette: found }] = await Promise.all([import('#app/palette.tsx'), loadAllTexts()]);
+  return { default: found };
+});
+const StopDialog = lazy(async () => ({ default: (await import('#app/stop-dialog.tsx')).StopDialog }));
 const Help = lazy(async () => ({ default: (await import('#app/help.tsx')).Help }));
 const Tour = lazy(async () => ({ default: (await import('#features/tour/tour.tsx')).Tour }));
 
@@ -39,6 +47,9 @@ export function Frame() {
   const [help, { open: showHelp, close: hideHelp }] = useDisclosure();
   useKeys({ onHelp: showHelp, onPalette: showPalette });
   useKeepCurrent(me.user_id);
+  const stop = useStop();
+  const [stopAsked, { open: askStop, close: leaveStop }] = useDisclosure();
+  const signOut = useSignOut();
 
   return (
     <AppShell
@@ -47,18 +58,18 @@ export function Frame() {
       padding={{ base: 'sm', sm: 'lg' }}
     >
       <AppShell.Header>
-        <Group h="100%" px="md" gap="sm" wrap="nowrap" justify="space-between">
-          <Group gap="sm" wrap="nowrap" miw={0}>
+        <Group h="100%" px={{ base: 'xs', sm: 'md' }} gap="xs" wrap="nowrap" justify="space-between">
+          <Group gap="xs" wrap="nowrap" miw={0}>
             <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t('navigation')} />
             <Where me={me} />
           </Group>
-          <Group gap="xs" wrap="nowrap">
+          <Group gap={6} wrap="nowrap">
             <PaletteButton />
-            <StopSwitch />
+            <StopSwitch stop={stop} ask={askStop} />
             <ConnectionDot />
             <Suspense fallback={<Skeleton circle h={34} w={34} />}>
               {me.user_id !== null && <NotificationBell user_id={me.user_id} />}
-              <PersonMenu me={me} />
+              <PersonMenu me={me} signOut={signOut} />
             </Suspense>
           </Group>
         </Group>
@@ -81,7 +92,8 @@ export function Frame() {
         <Outlet />
       </AppShell.Main>
       <Suspense>
-        <Palette />
+        <Palette me={me} stop={stop} askStop={askStop} showHelp={showHelp} signOut={signOut} />
+        {stopAsked && <StopDialog close={leaveStop} confirm={stop.throwIt} />}
         {help && <Help close={hideHelp} />}
         {me.simulated && <Tour />}
       </Suspense>

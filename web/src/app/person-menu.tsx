@@ -9,12 +9,9 @@ import {
   IconSun,
   IconUserCircle,
 } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { startTour } from '#features/tour/tour-state.ts';
 import { chooseLanguage, LANGUAGE_NAMES, LANGUAGES } from '#lib/i18n.ts';
-import { signOut } from '#lib/sign-in.ts';
 
 const SCHEMES = [
   { scheme: 'light', icon: IconSun },
@@ -22,17 +19,12 @@ const SCHEMES = [
   { scheme: 'auto', icon: IconDeviceDesktop },
 ] as const;
 
-export function PersonMenu({ me }: { me: Pick<Me, 'name' | 'role' | 'simulated'> }) {
+type Props = { me: Pick<Me, 'name' | 'role' | 'simulated'>; signOut: () => void };
+
+export function PersonMenu({ me, signOut }: Props) {
   const { t, i18n } = useTranslation();
   const { t: tour } = useTranslation('tour');
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const navigate = useNavigate();
-  const queryClient = useQueryClient();
-  const leave = async () => {
-    await signOut();
-    queryClient.clear();
-    await navigate({ to: '/sign-in' });
-  };
   const check = (on: boolean) => (on ? <IconCheck size={14} aria-hidden /> : null);
   return (
     <Menu position="bottom-end" width={240}>
@@ -78,7 +70,7 @@ export function PersonMenu({ me }: { me: Pick<Me, 'name' | 'role' | 'simulated'>
             {tour('menu')}
           </Menu.Item>
         )}
-        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void leave()}>
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={signOut}>
           {t('person.sign_out')}
         </Menu.Item>
       </Menu.Dropdown>

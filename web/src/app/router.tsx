@@ -74,7 +74,7 @@ const overview = createRoute({
 const groups = createRoute({
   getParentRoute: () => inside,
   path: '/groups',
-  validateSearch: textsOfSearch('niche', 'status', 'account_id', 'blocked', 'due', 'search', 'sort'),
+  validateSearch: textsOfSearch('niche', 'status', 'account_id', 'blocked', 'due', 'search', 'sort', 'open'),
   component: lazyRouteComponent(
     withTexts(() => import('#features/groups/page.tsx')),
     'GroupsPage',
@@ -103,7 +103,7 @@ const inbox = createRoute({
 const joiner = createRoute({
   getParentRoute: () => inside,
   path: '/joiner',
-  validateSearch: textsOfSearch('niche', 'run'),
+  validateSearch: textsOfSearch('niche', 'run', 'open'),
   component: lazyRouteComponent(
     withTexts(() => import('#features/joiner/page.tsx')),
     'JoinerPage',
@@ -152,7 +152,7 @@ const editCampaign = createRoute({
 const reactions = createRoute({
   getParentRoute: () => inside,
   path: '/reactions',
-  validateSearch: textsOfSearch('status', 'task'),
+  validateSearch: textsOfSearch('status', 'task', 'open'),
   component: lazyRouteComponent(
     withTexts(() => import('#features/reactions/page.tsx')),
     'ReactionsPage',

@@ -23,16 +23,24 @@ import { filterOf, sortOf, STATUSES, type GroupFilter } from './search.ts';
 const route = getRouteApi('/inside/groups');
 const PAGE_ROWS = 100;
 
-type Open = 'add' | 'import' | null;
+/** As it stands in the address, so that others can lead there. */
+type Open = 'add' | 'import';
 
 /** All groups, and what is done with many of them at once. */
 export function GroupsPage() {
   const { t } = useTranslation('groups');
   const may = useMay('manager');
   const search = route.useSearch();
-  const [open, setOpen] = useState<Open>(null);
-  const filter = useMemo(() => filterOf(search), [search]);
-  const close = () => setOpen(null);
+  const navigate = route.useNavigate();
+  const { open: wanted, ...shown } = search;
+  // The same as long as the same is asked for: what was selected stays selected while a dialog opens.
+  const asked = JSON.stringify(filterOf(shown));
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as it was written a line before
+  const filter = useMemo(() => JSON.parse(asked) as GroupFilter, [asked]);
+  const open = may ? (['add', 'import'] as const).find((one) => one === wanted) : undefined;
+  const setOpen = (next: Open | undefined) =>
+    void navigate({ search: (before) => ({ ...before, open: next }), resetScroll: false, replace: true });
+  const close = () => setOpen(undefined);
   return (
     <Page title={t('page.groups', { ns: 'common' })} actions={<Actions may={may} filter={filter} onOpen={setOpen} />}>
       <GroupTable may={may} filter={filter} onAdd={() => setOpen('add')} />

@@ -2,17 +2,28 @@ import { Avatar, Badge, Group, Stack, Text, VisuallyHidden } from '@mantine/core
 import { IconBrandTelegram, IconClock, IconMail } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { conversationName } from '#lib/conversation-name.ts';
 import { serverUrl } from '#lib/base-path.ts';
 import { linkTo } from '#ui/page-link.tsx';
 import { ShortMoment } from '#ui/short-moment.tsx';
 import classes from './inbox.module.css';
 import type { Conversation } from './types.ts';
-import { nameOf, usePreview } from './who.ts';
+import { usePreview } from './who.ts';
 
 export function ContactPicture({ conversation, size }: { conversation: Conversation; size: number }) {
   const { contact } = conversation;
   const src = contact?.has_photo === true ? serverUrl(`api/v1/contacts/${contact.id}/photo`).href : null;
-  return <Avatar src={src} name={nameOf(conversation)} color="initials" size={size} radius="xl" alt="" aria-hidden />;
+  return (
+    <Avatar
+      src={src}
+      name={conversationName(conversation)}
+      color="initials"
+      size={size}
+      radius="xl"
+      alt=""
+      aria-hidden
+    />
+  );
 }
 
 /** Whom it is with, by which account or mailbox, what was said last and when. */
@@ -34,7 +45,7 @@ export function ConversationRow({ conversation, isOpen }: { conversation: Conver
         <Stack gap={1} flex={1} miw={0}>
           <Group gap={6} wrap="nowrap" justify="space-between">
             <Text size="sm" fw={isUnread ? 700 : 500} truncate>
-              {nameOf(conversation)}
+              {conversationName(conversation)}
             </Text>
             {last_message_at !== null && <ShortMoment at={last_message_at} size="xs" c="dimmed" />}
           </Group>

@@ -14,6 +14,7 @@ import {
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { conversationName } from '#lib/conversation-name.ts';
 import { api, client } from '#lib/api.ts';
 import { useFormat } from '#lib/format.ts';
 import { useMay } from '#lib/use-may.ts';
@@ -26,7 +27,6 @@ import classes from './inbox.module.css';
 import { Messages } from './messages.tsx';
 import type { Conversation } from './types.ts';
 import { useActs } from './use-acts.ts';
-import { nameOf } from './who.ts';
 
 const HOUR_MS = 3_600_000;
 /** Hours after which a snoozed one comes back. */
@@ -44,7 +44,7 @@ export function ConversationView({ id, onClose }: Props) {
     return <Trouble error={conversation.error} again={() => void conversation.refetch()} />;
   }
   return (
-    <section className={classes['conversation']} aria-label={t('with', { name: nameOf(conversation.data) })}>
+    <section className={classes['conversation']} aria-label={t('with', { name: conversationName(conversation.data) })}>
       <Head conversation={conversation.data} may={may} onClose={onClose} />
       <Messages conversation={conversation.data} may={may} />
       {may && <Composer conversation={conversation.data} />}
@@ -91,7 +91,7 @@ function Head({ conversation, may, onClose }: HeadProps) {
         <Stack gap={0} miw={0}>
           <Group gap="xs" wrap="nowrap">
             <Text component="h2" fw={650} fz="md" truncate m={0}>
-              {platform === 'email' && subject !== null ? subject : nameOf(conversation)}
+              {platform === 'email' && subject !== null ? subject : conversationName(conversation)}
             </Text>
             {state !== 'open' && (
               <Badge variant="light" color="gray" tt="none" size="sm" style={{ flexShrink: 0 }}>
@@ -101,7 +101,7 @@ function Head({ conversation, may, onClose }: HeadProps) {
           </Group>
           <Text size="xs" c="dimmed" truncate>
             {[
-              platform === 'email' ? nameOf({ ...conversation, subject: null }) : null,
+              platform === 'email' ? conversationName({ ...conversation, subject: null }) : null,
               ...details,
               t('via', { name: account ?? mailbox ?? '' }),
               assignee === null ? t('nobodys') : t('whose_is', { name: assignee.name }),

@@ -1,15 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { rest } from '#locales/en/rest.ts';
 import type { Texts } from '#locales/texts.ts';
-import type { Conversation } from './types.ts';
-
-/** How a conversation is called: by the person, else by its subject or the group's title. */
-export function nameOf({ contact, subject, peer_kind, id }: Conversation): string {
-  const { name, username, email } = contact ?? {};
-  const person = name ?? (username == null ? null : `@${username}`) ?? email ?? null;
-  const group = peer_kind === null || peer_kind === 'private' ? null : subject;
-  return group ?? person ?? subject ?? `#${id}`;
-}
 
 type Kind = keyof Texts['inbox']['kind'];
 

@@ -26,14 +26,18 @@ type Open = { what: 'start'; niche: string | null } | { what: 'schedule'; niche:
 export function JoinerPage() {
   const { t } = useTranslation('joiner');
   const may = useMay('manager');
-  const [open, setOpen] = useState<Open>(null);
-  const { run, niche } = route.useSearch();
+  const [pressed, setOpen] = useState<Open>(null);
+  const { run, niche, open: asked } = route.useSearch();
   const navigate = route.useNavigate();
+  const open: Open = pressed ?? (may && asked === 'start' ? { what: 'start', niche: niche ?? null } : null);
   const found = useQuery(api.niches.list.queryOptions());
   const scheduled = useQuery(api.join_schedules.list.queryOptions());
   const niches = found.data?.items ?? [];
   const schedules = scheduled.data?.items ?? [];
-  const close = () => setOpen(null);
+  const close = () => {
+    setOpen(null);
+    if (asked !== undefined) void navigate({ search: (before) => ({ ...before, open: undefined }), replace: true });
+  };
   const closeRun = () => void navigate({ search: niche === undefined ? {} : { niche }, resetScroll: false });
   return (
     <Page

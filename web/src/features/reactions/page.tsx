@@ -1,7 +1,6 @@
 import { Button, Text } from '@mantine/core';
 import { IconMoodPlus } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { useFormat } from '#lib/format.ts';
@@ -23,11 +22,13 @@ const PAGE_ROWS = 50;
 export function ReactionsPage() {
   const { t } = useTranslation('reactions');
   const may = useMay('manager');
-  const { task } = route.useSearch();
+  const { task, open } = route.useSearch();
   const navigate = route.useNavigate();
-  const [making, setMaking] = useState(false);
+  const making = may && open === 'new';
+  const setMaking = (on: boolean) =>
+    void navigate({ search: (before) => ({ ...before, open: on ? 'new' : undefined }), resetScroll: false });
   const show = (id: string | undefined) =>
-    void navigate({ search: (before) => ({ ...before, task: id }), resetScroll: false });
+    void navigate({ search: (before) => ({ ...before, task: id, open: undefined }), resetScroll: false });
   return (
     <Page
       title={t('page.reactions', { ns: 'common' })}
@@ -41,15 +42,7 @@ export function ReactionsPage() {
       }
     >
       <Tasks onNew={may ? () => setMaking(true) : null} />
-      {making && (
-        <NewTask
-          onClose={() => setMaking(false)}
-          onMade={(id) => {
-            setMaking(false);
-            show(String(id));
-          }}
-        />
-      )}
+      {making && <NewTask onClose={() => setMaking(false)} onMade={(id) => show(String(id))} />}
       {task !== undefined && <TaskDrawer id={Number(task)} onClose={() => show(undefined)} />}
     </Page>
   );
