@@ -206,16 +206,38 @@ export interface CampaignVariants {
   workspace_id: string;
 }
 
+export interface CannedReplies {
+  created_at: Timestamp;
+  created_by: string;
+  id: Generated<number>;
+  platform: string | null;
+  shortcut: string;
+  text: string;
+  title: string;
+  updated_at: Timestamp;
+  workspace_id: string;
+}
+
+export interface ContactLabels {
+  contact_id: number;
+  label_id: number;
+  workspace_id: string;
+}
+
 export interface Contacts {
   created_at: Timestamp;
+  custom_name: string | null;
   email: string | null;
   id: Generated<number>;
   is_bot: Generated<boolean>;
   name: string | null;
+  notes: Generated<string>;
+  person_id: number | null;
   phone: string | null;
   photo: Buffer | null;
   photo_key: string | null;
   platform: string;
+  search: Generated<string | null>;
   stop_said_at: Timestamp | null;
   telegram_id: number | null;
   updated_at: Timestamp;
@@ -229,6 +251,12 @@ export interface ConversationDrafts {
   text: string;
   updated_at: Timestamp;
   user_id: string;
+  workspace_id: string;
+}
+
+export interface ConversationLabels {
+  conversation_id: number;
+  label_id: number;
   workspace_id: string;
 }
 
@@ -266,6 +294,7 @@ export interface ConversationMessages {
   reactions: Json | null;
   references_header: string[] | null;
   reply_to_telegram_id: number | null;
+  search: Generated<string | null>;
   sender_name: string | null;
   sending_at: Timestamp | null;
   sent_at: Timestamp;
@@ -276,6 +305,20 @@ export interface ConversationMessages {
   text: Generated<string>;
   uid: number | null;
   uid_validity: number | null;
+  workspace_id: string;
+}
+
+export interface ConversationNotes {
+  author: string;
+  author_id: string | null;
+  conversation_id: number;
+  created_at: Timestamp;
+  deleted_at: Timestamp | null;
+  edited_at: Timestamp | null;
+  id: Generated<number>;
+  mentioned: Generated<string[]>;
+  search: Generated<string | null>;
+  text: string;
   workspace_id: string;
 }
 
@@ -297,12 +340,15 @@ export interface Conversations {
   peer_id: number | null;
   peer_kind: string | null;
   platform: string;
+  priority: Generated<string>;
   read_by_me_to: Generated<number>;
   read_by_them_to: Generated<number>;
+  search: Generated<string | null>;
   snoozed_until: Timestamp | null;
   state: Generated<string>;
   subject: string | null;
   unread: Generated<number>;
+  urgency: Generated<number>;
   workspace_id: string;
 }
 
@@ -402,6 +448,14 @@ export interface JoinSchedules {
   updated_by: Generated<string>;
   workspace_id: Generated<string>;
   zone: Generated<string>;
+}
+
+export interface Labels {
+  color: string;
+  created_at: Timestamp;
+  id: Generated<number>;
+  name: string;
+  workspace_id: string;
 }
 
 export interface MailboxLeases {
@@ -619,6 +673,17 @@ export interface Runs {
   workspace_id: string;
 }
 
+export interface SavedFilters {
+  created_at: Timestamp;
+  created_by: string;
+  filter: Json;
+  id: Generated<number>;
+  name: string;
+  updated_at: Timestamp;
+  user_id: string | null;
+  workspace_id: string;
+}
+
 export interface SecretKeys {
   auth_key_hash_key: string;
   created_at: Generated<Timestamp>;
@@ -752,9 +817,13 @@ export interface DB {
   campaign_slots: CampaignSlots;
   campaign_variants: CampaignVariants;
   campaigns: Campaigns;
+  canned_replies: CannedReplies;
+  contact_labels: ContactLabels;
   contacts: Contacts;
   conversation_drafts: ConversationDrafts;
+  conversation_labels: ConversationLabels;
   conversation_messages: ConversationMessages;
+  conversation_notes: ConversationNotes;
   conversations: Conversations;
   do_not_contact: DoNotContact;
   event_counters: EventCounters;
@@ -766,6 +835,7 @@ export interface DB {
   join_attempts: JoinAttempts;
   join_pauses: JoinPauses;
   join_schedules: JoinSchedules;
+  labels: Labels;
   mail_folders: MailFolders;
   mail_thread_ids: MailThreadIds;
   mailbox_leases: MailboxLeases;
@@ -781,6 +851,7 @@ export interface DB {
   reaction_results: ReactionResults;
   reaction_tasks: ReactionTasks;
   runs: Runs;
+  saved_filters: SavedFilters;
   secret_keys: SecretKeys;
   setting_changes: SettingChanges;
   targets: Targets;

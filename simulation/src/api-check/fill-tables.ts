@@ -71,7 +71,13 @@ const ROWS: Record<string, (place: Place) => Record<string, Value>> = {
     emoji: '{👍}',
   }),
   reaction_results: (place) => ({ emoji: '👍', message_id: 5, place: 1, reserved_at: place.moment }),
-  contacts: (place) => ({ platform: 'telegram', telegram_id: place.number, email: null, photo: PICTURE }),
+  contacts: (place) => ({
+    platform: 'telegram',
+    telegram_id: place.number,
+    email: null,
+    photo: PICTURE,
+    person_id: null,
+  }),
   manager_smtp_accounts: (place) => ({
     email: `box.${place.mark}@example.com`,
     // Nobody listens there.

@@ -39,6 +39,11 @@ export async function keepThreadIds(
 export async function mergeConversations(tx: Database, { from, into }: { from: number; into: number }): Promise<void> {
   await sql`update conversation_messages set conversation_id = ${into} where conversation_id = ${from}`.execute(tx);
   await sql`update mail_thread_ids set conversation_id = ${into} where conversation_id = ${from}`.execute(tx);
+  await sql`update conversation_notes set conversation_id = ${into} where conversation_id = ${from}`.execute(tx);
+  await sql`
+    insert into conversation_labels (workspace_id, conversation_id, label_id)
+    select workspace_id, ${into}, label_id from conversation_labels where conversation_id = ${from}
+    on conflict do nothing`.execute(tx);
   await sql`
     update conversations c set unread = c.unread + f.unread, assignee = coalesce(c.assignee, f.assignee),
       assigned_at = case when c.assignee is null then f.assigned_at else c.assigned_at end,

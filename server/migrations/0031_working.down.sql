@@ -1,0 +1,13 @@
+drop index conversation_messages_of_contact;
+drop index conversation_messages_newest;
+alter table conversation_messages drop column search;
+drop table saved_filters;
+drop table canned_replies;
+drop table conversation_notes;
+drop table contact_labels;
+drop table conversation_labels;
+alter table conversations drop column search, drop column urgency, drop column priority;
+alter table contacts drop column search, drop column person_id, drop column notes, drop column custom_name;
+drop table labels;
+drop function search_words(text);
+drop function search_text(text);
