@@ -25,6 +25,9 @@ export type TelegramUpdate =
  */
 export type UpdateBatch = {
   updates: TelegramUpdate[];
-  /** For `TelegramStateStore.save`; it is saved by itself too, soon after the batch was taken. */
+  /** For `TelegramStateStore.save`; whoever takes the batch without it has it saved soon after. */
   state: TelegramStateEntry[];
 };
+
+/** What became of a batch that was taken. Without it the state was not stored. */
+export type TakenBatch = { state_stored: boolean } | void;

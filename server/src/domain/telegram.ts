@@ -15,7 +15,7 @@ import type {
   TelegramFile,
   TelegramMessage,
 } from '#domain/telegram-messages.ts';
-import type { UpdateBatch } from '#domain/telegram-updates.ts';
+import type { TakenBatch, UpdateBatch } from '#domain/telegram-updates.ts';
 
 /** Why a call did not bring an answer. `rpc` is Telegram's own word, everything else happened on the way. */
 export type TelegramFault =
@@ -212,7 +212,7 @@ export type ConnectOptions = {
    * ends: whatever happened since is fetched first, or said to be missing (`gap`). Resolves when it is stored; when it
    * rejects, the connection is lost, and the next one begins with the same batch. Without it nothing is heard.
    */
-  onUpdates?: (batch: UpdateBatch) => Promise<void>;
+  onUpdates?: (batch: UpdateBatch) => Promise<TakenBatch>;
   /**
    * Telegram has moved the account's home to another DC, where this session string is the one that works; the client is
    * opened with it once this resolves, so it has to be stored by then. Without it such an account is not connected.

@@ -1,6 +1,6 @@
 // Connects one account under a lease: its identity, attempts with pauses between them, and the state of its session that is
 // kept sealed. Which account is connected, and when, is decided in connections.ts.
-import type { UpdateBatch } from '#domain/telegram-updates.ts';
+import type { TakenBatch, UpdateBatch } from '#domain/telegram-updates.ts';
 import { TelegramError, type TelegramClient, type TelegramFault } from '#domain/telegram.ts';
 import type { Crew } from '#engine/crew.ts';
 import type { Identity } from '#engine/identity.ts';
@@ -25,7 +25,7 @@ export type Line = {
 export type OpenLine = Line & { end: () => void };
 
 /** Stores what an account hears, with the state after it, as the holder of this lease; see `ConnectOptions.onUpdates`. */
-export type Hear = (lease: Lease, batch: UpdateBatch) => Promise<void>;
+export type Hear = (lease: Lease, batch: UpdateBatch) => Promise<TakenBatch>;
 
 type LineEvents = {
   onLost: (fault: TelegramFault) => void;
@@ -87,7 +87,7 @@ async function connectOnce(
     ...(hear && {
       onUpdates: async (batch: UpdateBatch) => {
         assertOpen();
-        await hear(lease, batch);
+        return hear(lease, batch);
       },
     }),
     onMoved: ({ session_string, dc_id }) => {

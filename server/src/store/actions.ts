@@ -157,7 +157,7 @@ export async function endActions(scope: Scope, endings: readonly Ending[]): Prom
       cross join lateral (
         select from account_leases l
         where l.account_id = g.account_id and l.node_id = g.node_id and l.fence = g.fence and l.expires_at > lease_clock()
-        for share
+        for key share
       ) l
     )
     update actions a set state = g.state, result = g.result, error_message = g.error_message,
@@ -181,7 +181,7 @@ export async function requeueAction(scope: Scope, action: Holder, at: Date): Pro
     with held as materialized (
       select account_id from account_leases
       where account_id = ${account_id} and node_id = ${node_id} and fence = ${fence} and expires_at > lease_clock()
-      for share
+      for key share
     )
     update actions a set state = 'queued', run_at = ${at}, attempts = a.attempts - 1, node_id = null, fence = null
     from held

@@ -152,14 +152,17 @@ describe('A write under a lease', () => {
     await expect(assertLease(fleet.db, lease)).rejects.toThrow('Lease lost');
   });
 
-  it('is finished before anybody takes the account over', async () => {
+  it.each([
+    ['is given back', (lease: Lease) => releaseLease(fleet.db, lease)],
+    ['is taken anew', () => Promise.resolve()],
+  ])('is finished before the account %s and another has it', async (_name, first) => {
     const lease = await had(take('a', 60_000));
     const order: string[] = [];
     const checked = Promise.withResolvers<void>();
     const writing = fleet.db.transaction().execute(async (tx) => {
       await assertLease(tx, lease);
       checked.resolve();
-      // Until the release, which needs the row, is really waiting for this transaction.
+      // Until the other, who needs the row, is really waiting for this transaction.
       await expect
         .poll(async () => {
           const { rows } = await sql`select from pg_stat_activity
@@ -172,13 +175,24 @@ describe('A write under a lease', () => {
       order.push('written');
     });
     await checked.promise;
-    const taken = releaseLease(fleet.db, lease).then(async () => {
-      order.push('released');
-      return take('b');
+    const taken = first(lease).then(async () => {
+      const next = await take('a');
+      order.push('taken');
+      return next;
     });
     await Promise.all([writing, taken]);
-    expect(order).toEqual(['written', 'released']);
+    expect(order).toEqual(['written', 'taken']);
     expect((await taken)?.fence).toBe(2);
+  });
+
+  it('does not keep the lease from being prolonged', async () => {
+    const lease = await had(take('a', 60_000));
+    await fleet.db.transaction().execute(async (tx) => {
+      await assertLease(tx, lease);
+      const own = { node_id: 'a', ttl_ms: 60_000, account_ids: [account_id] };
+      // By another connection: it would wait for ever.
+      expect(await renewLeases(fleet.db, own)).toMatchObject([{ account_id }]);
+    });
   });
 
   it('stores and removes the state of the Telegram client, and nothing once the account is lost', async () => {

@@ -130,8 +130,8 @@ export async function releaseLeases(db: Database, leases: readonly Lease[]): Pro
       select l.account_id from account_leases l
       join jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as g (account_id int, node_id text, fence bigint)
         on l.account_id = g.account_id and l.node_id = g.node_id and l.fence = g.fence
-      -- The order of whoever locks several.
-      order by l.account_id for no key update of l
+      -- The order of whoever locks several; a write under the lease is finished first.
+      order by l.account_id for update of l
     )
     update account_leases l set node_id = null, expires_at = lease_clock()
     from mine where l.account_id = mine.account_id`.execute(db);
@@ -145,14 +145,15 @@ export async function withdrawRequests(db: Database, node_id: string, account_id
 
 /**
  * Fences a write: locks the lease row until the transaction ends and throws when it is no longer this one's. A holder
- * that was replaced therefore never writes, and nobody takes over between this check and the commit.
+ * that was replaced therefore never writes, and nobody takes over between this check and the commit: whoever does changes the
+ * fence, which is part of a key. Prolonging a lease changes none, so that it waits for no write, and no write for it.
  */
 export async function assertLease(tx: Database, lease: Lease): Promise<void> {
   const { rows } = await sql`
     select from account_leases
     where account_id = ${lease.account_id} and node_id = ${lease.node_id} and fence = ${lease.fence}
       and expires_at > lease_clock()
-    for share`.execute(tx);
+    for key share`.execute(tx);
   if (rows.length === 0) throw new GroundcrewError('lease_lost', { details: { account_id: lease.account_id } });
 }
 

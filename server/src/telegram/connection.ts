@@ -1,7 +1,7 @@
 import type { BaseTelegramClient, mtp, tl } from '@mtcute/node';
 import { isTlRpcError } from '@mtcute/node/utils.js';
 import { parseRpcError } from '#domain/telegram-errors.ts';
-import type { UpdateBatch } from '#domain/telegram-updates.ts';
+import type { TakenBatch, UpdateBatch } from '#domain/telegram-updates.ts';
 import { TelegramError, type CallOptions, type TelegramFault } from '#domain/telegram.ts';
 import { delay, monotonic } from '#lib/time.ts';
 import { bounded } from '#telegram/bounded.ts';
@@ -100,7 +100,7 @@ export class Connection implements Caller {
   }
 
   /** From now on what happens in the account's chats is handed over, as `ConnectOptions.onUpdates` says. */
-  follow(handOver: (batch: UpdateBatch) => Promise<void>): void {
+  follow(handOver: (batch: UpdateBatch) => Promise<TakenBatch>): void {
     const onBroken = (fault: TelegramFault) => this.link.seal(fault);
     const parts = { caller: this, mirror: this.#mirror, log: this.#log, handOver, onBroken, wait: delay, monotonic };
     const feed = new UpdateFeed(parts);

@@ -7,7 +7,7 @@
 import type { tl } from '@mtcute/core';
 import type { Answered, Ended, InProcess, InProcessClient } from '@groundcrew/simulator';
 import { parseRpcError } from '@groundcrew/server/domain/telegram-errors.ts';
-import type { UpdateBatch } from '@groundcrew/server/domain/telegram-updates.ts';
+import type { TakenBatch, UpdateBatch } from '@groundcrew/server/domain/telegram-updates.ts';
 import { TelegramError, type CallOptions, type TelegramFault } from '@groundcrew/server/domain/telegram.ts';
 import { bounded } from '@groundcrew/server/telegram/bounded.ts';
 import type { Caller, FileLane, MethodCall, Peers } from '@groundcrew/server/telegram/caller.ts';
@@ -83,7 +83,7 @@ export class WirelessConnection implements Caller {
   }
 
   /** From now on what happens in the account's chats is handed over, as `ConnectOptions.onUpdates` says. */
-  follow(handOver: (batch: UpdateBatch) => Promise<void>): void {
+  follow(handOver: (batch: UpdateBatch) => Promise<TakenBatch>): void {
     const { mirror, time } = this.#parts;
     const onBroken = (fault: TelegramFault): void => this.#lose(fault);
     const log = { debug: () => {}, warn: () => {} };

@@ -14,7 +14,8 @@ export type TelegramContact = {
 
 /**
  * The ids of these contacts, by their Telegram ids; who is new is entered, and what is known of the others is renewed. What an
- * answer does not tell (null) stays as it was; not every answer tells that somebody is a bot, and none ceases to be one.
+ * answer does not tell (null) stays as it was; not every answer tells that somebody is a bot, and none ceases to be one. Rows that
+ * say so already are not touched: whoever writes to many accounts at once would have their messages stored one after the other.
  */
 export async function enterTelegramContacts(
   tx: Database,
@@ -25,15 +26,26 @@ export async function enterTelegramContacts(
   // One row each, in the order of whoever locks several.
   const each = [...new Map(contacts.map((contact) => [contact.telegram_id, contact])).values()];
   const { rows } = await sql<{ id: number; telegram_id: number }>`
-    insert into contacts as known (workspace_id, platform, telegram_id, name, username, phone, is_bot, created_at, updated_at)
-    select ${scope.workspace_id}, 'telegram', telegram_id, name, username, phone, is_bot, ${scope.now()}, ${scope.now()}
-    from jsonb_to_recordset(${toJsonb(each)}::jsonb)
-      as told (telegram_id bigint, name text, username text, phone text, is_bot boolean)
-    order by telegram_id
-    on conflict (workspace_id, telegram_id) do update set
-      name = coalesce(excluded.name, known.name), username = coalesce(excluded.username, known.username),
-      phone = coalesce(excluded.phone, known.phone), is_bot = known.is_bot or excluded.is_bot, updated_at = excluded.updated_at
-    returning id, telegram_id`.execute(tx);
+    with told as materialized (
+      select * from jsonb_to_recordset(${toJsonb(each)}::jsonb)
+        as told (telegram_id bigint, name text, username text, phone text, is_bot boolean)
+    ), present as materialized (
+      select c.id, telegram_id, (told.name is null or told.name = c.name)
+        and (told.username is null or told.username = c.username)
+        and (told.phone is null or told.phone = c.phone) and (c.is_bot or not told.is_bot) as says_so
+      from told join contacts c using (telegram_id) where c.workspace_id = ${scope.workspace_id}
+    ), entered as (
+      insert into contacts as known (workspace_id, platform, telegram_id, name, username, phone, is_bot, created_at, updated_at)
+      select ${scope.workspace_id}, 'telegram', telegram_id, name, username, phone, is_bot, ${scope.now()}, ${scope.now()}
+      from told where telegram_id not in (select telegram_id from present where says_so)
+      order by telegram_id
+      on conflict (workspace_id, telegram_id) do update set
+        name = coalesce(excluded.name, known.name), username = coalesce(excluded.username, known.username),
+        phone = coalesce(excluded.phone, known.phone), is_bot = known.is_bot or excluded.is_bot,
+        updated_at = excluded.updated_at
+      returning id, telegram_id
+    )
+    select id, telegram_id from entered union select id, telegram_id from present where says_so`.execute(tx);
   return new Map(rows.map(({ id, telegram_id }) => [telegram_id, id]));
 }
 

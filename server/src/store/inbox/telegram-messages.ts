@@ -65,7 +65,7 @@ async function storeInChat(
     messages.map((message) => toInboxMessage(message, account_id, contactOf(message, contacts))),
   );
   if (added.length + recognised.length === 0) return;
-  await markRead(changes, conversation_id);
+  if (messages.some(({ own }) => own)) await markRead(changes, conversation_id);
   changes.offered ||= added.some(({ n }) => {
     const media = messages[n]?.media;
     return media !== undefined && media !== null && 'file' in media;

@@ -22,7 +22,11 @@ export type TakenUpdates = {
   new_messages: number;
   /** Of which so many came with files. */
   offered: boolean;
+  /** The state after the batch, too. */
+  state_stored: boolean;
 };
+
+const NOTHING_TAKEN: TakenUpdates = { gaps: 0, new_messages: 0, offered: false, state_stored: false };
 
 /**
  * Stores a batch, as the holder of the account's lease; throws `lease_lost` when that is another by now. Of what is nothing to the inbox,
@@ -34,7 +38,7 @@ export function takeTelegramUpdates(
   lease: Lease,
   batch: { updates: readonly TelegramUpdate[]; state: readonly StateChange[] },
 ): Promise<TakenUpdates> {
-  if (batch.updates.every(isNothing)) return Promise.resolve({ gaps: 0, new_messages: 0, offered: false });
+  if (batch.updates.every(isNothing)) return Promise.resolve(NOTHING_TAKEN);
   return retryTransient(() =>
     scope.db.transaction().execute(async (tx) => {
       await assertLease(tx, lease);
@@ -49,7 +53,12 @@ export function takeTelegramUpdates(
       for (const peer_id of gaps) await noteGap(tx, scope, { account_id, peer_id, first });
       await heedStopWords(tx, scope, changes.stored);
       await tellInbox(tx, scope, changes.told());
-      return { gaps: gaps.length, new_messages: changes.new_messages.length, offered: changes.offered };
+      return {
+        gaps: gaps.length,
+        new_messages: changes.new_messages.length,
+        offered: changes.offered,
+        state_stored: true,
+      };
     }),
   );
 }

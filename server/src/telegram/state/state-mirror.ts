@@ -23,6 +23,7 @@ export class StateMirror {
   readonly #values = new Map<string, TelegramStateEntry>();
   /** What the store does not have yet, by kind and key: never more than there is state. */
   readonly #dirty = new Map<string, { kind: StateKind; key: string }>();
+  #being_saved: ReadonlySet<string> = new Set();
   readonly #closing = new AbortController();
   #waiting: Promise<void> | null = null;
   #saving: Promise<void> = Promise.resolve();
@@ -71,6 +72,15 @@ export class StateMirror {
     this.#touch(kind, key);
   }
 
+  /** What the store has already, together with what it stands for. */
+  setStored(kind: StateKind, key: string, value: Uint8Array): void {
+    const at = place(kind, key);
+    this.#values.set(at, { kind, key, value });
+    // A save that is under way may still put what was before in its place.
+    if (this.#being_saved.has(at)) this.#touch(kind, key);
+    else this.#dirty.delete(at);
+  }
+
   delete(kind: StateKind, key: string): void {
     if (this.#values.delete(place(kind, key))) this.#touch(kind, key);
   }
@@ -103,6 +113,7 @@ export class StateMirror {
     while (this.#dirty.size > 0) {
       const batch = [...this.#dirty].slice(0, BATCH_MAX);
       for (const [at] of batch) this.#dirty.delete(at);
+      this.#being_saved = new Set(batch.map(([at]) => at));
       try {
         await this.#store.save(batch.map(([, { kind, key }]) => ({ kind, key, value: this.get(kind, key) })));
       } catch (error) {
@@ -110,6 +121,8 @@ export class StateMirror {
         for (const [at, entry] of batch) if (!this.#dirty.has(at)) this.#dirty.set(at, entry);
         this.#log.warn({ err: error, entries: this.#dirty.size }, 'Telegram client state could not be saved');
         return;
+      } finally {
+        this.#being_saved = new Set();
       }
     }
   }

@@ -13,7 +13,7 @@ const StoredCommon = z.object({ pts: number, qts: number, date: number, seq: num
 const StoredChannel = z.object({ pts: number });
 
 export class FeedState<T> {
-  readonly #mirror: Pick<StateMirror, 'get' | 'set' | 'delete' | 'list'>;
+  readonly #mirror: Pick<StateMirror, 'get' | 'set' | 'setStored' | 'delete' | 'list'>;
   readonly #channels = new Map<number, Box<T>>();
   /** Channels that were asked for since the state was kept last. */
   readonly #touched = new Set<number>();
@@ -22,7 +22,7 @@ export class FeedState<T> {
   date = 0;
   seq = 0;
 
-  constructor(mirror: Pick<StateMirror, 'get' | 'set' | 'delete' | 'list'>) {
+  constructor(mirror: Pick<StateMirror, 'get' | 'set' | 'setStored' | 'delete' | 'list'>) {
     this.#mirror = mirror;
     const common = parse(StoredCommon, mirror.get(KIND, COMMON));
     this.common = new Box(common?.pts ?? null);
@@ -72,9 +72,12 @@ export class FeedState<T> {
     });
   }
 
-  /** To be called when what led to these changes is stored. */
-  keep(entries: readonly TelegramStateEntry[]): void {
-    for (const { key, value } of entries) this.#mirror.set(KIND, key, value);
+  /** To be called when what led to these changes is stored; `stored`: they are, too. */
+  keep(entries: readonly TelegramStateEntry[], stored: boolean): void {
+    for (const { key, value } of entries) {
+      if (stored) this.#mirror.setStored(KIND, key, value);
+      else this.#mirror.set(KIND, key, value);
+    }
     this.#touched.clear();
   }
 }

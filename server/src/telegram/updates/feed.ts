@@ -8,7 +8,7 @@
  * that is ahead of something missing waits until then.
  */
 import type { tl } from '@mtcute/core';
-import type { TelegramUpdate, UpdateBatch } from '#domain/telegram-updates.ts';
+import type { TakenBatch, TelegramUpdate, UpdateBatch } from '#domain/telegram-updates.ts';
 import { TelegramError, type TelegramFault } from '#domain/telegram.ts';
 import type { Caller } from '#telegram/caller.ts';
 import type { TelegramLog } from '#telegram/log.ts';
@@ -27,7 +27,7 @@ const QUIET_MS = 15 * 60_000;
 export type FeedParts = {
   caller: Caller;
   mirror: StateMirror;
-  handOver: (batch: UpdateBatch) => Promise<void>;
+  handOver: (batch: UpdateBatch) => Promise<TakenBatch>;
   /** Called when the feed cannot go on: the connection ends, and the next one begins where this one was. */
   onBroken: (fault: TelegramFault) => void;
   wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
@@ -133,8 +133,8 @@ export class UpdateFeed {
 
   async #handOver(updates: TelegramUpdate[]): Promise<void> {
     const state = this.#state.changes();
-    if (updates.length > 0) await this.#parts.handOver({ updates, state });
-    this.#state.keep(state);
+    const taken = updates.length > 0 ? await this.#parts.handOver({ updates, state }) : undefined;
+    this.#state.keep(state, taken?.state_stored === true);
   }
 
   /** Until something comes, or it is time to fetch something. */

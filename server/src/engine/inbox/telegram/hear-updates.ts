@@ -12,5 +12,6 @@ export function hearUpdates(crew: Crew, onTaken: (account_id: number, taken: Tak
     const taken = await takeTelegramUpdates(crew.scope, lease, { updates, state: sealed });
     if (taken.gaps > 0) crew.log.info({ account_id, gaps: taken.gaps }, 'messages are missing and will be read');
     onTaken(account_id, taken);
+    return taken;
   };
 }
