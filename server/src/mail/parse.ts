@@ -4,7 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { decodeText } from '#domain/mail/charset.ts';
 import { cleanFileName } from '#domain/mail/file-name.ts';
 import type { ParsedFile, ParsedMail } from '#domain/mail/gateway.ts';
-import { htmlText } from '#domain/mail/html-text.ts';
+import { htmlText, roughText } from '#domain/mail/html-text.ts';
 import { readInvitation } from '#domain/mail/invitation.ts';
 import { messageIds } from '#domain/mail/threads.ts';
 import { plainText, readHead, type Head } from './head.ts';
@@ -51,7 +51,7 @@ function shownOf(parts: Parts): { text: string; html: string | null } {
     .slice(0, TEXT_MAX);
   if (written.trim() !== '' || parts.html === null) return { text: written, html: html && plainText(html) };
   // Of HTML that is too much to be shown, its beginning is read.
-  const text = htmlText(html ?? sanitise(parts.html.slice(0, TEXT_MAX)) ?? '');
+  const text = html === null ? roughText(parts.html.slice(0, TEXT_MAX)) : htmlText(html);
   return { text: plainText(text).slice(0, TEXT_MAX), html: html && plainText(html) };
 }
 

@@ -1,8 +1,12 @@
 // HTML of mail as it may be shown: no scripts, no forms, no tricks of style, and nothing that asks another server for anything.
 import sanitizeHtml, { type IOptions, type Attributes } from 'sanitize-html';
+import { isTooDeep } from './too-deep.ts';
 
 /** Above it only the text is kept: nobody reads so much, and it takes long to clean. */
-const HTML_MAX = 2_000_000;
+const HTML_MAX = 1_000_000;
+/** Styles are taken apart one by one, which takes longest: more of them than any newsletter has, and longer ones, are left out. */
+const STYLES_MAX = 5_000;
+const STYLE_LENGTH_MAX = 2_000;
 /** Of an image that stands in the HTML itself. */
 const DATA_MAX = 200_000;
 const NESTED_MAX = 100;
@@ -154,13 +158,24 @@ export const SHOWN: IOptions = {
       },
     }),
     img: (tagName, attribs) => ({ tagName, attribs: image(attribs) }),
+    '*': (tagName, { style = '', ...attribs }) => ({
+      tagName,
+      attribs: style === '' || style.length > STYLE_LENGTH_MAX ? attribs : { ...attribs, style },
+    }),
   },
+};
+
+const PLAIN: IOptions = {
+  ...SHOWN,
+  allowedAttributes: { ...SHOWN.allowedAttributes, '*': ['dir', 'lang', 'align'] },
+  allowedStyles: {},
 };
 
 /** Null for what is too much to be cleaned. Images of other servers are kept as `data-src` alone, those that only count readers not at all. */
 export function sanitise(html: string): string | null {
-  if (html.length > HTML_MAX) return null;
-  return sanitizeHtml(html, SHOWN).trim();
+  if (html.length > HTML_MAX || isTooDeep(html)) return null;
+  const styled = html.split(/style\s*=/iu, STYLES_MAX + 1).length <= STYLES_MAX;
+  return sanitizeHtml(html, styled ? SHOWN : PLAIN).trim();
 }
 
 function image(attribs: Attributes): Attributes {

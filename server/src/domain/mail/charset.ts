@@ -77,6 +77,10 @@ function guess(bytes: Uint8Array): string {
   return /[ðþýÐÞÝ]/u.test(western) ? new TextDecoder('windows-1254').decode(bytes) : western;
 }
 
+function isMixed(one: string, other: string): boolean {
+  return /[a-z]/iu.test(one) && /[\u0400-\u045F\u0490\u0491]/u.test(other);
+}
+
 /** 0 to 1: how much of what is not ASCII reads like Russian or Ukrainian. */
 function cyrillicScore(text: string): number {
   let letters = 0;
@@ -91,6 +95,8 @@ function cyrillicScore(text: string): number {
       // A capital right after a small letter: the sign of KOI8 read as 1251, and the other way round.
       if (/[А-ЯЁІЇЄҐ]/u.test(sign) && /[а-яёіїєґ]/u.test(before)) odd += 1;
     }
+    // One word of both alphabets: the ü of a German word read as a Cyrillic letter.
+    if (isMixed(before, sign) || isMixed(sign, before)) odd += 1;
     before = sign;
   }
   return letters === 0 ? 0 : (likely - 2 * odd) / letters;
