@@ -20,6 +20,17 @@ export const attachmentRoutes = {
     })
     .input(z.object({ file: z.file().max(ATTACHMENT_MAX_BYTES) }))
     .output(attachment),
+  fetch: route(manager('inbox:write'))
+    .route({
+      method: 'POST',
+      path: '/attachments/{id}/fetch',
+      tags,
+      summary: 'Fetch a file that was not fetched by itself',
+      description:
+        'By the account that the message came to, behind everything else that waits for it. `state` becomes `fetching`; live events tell of its progress and its end.',
+    })
+    .input(z.object({ id: rowId }))
+    .output(attachment),
   get: route(viewer('inbox:read'))
     .route({
       method: 'GET',

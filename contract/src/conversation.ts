@@ -58,6 +58,8 @@ export const attachment = z.object({
   content_id: z.string().nullable().describe('of an image that stands within the text of a mail'),
   inline: z.boolean(),
   state: z.enum(ATTACHMENT_STATES).describe('`stored`: it can be read; `offered`: it can be fetched first'),
+  fetched_bytes: z.int().describe('how much of it has come, while it is fetched'),
+  fetch_error: z.string().nullable().describe('why it could not be fetched, or not yet'),
 });
 export type Attachment = z.infer<typeof attachment>;
 

@@ -24,7 +24,13 @@ export type InboxWorld = EngineWorld & {
   texts: (peer_id?: number) => Promise<string[]>;
 };
 
-type Listening = { connections: Connections; dropped: number; close: () => Promise<void> };
+type Listening = {
+  connections: Connections;
+  dropped: number;
+  /** As a server does when it is notified that a person wants a file. */
+  fetchFiles: () => void;
+  close: () => Promise<void>;
+};
 
 export const SAME: Difference = { lost: [], doubled: [], reordered: [], other: [] };
 
@@ -50,7 +56,7 @@ export async function openInbox(spec: { groups?: GroupSpec[]; limits?: object } 
         await Promise.all([filler.stop(), files.stop()]);
         await connections.closeAll();
       };
-      const one: Listening = { connections, dropped: 0, close };
+      const one: Listening = { connections, dropped: 0, fetchFiles: () => files.look(), close };
       listening.push(one);
       await connections.use(1, open, () => Promise.resolve());
       filler.start();

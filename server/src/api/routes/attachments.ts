@@ -1,6 +1,7 @@
 import { byOf } from '#api/by.ts';
 import { inWorkspace } from '#api/implement.ts';
 import { keepFile } from '#engine/inbox/keep-file.ts';
+import { wantFile } from '#engine/inbox/want-file.ts';
 import { byteStream } from '#lib/byte-stream.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { findFile } from '#store/inbox/attachment-files.ts';
@@ -44,4 +45,11 @@ const get = routes.get.handler(async ({ input, context: { scope } }) => {
 
 const hex = (sign: string): string => (sign.codePointAt(0) ?? 0).toString(16).toUpperCase();
 
-export const attachments = { add, get };
+const fetch = routes.fetch.handler(async ({ input, context: { scope, note } }) => {
+  note.unchanged = !(await wantFile(scope, input.id));
+  const file = await findFile(scope, input.id);
+  if (!file) throw new GroundcrewError('not_found', { detail: `attachment ${input.id}` });
+  return file;
+});
+
+export const attachments = { add, fetch, get };

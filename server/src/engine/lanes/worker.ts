@@ -5,7 +5,7 @@ import type { Crew } from '#engine/crew.ts';
 import { healthHandler } from '#engine/health-handler.ts';
 import { HealthMonitor } from '#engine/health-monitor.ts';
 import type { Chores } from '#engine/inbox/telegram/chores.ts';
-import { fileFetcher } from '#engine/inbox/telegram/file-fetcher.ts';
+import { fileFetcher, WANTED_FILE_CHANNEL } from '#engine/inbox/telegram/file-fetcher.ts';
 import { gapFiller } from '#engine/inbox/telegram/gap-filler.ts';
 import { MAILBOX_CHANNEL, MailWatchers } from '#engine/mail/mail-watchers.ts';
 import { hearUpdates } from '#engine/inbox/telegram/hear-updates.ts';
@@ -39,6 +39,7 @@ export const WORKER_CHANNELS = [
   SCHEDULE_CHANNEL,
   MAILBOX_CHANNEL,
   OUTGOING_CHANNEL,
+  WANTED_FILE_CHANNEL,
 ];
 
 /** Real time: notices of this time are looked into together. */
@@ -104,7 +105,11 @@ export class Worker {
       lanes,
       this.#balancer,
     ];
-    this.#deafen = bell.on(LEASES, (payload) => this.#leaseChanged(payload === null ? null : Number(payload)));
+    const offs = [
+      bell.on(LEASES, (payload) => this.#leaseChanged(payload === null ? null : Number(payload))),
+      bell.on(WANTED_FILE_CHANNEL, () => this.#files.look()),
+    ];
+    this.#deafen = () => offs.forEach((off) => off());
   }
 
   start(): void {

@@ -59,6 +59,8 @@ export type AttachmentView = {
   content_id: string | null;
   inline: boolean;
   state: AttachmentState;
+  fetched_bytes: number;
+  fetch_error: string | null;
 };
 
 type ShownMedia = MessageMedia extends infer Each
@@ -134,5 +136,6 @@ export const messageColumns = sql`
   g.forwarded_from, g.reactions, g.message_id_header, g.addresses, g.quoted_from, g.automatic, g.invitation, g.delivery,
   g.error_code, g.error_message, g.sent_by,
   coalesce((select json_agg(json_build_object('id', f.id, 'file_name', f.file_name, 'mime_type', f.mime_type,
-      'size_bytes', f.size_bytes, 'content_id', f.content_id, 'inline', f.inline, 'state', f.state) order by f.position, f.id)
+      'size_bytes', f.size_bytes, 'content_id', f.content_id, 'inline', f.inline, 'state', f.state,
+      'fetched_bytes', f.fetched_bytes, 'fetch_error', f.fetch_error) order by f.position, f.id)
     from attachments f where f.message_id = g.id), '[]') as attachments`;

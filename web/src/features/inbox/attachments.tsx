@@ -1,8 +1,12 @@
-import { Anchor, Group, Paper, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Group, Paper, Progress, Stack, Text } from '@mantine/core';
 import { IconDownload, IconFile, IconPhoto, IconVideo } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { client } from '#lib/api.ts';
 import { serverUrl } from '#lib/base-path.ts';
 import { useFormat } from '#lib/format.ts';
+import { useMay } from '#lib/use-may.ts';
+import { Trouble } from '#ui/trouble.tsx';
 import classes from './inbox.module.css';
 import type { Attachment, Message } from './types.ts';
 
@@ -43,7 +47,8 @@ function Shown({ file }: { file: Attachment }) {
 function File({ file, href }: { file: Attachment; href?: string }) {
   const { t } = useTranslation('inbox');
   const format = useFormat();
-  const { file_name, mime_type, size_bytes, state } = file;
+  const { file_name, mime_type, size_bytes, state, fetched_bytes } = file;
+  const isComing = state === 'fetching';
   const Icon = mime_type.startsWith('image/') ? IconPhoto : mime_type.startsWith('video/') ? IconVideo : IconFile;
   return (
     <Paper withBorder p="xs" maw="100%">
@@ -54,15 +59,54 @@ function File({ file, href }: { file: Attachment; href?: string }) {
             {file_name}
           </Text>
           <Text size="xs" c="dimmed">
-            {format.bytes(size_bytes)} {state !== 'stored' && `· ${t(`file.${state}`)}`}
+            {isComing && fetched_bytes > 0
+              ? t('file.so_far', { some: format.bytes(fetched_bytes), all: format.bytes(size_bytes) })
+              : format.bytes(size_bytes)}
+            {state !== 'stored' && ` · ${t(`file.${state}`)}`}
           </Text>
         </div>
+        <Fetch file={file} />
         {href !== undefined && (
           <Anchor href={href} download={file_name} aria-label={t('file.get', { name: file_name })}>
             <IconDownload size={18} aria-hidden />
           </Anchor>
         )}
       </Group>
+      {isComing && (
+        <Progress
+          mt={6}
+          size="xs"
+          value={size_bytes === 0 ? 0 : (fetched_bytes / size_bytes) * 100}
+          aria-label={t('file.fetching')}
+        />
+      )}
+      {file.fetch_error !== null && (
+        <Text size="xs" c="dimmed" mt={4}>
+          {file.fetch_error}
+        </Text>
+      )}
     </Paper>
+  );
+}
+
+/** Of what was too large to be fetched by itself, or could not be had. */
+function Fetch({ file: { id, file_name, state } }: { file: Attachment }) {
+  const { t } = useTranslation('inbox');
+  const may = useMay('manager');
+  const fetching = useMutation({ mutationFn: () => client.attachments.fetch({ id }) });
+  if (!may || (state !== 'offered' && state !== 'gone')) return null;
+  return (
+    <div>
+      <Button
+        size="compact-xs"
+        variant="default"
+        aria-label={t('file.fetch_it', { name: file_name })}
+        loading={fetching.isPending}
+        onClick={() => fetching.mutate()}
+      >
+        {t(state === 'gone' ? 'file.fetch_again' : 'file.fetch')}
+      </Button>
+      {fetching.error && <Trouble error={fetching.error} />}
+    </div>
   );
 }
