@@ -1,5 +1,5 @@
 import { INBOX_FILTERS } from '@groundcrew/contract';
-import { Button, Chip, Group, Select, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Button, Chip, Group, Select, Skeleton, Stack, Text } from '@mantine/core';
 import { IconInbox } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -28,9 +28,9 @@ export function ConversationList({ pages, search, open, onChange }: Props) {
   return (
     <section className={classes['list']} aria-label={t('list')}>
       <Stack gap="xs" p="sm" pb="xs">
-        <Title order={1} fz="lg">
+        <Text fz="lg" fw={700} aria-hidden>
           {t('page.inbox', { ns: 'common' })}
-        </Title>
+        </Text>
         <SearchBox
           label={t('search')}
           value={search.search ?? ''}

@@ -1,4 +1,4 @@
-import { Center, Text } from '@mantine/core';
+import { Center, Text, VisuallyHidden } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
@@ -36,6 +36,8 @@ export function InboxPage() {
   useInboxKeys({ ids: pages.rows.map(({ id }) => id), open, show });
   return (
     <div className={classes['shell']} data-open={open !== null}>
+      {/* On a phone the list, and what stands above it, is away while a conversation is open. */}
+      <VisuallyHidden component="h1">{t('page.inbox', { ns: 'common' })}</VisuallyHidden>
       <ConversationList pages={pages} search={search} open={open} onChange={change} />
       {open === null ? (
         <Center className={classes['conversation']}>
