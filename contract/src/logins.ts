@@ -46,6 +46,17 @@ export const login = z.object({
 });
 export type Login = z.infer<typeof login>;
 
+export const openLogin = z.object({
+  id: z.uuid(),
+  kind: z.enum(LOGIN_KINDS),
+  step: z.enum(['wait', 'ask_phone', 'ask_code', 'ask_password', 'show_qr']).describe('what it waits for'),
+  phone: z.string().nullable().describe('null: none was given yet, or it is a QR code'),
+  session_name: z.string().nullable().describe('of the account; null: as Telegram calls the user'),
+  account_id: z.int().nullable().describe('null: a new account'),
+  begun_at: z.date(),
+});
+export type OpenLogin = z.infer<typeof openLogin>;
+
 const id = z.object({ id: z.uuid() });
 
 export const loginRoutes = {
@@ -73,6 +84,15 @@ export const loginRoutes = {
       }),
     )
     .output(login),
+  list: route(admin('accounts:write'))
+    .route({
+      method: 'GET',
+      path: '/logins',
+      tags: ['logins'],
+      summary: 'The log-ins under way, the newest first',
+      description: 'Those that this server keeps. To be listed is no look at one: it ends all the same.',
+    })
+    .output(z.object({ items: z.array(openLogin) })),
   get: route(admin('accounts:write'))
     .route({ method: 'GET', path: '/logins/{id}', tags: ['logins'], summary: 'Where a log-in stands' })
     .input(id)

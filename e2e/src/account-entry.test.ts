@@ -39,7 +39,11 @@ onStage('an account', (stage) => {
       (await stage().world.control<{ codes: { code: string }[] }>('/logins')).codes.map(({ code }) => code);
     await go('/accounts/add?by=phone');
     await giveCredentials(visitor);
-    await page.getByLabel(say('account-entry:phone.label')).fill(`+1555010${1000 + NOT_HERE[1]}`);
+    const phone = `+1555010${1000 + NOT_HERE[1]}`;
+    await page.getByLabel(say('account-entry:phone.label')).fill(phone);
+    const suggested = `account_${phone.slice(-4)}`;
+    await button('account-entry:field.name_take', { name: suggested }).click();
+    expect(await page.getByLabel(say('account-entry:field.name'), { exact: true }).inputValue()).toBe(suggested);
     await button('account-entry:phone.go').click();
     const field = page.getByLabel(say('account-entry:code.label'), { exact: true });
     await field.waitFor();
@@ -48,12 +52,35 @@ onStage('an account', (stage) => {
     await button('account-entry:code.go').click();
     await sees(say('account-entry:problem.code_wrong'));
     expect(await visitor.faults()).toEqual([]);
+    // Whoever leaves finds it again, and goes on with the code that was sent.
+    await go('/accounts');
+    await sees(say('account-entry:under_way.ask_code', { who: `${suggested}, ${phone}` }));
+    expect(await visitor.faults()).toEqual([]);
+    await page.getByRole('link', { name: say('account-entry:under_way.go_on') }).click();
+    await page.reload();
     await field.fill(code);
     await button('account-entry:code.go').click();
     await page.waitForURL(/\/accounts\/\d+$/);
     await page.getByText(say('status:health.ok'), { exact: true }).first().waitFor();
     const users = await stage().world.sql(`select telegram_user_id from telegram_accounts`);
     expect(users.map(({ telegram_user_id }) => Number(telegram_user_id))).toContain(userOf(NOT_HERE[1]));
+  });
+
+  test('whose log-in was left is given up from the list', async () => {
+    const visitor = await stage().visit();
+    const { page, say, go, button, sees } = visitor;
+    await go('/accounts/add?by=qr');
+    await giveCredentials(visitor);
+    await button('account-entry:qr.go').click();
+    await page.getByRole('img', { name: say('account-entry:qr.label') }).waitFor();
+    await page.getByRole('tab', { name: say('account-entry:way.phone'), exact: true }).click();
+    const text = say('account-entry:under_way.show_qr', { who: say('account-entry:under_way.new') });
+    await sees(text);
+    await button('account-entry:under_way.give_up').click();
+    await page.getByText(text).waitFor({ state: 'hidden' });
+    expect(await page.getByText(text).count()).toBe(0);
+    await go('/accounts');
+    expect(await page.getByText(text).count()).toBe(0);
   });
 
   test('that is here gets another session from a file, and is logged out after a question', async () => {

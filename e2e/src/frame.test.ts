@@ -66,7 +66,7 @@ onStage('the frame', (stage) => {
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Enter');
-      await page.waitForURL(/\/groups\/\d+$/);
+      await expect.poll(() => pathOf(visitor)).toMatch(/^\/groups\/\d+$/);
     });
 
     test('the palette does what can be done from anywhere', async () => {
@@ -138,7 +138,7 @@ onStage('the frame', (stage) => {
       .dialog()
       .getByRole('option', { name: say('page.audit') })
       .click();
-    await heading(visitor, 'page.audit').waitFor();
+    await expect.poll(() => pathOf(visitor)).toBe('/audit');
   });
 
   test('by the keyboard alone one comes from the top of a page to a row and opens it', async () => {

@@ -52,6 +52,7 @@ export const NAMES: Readonly<Record<string, string>> = {
   Invitation: 'invitations.list items[]',
   JoinSchedule: 'join_schedules.get',
   Login: 'logins.get',
+  OpenLogin: 'logins.list items[]',
   LoginStep: 'logins.get step',
   Mailbox: 'mailboxes.list items[]',
   MailboxChanged: 'mailboxes.make',

@@ -47,6 +47,13 @@ const begin = routes.begin.handler(async ({ input, context: { services, crew, no
   return shown(login);
 });
 
+const list = routes.list.handler(({ context: { services, scope } }) => ({
+  items: services.logins
+    .list(scope.workspace_id)
+    // What is over in this very moment waits for nothing.
+    .flatMap(({ step, ...login }) => (step === 'done' || step === 'failed' ? [] : [{ ...login, step }])),
+}));
+
 const get = routes.get.handler(({ input, context: { services, scope } }) =>
   shown(services.logins.look(scope.workspace_id, input.id)),
 );
@@ -71,4 +78,4 @@ const password = routes.password.handler(async ({ input, context: { services, sc
   shown(await services.logins.answer(scope.workspace_id, input.id, { password: input.password })),
 );
 
-export const logins = { begin, get, end, phone, code, password };
+export const logins = { begin, list, get, end, phone, code, password };

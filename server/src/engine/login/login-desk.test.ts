@@ -71,6 +71,29 @@ test('a log-in is answered step by step, and only with what is asked', async () 
   await desk.close();
 });
 
+test('those under way can be found again by their workspace until they are over', async () => {
+  const desk = new LoginDesk();
+  const { workspace_id } = fleet.scope;
+  const closing = () => {};
+  const { id } = await desk.begin(crewOf([], closing), { ...wish, phone: '15550100100', session_name: 'second' });
+  expect(desk.list(workspace_id)).toEqual([
+    {
+      id,
+      kind: 'code',
+      step: 'ask_code',
+      phone: '+15550100100',
+      session_name: 'second',
+      account_id: null,
+      begun_at: expect.any(Date),
+    },
+  ]);
+  expect(desk.list('another workspace')).toEqual([]);
+  await desk.answer(workspace_id, id, { code: '12345' });
+  expect(desk.list(workspace_id)).toMatchObject([{ step: 'ask_password', phone: '+15550100100' }]);
+  await desk.close();
+  expect(desk.list(workspace_id)).toEqual([]);
+});
+
 test('a log-in that nobody looks at any more is ended, and later forgotten', async () => {
   let closed = 0;
   const desk = new LoginDesk({ idle_ms: 0 });

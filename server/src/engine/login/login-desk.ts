@@ -30,7 +30,18 @@ export type LoginView = {
   error: unknown;
 };
 
+/** One that is under way, as whoever finds it in a list sees it. */
+export type OpenLogin = Pick<LoginView, 'id' | 'kind'> & {
+  step: LoginStep['step'];
+  /** Null: none was given yet, or it needs none. */
+  phone: string | null;
+  session_name: string | null;
+  account_id: number | null;
+  begun_at: Date;
+};
+
 type Login = LoginView & {
+  request: Pick<OpenLogin, 'phone' | 'session_name' | 'account_id' | 'begun_at'>;
   workspace_id: string;
   stop: AbortController;
   /** Who waits for an answer to the step; null: nothing is asked. */
@@ -62,6 +73,12 @@ export class LoginDesk {
     const login: Login = {
       id: randomUUID(),
       workspace_id,
+      request: {
+        phone: request.phone ?? null,
+        session_name: request.session_name,
+        account_id: request.account_id,
+        begun_at: crew.scope.now(),
+      },
       kind: request.how === 'qr' ? 'qr' : 'code',
       state: 'open',
       step: { step: 'wait' },
@@ -83,6 +100,17 @@ export class LoginDesk {
     return view(login);
   }
 
+  /** Those under way, the newest first. Whoever only lists them keeps none from its end. */
+  list(workspace_id: string): OpenLogin[] {
+    const open = [...this.#logins.values()].filter((one) => one.state === 'open' && one.workspace_id === workspace_id);
+    return open.toReversed().map(({ id, kind, step, request }) => ({
+      id,
+      kind,
+      step: step.step,
+      ...request,
+    }));
+  }
+
   /** Throws `not_found`: also when it is at another server, or has run out. */
   look(workspace_id: string, id: string): LoginView {
     return view(this.#found(workspace_id, id));
@@ -96,6 +124,7 @@ export class LoginDesk {
       const details = { state: step.step, allowed_from: [stepOf(answer)] };
       throw new GroundcrewError('wrong_state', { detail: `the log-in is at: ${step.step}`, details });
     }
+    if ('phone' in answer) login.request.phone = answer.phone;
     login.asked = null;
     login.step = { step: 'wait' };
     asked.resolve(answer);
@@ -180,6 +209,8 @@ function ask(login: Login, step: QuestionStep): Promise<LoginAnswer | null> {
 
 function move(login: Login, step: LoginStep): void {
   login.step = step;
+  // As Telegram writes it.
+  if (step.step === 'ask_code') login.request.phone = step.phone;
   login.changed.resolve();
   login.changed = Promise.withResolvers();
 }

@@ -42,6 +42,7 @@ function Begin({
         ...(by === 'qr' ? { kind: 'qr' } : { kind: 'code', phone: phone.trim() }),
       }),
     onSuccess: (login) => {
+      void queryClient.invalidateQueries({ queryKey: api.logins.list.key() });
       queryClient.setQueryData(api.logins.get.queryKey({ input: { id: login.id } }), login);
       onBegun(login.id);
     },
@@ -59,7 +60,7 @@ function Begin({
         {by === 'phone' && (
           <PhoneInput value={phone} onChange={setPhone} error={refusal?.field === 'phone' ? refusal.text : null} />
         )}
-        <EntryFields entry={entry} edit={edit} target={target} refusal={refusal} />
+        <EntryFields entry={entry} edit={edit} target={target} refusal={refusal} phone={phone} />
         {refusal !== null && refusal.field === null && (
           <Alert color="red" role="alert">
             {refusal.text}

@@ -1,12 +1,25 @@
-import { Anchor, Checkbox, Collapse, PasswordInput, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import {
+  Anchor,
+  Button,
+  Checkbox,
+  Collapse,
+  Group,
+  PasswordInput,
+  SimpleGrid,
+  Stack,
+  Text,
+  TextInput,
+} from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
+import { useAccountNames } from '#lib/use-account-names.ts';
 import { ProxyField } from '#ui/proxy-field.tsx';
 import { TextLink } from '#ui/text-link.tsx';
 import { apiTrouble, type EditEntry } from './entry.ts';
 import type { Refusal } from './refusals.ts';
+import { suggestName } from './suggest-name.ts';
 import type { Target } from './ways.ts';
 
 type Props = EditEntry & {
@@ -14,26 +27,17 @@ type Props = EditEntry & {
   refusal: Refusal | null;
   /** The session comes from elsewhere, where something may still use it. */
   from_elsewhere?: boolean;
+  /** As far as it is entered. */
+  phone?: string;
 };
 
 /** Its name, its way out, and its own credentials. */
-export function EntryFields({ entry, edit, target, refusal, from_elsewhere = false }: Props) {
+export function EntryFields({ entry, edit, target, refusal, from_elsewhere = false, phone = '' }: Props) {
   const { t } = useTranslation('account-entry');
   const of = (field: Refusal['field']) => (refusal?.field === field ? refusal?.text : null);
   return (
     <>
-      {target === null && (
-        <TextInput
-          label={t('field.name')}
-          description={t('field.name_about')}
-          value={entry.session_name}
-          onChange={(event) => edit({ session_name: event.currentTarget.value })}
-          error={of('session_name')}
-          maxLength={64}
-          autoComplete="off"
-          spellCheck={false}
-        />
-      )}
+      {target === null && <NameField entry={entry} edit={edit} error={of('session_name')} phone={phone} />}
       <ProxyField
         description={t(target === null ? 'field.proxy_about' : 'field.proxy_kept')}
         value={entry.proxy_url}
@@ -50,6 +54,34 @@ export function EntryFields({ entry, edit, target, refusal, from_elsewhere = fal
         />
       )}
     </>
+  );
+}
+
+/** May stay empty; one that fits is a click away. */
+function NameField({ entry, edit, error, phone }: EditEntry & { error: string | null; phone: string }) {
+  const { t } = useTranslation('account-entry');
+  const { names } = useAccountNames();
+  const name = suggestName(phone, new Set(names.values()));
+  return (
+    <Stack gap={4}>
+      <TextInput
+        label={t('field.name')}
+        description={t('field.name_about')}
+        value={entry.session_name}
+        onChange={(event) => edit({ session_name: event.currentTarget.value })}
+        error={error}
+        maxLength={64}
+        autoComplete="off"
+        spellCheck={false}
+      />
+      {entry.session_name === '' && (
+        <Group gap="xs">
+          <Button size="compact-xs" variant="light" onClick={() => edit({ session_name: name })}>
+            {t('field.name_take', { name })}
+          </Button>
+        </Group>
+      )}
+    </Stack>
   );
 }
 

@@ -12,7 +12,7 @@ import { LoginProgress } from './login-progress.tsx';
 import { useSayReason } from './refusals.ts';
 import { ShowQr } from './show-qr.tsx';
 import { useAdded } from './use-added.ts';
-import { endLogin, useLogin, type Answer, type Login } from './use-login.ts';
+import { useEndLogin, useLogin, type Answer, type Login } from './use-login.ts';
 
 type Props = { id: string; onLeave: () => void };
 
@@ -20,6 +20,7 @@ type Props = { id: string; onLeave: () => void };
 export function LoginSteps({ id, onLeave }: Props) {
   const { t } = useTranslation('account-entry');
   const { login, answer } = useLogin(id);
+  const endLogin = useEndLogin();
   useGoOn(login.data);
   if ([login.error, answer.error].some((error) => error !== null && codeOf(error) === 'not_found')) {
     return <Over onLeave={onLeave}>{t('login.gone')}</Over>;

@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { useMay } from '#lib/use-may.ts';
 import { Empty } from '#ui/empty.tsx';
+import { OpenLogins } from '#ui/open-logins.tsx';
 import { Page } from '#ui/page.tsx';
 import { TextLink } from '#ui/text-link.tsx';
 import { Trouble } from '#ui/trouble.tsx';
@@ -17,7 +18,6 @@ import { ByLogin } from './by-login.tsx';
 import { ByString } from './by-string.tsx';
 import { useEntry } from './entry.ts';
 import { Facts } from './facts.tsx';
-import { endLogin } from './use-login.ts';
 import { WAY_ICONS, WAYS, type Target, type Way } from './ways.ts';
 
 const route = getRouteApi('/inside/accounts/add');
@@ -66,15 +66,15 @@ function Ways({ target }: { target: Target }) {
   const [pasted, setPasted] = useState('');
   const ways = WAYS.filter((way) => target === null || way !== 'list');
   const way = ways.find((one) => one === by) ?? 'string';
-  const turnTo = (next: Way) => {
-    if (login !== undefined) endLogin(login);
+  // A log-in under way goes on meanwhile: it stands above, to be continued.
+  const turnTo = (next: Way) =>
     void navigate({ search: (before) => ({ ...before, by: next, login: undefined }), replace: true });
-  };
   const onLogin = (id: string | undefined) =>
     void navigate({ search: (before) => ({ ...before, by: way, login: id }), replace: true });
   const common = { entry, edit, target };
   return (
     <Stack gap="lg">
+      <OpenLogins but={login} />
       <Text size="sm" c="dimmed" maw={640}>
         {target !== null && `${t('anew_about')} `}
         {t('own_only')}{' '}

@@ -16,7 +16,7 @@ export function useAdded(): (added: Added) => void {
   const said = useSaid();
   const { number } = useFormat();
   const refresh = () => {
-    for (const part of [api.accounts, api.health, api.overview, api.why]) {
+    for (const part of [api.accounts, api.health, api.logins.list, api.overview, api.why]) {
       void queryClient.invalidateQueries({ queryKey: part.key() });
     }
   };

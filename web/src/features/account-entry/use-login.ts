@@ -35,6 +35,11 @@ function send(id: string, answer: Answer): Promise<Login> {
 }
 
 /** Nobody waits for its end: a log-in that nobody answers ends by itself, too. */
-export function endLogin(id: string): void {
-  void client.logins.end({ id }).catch(() => {});
+export function useEndLogin(): (id: string) => void {
+  const queryClient = useQueryClient();
+  return (id) =>
+    void client.logins
+      .end({ id })
+      .catch(() => {})
+      .then(() => queryClient.invalidateQueries({ queryKey: api.logins.list.key() }));
 }

@@ -10,6 +10,7 @@ import { byCursor, usePages } from '#lib/use-pages.ts';
 import { DataTable } from '#ui/data-table.tsx';
 import { Empty } from '#ui/empty.tsx';
 import { FilterBar } from '#ui/filter-bar.tsx';
+import { OpenLogins } from '#ui/open-logins.tsx';
 import { PageButton } from '#ui/page-link.tsx';
 import { Page } from '#ui/page.tsx';
 import { NOTHING, type Selection } from '#ui/selection.tsx';
@@ -43,6 +44,7 @@ export function AccountsPage() {
 
   return (
     <Page title={t('list')} about={t('about')} actions={may && <AddButton />}>
+      <OpenLogins />
       <FilterBar values={search} onChange={turn} filters={filters} searchLabel={t('search')}>
         {pages.total !== null && (
           <Text size="sm" c="dimmed" ml="auto" py={8} role="status">
