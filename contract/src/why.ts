@@ -53,6 +53,13 @@ export const why = whyAnswer.extend({
 });
 export type Why = z.infer<typeof why>;
 
+const nextOfCampaign = z.object({
+  id: z.int(),
+  can_act: z.boolean(),
+  next_at: z.date().nullable().describe('the earliest moment without a reason; null: time alone does not help'),
+  blocker: blocker.nullable().describe('what it waits for; null: it can post now'),
+});
+
 export const whyRoutes = {
   subject: route(viewer('accounts:read'))
     .route({
@@ -64,6 +71,15 @@ export const whyRoutes = {
     })
     .input(z.object({ subject: z.string().trim().min(1).max(512) }))
     .output(why),
+  campaigns: route(viewer('campaigns:read'))
+    .route({
+      method: 'GET',
+      path: '/why/campaigns',
+      tags: ['why'],
+      summary: 'When each running campaign posts next, and what it waits for until then',
+      description: 'All reasons of one: GET /why with campaign:ID.',
+    })
+    .output(z.object({ items: z.array(nextOfCampaign) })),
   account: route(viewer('accounts:read'))
     .route({ method: 'GET', path: '/accounts/{id}/why', tags: ['why'], summary: 'Why an account does nothing now' })
     .input(z.object({ id: accountId }))

@@ -9,7 +9,7 @@ import { setQuietHours } from '#store/rules.ts';
 import { startRun } from '#store/runs.ts';
 import type { Scope } from '#store/scope.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
-import { why } from './why.ts';
+import { nextOfCampaigns, why } from './why.ts';
 
 const NOON = new Date('2026-01-12T12:00:00Z');
 const LATER = addMs(NOON, 600_000);
@@ -141,6 +141,41 @@ describe('A campaign', () => {
     expect(await why(scope, 'campaign:often')).toMatchObject(answer);
     const next_slot = { campaign: 'Often', at: slot_at, posts_from: midnight };
     expect(await why(scope, '@used')).toMatchObject({ ...answer, next_slot });
+  });
+
+  it('that runs says beside all others that do when it posts, and what it waits for', async () => {
+    const owner = await account();
+    await fleet.addTarget({ link: '@one', ...bound(owner) }, scope.workspace_id);
+    const often = await started({});
+    const later = await started({ name: 'Later', slots: ['17:00'] });
+    const nowhere = await started({ name: 'Nowhere', niche: 'moon' });
+    await addCampaign(
+      scope,
+      {
+        name: 'Draft',
+        niche: 'moon',
+        zone: 'UTC',
+        slots: ['15:00'],
+        interval_minutes: null,
+        gap_seconds: 60,
+        ends_at: null,
+      },
+      [text],
+      'vera',
+    );
+    const slot = (hour: number) => new Date(`2026-01-12T${hour}:00:00Z`);
+    expect(await nextOfCampaigns(scope, null)).toMatchObject([
+      { id: often, can_act: false, next_at: slot(15), blocker: { code: 'between_slots', until: slot(15) } },
+      { id: later, can_act: false, next_at: slot(17), blocker: { code: 'between_slots', until: slot(17) } },
+      { id: nowhere, can_act: false, next_at: null, blocker: { code: 'no_groups' } },
+    ]);
+    fleet.setNow(addMs(slot(15), 1));
+    expect((await nextOfCampaigns(scope, null))[0]).toEqual({
+      id: often,
+      can_act: true,
+      next_at: scope.now(),
+      blocker: null,
+    });
   });
 
   it('posts within a slot as soon as quiet hours end', async () => {

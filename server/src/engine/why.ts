@@ -1,14 +1,15 @@
 // Why something is not done now, and when it will be: for an account, a group, a task or a campaign.
+import type { Blocker } from '#domain/blockers.ts';
 import { earliest, mergeBlockers, type Activity, type KeptBlocker, type WhyAnswer } from '#domain/why.ts';
 import { accountActivities } from '#engine/why/account.ts';
 import { groupAnswer, type GroupAnswer } from '#engine/why/group.ts';
 import { reconnectTrouble, type ReconnectTrouble } from '#engine/why/reconnect-trouble.ts';
 import { findSubject, type Found } from '#engine/why/subject.ts';
-import { campaignAnswer } from '#engine/why/campaign.ts';
+import { campaignAnswer, campaignAnswers } from '#engine/why/campaign.ts';
 import { taskAnswer, type TaskAnswer } from '#engine/why/task.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { accountState, endPassedWaits } from '#store/accounts.ts';
-import { campaignById } from '#store/campaigns.ts';
+import { campaignById, runningCampaigns } from '#store/campaigns.ts';
 import { reactionTask } from '#store/reactions.ts';
 import { readRules } from '#store/rules.ts';
 import type { Scope } from '#store/scope.ts';
@@ -79,4 +80,22 @@ export async function whyOf(scope: Scope, { kind, id }: Found, options: { data_f
       return { subject, ...(await campaignAnswer(inside, campaign, rules, data_folder)) };
     }
   }
+}
+
+export type NextOfCampaign = { id: number; can_act: boolean; next_at: Date | null; blocker: Blocker | null };
+
+/** Of every running campaign when it posts next, and what it waits for until then. */
+export async function nextOfCampaigns(scope: Scope, data_folder: string | null): Promise<NextOfCampaign[]> {
+  await endPassedWaits(scope);
+  const now = scope.now();
+  const inside: Scope = { ...scope, now: () => now };
+  const campaigns = await runningCampaigns(inside);
+  const answers = await campaignAnswers(inside, campaigns, await readRules(inside), data_folder);
+  return answers.map(({ campaign: { id }, answer }) => {
+    const { can_act, next_at, blockers } = answer;
+    // What ends last is what it waits for.
+    const last = blockers.find(({ until }) => until?.getTime() === next_at?.getTime());
+    const first = last ?? blockers.find(({ until }) => until === null) ?? blockers[0];
+    return { id, can_act, next_at, blocker: first ?? null };
+  });
 }

@@ -1,6 +1,6 @@
 import { inWorkspace } from '#api/implement.ts';
 import { assertAccountEver } from '#engine/accounts/listing.ts';
-import { why as whyOfWord, whyOf } from '#engine/why.ts';
+import { nextOfCampaigns, why as whyOfWord, whyOf } from '#engine/why.ts';
 
 const subject = inWorkspace.why.subject.handler(({ input, context: { scope, services } }) =>
   whyOfWord(scope, input.subject, { data_folder: services.config.data_folder }),
@@ -11,4 +11,8 @@ const account = inWorkspace.why.account.handler(async ({ input, context: { scope
   return whyOf(scope, { kind: 'account', id: input.id }, { data_folder: services.config.data_folder });
 });
 
-export const why = { subject, account };
+const campaigns = inWorkspace.why.campaigns.handler(async ({ context: { scope, services } }) => ({
+  items: await nextOfCampaigns(scope, services.config.data_folder),
+}));
+
+export const why = { subject, account, campaigns };

@@ -127,18 +127,55 @@ export async function campaignAnswer(
   rules: Rules,
   data_folder: string | null,
 ): Promise<WhyAnswer> {
-  const now = scope.now();
+  const read = reader(scope, rules);
   const [state] = await campaignStates(scope, [campaign], data_folder);
   if (!state) throw new Error('A campaign has no state.');
+  return stateAnswer(scope, state, rules, read);
+}
+
+/** The same of several, of which each thing is read once. */
+export async function campaignAnswers(
+  scope: Scope,
+  campaigns: readonly Campaign[],
+  rules: Rules,
+  data_folder: string | null,
+): Promise<{ campaign: Campaign; answer: WhyAnswer }[]> {
+  const read = reader(scope, rules);
+  const answers: { campaign: Campaign; answer: WhyAnswer }[] = [];
+  for (const state of await campaignStates(scope, campaigns, data_folder)) {
+    answers.push({ campaign: state.campaign, answer: await stateAnswer(scope, state, rules, read) });
+  }
+  return answers;
+}
+
+type Reader = { groups: (niche: string) => Promise<readonly TargetState[]>; posting: () => Promise<PostingNow> };
+
+/** Reads when it is first asked, and no second time. */
+function reader(scope: Scope, rules: Rules): Reader {
+  const groups = new Map<string, Promise<readonly TargetState[]>>();
+  let posting: Promise<PostingNow> | null = null;
+  return {
+    groups: (niche) => {
+      const known = groups.get(niche) ?? joinedTargets(scope, niche);
+      groups.set(niche, known);
+      return known;
+    },
+    posting: () => (posting ??= postingNow(scope, rules)),
+  };
+}
+
+async function stateAnswer(scope: Scope, state: CampaignState, rules: Rules, read: Reader): Promise<WhyAnswer> {
+  const { campaign } = state;
+  const now = scope.now();
   const closed = (at: Date) => [...workspaceBlockers(rules, at), ...campaignBlockers(state, at, now)];
   if (campaign.status !== 'running' || scheduleFault(campaign) !== null) return answerOf(closed, now);
-  const groups = await joinedTargets(scope, campaign.niche);
+  const groups = await read.groups(campaign.niche);
   if (groups.length === 0) {
     const action = `Let accounts join some: groundcrew join ${shellWord(campaign.niche)}`;
     const none = blocker('no_groups', null, `no group of niche ${campaign.niche} is joined`, action);
     return answerOf((at) => [...closed(at), none], now);
   }
-  const given = await postingNow(scope, rules);
+  const given = await read.posting();
   const answers = groups.map((target) => {
     const ask = (at: Date) => groupBlockers(state, target, given, at, now);
     const turn_at = freeAt((at) => groupBlockers(state, target, given, at, now, 'gap'), now);

@@ -12,10 +12,8 @@ export function NextPost({ campaign }: { campaign: Pick<Campaign, 'id' | 'status
   const tell = useBlockers();
   const { id, status, fault } = campaign;
   const runs = status === 'running';
-  const why = useQuery({
-    ...api.why.subject.queryOptions({ input: { subject: `campaign:${id}` } }),
-    enabled: runs && fault === null,
-  });
+  // One question for all that run.
+  const why = useQuery({ ...api.why.campaigns.queryOptions(), enabled: runs && fault === null });
   if (fault !== null) {
     return (
       <Text span size="sm" c="red">
@@ -24,14 +22,15 @@ export function NextPost({ campaign }: { campaign: Pick<Campaign, 'id' | 'status
     );
   }
   if (runs && why.isPending) return <Skeleton h={12} w="60%" />;
-  if (!why.data) {
+  const next = why.data?.items.find((one) => one.id === id);
+  if (!next) {
     return (
       <Text span size="sm" c="dimmed">
         —
       </Text>
     );
   }
-  const { can_act, next_at, blockers } = why.data;
+  const { can_act, next_at, blocker } = next;
   if (can_act) {
     return (
       <Text span size="sm" fw={600}>
@@ -39,10 +38,7 @@ export function NextPost({ campaign }: { campaign: Pick<Campaign, 'id' | 'status
       </Text>
     );
   }
-  // What ends last is what it waits for.
-  const last = blockers.find(({ until }) => until === next_at) ?? blockers.find(({ until }) => until === null);
-  const reason = last ?? blockers[0];
-  const what = reason ? tell(reason).what : '';
+  const what = blocker ? tell(blocker).what : '';
   return (
     <Tooltip label={what} multiline maw={360} disabled={what === ''} withinPortal>
       <span>
