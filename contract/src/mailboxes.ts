@@ -1,7 +1,7 @@
 // Mailboxes: how mail comes in (IMAP) and goes out (SMTP). Passwords and tokens go in and never come out.
 import { z } from 'zod';
 import { accountId } from '#ids.ts';
-import { admin, route, viewer } from '#route.ts';
+import { admin, manager, route, viewer } from '#route.ts';
 
 export const MAIL_SECURITIES = ['tls', 'starttls', 'none'] as const;
 export const MAIL_FAULTS = ['wrong_password', 'token_expired', 'bad_certificate', 'unreachable', 'stalled'] as const;
@@ -158,6 +158,17 @@ export const mailboxRoutes = {
     })
     .input(id)
     .output(mailboxTest),
+  read_again: route(manager('inbox:write'))
+    .route({
+      method: 'POST',
+      path: '/mailboxes/messages/{message_id}/read-again',
+      tags,
+      summary: 'Read a mail once more that could not be read',
+      description:
+        'Of a message whose `error_code` is `unreadable`: what its source says now takes its place, under another id. Where it cannot be read by this version either, it stays (`wrong_state`).',
+    })
+    .input(z.object({ message_id: z.int().min(1) }))
+    .output(z.object({ read: z.literal(true) })),
   remove: write
     .route({
       method: 'DELETE',

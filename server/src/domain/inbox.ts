@@ -40,6 +40,8 @@ export type NewMessage = {
   /** Somebody has read it elsewhere already: it does not count as unread. */
   read?: boolean;
   edited_at?: Date | null;
+  /** Why it could not be read; what came is kept as its file. */
+  unreadable?: string | null;
   telegram?: {
     account_id: number;
     peer_id: number;

@@ -166,7 +166,7 @@ function ofConversation(entity_id: string): About {
 /** That it can be reached again is told by no notification. */
 function mailboxTrouble(said: Said, entity_id: string): NotificationDraft | null {
   if (said.params['error'] === '') return null;
-  const about = { entity_type: 'mailbox', entity_id, action_url: '/settings' } as const;
+  const about = { entity_type: 'mailbox', entity_id, action_url: '/settings/mailboxes' } as const;
   return { ...draft('mailbox_trouble', said, about), once_in_ms: HOUR_MS };
 }
 

@@ -6,6 +6,7 @@ import { openSession } from './imap-session.ts';
 import { namedServers } from './named-servers.ts';
 import { freshToken } from './oauth.ts';
 import { parseMail } from './parse.ts';
+import { unreadableMail } from './unreadable.ts';
 import { mailPage } from './page.ts';
 import { sendMail, testSmtp } from './smtp.ts';
 import type { MayDial } from './where.ts';
@@ -23,6 +24,7 @@ export function createMailGateway(options: MayDial & { patience?: Patience }): M
     namedServers,
     compose: composeMail,
     parse: parseMail,
+    unreadable: unreadableMail,
     page: mailPage,
     appendToSent: async (identity, { raw, message_id }) => {
       const session = await connect(identity);

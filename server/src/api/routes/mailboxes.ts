@@ -3,6 +3,7 @@ import { inWorkspace } from '#api/implement.ts';
 import { MAIL_FAULTS, whatToDo } from '#domain/mail/faults.ts';
 import { findMailServers } from '#engine/mail/find-servers.ts';
 import { addMailbox, changeMailbox, removeMailbox } from '#engine/mail/mailboxes.ts';
+import { readAgain } from '#engine/mail/read-again.ts';
 import { testMailbox } from '#engine/mail/test-mailbox.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { findMailbox, listMailboxes, type MailboxView } from '#store/mailboxes.ts';
@@ -55,9 +56,14 @@ const change = routes.change.handler(async ({ input, context: { scope, crew } })
 
 const test = routes.test.handler(({ input, context: { crew } }) => testMailbox(crew, input.id));
 
+const read_again = routes.read_again.handler(async ({ input, context: { crew } }) => {
+  await readAgain(crew, input.message_id);
+  return { read: true as const };
+});
+
 const remove = routes.remove.handler(async ({ input, context: { crew } }) => {
   await removeMailbox(crew, input.id);
   return { removed: true as const };
 });
 
-export const mailboxes = { list, get, servers, make, change, test, remove };
+export const mailboxes = { list, get, servers, make, change, test, read_again, remove };

@@ -108,8 +108,10 @@ export type MailGateway = {
   freshToken: (secrets: OauthSecrets) => Promise<FreshToken>;
   /** What the domain itself names by SRV records (RFC 6186, RFC 8314). Never rejects. */
   namedServers: (domain: string) => Promise<{ imap: MailServer[]; smtp: MailServer[] }>;
-  /** A message taken apart. Never rejects: what cannot be read is left out. */
+  /** A message taken apart. Should never reject: what cannot be read is left out. */
   parse: (raw: Buffer, options: { truncated: boolean }) => Promise<ParsedMail>;
+  /** The least that can be made of a message that could not be read or stored; with `head` what its head says of itself. */
+  unreadable: (raw: Buffer, options: { truncated: boolean; head: boolean }) => ParsedMail;
   /** A whole page of HTML that `parse` has sanitised; its headers are the caller's matter. */
   page: (html: string, options: MailPageOptions) => string;
 };

@@ -6,7 +6,11 @@ import type { MailFolder, MailHead, ParsedMail } from '#domain/mail/gateway.ts';
 import { quotedFrom } from '#domain/mail/quotes.ts';
 
 /** A mail that was read from a folder. */
-export type ReadMail = Omit<MailHead, 'size_bytes'> & { parsed: ParsedMail };
+export type ReadMail = Omit<MailHead, 'size_bytes'> & {
+  parsed: ParsedMail;
+  /** Why it could not be taken apart or stored: `parsed` is what could be made of it. */
+  unreadable?: string;
+};
 
 export type MailPlace = {
   mailbox_id: number;
@@ -48,6 +52,7 @@ export function mailMessage(mail: ReadMail, place: MailPlace, { own }: { own: bo
     html: parsed.html,
     sender_name: inbound ? (from?.name ?? from?.address ?? null) : null,
     sent_at: sentAt(mail, place),
+    unreadable: mail.unreadable ?? null,
     read: mail.seen && isHistory(mail, place),
     mail: {
       mailbox_id: place.mailbox_id,

@@ -1,13 +1,11 @@
 // Reads what a folder has that is not here yet, oldest first, and stores it in batches. While one is stored the next is fetched.
 import { addMs, DAY_MS } from '#domain/days.ts';
-import type { MailFolder, MailHead, MailSession, RawMail } from '#domain/mail/gateway.ts';
-import type { MailPlace, ReadMail } from '#domain/mail/message.ts';
+import type { MailFolder, MailHead, MailSession } from '#domain/mail/gateway.ts';
+import type { MailPlace } from '#domain/mail/message.ts';
 import type { Crew } from '#engine/crew.ts';
+import { storeRead } from '#engine/mail/store-read.ts';
 import type { Turnstile } from '#engine/mail/turnstile.ts';
-import { GroundcrewError } from '#lib/errors.ts';
-import { isOutage } from '#lib/outages.ts';
 import { finishMailFolder, openMailFolder, type FolderPlace } from '#store/inbox/mail-folders.ts';
-import { storeMails } from '#store/inbox/mail.ts';
 import type { MailboxLease } from '#store/mailbox-leases.ts';
 import type { StoredMailbox } from '#store/mailboxes.ts';
 
@@ -50,7 +48,8 @@ export async function readFolder(reading: Reading, folder: MailFolder, { found }
     const work = async (): Promise<void> => {
       const raws = await session.fetch(batch, MAIL_MAX);
       added += await storing;
-      storing = store(reading, target, { raws, last_uid: batch.at(-1)?.uid ?? 0, anew: place.synced_at === null });
+      const last_uid = batch.at(-1)?.uid ?? 0;
+      storing = storeRead(reading, target, { raws, last_uid, anew: place.synced_at === null });
       storing.catch(() => {});
       // Its bytes are let go of before another one comes.
       if (!is_large) return;
@@ -99,30 +98,5 @@ async function* batchesOf(
       }
     }
     if (batch.length > 0) yield batch;
-  }
-}
-
-async function store(
-  { crew, lease }: Reading,
-  place: MailPlace,
-  { raws, last_uid, anew }: { raws: readonly RawMail[]; last_uid: number; anew: boolean },
-): Promise<number> {
-  const mails: ReadMail[] = [];
-  for (const { raw, truncated, ...head } of raws) {
-    mails.push({ ...head, parsed: await crew.mail.parse(raw, { truncated }) });
-  }
-  try {
-    const { added } = await storeMails(crew.scope, lease, place, { mails, last_uid, anew });
-    return added;
-  } catch (error) {
-    if (error instanceof GroundcrewError || isOutage(error) || mails.length <= 1) throw error;
-    // One of them may be what the database does not take; the others must not wait for it.
-    crew.log.warn({ err: error, mailbox_id: place.mailbox_id }, 'a batch of mail is stored one by one');
-    let added = 0;
-    for (const mail of mails) {
-      const one = await storeMails(crew.scope, lease, place, { mails: [mail], last_uid: mail.uid, anew });
-      added += one.added;
-    }
-    return added;
   }
 }

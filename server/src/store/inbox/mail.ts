@@ -1,9 +1,11 @@
 // Stores what was read from a folder in one transaction with the place up to which it was read.
+import { sql } from 'kysely';
 import { counterpartOf, isHistory, mailMessage, type MailPlace, type ReadMail } from '#domain/mail/message.ts';
 import { recognise } from '#domain/mail/known.ts';
 import { plainSubject } from '#domain/mail/subject.ts';
 import { planThreads, threadIds, type Threaded } from '#domain/mail/threads.ts';
 import type { NewAttachment, NewMessage } from '#domain/inbox.ts';
+import type { MailFolder } from '#domain/mail/gateway.ts';
 import type { Database } from '#store/database.ts';
 import { keepBytes } from '#store/inbox/attachments.ts';
 import { enterMailContacts } from '#store/inbox/contacts.ts';
@@ -13,6 +15,7 @@ import { placeMail, seenMails } from '#store/inbox/mail-known.ts';
 import { conversationsOfIds, keepThreadIds, lockConversations, mergeConversations } from '#store/inbox/mail-threads.ts';
 import { addMessages } from '#store/inbox/messages.ts';
 import { heedStopWords } from '#store/inbox/stop-words.ts';
+import { sumUpAnew } from '#store/inbox/sum-up.ts';
 import { tellInbox } from '#store/inbox/tell.ts';
 import { assertMailboxLease, type MailboxLease } from '#store/mailbox-leases.ts';
 import type { Scope } from '#store/scope.ts';
@@ -40,6 +43,53 @@ export async function storeMails(
       await tellInbox(tx, scope, told);
     }
     return { added: fresh.length, known: read.mails.length - fresh.length };
+  });
+}
+
+/** A mail that could not be read when it came, and where it stands. */
+export type AsideMail = { place: MailPlace; uid: number; received_at: Date; seen: boolean; sha256: Buffer };
+
+/** Null for what is no such message. */
+export async function readAside(scope: Scope, message_id: number): Promise<AsideMail | null> {
+  const { rows } = await sql<
+    Omit<AsideMail, 'place'> & Omit<MailPlace, 'folder'> & { folder: string; direction: string }
+  >`
+    select g.mailbox_id, m.email, g.folder, g.direction, g.uid_validity, g.uid, g.sent_at as received_at, m.created_at as added_at,
+      true as seen, a.sha256
+    from conversation_messages g
+    join manager_smtp_accounts m on m.id = g.mailbox_id
+    join attachments a on a.message_id = g.id and a.position = 0 and a.state = 'stored'
+    where g.workspace_id = ${scope.workspace_id} and g.id = ${message_id} and g.error_code = 'unreadable'`.execute(
+    scope.db,
+  );
+  const [row] = rows;
+  if (!row) return null;
+  const { folder: path, direction, mailbox_id, email, uid_validity, added_at, ...mail } = row;
+  const folder: MailFolder = { path, role: direction === 'inbound' ? 'inbox' : 'sent' };
+  return { ...mail, place: { mailbox_id, email, folder, uid_validity, added_at } };
+}
+
+/** Puts what is read now into the place of a message that could not be. False when it is none any more. */
+export async function storeInPlaceOf(
+  scope: Scope,
+  message_id: number,
+  { place, mail }: { place: MailPlace; mail: ReadMail },
+) {
+  return scope.db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ conversation_id: number }>`
+      delete from conversation_messages
+      where workspace_id = ${scope.workspace_id} and id = ${message_id} and error_code = 'unreadable'
+      returning conversation_id`.execute(tx);
+    const [gone] = rows;
+    if (!gone) return false;
+    const { conversation_id } = gone;
+    const left =
+      await sql`select from conversation_messages where conversation_id = ${conversation_id} limit 1`.execute(tx);
+    if (left.rows.length === 0) await sql`delete from conversations where id = ${conversation_id}`.execute(tx);
+    else await sumUpAnew(tx, conversation_id);
+    const told = await enter(tx, scope, place, [{ ...mail, own: false }]);
+    await tellInbox(tx, scope, { ...told, deleted_messages: [{ conversation_id, message_id }] });
+    return true;
   });
 }
 

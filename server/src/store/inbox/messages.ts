@@ -44,18 +44,19 @@ async function insertMessages(
           edited_at timestamptz, delivery text, account_id int, peer_id bigint, telegram_message_id bigint, album_id text,
           reply_to_telegram_id bigint, mentions_me boolean, media jsonb, service jsonb, forwarded_from jsonb, reactions jsonb,
           mailbox_id int, folder text, uid_validity bigint, uid bigint, message_id_header text, in_reply_to text,
-          references_header text[], content_hash text, addresses jsonb, quoted_from int, automatic text, invitation jsonb)
+          references_header text[], content_hash text, addresses jsonb, quoted_from int, automatic text, invitation jsonb, unreadable text)
         order by n) t
     ), stored as (
       insert into conversation_messages (id, workspace_id, conversation_id, direction, kind, text, html, contact_id,
         sender_name, sent_at, stored_at, edited_at, delivery, account_id, peer_id, telegram_message_id, album_id,
         reply_to_telegram_id, mentions_me, media, service, forwarded_from, reactions, mailbox_id, folder, uid_validity, uid,
-        message_id_header, in_reply_to, references_header, content_hash, addresses, quoted_from, automatic, invitation)
+        message_id_header, in_reply_to, references_header, content_hash, addresses, quoted_from, automatic, invitation, error_code, error_message)
       overriding system value
       select id, ${scope.workspace_id}, ${conversation_id}, direction, kind, text, html, contact_id, sender_name, sent_at,
         ${scope.now()}, edited_at, delivery, account_id, peer_id, telegram_message_id, album_id, reply_to_telegram_id,
         mentions_me, media, service, forwarded_from, reactions, mailbox_id, folder, uid_validity, uid, message_id_header,
-        in_reply_to, references_header, content_hash, addresses, quoted_from, automatic, invitation
+        in_reply_to, references_header, content_hash, addresses, quoted_from, automatic, invitation,
+        case when unreadable is not null then 'unreadable' end, unreadable
       from told order by n
       on conflict do nothing
       returning id
