@@ -6,7 +6,7 @@ import type { Crew } from '#engine/crew.ts';
 import { openProxy } from '#engine/identity.ts';
 import { monotonic } from '#lib/time.ts';
 import { listAccounts } from '#store/account-lists.ts';
-import { databaseClock } from '#store/server-facts.ts';
+import { databaseClock, storageSize } from '#store/server-facts.ts';
 
 export type Finding = { check: string; ok: boolean; detail: string };
 
@@ -39,6 +39,7 @@ export async function runDiagnostics(crew: Crew, options: DiagnosticsOptions): P
   const proxies = await distinctProxies(crew).catch(() => []);
   const checks: (() => Promise<Finding>)[] = [
     () => finding('database', () => databaseAnswers(crew)),
+    () => finding('storage', () => storageTaken(crew)),
     () => finding('clock', () => clockSkew(crew)),
     ...DESTINATIONS[telegram].map(
       (dc) => () =>
@@ -78,6 +79,12 @@ async function databaseAnswers(crew: Crew): Promise<string> {
   const begun_ms = monotonic();
   const { version } = await databaseClock(crew.scope.db);
   return `PostgreSQL ${version}, ${Math.round(monotonic() - begun_ms)} ms`;
+}
+
+async function storageTaken({ scope }: Crew): Promise<string> {
+  const { database_bytes, files_bytes } = await storageSize(scope.db);
+  const mb = (bytes: number) => `${Math.ceil(bytes / 1_000_000)} MB`;
+  return `${mb(database_bytes)} in the database, of which ${mb(files_bytes)} are files of messages`;
 }
 
 /** This machine's clock against the database's, by which all work and all leases go; log lines and Telegram's message ids go by this one. */

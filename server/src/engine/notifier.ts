@@ -1,8 +1,7 @@
-// Tells people by name what matters to them, of all that happens in a workspace, and opens conversations whose snooze has ended.
+// Tells people by name what matters to them, of all that happens in a workspace.
 // Every server looks; each event is told once.
 import type { Crew } from '#engine/crew.ts';
 import { EVENT_CHANNELS } from '#engine/follow-events.ts';
-import { wakeConversations } from '#engine/inbox/acts.ts';
 import { addMs, DAY_MS } from '#domain/days.ts';
 import { delay, every, monotonic } from '#lib/time.ts';
 import { makeNotifications } from '#store/make-notifications.ts';
@@ -64,7 +63,6 @@ export class Notifier {
     while (this.#again && !signal.aborted) {
       this.#again = false;
       try {
-        await wakeConversations(scope);
         while ((await makeNotifications(scope)) && !signal.aborted);
         if (monotonic() - this.#forgotten_ms > FORGET_MS) {
           this.#forgotten_ms = monotonic();

@@ -20,3 +20,11 @@ export async function databaseClock(db: Database): Promise<DatabaseClock> {
   const { version, now_ms } = row;
   return { version, database_ms: now_ms, took_ms, skew_ms: now_ms - (Date.now() - took_ms / 2) };
 }
+
+/** Bytes on disk: of the whole database, and of the files of messages in it. */
+export async function storageSize(db: Database): Promise<{ database_bytes: number; files_bytes: number }> {
+  const { rows } = await sql<{ database_bytes: number; files_bytes: number }>`
+    select pg_database_size(current_database())::float8 as database_bytes,
+      pg_total_relation_size('attachment_bytes')::float8 as files_bytes`.execute(db);
+  return rows[0]!;
+}

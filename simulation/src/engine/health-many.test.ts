@@ -117,6 +117,7 @@ describe('diagnostics', () => {
     const failed = findings.filter(({ ok }) => !ok).map(({ check }) => check);
     expect(findings.map(({ check }) => check)).toEqual([
       'database',
+      'storage',
       'clock',
       'Telegram',
       expect.stringMatching(`Telegram through .*${proxy.port}`),

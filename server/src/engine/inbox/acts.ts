@@ -6,6 +6,7 @@ import type { Database } from '#store/database.ts';
 import {
   countBehind,
   lockConversation,
+  markWaiting,
   setStand,
   setUnread,
   wakeSnoozed,
@@ -72,6 +73,15 @@ export function unreadConversation(scope: Scope, id: number): Promise<boolean> {
 export function wakeConversations(scope: Scope): Promise<number> {
   return scope.db.transaction().execute(async (tx) => {
     const updated = await wakeSnoozed(tx, scope);
+    await tellInbox(tx, scope, { updated });
+    return updated.length;
+  });
+}
+
+/** Of those that need attention by now it is told live, once for each word of theirs. Returns how many. */
+export function tellWaiting(scope: Scope): Promise<number> {
+  return scope.db.transaction().execute(async (tx) => {
+    const updated = await markWaiting(tx, scope);
     await tellInbox(tx, scope, { updated });
     return updated.length;
   });

@@ -9,6 +9,7 @@ import { fileFetcher, WANTED_FILE_CHANNEL } from '#engine/inbox/telegram/file-fe
 import { gapFiller } from '#engine/inbox/telegram/gap-filler.ts';
 import { MAILBOX_CHANNEL, MailWatchers } from '#engine/mail/mail-watchers.ts';
 import { hearUpdates } from '#engine/inbox/telegram/hear-updates.ts';
+import { InboxKeeper } from '#engine/inbox/inbox-keeper.ts';
 import { OutgoingKeeper } from '#engine/inbox/outgoing-keeper.ts';
 import { replyHandler } from '#engine/inbox/reply-handler.ts';
 import { joinHandler } from '#engine/joiner/join-handler.ts';
@@ -98,6 +99,7 @@ export class Worker {
       new Reactor(crew, connections, lanes, { bell }),
       new Scheduler(crew, connections, { bell, lanes, said, data_folder }),
       new OutgoingKeeper(crew),
+      new InboxKeeper(crew),
       new Notifier(crew, { bell }),
       this.#gaps,
       this.#files,

@@ -10,8 +10,10 @@ const PART_BYTES = 1_048_576;
 /** Keeps bytes, and returns the SHA-256 by which they are found. Nothing is stored of what has no bytes. */
 export async function keepBytes(tx: Database, scope: Pick<Scope, 'workspace_id'>, bytes: Buffer): Promise<Buffer> {
   const sha256 = createHash('sha256').update(bytes).digest();
+  // Held until the caller's file refers to them (see sweep-files).
   const { rows } = await sql`
-    select from attachment_bytes where workspace_id = ${scope.workspace_id} and sha256 = ${sha256} limit 1`.execute(tx);
+    select from attachment_bytes where workspace_id = ${scope.workspace_id} and sha256 = ${sha256} and part = 0
+    for key share`.execute(tx);
   if (rows.length > 0) return sha256;
   for (let part = 0; part * PART_BYTES < bytes.length; part++) {
     const some = bytes.subarray(part * PART_BYTES, (part + 1) * PART_BYTES);

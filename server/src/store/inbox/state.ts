@@ -1,6 +1,7 @@
 // What people do with a conversation, beside answering.
 import { sql } from 'kysely';
 import type { ConversationState } from '#domain/inbox.ts';
+import { needsAttention } from '#store/inbox/views.ts';
 import type { Database } from '#store/database.ts';
 import type { Scope } from '#store/scope.ts';
 
@@ -70,6 +71,18 @@ export async function wakeSnoozed(tx: Database, scope: Scope): Promise<number[]>
     where id in (select id from conversations
       where workspace_id = ${scope.workspace_id} and state = 'snoozed' and snoozed_until <= ${scope.now()}
       order by id limit 500 for update skip locked)
+    returning id`.execute(tx);
+  return rows.map(({ id }) => id);
+}
+
+/** Conversations that wait too long for an answer and of which nobody was told yet. Returns them; their rows stay locked. */
+export async function markWaiting(tx: Database, scope: Scope): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    update conversations set attention_told_for = last_inbound_at
+    where id in (select c.id from conversations c
+      where c.workspace_id = ${scope.workspace_id} and ${needsAttention(scope.now())}
+        and c.attention_told_for is distinct from c.last_inbound_at
+      order by c.id limit 500 for update skip locked)
     returning id`.execute(tx);
   return rows.map(({ id }) => id);
 }

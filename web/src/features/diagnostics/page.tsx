@@ -88,7 +88,7 @@ function Checks() {
   );
 
   function nameOf(check: string): string {
-    if (check === 'database' || check === 'clock') return t(`check.${check}`);
+    if (check === 'database' || check === 'storage' || check === 'clock') return t(`check.${check}`);
     const proxy = /^Telegram through (.+)$/.exec(check)?.[1];
     return proxy === undefined ? check : t('check.through', { proxy });
   }
