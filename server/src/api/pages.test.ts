@@ -14,6 +14,7 @@ async function serve({ built = true, public_url = null }: { built?: boolean; pub
     mkdirSync(path.join(folder, 'assets'));
     writeFileSync(path.join(folder, 'index.html'), PAGE);
     writeFileSync(path.join(folder, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+    writeFileSync(path.join(folder, 'manifest.webmanifest'), '{"start_url":"./"}');
     writeFileSync(path.join(folder, 'assets/main-abc.js'), 'export {};');
   }
   const http = await listen({
@@ -86,4 +87,12 @@ test('where the pages were not built, the rest answers all the same', async () =
   const open = await serve({ built: false });
   expect((await open('/')).status).toBe(404);
   expect((await open('/healthz')).status).toBe(200);
+});
+
+test('what makes it an app of its own stands beside the page, and nothing else of the folder does', async () => {
+  const open = await serve();
+  const { headers, text } = await open('/manifest.webmanifest', {});
+  expect([headers.get('content-type'), text]).toEqual(['application/manifest+json', '{"start_url":"./"}']);
+  expect((await open('/favicon.svg', {})).headers.get('content-type')).toContain('image/svg+xml');
+  expect((await open('/.vite/manifest.json', {})).status).toBe(404);
 });

@@ -1,12 +1,19 @@
 // The pages that people open in a browser: one application, built into a folder. Its files have names that change with what is
 // in them; its one page is given the path under which people open us, and stands at every address that is no other's.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 const YEAR_S = 31_536_000;
 const BASE = '<base href="/" />';
+
+/** What stands beside the page, under names that stay: the icons, and what makes it an app of its own on a phone. */
+const BESIDE: Record<string, string> = {
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.webmanifest': 'application/manifest+json',
+};
 
 /** Where links with a token lead; it stands behind the # of their address, which no browser sends. */
 const FIRST_PAGES = ['/setup', '/invitation'] as const;
@@ -33,9 +40,12 @@ export async function pageRoutes(
     immutable: true,
     maxAge: YEAR_S * 1_000,
   });
-  app.get('/favicon.svg', (_request, reply) =>
-    reply.type('image/svg+xml').send(readFileSync(path.join(folder, 'favicon.svg'))),
-  );
+  for (const file of readdirSync(folder)) {
+    const type = BESIDE[path.extname(file)];
+    if (type === undefined) continue;
+    const bytes = readFileSync(path.join(folder, file));
+    app.get(`/${file}`, (_request, reply) => reply.header('cache-control', 'no-cache').type(type).send(bytes));
+  }
   const send = (reply: FastifyReply, keep: 'no-cache' | 'no-store' = 'no-cache'): FastifyReply => {
     const under = new URL(url()).pathname.replace(/\/?$/, '/');
     return reply
