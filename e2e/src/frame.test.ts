@@ -181,4 +181,15 @@ onStage('the frame', (stage) => {
     await page.waitForURL(/\/sign-in/);
     expect(await page.locator('input[name=password]').inputValue()).toBe('');
   });
+
+  test('it can be installed as an app', async () => {
+    const visitor = await stage().visit();
+    await visitor.go('/');
+    const browser = await visitor.page.context().newCDPSession(visitor.page);
+    const { url, errors } = await browser.send('Page.getAppManifest');
+    const { installabilityErrors } = await browser.send('Page.getInstallabilityErrors');
+    expect([new URL(url).pathname, errors]).toEqual(['/manifest.webmanifest', []]);
+    // A browser that leaves no traces installs nothing.
+    expect(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito')).toEqual([]);
+  });
 });
