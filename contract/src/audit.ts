@@ -20,6 +20,15 @@ export const auditEntry = z.object({
   data: z.record(z.string(), z.unknown()),
   request_id: z.string().nullable(),
   ip: z.string().nullable(),
+  concerns: z
+    .array(
+      z.object({
+        kind: z.enum(['account', 'target', 'campaign', 'mailbox', 'reaction_task']),
+        id: z.int(),
+        name: z.string(),
+      }),
+    )
+    .describe('what it was done to, first, and what else took part, by the names of now; what is gone is left out'),
 });
 export type AuditEntry = z.infer<typeof auditEntry>;
 

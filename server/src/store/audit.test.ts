@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
+import { concernsOf } from './audit-names.ts';
 import { pageOfAudit, type AuditRow } from './audit.ts';
 import type { RowKey } from './keyset.ts';
 import { finishJoinAttempt, startJoinAttempt } from './joins.ts';
@@ -54,6 +55,23 @@ test('every join that reached Telegram is in the audit log once, with account, g
       data: { account_id, run_id, join_attempt_id: id },
     },
   ]);
+});
+
+test('what an entry is about is named as it is called now, what it was done to first', async () => {
+  const account_id = await fleet.addAccount({ session_name: 'olena' });
+  const target_id = await fleet.addTarget({ link: '@named', title: 'Cars of Kyiv' });
+  const about = (entity_type: string | null, entity_id: string | null, data = {}) => ({ entity_type, entity_id, data });
+  const olena = { kind: 'account', id: account_id, name: 'olena' };
+  const cars = { kind: 'target', id: target_id, name: 'Cars of Kyiv' };
+  const entries = [
+    about('target', String(target_id), { account_id }),
+    about('account', String(account_id), { account_id, target_id: 2_000_000_000 }),
+    about('user', 'b9f0'),
+    about('setting', null, { account_id: 'no number', target_id: -1 }),
+  ];
+  expect(await concernsOf(fleet.scope, entries)).toEqual([[cars, olena], [olena], [], []]);
+  const other = await fleet.addWorkspace('other');
+  expect(await concernsOf(other, entries)).toEqual([[], [], [], []]);
 });
 
 test('a post is in it when it was sent, or nobody knows; one that was not delivered is not', async () => {

@@ -1,17 +1,16 @@
 import type { ActorKind } from '@groundcrew/contract';
-import { Badge, Button, Code, Collapse, Group, Skeleton, Stack, Text, UnstyledButton } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { IconChevronRight, IconHistory } from '@tabler/icons-react';
+import { Button, Group, Skeleton, Stack } from '@mantine/core';
+import { IconHistory } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
-import { useFormat } from '#lib/format.ts';
 import { useMay } from '#lib/use-may.ts';
 import { byCursor, usePages } from '#lib/use-pages.ts';
 import { Empty } from '#ui/empty.tsx';
 import { FilterBar } from '#ui/filter-bar.tsx';
 import { Page } from '#ui/page.tsx';
 import { Trouble } from '#ui/trouble.tsx';
+import { Entry } from './entry.tsx';
 
 const ACTORS = ['user', 'token', 'command', 'system'] as const satisfies readonly ActorKind[];
 const AREAS = [
@@ -86,91 +85,4 @@ function Entries() {
       )}
     </>
   );
-}
-
-type Shown = {
-  at: string;
-  actor_kind: ActorKind;
-  actor_name: string;
-  action: string;
-  entity_type: string | null;
-  entity_id: string | null;
-  data: Record<string, unknown>;
-  request_id: string | null;
-  ip: string | null;
-};
-
-function Entry({ entry }: { entry: Shown }) {
-  const { t } = useTranslation('audit');
-  const format = useFormat();
-  const [opened, { toggle }] = useDisclosure();
-  const { at, actor_kind, actor_name, action, entity_type, entity_id, data, request_id, ip } = entry;
-  const names = useNames();
-  const name = names.ofAct(action);
-  // What people do with themselves needs no second name.
-  const ofWhat = action.startsWith('me.') ? null : [entity_type && names.ofEntity(entity_type), entity_id].join(' ');
-  const details = {
-    [t('called')]: action,
-    ...data,
-    ...(request_id === null ? {} : { request_id }),
-    ...(ip === null ? {} : { ip }),
-  };
-  return (
-    <li style={{ borderBottom: '1px solid var(--mantine-color-default-border)' }}>
-      <UnstyledButton onClick={toggle} aria-expanded={opened} w="100%" py={8}>
-        <Group gap="sm" wrap="nowrap" align="flex-start">
-          <IconChevronRight size={16} aria-hidden style={{ marginTop: 2, rotate: opened ? '90deg' : '0deg' }} />
-          <Stack gap={0} flex={1} miw={0}>
-            <Group gap="0 var(--mantine-spacing-xs)">
-              {name === null ? (
-                <Code>{action}</Code>
-              ) : (
-                <Text size="sm" fw={500}>
-                  {name}
-                </Text>
-              )}
-              <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-                {ofWhat}
-              </Text>
-            </Group>
-            <Group gap="xs">
-              <Text size="xs" c="dimmed">
-                {actor_name}
-              </Text>
-              <Badge size="sm" variant="light" color="gray" tt="none">
-                {t(`kind.${actor_kind}`)}
-              </Badge>
-            </Group>
-          </Stack>
-          <Text size="xs" c="dimmed" component="time" dateTime={at} style={{ whiteSpace: 'nowrap' }}>
-            {format.moment(at)}
-          </Text>
-        </Group>
-      </UnstyledButton>
-      <Collapse expanded={opened}>
-        <Stack gap={2} pl={28} pb="sm">
-          {Object.entries(details).map(([field, value]) => (
-            <Text key={field} size="xs" style={{ overflowWrap: 'anywhere' }}>
-              <Text span inherit c="dimmed">
-                {field}:
-              </Text>{' '}
-              {typeof value === 'string' ? value : JSON.stringify(value)}
-            </Text>
-          ))}
-        </Stack>
-      </Collapse>
-    </li>
-  );
-}
-
-/** What acts are called, and what they are done to; the server may know more of them than these pages. */
-function useNames() {
-  const { t, i18n } = useTranslation('audit');
-  const nameOf = (key: string) =>
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one of the keys, as was looked up
-    i18n.exists(key, { ns: 'audit' }) ? t(key as 'entity.account') : null;
-  return {
-    ofAct: (action: string) => nameOf(`action.${action}`),
-    ofEntity: (type: string) => nameOf(`entity.${type}`) ?? type,
-  };
 }
