@@ -110,6 +110,8 @@ const limits = z.strictObject({
   difference_max: z.number().int().positive().optional(),
   /** The same for one channel (channelDifferenceTooLong). */
   channel_difference_max: z.number().int().positive().optional(),
+  /** False: a difference of the account does not say in which channels there is news, on which no client may rely. */
+  names_changed_channels: z.boolean().optional(),
   /** Groups and channels that one account may be in (CHANNELS_TOO_MUCH). */
   groups: z.number().int().positive().optional(),
 });

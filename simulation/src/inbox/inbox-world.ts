@@ -35,7 +35,7 @@ type Listening = {
 export const SAME: Difference = { lost: [], doubled: [], reordered: [], other: [] };
 
 export async function openInbox(spec: { groups?: GroupSpec[]; limits?: object } = {}): Promise<InboxWorld> {
-  const world = await openEngine({ accounts: 3, clock: { mode: 'real', rate: 1 }, ...spec });
+  const world = await openEngine({ accounts: 4, clock: { mode: 'real', rate: 1 }, ...spec });
   const listening: Listening[] = [];
   const stored = () => world.sql<Line>(STORED_SQL, [1]);
   return {

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { groupId } from '#engine/harness.ts';
+import { groupId, userOf } from '#engine/harness.ts';
 import { ANN, BEN, ME, openInbox, SAME, SOON, type InboxWorld, type Said } from './inbox-world.ts';
 
+const CARL = userOf(4);
 const GROUP = groupId(5001);
 let world: InboxWorld;
 beforeEach(async () => {
@@ -44,6 +45,8 @@ test('after an absence that Telegram does not tell of any more, the history does
   await world.say(BEN, '@account_1 before', group);
   await expect.poll(() => world.texts(), SOON).toHaveLength(5);
   await expect.poll(gaps, SOON).toEqual([]);
+  // What came while the first reading went on was not told of.
+  const told_before = (await told()).length;
   await first.close();
   await world.control('/messages/edit', { order: before[1]?.order, text: 'before 2, mended' });
   await world.control('/messages/delete', { order: before[2]?.order });
@@ -56,7 +59,28 @@ test('after an absence that Telegram does not tell of any more, the history does
   await expect.poll(() => world.differences(), SOON).toEqual(SAME);
   await expect.poll(gaps, SOON).toEqual([]);
   expect(await world.texts(GROUP)).toHaveLength(7);
-  expect(await told()).toHaveLength(5 + 130 + 6 + 1 + 1);
+  expect(await told()).toHaveLength(told_before + 130 + 6 + 1 + 1);
+});
+
+test('what was deleted at the end of a chat, or is all of it, is found as well', async () => {
+  const first = await world.listen();
+  await world.say(ANN, 'stays');
+  const last = await world.say(ANN, 'the last one');
+  const alone = await world.say(BEN, 'all there is');
+  const mention = await world.say(BEN, '@account_1 look', group);
+  await expect.poll(() => world.texts(), SOON).toHaveLength(4);
+  await expect.poll(gaps, SOON).toEqual([]);
+  await first.close();
+  // More than Telegram tells, and nothing of it in these chats.
+  for (let n = 1; n <= 12; n += 1) {
+    const said = await world.say(ME, `note ${n}`, { chat_id: CARL });
+    await world.control('/messages/delete', { order: said.order });
+    await world.say(BEN, `talk ${n}`, group);
+  }
+  for (const { order } of [last, alone, mention]) await world.control('/messages/delete', { order });
+  await world.listen();
+  await expect.poll(() => world.differences(), SOON).toEqual(SAME);
+  expect(await world.texts()).toEqual(['stays']);
 });
 
 test('a flood while it is read is kept to, and a server that ends in the middle goes on where it was', async () => {

@@ -115,6 +115,7 @@ function difference(
 /** Channels have states of their own; the common difference only says where to look. */
 function changedChannels(context: Context, sinceSeconds: number): Group[] {
   const { world, now } = context;
+  if (!world.limits.names_changed_channels) return [];
   return [...me(context).groups].flatMap((chat_id): Group[] => {
     const group = world.group(chat_id, now);
     return group && group.changed_at && unix(group.changed_at) >= sinceSeconds ? [group] : [];

@@ -11,6 +11,7 @@ export type Limits = {
   /** Infinite: nothing is ever too long. */
   difference_max: number;
   channel_difference_max: number;
+  names_changed_channels: boolean;
 };
 
 /** As Telegram's own configuration has them: `edit_time_limit`, `reactions_uniq_max`, `channels_limit_default`. */
@@ -23,5 +24,6 @@ export function limitsOf(limits: WorldLimits = {}): Limits {
     difference_slice: limits.difference_slice ?? 500,
     difference_max: limits.difference_max ?? Infinity,
     channel_difference_max: limits.channel_difference_max ?? Infinity,
+    names_changed_channels: limits.names_changed_channels ?? true,
   };
 }

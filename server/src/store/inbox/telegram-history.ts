@@ -17,8 +17,8 @@ export type HistoryPage = {
   chat: GapChat;
   /** In the order in which they were written. */
   messages: readonly TelegramMessage[];
-  /** Nothing between the first and the last of them was left out: of a private chat, or of what names the account in a group. */
-  complete: boolean;
+  /** What there is between two numbers, of a private chat, or of what names the account in a group; null: it could not be read. */
+  there: { from_id: number; to_id: number; ids: readonly number[]; since: Date } | null;
   /** What is to be read after it. */
   todo: readonly GapChat[];
 };
@@ -46,20 +46,18 @@ export function takePlan(scope: Scope, lease: Lease, gap: Gap, todo: readonly Ga
   });
 }
 
-async function store(changes: Changes, { gap, chat, messages, complete }: HistoryPage): Promise<void> {
+async function store(changes: Changes, { gap, chat, messages, there }: HistoryPage): Promise<void> {
   const { tx, account_id } = changes;
   const { peer_id } = chat;
   await sql`select from conversations where account_id = ${account_id} and peer_id = ${peer_id} for update`.execute(tx);
   const kept = messages.filter((message) => belongsToInbox(message) !== 'no');
-  const known = await idsBetween(changes, peer_id, messages);
+  const known = there ? await idsBetween(changes, peer_id, there) : new Set<number>();
   const fresh = kept.filter(({ message_id }) => !known.has(message_id));
   await storeNewMessages(changes, fresh, { quietly: gap.progress.first, read: marksOf(chat) });
   for (const message of kept) if (known.has(message.message_id)) await editMessage(changes, message);
   await noteRead(changes, { chat_id: peer_id, by: 'me', max_id: chat.read_by_me_to });
   await noteRead(changes, { chat_id: peer_id, by: 'them', max_id: chat.read_by_them_to });
-  if (!complete) return;
-  const there = new Set(messages.map(({ message_id }) => message_id));
-  const gone = [...known].filter((id) => !there.has(id));
+  const gone = [...known].filter((id) => !there?.ids.includes(id));
   if (gone.length > 0) await deleteMessages(changes, peer_id, gone);
 }
 
@@ -67,17 +65,36 @@ function marksOf({ read_by_me_to, read_by_them_to }: GapChat): { by_me_to: numbe
   return { by_me_to: read_by_me_to, by_them_to: read_by_them_to };
 }
 
-/** What is stored of a chat from the first to the last of these. */
+/** The newest message of a chat that is stored; 0: none is. */
+export async function newestStored({ db }: Scope, account_id: number, peer_id: number): Promise<number> {
+  const { rows } = await sql<{ newest: number | null }>`
+    select max(telegram_message_id) as newest from conversation_messages
+    where account_id = ${account_id} and peer_id = ${peer_id}`.execute(db);
+  return rows[0]?.newest ?? 0;
+}
+
+/** Private chats that wrote or were written to since then, as far as it is stored: their lists may not have them any more. */
+export async function privateChatsSince({ db }: Scope, account_id: number, since: Date): Promise<number[]> {
+  const { rows } = await sql<{ peer_id: number }>`
+    select peer_id from conversations
+    where account_id = ${account_id} and peer_kind = 'private' and last_message_at >= ${since}
+    order by last_message_at desc limit ${CHATS_MAX}`.execute(db);
+  return rows.map(({ peer_id }) => peer_id);
+}
+
+/** As many as the list of chats is read. */
+const CHATS_MAX = 1000;
+
+/** What is stored of a chat between two numbers. Where Telegram has nothing more, what is older than `since` is let stand. */
 async function idsBetween(
   { tx, account_id }: Changes,
   peer_id: number,
-  messages: readonly TelegramMessage[],
+  { from_id, to_id, ids, since }: NonNullable<HistoryPage['there']>,
 ): Promise<Set<number>> {
-  const [first, last] = [messages[0]?.message_id, messages.at(-1)?.message_id];
-  if (first === undefined || last === undefined) return new Set();
   const { rows } = await sql<{ telegram_message_id: number }>`
     select telegram_message_id from conversation_messages
-    where account_id = ${account_id} and peer_id = ${peer_id} and telegram_message_id between ${first} and ${last}
-      and (peer_id > 0 or direction = 'inbound')`.execute(tx);
+    where account_id = ${account_id} and peer_id = ${peer_id} and telegram_message_id between ${from_id} and ${to_id}
+      and (peer_id > 0 or direction = 'inbound') and deleted_at is null
+      and (${ids.length > 0} or sent_at >= ${since})`.execute(tx);
   return new Set(rows.map((row) => row.telegram_message_id));
 }

@@ -7,7 +7,7 @@ import type { Box } from './box.ts';
 import { EMPTY_MAX, type FetchWork } from './difference.ts';
 import { placeOf } from './numbering.ts';
 import { rememberParties } from './remember-parties.ts';
-import { isStale, retryAfter } from './retry-later.ts';
+import { isFlood, isStale, retryAfter } from './retry-later.ts';
 import { newMessage, toUpdates } from './to-updates.ts';
 
 /** What Telegram gives an account that is no bot in one answer. */
@@ -21,6 +21,8 @@ export class ChannelFetcher {
   readonly #wishes = new Map<number, Wish>();
   /** How often Telegram said that nothing is missing in a channel in which something is. */
   readonly #empty = new Map<number, number>();
+  /** A flood is about the method, whatever the channel. */
+  #not_before = 0;
 
   constructor(work: FetchWork) {
     this.#work = work;
@@ -30,6 +32,7 @@ export class ChannelFetcher {
   ask(channel_id: number, pts: number | null): void {
     const wish = this.#wishes.get(channel_id) ?? { hint: null, not_before: 0, attempts: 0 };
     this.#wishes.set(channel_id, { ...wish, hint: pts ?? wish.hint });
+    this.#work.state.noteBehind(channel_id, true);
   }
 
   /** The account is out of it. */
@@ -40,19 +43,28 @@ export class ChannelFetcher {
   }
 
   get due_at(): number | null {
-    return this.#wishes.size === 0 ? null : Math.min(...[...this.#wishes.values()].map(({ not_before }) => not_before));
+    if (this.#wishes.size === 0) return null;
+    return Math.max(this.#not_before, Math.min(...[...this.#wishes.values()].map(({ not_before }) => not_before)));
   }
 
-  /** Part by part, each to be handed over before the next is fetched; the state stands after the part. */
+  /**
+   * Part by part, each to be handed over before the next is fetched; the state stands after the part. Parts may be empty: there can
+   * be hundreds of channels, and what comes meanwhile need not wait for all of them.
+   */
   async *fetch(): AsyncGenerator<TelegramUpdate[]> {
     for (const channel_id of this.#wishes.keys()) {
       for (;;) {
         const wish = this.#wishes.get(channel_id);
-        if (!wish || this.#work.monotonic() < wish.not_before || this.#work.signal.aborted) break;
-        const updates = await this.#next(channel_id, wish);
-        if (updates.length > 0) yield updates;
+        const begin = Math.max(this.#not_before, wish?.not_before ?? 0);
+        if (!wish || this.#work.monotonic() < begin || this.#work.signal.aborted) break;
+        yield await this.#next(channel_id, wish);
       }
     }
+  }
+
+  #done(channel_id: number): void {
+    this.#wishes.delete(channel_id);
+    this.#work.state.noteBehind(channel_id, false);
   }
 
   async #next(channel_id: number, wish: Wish): Promise<TelegramUpdate[]> {
@@ -63,7 +75,7 @@ export class ChannelFetcher {
     const channel = peer && inputChannel(peer);
     if (pts === null || !channel) return this.#unknown(channel_id, box, wish);
     if (wish.hint !== null && wish.hint <= pts && !box.isMissingSome) {
-      this.#wishes.delete(channel_id);
+      this.#done(channel_id);
       return [];
     }
     const filter = { _: 'channelMessagesFilterEmpty' } as const;
@@ -77,7 +89,8 @@ export class ChannelFetcher {
       if (isShut(error)) return this.#shut(channel_id);
       const after_ms = retryAfter(error, wish.attempts);
       if (after_ms === null) throw error;
-      wish.attempts += 1;
+      if (isFlood(error)) this.#not_before = monotonic() + after_ms;
+      else wish.attempts += 1;
       wish.not_before = monotonic() + after_ms;
       return [];
     }
@@ -90,7 +103,7 @@ export class ChannelFetcher {
   ): Promise<TelegramUpdate[]> {
     const tooLong = answer._ === 'updates.channelDifferenceTooLong';
     // A part that moves nothing would be fetched for ever.
-    if (answer.final || tooLong || answer.pts === box.pts) this.#wishes.delete(channel_id);
+    if (answer.final || tooLong || answer.pts === box.pts) this.#done(channel_id);
     if (answer._ === 'updates.channelDifferenceEmpty') return this.#nothing(channel_id, box, answer.pts);
     this.#empty.delete(channel_id);
     const { caller } = this.#work;
@@ -129,7 +142,7 @@ export class ChannelFetcher {
 
   /** Nothing says where to begin, so that only the history can tell. */
   #unknown(channel_id: number, box: Box<TelegramUpdate[]>, { hint }: Wish): TelegramUpdate[] {
-    this.#wishes.delete(channel_id);
+    this.#done(channel_id);
     const gap: TelegramUpdate = { kind: 'gap', chat_id: toggleChannelIdMark(channel_id) };
     return [gap, ...(hint === null ? box.skip() : box.jump(hint)).flat()];
   }

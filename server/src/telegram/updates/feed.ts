@@ -15,6 +15,7 @@ import type { TelegramLog } from '#telegram/log.ts';
 import type { StateMirror } from '#telegram/state/state-mirror.ts';
 import { ChannelFetcher } from './channel-difference.ts';
 import { CommonFetcher } from './difference.ts';
+import { ChannelProbe } from './channel-probe.ts';
 import { FeedState } from './feed-state.ts';
 import { Inbox, type Heard } from './inbox.ts';
 import { beginFresh } from './begin.ts';
@@ -42,6 +43,7 @@ export class UpdateFeed {
   readonly #inbox: Inbox;
   readonly #common: CommonFetcher;
   readonly #channels: ChannelFetcher;
+  readonly #probe: ChannelProbe;
   #running: Promise<void> | null = null;
   #wake: (() => void) | null = null;
   /** When what is missing is fetched, for want of coming by itself. */
@@ -55,6 +57,7 @@ export class UpdateFeed {
     this.#inbox = new Inbox(this.#state, parts.caller);
     this.#common = new CommonFetcher(work);
     this.#channels = new ChannelFetcher(work);
+    this.#probe = new ChannelProbe(work, this.#channels);
   }
 
   start(): void {
@@ -95,24 +98,36 @@ export class UpdateFeed {
       await this.#handOver([{ kind: 'gap', chat_id: null }]);
     } else {
       this.#common.ask();
+      for (const channel_id of this.#state.behind) this.#channels.ask(channel_id, null);
     }
+    this.#probe.ask();
   }
 
   async #turn(): Promise<void> {
-    const heard = await this.#inbox.take();
-    if (heard.any) this.#quiet_since = this.#parts.monotonic();
-    await this.#take(heard);
+    await this.#takeNew();
     this.#noteGaps();
     for await (const part of this.#common.fetch()) await this.#take(part);
-    for await (const updates of this.#channels.fetch()) await this.#handOver(updates);
+    await this.#probe.step();
+    for await (const updates of this.#channels.fetch()) {
+      await this.#handOver(updates);
+      await this.#takeNew();
+    }
     await this.#sleep();
   }
 
-  async #take({ updates, behind, channels_behind, left }: Heard): Promise<void> {
+  async #takeNew(): Promise<void> {
+    const heard = await this.#inbox.take();
+    if (heard.any) this.#quiet_since = this.#parts.monotonic();
+    await this.#take(heard);
+  }
+
+  async #take({ updates, behind, begun_anew, channels_behind, left }: Heard): Promise<void> {
     for (const channel_id of left) this.#channels.forget(channel_id);
-    await this.#handOver(updates);
     if (behind) this.#common.ask();
+    if (begun_anew) this.#probe.ask();
+    // Before the state goes on: with it Telegram would not say so again.
     for (const [channel_id, pts] of channels_behind) this.#channels.ask(channel_id, pts);
+    await this.#handOver(updates);
   }
 
   /** Where something is missing, it gets half a second to come by itself. */
@@ -146,6 +161,7 @@ export class UpdateFeed {
       this.#gap_until ?? Infinity,
       this.#common.due_at ?? Infinity,
       this.#channels.due_at ?? Infinity,
+      this.#probe.due_at,
     );
     const rest_ms = until - monotonic();
     if (this.#inbox.isEmpty && rest_ms > 0 && !this.#stop.signal.aborted) {

@@ -16,6 +16,8 @@ export type Heard = {
   updates: TelegramUpdate[];
   /** The account's own sequence has to be fetched. */
   behind: boolean;
+  /** Telegram's session with us has begun anew: nothing of the meantime was sent. */
+  begun_anew: boolean;
   /** Channels that have to be fetched, and how far they are where Telegram said so. */
   channels_behind: Map<number, number | null>;
   /** Channels that the account is out of. */
@@ -23,7 +25,7 @@ export type Heard = {
 };
 
 export function nothingHeard(): Heard {
-  return { any: false, updates: [], behind: false, channels_behind: new Map(), left: [] };
+  return { any: false, updates: [], behind: false, begun_anew: false, channels_behind: new Map(), left: [] };
 }
 
 /** What Telegram sends by itself, and what answers bring along: sorted into the sequences to which it belongs. */
@@ -78,8 +80,11 @@ export class Inbox {
       // Short forms leave out who is in it; the difference tells the whole.
       case 'updateShortMessage':
       case 'updateShortChatMessage':
+        heard.behind = true;
+        return;
       case 'updatesTooLong':
         heard.behind = true;
+        heard.begun_anew = true;
         return;
       // The answer to a message of our own, which whoever sent it knows.
       case 'updateShortSentMessage':

@@ -14,6 +14,10 @@ export function retryAfter(error: unknown, attempt: number): number | null {
   return Math.min(FIRST_MS * 2 ** Math.min(attempt, 10), LAST_MS);
 }
 
+export function isFlood(error: unknown): boolean {
+  return error instanceof TelegramError && error.fault.kind === 'rpc' && classifyRpc(error.fault).family === 'flood';
+}
+
 /** Telegram does not know our state (any more). */
 export function isStale(error: unknown): boolean {
   if (!(error instanceof TelegramError) || error.fault.kind !== 'rpc') return false;

@@ -9,7 +9,13 @@ import { TelegramError, type TelegramClient } from '#domain/telegram.ts';
 import type { Crew } from '#engine/crew.ts';
 import type { Line } from '#engine/open-line.ts';
 import { ALL_PRIVATE, type Gap, type GapChat } from '#store/inbox/gaps.ts';
-import { takeHistoryPage, takePlan } from '#store/inbox/telegram-history.ts';
+import {
+  newestStored,
+  privateChatsSince,
+  takeHistoryPage,
+  takePlan,
+  type HistoryPage,
+} from '#store/inbox/telegram-history.ts';
 
 const PAGE = 100;
 /** Of each private chat, when nothing was ever heard. */
@@ -35,17 +41,17 @@ const OF_THE_CHAT: ReadonlySet<ErrorFamily> = new Set<ErrorFamily>([
 export async function fillGap(crew: Crew, { client, lease }: Line, gap: Gap): Promise<boolean> {
   const [chat, ...rest] = gap.progress.todo ?? [];
   if (!chat) {
-    await takePlan(crew.scope, lease, gap, await plan(client, gap));
+    await takePlan(crew.scope, lease, gap, await plan(crew, client, gap));
     return false;
   }
   const page = await readPage(crew, client, gap, chat);
   const todo = page.next ? [page.next, ...rest] : rest;
-  const { messages, complete } = page;
-  return takeHistoryPage(crew.scope, lease, { gap, chat, messages, complete, todo });
+  const { messages, there } = page;
+  return takeHistoryPage(crew.scope, lease, { gap, chat, messages, there, todo });
 }
 
-async function plan(client: TelegramClient, gap: Gap): Promise<GapChat[]> {
-  const { peer_id, progress, found_at } = gap;
+async function plan({ scope }: Crew, client: TelegramClient, gap: Gap): Promise<GapChat[]> {
+  const { account_id, peer_id, progress, found_at } = gap;
   if (peer_id !== ALL_PRIVATE) return [chatOf(peer_id)];
   const since = new Date(progress.since);
   const chats: GapChat[] = [];
@@ -53,6 +59,10 @@ async function plan(client: TelegramClient, gap: Gap): Promise<GapChat[]> {
     const wanted = page.filter((dialog) => isWanted(dialog, { progress, found_at, self_id: client.me.id }));
     chats.push(...wanted.map((dialog) => chatOf(dialog.chat.id, dialog)));
   }
+  // A chat of which everything was deleted is not in the list.
+  const listed = new Set(chats.map((chat) => chat.peer_id));
+  const stored = await privateChatsSince(scope, account_id, addMs(found_at, -EDITABLE_MS));
+  for (const id of stored) if (!listed.has(id)) chats.push(chatOf(id));
   return chats;
 }
 
@@ -70,13 +80,15 @@ function chatOf(peer_id: number, dialog?: TelegramDialog): GapChat {
   return { peer_id, before_id: 0, read: 0, read_by_me_to, read_by_them_to };
 }
 
-type Page = { messages: TelegramMessage[]; complete: boolean; next: GapChat | null };
+type Page = Pick<HistoryPage, 'messages' | 'there'> & { next: GapChat | null };
 
 async function readPage(crew: Crew, client: TelegramClient, gap: Gap, chat: GapChat): Promise<Page> {
   const { peer_id, before_id } = chat;
   const is_private = peer_id > 0;
   const limit = gap.progress.first && is_private ? FIRST_MESSAGES : PAGE;
   const query = { limit, ...(before_id > 0 && { before_id }) };
+  // Asked before the page: what comes while it is fetched is newer.
+  const newest = before_id > 0 ? before_id - 1 : await newestStored(crew.scope, gap.account_id, peer_id);
   try {
     const page = is_private
       ? await client.history(peer_id, { ...query, service: true })
@@ -85,11 +97,17 @@ async function readPage(crew: Crew, client: TelegramClient, gap: Gap, chat: GapC
     const next = page.length > 0 ? nextPage(gap, chat, page) : null;
     // What is known already is looked at as well, as it may have been changed; old mentions are not wanted.
     const messages = page.filter((message) => is_private || !isBehind(gap, message)).toReversed();
-    return { messages, complete: true, next };
+    const there = {
+      from_id: page.at(-1)?.message_id ?? 0,
+      to_id: Math.max(newest, page[0]?.message_id ?? 0),
+      ids: page.map(({ message_id }) => message_id),
+      since: addMs(gap.found_at, -EDITABLE_MS),
+    };
+    return { messages, there, next };
   } catch (error) {
     if (!isOfTheChat(error)) throw error;
     crew.log.info({ account_id: gap.account_id, peer_id, err: error }, 'the history of a chat cannot be read');
-    return { messages: [], complete: false, next: null };
+    return { messages: [], there: null, next: null };
   }
 }
 
