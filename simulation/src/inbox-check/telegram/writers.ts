@@ -12,7 +12,7 @@ export const GROUPS = [
   { id: 5002, username: 'cars_kyiv' },
 ];
 
-type Said = { order: number; id: number; chat_id: number };
+type Said = { order: number; id: number; chat_id: number; text: string };
 type Ask = <T>(at: string, body: object) => Promise<T>;
 
 export class Writers {
@@ -65,7 +65,10 @@ export class Writers {
 
   async #change(): Promise<void> {
     const [said] = this.#recent;
-    if (said) await this.#ask('/messages/edit', { order: said.order, text: `mended, ${(this.written += 1)}` });
+    if (!said) return;
+    // Whom it names it goes on naming: else it would be another question whether it belongs into the inbox.
+    const [name = ''] = /^@\w+ /.exec(said.text) ?? [];
+    await this.#ask('/messages/edit', { order: said.order, text: `${name}mended, ${(this.written += 1)}` });
   }
 
   async #takeBack(): Promise<void> {
