@@ -4,14 +4,16 @@ import path from 'node:path';
 import { delay, monotonic } from '@groundcrew/server/lib/time.ts';
 import { createChance, type Chance } from '@groundcrew/simulator/chance.ts';
 import { stopDatabase } from '#crash/database.ts';
-import type { HalfOptions } from '#inbox-check/report.ts';
+import { isClean, type HalfOptions } from '#inbox-check/report.ts';
 import type { Difference } from '#inbox/compare.ts';
 import { openStage, type Stage } from './stage.ts';
-import { Writers } from './writers.ts';
+import { OURS, Writers } from './writers.ts';
 
 const PER_SECOND = 12;
-/** How long all may take to be right again: an account whose connection was cut often is tried again after up to five minutes. */
+/** How long all may take to be right again at most: an account whose connection was cut often is tried again after up to five minutes. */
 const SETTLED_MS = 400_000;
+/** So long nothing changes while both accounts are connected: then nothing will come any more. Longer than any pause of theirs. */
+const STILL_MS = 45_000;
 const LOOK_MS = 1_000;
 /** More than Telegram tells one by one. */
 const LONG_OUTAGE = 160;
@@ -124,7 +126,10 @@ export async function checkTelegram(options: HalfOptions): Promise<void> {
       await bring(stage, writers, fault, { seconds: quick ? 6 : 20, chance: chance.split(fault.name) });
       const { lost, doubled, reordered, other, gaps } = await settled(stage);
       const others = [...other, ...(gaps > 0 ? [`${gaps} gaps are still to be read`] : [])];
-      report({ fault: fault.name, messages: writers.written - before, lost, doubled, reordered, others });
+      const told = { fault: fault.name, messages: writers.written - before, lost, doubled, reordered, others };
+      report(told);
+      // It was found, and everything after it would only be compared with what is wrong already.
+      if (broken !== null && !isClean(told)) return;
     }
   } finally {
     await stage.close();
@@ -158,23 +163,23 @@ async function bring(
   await writers.lastWords();
 }
 
-/** Until everything is as it should be, or the time is over: then as it is. */
+/** Until everything is as it should be, or nothing changes any more: then as it is. */
 async function settled(stage: Stage): Promise<Difference & { gaps: number }> {
   const until = monotonic() + SETTLED_MS;
+  let still = { since: monotonic(), what: '' };
   for (;;) {
-    const found = await stage.look();
-    const gaps = await stage.gaps();
-    const clean = found !== null && Object.values(found).every((list) => list.length === 0);
-    if (clean && gaps === 0) return { ...found, gaps };
-    if (monotonic() > until) {
-      return {
-        ...(found ?? { lost: [], doubled: [], reordered: [], other: ['the database is away'] }),
-        gaps: gaps ?? 0,
-      };
-    }
+    const found = (await stage.look()) ?? AWAY;
+    const gaps = (await stage.gaps()) ?? 0;
+    const now = monotonic();
+    if (gaps === 0 && Object.values(found).every((list) => list.length === 0)) return { ...found, gaps };
+    const what = JSON.stringify([found, gaps, await stage.connected()]);
+    if (what !== still.what || (await stage.connected()) < OURS.length) still = { since: now, what };
+    if (now > until || now > still.since + STILL_MS) return { ...found, gaps };
     await delay(LOOK_MS);
   }
 }
+
+const AWAY: Difference = { lost: [], doubled: [], reordered: [], other: ['the database is away'] };
 
 async function again(
   over: AbortSignal,

@@ -21,11 +21,19 @@ export type Stage = {
   look: () => Promise<Difference | null>;
   /** Gaps that are still to be read; null while the database is away. */
   gaps: () => Promise<number | null>;
+  /** How many of our accounts are connected. */
+  connected: () => Promise<number>;
   close: () => Promise<void>;
 };
 
 /** Few events, so that a short outage is more than Telegram still tells one by one. */
-const LIMITS = { difference_slice: 10, difference_max: 60, channel_difference_max: 20 };
+const LIMITS = {
+  difference_slice: 10,
+  difference_max: 60,
+  channel_difference_max: 20,
+  // The harder half: no client may rely on being told.
+  names_changed_channels: false,
+};
 
 export async function openStage({ imports, keep }: { imports: readonly string[]; keep: boolean }): Promise<Stage> {
   const folder = mkdtempSync(path.join(tmpdir(), 'groundcrew-inbox-'));
@@ -54,6 +62,7 @@ export async function openStage({ imports, keep }: { imports: readonly string[];
         const { rows } = await client.query<{ count: number }>('select count(*)::int as count from inbox_gaps');
         return rows[0]?.count ?? 0;
       }),
+    connected: () => connectedOf(simulator),
     close: async () => {
       await server.stop();
       await simulator.close();
@@ -73,6 +82,16 @@ async function lookAt(client: pg.Client, { world }: Simulator): Promise<Differen
     }
   }
   return all;
+}
+
+async function connectedOf({ control }: Simulator): Promise<number> {
+  const { connections } = await ask<{ connections: { user_id: number | null; main: boolean; silenced: boolean }[] }>(
+    control,
+    'GET',
+    '/connections',
+  );
+  const live = connections.flatMap(({ user_id, main, silenced }) => (main && !silenced ? (user_id ?? []) : []));
+  return new Set(live).size;
 }
 
 function accountSql(n: number): string {
