@@ -10,6 +10,7 @@ import type { Crew } from '#engine/crew.ts';
 import { runDiagnostics, type DiagnosticsOptions } from '#engine/diagnostics.ts';
 import { notTestable } from '#engine/health-check.ts';
 import { Worker, WORKER_CHANNELS } from '#engine/lanes/worker.ts';
+import { MAIL_CHANNELS, MailWatchers } from '#engine/mail/mail-watchers.ts';
 import { tidyPhotos } from '#engine/poster/photo-shelf.ts';
 import { WORKSPACE_CHANNEL, WorkspaceKeeper } from '#engine/workspace-keeper.ts';
 import { reporterOf, type Log } from '#lib/log.ts';
@@ -58,7 +59,7 @@ export async function startServer(config: Config, log: Log, roles: readonly Role
     const report = reporterOf(log);
     const bell = await openBell(
       core.database_url,
-      [...new Set([...WORKER_CHANNELS, ...LIVE_CHANNELS, WORKSPACE_CHANNEL, TOKEN_CHANNEL])],
+      [...new Set([...WORKER_CHANNELS, ...MAIL_CHANNELS, ...LIVE_CHANNELS, WORKSPACE_CHANNEL, TOKEN_CHANNEL])],
       {
         schema: config.schema,
         report,
@@ -67,7 +68,7 @@ export async function startServer(config: Config, log: Log, roles: readonly Role
     const services = roles.includes('api') ? openServices(core, { bell, public_url: http.public_url }) : null;
     if (services) http.open(services);
     const setup_link = roles.includes('api') ? await offerSetup(core, http.public_url) : null;
-    const work = roles.includes('worker') ? startWork(opened, bell) : null;
+    const work = roles.includes('worker') || roles.includes('mail') ? startWork(opened, bell, roles) : null;
     return {
       url: http.url,
       setup_link,
@@ -88,7 +89,7 @@ export async function startServer(config: Config, log: Log, roles: readonly Role
   }
 }
 
-function startWork(core: Core, bell: Bell): { stop: () => Promise<void> } {
+function startWork(core: Core, bell: Bell, roles: readonly Role[]): { stop: () => Promise<void> } {
   const { log } = core;
   const { logs_folder, data_folder, no_color } = core.config;
   const said = openSmartJoinerLog({
@@ -97,7 +98,9 @@ function startWork(core: Core, bell: Bell): { stop: () => Promise<void> } {
     console: process.stderr,
     color: process.stderr.isTTY && !no_color,
   });
-  const presence = presenceOf(core);
+  const works = roles.includes('worker');
+  const follows_mail = roles.includes('mail');
+  const presence = presenceOf(core, { works, follows_mail });
   tellOfOlderTables(core);
   const keeper = new WorkspaceKeeper({
     bell,
@@ -105,20 +108,25 @@ function startWork(core: Core, bell: Bell): { stop: () => Promise<void> } {
     list: () => listWorkspaces(core.db),
     begin: async ({ id, name }, signal) => {
       const crew = crewOf(core, id);
-      await diagnose(core, crew, name, signal);
-      await tidyPhotos(crew.scope, data_folder);
+      const tidy = () =>
+        tidyPhotos(crew.scope, data_folder).catch((err: unknown) => log.warn({ err }, 'photos could not be tidied'));
+      if (works) {
+        await diagnose(core, crew, name, signal);
+        await tidyPhotos(crew.scope, data_folder);
+      }
       if (signal.aborted) return null;
       await presence.begin();
       if (signal.aborted) return null;
-      const worker = new Worker(crew, { bell, said, data_folder });
-      worker.start();
-      const tidy = () =>
-        tidyPhotos(crew.scope, data_folder).catch((err: unknown) => log.warn({ err }, 'photos could not be tidied'));
-      const untidy = every(TIDY_MS, () => void tidy());
+      const members = [
+        ...(works ? [new Worker(crew, { bell, said, data_folder })] : []),
+        ...(follows_mail ? [new MailWatchers(crew, { bell })] : []),
+      ];
+      for (const member of members) member.start();
+      const untidy = works ? every(TIDY_MS, () => void tidy()) : () => {};
       return {
         stop: async () => {
           untidy();
-          await worker.stop();
+          await Promise.all(members.map((member) => member.stop()));
         },
       };
     },
@@ -134,16 +142,21 @@ function startWork(core: Core, bell: Bell): { stop: () => Promise<void> } {
   };
 }
 
-/** Says of this node, again and again, that it works. */
-function presenceOf({ db, log, node_id: id }: Core): { begin: () => Promise<void>; end: () => Promise<void> } {
+/** Says of this node, again and again, what it does. */
+function presenceOf(
+  { db, log, node_id: id }: Core,
+  does: { works: boolean; follows_mail: boolean },
+): { begin: () => Promise<void>; end: () => Promise<void> } {
   const node = { id, kind: 'server', pid: process.pid, host: os.hostname() } as const;
   let ended = false;
   let unbeat: (() => void) | null = null;
   // One after the other, so that the last word is the one that counts.
   let said: Promise<void> = Promise.resolve();
-  const say = (works: boolean): Promise<void> => {
+  const say = (there: boolean): Promise<void> => {
     const registered = () =>
-      registerNode(db, { ...node, works }).catch((err: unknown) => log.warn({ err }, 'node could not be registered'));
+      registerNode(db, { ...node, ...(there && does) }).catch((err: unknown) =>
+        log.warn({ err }, 'node could not be registered'),
+      );
     said = said.then(registered);
     return said;
   };

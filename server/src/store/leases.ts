@@ -160,12 +160,13 @@ export async function assertLease(tx: Database, lease: Lease): Promise<void> {
 /** Also again and again while it lives: it may have been forgotten while its machine slept. `works`: it takes accounts. */
 export async function registerNode(
   db: Database,
-  node: { id: string; kind: 'server' | 'command'; pid: number; host: string; works?: boolean },
+  node: { id: string; kind: 'server' | 'command'; pid: number; host: string; works?: boolean; follows_mail?: boolean },
 ): Promise<void> {
   await sql`
-    insert into nodes (id, kind, pid, host, works)
-    values (${node.id}, ${node.kind}, ${node.pid}, ${node.host}, ${node.works ?? false})
-    on conflict (id) do update set seen_at = lease_clock(), works = excluded.works`.execute(db);
+    insert into nodes (id, kind, pid, host, works, follows_mail)
+    values (${node.id}, ${node.kind}, ${node.pid}, ${node.host}, ${node.works ?? false}, ${node.follows_mail ?? false})
+    on conflict (id) do update set seen_at = lease_clock(), works = excluded.works,
+      follows_mail = excluded.follows_mail`.execute(db);
 }
 
 /** Forgets this node and others that have not been seen for a day. */

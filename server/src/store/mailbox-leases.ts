@@ -16,7 +16,7 @@ export type MailboxSeats = {
   total: number;
   /** What this node has, with the settings as they are now; `followed` is false for what it should let go of. */
   mine: { mailbox_id: number; fence: number; settings_version: number; followed: boolean }[];
-  /** Nodes that work, the eldest first. */
+  /** Nodes that follow mailboxes, the eldest first. */
   workers: string[];
 };
 
@@ -29,7 +29,7 @@ export async function mailboxSeats(
       coalesce(json_agg(json_build_object('mailbox_id', m.id, 'fence', l.fence, 'settings_version', m.settings_version,
         'followed', ${followed}) order by m.id) filter (where ${live} and l.node_id = ${node_id}), '[]') as mine,
       coalesce((select array_agg(n.id order by n.started_at, n.id) from nodes n
-        where n.works and n.seen_at > lease_clock() - ${live_ms} * interval '1 millisecond'), '{}') as workers
+        where n.follows_mail and n.seen_at > lease_clock() - ${live_ms} * interval '1 millisecond'), '{}') as workers
     from manager_smtp_accounts m left join mailbox_leases l on l.mailbox_id = m.id
     where m.workspace_id = ${workspace_id}`.execute(db);
   return rows[0] ?? { total: 0, mine: [], workers: [] };
@@ -53,11 +53,12 @@ export async function takeMailboxes(
   return rows;
 }
 
-/** Prolongs these; returns those that are still this node's. */
+/** Says that this node is there, and prolongs these; returns those that are still its own. */
 export async function renewMailboxes(
   { db, workspace_id }: Scope,
-  own: { leases: readonly MailboxLease[]; ttl_ms: number },
+  own: { node_id: string; leases: readonly MailboxLease[]; ttl_ms: number },
 ): Promise<number[]> {
+  await sql`update nodes set seen_at = lease_clock() where id = ${own.node_id}`.execute(db);
   if (own.leases.length === 0) return [];
   const { rows } = await sql<{ mailbox_id: number }>`
     with mine as materialized (

@@ -531,6 +531,7 @@ export interface MessageVariants {
 }
 
 export interface Nodes {
+  follows_mail: Generated<boolean>;
   host: string;
   id: string;
   kind: string;

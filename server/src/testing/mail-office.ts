@@ -8,8 +8,7 @@ import { sql } from 'kysely';
 import { crewOf, openCore, type Core } from '#app.ts';
 import { readConfig } from '#config.ts';
 import type { Crew } from '#engine/crew.ts';
-import { MailWatchers, MAILBOX_CHANNEL } from '#engine/mail/mail-watchers.ts';
-import { OUTGOING_CHANNEL } from '#engine/mail/send-on.ts';
+import { MailWatchers, MAIL_CHANNELS } from '#engine/mail/mail-watchers.ts';
 import { addMailbox, type AddedMailbox } from '#engine/mail/mailboxes.ts';
 import { openLog } from '#lib/log.ts';
 import { delay, every, monotonic } from '#lib/time.ts';
@@ -71,8 +70,8 @@ export async function openMailOffice(postgres: TestPostgres): Promise<MailOffice
   const [workspace] = await listWorkspaces(core.db);
   const mail = createMailGateway({ allow_private: true, patience: PATIENCE });
   const crew = { ...crewOf(core, workspace?.id ?? ''), mail };
-  const node = { id: core.node_id, kind: 'server', pid: process.pid, host: os.hostname(), works: true } as const;
-  const bell = await openBell(core.database_url, [MAILBOX_CHANNEL, OUTGOING_CHANNEL], { schema: config.schema });
+  const node = { id: core.node_id, kind: 'server', pid: process.pid, host: os.hostname(), follows_mail: true } as const;
+  const bell = await openBell(core.database_url, [...MAIL_CHANNELS], { schema: config.schema });
   return {
     crew,
     core,

@@ -10,8 +10,9 @@ const LINGER_MS = 1_000;
 
 const HELP = `
 Several servers on one PostgreSQL share the accounts evenly; one without the role worker takes none.
+Those with the role mail share the mailboxes: they follow them and send what is written there.
 It listens at HOST and PORT, two variables of the environment (127.0.0.1 and 7420), and stops at Ctrl-C or SIGTERM.
-${examples('groundcrew serve', 'groundcrew serve --roles worker', 'PORT=8080 HOST=0.0.0.0 groundcrew serve', 'GROUNDCREW_SIMULATOR=127.0.0.1:7444 groundcrew serve')}`;
+${examples('groundcrew serve', 'groundcrew serve --roles worker', 'groundcrew serve --roles api,mail', 'PORT=8080 HOST=0.0.0.0 groundcrew serve', 'GROUNDCREW_SIMULATOR=127.0.0.1:7444 groundcrew serve')}`;
 
 export function serveCommand(): Command {
   const command = new Command('serve').option(

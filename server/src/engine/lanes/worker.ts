@@ -7,7 +7,6 @@ import { HealthMonitor } from '#engine/health-monitor.ts';
 import type { Chores } from '#engine/inbox/telegram/chores.ts';
 import { fileFetcher, WANTED_FILE_CHANNEL } from '#engine/inbox/telegram/file-fetcher.ts';
 import { gapFiller } from '#engine/inbox/telegram/gap-filler.ts';
-import { MAILBOX_CHANNEL, MailWatchers } from '#engine/mail/mail-watchers.ts';
 import { hearUpdates } from '#engine/inbox/telegram/hear-updates.ts';
 import { InboxKeeper } from '#engine/inbox/inbox-keeper.ts';
 import { OutgoingKeeper } from '#engine/inbox/outgoing-keeper.ts';
@@ -17,7 +16,6 @@ import { logoutHandler } from '#engine/login/logout-handler.ts';
 import { photosOf } from '#engine/poster/photo-shelf.ts';
 import { postHandler } from '#engine/poster/post-handler.ts';
 import { Balancer } from '#engine/lanes/balancer.ts';
-import { OUTGOING_CHANNEL } from '#engine/mail/send-on.ts';
 import { LANE_CHANNELS, Lanes } from '#engine/lanes/lanes.ts';
 import { EVENT_CHANNELS } from '#engine/follow-events.ts';
 import { Notifier } from '#engine/notifier.ts';
@@ -38,8 +36,6 @@ export const WORKER_CHANNELS = [
   ...REACTION_CHANNELS,
   ...EVENT_CHANNELS,
   SCHEDULE_CHANNEL,
-  MAILBOX_CHANNEL,
-  OUTGOING_CHANNEL,
   WANTED_FILE_CHANNEL,
 ];
 
@@ -103,7 +99,6 @@ export class Worker {
       new Notifier(crew, { bell }),
       this.#gaps,
       this.#files,
-      new MailWatchers(crew, { bell }),
       lanes,
       this.#balancer,
     ];

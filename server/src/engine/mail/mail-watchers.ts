@@ -1,7 +1,7 @@
 // Follows the mailboxes of a workspace in a server: takes its share of them by leases, and lets go of what is too many.
 import { fairShare } from '#domain/lanes.ts';
 import type { Crew } from '#engine/crew.ts';
-import { sendOn } from '#engine/mail/send-on.ts';
+import { OUTGOING_CHANNEL, sendOn } from '#engine/mail/send-on.ts';
 import { Turnstile } from '#engine/mail/turnstile.ts';
 import { watchOn } from '#engine/mail/watch-mailbox.ts';
 import { GroundcrewError } from '#lib/errors.ts';
@@ -16,7 +16,10 @@ import {
 } from '#store/mailbox-leases.ts';
 
 /** Notified when a mailbox is added or its settings are changed: `<workspace> <id>`. */
-export const MAILBOX_CHANNEL = 'groundcrew_mailbox';
+const MAILBOX_CHANNEL = 'groundcrew_mailbox';
+
+/** What the bell of whoever follows mailboxes listens to. */
+export const MAIL_CHANNELS = [MAILBOX_CHANNEL, OUTGOING_CHANNEL] as const;
 
 /** Real time. A node that is silent for so long loses its mailboxes to others. */
 const TTL_MS = 12_000;
@@ -173,9 +176,9 @@ export class MailWatchers {
   async #renew(): Promise<void> {
     const before = [...this.#watches.values()];
     const begun_ms = monotonic();
-    const kept = new Set(
-      await renewMailboxes(this.#crew.scope, { leases: before.map(({ lease }) => lease), ttl_ms: TTL_MS }),
-    );
+    const { scope, node_id } = this.#crew;
+    const leases = before.map(({ lease }) => lease);
+    const kept = new Set(await renewMailboxes(scope, { node_id, leases, ttl_ms: TTL_MS }));
     for (const watch of before) {
       if (kept.has(watch.lease.mailbox_id)) watch.until_ms = begun_ms + TTL_MS;
       else watch.stopping.abort();
