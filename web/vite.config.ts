@@ -3,6 +3,7 @@ import { minifyContractRouter } from '@orpc/contract';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import type { Plugin, ProxyOptions } from 'vite';
+import { texts } from './texts-plugin.ts';
 
 const ROUTES = 'virtual:routes';
 
@@ -31,7 +32,7 @@ const asOwnPages: ProxyOptions['configure'] = (proxy) => {
 };
 
 export default defineConfig({
-  plugins: [react(), routes()],
+  plugins: [react(), routes(), texts()],
   // Addresses are relative: it is also served under a path.
   base: './',
   build: { target: 'es2023', manifest: true, assetsInlineLimit: 0 },

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { accountDetail, accountFilter } from '#account.ts';
 import { accountId } from '#ids.ts';
 import { admin, route } from '#route.ts';
+import { tellable } from '#told.ts';
 
 export const ACCOUNT_ACTS = [
   'activate',
@@ -55,9 +56,11 @@ export const bulkResult = z.object({
   dry_run: z.boolean(),
   matched: z.int(),
   changed: z.int().describe('how many were, or would be, changed'),
-  skipped: z.array(z.object({ reason: z.string(), count: z.int() })).describe('those that were left as they are'),
+  skipped: z
+    .array(z.object({ reason: z.string(), ...tellable, count: z.int() }))
+    .describe('those that were left as they are'),
   changed_accounts: z.array(named),
-  skipped_accounts: z.array(named.extend({ reason: z.string() })),
+  skipped_accounts: z.array(named.extend({ reason: z.string(), ...tellable })),
 });
 
 export const accountActRoutes = {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { accountId } from '#ids.ts';
 import { admin, route } from '#route.ts';
+import { tellable } from '#told.ts';
 
 const API_ID_MAX = 2_147_483_647;
 
@@ -35,7 +36,7 @@ const terms =
 
 export const SESSION_FILE_MAX_BYTES = 20_000_000;
 
-const rejected = z.object({ line: z.int(), reason: z.string() });
+const rejected = z.object({ line: z.int(), reason: z.string(), ...tellable });
 
 export const accountEntryRoutes = {
   make: route(admin('accounts:write'))

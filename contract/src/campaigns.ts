@@ -5,6 +5,7 @@ import { pageInput, pageOf, sortBy } from '#paging.ts';
 import { shownText } from '#photos.ts';
 import { manager, route, viewer } from '#route.ts';
 import { nicheName } from '#targets.ts';
+import { all_tellable, tellable } from '#told.ts';
 
 export const CAMPAIGN_STATUSES = ['draft', 'running', 'paused', 'stopped', 'done'] as const;
 export const SLOT_STATES = ['running', 'done', 'missed'] as const;
@@ -68,6 +69,7 @@ export const campaignSlot = z.object({
   skipped: z.int(),
   errors: z.int(),
   unconfirmed: z.int(),
+  ...tellable,
   reason: z
     .string()
     .nullable()
@@ -86,6 +88,7 @@ const campaignPost = z.object({
   resolved_at: z.date().nullable(),
   telegram_message_id: z.int().nullable(),
   error_message: z.string().nullable(),
+  ...tellable,
 });
 
 const name = z.string().trim().min(1).max(100);
@@ -220,7 +223,9 @@ export const campaignRoutes = {
         ready_count: z.int(),
         skipped_count: z.int(),
         ready: z.array(z.object({ link: z.string(), account: z.string().nullable() })),
-        skipped: z.array(z.object({ link: z.string(), account: z.string().nullable(), reasons: z.array(z.string()) })),
+        skipped: z.array(
+          z.object({ link: z.string(), account: z.string().nullable(), reasons: z.array(z.string()), ...all_tellable }),
+        ),
         faults: z.array(z.string()).describe('photos that cannot be had; their variants are left out'),
         variants: z.array(
           shownText.extend({ id: z.int(), language: z.string().nullable(), photo_path: z.string().nullable() }),
@@ -247,7 +252,7 @@ export const campaignRoutes = {
     .output(
       campaignSlot.extend({
         skips: z
-          .array(z.object({ link: z.string(), reasons: z.array(z.string()) }))
+          .array(z.object({ link: z.string(), reasons: z.array(z.string()), ...all_tellable }))
           .describe('at most 1,000; empty while it goes on'),
         skips_count: z.int(),
       }),

@@ -1,6 +1,7 @@
 // Conversations and messages as people see them: the same in lists, answers and live events. `date`: how moments are given; an
 // answer's own, or the text of a live event.
 import { z } from 'zod';
+import { tellable } from '#told.ts';
 
 export const PLATFORMS = ['telegram', 'email'] as const;
 export const CONVERSATION_STATES = ['open', 'pending', 'snoozed', 'closed'] as const;
@@ -160,6 +161,7 @@ const messageOf = <D extends z.ZodType>(date: D) =>
     delivery: z.enum(DELIVERIES).nullable().describe('of outbound ones; `unconfirmed`: nobody knows, a person decides'),
     error_code: z.string().nullable(),
     error_message: z.string().nullable(),
+    ...tellable,
     sent_by: z.string().nullable().describe('who wrote it here; null: it was written elsewhere'),
     attachments: z.array(attachment),
   });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tellable } from '#told.ts';
 
 /** Of a table that comes in. */
 export const CSV_MAX_BYTES = 20_000_000;
@@ -18,6 +19,7 @@ export const rejectedLine = z.object({
   line: z.int().describe('of the table, or the place in the list, from 1 on'),
   value: z.string(),
   reason: z.string(),
+  ...tellable,
 });
 
 /** No more lines than this are told; `rejected_count` counts them all. */

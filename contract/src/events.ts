@@ -3,6 +3,7 @@ import { accountId } from '#ids.ts';
 import { eventData, type LiveEventType } from '#live.ts';
 import { pageInput, pageOf, sortBy } from '#paging.ts';
 import { route, viewer } from '#route.ts';
+import { tellable } from '#told.ts';
 
 export const EVENT_SORTS = ['seq'] as const;
 
@@ -17,6 +18,7 @@ export const event = z.object({
   type: z.string().describe(`one of ${types.join(', ')}`),
   account_id: z.int().nullable(),
   data: z.record(z.string(), z.unknown()).describe('as the type has it'),
+  ...tellable,
 });
 
 export const eventRoutes = {

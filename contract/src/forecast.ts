@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { rowId } from '#ids.ts';
 import { route, viewer } from '#route.ts';
 import { nicheName } from '#targets.ts';
+import { tellable } from '#told.ts';
 
 export const FORECAST_DAYS_MAX = 31;
 
@@ -50,6 +51,7 @@ export const forecast = z.object({
         link: z.string(),
         account: z.string().nullable(),
         why: z.string(),
+        ...tellable,
         codes: z.array(z.string()),
         next_at: z.date().nullable().describe('when it is possible, if that comes by itself after these days'),
         passes: z.boolean().describe('what is in the way ends by itself: it only was there whenever a slot came'),

@@ -3,6 +3,7 @@ import { HEALTH_STATUSES } from '#account.ts';
 import { accountId, rowId } from '#ids.ts';
 import { moment } from '#moment.ts';
 import { admin, manager, route, viewer } from '#route.ts';
+import { tellable } from '#told.ts';
 
 const status = z.enum(HEALTH_STATUSES);
 
@@ -20,6 +21,7 @@ export const healthLine = z.object({
   phone: z.string().nullable(),
   status: status.nullable().describe('null: never checked'),
   error_message: z.string().nullable(),
+  ...tellable,
   not_checked: z.string().nullable().describe('why it is not tested: hold takeover, no session, inactive'),
   is_active: z.boolean(),
   hold_reason: z.string().nullable(),
@@ -32,6 +34,7 @@ export const healthLine = z.object({
 export const healthTest = z.object({
   checked: z.boolean(),
   reason: z.string().nullable().describe('why nothing was learned of the session'),
+  ...tellable,
   account: healthLine,
 });
 
@@ -44,6 +47,7 @@ export const healthRun = z.object({
   done: z.int(),
   result: z.object({ ok: z.int(), failed: z.int(), not_checked: z.int() }).nullable().describe('once it is done'),
   error: z.string().nullable(),
+  ...tellable,
 });
 
 const named = z.object({ id: z.int(), session_name: z.string() });
@@ -124,6 +128,9 @@ export const healthRoutes = {
       }),
     )
     .output(
-      z.object({ dry_run: z.boolean(), accounts: z.array(named.extend({ error_message: z.string().nullable() })) }),
+      z.object({
+        dry_run: z.boolean(),
+        accounts: z.array(named.extend({ error_message: z.string().nullable(), ...tellable })),
+      }),
     ),
 };

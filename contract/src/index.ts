@@ -41,6 +41,7 @@ export * from '#settings.ts';
 export * from '#setup.ts';
 export { fieldsOf, namesInPath } from '#strict.ts';
 export * from '#targets.ts';
+export * from '#told.ts';
 export * from '#tokens.ts';
 export * from '#users.ts';
 export * from '#why.ts';

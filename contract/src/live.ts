@@ -4,6 +4,7 @@ import { HEALTH_STATUSES, HOLD_REASONS } from '#account.ts';
 import { CAMPAIGN_STATUSES } from '#campaigns.ts';
 import { liveConversation, liveMessage, PLATFORMS } from '#conversation.ts';
 import { notification } from '#notifications.ts';
+import { tellable, type Told } from '#told.ts';
 
 /** One after the other in one sequence of numbers; each socket hears one of them. */
 export const LIVE_STREAMS = ['events', 'communications', 'notifications'] as const;
@@ -128,7 +129,7 @@ export type LiveFrame = z.infer<typeof liveFrame>;
 export const liveEvent = z.union(
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- keys of the list above
   (Object.keys(eventData) as LiveEventType[]).map((type) =>
-    z.object({ ...kept, type: z.literal(type), account_id: z.int().nullable(), data: eventData[type] }),
+    z.object({ ...kept, type: z.literal(type), account_id: z.int().nullable(), data: eventData[type], ...tellable }),
   ),
 );
 export type LiveEvent = {
@@ -138,6 +139,7 @@ export type LiveEvent = {
     at: string;
     account_id: number | null;
     data: z.infer<(typeof eventData)[T]>;
+    told?: Told | undefined;
   };
 }[LiveEventType];
 

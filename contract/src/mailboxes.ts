@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { accountId } from '#ids.ts';
 import { admin, manager, route, viewer } from '#route.ts';
+import { tellable } from '#told.ts';
 
 export const MAIL_SECURITIES = ['tls', 'starttls', 'none'] as const;
 export const MAIL_FAULTS = ['wrong_password', 'token_expired', 'bad_certificate', 'unreachable', 'stalled'] as const;
@@ -35,6 +36,7 @@ export const mailbox = z.object({
   has_oauth: z.boolean(),
   status: z.enum(MAILBOX_STATUSES).describe('what its watcher has found last'),
   status_message: z.string().nullable(),
+  ...tellable,
   what_to_do: z.string().nullable().describe('about its status; null: nothing'),
   status_at: z.date().nullable(),
   failures: z.int().describe('one after the other'),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { rowId } from '#ids.ts';
 import { pageInput, pageOf } from '#paging.ts';
 import { route, viewer } from '#route.ts';
+import { tellable } from '#told.ts';
 
 export const NOTIFICATION_TYPES = [
   'account_health',
@@ -34,6 +35,7 @@ export const notification = z.object({
   entity_type: z.string().nullable(),
   entity_id: z.string().nullable(),
   action_url: z.string().nullable().describe('where in Groundcrew to look, as a path'),
+  ...tellable,
   data: z.record(z.string(), z.unknown()).describe('of the event that it tells of'),
   silent: z.boolean().describe('it came when its reader is not to be disturbed'),
   created_at: z.date(),

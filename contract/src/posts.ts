@@ -5,6 +5,7 @@ import { moment } from '#moment.ts';
 import { pageInput, pageOf, sortBy } from '#paging.ts';
 import { manager, route, viewer } from '#route.ts';
 import { nicheName } from '#targets.ts';
+import { tellable } from '#told.ts';
 
 export const POST_STATUSES = ['success', 'error', 'flood_wait', 'skipped'] as const;
 
@@ -17,6 +18,7 @@ export const post = z.object({
   niche: z.string(),
   status: z.enum(POST_STATUSES),
   error_message: z.string().nullable(),
+  ...tellable,
   message_content: z.string().nullable(),
   photo_path: z.string().nullable(),
   telegram_message_id: z.int().nullable(),
@@ -45,6 +47,7 @@ export const unconfirmedPost = z.object({
   reserved_at: z.date(),
   dismissible_from: z.date().describe('before, its account may still send it once more'),
   error_message: z.string().nullable().describe('what was heard last'),
+  ...tellable,
 });
 
 const settled = z.object({

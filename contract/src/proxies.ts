@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accountId } from '#ids.ts';
 import { admin, route, viewer } from '#route.ts';
+import { tellable } from '#told.ts';
 
 export const proxyTest = z.object({
   proxy: z.string().nullable().describe('without its password; null: none'),
@@ -11,6 +12,7 @@ export const proxyTest = z.object({
       ok: z.boolean(),
       ms: z.int().nullable(),
       error: z.string().nullable(),
+      ...tellable,
     }),
   ),
 });

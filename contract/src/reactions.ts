@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { accountId, rowId } from '#ids.ts';
 import { pageInput, pageOf } from '#paging.ts';
 import { manager, route, viewer } from '#route.ts';
+import { tellable } from '#told.ts';
 
 export const REACTION_TASK_STATUSES = ['queued', 'processing', 'completed', 'failed'] as const;
 export const REACTION_RESULT_STATUSES = ['pending', 'success', 'failed', 'rate_limited'] as const;
@@ -22,6 +23,7 @@ export const reactionTask = z.object({
   account_count: z.int().nullable(),
   status: z.enum(REACTION_TASK_STATUSES),
   error_message: z.string().nullable(),
+  ...tellable,
   next_at: z.date().nullable().describe('the end of the pause after the last reaction'),
   created_by: z.string(),
   created_at: z.date(),
@@ -39,6 +41,7 @@ const reactionTaskLook = reactionTask.extend({
       emoji: z.string().nullable().describe('null until it is its turn'),
       status: z.enum(REACTION_RESULT_STATUSES),
       error_message: z.string().nullable(),
+      ...tellable,
       at: z.date().nullable(),
     }),
   ),

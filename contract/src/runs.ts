@@ -4,6 +4,7 @@ import { rowId } from '#ids.ts';
 import { pageInput, pageOf, sortBy } from '#paging.ts';
 import { manager, route, viewer } from '#route.ts';
 import { nicheName } from '#targets.ts';
+import { tellable } from '#told.ts';
 
 export const RUN_KINDS = ['join', 'post', 'health', 'import', 'reaction'] as const;
 export const RUN_STATES = ['waiting', 'running', 'done', 'failed', 'abandoned'] as const;
@@ -26,6 +27,7 @@ export const run = z.object({
   started_at: z.date(),
   finished_at: z.date().nullable(),
   error: z.string().nullable(),
+  ...tellable,
   progress: z.record(z.string(), z.int()).describe('how many attempts have which outcome so far'),
 });
 

@@ -4,6 +4,7 @@ import { csvInput, csvOutput, csvResult, rejectedLine } from '#csv.ts';
 import { accountId, rowId } from '#ids.ts';
 import { pageInput, pageOf, sortBy } from '#paging.ts';
 import { manager, route, viewer } from '#route.ts';
+import { tellable } from '#told.ts';
 
 export const TARGET_STATUSES = ['new', 'joined', 'error', 'banned', 'requested'] as const;
 const status = z.enum(TARGET_STATUSES);
@@ -32,6 +33,7 @@ export const target = z.object({
   daily_posts_in_group: z.int().describe('today, UTC'),
   blocked: z.boolean().describe('an account may do nothing here: see the blocklist'),
   error_message: z.string().nullable(),
+  ...tellable,
   created_at: z.date(),
   updated_at: z.date(),
 });
@@ -174,7 +176,9 @@ export const targetRoutes = {
         dry_run: z.boolean(),
         matched: z.int(),
         changed: z.int(),
-        skipped: z.array(z.object({ reason: z.string(), count: z.int() })).describe('those that were left as they are'),
+        skipped: z
+          .array(z.object({ reason: z.string(), ...tellable, count: z.int() }))
+          .describe('those that were left as they are'),
       }),
     ),
 };

@@ -4,6 +4,7 @@ import { isChange, recordChange, type AuditNote } from '#api/audit-trail.ts';
 import type { RequestContext } from '#api/context.ts';
 import { refuseNoCharacters } from '#api/characters.ts';
 import { refuseStrayFields } from '#api/stray-fields.ts';
+import { withTold } from '#api/tell-reasons.ts';
 import { refuseTextValues } from '#api/text-values.ts';
 import { accessError, findCaller, noToken, type Caller } from '#auth/caller.ts';
 import { GroundcrewError } from '#lib/errors.ts';
@@ -30,7 +31,7 @@ const entered = root.use(async ({ context, next, procedure, path }, input) => {
   if (!(context.given.body instanceof FormData)) refuseTextValues(context.given.body, schema);
   refuseStrayFields(context.given, { method, path: template, schema });
   const note: AuditNote = {};
-  if (!isChange(meta, method)) return next({ context: { caller, note } });
+  if (!isChange(meta, method)) return tell(await next({ context: { caller, note } }));
   // The other methods come to the same, however often they are sent.
   if (method === 'POST') await context.idempotency.begin(services, caller, { secret: meta.answers_secret });
   const call = { context, caller, note, path, input };
@@ -38,12 +39,16 @@ const entered = root.use(async ({ context, next, procedure, path }, input) => {
     const done = await next({ context: { caller, note } });
     await recordChange(call, done);
     if (isDryRun(done.output)) context.setStatus(200);
-    return done;
+    return tell(done);
   } catch (error) {
     await recordChange(call, { error });
     throw error;
   }
 });
+
+function tell<Done extends { output: unknown }>(done: Done): Done {
+  return { ...done, output: withTold(done.output) };
+}
 
 /** Nothing was made, whatever the route answers else. */
 function isDryRun(output: unknown): boolean {

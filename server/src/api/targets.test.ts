@@ -139,8 +139,12 @@ test('a group that failed is tried again unless it is a duplicate, one by one or
   await addTarget('@failed_two', { status: 'error', error_message: 'CHANNEL_PRIVATE' });
   const wish = { act: 'retry', filter: { niche: 'cars', search: '@failed' } };
   const skipped = [
-    { reason: 'is a duplicate of another group', count: 1 },
-    { reason: 'is new, and only one with status error is tried again', count: 1 },
+    { reason: 'is a duplicate of another group', told: { code: 'duplicate', params: {} }, count: 1 },
+    {
+      reason: 'is new, and only one with status error is tried again',
+      told: { code: 'not_failed', params: { status: 'new' } },
+      count: 1,
+    },
   ];
   for (const dry_run of [true, false]) {
     expect((await api.as.manager('POST', '/api/v1/targets/bulk', { ...wish, dry_run })).body).toMatchObject({

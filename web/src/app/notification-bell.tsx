@@ -4,11 +4,13 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconBell } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { live } from '#app/live.ts';
+import { useNotificationWords } from '#app/use-notification-words.ts';
 import { api } from '#lib/api.ts';
 import { showOnDesktop } from '#lib/desktop.ts';
+import { loadAllTexts } from '#lib/i18n.ts';
 import { Live } from '#lib/live.ts';
 import { Moment } from '#ui/moment.tsx';
 
@@ -45,6 +47,11 @@ export function NotificationBell({ user_id }: { user_id: string }) {
 function useTold(user_id: string): void {
   const { t } = useTranslation('bell');
   const { t: events } = useTranslation('events');
+  const wordsOf = useNotificationWords();
+  const words = useRef(wordsOf);
+  useEffect(() => {
+    words.current = wordsOf;
+  });
   const queryClient = useQueryClient();
   const router = useRouter();
   useEffect(() => {
@@ -52,9 +59,9 @@ function useTold(user_id: string): void {
     const renew = () => void queryClient.invalidateQueries({ queryKey: api.notifications.key() });
     const offs = [
       mine.onResync(renew),
-      mine.onEvent(({ silent, data: { id, title, message, action_url } }) => {
+      mine.onEvent(({ silent, data }) => {
         renew();
-        if (!silent) showOnDesktop(title, message, `notification ${id}`, () => router.history.push(action_url ?? '/'));
+        if (!silent) void show(data);
       }),
       live.onEvent((event) => {
         if (event.type !== 'health_run.ended') return;
@@ -62,6 +69,11 @@ function useTold(user_id: string): void {
         showOnDesktop(t('run_ended'), body, 'health_run', () => router.history.push('/health'));
       }),
     ];
+    const show = async (data: LiveNotification['data']) => {
+      await loadAllTexts().catch(() => {});
+      const { title, message } = words.current(data);
+      showOnDesktop(title, message, `notification ${data.id}`, () => router.history.push(data.action_url ?? '/'));
+    };
     mine.start();
     return () => {
       for (const off of offs) off();
@@ -79,6 +91,8 @@ function List({ close }: { close: () => void }) {
   const read = useMutation(api.notifications.read.mutationOptions({ onSuccess }));
   const readAll = useMutation(api.notifications.read_all.mutationOptions({ onSuccess }));
   const newest = data?.items[0];
+  const wordsOf = useNotificationWords();
+  useEffect(() => void loadAllTexts().catch(() => {}), []);
   return (
     <Stack gap="xs">
       <Group justify="space-between">
@@ -101,7 +115,7 @@ function List({ close }: { close: () => void }) {
       )}
       <ScrollArea.Autosize mah={420} type="auto">
         <Stack gap={4}>
-          {data?.items.map(({ id, title, message, action_url, created_at, read_at }) => (
+          {data?.items.map(({ id, action_url, created_at, read_at, ...said }) => (
             <UnstyledButton
               key={id}
               p={6}
@@ -111,12 +125,7 @@ function List({ close }: { close: () => void }) {
                 close();
               }}
             >
-              <Text size="sm" fw={read_at === null ? 650 : 400}>
-                {title}
-              </Text>
-              <Text size="xs" c="dimmed" lineClamp={2}>
-                {message}
-              </Text>
+              <Said words={wordsOf(said)} unread={read_at === null} />
               <Text size="xs" c="dimmed">
                 <Moment at={created_at} />
               </Text>
@@ -125,5 +134,18 @@ function List({ close }: { close: () => void }) {
         </Stack>
       </ScrollArea.Autosize>
     </Stack>
+  );
+}
+
+function Said({ words: { title, message }, unread }: { words: { title: string; message: string }; unread: boolean }) {
+  return (
+    <>
+      <Text size="sm" fw={unread ? 650 : 400}>
+        {title}
+      </Text>
+      <Text size="xs" c="dimmed" lineClamp={2}>
+        {message}
+      </Text>
+    </>
   );
 }

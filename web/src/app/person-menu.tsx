@@ -11,7 +11,8 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { startTour } from '#features/tour/tour-state.ts';
-import { chooseLanguage, LANGUAGE_NAMES, LANGUAGES } from '#lib/i18n.ts';
+import { chooseLanguage } from '#lib/i18n.ts';
+import { LANGUAGE_NAMES, LANGUAGES } from '#lib/languages.ts';
 
 const SCHEMES = [
   { scheme: 'light', icon: IconSun },

@@ -1,7 +1,7 @@
 import type { ErrorData } from '@groundcrew/contract';
 import { ORPCError } from '@orpc/client';
-import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
+import { knownText, loadTroubleTexts } from '#lib/i18n.ts';
 
 /** What an error says to people, and of which fields; the request's id is what to name when one asks for help. */
 export type Said = {
@@ -27,10 +27,13 @@ export function useSaid(): (error: unknown) => Said {
   };
 }
 
-/** What a code of the API means, in the language of now; `english`: the server's sentence, for one that is not known here. */
+/**
+ * What a code of the API means, in the language of now; `english`: the server's sentence, for one that is not known here. It stands
+ * also until the texts are there, which this asks for.
+ */
 export function sentenceOf(code: string, english: string): string {
-  const text: unknown = i18next.getResource(i18next.language, 'errors', `code.${code}`);
-  return typeof text === 'string' ? text : english;
+  loadTroubleTexts().catch(() => {});
+  return knownText('errors', `code.${code}`) ?? english;
 }
 
 function dataOf(error: unknown): (ErrorData & { code: string; message: string }) | null {

@@ -1,33 +1,10 @@
-// What the first page says in English is bundled, since it also stands in for what is missing; other languages, and what the
-// other pages say, come when they are asked for.
+// What the first page says in English is bundled, since it also stands in for what is missing; other languages, and what is said
+// elsewhere or of trouble, come when they are asked for.
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { first } from '#locales/en/first.ts';
+import { english, load } from 'virtual:texts';
+import { LANGUAGES, type Language } from '#lib/languages.ts';
 import type { Texts } from '#locales/texts.ts';
-
-export const LANGUAGES = ['en', 'ru', 'uk', 'tr'] as const;
-export type Language = (typeof LANGUAGES)[number];
-/** Each by the name that its speakers give it. */
-export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
-  en: 'English',
-  ru: 'Русский',
-  uk: 'Українська',
-  tr: 'Türkçe',
-};
-
-const FIRST = {
-  en: () => Promise.resolve({ first }),
-  ru: () => import('#locales/ru/first.ts'),
-  uk: () => import('#locales/uk/first.ts'),
-  tr: () => import('#locales/tr/first.ts'),
-} as const;
-
-const REST = {
-  en: () => import('#locales/en/rest.ts'),
-  ru: () => import('#locales/ru/rest.ts'),
-  uk: () => import('#locales/uk/rest.ts'),
-  tr: () => import('#locales/tr/rest.ts'),
-} as const;
 
 const STORED = 'groundcrew.language';
 
@@ -47,12 +24,15 @@ export function wantedLanguage(): Language {
 }
 
 export async function startI18n(language: Language): Promise<void> {
+  loading.clear();
   await i18next.use(initReactI18next).init({
     lng: 'en',
     fallbackLng: 'en',
     defaultNS: 'common',
-    resources: { en: first },
+    resources: { en: { ...english } },
     interpolation: { escapeValue: false },
+    // Who shows a text that is still to come is drawn anew when it is there.
+    react: { bindI18nStore: 'added' },
   });
   await turnTo(language);
 }
@@ -64,26 +44,51 @@ export async function chooseLanguage(language: Language): Promise<void> {
 }
 
 /** What pages other than the first one say, in the language of now and from then on in every other that is turned to. */
-export function loadAllTexts(): Promise<void> {
-  wanted_all = true;
-  return complete(languageNow());
+export async function loadAllTexts(): Promise<void> {
+  await Promise.all([want('rest'), loadTroubleTexts()]);
 }
 
-let wanted_all = false;
+/** What is said of errors, of reasons and in notifications, alike. */
+export function loadTroubleTexts(): Promise<void> {
+  return want('trouble');
+}
+
+/** A text of a key that is made of what the server sends, with its values; null: there is none. */
+export function knownText(namespace: keyof Texts, key: string, values?: Record<string, string>): string | null {
+  const { language } = i18next;
+  const text: unknown = i18next.getResource(language, namespace, key);
+  if (typeof text !== 'string') return null;
+  return values === undefined ? text : i18next.services.interpolator.interpolate(text, values, language, {});
+}
+
+type LaterGroup = 'trouble' | 'rest';
+
+const wanted = new Set<LaterGroup>();
+const loading = new Map<string, Promise<void>>();
+
+function want(group: LaterGroup): Promise<void> {
+  wanted.add(group);
+  return complete(languageNow(), group);
+}
 
 function languageNow(): Language {
   return LANGUAGES.find((language) => language === i18next.language) ?? 'en';
 }
 
 async function turnTo(language: Language): Promise<void> {
-  add(language, (await FIRST[language]()).first);
-  if (wanted_all) await complete(language);
+  add(language, (await load[language].first()).texts);
+  await Promise.all([...wanted].map((group) => complete(language, group)));
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
 }
 
-async function complete(language: Language): Promise<void> {
-  add(language, (await REST[language]()).rest);
+/** Once; again when the server was away. */
+function complete(language: Language, group: LaterGroup): Promise<void> {
+  const key = `${language} ${group}`;
+  const loaded = loading.get(key) ?? load[language][group]().then(({ texts }) => add(language, texts));
+  loading.set(key, loaded);
+  loaded.catch(() => loading.delete(key));
+  return loaded;
 }
 
 function add(language: Language, texts: object): void {

@@ -1,6 +1,7 @@
 // Signing in and out: the few routes beside the API's own.
 import { serverUrl } from '#lib/base-path.ts';
 import { sentenceOf } from '#lib/errors.ts';
+import { loadTroubleTexts } from '#lib/i18n.ts';
 
 /** `wrong`: what was typed does not fit; otherwise something else was in the way. */
 export type SignInEnd = { end: 'in' } | { end: 'second_factor' } | { end: 'refused'; sentence: string; wrong: boolean };
@@ -60,6 +61,7 @@ async function post(path: string, body: object): Promise<Answer> {
     body: JSON.stringify(body),
   });
   const json: unknown = await answer.json().catch(() => null);
+  if (!answer.ok) await loadTroubleTexts().catch(() => {});
   return { ok: answer.ok, status: answer.status, json };
 }
 

@@ -1,14 +1,7 @@
 // The texts of all languages say the same things, each in its own forms.
 import { expect, test, describe } from 'vitest';
-import { LANGUAGES, type Language } from '#lib/i18n.ts';
-import { first as enFirst } from '#locales/en/first.ts';
-import { rest as enRest } from '#locales/en/rest.ts';
-import { first as ruFirst } from '#locales/ru/first.ts';
-import { rest as ruRest } from '#locales/ru/rest.ts';
-import { first as trFirst } from '#locales/tr/first.ts';
-import { rest as trRest } from '#locales/tr/rest.ts';
-import { first as ukFirst } from '#locales/uk/first.ts';
-import { rest as ukRest } from '#locales/uk/rest.ts';
+import { load } from 'virtual:texts';
+import { LANGUAGES, type Language } from '#lib/languages.ts';
 
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 /** What is written alike in every language: names, addresses, what people type, and what is only letters of code. */
@@ -48,11 +41,16 @@ function textsOf(tree: object): Texts {
   return texts;
 }
 
+async function allOf(language: Language): Promise<Texts> {
+  const groups = await Promise.all(Object.values(load[language]).map((group) => group()));
+  return textsOf(Object.assign({}, ...groups.map(({ texts }) => texts)) as object);
+}
+
 const ALL: Readonly<Record<Language, Texts>> = {
-  en: textsOf({ ...enFirst, ...enRest }),
-  ru: textsOf({ ...ruFirst, ...ruRest }),
-  uk: textsOf({ ...ukFirst, ...ukRest }),
-  tr: textsOf({ ...trFirst, ...trRest }),
+  en: await allOf('en'),
+  ru: await allOf('ru'),
+  uk: await allOf('uk'),
+  tr: await allOf('tr'),
 };
 const OTHERS = LANGUAGES.filter((language) => language !== 'en');
 

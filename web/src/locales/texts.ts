@@ -1,7 +1,55 @@
-// The shape of the texts, by namespace: one a page, and `common` for what stands around them and what several use.
-import type { first } from '#locales/en/first.ts';
-import type { rest } from '#locales/en/rest.ts';
+// The shape of the texts, by namespace: one a page, and `common` for what stands around them and what several use. A name has its
+// file in each language; texts-plugin.ts says what is loaded when.
+import type accountEntry from './en/account-entry.json';
+import type accounts from './en/accounts.json';
+import type audit from './en/audit.json';
+import type bell from './en/bell.json';
+import type blockers from './en/blockers.json';
+import type campaigns from './en/campaigns.json';
+import type common from './en/common.json';
+import type diagnostics from './en/diagnostics.json';
+import type errors from './en/errors.json';
+import type events from './en/events.json';
+import type firstSteps from './en/first-steps.json';
+import type groups from './en/groups.json';
+import type health from './en/health.json';
+import type inbox from './en/inbox.json';
+import type joiner from './en/joiner.json';
+import type logs from './en/logs.json';
+import type notifications from './en/notifications.json';
+import type overview from './en/overview.json';
+import type reactions from './en/reactions.json';
+import type reasons from './en/reasons.json';
+import type settings from './en/settings.json';
+import type signIn from './en/sign-in.json';
+import type status from './en/status.json';
+import type table from './en/table.json';
+import type tour from './en/tour.json';
 
-export type FirstTexts = typeof first;
-export type RestTexts = typeof rest;
-export type Texts = FirstTexts & RestTexts;
+export type Texts = {
+  'account-entry': typeof accountEntry;
+  accounts: typeof accounts;
+  audit: typeof audit;
+  bell: typeof bell;
+  blockers: typeof blockers;
+  campaigns: typeof campaigns;
+  common: typeof common;
+  diagnostics: typeof diagnostics;
+  errors: typeof errors;
+  events: typeof events;
+  'first-steps': typeof firstSteps;
+  groups: typeof groups;
+  health: typeof health;
+  inbox: typeof inbox;
+  joiner: typeof joiner;
+  logs: typeof logs;
+  notifications: typeof notifications;
+  overview: typeof overview;
+  reactions: typeof reactions;
+  reasons: typeof reasons;
+  settings: typeof settings;
+  'sign-in': typeof signIn;
+  status: typeof status;
+  table: typeof table;
+  tour: typeof tour;
+};

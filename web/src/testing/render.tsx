@@ -13,7 +13,8 @@ import {
 import { cleanup, configure, render as renderBare, type RenderResult } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { afterEach, vi } from 'vitest';
-import { loadAllTexts, startI18n, type Language } from '#lib/i18n.ts';
+import { loadAllTexts, startI18n } from '#lib/i18n.ts';
+import type { Language } from '#lib/languages.ts';
 import { dialogsAreThere } from '#ui/ask-first.ts';
 
 /** By method and path below /api/v1, without the query: `{ 'GET /accounts': { items: [] } }`; a function gets the body. */

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { client, codeOf } from '#lib/api.ts';
 import { useSaid } from '#lib/errors.ts';
 import { useFormat } from '#lib/format.ts';
+import { useReason } from '#lib/reasons.ts';
 
 type Test = Awaited<ReturnType<typeof client.proxies.test>>;
 
@@ -63,7 +64,9 @@ function Tested({ test }: { test: Test }) {
   const { t } = useTranslation('accounts');
   const { number } = useFormat();
   const slowest = Math.max(0, ...test.results.map(({ ms }) => ms ?? 0));
-  const error = test.results.find((result) => result.error !== null)?.error ?? '';
+  const words = useReason();
+  const failed = test.results.find(({ error }) => error !== null);
+  const error = words(failed?.error ?? '', failed?.told);
   const Icon = test.ok ? IconCircleCheck : IconAlertTriangle;
   return (
     <Group gap={6} wrap="nowrap" align="flex-start" role="status" c={test.ok ? 'teal' : 'red'}>

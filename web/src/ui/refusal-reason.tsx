@@ -1,27 +1,14 @@
+import type { Told } from '@groundcrew/contract';
 import { Text, type TextProps } from '@mantine/core';
-import i18next from 'i18next';
-import { useTranslation } from 'react-i18next';
-
-/** Telegram's code at the beginning of a reason, without its number. */
-const CODE = /^([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*?)(?:_(?:X|\d+))?(?![A-Z0-9_])/;
-
-/** What Telegram's code means in the person's language; null: the reason begins with none that is known. */
-export function useTelegramWords(): (reason: string) => string | null {
-  useTranslation('errors');
-  return (reason) => {
-    const code = CODE.exec(reason)?.[1] ?? '';
-    const text: unknown = i18next.getResource(i18next.language, 'errors', `telegram.${code}`);
-    return typeof text === 'string' ? text : null;
-  };
-}
+import { useReason } from '#lib/reasons.ts';
 
 /** Why something was refused: what it means, with the reason as it was told behind it. */
-export function RefusalReason({ reason, ...text }: TextProps & { reason: string }) {
-  const words = useTelegramWords()(reason);
+export function RefusalReason({ reason, told, ...text }: TextProps & { reason: string; told: Told | undefined }) {
+  const words = useReason()(reason, told);
   return (
     <Text style={{ overflowWrap: 'anywhere' }} {...text}>
-      {words ?? reason}
-      {words !== null && (
+      {words}
+      {words !== reason && (
         <Text span inherit c="dimmed" fz="xs">
           {' '}
           {reason}

@@ -1,8 +1,8 @@
 import { Badge, type BadgeProps } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { FirstTexts } from '#locales/texts.ts';
+import type { Texts as AllTexts } from '#locales/texts.ts';
 
-type Texts = FirstTexts['status'];
+type Texts = AllTexts['status'];
 type StatusKind = keyof Texts;
 
 /** What a colour means, everywhere: well, under way, waiting by itself, needs a person, over or off. */

@@ -26,9 +26,12 @@ test('of a code that has no words here the sentence of the server is told', asyn
 test('what Telegram answers is told in words, with its code behind them; what it is not stands as it is', async () => {
   await render(
     <>
-      <RefusalReason reason="CHAT_WRITE_FORBIDDEN: members may not write here" />
-      <RefusalReason reason="FLOOD_WAIT_30" />
-      <RefusalReason reason="no code of it" />
+      <RefusalReason
+        reason="CHAT_WRITE_FORBIDDEN: members may not write here"
+        told={{ code: 'telegram', params: { type: 'CHAT_WRITE_FORBIDDEN', number: '' } }}
+      />
+      <RefusalReason reason="FLOOD_WAIT_30" told={{ code: 'telegram', params: { type: 'FLOOD_WAIT', number: '30' } }} />
+      <RefusalReason reason="no code of it" told={undefined} />
     </>,
     { language: 'ru' },
   );

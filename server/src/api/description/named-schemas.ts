@@ -15,6 +15,8 @@ export const NAMES: Readonly<Record<string, string>> = {
   Blocker: 'accounts.list items[].next.blocker',
   ReconnectTrouble: 'accounts.get reconnect',
   AccountChange: 'accounts.patch <',
+  BulkSkipped: 'accounts.bulk skipped[]',
+  Told: 'targets.list items[].told',
   AccountActed: 'accounts.hold',
   AccountEntered: 'accounts.make',
   AccountEvent: 'accounts.events items[]',

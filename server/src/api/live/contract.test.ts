@@ -16,7 +16,7 @@ test('the contract has the very events that the server tells of', () => {
   // Both ways: what the server tells is what the contract allows, and nothing of it is missing.
   expectTypeOf<Ours>().toExtend<Theirs>();
   expectTypeOf<Theirs>().toExtend<Ours>();
-  expectTypeOf<keyof LiveEvent>().toEqualTypeOf<'type' | 'seq' | 'at' | 'account_id' | 'data'>();
+  expectTypeOf<keyof LiveEvent>().toEqualTypeOf<'type' | 'seq' | 'at' | 'account_id' | 'data' | 'told'>();
 });
 
 // What the inbox tells are these very rows; `api/inbox.test.ts` looks at them as they are sent.

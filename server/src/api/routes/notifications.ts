@@ -1,5 +1,6 @@
 import { inWorkspace } from '#api/implement.ts';
 import { pageFrom, pageWish } from '#api/paging.ts';
+import { toldOf } from '#api/tell-reasons.ts';
 import type { Caller } from '#auth/caller.ts';
 import { wishesFault } from '#domain/notifications.ts';
 import { badField, GroundcrewError } from '#lib/errors.ts';
@@ -16,7 +17,8 @@ import {
 const list = inWorkspace.notifications.list.handler(async ({ input, context: { scope, caller } }) => {
   const order = { ...input, sort: '-id' as const };
   const wish = { ...pageWish(order), unread: input.unread, user_id: readerOf(caller) };
-  return pageFrom(order, await pageOfNotifications(scope, wish));
+  const page = pageFrom(order, await pageOfNotifications(scope, wish));
+  return { ...page, items: page.items.map((one) => ({ ...one, ...toldOf(one.params) })) };
 });
 
 const unread = inWorkspace.notifications.unread.handler(async ({ context: { scope, caller } }) => ({

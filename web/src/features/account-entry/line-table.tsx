@@ -4,9 +4,10 @@ import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '#lib/format.ts';
+import { useReason } from '#lib/reasons.ts';
 import { TextLink } from '#ui/text-link.tsx';
 import type { Line } from './read-lines.ts';
-import { useSayReason } from './refusals.ts';
+import { useSayRefusal } from './refusals.ts';
 import { withoutPassword } from './test-proxies.tsx';
 import type { Outcome } from './use-import.ts';
 
@@ -183,12 +184,13 @@ function What({ row: { session, outcome }, files }: { row: Row; files: boolean }
 
 function WhatCame({ row: { trouble, outcome }, added }: { row: Row; added: boolean }) {
   const { t } = useTranslation('account-entry');
-  const say = useSayReason();
+  const say = useSayRefusal();
+  const words = useReason();
   if (trouble !== null) {
     return <Refused text={trouble === 'no_session' ? t('bulk.no_session') : t('bulk.same', { n: trouble.same_as })} />;
   }
   if (outcome === undefined) return <Dash />;
-  if ('reason' in outcome) return <Refused text={say(outcome.reason)?.text ?? outcome.reason} />;
+  if ('reason' in outcome) return <Refused text={say(outcome.told)?.text ?? words(outcome.reason, outcome.told)} />;
   return (
     <Group gap={6} wrap="nowrap" c="teal">
       <IconCircleCheck size={16} style={{ flex: 'none' }} aria-hidden />

@@ -2,6 +2,7 @@ import { Alert, Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useEffect, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { sentenceOf } from '#lib/errors.ts';
 import { useFormat } from '#lib/format.ts';
 import { Trouble } from '#ui/trouble.tsx';
 import { codeOf } from '#lib/api.ts';
@@ -9,7 +10,7 @@ import { AskCode } from './ask-code.tsx';
 import { AskPassword } from './ask-password.tsx';
 import { AskPhone } from './ask-phone.tsx';
 import { LoginProgress } from './login-progress.tsx';
-import { useSayReason } from './refusals.ts';
+import { toldOf, useSayRefusal } from './refusals.ts';
 import { ShowQr } from './show-qr.tsx';
 import { useAdded } from './use-added.ts';
 import { useEndLogin, useLogin, type Answer, type Login } from './use-login.ts';
@@ -106,10 +107,12 @@ const REASONS = [
 /** Why it ended, and when it makes sense to begin anew. */
 function Failed({ login: { error }, onLeave }: { login: Login; onLeave: () => void }) {
   const { t } = useTranslation('account-entry');
-  const say = useSayReason();
+  const say = useSayRefusal();
   const format = useFormat();
   const code = REASONS.find((one) => one === error?.code);
-  const sentence = code ? t(`failed.${code}`) : ((error && say(error.message)?.text) ?? error?.sentence);
+  const sentence = code
+    ? t(`failed.${code}`)
+    : ((error && (say(toldOf(error.code, error.message))?.text ?? sentenceOf(error.code, error.sentence))) ?? '');
   const after = error?.retry_after_s ?? 0;
   return (
     <Over onLeave={onLeave}>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { client, codeOf } from '#lib/api.ts';
 import { useSaid } from '#lib/errors.ts';
 import { useFormat } from '#lib/format.ts';
+import { useReason } from '#lib/reasons.ts';
 import type { Line } from './read-lines.ts';
 
 type Tested = { proxy: string; ms: number } | { proxy: string; error: string };
@@ -14,13 +15,14 @@ export function TestProxies({ lines }: { lines: readonly Line[] }) {
   const { t } = useTranslation('account-entry');
   const { number } = useFormat();
   const said = useSaid();
+  const words = useReason();
   const [tested, setTested] = useState<Tested[]>([]);
   const proxies = [...new Set(lines.map(({ proxy_url }) => proxy_url))].filter((proxy) => proxy !== '');
   const test = useMutation({
     mutationFn: async () => {
       setTested([]);
       for (const proxy of proxies) {
-        const one = await testOne(proxy).catch((error: unknown) => ({
+        const one = await testOne(proxy, words).catch((error: unknown) => ({
           proxy,
           error: codeOf(error) === 'bad_value' ? t('refused.bad_proxy') : said(error).sentence,
         }));
@@ -60,10 +62,11 @@ export function TestProxies({ lines }: { lines: readonly Line[] }) {
   );
 }
 
-async function testOne(proxy: string): Promise<Tested> {
+async function testOne(proxy: string, words: ReturnType<typeof useReason>): Promise<Tested> {
   const { ok, results } = await client.proxies.test({ proxy_url: proxy });
   if (ok) return { proxy, ms: Math.max(0, ...results.map(({ ms }) => ms ?? 0)) };
-  return { proxy, error: results.find(({ error }) => error !== null)?.error ?? '' };
+  const failed = results.find(({ error }) => error !== null);
+  return { proxy, error: words(failed?.error ?? '', failed?.told) };
 }
 
 /** As far as a screen shows it: whoever stands behind one reads no password. */

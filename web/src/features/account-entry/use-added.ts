@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { api, client } from '#lib/api.ts';
 import { useSaid } from '#lib/errors.ts';
 import { useFormat } from '#lib/format.ts';
+import { useReason } from '#lib/reasons.ts';
 
 type Added = { id: number; session_name: string; held: boolean; tested: boolean };
 
@@ -15,6 +16,7 @@ export function useAdded(): (added: Added) => void {
   const queryClient = useQueryClient();
   const said = useSaid();
   const { number } = useFormat();
+  const words = useReason();
   const refresh = () => {
     for (const part of [api.accounts, api.health, api.logins.list, api.overview, api.why]) {
       void queryClient.invalidateQueries({ queryKey: part.key() });
@@ -31,9 +33,11 @@ export function useAdded(): (added: Added) => void {
     if (held || tested) return;
     void client.health
       .test({ id })
-      .then(({ checked, reason, account: { status, error_message, latency_ms } }) => {
+      .then(({ checked, reason, told, account }) => {
+        const { status, error_message, latency_ms } = account;
+        const error = checked ? words(error_message ?? '', account.told) : words(reason ?? '', told);
         if (checked && status === 'ok') tell(t('added.fine', { name, ms: number(latency_ms ?? 0) }), 'teal');
-        else tell(t('added.bad', { name, error: (checked ? error_message : reason) ?? '' }), 'red');
+        else tell(t('added.bad', { name, error }), 'red');
       })
       .catch((error: unknown) => tell(t('added.bad', { name, error: said(error).sentence }), 'red'))
       .finally(refresh);

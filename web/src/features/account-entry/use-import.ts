@@ -1,3 +1,4 @@
+import type { Told } from '@groundcrew/contract';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { client } from '#lib/api.ts';
@@ -8,7 +9,7 @@ const LINES_AT_ONCE = { look: 200, add: 25 } as const;
 const FILES_AT_ONCE = 25;
 
 /** Of a line that was looked at or added. */
-export type Outcome = { id: number | null; kind: string | null } | { reason: string };
+export type Outcome = { id: number | null; kind: string | null } | { reason: string; told: Told | undefined };
 
 /** What came of a list; `of` is the list it was, so that it is not taken for that of another one. */
 type Outcomes = { of: readonly Line[]; added: boolean; by_line: ReadonlyMap<number, Outcome> };
@@ -53,6 +54,6 @@ async function send({ lines, files, old_scripts_stopped }: Batch, add: boolean):
   const lineAt = (line: number) => lines[line - 2]?.line ?? 0;
   return [
     ...done.added.map(({ line, id, kind }): [number, Outcome] => [lineAt(line), { id, kind }]),
-    ...done.rejected.map(({ line, reason }): [number, Outcome] => [lineAt(line), { reason }]),
+    ...done.rejected.map(({ line, reason, told }): [number, Outcome] => [lineAt(line), { reason, told }]),
   ];
 }

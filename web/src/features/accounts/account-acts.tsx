@@ -6,6 +6,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api, client } from '#lib/api.ts';
 import { useSaid } from '#lib/errors.ts';
+import { useReason } from '#lib/reasons.ts';
 import { useMay } from '#lib/use-may.ts';
 import { askFirst } from '#ui/ask-first.ts';
 import type { AccountDetail } from './types.ts';
@@ -163,13 +164,15 @@ async function perform(id: number, act: Act): Promise<void> {
 
 function useTest(id: number) {
   const { t } = useTranslation('accounts');
+  const words = useReason();
   const said = useSaid();
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: () => client.health.test({ id }),
-    onSuccess: ({ checked, reason, account: { status, error_message } }) => {
+    onSuccess: ({ checked, reason, told, account }) => {
+      const { status, error_message } = account;
       const title = !checked ? t('test.not') : status === 'ok' ? t('test.fine') : t('test.bad');
-      const message = (checked ? error_message : reason) ?? '';
+      const message = checked ? words(error_message ?? '', account.told) : words(reason ?? '', told);
       notifications.show({ title, message, color: checked && status === 'ok' ? 'teal' : 'red' });
     },
     onError: (error) => {

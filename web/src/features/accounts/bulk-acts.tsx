@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, client } from '#lib/api.ts';
 import { useFormat } from '#lib/format.ts';
+import { useReason } from '#lib/reasons.ts';
 import type { Selection } from '#ui/selection.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 
@@ -129,10 +130,7 @@ function WouldBe({ result }: { result: Result }) {
   const { t } = useTranslation('accounts');
   const { number } = useFormat();
   const { changed, changed_accounts, skipped } = result;
-  const sayWhy = (reason: string) => {
-    const key = skipKey(reason);
-    return key === null ? reason : t(key);
-  };
+  const words = useReason();
   return (
     <Stack gap="xs">
       <Text size="sm" fw={600}>
@@ -145,23 +143,13 @@ function WouldBe({ result }: { result: Result }) {
           </Text>
         </ScrollArea.Autosize>
       )}
-      {skipped.map(({ reason, count }) => (
+      {skipped.map(({ reason, told, count }) => (
         <Text key={reason} size="sm" c="dimmed">
-          {t('skipped', { count, n: number(count), why: sayWhy(reason) })}
+          {t('skipped', { count, n: number(count), why: words(reason, told) })}
         </Text>
       ))}
     </Stack>
   );
-}
-
-/** The server says reasons in English; those that bulk acts meet have our own words. */
-function skipKey(reason: string) {
-  if (reason.startsWith('is held for takeover')) return 'takeover_hint' as const;
-  if (reason.startsWith('is held already')) return 'skip.held' as const;
-  if (reason === 'is not held') return 'skip.not_held' as const;
-  if (reason === 'is not held for takeover') return 'skip.not_for_takeover' as const;
-  if (reason === 'is active already') return 'skip.active' as const;
-  return reason === 'is inactive already' ? ('skip.inactive' as const) : null;
 }
 
 function useTellDone() {

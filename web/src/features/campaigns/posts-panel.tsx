@@ -4,13 +4,13 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { useFormat } from '#lib/format.ts';
+import { useReason } from '#lib/reasons.ts';
 import { byCursor, usePages } from '#lib/use-pages.ts';
 import { DataTable, type Column } from '#ui/data-table.tsx';
 import { Empty } from '#ui/empty.tsx';
 import { FilterBar } from '#ui/filter-bar.tsx';
 import { Moment } from '#ui/moment.tsx';
 import { PageAnchor } from '#ui/page-link.tsx';
-import { useTelegramWords } from '#ui/refusal-reason.tsx';
 import { StatusBadge } from '#ui/status-badge.tsx';
 import { POST_STATES, type CampaignSearch } from './search.ts';
 import type { CampaignPost } from './types.ts';
@@ -124,7 +124,7 @@ function useColumns(): Column<CampaignPost>[] {
       {
         key: 'reason',
         label: t('posts.reason'),
-        render: ({ error_message }) => (error_message === null ? '—' : <Reason text={error_message} />),
+        render: (post) => <Reason post={post} />,
       },
     ],
     [t],
@@ -135,11 +135,12 @@ function At({ post }: { post: CampaignPost }) {
   return useFormat().moment(post.slot_at);
 }
 
-function Reason({ text }: { text: string }) {
-  const telegram = useTelegramWords();
+function Reason({ post: { error_message, told } }: { post: CampaignPost }) {
+  const words = useReason();
+  if (error_message === null) return '—';
   return (
-    <Tooltip label={text} multiline maw={360} withinPortal>
-      <span>{telegram(text) ?? text}</span>
+    <Tooltip label={error_message} multiline maw={360} withinPortal>
+      <span>{words(error_message, told)}</span>
     </Tooltip>
   );
 }

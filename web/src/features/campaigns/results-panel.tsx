@@ -5,12 +5,12 @@ import { lazy, Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { useFormat } from '#lib/format.ts';
+import { useReason } from '#lib/reasons.ts';
 import { byCursor, usePages } from '#lib/use-pages.ts';
 import { DataTable, type Column } from '#ui/data-table.tsx';
 import { Empty } from '#ui/empty.tsx';
 import { Figure } from '#ui/figure.tsx';
 import { Trouble } from '#ui/trouble.tsx';
-import { useReasonWords } from './reasons.ts';
 import { SlotBadge } from './slot-badge.tsx';
 import { SlotDrawer } from './slot-drawer.tsx';
 import type { CampaignSearch } from './search.ts';
@@ -126,15 +126,15 @@ function useColumns(): Column<Slot>[] {
         phone: 'hide',
         render: ({ unconfirmed }) => <N n={unconfirmed} />,
       },
-      { key: 'reason', label: t('posts.reason'), render: ({ reason }) => <SlotReason reason={reason} /> },
+      { key: 'reason', label: t('posts.reason'), render: (slot) => <SlotReason slot={slot} /> },
     ],
     [t],
   );
 }
 
-function SlotReason({ reason }: { reason: string | null }) {
-  const words = useReasonWords();
-  return reason === null ? '—' : words(reason);
+function SlotReason({ slot: { reason, told } }: { slot: Slot }) {
+  const words = useReason();
+  return reason === null ? '—' : words(reason, told);
 }
 
 function At({ slot }: { slot: Slot }) {

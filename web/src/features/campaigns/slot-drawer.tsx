@@ -1,10 +1,11 @@
+import type { Told } from '@groundcrew/contract';
 import { Button, Drawer, Group, List, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, client } from '#lib/api.ts';
 import { useFormat } from '#lib/format.ts';
 import { Trouble } from '#ui/trouble.tsx';
-import { readReason, useReasonWords } from './reasons.ts';
+import { useReason } from '#lib/reasons.ts';
 import { SlotBadge } from './slot-badge.tsx';
 
 type Detail = Awaited<ReturnType<typeof client.campaigns.slot>>;
@@ -37,7 +38,7 @@ export function SlotDrawer({ id, slot_at, onClose, showPosts }: Props) {
 function Detail({ slot, showPosts }: { slot: Detail; showPosts: () => void }) {
   const { t } = useTranslation('campaigns');
   const format = useFormat();
-  const words = useReasonWords();
+  const words = useReason();
   const { posted, skipped, errors, unconfirmed, skips, skips_count } = slot;
   const counts = [
     ['posted', posted],
@@ -57,7 +58,7 @@ function Detail({ slot, showPosts }: { slot: Detail; showPosts: () => void }) {
           </Text>
         )}
       </Group>
-      {slot.reason !== null && <Text size="sm">{words(slot.reason)}</Text>}
+      {slot.reason !== null && <Text size="sm">{words(slot.reason, slot.told)}</Text>}
       <Group gap="lg">
         {counts.map(([key, n]) => (
           <Text key={key} size="sm">
@@ -87,13 +88,13 @@ function Detail({ slot, showPosts }: { slot: Detail; showPosts: () => void }) {
 function Skips({ skips }: { skips: Detail['skips'] }) {
   return (
     <List listStyleType="none" spacing="sm">
-      {skips.map(({ link, reasons }) => (
+      {skips.map(({ link, reasons, told = [] }) => (
         <List.Item key={link} styles={{ itemWrapper: { display: 'block' }, itemLabel: { display: 'block' } }}>
           <Text size="sm" fw={600} style={{ overflowWrap: 'anywhere' }}>
             {link}
           </Text>
-          {reasons.map((reason) => (
-            <Reason key={reason} reason={reason} />
+          {reasons.map((reason, place) => (
+            <Reason key={reason} reason={reason} told={told[place]} />
           ))}
         </List.Item>
       ))}
@@ -101,17 +102,17 @@ function Skips({ skips }: { skips: Detail['skips'] }) {
   );
 }
 
-function Reason({ reason }: { reason: string }) {
+function Reason({ reason, told }: { reason: string; told: Told | null | undefined }) {
   const { t } = useTranslation('campaigns');
   const format = useFormat();
-  const words = useReasonWords();
-  const read = readReason(reason);
+  const words = useReason();
+  const until = told?.params['until'];
   return (
     <Text size="sm" title={reason}>
-      {words(reason)}{' '}
-      {read?.until != null && (
+      {words(reason, told)}{' '}
+      {until !== undefined && (
         <Text span size="sm" c="dimmed">
-          {t('why.until')} {format.moment(read.until)}
+          {t('why.until')} {format.moment(until)}
         </Text>
       )}
     </Text>

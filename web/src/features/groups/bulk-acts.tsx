@@ -1,3 +1,4 @@
+import type { Told } from '@groundcrew/contract';
 import { Button, Group, List, Modal, Skeleton, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconFolderSymlink, IconRefresh } from '@tabler/icons-react';
@@ -6,6 +7,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, client } from '#lib/api.ts';
 import { useFormat } from '#lib/format.ts';
+import { useReason } from '#lib/reasons.ts';
 import type { Selection } from '#ui/selection.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 import { NicheInput } from '#ui/niche-input.tsx';
@@ -110,14 +112,17 @@ function BulkModal({ act, selection, filter, onDone, onClose }: Props & { act: A
   );
 }
 
-function Skipped({ skipped }: { skipped: { reason: string; count: number }[] }) {
+function Skipped({ skipped }: { skipped: { reason: string; told?: Told | undefined; count: number }[] }) {
   const { t } = useTranslation('groups');
   const format = useFormat();
+  const words = useReason();
   if (skipped.length === 0) return null;
   return (
     <List size="sm" c="dimmed">
-      {skipped.map(({ reason, count }) => (
-        <List.Item key={reason}>{t('bulk.skipped', { count, n: format.number(count), reason })}</List.Item>
+      {skipped.map(({ reason, told, count }) => (
+        <List.Item key={reason}>
+          {t('bulk.skipped', { count, n: format.number(count), reason: words(reason, told) })}
+        </List.Item>
       ))}
     </List>
   );

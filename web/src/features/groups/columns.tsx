@@ -3,9 +3,9 @@ import { IconBan } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '#lib/format.ts';
+import { useReason } from '#lib/reasons.ts';
 import type { Column } from '#ui/data-table.tsx';
 import { Moment } from '#ui/moment.tsx';
-import { useTelegramWords } from '#ui/refusal-reason.tsx';
 import { StatusBadge } from '#ui/status-badge.tsx';
 import { useNow } from '#ui/use-now.ts';
 import type { Target } from './types.ts';
@@ -72,8 +72,8 @@ function Name({ row: { title, link } }: { row: Target }) {
 
 function Status({ row }: { row: Target }) {
   const { t } = useTranslation('groups');
-  const telegram = useTelegramWords();
-  const { status, error_message, blocked } = row;
+  const words = useReason();
+  const { status, error_message, told, blocked } = row;
   return (
     <Group gap={6} wrap="nowrap">
       <Stack gap={0} miw={0}>
@@ -81,7 +81,7 @@ function Status({ row }: { row: Target }) {
         {error_message !== null && (
           <Tooltip label={error_message} multiline maw={360} withinPortal>
             <Text size="xs" c="dimmed" truncate>
-              {telegram(error_message) ?? error_message}
+              {words(error_message, told)}
             </Text>
           </Tooltip>
         )}

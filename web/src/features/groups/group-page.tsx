@@ -66,7 +66,7 @@ function Facts({ group }: { group: TargetDetail }) {
         </Group>
         {group.error_message !== null && (
           <Alert color="red" p="sm">
-            <RefusalReason reason={group.error_message} size="sm" />
+            <RefusalReason reason={group.error_message} told={group.told} size="sm" />
           </Alert>
         )}
         <Fact label={t('link')}>

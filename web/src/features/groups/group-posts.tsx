@@ -4,12 +4,12 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import type { client } from '#lib/api.ts';
+import { useReason } from '#lib/reasons.ts';
 import { byCursor, usePages } from '#lib/use-pages.ts';
 import { DataTable, type Column } from '#ui/data-table.tsx';
 import { Empty } from '#ui/empty.tsx';
 import { Moment } from '#ui/moment.tsx';
 import { Panel } from '#ui/panel.tsx';
-import { useTelegramWords } from '#ui/refusal-reason.tsx';
 import { StatusBadge } from '#ui/status-badge.tsx';
 
 type Post = Awaited<ReturnType<typeof client.posts.list>>['items'][number];
@@ -67,13 +67,13 @@ function useColumns(): Column<Post>[] {
 }
 
 /** Its words; of one that failed, why. */
-function What({ post: { message_content, error_message, photo_path } }: { post: Post }) {
+function What({ post: { message_content, error_message, told, photo_path } }: { post: Post }) {
   const { t } = useTranslation('groups');
-  const telegram = useTelegramWords();
+  const reason = useReason();
   const words = message_content ?? (photo_path === null ? '—' : t('posts.photo'));
   return (
     <Text span size="sm" truncate {...(error_message !== null && { title: error_message })}>
-      {error_message === null ? words : (telegram(error_message) ?? error_message)}
+      {error_message === null ? words : reason(error_message, told)}
     </Text>
   );
 }

@@ -1,6 +1,7 @@
 import { ScrollArea, Stack, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '#lib/format.ts';
+import { useReason } from '#lib/reasons.ts';
 import type { Rejected } from './types.ts';
 
 const SHOWN_MAX = 200;
@@ -9,6 +10,7 @@ const SHOWN_MAX = 200;
 export function RejectedLines({ rejected, count }: { rejected: Rejected[]; count: number }) {
   const { t } = useTranslation('groups');
   const format = useFormat();
+  const words = useReason();
   if (count === 0) return null;
   const shown = rejected.slice(0, SHOWN_MAX);
   return (
@@ -30,11 +32,11 @@ export function RejectedLines({ rejected, count }: { rejected: Rejected[]; count
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {shown.map(({ line, value, reason }) => (
+            {shown.map(({ line, value, reason, told }) => (
               <Table.Tr key={`${line} ${reason}`}>
                 <Table.Td>{line}</Table.Td>
                 <Table.Td style={{ overflowWrap: 'anywhere' }}>{value}</Table.Td>
-                <Table.Td>{reason}</Table.Td>
+                <Table.Td>{words(reason, told)}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

@@ -3,12 +3,14 @@ import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
+import { useReason } from '#lib/reasons.ts';
 import { Trouble } from '#ui/trouble.tsx';
 
 /** Shows first which accounts it would be; it can be undone. */
 export function DeactivateInvalid({ opened, close }: { opened: boolean; close: () => void }) {
   const { t } = useTranslation('health');
   const { t: common } = useTranslation();
+  const words = useReason();
   const look = useQuery({
     queryKey: [...api.health.key(), 'deactivate-invalid'],
     queryFn: () => api.health.deactivate_invalid.call({ dry_run: true }),
@@ -29,11 +31,11 @@ export function DeactivateInvalid({ opened, close }: { opened: boolean; close: (
         {look.isPending && <Skeleton h={80} />}
         {look.data && <Text size="sm">{t(accounts.length === 0 ? 'deactivate.none' : 'deactivate.about')}</Text>}
         <List size="sm">
-          {accounts.map(({ id, session_name, error_message }) => (
+          {accounts.map(({ id, session_name, error_message, told }) => (
             <List.Item key={id}>
               {session_name}
               <Text size="xs" c="dimmed">
-                {error_message}
+                {error_message !== null && words(error_message, told)}
               </Text>
             </List.Item>
           ))}

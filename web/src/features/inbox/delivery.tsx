@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconCheck, IconChecks, IconClock, IconQuestionMark }
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { client } from '#lib/api.ts';
+import { useReason } from '#lib/reasons.ts';
 import { Trouble } from '#ui/trouble.tsx';
 import type { Message } from './types.ts';
 
@@ -17,7 +18,8 @@ const ICONS = {
 /** How what went out stands; where a person has to decide, with what he can say. */
 export function Delivery({ message, may }: { message: Message; may: boolean }) {
   const { t } = useTranslation('inbox');
-  const { id, delivery, error_message } = message;
+  const { id, delivery, error_message, told } = message;
+  const words = useReason();
   const retry = useMutation({ mutationFn: () => client.messages.retry({ id }) });
   const settle = useMutation({
     mutationFn: (said: 'sent' | 'failed') => client.messages.settle({ id, delivery: said }),
@@ -41,7 +43,7 @@ export function Delivery({ message, may }: { message: Message; may: boolean }) {
       <Text size="xs" fw={600}>
         {t(`delivery.${delivery}`)}
       </Text>
-      {error_message !== null && <Text size="xs">{error_message}</Text>}
+      {error_message !== null && <Text size="xs">{words(error_message, told)}</Text>}
       {may && (
         <Group gap={6} mt={6}>
           {delivery === 'unconfirmed' && (

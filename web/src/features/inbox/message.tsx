@@ -2,7 +2,7 @@ import { Badge, Group, Stack, Text } from '@mantine/core';
 import { IconArrowForwardUp, IconCornerUpLeft, IconRobot } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '#lib/format.ts';
-import { rest } from '#locales/en/rest.ts';
+import { knownText } from '#lib/i18n.ts';
 import type { Texts } from '#locales/texts.ts';
 import { Attachments } from './attachments.tsx';
 import { Delivery } from './delivery.tsx';
@@ -119,7 +119,7 @@ function Foot({ message: { sent_at, edited_at, deleted_at, reactions } }: { mess
 }
 
 type Action = keyof Texts['inbox']['service'];
-const isAction = (action: string): action is Action => Object.hasOwn(rest.inbox.service, action);
+const isAction = (action: string): action is Action => knownText('inbox', `service.${action}`) !== null;
 
 /** What happened in the chat, between the messages. */
 function ServiceLine({ message: { service, sender_name, sent_at, text } }: { message: Message }) {

@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
-import { rest } from '#locales/en/rest.ts';
+import { knownText } from '#lib/i18n.ts';
 import type { Texts } from '#locales/texts.ts';
 
 type Kind = keyof Texts['inbox']['kind'];
 
-const isKind = (kind: string): kind is Kind => Object.hasOwn(rest.inbox.kind, kind);
+const isKind = (kind: string): kind is Kind => knownText('inbox', `kind.${kind}`) !== null;
 
 /** What a medium is called in the person's language. */
 export function useKindName(): (kind: string) => string {

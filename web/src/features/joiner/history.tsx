@@ -5,6 +5,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { useFormat } from '#lib/format.ts';
+import { useReason } from '#lib/reasons.ts';
 import { byCursor, usePages } from '#lib/use-pages.ts';
 import { DataTable, type Column } from '#ui/data-table.tsx';
 import { Empty } from '#ui/empty.tsx';
@@ -102,11 +103,13 @@ const OUTCOMES = ['joined', 'already_member', 'requested', 'flood_wait', 'error'
 
 function Outcome({ run }: { run: Run }) {
   const { t } = useTranslation('joiner');
+  const reason = useReason();
   const counts = OUTCOMES.flatMap((outcome) => {
     const count = run.progress[outcome] ?? 0;
     return count === 0 ? [] : [t(`counted.${outcome}`, { count })];
   });
-  const words = run.error ?? (counts.length > 0 ? counts.join(', ') : t('history.nothing'));
+  const words =
+    run.error === null ? (counts.length > 0 ? counts.join(', ') : t('history.nothing')) : reason(run.error, run.told);
   return (
     <Text span size="sm" c={counts.length === 0 ? 'dimmed' : 'inherit'} truncate>
       {words}

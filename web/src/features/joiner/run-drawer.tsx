@@ -3,7 +3,9 @@ import { IconInfoCircle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
+import { useBlockers } from '#lib/blockers.ts';
 import { useFormat } from '#lib/format.ts';
+import { useReason } from '#lib/reasons.ts';
 import { StatusBadge } from '#ui/status-badge.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 import { readResult, type ResultLine, type RunResult } from './run-result.ts';
@@ -26,6 +28,7 @@ export function RunDrawer({ id, onClose }: { id: number; onClose: () => void }) 
 function Detail({ run }: { run: RunDetail }) {
   const { t } = useTranslation('joiner');
   const format = useFormat();
+  const words = useReason();
   const result = readResult(run.result);
   return (
     <Stack gap="lg">
@@ -40,11 +43,11 @@ function Detail({ run }: { run: RunDetail }) {
       <Text size="sm" c="dimmed">
         {run.asked_by === null ? t('running.by_schedule') : t('running.by', { by: run.asked_by })}
       </Text>
-      {[run.error, result.stopped].map(
-        (why) =>
+      {[[run.error, run.told] as const, [result.stopped, result.told] as const].map(
+        ([why, told]) =>
           why !== null && (
             <Alert key={why} color="orange" icon={<IconInfoCircle aria-hidden />}>
-              {why}
+              {words(why, told)}
             </Alert>
           ),
       )}
@@ -58,6 +61,7 @@ function Detail({ run }: { run: RunDetail }) {
 function Lines({ lines }: { lines: ResultLine[] }) {
   const { t } = useTranslation('joiner');
   const format = useFormat();
+  const words = useReason();
   if (lines.length === 0) return <Text size="sm">{t('run.nothing')}</Text>;
   return (
     <Table verticalSpacing="xs">
@@ -81,7 +85,9 @@ function Lines({ lines }: { lines: ResultLine[] }) {
             <Table.Td>
               <Text size="sm">{t(`outcome.${line.outcome}`)}</Text>
               <Text size="xs" c="dimmed">
-                {line.error ?? (line.seconds === null ? null : format.duration(line.seconds))}
+                {line.error === null
+                  ? line.seconds !== null && format.duration(line.seconds)
+                  : words(line.error, line.told)}
               </Text>
             </Table.Td>
           </Table.Tr>
@@ -93,6 +99,7 @@ function Lines({ lines }: { lines: ResultLine[] }) {
 
 function Blocked({ blocked }: Pick<RunResult, 'blocked'>) {
   const { t } = useTranslation('joiner');
+  const say = useBlockers();
   if (blocked.length === 0) return null;
   return (
     <Stack gap="xs">
@@ -100,13 +107,13 @@ function Blocked({ blocked }: Pick<RunResult, 'blocked'>) {
         {t('run.blocked')}
       </Text>
       <List size="sm" spacing={4}>
-        {blocked.map(({ account, why }) => (
+        {blocked.map(({ account, blockers }) => (
           <List.Item key={account}>
             <Text span size="sm" fw={500}>
               {account}
             </Text>
             {': '}
-            {why}
+            {blockers.map((blocker) => say({ ...blocker, action: null }).what).join(' ')}
           </List.Item>
         ))}
       </List>

@@ -1,4 +1,5 @@
 // What a batch has made, as it stands in its run once it is over.
+import type { Told } from '@groundcrew/contract';
 
 export type ResultLine = {
   outcome: 'joined' | 'requested' | 'error' | 'flood_wait';
@@ -6,6 +7,7 @@ export type ResultLine = {
   what: string;
   account: string | null;
   error: string | null;
+  told: Told | null;
   seconds: number | null;
 };
 
@@ -13,8 +15,9 @@ export type RunResult = {
   lines: ResultLine[];
   left: number | null;
   stopped: string | null;
+  told: Told | null;
   /** Groups remained for which no account was free: each with what held it back. */
-  blocked: { account: string; why: string }[];
+  blocked: { account: string; blockers: { code: string; message: string }[] }[];
 };
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -33,21 +36,35 @@ export function readResult(result: Fields | null): RunResult {
       what: textOf(row['link']) ?? textOf(row['method']) ?? '',
       account: textOf(row['account']),
       error: textOf(row['error']),
+      told: toldOf(row['told']),
       seconds: numberOf(row['seconds']),
     })),
   );
   const blocked = rowsOf(result?.['blocked']).map((row) => ({
     account: textOf(row['account']) ?? '',
-    why: rowsOf(row['blockers'])
-      .map((blocker) => textOf(blocker['message']) ?? '')
-      .join('; '),
+    blockers: rowsOf(row['blockers']).map(({ code, message }) => ({
+      code: textOf(code) ?? '',
+      message: textOf(message) ?? '',
+    })),
   }));
-  return { lines, left: numberOf(result?.['left']), stopped: textOf(result?.['stopped']), blocked };
+  return {
+    lines,
+    left: numberOf(result?.['left']),
+    stopped: textOf(result?.['stopped']),
+    told: toldOf(result?.['told']),
+    blocked,
+  };
 }
 
 function rowsOf(value: unknown): Fields[] {
   if (!Array.isArray(value)) return [];
   return value.filter((row: unknown): row is Fields => typeof row === 'object' && row !== null);
+}
+
+/** As the API has it. */
+function toldOf(value: unknown): Told | null {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as said above
+  return typeof value === 'object' && value !== null ? (value as Told) : null;
 }
 
 function textOf(value: unknown): string | null {

@@ -3,6 +3,7 @@ import { IconCheck, IconClock, IconHourglass, IconLoader2, IconPlayerStop, IconX
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
+import { useReason } from '#lib/reasons.ts';
 import { useMay } from '#lib/use-may.ts';
 import { useFormat } from '#lib/format.ts';
 import { askFirst } from '#ui/ask-first.ts';
@@ -46,13 +47,14 @@ export function RunningBatch({ run, niche, schedule }: { run: Run; niche?: Niche
 }
 
 function Steps({ run, steps, pausedUntil }: { run: Run; steps: Step[]; pausedUntil: string | null }) {
+  const words = useReason();
   return (
     <Timeline bulletSize={22} lineWidth={2} active={steps.length}>
       {steps.map((step) => (
         <Timeline.Item key={step.seq} bullet={<Bullet outcome={step.outcome} />} title={<StepTitle step={step} />}>
           {step.error !== null && (
             <Text size="sm" c="dimmed">
-              {step.error}
+              {words(step.error, step.told)}
             </Text>
           )}
           <Text size="xs" c="dimmed">

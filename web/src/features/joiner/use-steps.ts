@@ -1,10 +1,10 @@
-import type { LiveEvent } from '@groundcrew/contract';
+import type { LiveEvent, Told } from '@groundcrew/contract';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { api } from '#lib/api.ts';
 import type { Run } from './types.ts';
 
 type JoinEnded = Extract<LiveEvent, { type: 'join.ended' }>;
-export type Step = { seq: number; at: string; account: string | null } & JoinEnded['data'];
+export type Step = { seq: number; at: string; account: string | null; told: Told | undefined } & JoinEnded['data'];
 
 /** More attempts than a batch makes while it goes on, beside those of other niches. */
 const EVENTS = 100;
@@ -30,7 +30,7 @@ export function useSteps(run: Run): { steps: Step[]; error: unknown } {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the API gives each type its data
       const data = event.data as JoinEnded['data'];
       const account = event.account_id === null ? null : (names.get(event.account_id) ?? null);
-      return { seq: event.seq, at: event.at, account, ...data };
+      return { seq: event.seq, at: event.at, account, told: event.told, ...data };
     })
     .toReversed();
   return { steps, error: events.error };

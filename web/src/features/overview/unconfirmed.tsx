@@ -2,6 +2,7 @@ import { Button, Card, Group, Modal, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, type client } from '#lib/api.ts';
+import { useReason } from '#lib/reasons.ts';
 import { useMay } from '#lib/use-may.ts';
 import { Moment } from '#ui/moment.tsx';
 import { Trouble } from '#ui/trouble.tsx';
@@ -40,6 +41,7 @@ function One({ post }: { post: Post }) {
   const { t } = useTranslation('overview');
   const may = useMay('manager');
   const now = useNow();
+  const words = useReason();
   const queryClient = useQueryClient();
   const onSuccess = () =>
     Promise.all([api.posts, api.overview].map((part) => queryClient.invalidateQueries({ queryKey: part.key() })));
@@ -57,7 +59,7 @@ function One({ post }: { post: Post }) {
       </Text>
       <Text size="xs" c="dimmed">
         <Moment at={post.reserved_at} />
-        {post.error_message !== null && ` · ${post.error_message}`}
+        {post.error_message !== null && ` · ${words(post.error_message, post.told)}`}
       </Text>
       {may && (
         <Group gap="xs" mt="xs">

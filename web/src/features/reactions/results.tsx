@@ -31,7 +31,7 @@ export function Results({ task: { results, error_message } }: { task: Pick<TaskL
 
 /** `known`: the error of the whole task, which stands above already. */
 function Result({ result, known }: { result: TaskLook['results'][number]; known: string | null }) {
-  const { account_id, account, emoji, status, error_message, at } = result;
+  const { account_id, account, emoji, status, error_message, told, at } = result;
   return (
     <Group
       component="li"
@@ -49,7 +49,7 @@ function Result({ result, known }: { result: TaskLook['results'][number]; known:
           {account}
         </TextLink>
         {error_message !== null && error_message !== known && (
-          <RefusalReason reason={error_message} size="xs" c="dimmed" />
+          <RefusalReason reason={error_message} told={told} size="xs" c="dimmed" />
         )}
       </Stack>
       <Stack gap={2} align="flex-end">

@@ -94,7 +94,7 @@ function Next({ task }: { task: TaskLook }) {
 
 const CANCELLED = 'cancelled by ';
 
-function WhyEnded({ task: { error_message } }: { task: TaskLook }) {
+function WhyEnded({ task: { error_message, told } }: { task: TaskLook }) {
   const { t } = useTranslation('reactions');
   const by = useBy();
   if (error_message === null) return null;
@@ -104,7 +104,7 @@ function WhyEnded({ task: { error_message } }: { task: TaskLook }) {
       {cancelled ? (
         t('task.cancelled', { by: by(error_message.slice(CANCELLED.length)) })
       ) : (
-        <RefusalReason reason={error_message} size="sm" />
+        <RefusalReason reason={error_message} told={told} size="sm" />
       )}
     </Alert>
   );

@@ -2,6 +2,7 @@ import { Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import type { MailboxTest, MailWayTest } from '@groundcrew/contract';
 import { useTranslation } from 'react-i18next';
+import { useReason } from '#lib/reasons.ts';
 
 /** Both ways of a mailbox, each with what came of trying it. */
 export function MailboxTestResult({ test }: { test: Pick<MailboxTest, 'imap' | 'smtp'> }) {
@@ -15,6 +16,7 @@ export function MailboxTestResult({ test }: { test: Pick<MailboxTest, 'imap' | '
 
 function Way({ name, way }: { name: string; way: MailWayTest }) {
   const { t } = useTranslation('settings');
+  const words = useReason();
   const { host, port } = way.server;
   return (
     <Group gap={8} wrap="nowrap" align="flex-start">
@@ -29,7 +31,9 @@ function Way({ name, way }: { name: string; way: MailWayTest }) {
         </Text>
         {!way.ok && (
           <>
-            <Text size="xs">{way.sentence}</Text>
+            <Text size="xs" title={way.sentence}>
+              {words(way.sentence, { code: `mail_${way.fault.kind}`, params: { server: `${name} ${host}:${port}` } })}
+            </Text>
             <Text size="xs" c="dimmed">
               {t(`mailbox.do.${way.fault.kind}`)}
             </Text>

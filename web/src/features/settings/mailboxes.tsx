@@ -7,6 +7,7 @@ import { AddMailbox } from './add-mailbox.tsx';
 import { MailboxTestResult } from './mailbox-test.tsx';
 import { Section } from './section.tsx';
 import { api, client } from '#lib/api.ts';
+import { useReason } from '#lib/reasons.ts';
 import { useMay } from '#lib/use-may.ts';
 import { askFirst } from '#ui/ask-first.ts';
 import { Empty } from '#ui/empty.tsx';
@@ -48,6 +49,7 @@ export function MailboxesSection() {
 function OneMailbox({ box, may }: { box: Mailbox; may: boolean }) {
   const { t } = useTranslation('settings');
   const { t: common } = useTranslation();
+  const words = useReason();
   const queryClient = useQueryClient();
   const onSuccess = () => queryClient.invalidateQueries({ queryKey: api.mailboxes.key() });
   const { id, email, is_active, status, status_message, last_sync_at } = box;
@@ -100,7 +102,7 @@ function OneMailbox({ box, may }: { box: Mailbox; may: boolean }) {
       </Group>
       {is_active && isTrouble && (
         <Alert mt="xs" p="xs" color="red">
-          {status_message !== null && <Text size="xs">{status_message}</Text>}
+          {status_message !== null && <Text size="xs">{words(status_message, box.told)}</Text>}
           <Text size="sm">{t(`mailbox.do.${doOf(status)}`)}</Text>
         </Alert>
       )}

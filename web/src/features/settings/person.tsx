@@ -8,7 +8,8 @@ import { Sessions } from './sessions.tsx';
 import { TwoFactor } from './two-factor.tsx';
 import { api } from '#lib/api.ts';
 import { useSaid } from '#lib/errors.ts';
-import { chooseLanguage, LANGUAGE_NAMES, LANGUAGES } from '#lib/i18n.ts';
+import { chooseLanguage } from '#lib/i18n.ts';
+import { LANGUAGE_NAMES, LANGUAGES } from '#lib/languages.ts';
 import { told } from '#ui/told.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 

@@ -1,0 +1,55 @@
+// Whatever the server tells by a code has its words in every language of the pages.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { BLOCKER_CODES } from '@groundcrew/server/domain/blockers.ts';
+import { NOTIFYING_EVENTS } from '@groundcrew/server/domain/notifications.ts';
+import { REASON_CODES } from '@groundcrew/server/domain/reasons.ts';
+import { registry } from '@groundcrew/server/lib/error-registry.ts';
+import { expect, test } from 'vitest';
+
+const LOCALES = path.resolve(import.meta.dirname, '../../web/src/locales');
+/** These come up in commands, or for programs that call the API wrongly; no page can meet them. */
+const NEVER_ON_PAGES = new Set<string>([
+  'bad_configuration',
+  'headers_too_large',
+  'idempotency_key_reused',
+  'key_missing',
+  'key_unusable',
+  'key_wrong',
+  'method_not_allowed',
+  'no_such_route',
+  'port_in_use',
+  'schema_unusable',
+  'simulator_unreachable',
+  'unreadable_request',
+  'upgrade_required',
+  'usage',
+  'wrong_type',
+]);
+
+type Tree = { readonly [name: string]: string | Tree };
+
+function read(language: string, name: string): Tree {
+  return JSON.parse(readFileSync(path.join(LOCALES, language, `${name}.json`), 'utf8')) as Tree;
+}
+
+function has(tree: Tree, key: string): boolean {
+  let at: string | Tree | undefined = tree;
+  for (const part of key.split('.')) at = typeof at === 'object' ? at[part] : undefined;
+  return typeof at === 'string';
+}
+
+test.each(['en', 'ru', 'uk', 'tr'])('every code has its words in %s', (language) => {
+  const [reasons, blockers, errors, notifications] = ['reasons', 'blockers', 'errors', 'notifications'].map((name) =>
+    read(language, name),
+  );
+  const missing = [
+    ...BLOCKER_CODES.filter((code) => !has(blockers ?? {}, `what.${code}`)),
+    ...REASON_CODES.filter((code) => !has(reasons ?? {}, code) && !has(blockers ?? {}, `what.${code}`)),
+    ...Object.keys(registry).filter((code) => !NEVER_ON_PAGES.has(code) && !has(errors ?? {}, `code.${code}`)),
+    ...NOTIFYING_EVENTS.flatMap((event) => [`${event}.title`, `${event}.message`]).filter(
+      (key) => !has(notifications ?? {}, key),
+    ),
+  ];
+  expect(missing).toEqual([]);
+});

@@ -1,5 +1,0 @@
-declare module 'virtual:routes' {
-  import type { AnyContractRouter } from '@orpc/contract';
-
-  export const routes: AnyContractRouter;
-}
