@@ -23,7 +23,8 @@ import { useTranslation } from 'react-i18next';
 import type { Item } from '#app/palette-items.ts';
 import type { Stop } from '#app/use-stop.ts';
 import { startTour } from '#features/tour/tour-state.ts';
-import { chooseLanguage, LANGUAGE_NAMES, LANGUAGES } from '#lib/i18n.ts';
+import { chooseLanguage } from '#lib/i18n.ts';
+import { LANGUAGE_NAMES, LANGUAGES } from '#lib/languages.ts';
 import { useMay } from '#lib/use-may.ts';
 
 const SCHEMES = { light: IconSun, dark: IconMoon, auto: IconDeviceDesktop } as const;
