@@ -159,7 +159,8 @@ const messageOf = <D extends z.ZodType>(date: D) =>
       })
       .nullable(),
     delivery: z.enum(DELIVERIES).nullable().describe('of outbound ones; `unconfirmed`: nobody knows, a person decides'),
-    error_code: z.string().nullable(),
+    next_try_at: date.nullable().describe('of what waits: when it is tried again by itself'),
+    error_code: z.string().nullable().describe('of what waits or has failed; `cancelled`: by a person'),
     error_message: z.string().nullable(),
     ...tellable,
     sent_by: z.string().nullable().describe('who wrote it here; null: it was written elsewhere'),

@@ -167,6 +167,16 @@ export const messageRoutes = {
     })
     .input(id)
     .output(message),
+  cancel: write
+    .route({
+      method: 'POST',
+      path: '/messages/{id}/cancel',
+      tags,
+      summary: 'Take back a reply that waits and has not begun to go out',
+      description: 'It has failed then, with the code `cancelled`, and can be sent again.',
+    })
+    .input(id)
+    .output(message),
   settle: write
     .route({
       method: 'POST',

@@ -5,6 +5,7 @@ import { blocklistRoutes } from '#blocklist.ts';
 import { campaignRoutes } from '#campaigns.ts';
 import { doNotContactRoutes } from '#do-not-contact.ts';
 import { floodRoutes } from '#floods.ts';
+import { draftRoutes } from '#drafts.ts';
 import { eventRoutes } from '#events.ts';
 import { diagnosticRoutes } from '#diagnostics.ts';
 import { forecastRoutes } from '#forecast.ts';
@@ -43,7 +44,7 @@ export const contract = strictInputs({
   blocklist: blocklistRoutes,
   campaigns: campaignRoutes,
   contacts: contactRoutes,
-  conversations: { ...conversationRoutes, ...replyRoutes },
+  conversations: { ...conversationRoutes, ...draftRoutes, ...replyRoutes },
   do_not_contact: doNotContactRoutes,
   floods: floodRoutes,
   events: eventRoutes,

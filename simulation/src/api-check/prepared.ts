@@ -32,6 +32,12 @@ const PREPARED: Record<string, (place: Place, caller: Caller) => Statement> = {
   'POST /accounts/{id}/proxy-test': of(`update telegram_accounts set proxy_url = null where workspace_id = $1`),
   'POST /conversations/{id}/messages': off_the_list,
   'POST /messages/{id}/retry': off_the_list,
+  'POST /messages/{id}/cancel': of(
+    `update conversation_messages set delivery = 'queued', sending_at = null where workspace_id = $1`,
+  ),
+  'POST /attachments/{id}/fetch': of(
+    `update attachments set state = 'offered', sha256 = null, telegram_reference = 'x' where workspace_id = $1`,
+  ),
   'DELETE /campaigns/{id}': of(
     `with slots as (delete from campaign_slots where workspace_id = $1), posts as (delete from post_intents where workspace_id = $1)
      update runs set campaign_id = null where workspace_id = $1`,

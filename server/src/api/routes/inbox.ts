@@ -9,7 +9,7 @@ import {
   takeConversation,
   unreadConversation,
 } from '#engine/inbox/acts.ts';
-import { retryOutgoing, settleByWord } from '#engine/inbox/by-word.ts';
+import { cancelByWord, retryOutgoing, settleByWord } from '#engine/inbox/by-word.ts';
 import { whyNotReply, writeReply } from '#engine/inbox/write-reply.ts';
 import { byteStream } from '#lib/byte-stream.ts';
 import { badField, GroundcrewError } from '#lib/errors.ts';
@@ -23,6 +23,7 @@ import {
 } from '#store/inbox/lists.ts';
 import type { ConversationView } from '#store/inbox/views.ts';
 import type { Scope } from '#store/scope.ts';
+import { draft, keep_draft } from './drafts.ts';
 
 const routes = inWorkspace.conversations;
 
@@ -88,7 +89,14 @@ const unread = routes.unread.handler(async ({ input, context: { scope, note } })
 const reply = routes.reply.handler(async ({ input, context: { scope, crew, caller } }) => {
   const { id: conversation_id, text, attachment_ids, reply_to = null } = input;
   const by = byOf(caller);
-  const { message_ids } = await writeReply(crew, { conversation_id, text, attachment_ids, reply_to, by });
+  const { message_ids } = await writeReply(crew, {
+    conversation_id,
+    text,
+    attachment_ids,
+    reply_to,
+    by,
+    author_id: caller.user_id,
+  });
   if (caller.user_id !== null) await takeConversation(scope, conversation_id, caller.user_id);
   return { items: await Promise.all(message_ids.map((id) => shownMessage(scope, id))) };
 });
@@ -98,7 +106,19 @@ const why = routes.why.handler(async ({ input, context: { scope } }) => {
   return { can_reply: blockers.length === 0, blockers };
 });
 
-export const conversations = { list, counts, get, messages: messages_of, change, read, unread, reply, why };
+export const conversations = {
+  list,
+  counts,
+  get,
+  messages: messages_of,
+  change,
+  read,
+  unread,
+  reply,
+  why,
+  draft,
+  keep_draft,
+};
 
 async function shownMessage(scope: Scope, id: number) {
   const found = await findMessage(scope, id);
@@ -110,6 +130,11 @@ const message = inWorkspace.messages.get.handler(({ input, context: { scope } })
 
 const retry = inWorkspace.messages.retry.handler(async ({ input, context: { scope, crew } }) => {
   await retryOutgoing(crew, input.id);
+  return shownMessage(scope, input.id);
+});
+
+const cancel = inWorkspace.messages.cancel.handler(async ({ input, context: { scope, crew, caller } }) => {
+  await cancelByWord(crew, { message_id: input.id, by: byOf(caller) });
   return shownMessage(scope, input.id);
 });
 
@@ -154,7 +179,7 @@ const document = inWorkspace.messages.document.handler(async ({ input, context: 
   };
 });
 
-export const messages = { get: message, document, retry, settle };
+export const messages = { get: message, document, retry, cancel, settle };
 
 const contact = inWorkspace.contacts.get.handler(async ({ input, context: { scope } }) => {
   const found = await findContact(scope, input.id);

@@ -5,7 +5,13 @@ import { GroundcrewError } from '#lib/errors.ts';
 import { enqueueReply } from '#store/inbox/attend-outgoing.ts';
 import { outgoing, type Outgoing } from '#store/inbox/outgoing.ts';
 import { readConversation, whatKeepsFromReplying } from '#store/inbox/reply-rules.ts';
-import { failOutgoing, NO_FENCE, outgoingArrivedByWord, requeueOutgoing } from '#store/inbox/settle-outgoing.ts';
+import {
+  cancelOutgoing,
+  failOutgoing,
+  NO_FENCE,
+  outgoingArrivedByWord,
+  requeueOutgoing,
+} from '#store/inbox/settle-outgoing.ts';
 import { tellInbox } from '#store/inbox/tell.ts';
 import type { Scope } from '#store/scope.ts';
 
@@ -26,6 +32,21 @@ export async function retryOutgoing({ scope }: Pick<Crew, 'scope'>, message_id: 
     if (!(await requeueOutgoing(tx, inside, message))) throw wrongState(message, ['failed', 'unconfirmed']);
     if (message.account_id !== null) await enqueueReply(inside, message.account_id, message.conversation_id);
     await tellInbox(tx, inside, { changed_messages: [message_id] });
+  });
+}
+
+/** Takes one back of which nothing has gone out. Throws `not_found` and `wrong_state`. */
+export async function cancelByWord(
+  { scope }: Pick<Crew, 'scope'>,
+  said: { message_id: number; by: string },
+): Promise<void> {
+  const message = await known(scope, said.message_id);
+  if (await cancelOutgoing(scope, message, said.by)) return;
+  const now = (await outgoing(scope, said.message_id)) ?? message;
+  const state = now.delivery === 'queued' ? 'on its way' : now.delivery;
+  throw new GroundcrewError('wrong_state', {
+    detail: `reply ${message.id} is ${state}`,
+    details: { state: now.delivery, allowed_from: ['queued'] },
   });
 }
 

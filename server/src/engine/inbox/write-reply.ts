@@ -9,6 +9,7 @@ import type { Chance } from '#lib/chance.ts';
 import { badField, GroundcrewError } from '#lib/errors.ts';
 import type { Database } from '#store/database.ts';
 import { enqueueReply } from '#store/inbox/attend-outgoing.ts';
+import { dropDraft } from '#store/inbox/drafts.ts';
 import { answered, insertOutgoing, looseFiles, type Answered, type NewOutgoing } from '#store/inbox/outgoing.ts';
 import { readConversation, whatKeepsFromReplying, type Conversation } from '#store/inbox/reply-rules.ts';
 import { tellInbox } from '#store/inbox/tell.ts';
@@ -24,6 +25,8 @@ export type ReplyWish = {
   reply_to?: number | null;
   /** Who asks for it, as people read it. */
   by: string;
+  /** Whose draft it was; null: a program's. */
+  author_id?: string | null;
 };
 
 /**
@@ -51,6 +54,9 @@ export async function writeReply(
     await refuseWhatIsKept(inside, conversation, messages);
     const message_ids = await insertAll(tx, inside, conversation, messages);
     if (conversation.account_id !== null) await enqueueReply(inside, conversation.account_id, conversation.id);
+    if (wish.author_id) {
+      await dropDraft(tx, scope, { conversation_id: conversation.id, user_id: wish.author_id });
+    }
     await tellInbox(tx, inside, { new_messages: message_ids });
     return { message_ids };
   });

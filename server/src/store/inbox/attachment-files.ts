@@ -7,7 +7,7 @@ import type { Scope } from '#store/scope.ts';
 
 export type StoredFile = AttachmentView & { message_id: number | null; state: AttachmentState; sha256: Buffer | null };
 
-const shown = sql`id, file_name, mime_type, size_bytes, content_id, inline, state, fetched_bytes, fetch_error`;
+export const shownFile = sql`id, file_name, mime_type, size_bytes, content_id, inline, state, fetched_bytes, fetch_error`;
 
 /** Of a message that is still being written. */
 export async function addLooseFile(
@@ -19,13 +19,13 @@ export async function addLooseFile(
     insert into attachments (workspace_id, file_name, mime_type, size_bytes, state, sha256, created_at, created_by)
     values (${scope.workspace_id}, ${file.file_name}, ${file.mime_type}, ${file.size_bytes}, 'stored', ${file.sha256},
       ${scope.now()}, ${file.by})
-    returning ${shown}`.execute(tx);
+    returning ${shownFile}`.execute(tx);
   return rows[0]!;
 }
 
 export async function findFile({ db, workspace_id }: Scope, id: number): Promise<StoredFile | null> {
   const { rows } = await sql<StoredFile>`
-    select ${shown}, message_id, sha256 from attachments where workspace_id = ${workspace_id} and id = ${id}`.execute(
+    select ${shownFile}, message_id, sha256 from attachments where workspace_id = ${workspace_id} and id = ${id}`.execute(
     db,
   );
   return rows[0] ?? null;

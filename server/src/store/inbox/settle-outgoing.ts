@@ -133,6 +133,17 @@ export async function failOutgoing(
   });
 }
 
+/** By the word of a person, before anything of it went out. False when it has begun to, or has an end. */
+export async function cancelOutgoing(scope: Scope, message: Pick<Outgoing, 'id'>, by: string): Promise<boolean> {
+  return change(scope, NO_FENCE, message, async (tx) => {
+    const { numAffectedRows } = await sql`
+      update conversation_messages set delivery = 'failed', next_try_at = null, error_code = 'cancelled',
+        error_message = ${`taken back by ${by}`}
+      where id = ${message.id} and delivery = 'queued' and sending_at is null`.execute(tx);
+    return numAffectedRows === 1n ? 'told' : null;
+  });
+}
+
 /** Nobody knows whether it arrived: it is never sent under another id; a person decides. */
 export async function leaveOutgoingUnconfirmed(
   scope: Scope,

@@ -98,6 +98,7 @@ export type MessageView = {
   automatic: Automatic | null;
   invitation: Invitation | null;
   delivery: Delivery | null;
+  next_try_at: Date | null;
   error_code: string | null;
   error_message: string | null;
   sent_by: string | null;
@@ -134,7 +135,7 @@ export const messageColumns = sql`
   g.edited_at, g.deleted_at, g.telegram_message_id, g.album_id, g.reply_to_telegram_id, g.mentions_me,
   g.media #- '{file,reference}' as media, g.service,
   g.forwarded_from, g.reactions, g.message_id_header, g.addresses, g.quoted_from, g.automatic, g.invitation, g.delivery,
-  g.error_code, g.error_message, g.sent_by,
+  g.next_try_at, g.error_code, g.error_message, g.sent_by,
   coalesce((select json_agg(json_build_object('id', f.id, 'file_name', f.file_name, 'mime_type', f.mime_type,
       'size_bytes', f.size_bytes, 'content_id', f.content_id, 'inline', f.inline, 'state', f.state,
       'fetched_bytes', f.fetched_bytes, 'fetch_error', f.fetch_error) order by f.position, f.id)

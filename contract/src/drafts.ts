@@ -1,0 +1,41 @@
+// What a person is writing in a conversation and has not sent.
+import { z } from 'zod';
+import { attachment } from '#conversation.ts';
+import { rowId } from '#ids.ts';
+import { manager, route } from '#route.ts';
+
+const tags = ['inbox'];
+const id = z.object({ id: rowId });
+
+const draft = z.object({
+  text: z.string(),
+  attachments: z.array(attachment).describe('files that were handed in for it and are still here'),
+  updated_at: z.date().nullable().describe('null: there is no draft'),
+});
+
+export const draftRoutes = {
+  draft: route(manager('inbox:read'))
+    .route({
+      method: 'GET',
+      path: '/conversations/{id}/draft',
+      tags,
+      summary: 'What the caller is writing in a conversation',
+    })
+    .input(id)
+    .output(draft),
+  keep_draft: route(manager('inbox:write'))
+    .route({
+      method: 'PUT',
+      path: '/conversations/{id}/draft',
+      tags,
+      summary: 'Keep what the caller is writing in a conversation',
+      description: 'One for each person. Without text and files there is none any more; a reply takes it away, too.',
+    })
+    .input(
+      id.extend({
+        text: z.string().max(1_048_576).default(''),
+        attachment_ids: z.array(rowId).max(10).default([]).describe('files that were handed in by POST /attachments'),
+      }),
+    )
+    .output(draft),
+};
