@@ -1,7 +1,7 @@
 // The Telegram client's own state as it is stored: its keys are sealed, each for its place.
 import type { Crew } from '#engine/crew.ts';
 import type { Lease } from '#store/leases.ts';
-import { loadTelegramState, saveTelegramState, type StateChange } from '#store/telegram-state.ts';
+import { loadTelegramState, saveTelegramState, type StateChange, type StateEntry } from '#store/telegram-state.ts';
 
 export async function loadSealedState({ scope, vault }: Crew, account_id: number) {
   const entries = await loadTelegramState(scope.db, account_id);
@@ -13,13 +13,15 @@ export async function loadSealedState({ scope, vault }: Crew, account_id: number
 }
 
 export async function saveSealedState(crew: Crew, lease: Lease, entries: readonly StateChange[]): Promise<void> {
-  await saveTelegramState(crew.scope.db, lease, sealState(crew, lease.account_id, entries));
+  const kept = entries.flatMap(({ value, ...place }) => (value ? [{ ...place, value }] : []));
+  const gone = entries.filter(({ value }) => value === null);
+  await saveTelegramState(crew.scope.db, lease, [...sealState(crew, lease.account_id, kept), ...gone]);
 }
 
 /** For whoever stores it together with what it stands for. */
-export function sealState({ vault }: Crew, account_id: number, entries: readonly StateChange[]): StateChange[] {
+export function sealState({ vault }: Crew, account_id: number, entries: readonly StateEntry[]): StateEntry[] {
   return entries.map((entry) => {
-    if (entry.kind !== 'auth_key' || entry.value === null) return entry;
+    if (entry.kind !== 'auth_key') return entry;
     const text = vault.box.seal(Buffer.from(entry.value).toString('base64'), placeOf(account_id, entry.key));
     return { ...entry, value: Buffer.from(text, 'utf8') };
   });

@@ -4,7 +4,7 @@
 // A command that wants a held account writes wanted_by; the holder lets go, and nobody but the asker takes it meanwhile.
 // All times here are the database's own clock, never the work clock. As somebody may set that clock too, it is never enough
 // to take an account away from its holder by: see `SeenLease`.
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { GroundcrewError } from '#lib/errors.ts';
 import type { Database } from '#store/database.ts';
 
@@ -149,12 +149,20 @@ export async function withdrawRequests(db: Database, node_id: string, account_id
  * fence, which is part of a key. Prolonging a lease changes none, so that it waits for no write, and no write for it.
  */
 export async function assertLease(tx: Database, lease: Lease): Promise<void> {
-  const { rows } = await sql`
-    select from account_leases
-    where account_id = ${lease.account_id} and node_id = ${lease.node_id} and fence = ${lease.fence}
-      and expires_at > lease_clock()
-    for key share`.execute(tx);
-  if (rows.length === 0) throw new GroundcrewError('lease_lost', { details: { account_id: lease.account_id } });
+  const { rows } = await heldLease(lease).execute(tx);
+  if (rows.length === 0) throw lostLease(lease);
+}
+
+/** The row of `assertLease`, locked, for a statement that does more with it; none: the lease is lost. */
+export function heldLease({ account_id, node_id, fence }: Lease): RawBuilder<{ account_id: number }> {
+  return sql`
+    select account_id from account_leases
+    where account_id = ${account_id} and node_id = ${node_id} and fence = ${fence} and expires_at > lease_clock()
+    for key share`;
+}
+
+export function lostLease({ account_id }: Lease): GroundcrewError {
+  return new GroundcrewError('lease_lost', { details: { account_id } });
 }
 
 /** Also again and again while it lives: it may have been forgotten while its machine slept. `works`: it takes accounts. */

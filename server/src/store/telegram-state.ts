@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
-import { assertLease, type Lease } from '#store/leases.ts';
+import { sql, type RawBuilder } from 'kysely';
+import { assertLease, heldLease, lostLease, type Lease } from '#store/leases.ts';
 import type { Database } from '#store/database.ts';
 
 export type StateEntry = { kind: string; key: string; value: Uint8Array };
@@ -20,20 +20,25 @@ export async function saveTelegramState(db: Database, lease: Lease, entries: rea
   });
 }
 
-/** In a transaction that holds the account's lease. */
-export async function writeTelegramState(
-  tx: Database,
-  account_id: number,
-  entries: readonly StateChange[],
-): Promise<void> {
-  const kept = entries.flatMap(({ kind, key, value }) => (value ? [{ kind, key, value: Buffer.from(value) }] : []));
+/** What there is now of a state, and that the account is ours, in one statement: it begins the transaction of every batch. */
+export async function holdLeaseAndState(tx: Database, lease: Lease, entries: readonly StateEntry[]): Promise<void> {
+  const { rows } = await sql`
+    with lease as materialized (${heldLease(lease)}), stored as (
+      insert into account_telegram_state (account_id, kind, key, value)
+      select lease.account_id, entry.* from lease cross join ${unnested(entries)} as entry
+      on conflict (account_id, kind, key) do update set value = excluded.value
+    )
+    select from lease`.execute(tx);
+  if (rows.length === 0) throw lostLease(lease);
+}
+
+async function writeTelegramState(tx: Database, account_id: number, entries: readonly StateChange[]): Promise<void> {
+  const kept = entries.flatMap(({ kind, key, value }) => (value ? [{ kind, key, value }] : []));
   const gone = entries.filter((entry) => entry.value === null);
   if (kept.length) {
     await sql`
       insert into account_telegram_state (account_id, kind, key, value)
-      select ${account_id}, * from unnest(
-        ${kept.map((entry) => entry.kind)}::text[], ${kept.map((entry) => entry.key)}::text[],
-        ${kept.map((entry) => entry.value)}::bytea[])
+      select ${account_id}, * from ${unnested(kept)}
       on conflict (account_id, kind, key) do update set value = excluded.value`.execute(tx);
   }
   if (gone.length) {
@@ -42,4 +47,10 @@ export async function writeTelegramState(
         ${gone.map((entry) => entry.kind)}::text[], ${gone.map((entry) => entry.key)}::text[]) as g (kind, key)
       where s.account_id = ${account_id} and s.kind = g.kind and s.key = g.key`.execute(tx);
   }
+}
+
+function unnested(entries: readonly StateEntry[]): RawBuilder<unknown> {
+  return sql`unnest(
+    ${entries.map(({ kind }) => kind)}::text[], ${entries.map(({ key }) => key)}::text[],
+    ${entries.map(({ value }) => Buffer.from(value))}::bytea[])`;
 }

@@ -161,8 +161,8 @@ export async function joinPauseOf(scope: Scope, niche: string): Promise<{ until:
     breakages: [
       {
         file: 'store/inbox/telegram-updates.ts',
-        text: 'await writeTelegramState(tx, account_id, batch.state);',
-        instead: 'await writeTelegramState(scope.db, account_id, batch.state);',
+        text: 'await holdLeaseAndState(tx, lease, batch.state);',
+        instead: 'await holdLeaseAndState(scope.db, lease, batch.state);',
       },
     ],
   },

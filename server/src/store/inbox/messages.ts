@@ -23,8 +23,11 @@ export async function addMessages(
   const added = await insertMessages(tx, scope, conversation_id, messages);
   if (added.length === 0) return [];
   await insertAttachments(tx, scope, added, messages);
-  const ids = (some: readonly AddedMessage[]) => some.map(({ id }) => id);
-  await sumUpAdded(tx, conversation_id, ids(added), ids(added.filter(({ n }) => messages[n]?.read === true)));
+  await sumUpAdded(
+    tx,
+    conversation_id,
+    added.flatMap(({ id, n }) => (messages[n] ? [{ ...messages[n], id }] : [])),
+  );
   return added;
 }
 

@@ -1,6 +1,7 @@
 // What an account hears, stored in the transaction that moves its state of updates: each message once, through any crash.
 import { sql } from 'kysely';
 import { belongsToInbox, isCommonSequence, isKeptChat } from '#domain/inbox-telegram.ts';
+import { stopWordOf } from '#domain/inbox/stop-words.ts';
 import type { TelegramMessage } from '#domain/telegram-messages.ts';
 import type { TelegramUpdate } from '#domain/telegram-updates.ts';
 import type { Database } from '#store/database.ts';
@@ -10,10 +11,10 @@ import { deleteMessages, editMessage, noteReactions, noteRead } from '#store/inb
 import { storeNewMessages } from '#store/inbox/telegram-messages.ts';
 import { heedStopWords } from '#store/inbox/stop-words.ts';
 import { tellInbox } from '#store/inbox/tell.ts';
-import { assertLease, type Lease } from '#store/leases.ts';
+import type { Lease } from '#store/leases.ts';
 import { retryTransient } from '#store/retry.ts';
 import type { Scope } from '#store/scope.ts';
-import { writeTelegramState, type StateChange } from '#store/telegram-state.ts';
+import { holdLeaseAndState, type StateEntry } from '#store/telegram-state.ts';
 
 export type TakenUpdates = {
   /** Something has to be read from the history. */
@@ -36,22 +37,21 @@ const NOTHING_TAKEN: TakenUpdates = { gaps: 0, new_messages: 0, offered: false, 
 export function takeTelegramUpdates(
   scope: Scope,
   lease: Lease,
-  batch: { updates: readonly TelegramUpdate[]; state: readonly StateChange[] },
+  batch: { updates: readonly TelegramUpdate[]; state: readonly StateEntry[] },
 ): Promise<TakenUpdates> {
   if (batch.updates.every(isNothing)) return Promise.resolve(NOTHING_TAKEN);
   return retryTransient(() =>
     scope.db.transaction().execute(async (tx) => {
-      await assertLease(tx, lease);
       const { account_id } = lease;
       const { updates } = batch;
       const gaps = updates.flatMap((update) => (update.kind === 'gap' ? [update.chat_id ?? ALL_PRIVATE] : []));
       const first = gaps.length > 0 && !(await hasHeard(tx, account_id));
-      await writeTelegramState(tx, account_id, batch.state);
+      await holdLeaseAndState(tx, lease, batch.state);
       const changes = new Changes(tx, scope, account_id);
       await lockConversations(tx, account_id, updates);
       await applyAll(changes, updates);
       for (const peer_id of gaps) await noteGap(tx, scope, { account_id, peer_id, first });
-      await heedStopWords(tx, scope, changes.stored);
+      if (updates.some(saysStop)) await heedStopWords(tx, scope, changes.stored);
       await tellInbox(tx, scope, changes.told());
       return {
         gaps: gaps.length,
@@ -65,6 +65,11 @@ export function takeTelegramUpdates(
 
 function isNothing(update: TelegramUpdate): boolean {
   return update.kind === 'new_message' ? belongsToInbox(update.message) === 'no' : update.kind === 'membership';
+}
+
+/** Hardly any does: the others are stored without a question about it. */
+function saysStop(update: TelegramUpdate): boolean {
+  return update.kind === 'new_message' && stopWordOf(update.message.text) !== null;
 }
 
 /** Messages of one chat that follow each other are stored together. */

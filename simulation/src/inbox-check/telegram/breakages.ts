@@ -7,8 +7,8 @@ export const breakages: Record<string, readonly Breakage[]> = {
   'state-first': [
     {
       file: 'store/inbox/telegram-updates.ts',
-      text: 'await writeTelegramState(tx, account_id, batch.state);',
-      instead: `await writeTelegramState(scope.db, account_id, batch.state);
+      text: 'await holdLeaseAndState(tx, lease, batch.state);',
+      instead: `await holdLeaseAndState(scope.db, lease, batch.state);
         await new Promise((resolve) => setTimeout(resolve, 300));`,
     },
   ],
