@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Paper, Progress, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Group, Paper, Progress, Text } from '@mantine/core';
 import { IconDownload, IconFile, IconPhoto, IconVideo } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -10,20 +10,32 @@ import { Trouble } from '#ui/trouble.tsx';
 import classes from './inbox.module.css';
 import type { Attachment, Message } from './types.ts';
 
-/** Its files: pictures, sound and films are shown, whatever else can be saved. */
-export function Attachments({ message }: { message: Message }) {
-  const files = message.attachments.filter(({ inline }) => !inline || !message.has_html);
-  if (files.length === 0) return null;
+/** Their files: pictures, sound and films are shown, whatever else can be saved. Several pictures stand side by side. */
+export function Attachments({ messages }: { messages: readonly Message[] }) {
+  const files = messages.flatMap(({ attachments, has_html }) =>
+    attachments.filter(({ inline }) => !inline || !has_html),
+  );
+  const pictures = files.filter((file) => file.state === 'stored' && isSeen(file));
+  const others = files.filter((file) => !pictures.includes(file));
   return (
-    <Stack gap={6}>
-      {files.map((file) =>
+    <>
+      {pictures.length > 0 && (
+        <div className={classes['pictures']} data-many={pictures.length > 1}>
+          {pictures.map((file) => (
+            <Shown key={file.id} file={file} />
+          ))}
+        </div>
+      )}
+      {others.map((file) =>
         file.state === 'stored' ? <Shown key={file.id} file={file} /> : <File key={file.id} file={file} />,
       )}
-    </Stack>
+    </>
   );
 }
 
 const PICTURES = /^image\/(?:jpeg|png|gif|webp)$/;
+const FILMS = /^video\/(?:mp4|webm)$/;
+const isSeen = ({ mime_type }: Attachment) => PICTURES.test(mime_type) || FILMS.test(mime_type);
 
 function Shown({ file }: { file: Attachment }) {
   const { t } = useTranslation('inbox');
@@ -37,7 +49,7 @@ function Shown({ file }: { file: Attachment }) {
     );
   }
   if (mime_type.startsWith('audio/')) return <audio controls preload="none" src={src} aria-label={file_name} />;
-  if (/^video\/(?:mp4|webm)$/.test(mime_type)) {
+  if (FILMS.test(mime_type)) {
     return <video className={classes['picture']} controls preload="metadata" src={src} aria-label={file_name} />;
   }
   return <File file={file} href={src} />;

@@ -1,26 +1,31 @@
-import { ATTACHMENT_MAX_BYTES } from '@groundcrew/contract';
 import { ActionIcon, Alert, Button, FileButton, Group, Pill, Stack, Text, Textarea } from '@mantine/core';
 import { IconLock, IconPaperclip, IconSend } from '@tabler/icons-react';
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState, type KeyboardEvent } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import type { ClipboardEvent, DragEvent, KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, client } from '#lib/api.ts';
+import { api } from '#lib/api.ts';
 import { useBlockers, type Blocker } from '#lib/blockers.ts';
 import { useFormat } from '#lib/format.ts';
 import { Trouble } from '#ui/trouble.tsx';
 import classes from './inbox.module.css';
 import type { Attachment, Conversation } from './types.ts';
-
-/** What is being written is kept while one looks at other conversations. */
-const drafts = new Map<number, string>();
+import { useDraft, useKeptDraft } from './use-draft.ts';
 
 /** Writes by the account or mailbox of the conversation; where nobody can, it says why. */
 export function Composer({ conversation }: { conversation: Conversation }) {
   const { id } = conversation;
+  const draft = useKeptDraft(id);
   const why = useQuery(api.conversations.why.queryOptions({ input: { id } }));
   return (
     <div className={classes['composer']}>
-      {why.data?.can_reply === false ? <Reasons blockers={why.data.blockers} /> : <Write conversation={conversation} />}
+      {why.data?.can_reply === false ? (
+        <Reasons blockers={why.data.blockers} />
+      ) : (
+        draft.data && (
+          <Write conversation={conversation} kept={{ text: draft.data.text, files: draft.data.attachments }} />
+        )
+      )}
+      {draft.error && <Trouble error={draft.error} again={() => void draft.refetch()} />}
     </div>
   );
 }
@@ -52,48 +57,29 @@ function Reasons({ blockers }: { blockers: readonly Blocker[] }) {
   );
 }
 
-/** What is being written, the files that go with it, and sending both. */
-function useDraft(id: number) {
-  const { t } = useTranslation('inbox');
-  const [text, setText] = useState(drafts.get(id) ?? '');
-  const [files, setFiles] = useState<readonly Attachment[]>([]);
-  const [tooLarge, setTooLarge] = useState<string | null>(null);
-  const write = (value: string) => {
-    setText(value);
-    drafts.set(id, value);
-  };
-  const attach = useMutation({
-    mutationFn: async (chosen: readonly File[]) => {
-      const large = chosen.find(({ size }) => size > ATTACHMENT_MAX_BYTES);
-      setTooLarge(large === undefined ? null : t('too_large', { name: large.name }));
-      for (const file of chosen.filter((each) => each !== large)) {
-        const kept = await client.attachments.add({ file });
-        setFiles((before) => [...before, kept]);
-      }
-    },
-  });
-  const send = useMutation({
-    mutationFn: () => client.conversations.reply({ id, text, attachment_ids: files.map((file) => file.id) }),
-    onSuccess: () => {
-      write('');
-      setFiles([]);
-    },
-  });
-  const isReady = (text.trim() !== '' || files.length > 0) && !send.isPending && !attach.isPending;
-  return { text, write, files, setFiles, tooLarge, attach, send, isReady };
-}
+type WriteProps = { conversation: Conversation; kept: { text: string; files: readonly Attachment[] } };
 
-function Write({ conversation: { id, account, mailbox } }: { conversation: Conversation }) {
+function Write({ conversation: { id, account, mailbox }, kept }: WriteProps) {
   const { t } = useTranslation('inbox');
-  const { text, write, files, setFiles, tooLarge, attach, send, isReady } = useDraft(id);
+  const { text, write, files, setFiles, tooLarge, attach, send, isReady } = useDraft(id, kept);
   const pressed = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     if (isReady) send.mutate();
   };
+  const brought = (event: ClipboardEvent | DragEvent, { files: some }: DataTransfer) => {
+    if (some.length === 0) return;
+    event.preventDefault();
+    attach.mutate([...some]);
+  };
   const error = send.error ?? attach.error;
   return (
-    <Stack gap={6}>
+    <Stack
+      gap={6}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => brought(event, event.dataTransfer)}
+      onPaste={(event) => brought(event, event.clipboardData)}
+    >
       <Textarea
         data-act="reply"
         aria-label={t('write')}
@@ -105,7 +91,9 @@ function Write({ conversation: { id, account, mailbox } }: { conversation: Conve
         onChange={(event) => write(event.currentTarget.value)}
         onKeyDown={pressed}
       />
-      {files.length > 0 && <Chosen files={files} onChange={setFiles} />}
+      {files.length > 0 && (
+        <Chosen files={files} onRemove={(id) => setFiles((all) => all.filter((file) => file.id !== id))} />
+      )}
       {tooLarge !== null && (
         <Text size="sm" c="red" role="alert">
           {tooLarge}
@@ -139,10 +127,10 @@ function Write({ conversation: { id, account, mailbox } }: { conversation: Conve
   );
 }
 
-type ChosenProps = { files: readonly Attachment[]; onChange: (files: readonly Attachment[]) => void };
+type ChosenProps = { files: readonly Attachment[]; onRemove: (id: number) => void };
 
 /** What goes with the message. */
-function Chosen({ files, onChange }: ChosenProps) {
+function Chosen({ files, onRemove }: ChosenProps) {
   const { t } = useTranslation('inbox');
   return (
     <Group gap={6}>
@@ -151,7 +139,7 @@ function Chosen({ files, onChange }: ChosenProps) {
           key={id}
           withRemoveButton
           removeButtonProps={{ 'aria-label': t('detach', { name: file_name }), 'aria-hidden': false, tabIndex: 0 }}
-          onRemove={() => onChange(files.filter((file) => file.id !== id))}
+          onRemove={() => onRemove(id)}
         >
           {file_name}
         </Pill>

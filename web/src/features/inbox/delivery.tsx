@@ -1,77 +1,150 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
-import { IconAlertTriangle, IconCheck, IconChecks, IconClock, IconQuestionMark } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
+import { IconAlertTriangle, IconBan, IconCheck, IconChecks, IconClock, IconQuestionMark } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { client } from '#lib/api.ts';
+import { api, client } from '#lib/api.ts';
+import { useBlockers } from '#lib/blockers.ts';
+import { useFormat } from '#lib/format.ts';
 import { useReason } from '#lib/reasons.ts';
 import { Trouble } from '#ui/trouble.tsx';
+import { useNow } from '#ui/use-now.ts';
 import type { Message } from './types.ts';
 
-const ICONS = {
-  queued: IconClock,
-  sent: IconCheck,
-  read: IconChecks,
-  failed: IconAlertTriangle,
-  unconfirmed: IconQuestionMark,
-};
+type Props = { message: Message; may: boolean };
+
+/** What goes out at once needs no explanation. */
+const WAITS_AFTER_MS = 15_000;
 
 /** How what went out stands; where a person has to decide, with what he can say. */
-export function Delivery({ message, may }: { message: Message; may: boolean }) {
+export function Delivery({ message, may }: Props) {
   const { t } = useTranslation('inbox');
-  const { id, delivery, error_message, told } = message;
+  const now = useNow();
+  const { delivery, next_try_at, sent_at } = message;
+  if (delivery === null) return null;
+  if (delivery === 'failed') return <Failed message={message} may={may} />;
+  if (delivery === 'unconfirmed') return <Unconfirmed message={message} may={may} />;
+  const isLong = next_try_at !== null || now - Date.parse(sent_at) > WAITS_AFTER_MS;
+  if (delivery === 'queued' && isLong) return <Waiting message={message} may={may} />;
+  const Icon = { queued: IconClock, sent: IconCheck, read: IconChecks }[delivery];
+  return (
+    <Group gap={4} justify="flex-end">
+      <Icon size={14} aria-hidden />
+      <Text size="xs" c="dimmed">
+        {t(`delivery.${delivery}`)}
+      </Text>
+    </Group>
+  );
+}
+
+/** Until when it waits, and why; it goes out by itself. */
+function Waiting({ message, may }: Props) {
+  const { t } = useTranslation('inbox');
+  const format = useFormat();
   const words = useReason();
-  const retry = useMutation({ mutationFn: () => client.messages.retry({ id }) });
+  const { id, conversation_id, next_try_at, error_message, told } = message;
+  const cancel = useMutation({ mutationFn: () => client.messages.cancel({ id }) });
+  const held = useHeldBy(conversation_id);
+  const reason = error_message === null ? held : words(error_message, told);
+  return (
+    <Alert p="xs" color="gray" icon={<IconClock size={16} aria-hidden />}>
+      <Text size="xs" fw={600}>
+        {next_try_at === null ? t('waits.soon') : t('waits.until', { at: format.moment(next_try_at) })}
+      </Text>
+      {reason !== null && <Text size="xs">{reason}</Text>}
+      {may && (
+        <Button
+          mt={6}
+          size="compact-xs"
+          variant="default"
+          loading={cancel.isPending}
+          onClick={() => cancel.mutate(undefined)}
+        >
+          {t('waits.cancel')}
+        </Button>
+      )}
+      {cancel.error && <Trouble error={cancel.error} />}
+    </Alert>
+  );
+}
+
+/** What keeps the conversation's account from writing; null: nothing that is known. */
+function useHeldBy(conversation_id: number): string | null {
+  const why = useQuery(api.conversations.why.queryOptions({ input: { id: conversation_id } }));
+  const tell = useBlockers();
+  const [blocker] = why.data?.blockers ?? [];
+  return blocker === undefined ? null : tell(blocker).what;
+}
+
+/** Why it did not arrive, or that somebody took it back. */
+function Failed({ message, may }: Props) {
+  const { t } = useTranslation('inbox');
+  const words = useReason();
+  const { error_code, error_message, told } = message;
+  const isCancelled = error_code === 'cancelled';
+  const Icon = isCancelled ? IconBan : IconAlertTriangle;
+  return (
+    <Alert p="xs" color={isCancelled ? 'gray' : 'red'} icon={<Icon size={16} aria-hidden />}>
+      <Text size="xs" fw={600}>
+        {t(isCancelled ? 'delivery.cancelled' : 'delivery.failed')}
+      </Text>
+      {error_message !== null && !isCancelled && <Text size="xs">{words(error_message, told)}</Text>}
+      {may && <Retry message={message} />}
+    </Alert>
+  );
+}
+
+/** Nobody knows its end. A person looks at the chat, and says. */
+function Unconfirmed({ message, may }: Props) {
+  const { t } = useTranslation('inbox');
+  const format = useFormat();
+  const { id, next_try_at, kind } = message;
   const settle = useMutation({
     mutationFn: (said: 'sent' | 'failed') => client.messages.settle({ id, delivery: said }),
   });
-  if (delivery === null) return null;
-  const Icon = ICONS[delivery];
-  const isOpen = delivery === 'failed' || delivery === 'unconfirmed';
-  const error = retry.error ?? settle.error;
-  if (!isOpen) {
-    return (
-      <Group gap={4} justify="flex-end">
-        <Icon size={14} aria-hidden />
-        <Text size="xs" c="dimmed">
-          {t(`delivery.${delivery}`)}
-        </Text>
-      </Group>
-    );
-  }
   return (
-    <Alert p="xs" color={delivery === 'failed' ? 'red' : 'yellow'} icon={<Icon size={16} aria-hidden />}>
+    <Alert p="xs" color="yellow" icon={<IconQuestionMark size={16} aria-hidden />}>
       <Text size="xs" fw={600}>
-        {t(`delivery.${delivery}`)}
+        {t('delivery.unconfirmed')}
       </Text>
-      {error_message !== null && <Text size="xs">{words(error_message, told)}</Text>}
+      <Text size="xs">
+        {t(kind === 'mail' ? 'unconfirmed.mail' : 'unconfirmed.telegram')}
+        {next_try_at !== null && ` ${t('unconfirmed.looked_for', { at: format.moment(next_try_at) })}`}
+      </Text>
       {may && (
         <Group gap={6} mt={6}>
-          {delivery === 'unconfirmed' && (
+          {(['sent', 'failed'] as const).map((said) => (
             <Button
+              key={said}
               size="compact-xs"
               variant="default"
-              loading={settle.isPending}
-              onClick={() => settle.mutate('sent')}
+              loading={settle.isPending && settle.variables === said}
+              onClick={() => settle.mutate(said)}
             >
-              {t('it_arrived')}
+              {t(said === 'sent' ? 'it_arrived' : 'it_did_not')}
             </Button>
-          )}
-          {delivery === 'unconfirmed' && (
-            <Button
-              size="compact-xs"
-              variant="default"
-              loading={settle.isPending}
-              onClick={() => settle.mutate('failed')}
-            >
-              {t('it_did_not')}
-            </Button>
-          )}
-          <Button size="compact-xs" variant="default" loading={retry.isPending} onClick={() => retry.mutate(undefined)}>
-            {t('retry')}
-          </Button>
+          ))}
         </Group>
       )}
-      {error && <Trouble error={error} />}
+      {settle.error && <Trouble error={settle.error} />}
     </Alert>
+  );
+}
+
+function Retry({ message: { id } }: { message: Message }) {
+  const { t } = useTranslation('inbox');
+  const retry = useMutation({ mutationFn: () => client.messages.retry({ id }) });
+  return (
+    <>
+      <Button
+        mt={6}
+        size="compact-xs"
+        variant="default"
+        loading={retry.isPending}
+        onClick={() => retry.mutate(undefined)}
+      >
+        {t('retry')}
+      </Button>
+      {retry.error && <Trouble error={retry.error} />}
+    </>
   );
 }

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '#lib/format.ts';
 import { knownText } from '#lib/i18n.ts';
 import type { Texts } from '#locales/texts.ts';
+import type { Parts } from './albums.ts';
 import { Attachments } from './attachments.tsx';
 import { Delivery } from './delivery.tsx';
 import classes from './inbox.module.css';
@@ -15,14 +16,16 @@ import type { Message } from './types.ts';
 import { usePreview } from './who.ts';
 
 type Props = {
-  message: Message;
+  parts: Parts;
   /** The message that it answers, where that is in sight. */
   answered: Message | null;
   withSender: boolean;
   may: boolean;
 };
 
-export function MessageLine({ message, answered, withSender, may }: Props) {
+export function MessageLine({ parts, answered, withSender, may }: Props) {
+  // Of an album one carries the words.
+  const message = parts.find(({ text }) => text !== '') ?? parts[0];
   if (message.kind === 'service') return <ServiceLine message={message} />;
   const isMine = message.direction === 'outbound';
   return (
@@ -34,13 +37,19 @@ export function MessageLine({ message, answered, withSender, may }: Props) {
           <MediaPart message={message} />
           {message.has_html ? <MailBody message={message} /> : <MessageText message={message} />}
           {message.invitation !== null && <Invitation invitation={message.invitation} />}
-          <Attachments message={message} />
-          <Foot message={message} />
-          {isMine && <Delivery message={message} may={may} />}
+          <Attachments messages={parts} />
+          <Foot message={parts.at(-1) ?? message} />
+          {isMine && standingOf(parts).map((part) => <Delivery key={part.id} message={part} may={may} />)}
         </Stack>
       </article>
     </li>
   );
+}
+
+/** Of an album that is on its way, or has arrived, the last stands for all; what is in trouble stands for itself. */
+function standingOf(parts: Parts): readonly Message[] {
+  const troubled = parts.filter(({ delivery }) => delivery === 'failed' || delivery === 'unconfirmed');
+  return troubled.length > 0 ? troubled : parts.slice(-1);
 }
 
 function Sender({ message: { sender_name, addresses, direction, sent_by } }: { message: Message }) {
@@ -64,7 +73,7 @@ function Sender({ message: { sender_name, addresses, direction, sent_by } }: { m
 }
 
 /** Whence it was forwarded, and what it answers. */
-function Marks({ message, answered }: Pick<Props, 'message' | 'answered'>) {
+function Marks({ message, answered }: { message: Message } & Pick<Props, 'answered'>) {
   const { t } = useTranslation('inbox');
   const previewOf = usePreview();
   const { forwarded_from, automatic } = message;

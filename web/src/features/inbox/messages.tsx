@@ -5,6 +5,7 @@ import { api } from '#lib/api.ts';
 import { useFormat } from '#lib/format.ts';
 import { byCursor, usePages } from '#lib/use-pages.ts';
 import { Trouble } from '#ui/trouble.tsx';
+import { partsOf } from './albums.ts';
 import classes from './inbox.module.css';
 import { MessageLine } from './message.tsx';
 import type { Conversation, Message } from './types.ts';
@@ -25,6 +26,7 @@ export function Messages({ conversation, may }: Props) {
     }),
   );
   const messages = useMemo(() => pages.rows.toReversed(), [pages.rows]);
+  const lines = useMemo(() => partsOf(messages), [messages]);
   const byTelegramId = useMemo(() => new Map(messages.map((each) => [each.telegram_message_id, each])), [messages]);
   if (pages.error) return <Trouble error={pages.error} again={pages.again} />;
   const isGroup = platform === 'telegram' && peer_kind !== 'private';
@@ -44,8 +46,9 @@ export function Messages({ conversation, may }: Props) {
             </Button>
           </Text>
         )}
-        {messages.map((message, n) => {
-          const before = messages[n - 1];
+        {lines.map((parts, n) => {
+          const [message] = parts;
+          const before = lines[n - 1]?.at(-1);
           const day = format.day(message.sent_at);
           const isNewDay = before === undefined || format.day(before.sent_at) !== day;
           const answered =
@@ -60,7 +63,7 @@ export function Messages({ conversation, may }: Props) {
                 </li>
               )}
               <MessageLine
-                message={message}
+                parts={parts}
                 answered={answered ?? null}
                 withSender={(isGroup || platform === 'email') && !isSame(before, message)}
                 may={may}
