@@ -16,13 +16,15 @@ export const HOLD_REASONS = ['takeover', 'peer_flood', 'frozen', 'restricted', '
 export const accountFilter = z.object({
   status: z.enum(ACCOUNT_STATUSES).optional(),
   health: z.enum(HEALTH_STATUSES).optional(),
-  issues: z.boolean().optional().describe('held, or tested and not ok'),
+  issues: z.boolean().optional().describe('active, and held, or tested and not ok: as the health table counts'),
   held: z.boolean().optional(),
   hold_reason: z.enum(HOLD_REASONS).optional(),
+  to_take_over: z.boolean().optional().describe('held until a person confirms that nothing else uses the session'),
   is_active: z.boolean().optional(),
   has_session: z.boolean().optional(),
   connected: z.boolean().optional(),
   needs_reconnect: z.boolean().optional(),
+  reconnect_failed: z.boolean().optional().describe('active, to be connected anew, and it failed the last time'),
   archived: z.boolean().default(false).describe('those that were removed, instead of the others'),
   search: z.string().trim().max(100).optional().describe('in names, phones and user names'),
 });

@@ -121,7 +121,7 @@ export function warningsOf({
     );
   }
   if (accounts.active > 0 && accounts.usable === 0) {
-    add('nobody_usable', accounts.active, 'No account can act now', act('See why', 'GET', '/accounts'));
+    add('nobody_usable', accounts.active, 'No account can act now', act('See why', 'GET', '/accounts?is_active=true'));
   }
   if (accounts.to_take_over > 0) {
     const sentence = 'Accounts wait until you confirm that older scripts do not use them any more';
@@ -133,7 +133,7 @@ export function warningsOf({
       'invalid_sessions',
       accounts.invalid_sessions,
       sentence,
-      act('See them', 'GET', '/accounts?health=invalid_session'),
+      act('See them', 'GET', '/accounts?health=invalid_session&is_active=true'),
     );
   }
   if (accounts.held > accounts.to_take_over) {
@@ -142,12 +142,12 @@ export function warningsOf({
       'held_accounts',
       accounts.held - accounts.to_take_over,
       sentence,
-      act('See them', 'GET', '/accounts?held=true'),
+      act('See them', 'GET', '/accounts?held=true&to_take_over=false'),
     );
   }
   if (failed_reconnects > 0) {
     const sentence = 'Reconnects have failed; they are tried again';
-    add('failed_reconnects', failed_reconnects, sentence, act('See them', 'GET', '/accounts?needs_reconnect=true'));
+    add('failed_reconnects', failed_reconnects, sentence, act('See them', 'GET', '/accounts?reconnect_failed=true'));
   }
   if (unconfirmed > 0) {
     const sentence = 'Of posts nobody knows whether they were delivered: look, and say so';

@@ -56,14 +56,17 @@ export type AccountFilter = {
   id?: number | undefined;
   status?: AccountStatus | undefined;
   health?: HealthStatus | undefined;
-  /** Held, or tested and not ok. */
+  /** Active, and held, or tested and not ok. */
   issues?: boolean | undefined;
   held?: boolean | undefined;
   hold_reason?: HoldReason | undefined;
+  to_take_over?: boolean | undefined;
   is_active?: boolean | undefined;
   has_session?: boolean | undefined;
   connected?: boolean | undefined;
   needs_reconnect?: boolean | undefined;
+  /** Active, to be connected anew, and it failed the last time. */
+  reconnect_failed?: boolean | undefined;
   /** Those that were removed, instead of the others. */
   archived?: boolean | undefined;
   search?: string | undefined;
@@ -97,6 +100,10 @@ const SORTS: Record<AccountSort, SortColumn> = {
 };
 
 const FROM = sql`telegram_accounts a left join account_health_status h on h.account_id = a.id`;
+
+const RECONNECT_FAILED = sql`coalesce((
+  select e.type from events e where e.account_id = a.id and e.workspace_id = a.workspace_id
+    and e.type in ('reconnect.failed', 'reconnect.verified') order by e.seq desc limit 1) = 'reconnect.failed', false)`;
 
 const CONNECTED = sql`(coalesce(h.status = 'ok', false) and exists (
   select from account_leases l where l.account_id = a.id and l.node_id is not null and l.expires_at > lease_clock()))`;
@@ -145,13 +152,21 @@ function filterOf(scope: Scope, wish: AccountFilter): RawBuilder<unknown> {
     [wish.id, sql`a.id = ${wish.id}`],
     [wish.status, sql`a.status = ${wish.status}`],
     [wish.health, sql`h.status = ${wish.health}`],
-    [wish.issues, sql`(a.hold_reason is not null or coalesce(h.status <> 'ok', false)) = ${wish.issues}`],
+    [
+      wish.issues,
+      sql`(a.is_active and (a.hold_reason is not null or coalesce(h.status <> 'ok', false))) = ${wish.issues}`,
+    ],
     [wish.held, sql`(a.hold_reason is not null) = ${wish.held}`],
     [wish.hold_reason, sql`a.hold_reason = ${wish.hold_reason}`],
+    [wish.to_take_over, sql`(a.hold_reason is not distinct from 'takeover') = ${wish.to_take_over}`],
     [wish.is_active, sql`a.is_active = ${wish.is_active}`],
     [wish.has_session, sql`(coalesce(a.session_string, '') <> '') = ${wish.has_session}`],
     [wish.connected, sql`${CONNECTED} = ${wish.connected}`],
     [wish.needs_reconnect, sql`a.needs_reconnect = ${wish.needs_reconnect}`],
+    [
+      wish.reconnect_failed,
+      sql`(a.is_active and a.needs_reconnect and ${RECONNECT_FAILED}) = ${wish.reconnect_failed}`,
+    ],
   ];
   for (const [value, condition] of asked) if (value !== undefined) conditions.push(condition);
   if (wish.search) {

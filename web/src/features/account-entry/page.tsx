@@ -12,6 +12,7 @@ import { OpenLogins } from '#ui/open-logins.tsx';
 import { Page } from '#ui/page.tsx';
 import { TextLink } from '#ui/text-link.tsx';
 import { Trouble } from '#ui/trouble.tsx';
+import tabs from '#ui/scroll-tabs.module.css';
 import { ByFiles } from './by-files.tsx';
 import { ByList } from './by-list.tsx';
 import { ByLogin } from './by-login.tsx';
@@ -121,7 +122,7 @@ function WayTabs({ ways }: { ways: readonly Way[] }) {
   // With icons the tabs would not stand side by side on a phone.
   const narrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
   return (
-    <Tabs.List aria-label={t('ways')}>
+    <Tabs.List aria-label={t('ways')} className={tabs['list']}>
       {ways.map((way) => {
         const Icon = WAY_ICONS[way];
         return (

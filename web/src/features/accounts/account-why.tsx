@@ -94,7 +94,7 @@ function Activities({ activities }: { activities: NonNullable<Why['activities']>
               {t(`activity.${name}`)}
             </Text>
             {': '}
-            {can_act ? t('now') : next_at === null ? '—' : <Moment ahead at={next_at} />}
+            {can_act ? t('now') : next_at === null ? t('waits_for_person') : <Moment ahead at={next_at} />}
           </Text>
         );
       })}

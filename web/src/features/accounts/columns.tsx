@@ -1,10 +1,9 @@
 import { Text, Tooltip } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useBlockers } from '#lib/blockers.ts';
-import { useFormat } from '#lib/format.ts';
 import type { Column } from '#ui/data-table.tsx';
 import { Moment } from '#ui/moment.tsx';
-import { StatusBadge } from '#ui/status-badge.tsx';
+import { UsedOf } from '#ui/used-of.tsx';
 import { Latency } from './latency.tsx';
 import { StateBadge } from './state-badges.tsx';
 import type { AccountRow } from './types.ts';
@@ -24,15 +23,16 @@ export function useColumns(): readonly Column<AccountRow>[] {
       key: 'status',
       label: t('column.status'),
       sort: 'status',
-      width: 184,
+      width: 210,
       render: (account) => <StateBadge account={account} />,
     },
     {
-      key: 'health',
-      label: t('column.health'),
-      sort: 'health',
-      width: 206,
-      render: ({ health }) => <StatusBadge kind="health" value={health ?? 'not_checked'} />,
+      key: 'checked',
+      label: t('column.checked'),
+      sort: 'last_checked',
+      width: 150,
+      from: 'md',
+      render: ({ last_checked }) => <Tested at={last_checked} />,
     },
     {
       key: 'proxy',
@@ -59,7 +59,7 @@ export function useColumns(): readonly Column<AccountRow>[] {
       align: 'right',
       width: 120,
       from: 'md',
-      render: ({ daily_posts_count, posts_limit }) => <Used used={daily_posts_count} limit={posts_limit} />,
+      render: ({ daily_posts_count, posts_limit }) => <UsedOf used={daily_posts_count} limit={posts_limit} />,
     },
     {
       key: 'joins',
@@ -67,7 +67,7 @@ export function useColumns(): readonly Column<AccountRow>[] {
       align: 'right',
       width: 124,
       from: 'xl',
-      render: ({ joins_today, joins_limit }) => <Used used={joins_today} limit={joins_limit} />,
+      render: ({ joins_today, joins_limit }) => <UsedOf used={joins_today} limit={joins_limit} />,
     },
     {
       key: 'next',
@@ -90,13 +90,12 @@ function Proxy({ proxy }: { proxy: string | null }) {
   );
 }
 
-/** Bold once nothing is left of it. */
-function Used({ used, limit }: { used: number; limit: number }) {
+/** When its session was tested last. */
+function Tested({ at }: { at: string | null }) {
   const { t } = useTranslation('accounts');
-  const { number } = useFormat();
   return (
-    <Text span size="sm" fw={used >= limit ? 700 : 400}>
-      {t('of', { used: number(used), limit: number(limit) })}
+    <Text span size="sm" c="dimmed">
+      {at === null ? t('not_yet') : <Moment at={at} />}
     </Text>
   );
 }

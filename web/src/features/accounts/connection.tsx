@@ -17,7 +17,7 @@ export function Connection({ account }: { account: AccountDetail }) {
   const may = useMay('admin');
   const [editing, setEditing] = useState(false);
   const { id, proxy, latency_ms, last_checked, consecutive_failures, credentials } = account;
-  const checked = last_checked === null ? '—' : <Moment at={last_checked} />;
+  const checked = last_checked === null ? t('not_yet') : <Moment at={last_checked} />;
   const failures = t('failures', { count: consecutive_failures, n: number(consecutive_failures) });
   return (
     <Panel

@@ -12,7 +12,8 @@ export type AccountSearch = TextsOfSearch<
   | 'hold_reason'
   | 'is_active'
   | 'issues'
-  | 'needs_reconnect'
+  | 'to_take_over'
+  | 'reconnect_failed'
   | 'archived'
   | 'sort'
 >;
@@ -54,9 +55,15 @@ export function useAccountFilters(search: AccountSearch) {
       hidden: true,
     },
     {
-      key: 'needs_reconnect',
-      label: t('filter.needs_reconnect'),
-      options: BOTH.map((value) => ({ value, label: t(`needs_reconnect.${value}`) })),
+      key: 'to_take_over',
+      label: t('filter.to_take_over'),
+      options: BOTH.map((value) => ({ value, label: t(`to_take_over.${value}`) })),
+      hidden: true,
+    },
+    {
+      key: 'reconnect_failed',
+      label: t('filter.reconnect_failed'),
+      options: BOTH.map((value) => ({ value, label: t(`reconnect_failed.${value}`) })),
       hidden: true,
     },
     { key: 'archived', label: t('filter.archived'), options: [{ value: 'true', label: t('archived.true') }] },
@@ -82,7 +89,8 @@ function wishOf(search: AccountSearch) {
     search: search.search,
     held: flag(search.held),
     hold_reason: HOLD_REASONS.find((known) => known === search.hold_reason),
-    needs_reconnect: flag(search.needs_reconnect),
+    to_take_over: flag(search.to_take_over),
+    reconnect_failed: flag(search.reconnect_failed),
     is_active: flag(search.is_active),
     issues: flag(search.issues),
     archived: flag(search.archived),

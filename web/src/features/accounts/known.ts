@@ -24,4 +24,4 @@ export const HOLD_REASONS = [
   'by_person',
 ] as const satisfies NonNullable<Wish['hold_reason']>[];
 
-export const ACCOUNT_SORTS = ['session_name', 'status', 'health', 'latency_ms', 'daily_posts_count'] as const;
+export const ACCOUNT_SORTS = ['session_name', 'status', 'last_checked', 'latency_ms', 'daily_posts_count'] as const;

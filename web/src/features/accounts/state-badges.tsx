@@ -1,24 +1,34 @@
-import { Group } from '@mantine/core';
+import { Group, Tooltip } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
 import { StatusBadge } from '#ui/status-badge.tsx';
-import type { AccountRow } from './types.ts';
+import { statesOf, type State, type Stateful } from './states.ts';
 
-type State = Pick<AccountRow, 'is_active' | 'status' | 'hold_reason'>;
-
-/** What keeps an account away comes first: a hold, then the switch, then what Telegram says. */
-export function StateBadge({ account }: { account: State }) {
-  const { hold_reason, is_active, status } = account;
-  if (hold_reason !== null) return <StatusBadge kind="hold" value={hold_reason} />;
-  return <StatusBadge kind="account" value={is_active ? status : 'inactive'} />;
+/** Its state in one badge; what else there is, where one points at it. */
+export function StateBadge({ account }: { account: Stateful }) {
+  const { t } = useTranslation('status');
+  const [first, ...rest] = statesOf(account);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one of the keys, as the types of a state say
+  const nameOf = ({ kind, value }: State) => t(`${kind}.${value}` as 'account.active');
+  return (
+    <Tooltip label={rest.map(nameOf).join(' · ')} disabled={rest.length === 0} withinPortal>
+      <span>
+        <StatusBadge {...first} />
+      </span>
+    </Tooltip>
+  );
 }
 
-/** All of it, where there is room. */
-export function StateBadges({ account }: { account: State & Pick<AccountRow, 'health'> }) {
-  const { hold_reason, is_active, status, health } = account;
+/** All of it, where there is room; and that its session is fine, where it is. */
+export function StateBadges({ account }: { account: Stateful }) {
+  const { health, has_session } = account;
   return (
     <Group gap="xs">
-      <StatusBadge kind="account" value={is_active ? status : 'inactive'} />
-      {hold_reason !== null && <StatusBadge kind="hold" value={hold_reason} />}
-      <StatusBadge kind="health" value={health ?? 'not_checked'} />
+      {statesOf(account).map((state) => (
+        <StatusBadge key={state.value} {...state} />
+      ))}
+      {has_session && (health === 'ok' || health === null) && (
+        <StatusBadge kind="health" value={health ?? 'not_checked'} />
+      )}
     </Group>
   );
 }

@@ -7,6 +7,7 @@ import { api } from '#lib/api.ts';
 import { Page } from '#ui/page.tsx';
 import { TextLink } from '#ui/text-link.tsx';
 import { Trouble } from '#ui/trouble.tsx';
+import tabs from '#ui/scroll-tabs.module.css';
 import { CampaignActs } from './campaign-acts.tsx';
 import { CampaignWhy } from './campaign-why.tsx';
 import { Facts } from './facts.tsx';
@@ -67,7 +68,7 @@ function OneCampaign({ campaign }: { campaign: CampaignDetail }) {
         onChange={(next) => change({ view: VIEWS.find((one) => one === next), state: undefined, slot: undefined })}
         keepMounted={false}
       >
-        <Tabs.List mb="md">
+        <Tabs.List mb="md" className={tabs['list']}>
           {VIEWS.map((one) => {
             const Icon = ICONS[one];
             return (

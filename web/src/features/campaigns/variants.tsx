@@ -1,3 +1,4 @@
+import tabs from '#ui/scroll-tabs.module.css';
 import { Button, Group, Tabs } from '@mantine/core';
 import { IconAlertTriangle, IconCopy, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -34,7 +35,7 @@ export function Variants({ variants, onChange, faults, refused }: Props) {
   return (
     <Tabs value={open?.key ?? null} onChange={setChosen} keepMounted={false}>
       <Group gap="xs" mb="md" align="flex-end">
-        <Tabs.List>
+        <Tabs.List className={tabs['list']}>
           {variants.map(({ key, language }, place) => (
             <VariantTab key={key} value={key} n={place + 1} language={language} isWrong={isWrong(key)} />
           ))}

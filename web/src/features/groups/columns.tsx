@@ -7,6 +7,7 @@ import { useReason } from '#lib/reasons.ts';
 import type { Column } from '#ui/data-table.tsx';
 import { Moment } from '#ui/moment.tsx';
 import { StatusBadge } from '#ui/status-badge.tsx';
+import { UsedOf } from '#ui/used-of.tsx';
 import { useNow } from '#ui/use-now.ts';
 import type { Target } from './types.ts';
 
@@ -24,7 +25,7 @@ export function useColumns(posts_limit: number | undefined): Column<Target>[] {
       },
       { key: 'niche', label: t('niche'), sort: 'niche', width: 140, from: 'md', render: ({ niche }) => niche },
       { key: 'status', label: t('status'), sort: 'status', width: 190, render: (row) => <Status row={row} /> },
-      { key: 'account', label: t('account'), render: ({ account }) => account ?? '—' },
+      { key: 'account', label: t('account'), render: ({ account }) => account ?? <Dimmed>{t('no_account')}</Dimmed> },
       {
         key: 'warmup',
         label: t('warmup'),
@@ -40,7 +41,7 @@ export function useColumns(posts_limit: number | undefined): Column<Target>[] {
         align: 'right',
         from: 'md',
         render: ({ status, daily_posts_in_group: posts }) =>
-          status !== 'joined' ? '—' : posts_limit === undefined ? posts : `${posts} / ${posts_limit}`,
+          status !== 'joined' ? '—' : posts_limit === undefined ? posts : <UsedOf used={posts} limit={posts_limit} />,
       },
       {
         key: 'last_post',
@@ -51,6 +52,14 @@ export function useColumns(posts_limit: number | undefined): Column<Target>[] {
       },
     ],
     [t, posts_limit],
+  );
+}
+
+function Dimmed({ children }: { children: string }) {
+  return (
+    <Text span size="sm" c="dimmed">
+      {children}
+    </Text>
   );
 }
 

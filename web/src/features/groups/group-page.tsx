@@ -13,6 +13,7 @@ import { RefusalReason } from '#ui/refusal-reason.tsx';
 import { StatusBadge } from '#ui/status-badge.tsx';
 import { TextLink } from '#ui/text-link.tsx';
 import { Trouble } from '#ui/trouble.tsx';
+import { UsedOf } from '#ui/used-of.tsx';
 import { useNow } from '#ui/use-now.ts';
 import { Blocklist } from './blocklist.tsx';
 import { GroupActs } from './group-acts.tsx';
@@ -130,7 +131,11 @@ function Today({ group }: { group: TargetDetail }) {
   if (group.status !== 'joined') return null;
   return (
     <Fact label={t('today_long')}>
-      {typeof limit === 'number' ? `${group.daily_posts_in_group} / ${limit}` : group.daily_posts_in_group}
+      {typeof limit === 'number' ? (
+        <UsedOf used={group.daily_posts_in_group} limit={limit} />
+      ) : (
+        group.daily_posts_in_group
+      )}
     </Fact>
   );
 }

@@ -14,15 +14,16 @@ export const SHOWABLE = [
   'inactive',
 ] as const;
 
-/** As the API counts issues: active, and held, or tested and not ok. */
+/** As many as the API counts: those that are switched off stand by themselves, and one that is held is an issue, however its session is. */
 export function isShown(line: Line, wanted: { status?: string; search?: string }): boolean {
   const { status, search = '' } = wanted;
   const found = `${line.account} ${line.phone ?? ''}`.toLowerCase().includes(search.toLowerCase());
   if (!found || status === undefined) return found;
-  if (status === 'inactive') return !line.is_active;
-  if (status === 'not_checked') return line.is_active && line.status === null;
-  if (status !== 'issues') return line.status === status;
-  return line.is_active && (line.hold_reason !== null || (line.status !== null && line.status !== 'ok'));
+  if (!line.is_active || status === 'inactive') return status === 'inactive' && !line.is_active;
+  const isHeld = line.hold_reason !== null;
+  if (status === 'issues') return isHeld || (line.status !== null && line.status !== 'ok');
+  if (status === 'not_checked') return line.status === null && !isHeld;
+  return line.status === status && (status !== 'ok' || !isHeld);
 }
 
 /** By a field, or with a minus the other way round; what is not there comes last. */

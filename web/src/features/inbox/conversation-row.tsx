@@ -16,7 +16,10 @@ export function ContactPicture({ conversation, size }: { conversation: Conversat
   return (
     <Avatar
       src={src}
-      name={conversationName(conversation)}
+      // Initials of words alone: "Cars · Kyiv" is no "C·". Without any letter a figure stands there.
+      name={conversationName(conversation)
+        .replaceAll(/[^\p{L}\p{N}\s]+/gu, ' ')
+        .trim()}
       color="initials"
       size={size}
       radius="xl"

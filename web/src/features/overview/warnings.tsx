@@ -17,9 +17,9 @@ const PLACES: Readonly<Record<Exclude<Code, 'unconfirmed_posts'>, Place>> = {
   nobody_usable: { to: '/accounts', search: { is_active: 'true' } },
   takeover_pending: { to: '/accounts', search: { hold_reason: 'takeover' } },
   invalid_sessions: { to: '/health', search: { status: 'invalid_session' } },
-  held_accounts: { to: '/accounts', search: { held: 'true' } },
-  failed_reconnects: { to: '/accounts', search: { needs_reconnect: 'true' } },
-  spoilt_campaigns: { to: '/campaigns' },
+  held_accounts: { to: '/accounts', search: { held: 'true', to_take_over: 'false' } },
+  failed_reconnects: { to: '/accounts', search: { reconnect_failed: 'true' } },
+  spoilt_campaigns: { to: '/campaigns', search: { status: 'running' } },
 };
 
 /** What needs a person, the gravest first; each with what leads on. */
