@@ -50,7 +50,7 @@ it('goes from the code, once more where it was wrong, to the password and to the
   await type('Code', '12345', 'Confirm');
   await screen.findByText('Hint: a horse');
   await type('Two-step password', 'correct horse', 'Log in');
-  await screen.findByText('s7 is logged in, and its session is fine.');
+  await screen.findByText('s7 is logged in, and its session works.');
   expect(address()).toBe('/accounts/7');
   expect(asked.filter(({ path }) => path.startsWith('/health'))).toEqual([]);
 });
@@ -62,7 +62,7 @@ it('has another code sent', async () => {
       [`POST ${AT}/code`]: login({ ...code(null), type: 'call' }),
     },
   });
-  await screen.findByText('The code has expired: have another one sent.');
+  await screen.findByText('The code has expired: request another one.');
   fireEvent.click(screen.getByRole('button', { name: 'Send another code' }));
   await screen.findByText('Telegram calls +15550100123 and says the code.');
   expect(asked.at(-1)?.body).toEqual({ resend: true });
@@ -76,7 +76,7 @@ it('says why a log-in is over, when it makes sense to try again, and begins anew
   });
   const over = await screen.findByRole('alert', { name: 'The log-in is over' });
   expect(over.textContent).toContain('wait before another log-in. Try again in 5 min');
-  fireEvent.click(screen.getByRole('button', { name: 'Begin anew' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Start again' }));
   expect(left).toBe(1);
 });
 

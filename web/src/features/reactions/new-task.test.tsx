@@ -24,13 +24,13 @@ test('a task is made of a link, the emoji that were chosen, and so many accounts
   const made: number[] = [];
   const { asked } = await render(<NewTask onClose={() => {}} onMade={(id) => made.push(id)} />, { answers });
   expect(await screen.findByText('5 accounts are free to act. At most 3 a post.')).toBeTruthy();
-  fireEvent.change(screen.getByRole('combobox', { name: /Link of the post/ }), {
+  fireEvent.change(screen.getByRole('combobox', { name: /Link to the post/ }), {
     target: { value: ' https://t.me/odesa_cars/7 ' },
   });
   fireEvent.click(screen.getByRole('button', { name: '🔥' }));
   fireEvent.change(screen.getByRole('textbox', { name: 'How many accounts' }), { target: { value: '3' } });
   fireEvent.click(screen.getByRole('button', { name: 'Start' }));
-  expect(await screen.findByText('The task has begun; only 2 accounts can act just now.')).toBeTruthy();
+  expect(await screen.findByText('The task has started; only 2 accounts can act right now.')).toBeTruthy();
   expect(made).toEqual([4]);
   expect(bodyOf(asked)).toEqual({ link: 'https://t.me/odesa_cars/7', emoji: '👍 🔥', account_count: 3 });
 });
