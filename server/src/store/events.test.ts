@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
-import { addEvent, eventsSince, forgetEvents, lastEventSeq } from './events.ts';
+import { addEvent, addEventsAndCommit, eventsSince, forgetEvents, lastEventSeq } from './events.ts';
 import { openBell } from './listen.ts';
 
 let fleet: Fleet;
@@ -43,6 +43,29 @@ test('a reader who goes on from the last number sees each of many events once, a
   }
   await writing;
   expect(seen).toEqual(Array.from({ length: 100 }, (_, n) => before + 1 + n));
+});
+
+test('events that end their transaction are seen when they are told, with what was done before them', async () => {
+  const before = await lastSeq();
+  const said = { stream: 'events', user_id: null, at: fleet.scope.now() } as const;
+  await fleet.db.transaction().execute(async (tx) => {
+    await addEvent(fleet.scope, told('first'), tx);
+    const events = ["it's", 'a \\ and "quotes"'].map((text) => ({ ...said, ...told(text) }));
+    await addEventsAndCommit(fleet.scope, events, tx);
+    expect(await heardSince(before)).toEqual(['first', "it's", 'a \\ and "quotes"']);
+  });
+  expect(await lastSeq()).toBe(before + 3);
+});
+
+test('when they cannot be stored, nothing of their transaction is', async () => {
+  const before = await lastSeq();
+  const broken = { stream: 'events', user_id: 'nobody', at: fleet.scope.now(), ...told('refused') } as const;
+  const undone = fleet.db.transaction().execute(async (tx) => {
+    await addEvent(fleet.scope, told('undone'), tx);
+    await addEventsAndCommit(fleet.scope, [broken], tx);
+  });
+  await expect(undone).rejects.toThrow('uuid');
+  expect(await lastSeq()).toBe(before);
 });
 
 test('an event whose transaction is undone has never been, and leaves no gap', async () => {

@@ -1,4 +1,5 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
+import { escapeLiteral } from 'pg';
 import type { EventData, EventType } from '#domain/events.ts';
 import type { Database } from '#store/database.ts';
 import type { Scope } from '#store/scope.ts';
@@ -46,17 +47,37 @@ export type NewEvent = {
 /** Tells of many at once, of any stream, in the given order; see `addEvent`. */
 export async function addEvents(scope: Scope, events: readonly NewEvent[], tx: Database = scope.db): Promise<void> {
   if (events.length === 0) return;
+  await insertion(scope, events, (value) => sql`${value}`).execute(tx);
+}
+
+/**
+ * The same as the end of the transaction, in one message to the database: between the two nobody else of the workspace can tell
+ * anything, and the way to this process and back would be most of that time. Nothing may be done in the transaction after it.
+ */
+export async function addEventsAndCommit(scope: Scope, events: readonly NewEvent[], tx: Database): Promise<void> {
+  if (events.length === 0) return;
+  // Several statements in one message take no parameters. The transaction that is begun behind it is what the caller ends.
+  const { sql: text } = insertion(scope, events, (value) => sql.raw(escapeLiteral(String(value)))).compile(tx);
+  await sql.raw(`${text}; commit and chain`).execute(tx);
+}
+
+function insertion(
+  scope: Scope,
+  events: readonly NewEvent[],
+  put: (value: string | number) => RawBuilder<unknown>,
+): RawBuilder<unknown> {
   const numbered = JSON.stringify(events.map((event, n) => ({ ...event, n: n + 1 })));
-  await sql`
+  const workspace_id = put(scope.workspace_id);
+  return sql`
     with counter as (
-      update event_counters set last_seq = last_seq + ${events.length} where workspace_id = ${scope.workspace_id}
-      returning last_seq - ${events.length} as before
+      update event_counters set last_seq = last_seq + ${put(events.length)}::bigint where workspace_id = ${workspace_id}::uuid
+      returning last_seq - ${put(events.length)}::bigint as before
     )
     insert into events (workspace_id, seq, at, stream, user_id, type, account_id, data)
-    select ${scope.workspace_id}, before + n, at, stream, user_id, type, account_id, data
-    from counter, jsonb_to_recordset(${numbered}::jsonb)
+    select ${workspace_id}::uuid, before + n, at, stream, user_id, type, account_id, data
+    from counter, jsonb_to_recordset(${put(numbered)}::jsonb)
       as told (n int, at timestamptz, stream text, user_id uuid, type text, account_id int, data jsonb)
-    order by n`.execute(tx);
+    order by n`;
 }
 
 /** What happened after `since`, oldest first; without what other streams carry. */

@@ -10,7 +10,7 @@ import { Changes } from '#store/inbox/telegram-changes.ts';
 import { deleteMessages, editMessage, noteReactions, noteRead } from '#store/inbox/telegram-marks.ts';
 import { storeNewMessages } from '#store/inbox/telegram-messages.ts';
 import { heedStopWords } from '#store/inbox/stop-words.ts';
-import { tellInbox } from '#store/inbox/tell.ts';
+import { tellInboxAndCommit } from '#store/inbox/tell.ts';
 import type { Lease } from '#store/leases.ts';
 import { retryTransient } from '#store/retry.ts';
 import type { Scope } from '#store/scope.ts';
@@ -52,13 +52,9 @@ export function takeTelegramUpdates(
       await applyAll(changes, updates);
       for (const peer_id of gaps) await noteGap(tx, scope, { account_id, peer_id, first });
       if (updates.some(saysStop)) await heedStopWords(tx, scope, changes.stored);
-      await tellInbox(tx, scope, changes.told());
-      return {
-        gaps: gaps.length,
-        new_messages: changes.new_messages.length,
-        offered: changes.offered,
-        state_stored: true,
-      };
+      const { new_messages, offered } = changes;
+      await tellInboxAndCommit(tx, scope, changes.told());
+      return { gaps: gaps.length, new_messages: new_messages.length, offered, state_stored: true };
     }),
   );
 }

@@ -1,7 +1,7 @@
 // What the inbox tells live, in the transaction in which it happens.
 import { sql } from 'kysely';
 import type { Database } from '#store/database.ts';
-import { addEvents, type NewEvent } from '#store/events.ts';
+import { addEvents, addEventsAndCommit, type NewEvent } from '#store/events.ts';
 import {
   conversationColumns,
   conversationFrom,
@@ -27,6 +27,15 @@ export type Told = {
 
 /** Call it last in the transaction: until its end the other writers of events of this workspace wait. */
 export async function tellInbox(tx: Database, scope: Scope, told: Told): Promise<void> {
+  await addEvents(scope, await eventsOf(tx, scope, told), tx);
+}
+
+/** The same, and ends the transaction: see `addEventsAndCommit`. */
+export async function tellInboxAndCommit(tx: Database, scope: Scope, told: Told): Promise<void> {
+  await addEventsAndCommit(scope, await eventsOf(tx, scope, told), tx);
+}
+
+async function eventsOf(tx: Database, scope: Scope, told: Told): Promise<NewEvent[]> {
   const {
     new_messages = [],
     deleted_messages = [],
@@ -66,18 +75,14 @@ export async function tellInbox(tx: Database, scope: Scope, told: Told): Promise
     ),
   ];
   const at = scope.now();
-  await addEvents(
-    scope,
-    events.map(([type, data]): NewEvent => ({
-      stream: 'communications',
-      user_id: null,
-      at,
-      type,
-      account_id: null,
-      data,
-    })),
-    tx,
-  );
+  return events.map(([type, data]) => ({
+    stream: 'communications',
+    user_id: null,
+    at,
+    type,
+    account_id: null,
+    data,
+  }));
 }
 
 async function readMessages(tx: Database, { workspace_id }: Scope, ids: readonly number[]): Promise<MessageView[]> {
