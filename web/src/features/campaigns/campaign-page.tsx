@@ -1,4 +1,5 @@
 import { Alert, SimpleGrid, Skeleton, Tabs } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconAlertTriangle, IconCalendarStats, IconChartBar, IconMessage, IconSend } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -52,6 +53,7 @@ function OneCampaign({ campaign }: { campaign: CampaignDetail }) {
   const change = (changed: CampaignSearch) =>
     void navigate({ search: (before) => ({ ...before, ...changed }), replace: true, resetScroll: false });
   const view = viewOf(search, campaign.status);
+  const narrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
   return (
     <>
       {campaign.fault !== null && (
@@ -72,7 +74,13 @@ function OneCampaign({ campaign }: { campaign: CampaignDetail }) {
           {VIEWS.map((one) => {
             const Icon = ICONS[one];
             return (
-              <Tabs.Tab key={one} value={one} leftSection={<Icon size={16} aria-hidden />}>
+              <Tabs.Tab
+                key={one}
+                value={one}
+                px={{ base: 8, sm: 'md' }}
+                // With icons they would not stand side by side on a phone.
+                {...(!narrow && { leftSection: <Icon size={16} aria-hidden /> })}
+              >
                 {t(`view.${one}`)}
               </Tabs.Tab>
             );
