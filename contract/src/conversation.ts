@@ -9,13 +9,23 @@ export const DELIVERIES = ['queued', 'sent', 'read', 'failed', 'unconfirmed'] as
 export const PEER_KINDS = ['private', 'basic_group', 'supergroup', 'channel'] as const;
 export const ATTACHMENT_STATES = ['stored', 'offered', 'fetching', 'too_large', 'gone'] as const;
 
+export const PRIORITIES = ['low', 'normal', 'high', 'urgent'] as const;
+export const LABEL_COLORS = ['gray', 'red', 'orange', 'yellow', 'green', 'teal', 'blue', 'violet', 'pink'] as const;
+
+export const priority = z.enum(PRIORITIES);
+export type Priority = (typeof PRIORITIES)[number];
+export type LabelColor = (typeof LABEL_COLORS)[number];
+
+export const label = z.object({ id: z.int(), name: z.string(), color: z.enum(LABEL_COLORS) });
+export type Label = z.infer<typeof label>;
+
 export const conversationState = z.enum(CONVERSATION_STATES);
 export type ConversationState = z.infer<typeof conversationState>;
 export type Delivery = (typeof DELIVERIES)[number];
 
 export const contactBrief = z.object({
   id: z.int(),
-  name: z.string().nullable(),
+  name: z.string().nullable().describe('the one that was given here, or the contact’s own'),
   username: z.string().nullable().describe('without the @'),
   email: z.string().nullable(),
   phone: z.string().nullable(),
@@ -40,6 +50,8 @@ const conversationOf = <D extends z.ZodType>(date: D) => {
     state: conversationState,
     snoozed_until: since,
     archived: z.boolean(),
+    priority,
+    labels: z.array(label).describe('by name'),
     unread: z.int().describe('inbound messages that nobody has read in Groundcrew'),
     needs_attention: z.boolean().describe('assigned, and the last word is theirs and 10 minutes old'),
     last_message_id: z.int().nullable(),
@@ -167,10 +179,24 @@ const messageOf = <D extends z.ZodType>(date: D) =>
     attachments: z.array(attachment),
   });
 
+const noteOf = <D extends z.ZodType>(date: D) =>
+  z.object({
+    id: z.int(),
+    conversation_id: z.int(),
+    author: z.object({ id: z.string().nullable(), name: z.string() }).describe('as it was called then'),
+    text: z.string().describe('empty when it was taken away'),
+    mentioned: z.array(z.string()).describe('ids of persons'),
+    created_at: date,
+    edited_at: date.nullable(),
+    deleted_at: date.nullable(),
+  });
+
 export const conversation = conversationOf(z.date());
 export const message = messageOf(z.date());
+export const note = noteOf(z.date());
 
 /** The same as JSON, for live events. */
 const told = z.iso.datetime();
 export const liveConversation = conversationOf(told);
 export const liveMessage = messageOf(told);
+export const liveNote = noteOf(told);

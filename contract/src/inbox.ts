@@ -1,49 +1,20 @@
 // What people write to the accounts and mailboxes of a workspace, and what is done about it.
 import { z } from 'zod';
-import { contactBrief, conversation, conversationState, message, PLATFORMS } from '#conversation.ts';
-import { accountId, rowId } from '#ids.ts';
+import { conversationFilter, conversationNarrowing } from '#conversation-filter.ts';
+import { conversation, conversationState, message, priority } from '#conversation.ts';
+import { rowId } from '#ids.ts';
 import { moment } from '#moment.ts';
 import { pageInput, pageOf, sortBy } from '#paging.ts';
 import { manager, route, viewer } from '#route.ts';
 import { blocker } from '#why.ts';
-
-/** The four looks at the inbox. */
-export const INBOX_FILTERS = ['new', 'in_progress', 'needs_reply', 'archived'] as const;
-export type InboxFilter = (typeof INBOX_FILTERS)[number];
 
 const read = route(viewer('inbox:read'));
 const write = route(manager('inbox:write'));
 const tags = ['inbox'];
 const id = z.object({ id: rowId });
 
-const narrowing = z.object({
-  platform: z.enum(PLATFORMS).optional(),
-  account_id: accountId.optional(),
-  mailbox_id: accountId.optional(),
-  assignee: z
-    .union([z.literal('me'), z.literal('none'), z.uuid()])
-    .optional()
-    .describe('`me`, `none`, or the id of a person'),
-  search: z
-    .string()
-    .trim()
-    .max(100)
-    .optional()
-    .describe('in names, user names, addresses, subjects and the line of the last message'),
-});
-
-const filter = narrowing.extend({
-  filter: z
-    .enum(INBOX_FILTERS)
-    .optional()
-    .describe(
-      '`new`: open and nobody’s; `in_progress`: open and somebody’s; `needs_reply`: needs attention; `archived`; without: all that is not archived',
-    ),
-  state: conversationState.optional(),
-  unread: z.boolean().optional(),
-});
-
-const change = z.object({
+/** What can be changed of one, or of many at once. */
+export const conversationChange = z.object({
   assignee: z
     .union([z.literal('me'), z.uuid()])
     .nullable()
@@ -52,16 +23,21 @@ const change = z.object({
   state: conversationState.optional(),
   snoozed_until: moment.nullable().optional().describe('goes with the state `snoozed`: when it is open again'),
   archived: z.boolean().optional(),
+  priority: priority.optional(),
 });
 
 export const conversationRoutes = {
   list: read
     .route({ method: 'GET', path: '/conversations', tags, summary: 'Conversations, the newest word first' })
-    .input(pageInput.extend({ sort: sortBy(['last_message_at'], '-last_message_at') }).extend(filter.shape))
+    .input(
+      pageInput
+        .extend({ sort: sortBy(['last_message_at', 'priority'], '-last_message_at') })
+        .extend(conversationFilter.shape),
+    )
     .output(pageOf(conversation)),
   counts: read
     .route({ method: 'GET', path: '/conversations/counts', tags, summary: 'How many conversations each filter has' })
-    .input(narrowing)
+    .input(conversationNarrowing)
     .output(
       z.object({
         all: z.int().describe('not archived'),
@@ -95,7 +71,7 @@ export const conversationRoutes = {
       summary: 'Assign a conversation, close, snooze or archive it',
       description: 'What is left out stays. A message that comes in opens it again, and takes it out of the archive.',
     })
-    .input(id.extend(change.shape))
+    .input(id.extend(conversationChange.shape))
     .output(conversation),
   read: write
     .route({
@@ -219,24 +195,4 @@ export const messageRoutes = {
         body: z.custom<ReadableStream<Uint8Array>>((body) => body instanceof ReadableStream),
       }),
     ),
-};
-
-export const contactRoutes = {
-  get: read
-    .route({ method: 'GET', path: '/contacts/{id}', tags, summary: 'Whom a conversation is with' })
-    .input(id)
-    .output(
-      contactBrief.extend({
-        platform: z.enum(PLATFORMS),
-        telegram_id: z.int().nullable(),
-        stop_said_at: z.date().nullable().describe('since when it wants no messages'),
-        conversations: z.int(),
-        created_at: z.date(),
-        updated_at: z.date(),
-      }),
-    ),
-  photo: read
-    .route({ method: 'GET', path: '/contacts/{id}/photo', tags, summary: 'The picture of a contact' })
-    .input(id)
-    .output(z.file()),
 };

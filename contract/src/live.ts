@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { HEALTH_STATUSES, HOLD_REASONS } from '#account.ts';
 import { CAMPAIGN_STATUSES } from '#campaigns.ts';
-import { liveConversation, liveMessage, PLATFORMS } from '#conversation.ts';
+import { liveConversation, liveMessage, liveNote, PLATFORMS } from '#conversation.ts';
 import { notification } from '#notifications.ts';
 import { tellable, type Told } from '#told.ts';
 
@@ -71,6 +71,13 @@ export const eventData = {
   'reply.failed': z.object({ conversation_id: z.int(), message_id: z.int(), error: z.string() }),
   'reply.unconfirmed': z.object({ conversation_id: z.int(), message_id: z.int(), error: z.string() }),
   'contact.stopped': z.object({ conversation_id: z.int(), contact_id: z.int(), who: z.string() }),
+  'note.mentioned': z.object({
+    conversation_id: z.int(),
+    note_id: z.int(),
+    by: z.string(),
+    user_ids: z.array(z.string()),
+  }),
+  'desk.changed': z.object({ what: z.enum(['labels', 'canned_replies', 'saved_filters']), by: z.string() }),
   'mailbox.changed': z.object({
     mailbox_id: z.int(),
     mailbox: z.string(),
@@ -162,13 +169,15 @@ export const communicationData = {
   manager_assigned: z.object(of_conversation),
   /**
    * Anything else of it: its state, what was read, an edit, a delivery. `message`: the one that it is about, of a reply.
-   * `merged_into`: a mail has shown that it is one with that one, and `conversation` is null, for it is no more.
+   * `merged_into`: a mail has shown that it is one with that one. `conversation` is null when it is no more: merged, or erased.
+   * `note`: a private note of it, as it is now.
    */
   conversation_updated: z.object({
     ...of_conversation,
     conversation: liveConversation.nullable(),
     message: liveMessage.exactOptional(),
     merged_into: z.int().exactOptional(),
+    note: liveNote.exactOptional(),
   }),
 } as const;
 export type CommunicationType = keyof typeof communicationData;

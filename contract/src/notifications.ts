@@ -9,6 +9,7 @@ export const NOTIFICATION_TYPES = [
   'account_health',
   'account_held',
   'mailbox_trouble',
+  'mention',
   'new_message',
   'post_unconfirmed',
   'reconnect_failed',

@@ -3,6 +3,9 @@ import { attachmentRoutes } from '#attachments.ts';
 import { auditRoutes } from '#audit.ts';
 import { blocklistRoutes } from '#blocklist.ts';
 import { campaignRoutes } from '#campaigns.ts';
+import { cannedReplyRoutes } from '#canned-replies.ts';
+import { contactRoutes } from '#contacts.ts';
+import { conversationWorkRoutes } from '#conversation-work.ts';
 import { doNotContactRoutes } from '#do-not-contact.ts';
 import { floodRoutes } from '#floods.ts';
 import { draftRoutes } from '#drafts.ts';
@@ -10,12 +13,14 @@ import { eventRoutes } from '#events.ts';
 import { diagnosticRoutes } from '#diagnostics.ts';
 import { forecastRoutes } from '#forecast.ts';
 import { healthRoutes } from '#health.ts';
-import { contactRoutes, conversationRoutes, messageRoutes, replyRoutes } from '#inbox.ts';
+import { conversationRoutes, messageRoutes, replyRoutes } from '#inbox.ts';
 import { invitationRoutes } from '#invitations.ts';
+import { labelRoutes } from '#labels.ts';
 import { loginRoutes } from '#logins.ts';
 import { mailboxRoutes } from '#mailboxes.ts';
 import { meRoutes } from '#me.ts';
 import { nicheRoutes } from '#niches.ts';
+import { conversationNoteRoutes, noteRoutes } from '#notes.ts';
 import { notificationRoutes } from '#notifications.ts';
 import { overviewRoutes } from '#overview.ts';
 import { photoRoutes, textRoutes } from '#photos.ts';
@@ -23,6 +28,8 @@ import { postRoutes } from '#posts.ts';
 import { proxyRoutes } from '#proxies.ts';
 import { joinScheduleRoutes, runRoutes } from '#runs.ts';
 import { reactionRoutes } from '#reactions.ts';
+import { savedFilterRoutes } from '#saved-filters.ts';
+import { searchRoutes } from '#search.ts';
 import { sessionRoutes } from '#sessions.ts';
 import { settingRoutes, stopRoutes } from '#settings.ts';
 import { setupRoutes } from '#setup.ts';
@@ -43,8 +50,15 @@ export const contract = strictInputs({
   audit: auditRoutes,
   blocklist: blocklistRoutes,
   campaigns: campaignRoutes,
+  canned_replies: cannedReplyRoutes,
   contacts: contactRoutes,
-  conversations: { ...conversationRoutes, ...draftRoutes, ...replyRoutes },
+  conversations: {
+    ...conversationRoutes,
+    ...draftRoutes,
+    ...replyRoutes,
+    ...conversationWorkRoutes,
+    ...conversationNoteRoutes,
+  },
   do_not_contact: doNotContactRoutes,
   floods: floodRoutes,
   events: eventRoutes,
@@ -53,11 +67,13 @@ export const contract = strictInputs({
   health: healthRoutes,
   invitations: invitationRoutes,
   join_schedules: joinScheduleRoutes,
+  labels: labelRoutes,
   logins: loginRoutes,
   mailboxes: mailboxRoutes,
   me: meRoutes,
   messages: messageRoutes,
   niches: nicheRoutes,
+  notes: noteRoutes,
   notifications: notificationRoutes,
   overview: overviewRoutes,
   photos: photoRoutes,
@@ -65,6 +81,8 @@ export const contract = strictInputs({
   proxies: proxyRoutes,
   reactions: reactionRoutes,
   runs: runRoutes,
+  saved_filters: savedFilterRoutes,
+  search: searchRoutes,
   sessions: sessionRoutes,
   settings: settingRoutes,
   setup: setupRoutes,

@@ -113,7 +113,8 @@ test('conversations are listed by their last word, and narrowed by filters and w
   expect(ids(await own('&platform=email'))).toEqual([]);
   expect(ids(await own('&search=BLUE'))).toEqual([ann]);
   expect(ids(await own('&search=@ben'))).toEqual([ben]);
-  expect(ids(await own(`&search=${encodeURIComponent('%_')}`))).toEqual([ben]);
+  expect(ids(await own(`&search=${encodeURIComponent('50%_ cas')}`))).toEqual([ben]);
+  expect(ids(await own(`&search=${encodeURIComponent('%_')}`))).toEqual([]);
   const first = await own('&limit=1&count=true');
   expect(first.body).toMatchObject({ total: 2 });
   const { next_cursor } = first.body as { next_cursor: string };

@@ -7,7 +7,9 @@ import { me } from '#api/routes/me.ts';
 import { audit } from '#api/routes/audit.ts';
 import { campaigns } from '#api/routes/campaigns.ts';
 import { photos, texts } from '#api/routes/photos.ts';
-import { contacts, conversations, messages } from '#api/routes/inbox.ts';
+import { conversations, messages } from '#api/routes/inbox.ts';
+import { canned_replies, conversation_notes, labels, notes, saved_filters } from '#api/routes/inbox-desk.ts';
+import { contacts, conversation_work, search } from '#api/routes/inbox-work.ts';
 import { events } from '#api/routes/events.ts';
 import { forecast } from '#api/routes/forecast.ts';
 import { health } from '#api/routes/health.ts';
@@ -34,42 +36,49 @@ import { blocklist } from '#api/routes/blocklist.ts';
 import { do_not_contact } from '#api/routes/do-not-contact.ts';
 
 /** The compiler wants every route of the contract here. */
-export const router = implement(contract).$context<RequestContext>().router({
-  accounts,
-  attachments,
-  audit,
-  blocklist,
-  campaigns,
-  contacts,
-  conversations,
-  do_not_contact,
-  floods,
-  events,
-  diagnostics,
-  forecast,
-  overview,
-  health,
-  invitations,
-  join_schedules,
-  logins,
-  mailboxes,
-  me,
-  messages,
-  niches,
-  notifications,
-  photos,
-  posts,
-  proxies,
-  reactions,
-  runs,
-  sessions,
-  settings,
-  setup,
-  stop,
-  targets,
-  texts,
-  tokens,
-  users,
-  why,
-  workspaces,
-});
+export const router = implement(contract)
+  .$context<RequestContext>()
+  .router({
+    accounts,
+    attachments,
+    audit,
+    blocklist,
+    campaigns,
+    canned_replies,
+    contacts,
+    conversations: { ...conversations, ...conversation_work, ...conversation_notes },
+    do_not_contact,
+    floods,
+    events,
+    diagnostics,
+    forecast,
+    overview,
+    health,
+    invitations,
+    join_schedules,
+    labels,
+    logins,
+    mailboxes,
+    me,
+    messages,
+    niches,
+    notes,
+    notifications,
+    photos,
+    posts,
+    proxies,
+    reactions,
+    runs,
+    saved_filters,
+    search,
+    sessions,
+    settings,
+    setup,
+    stop,
+    targets,
+    texts,
+    tokens,
+    users,
+    why,
+    workspaces,
+  });

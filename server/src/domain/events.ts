@@ -49,6 +49,10 @@ export type EventData = {
   'reply.unconfirmed': { conversation_id: number; message_id: number; error: string };
   /** Somebody has said a stop word, and is on the do-not-contact list. */
   'contact.stopped': { conversation_id: number; contact_id: number; who: string };
+  /** A private note names these persons. */
+  'note.mentioned': { conversation_id: number; note_id: number; by: string; user_ids: string[] };
+  /** Something of what the team keeps for its work in the inbox was made, changed or removed. */
+  'desk.changed': { what: 'labels' | 'canned_replies' | 'saved_filters'; by: string };
   /** A mailbox cannot be reached any more, or not by these settings; `status` is `ok` when it can again. */
   'mailbox.changed': { mailbox_id: number; mailbox: string; status: string; error: string | null };
   /** A person halted everything outgoing, or let it go on. */

@@ -3,6 +3,8 @@ import { addMs, MINUTE_MS } from '#domain/days.ts';
 import type { MessageMedia, MessageReactions, TelegramMessage } from '#domain/telegram-messages.ts';
 
 export type Platform = 'telegram' | 'email';
+export type Priority = 'low' | 'normal' | 'high' | 'urgent';
+export type LabelColor = 'gray' | 'red' | 'orange' | 'yellow' | 'green' | 'teal' | 'blue' | 'violet' | 'pink';
 export type Direction = 'inbound' | 'outbound';
 export type ConversationState = 'open' | 'pending' | 'snoozed' | 'closed';
 /** Of what goes out. `unconfirmed`: nobody knows whether it arrived, a person decides. */

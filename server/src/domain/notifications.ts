@@ -8,6 +8,7 @@ export type NotificationType =
   | 'account_health'
   | 'account_held'
   | 'mailbox_trouble'
+  | 'mention'
   | 'new_message'
   | 'post_unconfirmed'
   | 'reconnect_failed'
@@ -29,8 +30,8 @@ export type NotificationDraft = {
   entity_type: 'account' | 'group' | 'campaign' | 'workspace' | 'conversation' | 'mailbox';
   entity_id: string | null;
   action_url: string;
-  /** Only to this person; null: to everybody. */
-  user_id?: string | null;
+  /** Only to these persons; null: to everybody. */
+  user_ids?: readonly string[] | null;
   /** Nothing alike of the same thing for so long, while that one is unread. */
   once_in_ms: number;
 };
@@ -44,6 +45,7 @@ export const NOTIFYING_EVENTS = [
   'reply.failed',
   'reply.unconfirmed',
   'mailbox.changed',
+  'note.mentioned',
   'stop.thrown',
   'stop.lifted',
   'campaign.slot_missed',
@@ -88,6 +90,12 @@ export function draftOf(event: Happened): NotificationDraft | null {
     }
     case 'mailbox.changed':
       return mailboxTrouble({ code: type, params: pick('mailbox', 'error') }, textOf(data['mailbox_id']));
+    case 'note.mentioned': {
+      const { user_ids } = data;
+      const about = ofConversation(textOf(data['conversation_id']));
+      const made = draft('mention', { code: type, params: pick('by') }, about);
+      return { ...made, user_ids: Array.isArray(user_ids) ? user_ids.map(textOf) : [] };
+    }
     case 'new_message':
       return newMessage(data);
     case 'stop.thrown':
@@ -132,6 +140,8 @@ function inEnglish({ code, params }: Said): { title: string; message: string } {
       return { title: 'Nobody knows whether a reply arrived', message: error };
     case 'mailbox.changed':
       return { title: `The mailbox ${params['mailbox'] ?? ''} has trouble`, message: error };
+    case 'note.mentioned':
+      return { title: `${by} mentions you in a note`, message: '' };
     case 'new_message':
       return { title: params['from'] || 'A new message', message: params['said'] ?? '' };
     case 'stop.thrown':
@@ -182,7 +192,7 @@ function newMessage(data: Record<string, unknown>): NotificationDraft | null {
   const said = previewOf({ text: textOf(message['text']), kind: textOf(message['kind']) });
   const about = ofConversation(textOf(conversation['id']));
   const made = draft('new_message', { code: 'new_message', params: { from, said } }, about);
-  return { ...made, user_id, once_in_ms: UNREAD_MS };
+  return { ...made, user_ids: user_id === null ? null : [user_id], once_in_ms: UNREAD_MS };
 }
 
 /** One of a conversation is enough while it is unread. */

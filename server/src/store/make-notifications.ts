@@ -30,7 +30,7 @@ type Told = {
 
 type Member = NotificationWishes & { user_id: string };
 
-type New = Omit<NotificationDraft, 'once_in_ms' | 'user_id'> & {
+type New = Omit<NotificationDraft, 'once_in_ms' | 'user_ids'> & {
   user_id: string;
   event_seq: number;
   data: Record<string, unknown>;
@@ -103,12 +103,12 @@ async function readMembers({ workspace_id }: Scope, tx: Database): Promise<Membe
 function draftsOf(event: Told, members: readonly Member[]): New[] {
   const draft = draftOf(event);
   if (!draft) return [];
-  const { once_in_ms, user_id = null, ...said } = draft;
+  const { once_in_ms, user_ids = null, ...said } = draft;
   const { seq: event_seq, at: created_at } = event;
   const data = briefly(event.data);
   const once_since = once_in_ms === 0 ? null : addMs(created_at, -once_in_ms);
   return members
-    .filter((member) => (user_id === null || member.user_id === user_id) && wants(member, draft.type))
+    .filter((member) => (user_ids === null || user_ids.includes(member.user_id)) && wants(member, draft.type))
     .map((member) => {
       const silent = isSilent(member, created_at);
       return { ...said, user_id: member.user_id, event_seq, data, silent, created_at, once_since };

@@ -29,3 +29,8 @@ export function isContentFault(error: unknown): boolean {
   const code = codeOf(error);
   return code === null || !/^[0-9A-Z]{5}$/.test(code) || OF_CONTENT.test(code);
 }
+
+/** A row of the same name, number or address is there already. */
+export function isTaken(error: unknown): boolean {
+  return codeOf(error) === '23505';
+}

@@ -17,6 +17,7 @@ const TOUCHED: Readonly<Record<string, readonly Part[]>> = {
   campaign: ['campaigns', 'overview', 'why', 'forecast'],
   reaction: ['reactions', 'accounts', 'overview'],
   reaction_task: ['reactions', 'overview'],
+  desk: ['labels', 'canned_replies', 'saved_filters', 'conversations', 'contacts'],
 };
 
 export function touchedBy(type: LiveEventType): readonly Part[] {

@@ -12,7 +12,9 @@ import {
   IconPlugConnected,
   IconPoint,
   IconSend,
+  IconNote,
   IconSpeakerphone,
+  IconTags,
   IconUserPlus,
   type Icon,
 } from '@tabler/icons-react';
@@ -30,6 +32,8 @@ const ICONS: Readonly<Record<string, Icon>> = {
   reply: IconMessage,
   contact: IconHandOff,
   mailbox: IconMail,
+  note: IconNote,
+  desk: IconTags,
   settings: IconAdjustments,
   campaign: IconSpeakerphone,
   reaction: IconMoodSmile,

@@ -70,6 +70,8 @@ const of_inbox = {
   'reply.failed': ({ error }, { t, why }) => t('reply.failed', { error: why(error) }),
   'reply.unconfirmed': (_, { t }) => t('reply.unconfirmed'),
   'contact.stopped': ({ who }, { t }) => t('contact.stopped', { who }),
+  'note.mentioned': ({ by }, { t }) => t('note.mentioned', { by }),
+  'desk.changed': ({ what, by }, { t }) => t(`desk.changed.${what}`, { by }),
   'mailbox.changed': ({ mailbox, error }, { t, why }) =>
     error === null ? t('mailbox.works', { mailbox }) : t('mailbox.trouble', { mailbox, error: why(error) }),
 } satisfies Partial<Sentences>;

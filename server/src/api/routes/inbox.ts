@@ -1,7 +1,7 @@
 import { byOf } from '#api/by.ts';
+import { narrowed, personOf, shownConversation } from '#api/conversations.ts';
 import { inWorkspace } from '#api/implement.ts';
 import { pageFrom, pageWish } from '#api/paging.ts';
-import type { Caller } from '#auth/caller.ts';
 import {
   changeConversation,
   noConversation,
@@ -12,40 +12,12 @@ import {
 import { cancelByWord, retryOutgoing, settleByWord } from '#engine/inbox/by-word.ts';
 import { whyNotReply, writeReply } from '#engine/inbox/write-reply.ts';
 import { byteStream } from '#lib/byte-stream.ts';
-import { badField, GroundcrewError } from '#lib/errors.ts';
-import { contactPhoto, findContact } from '#store/inbox/contact-details.ts';
-import {
-  countConversations,
-  findConversation,
-  findMessage,
-  pageOfConversations,
-  pageOfMessages,
-} from '#store/inbox/lists.ts';
-import type { ConversationView } from '#store/inbox/views.ts';
+import { GroundcrewError } from '#lib/errors.ts';
+import { countConversations, findMessage, pageOfConversations, pageOfMessages } from '#store/inbox/lists.ts';
 import type { Scope } from '#store/scope.ts';
 import { draft, keep_draft } from './drafts.ts';
 
 const routes = inWorkspace.conversations;
-
-/** `me` is who calls; of a token the person who made it. */
-function personOf<Named extends string | null | undefined>(assignee: Named, { person_id }: Caller): Named | string {
-  if (assignee !== 'me') return assignee;
-  if (person_id !== null) return person_id;
-  throw badField('assignee', 'this token belongs to nobody: name a person');
-}
-
-type Asked = { assignee?: string | undefined };
-
-function narrowed<Input extends Asked>(input: Input, caller: Caller) {
-  const assignee = input.assignee === 'none' ? null : personOf(input.assignee, caller);
-  return { ...input, assignee };
-}
-
-async function shown(scope: Scope, id: number): Promise<ConversationView> {
-  const found = await findConversation(scope, id);
-  if (!found) throw noConversation(id);
-  return found;
-}
 
 const list = routes.list.handler(async ({ input, context: { scope, caller } }) =>
   pageFrom(input, await pageOfConversations(scope, { ...narrowed(input, caller), ...pageWish(input) })),
@@ -55,7 +27,7 @@ const counts = routes.counts.handler(({ input, context: { scope, caller } }) =>
   countConversations(scope, narrowed(input, caller)),
 );
 
-const get = routes.get.handler(({ input, context: { scope } }) => shown(scope, input.id));
+const get = routes.get.handler(({ input, context: { scope } }) => shownConversation(scope, input.id));
 
 const messages_of = routes.messages.handler(async ({ input, context: { scope } }) => {
   const page = await pageOfMessages(scope, { ...pageWish(input), conversation_id: input.id });
@@ -68,22 +40,22 @@ const change = routes.change.handler(async ({ input, context: { scope, caller, n
   const assignee = personOf(asked.assignee, caller);
   const done = await changeConversation(scope, id, { ...asked, assignee });
   note.unchanged = !done;
-  const { state, archived, snoozed_until } = asked;
-  note.data = { assignee, state, archived, snoozed_until };
-  return shown(scope, id);
+  const { state, archived, snoozed_until, priority } = asked;
+  note.data = { assignee, state, archived, snoozed_until, priority };
+  return shownConversation(scope, id);
 });
 
 /** Reading changes nothing that anybody would look for later. */
 const read = routes.read.handler(async ({ input, context: { scope, note } }) => {
   await readConversation(scope, input.id, input.until_message_id ?? null);
   note.unchanged = true;
-  return shown(scope, input.id);
+  return shownConversation(scope, input.id);
 });
 
 const unread = routes.unread.handler(async ({ input, context: { scope, note } }) => {
   await unreadConversation(scope, input.id);
   note.unchanged = true;
-  return shown(scope, input.id);
+  return shownConversation(scope, input.id);
 });
 
 const reply = routes.reply.handler(async ({ input, context: { scope, crew, caller } }) => {
@@ -180,18 +152,3 @@ const document = inWorkspace.messages.document.handler(async ({ input, context: 
 });
 
 export const messages = { get: message, document, retry, cancel, settle };
-
-const contact = inWorkspace.contacts.get.handler(async ({ input, context: { scope } }) => {
-  const found = await findContact(scope, input.id);
-  if (found) return found;
-  throw new GroundcrewError('not_found', { detail: `contact ${input.id}` });
-});
-
-/** What Telegram keeps of people is JPEG. */
-const photo = inWorkspace.contacts.photo.handler(async ({ input, context: { scope } }) => {
-  const bytes = await contactPhoto(scope, input.id);
-  if (!bytes) throw new GroundcrewError('not_found', { detail: `picture of contact ${input.id}` });
-  return new File([new Uint8Array(bytes)], `contact-${input.id}.jpg`, { type: 'image/jpeg' });
-});
-
-export const contacts = { get: contact, photo };

@@ -1,6 +1,6 @@
 // What people do with a conversation: assign, close, snooze, archive, read. Each change is told live in its transaction.
 import { mayAtLeast, role as roleShape } from '@groundcrew/contract';
-import type { ConversationState } from '#domain/inbox.ts';
+import type { ConversationState, Priority } from '#domain/inbox.ts';
 import { badField, GroundcrewError } from '#lib/errors.ts';
 import type { Database } from '#store/database.ts';
 import {
@@ -22,18 +22,20 @@ export type ConversationChange = {
   state?: ConversationState | undefined;
   snoozed_until?: Date | null | undefined;
   archived?: boolean | undefined;
+  priority?: Priority | undefined;
 };
 
 /** False: all was so already. Throws `not_found`, or `bad_value` for an assignee who may not answer or a snooze without its end. */
 export async function changeConversation(scope: Scope, id: number, change: ConversationChange): Promise<boolean> {
   if (change.assignee) await assertMayAnswer(scope, change.assignee);
   return locked(scope, id, async (tx, before) => {
-    const { assignee = before.assignee, archived = before.archived } = change;
-    const after = { id, assignee, archived, ...snoozeOf(before, change, scope.now()) };
+    const { assignee = before.assignee, archived = before.archived, priority = before.priority } = change;
+    const after = { id, assignee, archived, priority, ...snoozeOf(before, change, scope.now()) };
     const assigned = after.assignee !== before.assignee;
     const updated =
       after.state !== before.state ||
       after.archived !== before.archived ||
+      after.priority !== before.priority ||
       after.snoozed_until?.getTime() !== before.snoozed_until?.getTime();
     if (!assigned && !updated) return false;
     await setStand(tx, scope, after);
@@ -98,7 +100,11 @@ async function count(
   return true;
 }
 
-function locked<T>(scope: Scope, id: number, act: (tx: Database, before: ConversationStand) => Promise<T>): Promise<T> {
+export function locked<T>(
+  scope: Scope,
+  id: number,
+  act: (tx: Database, before: ConversationStand) => Promise<T>,
+): Promise<T> {
   return scope.db.transaction().execute(async (tx) => {
     const before = await lockConversation(tx, scope, id);
     if (!before) throw noConversation(id);
@@ -127,7 +133,7 @@ function snoozeOf(
   return { state: wanted, snoozed_until: until };
 }
 
-async function assertMayAnswer({ db, workspace_id }: Scope, user_id: string): Promise<void> {
+export async function assertMayAnswer({ db, workspace_id }: Scope, user_id: string): Promise<void> {
   const member = await findMember(db, { user_id, workspace_id });
   const has = roleShape.safeParse(member?.workspace_id === workspace_id ? member.role : null).data;
   if (has && mayAtLeast(has, 'manager')) return;

@@ -1,7 +1,8 @@
 // Conversations and their messages, page by page.
 import { sql, type RawBuilder } from 'kysely';
 import { GroundcrewError } from '#lib/errors.ts';
-import type { ConversationState, Platform } from '#domain/inbox.ts';
+import type { ConversationState, Platform, Priority } from '#domain/inbox.ts';
+import { searchTerms, tsqueryOf } from '#domain/inbox/search-words.ts';
 import {
   conversationColumns,
   conversationFrom,
@@ -20,6 +21,10 @@ export type Narrowing = {
   mailbox_id?: number | undefined;
   /** A person's id; null: nobody's. */
   assignee?: string | null | undefined;
+  contact_id?: number | undefined;
+  /** Any of these. */
+  label_ids?: readonly number[] | undefined;
+  priority?: Priority | readonly Priority[] | undefined;
   search?: string | undefined;
 };
 
@@ -27,18 +32,21 @@ export type InboxFilter = 'new' | 'in_progress' | 'needs_reply' | 'archived';
 
 export type ConversationFilter = Narrowing & {
   filter?: InboxFilter | undefined;
-  state?: ConversationState | undefined;
+  state?: ConversationState | readonly ConversationState[] | undefined;
   unread?: boolean | undefined;
 };
 
 type Page = { descending: boolean; after: RowKey | null; limit: number; count: boolean };
 type Rows<Row> = { rows: (Row & { row_key: RowKey })[]; total: number | null };
 
-const NEWEST: SortColumn = { value: sql`c.last_message_at`, type: 'timestamptz', nullable: true };
+const SORTS = {
+  last_message_at: { value: sql`c.last_message_at`, type: 'timestamptz', nullable: true },
+  priority: { value: sql`c.urgency`, type: 'bigint', nullable: false },
+} as const satisfies Record<string, SortColumn>;
 
 export async function pageOfConversations(
   scope: Scope,
-  wish: ConversationFilter & Page,
+  wish: ConversationFilter & Page & { sort: keyof typeof SORTS },
 ): Promise<Rows<ConversationView>> {
   const where = filterOf(scope, wish);
   const rows = await readKeyset<ConversationView>(scope.db, {
@@ -47,9 +55,20 @@ export async function pageOfConversations(
     from: conversationFrom,
     where,
     id: sql`c.id`,
-    sort: NEWEST,
+    sort: SORTS[wish.sort],
   });
   return { rows, total: wish.count ? await countRows(scope.db, { from: conversationFrom, where }) : null };
+}
+
+/** The newest first, so many at most. */
+export async function conversationIds(
+  scope: Scope,
+  { limit, ...filter }: ConversationFilter & { limit: number },
+): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select c.id from conversations c where ${filterOf(scope, filter)}
+    order by c.last_message_at desc nulls last, c.id desc limit ${limit}`.execute(scope.db);
+  return rows.map(({ id }) => id);
 }
 
 export async function findConversation(scope: Scope, id: number): Promise<ConversationView | null> {
@@ -83,29 +102,42 @@ function filterOf(scope: Scope, wish: ConversationFilter): RawBuilder<unknown> {
   const { filter, state, unread } = wish;
   const look = filter === undefined ? sql`not c.archived` : FILTERS[filter](scope.now());
   const conditions = [narrowed(scope, wish), look];
-  if (state !== undefined) conditions.push(sql`c.state = ${state}`);
+  if (state !== undefined) conditions.push(sql`c.state = any(${[state].flat()}::text[])`);
   if (unread !== undefined) conditions.push(sql`(c.unread > 0) = ${unread}`);
   return sql.join(conditions, sql` and `);
 }
 
-function narrowed(
-  scope: Scope,
-  { platform, account_id, mailbox_id, assignee, search }: Narrowing,
-): RawBuilder<unknown> {
+function narrowed(scope: Scope, narrowing: Narrowing): RawBuilder<unknown> {
+  const { platform, account_id, mailbox_id, assignee, contact_id, label_ids, priority, search } = narrowing;
   const conditions = [sql`c.workspace_id = ${scope.workspace_id}`];
   if (platform !== undefined) conditions.push(sql`c.platform = ${platform}`);
   if (account_id !== undefined) conditions.push(sql`c.account_id = ${account_id}`);
   if (mailbox_id !== undefined) conditions.push(sql`c.mailbox_id = ${mailbox_id}`);
+  if (contact_id !== undefined) conditions.push(sql`c.contact_id = ${contact_id}`);
   if (assignee === null) conditions.push(sql`c.assignee is null`);
   else if (assignee !== undefined) conditions.push(sql`c.assignee = ${assignee}`);
-  if (search) {
-    const part = `%${search.replace(/^@/, '').replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  if (label_ids !== undefined) {
     conditions.push(
-      sql`(p.name ilike ${part} or p.username ilike ${part} or p.email ilike ${part} or c.subject ilike ${part}
-        or c.last_message_text ilike ${part})`,
+      sql`c.id in (select conversation_id from conversation_labels where label_id = any(${[...label_ids]}::bigint[]))`,
     );
   }
+  if (priority !== undefined) conditions.push(sql`c.priority = any(${[priority].flat()}::text[])`);
+  if (search) conditions.push(...searched(scope, search));
   return sql.join(conditions, sql` and `);
+}
+
+/** Each word stands in what the conversation says of itself, or in what is known of its contact. */
+function searched({ workspace_id }: Scope, search: string): RawBuilder<unknown>[] {
+  const terms = searchTerms(search);
+  if (terms.length === 0) return [sql`false`];
+  return terms.map((term) => {
+    const query = sql`${tsqueryOf([term], { every_prefix: true })}::tsquery`;
+    return sql`c.id in (
+      select s.id from conversations s where s.workspace_id = ${workspace_id} and s.search @@ ${query}
+      union all
+      select s.id from conversations s join contacts o on o.id = s.contact_id
+      where o.workspace_id = ${workspace_id} and o.search @@ ${query})`;
+  });
 }
 
 /** Telegram's times are whole seconds: within one its ids tell what came first; the same expressions as those of the index. */

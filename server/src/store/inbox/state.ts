@@ -1,6 +1,6 @@
 // What people do with a conversation, beside answering.
 import { sql } from 'kysely';
-import type { ConversationState } from '#domain/inbox.ts';
+import type { ConversationState, Priority } from '#domain/inbox.ts';
 import { needsAttention } from '#store/inbox/views.ts';
 import type { Database } from '#store/database.ts';
 import type { Scope } from '#store/scope.ts';
@@ -11,13 +11,14 @@ export type ConversationStand = {
   state: ConversationState;
   snoozed_until: Date | null;
   archived: boolean;
+  priority: Priority;
   unread: number;
 };
 
 /** Locks the conversation until the transaction ends; null: there is none. */
 export async function lockConversation(tx: Database, scope: Scope, id: number): Promise<ConversationStand | null> {
   const { rows } = await sql<ConversationStand>`
-    select id, assignee, state, snoozed_until, archived, unread from conversations
+    select id, assignee, state, snoozed_until, archived, priority, unread from conversations
     where workspace_id = ${scope.workspace_id} and id = ${id} for update`.execute(tx);
   return rows[0] ?? null;
 }
@@ -26,11 +27,11 @@ export async function lockConversation(tx: Database, scope: Scope, id: number): 
 export async function setStand(
   tx: Database,
   scope: Scope,
-  { id, assignee, state, snoozed_until, archived }: Omit<ConversationStand, 'unread'>,
+  { id, assignee, state, snoozed_until, archived, priority }: Omit<ConversationStand, 'unread'>,
 ): Promise<void> {
   await sql`
     update conversations set assignee = ${assignee}, state = ${state}, snoozed_until = ${snoozed_until},
-      archived = ${archived}, assigned_at = case when ${assignee}::uuid is null then null
+      archived = ${archived}, priority = ${priority}, assigned_at = case when ${assignee}::uuid is null then null
         when assignee is distinct from ${assignee}::uuid then ${scope.now()} else assigned_at end
     where workspace_id = ${scope.workspace_id} and id = ${id}`.execute(tx);
 }

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Database } from '#store/database.ts';
 import { addEvents, addEventsAndCommit, type NewEvent } from '#store/events.ts';
+import type { NoteView } from '#store/inbox/notes.ts';
 import {
   conversationColumns,
   conversationFrom,
@@ -23,6 +24,10 @@ export type Told = {
   assigned?: readonly number[];
   /** Conversations that have become part of another one: they are no more. */
   merged?: readonly { from: number; into: number }[];
+  /** Notes as they are now. */
+  notes?: readonly NoteView[];
+  /** Conversations that are no more. */
+  gone?: readonly number[];
 };
 
 /** Call it last in the transaction: until its end the other writers of events of this workspace wait. */
@@ -43,13 +48,15 @@ async function eventsOf(tx: Database, scope: Scope, told: Told): Promise<NewEven
     updated = [],
     assigned = [],
     merged = [],
+    notes = [],
+    gone = [],
   } = told;
   const messages = await readMessages(tx, scope, new_messages);
   const changed = await readMessages(tx, scope, changed_messages);
   const conversations = await readConversations(tx, scope, [
     ...updated,
     ...assigned,
-    ...[...messages, ...changed].map(({ conversation_id }) => conversation_id),
+    ...[...messages, ...changed, ...notes].map(({ conversation_id }) => conversation_id),
   ]);
   const events = [
     ...messages.map((message) => {
@@ -63,6 +70,12 @@ async function eventsOf(tx: Database, scope: Scope, told: Told): Promise<NewEven
       const conversation = conversations.get(conversation_id);
       return ['conversation_updated', { conversation_id, conversation, message }] as const;
     }),
+    ...notes.map((note) => {
+      const { conversation_id } = note;
+      const conversation = conversations.get(conversation_id);
+      return ['conversation_updated', { conversation_id, conversation, note }] as const;
+    }),
+    ...gone.map((id) => ['conversation_updated', { conversation_id: id, conversation: null }] as const),
     ...merged.map(
       ({ from, into }) =>
         ['conversation_updated', { conversation_id: from, conversation: null, merged_into: into }] as const,

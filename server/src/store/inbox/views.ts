@@ -8,9 +8,11 @@ import {
   type Delivery,
   type Direction,
   type Invitation,
+  type LabelColor,
   type MailAddresses,
   type PeerKind,
   type Platform,
+  type Priority,
 } from '#domain/inbox.ts';
 import type { MessageMedia, MessageReactions, TelegramFile, TelegramMessage } from '#domain/telegram-messages.ts';
 
@@ -23,6 +25,8 @@ export type ContactView = {
   is_bot: boolean;
   has_photo: boolean;
 };
+
+export type LabelView = { id: number; name: string; color: LabelColor };
 
 export type ConversationView = {
   id: number;
@@ -41,6 +45,8 @@ export type ConversationView = {
   state: ConversationState;
   snoozed_until: Date | null;
   archived: boolean;
+  priority: Priority;
+  labels: LabelView[];
   unread: number;
   needs_attention: boolean;
   last_message_id: number | null;
@@ -119,13 +125,26 @@ export const needsAttention = (now: Date): RawBuilder<boolean> => sql`(c.assigne
   and c.last_inbound_at > coalesce(c.last_outbound_at, '-infinity')
   and c.last_inbound_at <= ${now}::timestamptz - ${ATTENTION_AFTER_MS} * interval '1 millisecond')`;
 
+/** Of `contacts p`, where there is one: the name that was given here goes before the contact's own. */
+export const contactJson = sql<ContactView | null>`case when p.id is not null then json_build_object('id', p.id,
+  'name', coalesce(p.custom_name, p.name), 'username', p.username, 'email', p.email, 'phone', p.phone, 'is_bot', p.is_bot,
+  'has_photo', p.photo is not null) end`;
+
+/** By name. */
+export const labelsOf = (
+  of: 'conversation' | 'contact',
+  id: RawBuilder<unknown>,
+): RawBuilder<LabelView[]> => sql`coalesce((
+    select json_agg(json_build_object('id', l.id, 'name', l.name, 'color', l.color) order by lower(l.name), l.id)
+    from ${sql.table(`${of}_labels`)} x join labels l on l.id = x.label_id where x.${sql.ref(`${of}_id`)} = ${id}), '[]')`;
+
 /** Of `conversationFrom`. */
 export const conversationColumns = (now: Date): RawBuilder<unknown> => sql`
   c.id, c.platform, c.account_id, a.session_name as account, c.mailbox_id, m.email as mailbox, c.peer_kind, c.subject,
-  case when p.id is not null then json_build_object('id', p.id, 'name', p.name, 'username', p.username, 'email', p.email,
-    'phone', p.phone, 'is_bot', p.is_bot, 'has_photo', p.photo is not null) end as contact,
+  ${contactJson} as contact,
   case when u.id is not null then json_build_object('id', u.id, 'name', u.name) end as assignee,
-  c.assigned_at, c.state, c.snoozed_until, c.archived, c.unread, ${needsAttention(now)} as needs_attention,
+  c.assigned_at, c.state, c.snoozed_until, c.archived, c.priority, ${labelsOf('conversation', sql`c.id`)} as labels,
+  c.unread, ${needsAttention(now)} as needs_attention,
   c.last_message_id, c.last_message_at, c.last_message_text, c.last_inbound_at, c.last_outbound_at, c.created_at`;
 
 /** Of `conversation_messages g`. */

@@ -13,6 +13,7 @@ const TYPES = [
   'account_health',
   'account_held',
   'mailbox_trouble',
+  'mention',
   'new_message',
   'post_unconfirmed',
   'reconnect_failed',

@@ -1,0 +1,88 @@
+// Answers that are written once, and filled in for whom they go to.
+import { z } from 'zod';
+import { PLATFORMS } from '#conversation.ts';
+import { rowId } from '#ids.ts';
+import { manager, route, viewer } from '#route.ts';
+
+const read = route(viewer('inbox:read'));
+const write = route(manager('inbox:write'));
+const tags = ['inbox'];
+const id = z.object({ id: rowId });
+
+/** What a text may have in double braces; domain/inbox/canned-reply says what each is. */
+export const CANNED_VARIABLES = [
+  'contact.name',
+  'contact.first_name',
+  'contact.username',
+  'contact.email',
+  'agent.name',
+  'agent.first_name',
+  'account.name',
+  'mailbox.address',
+  'conversation.subject',
+  'workspace.name',
+] as const;
+
+const fields = z.object({
+  shortcut: z
+    .string()
+    .trim()
+    .regex(/^[\p{L}\p{N}_-]+$/u, 'it takes letters, digits, - and _')
+    .max(50)
+    .describe('by which it is found while one writes: /thanks; told apart without regard to capitals'),
+  title: z.string().trim().min(1).max(200),
+  text: z
+    .string()
+    .min(1)
+    .max(20_000)
+    .describe(
+      `with names in double braces, and behind a line what stands there when nothing is known: {{contact.first_name|there}}; there are: ${CANNED_VARIABLES.join(', ')}`,
+    ),
+  platform: z.enum(PLATFORMS).nullable().describe('null: for all'),
+});
+
+const canned = fields.extend({
+  id: z.int(),
+  created_by: z.string(),
+  created_at: z.date(),
+  updated_at: z.date(),
+});
+export type CannedReply = z.infer<typeof canned>;
+
+export const cannedReplyRoutes = {
+  list: read
+    .route({ method: 'GET', path: '/canned-replies', tags, summary: 'All canned replies, by shortcut' })
+    .input(
+      z.object({
+        platform: z.enum(PLATFORMS).optional().describe('those for it, and those for all'),
+        search: z.string().trim().max(100).optional().describe('in shortcuts, titles and texts'),
+      }),
+    )
+    .output(z.object({ items: z.array(canned) })),
+  make: write
+    .route({ method: 'POST', path: '/canned-replies', tags, summary: 'Write a canned reply', successStatus: 201 })
+    .input(fields.partial({ platform: true }))
+    .output(canned),
+  change: write
+    .route({ method: 'PATCH', path: '/canned-replies/{id}', tags, summary: 'Change a canned reply' })
+    .input(id.extend(fields.partial().shape))
+    .output(canned),
+  remove: write
+    .route({ method: 'DELETE', path: '/canned-replies/{id}', tags, summary: 'Remove a canned reply' })
+    .input(id)
+    .output(z.object({ removed: z.literal(true) })),
+  render: read
+    .route({
+      method: 'GET',
+      path: '/canned-replies/{id}/render',
+      tags,
+      summary: 'A canned reply as it would read in a conversation',
+    })
+    .input(id.extend({ conversation_id: rowId }))
+    .output(
+      z.object({
+        text: z.string(),
+        missing: z.array(z.string()).describe('variables of which nothing is known, and which say nothing else'),
+      }),
+    ),
+};

@@ -1,0 +1,81 @@
+// Answers that are written once.
+import { sql } from 'kysely';
+import type { Platform } from '#domain/inbox.ts';
+import type { CannedValues } from '#domain/inbox/canned-reply.ts';
+import type { Database } from '#store/database.ts';
+import type { Scope } from '#store/scope.ts';
+
+export type CannedFields = { shortcut: string; title: string; text: string; platform: Platform | null };
+export type CannedRow = CannedFields & { id: number; created_by: string; created_at: Date; updated_at: Date };
+
+const columns = sql`id, shortcut, title, text, platform, created_by, created_at, updated_at`;
+
+export async function listCannedReplies(
+  { db, workspace_id }: Scope,
+  { platform, search }: { platform?: Platform | undefined; search?: string | undefined } = {},
+): Promise<CannedRow[]> {
+  const conditions = [sql`workspace_id = ${workspace_id}`];
+  if (platform !== undefined) conditions.push(sql`(platform is null or platform = ${platform})`);
+  if (search) {
+    conditions.push(sql`position(search_text(${search}) in search_text(shortcut || ' ' || title || ' ' || text)) > 0`);
+  }
+  const { rows } = await sql<CannedRow>`
+    select ${columns} from canned_replies where ${sql.join(conditions, sql` and `)} order by lower(shortcut), id`.execute(
+    db,
+  );
+  return rows;
+}
+
+/** Locks it until the transaction ends; null: there is none. */
+export async function lockCannedReply(tx: Database, { workspace_id }: Scope, id: number): Promise<CannedRow | null> {
+  const { rows } = await sql<CannedRow>`
+    select ${columns} from canned_replies where workspace_id = ${workspace_id} and id = ${id} for update`.execute(tx);
+  return rows[0] ?? null;
+}
+
+export async function insertCannedReply(
+  tx: Database,
+  scope: Scope,
+  { shortcut, title, text, platform, by }: CannedFields & { by: string },
+): Promise<CannedRow> {
+  const { rows } = await sql<CannedRow>`
+    insert into canned_replies (workspace_id, shortcut, title, text, platform, created_by, created_at, updated_at)
+    values (${scope.workspace_id}, ${shortcut}, ${title}, ${text}, ${platform}, ${by}, ${scope.now()}, ${scope.now()})
+    returning ${columns}`.execute(tx);
+  return rows[0]!;
+}
+
+export async function updateCannedReply(
+  tx: Database,
+  scope: Scope,
+  { id, shortcut, title, text, platform }: CannedFields & { id: number },
+): Promise<CannedRow> {
+  const { rows } = await sql<CannedRow>`
+    update canned_replies set shortcut = ${shortcut}, title = ${title}, text = ${text}, platform = ${platform},
+      updated_at = ${scope.now()}
+    where workspace_id = ${scope.workspace_id} and id = ${id} returning ${columns}`.execute(tx);
+  return rows[0]!;
+}
+
+export async function deleteCannedReply(tx: Database, { workspace_id }: Scope, id: number): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    delete from canned_replies where workspace_id = ${workspace_id} and id = ${id}`.execute(tx);
+  return numAffectedRows === 1n;
+}
+
+/** What is known of a conversation for the places in a text; null: there is no such conversation. */
+export async function valuesOf(
+  { db, workspace_id }: Scope,
+  conversation_id: number,
+): Promise<Omit<CannedValues, 'agent.name'> | null> {
+  const { rows } = await sql<Omit<CannedValues, 'agent.name'>>`
+    select coalesce(p.custom_name, p.name) as "contact.name", p.username as "contact.username", p.email as "contact.email",
+      coalesce(a.name, a.session_name) as "account.name", m.email as "mailbox.address",
+      c.subject as "conversation.subject", w.name as "workspace.name"
+    from conversations c join workspaces w on w.id = c.workspace_id
+    left join contacts p on p.id = c.contact_id
+    left join telegram_accounts a on a.id = c.account_id
+    left join manager_smtp_accounts m on m.id = c.mailbox_id
+    where c.workspace_id = ${workspace_id} and c.id = ${conversation_id}`.execute(db);
+  return rows[0] ?? null;
+}

@@ -1,0 +1,76 @@
+// Messages that somebody has written, stored as if they had come in.
+import { sql } from 'kysely';
+import { SECOND_MS } from '#domain/days.ts';
+import type { NewMessage } from '#domain/inbox.ts';
+import { enterTelegramContacts } from '#store/inbox/contacts.ts';
+import { openTelegramConversation } from '#store/inbox/conversations.ts';
+import { addMessages } from '#store/inbox/messages.ts';
+import { tellInbox } from '#store/inbox/tell.ts';
+import type { Scope } from '#store/scope.ts';
+
+export type Written = {
+  account_id: number;
+  /** Telegram's id of who writes. */
+  peer: number;
+  name: string;
+  texts: readonly string[];
+  ago_ms?: number;
+  /** In this group, and not in private. */
+  group?: number;
+};
+
+export type Stored = { conversation_id: number; contact_id: number; message_ids: number[] };
+
+export async function addAccount(scope: Scope, name: string): Promise<number> {
+  const { rows } = await sql<{ id: number }>`
+    insert into telegram_accounts (workspace_id, name, session_name) values (${scope.workspace_id}, ${name}, ${name})
+    returning id`.execute(scope.db);
+  return rows[0]?.id ?? 0;
+}
+
+export function storeWritten(
+  scope: Scope,
+  { account_id, peer, name, texts, ago_ms = 0, group }: Written,
+): Promise<Stored> {
+  const at = new Date(Math.floor(scope.now().getTime() / SECOND_MS) * SECOND_MS - ago_ms);
+  const peer_id = group ?? peer;
+  return scope.db.transaction().execute(async (tx) => {
+    const known = { telegram_id: peer, name, username: `user_${peer}`, phone: null, is_bot: false };
+    const contact_id = (await enterTelegramContacts(tx, scope, [known])).get(peer) ?? 0;
+    const conversation_id = await openTelegramConversation(tx, scope, {
+      account_id,
+      peer_id,
+      kind: group === undefined ? 'private' : 'supergroup',
+      title: group === undefined ? null : 'A group',
+      contact_id: group === undefined ? contact_id : null,
+    });
+    const { rows } = await sql<{ last: number }>`
+      select coalesce(max(telegram_message_id), 0) as last from conversation_messages
+      where conversation_id = ${conversation_id}`.execute(tx);
+    const last = rows[0]?.last ?? 0;
+    const messages = texts.map((text, n): NewMessage => ({
+      direction: 'inbound',
+      kind: 'text',
+      text,
+      contact_id,
+      sender_name: name,
+      sent_at: at,
+      telegram: {
+        account_id,
+        peer_id,
+        message_id: last + n + 1,
+        album_id: null,
+        reply_to_id: null,
+        mentions_me: false,
+        media: null,
+        service: null,
+        forwarded_from: null,
+        reactions: null,
+      },
+    }));
+    const added = await addMessages(tx, scope, conversation_id, messages);
+    const message_ids = added.map(({ id }) => id);
+    await tellInbox(tx, scope, { new_messages: message_ids });
+    return { conversation_id, contact_id, message_ids };
+  });
+}
