@@ -12,7 +12,7 @@ const script = path.join(import.meta.dirname, 'demo.ts');
 const ALIVE_MS = 100_000;
 const LOOK_MS = 500;
 
-type Ask = (route: string) => Promise<Record<string, unknown>>;
+type Ask = (route: string, body?: object) => Promise<Record<string, unknown>>;
 
 test('the demo comes alive: its owner signs in and sees simulated accounts at work, and Ctrl-C ends everything', async () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'groundcrew-demo-'));
@@ -36,6 +36,7 @@ test('the demo comes alive: its owner signs in and sees simulated accounts at wo
     (each) => each.hold_reason ?? each.health,
   );
   expect(new Set(states).size).toBeGreaterThan(1);
+  await answersMail(ask);
   await until(async () => {
     const { items: posts } = await ask('/audit?action=post.sent&limit=1');
     return (posts as unknown[]).length > 0;
@@ -55,6 +56,19 @@ async function opensSignedIn(said: string, url: string): Promise<void> {
   expect(await me.json()).toMatchObject({ email: 'owner@demo.example', simulated: true });
 }
 
+/** Mail of people outside stands in the inbox, and whoever is answered writes back into the same conversation. */
+async function answersMail(ask: Ask): Promise<void> {
+  const route = '/conversations?platform=email&search=river';
+  await until(async () => ((await ask(route))['items'] as unknown[]).length === 1);
+  const [conversation] = (await ask(route))['items'] as { id: number }[];
+  const messages = `/conversations/${conversation?.id}/messages`;
+  await ask(messages, { text: 'Yes, it is free.' });
+  const ways = async () =>
+    ((await ask(messages))['items'] as { direction: string }[]).map(({ direction }) => direction);
+  await until(async () => (await ways()).length === 3);
+  expect(await ways()).toEqual(['inbound', 'outbound', 'inbound']);
+}
+
 async function signIn(url: string): Promise<Ask> {
   const answer = await fetch(`${url}/api/auth/sign-in/email`, {
     method: 'POST',
@@ -63,9 +77,13 @@ async function signIn(url: string): Promise<Ask> {
   });
   expect(answer.status).toBe(200);
   const cookie = answer.headers.getSetCookie().map((each) => each.split(';')[0]);
-  return async (route) => {
-    const got = await fetch(`${url}/api/v1${route}`, { headers: { cookie: cookie.join('; ') } });
-    expect(got.status).toBe(200);
+  const headers = { cookie: cookie.join('; '), origin: url, 'content-type': 'application/json' };
+  return async (route, body) => {
+    const got = await fetch(`${url}/api/v1${route}`, {
+      headers,
+      ...(body && { method: 'POST', body: JSON.stringify(body) }),
+    });
+    expect(got.ok).toBe(true);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the API answers is an object
     return (await got.json()) as Record<string, unknown>;
   };

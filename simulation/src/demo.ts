@@ -4,6 +4,7 @@ import { loadWorld, parseClockMode, startProxies, startSimulator } from '@ground
 import { createChance } from '@groundcrew/simulator/chance.ts';
 import { direct, prepare } from '#demo/director.ts';
 import { takeFolder } from '#demo/folder.ts';
+import { openDemoMail } from '#demo/mail.ts';
 import { startServer } from '#demo/server.ts';
 import { startSignInLink } from '#demo/sign-in-link.ts';
 import { makeWorld } from '#demo/world.ts';
@@ -69,6 +70,9 @@ async function main(): Promise<number> {
       'owner',
       '--password-stdin',
     );
+    const now = (): Date => simulator.clock.now();
+    const mail = await openDemoMail({ ...crew, url: server.url, now, signal: stop.signal });
+    closing.push(mail.close);
     await Promise.race([prepare(crew), stop.asked]);
     if (!stop.signal.aborted) {
       const link = await startSignInLink({ product: server.url, owner: OWNER, place: '#tour' });
@@ -76,7 +80,7 @@ async function main(): Promise<number> {
       const at = { link: link.url, url: server.url, simulator: simulator.control, folder: place.folder };
       say(await words(at, product));
     }
-    await Promise.race([direct(crew, stop.signal), server.ended]);
+    await Promise.race([direct(crew, mail, stop.signal), server.ended]);
     return stop.signal.aborted ? 0 : refuseToGoOn(place.folder);
   } finally {
     if (stop.signal.aborted) say('Ending …');

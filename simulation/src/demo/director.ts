@@ -6,6 +6,7 @@ import type { Control } from '#fleet/control.ts';
 import { writeMessages } from '#fleet/messages.ts';
 import type { Product } from '#fleet/product.ts';
 import { writeToAccount } from './letters.ts';
+import type { DemoMail } from './mail.ts';
 import { moveIn, nichesOf } from '#fleet/scenario.ts';
 
 export type Demo = {
@@ -66,8 +67,8 @@ async function beginTroubles({ product, control }: Demo): Promise<void> {
 }
 
 /** Until the signal fires. What a command refuses just now is tried again another time. */
-export async function direct(demo: Demo, signal: AbortSignal): Promise<void> {
-  const scenes = [flood, react, reconnect, lostAnswer, letter, letter];
+export async function direct(demo: Demo, mail: DemoMail, signal: AbortSignal): Promise<void> {
+  const scenes = [flood, react, reconnect, lostAnswer, letter, letter, async () => mail.write()];
   for (let n = 0; n < LETTERS_AT_FIRST; n += 1) await letter(demo).catch(() => {});
   while (!signal.aborted) {
     await delay(demo.chance.between(...BETWEEN_MS), signal).catch(() => {});

@@ -11,7 +11,14 @@ export type DemoServer = { url: string; ended: Promise<void>; close: () => Promi
 
 /** Resolves when it listens; rejects when it ends before that. Its log goes to a file. */
 export async function startServer(options: { product: Product; port: number; log: string }): Promise<DemoServer> {
-  const env = { ...options.product.env, PORT: String(options.port), HOST: '127.0.0.1', NODE_ENV: '' };
+  const env = {
+    ...options.product.env,
+    PORT: String(options.port),
+    HOST: '127.0.0.1',
+    NODE_ENV: '',
+    // The demo's mail server listens on this machine.
+    ALLOW_PRIVATE_ADDRESSES: 'true',
+  };
   const child = spawn(process.execPath, [main, 'serve'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const log = createWriteStream(options.log);
   let last = '';
