@@ -8,6 +8,7 @@ import { useFormat } from '#lib/format.ts';
 import { useReason } from '#lib/reasons.ts';
 import { Trouble } from '#ui/trouble.tsx';
 import { useNow } from '#ui/use-now.ts';
+import classes from './inbox.module.css';
 import type { Message } from './types.ts';
 
 type Props = { message: Message; may: boolean };
@@ -15,25 +16,27 @@ type Props = { message: Message; may: boolean };
 /** What goes out at once needs no explanation. */
 const WAITS_AFTER_MS = 15_000;
 
-/** How what went out stands; where a person has to decide, with what he can say. */
+/** What became of something that did not simply go out; where a person has to decide, with what he can say. */
 export function Delivery({ message, may }: Props) {
-  const { t } = useTranslation('inbox');
-  const now = useNow();
-  const { delivery, next_try_at, sent_at } = message;
-  if (delivery === null) return null;
+  const isLong = useIsLong(message);
+  const { delivery } = message;
   if (delivery === 'failed') return <Failed message={message} may={may} />;
   if (delivery === 'unconfirmed') return <Unconfirmed message={message} may={may} />;
-  const isLong = next_try_at !== null || now - Date.parse(sent_at) > WAITS_AFTER_MS;
-  if (delivery === 'queued' && isLong) return <Waiting message={message} may={may} />;
+  return delivery === 'queued' && isLong ? <Waiting message={message} may={may} /> : null;
+}
+
+/** What went out, or is about to, shows so by a mark beside its time. */
+export function DeliveryMark({ message }: { message: Message }) {
+  const { t } = useTranslation('inbox');
+  const { delivery } = message;
+  if (delivery !== 'queued' && delivery !== 'sent' && delivery !== 'read') return null;
   const Icon = { queued: IconClock, sent: IconCheck, read: IconChecks }[delivery];
-  return (
-    <Group gap={4} justify="flex-end">
-      <Icon size={14} aria-hidden />
-      <Text size="xs" c="dimmed">
-        {t(`delivery.${delivery}`)}
-      </Text>
-    </Group>
-  );
+  return <Icon size={15} role="img" aria-label={t(`delivery.${delivery}`)} className={classes['mark'] ?? ''} />;
+}
+
+function useIsLong({ next_try_at, sent_at }: Message): boolean {
+  const now = useNow();
+  return next_try_at !== null || now - Date.parse(sent_at) > WAITS_AFTER_MS;
 }
 
 /** Until when it waits, and why; it goes out by itself. */

@@ -1,10 +1,10 @@
 import { Button, Group, Text } from '@mantine/core';
 import { IconPhoto } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { serverUrl } from '#lib/base-path.ts';
 import classes from './inbox.module.css';
-import { MessageText } from './message-text.tsx';
+import { MessageText, QuietButton } from './message-text.tsx';
 import type { Message } from './types.ts';
 
 /** Pixels: of a longer mail the beginning is shown first. */
@@ -20,22 +20,12 @@ export function MailBody({ message }: { message: Message }) {
   const { text, quoted_from } = message;
   const hasText = text.trim() !== '';
   const [isPlain, setPlain] = useState(hasText && quoted_from !== null);
-  return (
-    <>
-      {isPlain ? <MessageText message={message} /> : <Dressed id={message.id} />}
-      {hasText && (
-        <Button
-          variant="subtle"
-          color="gray"
-          size="compact-xs"
-          w="fit-content"
-          onClick={() => setPlain((before) => !before)}
-        >
-          {t(isPlain ? 'mail.dressed' : 'mail.plain')}
-        </Button>
-      )}
-    </>
-  );
+  const other = hasText ? (
+    <QuietButton onClick={() => setPlain((before) => !before)}>
+      {t(isPlain ? 'mail.dressed' : 'mail.plain')}
+    </QuietButton>
+  ) : null;
+  return isPlain ? <MessageText message={message} also={other} /> : <Dressed id={message.id} also={other} />;
 }
 
 /** What the frame shows once it is loaded: it is of our own origin, and nothing in it runs. */
@@ -47,7 +37,7 @@ const seenIn = ({ contentDocument }: HTMLIFrameElement): Seen => ({
 });
 
 /** In a frame of its own: the server says by its headers that nothing runs in it and what it may ask for. */
-function Dressed({ id }: { id: number }) {
+function Dressed({ id, also }: { id: number; also: ReactNode }) {
   const { t } = useTranslation('inbox');
   const [seen, setSeen] = useState<Seen | null>(null);
   const [withImages, setWithImages] = useState(false);
@@ -78,10 +68,13 @@ function Dressed({ id }: { id: number }) {
         height={isLong && !isWhole ? FOLDED_HEIGHT : height}
         onLoad={(event) => setSeen(seenIn(event.currentTarget))}
       />
-      {isLong && (
-        <Button variant="subtle" color="gray" size="compact-xs" w="fit-content" onClick={() => setWhole(!isWhole)}>
-          {t(isWhole ? 'mail.smaller' : 'mail.larger')}
-        </Button>
+      {(isLong || also !== null) && (
+        <Group gap={4} mx={-7}>
+          {isLong && (
+            <QuietButton onClick={() => setWhole(!isWhole)}>{t(isWhole ? 'mail.smaller' : 'mail.larger')}</QuietButton>
+          )}
+          {also}
+        </Group>
       )}
     </>
   );

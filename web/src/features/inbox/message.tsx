@@ -6,7 +6,7 @@ import { knownText } from '#lib/i18n.ts';
 import type { Texts } from '#locales/texts.ts';
 import type { Parts } from './albums.ts';
 import { Attachments } from './attachments.tsx';
-import { Delivery } from './delivery.tsx';
+import { Delivery, DeliveryMark } from './delivery.tsx';
 import classes from './inbox.module.css';
 import { Invitation } from './invitation.tsx';
 import { MailBody } from './mail-body.tsx';
@@ -104,7 +104,8 @@ function Marks({ message, answered }: { message: Message } & Pick<Props, 'answer
   );
 }
 
-function Foot({ message: { sent_at, edited_at, deleted_at, reactions } }: { message: Message }) {
+function Foot({ message }: { message: Message }) {
+  const { sent_at, edited_at, deleted_at, reactions } = message;
   const { t } = useTranslation('inbox');
   const format = useFormat();
   return (
@@ -116,13 +117,16 @@ function Foot({ message: { sent_at, edited_at, deleted_at, reactions } }: { mess
           </Badge>
         ))}
       </Group>
-      <Text size="xs" c="dimmed" ml="auto">
-        {deleted_at !== null && `${t('deleted')} · `}
-        {edited_at !== null && `${t('edited')} · `}
-        <time dateTime={sent_at} title={format.moment(sent_at)}>
-          {format.hour(sent_at)}
-        </time>
-      </Text>
+      <Group gap={4} ml="auto" wrap="nowrap">
+        <Text size="xs" c="dimmed">
+          {deleted_at !== null && `${t('deleted')} · `}
+          {edited_at !== null && `${t('edited')} · `}
+          <time dateTime={sent_at} title={format.moment(sent_at)}>
+            {format.hour(sent_at)}
+          </time>
+        </Text>
+        <DeliveryMark message={message} />
+      </Group>
     </Group>
   );
 }

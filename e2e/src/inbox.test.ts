@@ -1,0 +1,199 @@
+// Where people write, and are answered: by Telegram, and by mail.
+import { addMailbox } from '@groundcrew/server/engine/mail/mailboxes.ts';
+import { hasDovecot, openDovecot, type Dovecot } from '@groundcrew/server/testing/dovecot.ts';
+import { picture } from '@groundcrew/server/testing/pictures.ts';
+import { openSmtpServer, type SmtpTestServer } from '@groundcrew/server/testing/smtp-server.ts';
+import { userOf } from '@groundcrew/simulation/src/engine/harness.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { NOT_HERE, onStage, type Stage } from '#lib/stage.ts';
+import type { Look, Visitor } from '#lib/visitor.ts';
+
+const [ANN, BEN] = NOT_HERE;
+const SEND = 'messages.sendMessage';
+const SOON = { timeout: 60_000 };
+
+/** To the first of our accounts. */
+const say = ({ world }: Stage, from: number, text: string): Promise<unknown> =>
+  world.control('/messages', { from: userOf(from), chat_id: userOf(1), text });
+
+const rowOf = ({ page }: Visitor, words: string) => page.getByRole('link').filter({ hasText: words });
+const field = ({ page, say: text }: Visitor) => page.getByRole('textbox', { name: text('inbox:write') });
+
+/** The mark of a message that has gone out. */
+const sent = ({ page, say: text }: Visitor, words: string) =>
+  page
+    .getByRole('article')
+    .filter({ hasText: words })
+    .getByRole('img', { name: text('inbox:delivery.sent') });
+
+/** Opens the conversation in which somebody says this. */
+async function openedBy(stage: Stage, from: number, words: string, look: Look = {}): Promise<Visitor> {
+  const visitor = await stage.visit(look);
+  await say(stage, from, words);
+  await visitor.go('/inbox');
+  await rowOf(visitor, words).click();
+  await field(visitor).waitFor();
+  return visitor;
+}
+
+onStage('the inbox', (stage) => {
+  test('shows what people write without a reload, and what they are answered', async () => {
+    const visitor = await stage().visit();
+    const { page, go, sees, button } = visitor;
+    await go('/inbox');
+    await say(stage(), ANN, 'Is the flat still free?');
+    await rowOf(visitor, 'Is the flat still free?').click();
+    await say(stage(), ANN, 'I could come at six');
+    await sees('I could come at six');
+    await field(visitor).fill('Yes, come at six');
+    await field(visitor).press('Control+Enter');
+    await sent(visitor, 'Yes, come at six').waitFor();
+    await page.locator('input[type=file]').setInputFiles({
+      name: 'door.jpg',
+      mimeType: 'image/jpeg',
+      buffer: Buffer.from(picture('jpeg')),
+    });
+    await button('inbox:send').click();
+    await page.getByRole('img', { name: 'door.jpg' }).waitFor();
+    await expect
+      .poll(async () => (await stage().world.ledger()).slice(-2), SOON)
+      .toMatchObject([
+        { text: 'Yes, come at six', has_photo: false },
+        { text: '', has_photo: true },
+      ]);
+    expect(await visitor.faults()).toEqual([]);
+  });
+
+  test('keeps what is being written through a reload, until it is sent', async () => {
+    const visitor = await openedBy(stage(), BEN, 'What does it cost?');
+    const kept = visitor.page.waitForResponse((answer) => answer.request().method() === 'PUT' && answer.ok());
+    await field(visitor).fill('Eight hundred a month');
+    await kept;
+    await visitor.page.reload();
+    await expect.poll(() => field(visitor).inputValue(), SOON).toBe('Eight hundred a month');
+    await field(visitor).fill('Nine hundred, and');
+    await visitor.page.reload();
+    await expect.poll(() => field(visitor).inputValue(), SOON).toBe('Nine hundred, and');
+    await field(visitor).press('Control+Enter');
+    await sent(visitor, 'Nine hundred').waitFor();
+    await visitor.page.reload();
+    await visitor.still();
+    expect(await field(visitor).inputValue()).toBe('');
+  });
+
+  test('says why a reply did not arrive, and sends it once more', async () => {
+    const visitor = await openedBy(stage(), ANN, 'Are you there?');
+    await stage().world.fault({ method: SEND, error: 'USER_IS_BLOCKED', code: 400 });
+    await field(visitor).fill('Here I am');
+    await field(visitor).press('Control+Enter');
+    await visitor.sees(visitor.say('inbox:delivery.failed'));
+    expect(await visitor.faults()).toEqual([]);
+    await visitor.button('inbox:retry').click();
+    await visitor.page.getByText(visitor.say('inbox:delivery.failed')).waitFor({ state: 'hidden' });
+    const said = async () => (await stage().world.ledger()).filter(({ text }) => text === 'Here I am').length;
+    await expect.poll(said, SOON).toBe(1);
+  });
+
+  test('says until when a reply waits, and takes it back', async () => {
+    const visitor = await openedBy(stage(), BEN, 'One more question', { language: 'ru' });
+    await stage().world.fault({ method: SEND, error: 'FLOOD_WAIT_900', code: 420 });
+    await field(visitor).fill('Later');
+    await field(visitor).press('Control+Enter');
+    await visitor.button('inbox:waits.cancel').click();
+    await visitor.sees(visitor.say('inbox:delivery.cancelled'));
+    expect(await visitor.faults()).toEqual([]);
+    expect((await stage().world.ledger()).some(({ text }) => text === 'Later')).toBe(false);
+    await stage().world.sql('delete from flood_waits');
+  });
+
+  test.each([
+    { language: 'en', scheme: 'dark', width: 1440 },
+    { language: 'ru', scheme: 'light', width: 390 },
+    { language: 'ru', scheme: 'dark', width: 390 },
+  ] as const)('is faultless in $language, $scheme, $width wide', async (look) => {
+    const visitor = await openedBy(stage(), ANN, `Hello in ${look.scheme} ${look.width}`, look);
+    expect(await visitor.faults()).toEqual([]);
+    if (look.width === 390) {
+      await visitor.button('inbox:back').click();
+      await rowOf(visitor, 'Hello in').first().waitFor();
+      expect(await visitor.faults()).toEqual([]);
+    }
+  });
+});
+
+const HOSTILE = `<p>Dear desk, see our <b>offer</b></p>
+<script>top.hacked = 1; document.title = 'hacked'</script><img src=x onerror="top.hacked = 2">
+<img src="https://evil.example.com/count.gif" width="1" height="1">
+<img src="https://pictures.example.com/offer.png" alt="the offer" width="40" height="40">
+<form action="https://evil.example.com/"><input name="password"></form>
+<a href="javascript:top.hacked = 3">press</a><div style="position:fixed;inset:0;background:url(https://evil.example.com/b.png)">x</div>`;
+
+const mailOf = (html: string): string =>
+  [
+    'From: Eve Example <eve@example.com>',
+    'To: anna@example.com',
+    'Subject: Our offer',
+    'Message-ID: <offer-1@example.com>',
+    'MIME-Version: 1.0',
+    'Content-Type: text/html; charset=utf-8',
+    '',
+    html,
+  ].join('\r\n');
+
+describe.skipIf(!hasDovecot())('with a mailbox', () => {
+  let dovecot: Dovecot;
+  let smtp: SmtpTestServer;
+  beforeAll(async () => {
+    dovecot = await openDovecot();
+    smtp = await openSmtpServer();
+  });
+  afterAll(async () => {
+    await smtp.close();
+    await dovecot.close();
+  });
+
+  onStage('the inbox', (stage) => {
+    test('shows a hostile mail without letting it do anything, and answers it', async () => {
+      const visitor = await stage().visit();
+      const { page, go, button } = visitor;
+      const asked: string[] = [];
+      await page.route(/^https:/, (route) => {
+        asked.push(route.request().url());
+        return route.fulfill({ contentType: 'image/png', body: Buffer.from(picture('png')) });
+      });
+      await addMailbox(
+        stage().world.crew,
+        {
+          email: 'anna@example.com',
+          smtp_host: '127.0.0.1',
+          smtp_port: smtp.port,
+          smtp_user: dovecot.user,
+          smtp_password: dovecot.password,
+          smtp_security: 'none',
+          imap_host: '127.0.0.1',
+          imap_port: dovecot.ports.imap,
+          imap_security: 'none',
+        },
+        { by: 'test', user_id: null, untested: true },
+      );
+      await go('/inbox');
+      await dovecot.deliver(dovecot.user, [mailOf(HOSTILE)]);
+      await rowOf(visitor, 'Our offer').click();
+      const frame = page.frameLocator('iframe');
+      await frame.getByText('offer', { exact: true }).waitFor();
+      await visitor.still();
+      expect(asked).toEqual([]);
+      expect(await visitor.faults()).toEqual([]);
+      await button('inbox:mail.show_images').click();
+      await expect.poll(() => asked, SOON).toEqual(['https://pictures.example.com/offer.png']);
+      expect(await page.evaluate(() => 'hacked' in globalThis)).toBe(false);
+      expect(await frame.locator('script, form, input, [onerror], [style*=fixed]').count()).toBe(0);
+      await field(visitor).fill('No, thank you');
+      await field(visitor).press('Control+Enter');
+      await expect.poll(() => smtp.taken, SOON).toMatchObject([{ to: ['eve@example.com'] }]);
+      expect(smtp.taken[0]?.raw).toContain('In-Reply-To: <offer-1@example.com>');
+      await sent(visitor, 'No, thank you').waitFor();
+      expect(await visitor.faults()).toEqual([]);
+    });
+  });
+});
