@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accountId } from '#ids.ts';
 import { route, viewer } from '#route.ts';
+import { tellable } from '#told.ts';
 
 /** A reason why something is not done now. */
 export const blocker = z.object({
@@ -23,6 +24,7 @@ export const reconnectTrouble = z.object({
   at: z.date(),
   stage: z.string(),
   error: z.string(),
+  ...tellable,
   connected: z.boolean().describe('the old connection goes on as it was'),
   next_at: z.date().nullable().describe('null: nobody tries again by himself'),
   message: z.string(),

@@ -113,7 +113,7 @@ function List({ close }: { close: () => void }) {
           {t('none')}
         </Text>
       )}
-      <ScrollArea.Autosize mah={420} type="auto">
+      <ScrollArea.Autosize mah={420} type="auto" offsetScrollbars>
         <Stack gap={4}>
           {data?.items.map(({ id, action_url, created_at, read_at, ...said }) => (
             <UnstyledButton

@@ -1,7 +1,9 @@
-import { Text, Tooltip } from '@mantine/core';
-import { IconInfoCircle } from '@tabler/icons-react';
+import { Text } from '@mantine/core';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '#lib/format.ts';
+
+const OverLimit = lazy(async () => ({ default: (await import('./over-limit.tsx')).OverLimit }));
 
 /** "3 of 20": bold once nothing is left of it; where more was used than is allowed now, why that is. */
 export function UsedOf({ used, limit }: { used: number; limit: number }) {
@@ -14,10 +16,8 @@ export function UsedOf({ used, limit }: { used: number; limit: number }) {
   );
   if (used <= limit) return text;
   return (
-    <Tooltip label={t('over_limit')} multiline maw={280} withinPortal>
-      <span style={{ whiteSpace: 'nowrap' }}>
-        {text} <IconInfoCircle size={14} role="img" aria-label={t('over_limit')} style={{ verticalAlign: '-2px' }} />
-      </span>
-    </Tooltip>
+    <Suspense fallback={text}>
+      <OverLimit>{text}</OverLimit>
+    </Suspense>
   );
 }

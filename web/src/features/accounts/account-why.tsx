@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { useBlockers } from '#lib/blockers.ts';
+import { EventSentence } from '#ui/event-sentence.tsx';
 import { Moment } from '#ui/moment.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 
@@ -37,8 +38,14 @@ export function AccountWhy({ id }: { id: number }) {
         {blockers.length > 0 && <Reasons blockers={blockers} />}
         {why.data.activities && <Activities activities={why.data.activities} />}
         {reconnect && (
-          <Text size="sm">
-            {reconnect.message} {reconnect.action}
+          <Text size="sm" title={`${reconnect.message} ${reconnect.action}`}>
+            <EventSentence event={{ type: 'reconnect.failed', data: reconnect, told: reconnect.told }} />
+            {reconnect.next_at !== null && (
+              <Text span inherit c="dimmed">
+                {' · '}
+                {t('reconnect_again')} <Moment ahead at={reconnect.next_at} />
+              </Text>
+            )}
           </Text>
         )}
       </Stack>

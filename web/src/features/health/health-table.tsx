@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { History } from './history.tsx';
 import { inOrder, isShown, SHOWABLE, type Line } from './lines.ts';
 import { api } from '#lib/api.ts';
+import { useReason } from '#lib/reasons.ts';
 import { useMay } from '#lib/use-may.ts';
 import type { Pages } from '#lib/use-pages.ts';
 import { DataTable, type Column } from '#ui/data-table.tsx';
@@ -139,14 +140,15 @@ function HoldBadge({ reason }: { reason: string }) {
 function Acts({ line, look }: { line: Line; look: (line: Line) => void }) {
   const { t } = useTranslation('health');
   const { t: status } = useTranslation('status');
+  const words = useReason();
   const queryClient = useQueryClient();
   const may = useMay('manager');
   const test = useMutation(
     api.health.test.mutationOptions({
-      onSuccess: async ({ checked, reason, account: { account: name, status: now } }) => {
+      onSuccess: async ({ checked, reason, told, account: { account: name, status: now } }) => {
         const said = status(`health.${now ?? 'not_checked'}`);
         const message = !checked
-          ? t('tested.not', { name, reason: reason ?? '' })
+          ? t('tested.not', { name, reason: words(reason ?? '', told).replace(/\.$/, '') })
           : now === 'ok'
             ? t('tested.ok', { name })
             : t('tested.failed', { name, status: said });
