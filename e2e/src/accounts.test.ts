@@ -39,7 +39,7 @@ onStage('accounts', (stage) => {
       .waitFor();
     await dialog().getByText('s5, s6').waitFor();
     await dialog()
-      .getByText(say('accounts:skipped', { count: 1, n: '1', why: say('accounts:skip.held') }))
+      .getByText(say('accounts:skipped', { count: 1, n: '1', why: say('reasons:held_already') }))
       .waitFor();
     await button('accounts:go_hold', { count: 2, n: '2' }).click();
     await sees(say('accounts:done', { count: 2, n: '2' }));
@@ -70,7 +70,7 @@ onStage('accounts', (stage) => {
     await button('accounts:proxy.test').click();
     await page
       .getByRole('status')
-      .filter({ hasText: say('accounts:proxy.ok', { ms: '' }).slice(0, 20) })
+      .filter({ hasText: say('accounts:proxy.ok', { ms: '…' }).split('…', 1)[0] ?? '' })
       .waitFor();
     await button('accounts:proxy.save').click();
     for (const passed of ['started', 'proxy_tested', 'connected', 'verified']) {
