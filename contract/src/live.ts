@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { HEALTH_STATUSES, HOLD_REASONS } from '#account.ts';
 import { CAMPAIGN_STATUSES } from '#campaigns.ts';
+import { rowId } from '#ids.ts';
 import { liveConversation, liveMessage, liveNote, PLATFORMS } from '#conversation.ts';
 import { notification } from '#notifications.ts';
 import { tellable, type Told } from '#told.ts';
@@ -131,6 +132,25 @@ export const liveFrame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ping') }),
 ]);
 export type LiveFrame = z.infer<typeof liveFrame>;
+
+/**
+ * What a client of `/communications/ws/{user_id}` says: at which conversation its person looks, null for none, and whether he writes
+ * in it. Say it anew at least every 30 s: after 45 s without a word nobody is there any more.
+ */
+export const presenceSaid = z.strictObject({
+  type: z.literal('presence'),
+  conversation_id: rowId.nullable(),
+  typing: z.boolean(),
+});
+export type PresenceSaid = z.infer<typeof presenceSaid>;
+
+/** Who else looks at a conversation now: all of them, each time. It has no number, and nobody catches up with it. */
+export const livePresence = z.object({
+  type: z.literal('presence'),
+  conversation_id: z.int(),
+  users: z.array(z.object({ id: z.string(), name: z.string(), typing: z.boolean() })),
+});
+export type LivePresence = z.infer<typeof livePresence>;
 
 /** Of `/events/ws`, and of GET /events. */
 export const liveEvent = z.union(

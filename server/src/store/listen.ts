@@ -1,8 +1,9 @@
 // One connection that LISTENs for everyone here. Notifications can be lost (a broken connection, a pooler that does not
 // forward them), so they only say when to look, and after every reconnect everyone looks; a sweep covers the rest.
+import { sql } from 'kysely';
 import pg from 'pg';
 import { delay, every } from '#lib/time.ts';
-import { sessionConfig } from './database.ts';
+import { sessionConfig, type Database } from './database.ts';
 import { cannotReach } from './unreachable.ts';
 
 export type Bell = {
@@ -13,6 +14,11 @@ export type Bell = {
   on: (channel: string, heard: (payload: string | null) => void) => () => void;
   close: () => Promise<void>;
 };
+
+/** Rings the bells of all processes that listen to the channel. At most 8,000 bytes. */
+export async function ring(db: Database, channel: string, payload: string): Promise<void> {
+  await sql`select pg_notify(${channel}, ${payload})`.execute(db);
+}
 
 type Heard = (payload: string | null) => void;
 

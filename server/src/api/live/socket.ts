@@ -91,6 +91,11 @@ export class LiveSocket implements Follower {
     this.#send(frame.bytes, () => this.#log.debug({ seq }, 'WebSocket message sent'));
   }
 
+  /** What is not kept: whoever misses it hears the next. */
+  say(bytes: Buffer): void {
+    this.#send(bytes);
+  }
+
   async deliver(frames: readonly Frame[]): Promise<void> {
     const last = frames.at(-1);
     for (const frame of frames) {

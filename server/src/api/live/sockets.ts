@@ -2,6 +2,7 @@
 import { role as roleShape } from '@groundcrew/contract';
 import { follow } from '#api/live/catch-up.ts';
 import { Feed } from '#api/live/feed.ts';
+import { Presence, PRESENCE_CHANNEL } from '#api/live/presence.ts';
 import { CLOSE, LiveSocket, type LiveSocketOptions } from '#api/live/socket.ts';
 import { turns } from '#api/live/turns.ts';
 import { refusalOf } from '#auth/caller.ts';
@@ -18,7 +19,7 @@ import { standing, type Standing } from '#store/live-access.ts';
 const ACCESS_CHANNEL = 'groundcrew_access';
 
 /** What the bell has to listen to; beside that of tokens. */
-export const LIVE_CHANNELS = [...EVENT_CHANNELS, ACCESS_CHANNEL];
+export const LIVE_CHANNELS = [...EVENT_CHANNELS, ACCESS_CHANNEL, PRESENCE_CHANNEL];
 
 /** Real time. */
 const PULSE_MS = 20_000;
@@ -44,6 +45,7 @@ export class LiveSockets {
   /** By workspace. */
   readonly #feeds = new Map<string, Shared>();
   readonly #ending = new Set<Promise<void>>();
+  readonly #presence: Presence;
   readonly #quiet: (() => void)[];
   /** Counts what was heard of sessions, tokens and roles, so that who was let in before is looked at once more. */
   #heard = 0;
@@ -52,6 +54,7 @@ export class LiveSockets {
   constructor(options: LiveOptions) {
     this.#options = options;
     const { bell } = options;
+    this.#presence = new Presence(options, (workspace_id) => this.#feeds.get(workspace_id)?.sockets ?? []);
     this.#quiet = [
       every(PULSE_MS, () => this.pulse()),
       bell.on(ACCESS_CHANNEL, (id) => this.#recheck(({ credential }) => id === null || credential.user_id === id)),
@@ -86,6 +89,7 @@ export class LiveSockets {
     const shared = this.#feedOf(workspace_id);
     shared.sockets.add(socket);
     socket.signal.addEventListener('abort', () => this.#remove(socket, shared));
+    if (options.stream === 'communications') this.#presence.listen(socket, options.socket);
     if (heard !== this.#heard || options.credential.via === 'token') await this.#check([socket]);
     const { db } = this.#options;
     const { signal } = socket;
@@ -101,6 +105,7 @@ export class LiveSockets {
   async close(): Promise<void> {
     this.#closed = true;
     for (const deafen of this.#quiet) deafen();
+    await this.#presence.close();
     const sockets = [...this.#sockets];
     for (const socket of sockets) socket.close(CLOSE.stopping);
     const enough = new AbortController();
