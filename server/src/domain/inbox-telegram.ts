@@ -26,6 +26,13 @@ export function belongsToInbox({ chat, own, sender_id, mentions_me, service, rep
   return reply_to?.chat_id === chat.id ? 'if_it_answers' : 'no';
 }
 
+/** A basic group has become a supergroup; told in both of them. */
+export function moveTold({ chat, service }: TelegramMessage): { from: number; to: number } | null {
+  if (service === null || service.chat_id === null) return null;
+  if (service.action === 'chatMigrateTo') return { from: chat.id, to: service.chat_id };
+  return service.action === 'channelMigrateFrom' ? { from: service.chat_id, to: chat.id } : null;
+}
+
 export function isKeptChat(chat_id: number): boolean {
   return chat_id !== TELEGRAM_ITSELF;
 }

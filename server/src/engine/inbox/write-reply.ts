@@ -96,7 +96,10 @@ async function whatIsAnswered(
   const found = await answered(scope, id, reply_to);
   if (!found) throw badField('reply_to', `message ${reply_to} is not in conversation ${id}`);
   if (platform === 'telegram' && found.telegram_message_id === null) {
-    throw badField('reply_to', `message ${reply_to} is not on Telegram yet`);
+    throw badField(
+      'reply_to',
+      `message ${reply_to} is not on Telegram yet, or is of before its group became a supergroup`,
+    );
   }
   return found;
 }

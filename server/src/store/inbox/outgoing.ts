@@ -198,10 +198,14 @@ export async function answered(
 ): Promise<Answered | null> {
   const which = message_id === null ? sql`g.deleted_at is null` : sql`g.id = ${message_id}`;
   const { rows } = await sql<Answered>`
-    select id, direction, telegram_message_id, message_id_header, references_header, addresses
+    select id, direction,
+      -- What stands in a basic group that has become a supergroup cannot be answered there.
+      case when g.peer_id = (select peer_id from conversations c where c.id = g.conversation_id) then telegram_message_id end
+        as telegram_message_id,
+      message_id_header, references_header, addresses
     from conversation_messages g
     where workspace_id = ${scope.workspace_id} and conversation_id = ${conversation_id} and ${which}
     order by direction = 'inbound' and automatic is null desc, direction = 'inbound' desc, sent_at desc,
-      coalesce(telegram_message_id, 9007199254740991) desc, id desc limit 1`.execute(scope.db);
+      coalesce(g.telegram_message_id, 9007199254740991) desc, id desc limit 1`.execute(scope.db);
   return rows[0] ?? null;
 }

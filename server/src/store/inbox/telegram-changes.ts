@@ -15,6 +15,7 @@ export class Changes {
   readonly #deleted: { conversation_id: number; message_id: number }[] = [];
   readonly #changed = new Set<number>();
   readonly #updated = new Set<number>();
+  readonly #merged: { from: number; into: number }[] = [];
 
   constructor(tx: Database, scope: Scope, account_id: number) {
     this.tx = tx;
@@ -39,6 +40,10 @@ export class Changes {
     this.#updated.add(conversation_id);
   }
 
+  merged(conversations: { from: number; into: number }): void {
+    this.#merged.push(conversations);
+  }
+
   told(): Told {
     const { new_messages } = this;
     const fresh = new Set(new_messages);
@@ -47,6 +52,7 @@ export class Changes {
       deleted_messages: this.#deleted,
       changed_messages: [...this.#changed].filter((id) => !fresh.has(id)),
       updated: [...this.#updated],
+      merged: this.#merged,
     };
   }
 }

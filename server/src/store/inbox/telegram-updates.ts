@@ -1,11 +1,12 @@
 // What an account hears, stored in the transaction that moves its state of updates: each message once, through any crash.
 import { sql } from 'kysely';
-import { belongsToInbox, isCommonSequence, isKeptChat } from '#domain/inbox-telegram.ts';
+import { belongsToInbox, isCommonSequence, isKeptChat, moveTold } from '#domain/inbox-telegram.ts';
 import { stopWordOf } from '#domain/inbox/stop-words.ts';
 import type { TelegramMessage } from '#domain/telegram-messages.ts';
 import type { TelegramUpdate } from '#domain/telegram-updates.ts';
 import type { Database } from '#store/database.ts';
 import { ALL_PRIVATE, noteGap } from '#store/inbox/gaps.ts';
+import { moveConversation } from '#store/inbox/move-conversation.ts';
 import { Changes } from '#store/inbox/telegram-changes.ts';
 import { deleteMessages, editMessage, noteReactions, noteRead } from '#store/inbox/telegram-marks.ts';
 import { storeNewMessages } from '#store/inbox/telegram-messages.ts';
@@ -60,7 +61,8 @@ export function takeTelegramUpdates(
 }
 
 function isNothing(update: TelegramUpdate): boolean {
-  return update.kind === 'new_message' ? belongsToInbox(update.message) === 'no' : update.kind === 'membership';
+  if (update.kind !== 'new_message') return update.kind === 'membership';
+  return belongsToInbox(update.message) === 'no' && moveTold(update.message) === null;
 }
 
 /** Hardly any does: the others are stored without a question about it. */
@@ -76,6 +78,12 @@ async function applyAll(changes: Changes, updates: readonly TelegramUpdate[]): P
     waiting = [];
   };
   for (const update of updates) {
+    const move = update.kind === 'new_message' ? moveTold(update.message) : null;
+    if (move) {
+      await flush();
+      await moveConversation(changes, move);
+      continue;
+    }
     if (update.kind === 'new_message') {
       if (belongsToInbox(update.message) !== 'no') waiting.push(update.message);
       continue;
@@ -120,8 +128,11 @@ async function lockConversations(tx: Database, account_id: number, updates: read
   const peers = new Set<number>();
   const ids = new Set<number>();
   for (const update of updates) {
-    if (update.kind === 'new_message' || update.kind === 'edited_message') peers.add(update.message.chat.id);
-    else if (update.kind === 'read' || update.kind === 'reactions') peers.add(update.chat_id);
+    if (update.kind === 'new_message' || update.kind === 'edited_message') {
+      peers.add(update.message.chat.id);
+      for (const peer_id of Object.values(moveTold(update.message) ?? {})) peers.add(peer_id);
+    }
+    if (update.kind === 'read' || update.kind === 'reactions') peers.add(update.chat_id);
     else if (update.kind === 'deleted_messages' && update.chat_id !== null) peers.add(update.chat_id);
     else if (update.kind === 'deleted_messages') for (const id of update.message_ids) ids.add(id);
   }
