@@ -66,10 +66,10 @@ describe('what an account hears', () => {
       kind: 'new_message',
       message: {
         message_id: id,
-        chat: { id: BOB, kind: 'private', title: 'Bobby', username: 'bobby' },
+        chat: { id: BOB, kind: 'private', title: 'Bobby', username: 'bobby', photo_key: null },
         own: false,
         mentions_me: false,
-        sender: { id: BOB, name: 'Bobby', username: 'bobby', phone: null, is_bot: false },
+        sender: { id: BOB, name: 'Bobby', username: 'bobby', phone: null, is_bot: false, photo_key: null },
         sender_id: BOB,
         date: expect.any(Date),
         text: 'Is the car still for sale?',

@@ -7,6 +7,8 @@ export type MessageChat = {
   /** A person's full name, or the title; null where the answer did not tell. */
   title: string | null;
   username: string | null;
+  /** Of a person: see `MessageSender`. */
+  photo_key?: string | null;
 };
 
 /** A person, a channel, or a group that writes as itself. */
@@ -17,6 +19,8 @@ export type MessageSender = {
   /** Digits, where the account may see it. */
   phone: string | null;
   is_bot: boolean;
+  /** Which picture the person has, for `profilePhoto`; null: none that the account may see; absent: not told. */
+  photo_key?: string | null;
 };
 
 export type HistoryMessage = {

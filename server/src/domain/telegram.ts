@@ -161,6 +161,8 @@ export type TelegramClient = {
    * larger than `max_bytes`.
    */
   download: (file: TelegramFile | string, options: DownloadOptions) => AsyncIterable<Uint8Array>;
+  /** The small form of a person's picture, of some 20 KB; the key is that of a message's sender or chat. */
+  profilePhoto: (user_id: number, photo_key: string, options?: CallOptions) => Promise<Uint8Array>;
   /**
    * Newest first, at most `limit` (up to 100) messages not older than `since` and older than the message `before_id`. `service`:
    * also what happened in the chat (somebody joined, a message was pinned), which is left out otherwise.

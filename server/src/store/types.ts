@@ -236,6 +236,7 @@ export interface Contacts {
   phone: string | null;
   photo: Buffer | null;
   photo_key: string | null;
+  photo_told: string | null;
   platform: string;
   search: Generated<string | null>;
   stop_said_at: Timestamp | null;

@@ -7,6 +7,7 @@ import { join } from '#telegram/methods/join.ts';
 import { mentions } from '#telegram/methods/mentions.ts';
 import { message } from '#telegram/methods/message.ts';
 import { movedTo } from '#telegram/methods/moved-to.ts';
+import { profilePhoto } from '#telegram/methods/profile-photo.ts';
 import { availableReactions, react } from '#telegram/methods/react.ts';
 import { resolve } from '#telegram/methods/resolve.ts';
 import { rights } from '#telegram/methods/rights.ts';
@@ -35,6 +36,7 @@ export function createClient(caller: Callers, me: TelegramMe): TelegramClient {
     sendMedia: (message, options) => sendMedia(caller, message, options),
     sendAlbum: (album, options) => sendAlbum(caller, album, options),
     download: (file, options) => download(caller, file, options),
+    profilePhoto: (user_id, photo_key, options) => profilePhoto(caller, user_id, photo_key, options),
     history: (chat_id, query, options) => history(caller, chat_id, query, options),
     mentions: (chat_id, query, options) => mentions(caller, chat_id, query, options),
     dialogs: (query, options) => dialogs(caller, query, options),

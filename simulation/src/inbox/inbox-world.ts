@@ -2,6 +2,7 @@
 import { Connections } from '@groundcrew/server/engine/connections.ts';
 import { fileFetcher } from '@groundcrew/server/engine/inbox/telegram/file-fetcher.ts';
 import { gapFiller } from '@groundcrew/server/engine/inbox/telegram/gap-filler.ts';
+import { pictureFetcher } from '@groundcrew/server/engine/inbox/telegram/picture-fetcher.ts';
 import { hearUpdates } from '@groundcrew/server/engine/inbox/telegram/hear-updates.ts';
 import { openEngine, SOON, userOf, type EngineWorld, type GroupSpec } from '#engine/harness.ts';
 import { compare, expectedOf, STORED_SQL, type Difference, type Line } from './compare.ts';
@@ -44,16 +45,18 @@ export async function openInbox(spec: { groups?: GroupSpec[]; limits?: object } 
       const { crew } = world;
       const connections = new Connections(crew, {
         ask: true,
-        hear: hearUpdates(crew, (_account_id, { gaps, offered }) => {
+        hear: hearUpdates(crew, (_account_id, { gaps, offered, new_messages }) => {
           if (gaps > 0) filler.look();
           if (offered) files.look();
+          if (new_messages > 0) pictures.look();
         }),
         onDropped: () => void (one.dropped += 1),
       });
       const files = fileFetcher(crew, connections);
+      const pictures = pictureFetcher(crew, connections);
       const filler = gapFiller(crew, connections, () => files.look());
       const close = async () => {
-        await Promise.all([filler.stop(), files.stop()]);
+        await Promise.all([filler.stop(), files.stop(), pictures.stop()]);
         await connections.closeAll();
       };
       const one: Listening = { connections, dropped: 0, fetchFiles: () => files.look(), close };
@@ -61,6 +64,7 @@ export async function openInbox(spec: { groups?: GroupSpec[]; limits?: object } 
       await connections.use(1, open, () => Promise.resolve());
       filler.start();
       files.start();
+      pictures.start();
       return one;
     },
     say: (from, text, to = { chat_id: ME }) => world.control<Said>('/messages', { from, text, ...to }),

@@ -20,6 +20,9 @@ const states = [
 const homeBody = z.strictObject({ dc: z.number().int() });
 const stateBody = z.strictObject({ state: z.enum(states) });
 
+/** In base64. */
+const pictureBody = z.strictObject({ bytes: z.base64().nullable() });
+
 const userId = z.number().int().positive();
 
 const readBody = z.strictObject({
@@ -39,6 +42,17 @@ export function userRoutes(app: FastifyInstance, { world, clock, tell }: Control
     const person = mustFindPerson(world, id);
     person.state = state;
     return { id, state };
+  });
+
+  // What others see beside the name; null takes it away. Whoever talks with them hears of it with their next message.
+  app.post('/users/:id/picture', (request) => {
+    const { id } = parse(userParams, request.params);
+    const { bytes } = parse(pictureBody, request.body);
+    const person = mustFindPerson(world, id);
+    const photo = bytes === null ? null : world.files.keepPhoto(Buffer.from(bytes, 'base64'), person.dc, clock.now());
+    if (photo && 'refused' in photo) throw refusal(400, `bytes: Telegram takes no such picture: ${photo.refused}`);
+    person.picture = photo;
+    return { id, picture: photo?.id.toString() ?? null };
   });
 
   // Somebody has read a chat, all of it or up to a message (as they see its number).

@@ -45,7 +45,16 @@ function checkRange(offset: number, limit: number, precise: boolean): void {
 function fileAt(context: Context, location: tl.TypeInputFileLocation): Photo | Document {
   if (location._ === 'inputPhotoFileLocation') return knownPhoto(context, location, 'FILE_ID_INVALID');
   if (location._ === 'inputDocumentFileLocation') return knownDocument(context, location, 'FILE_ID_INVALID');
+  if (location._ === 'inputPeerPhotoFileLocation') return pictureAt(context, location);
   throw new RpcError('LOCATION_INVALID');
+}
+
+/** A picture that has been replaced is not given out any more. */
+function pictureAt(context: Context, { peer, photoId }: tl.RawInputPeerPhotoFileLocation): Photo {
+  const found = resolvePeer(context, peer);
+  const picture = 'person' in found ? found.person.picture : null;
+  if (!picture?.id.equals(photoId)) throw new RpcError('FILE_ID_INVALID');
+  return picture;
 }
 
 const fileTypes = {

@@ -1,5 +1,5 @@
 import type { tl } from '@mtcute/core';
-import type { Person } from '#world/types.ts';
+import type { Person, Photo } from '#world/types.ts';
 import type { World } from '#world/world.ts';
 
 /** A person as that viewer sees them. Phones are shown to oneself only, as nobody here is in anybody's contacts. */
@@ -15,8 +15,13 @@ export function renderUser(world: World, viewer: Person, person: Person): tl.Raw
     status: { _: 'userStatusRecently' },
     ...(person.last_name === undefined ? {} : { lastName: person.last_name }),
     ...(person.username === undefined ? {} : { username: person.username }),
+    ...(person.picture && { photo: renderPicture(person.picture) }),
     ...(self ? { phone: person.phone } : {}),
   };
+}
+
+function renderPicture({ id: photoId, dc: dcId }: Photo): tl.RawUserProfilePhoto {
+  return { _: 'userProfilePhoto', photoId, dcId };
 }
 
 export function renderFullUser(world: World, viewer: Person, person: Person): tl.users.RawUserFull {

@@ -61,11 +61,14 @@ export class Files {
   /** A photo from all parts of an upload. */
   makePhoto(upload: Upload, now: Date): Photo | Refused {
     const bytes = this.#assemble(upload);
-    if ('refused' in bytes) return bytes;
+    return 'refused' in bytes ? bytes : this.keepPhoto(bytes, upload.dc, now);
+  }
+
+  keepPhoto(bytes: Buffer, dc: number, now: Date): Photo | Refused {
     if (bytes.length > PHOTO_MAX_BYTES) return { refused: 'PHOTO_SAVE_FILE_INVALID' };
     const image = recogniseImage(bytes);
     if (!image) return { refused: 'IMAGE_PROCESS_FAILED' };
-    const photo: Photo = { ...this.#store(bytes, upload.dc, now), ...image };
+    const photo: Photo = { ...this.#store(bytes, dc, now), ...image };
     this.#photos.set(photo.id.toString(), photo);
     return photo;
   }

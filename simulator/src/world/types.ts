@@ -17,6 +17,8 @@ export type Person = Omit<WorldUser, 'auth_keys' | 'dc' | 'blocks'> & {
   read: Map<number, number>;
   /** And up to which of their own messages somebody else has. */
   read_outbox: Map<number, number>;
+  /** What others see beside the name; null: none. */
+  picture: Photo | null;
 };
 
 /**

@@ -114,7 +114,7 @@ export class World {
   #addPerson({ auth_keys, dc = this.dcs[0], blocks, ...user }: WorldUser): Person {
     const mailbox = { last_id: 0, pts: 1, copies: [], events: [] };
     const is_account = auth_keys.length > 0;
-    const chats = { groups: new Set<number>(), read: new Map(), read_outbox: new Map() };
+    const chats = { groups: new Set<number>(), read: new Map(), read_outbox: new Map(), picture: null };
     const person: Person = { ...user, dc, is_account, mailbox, blocks: new Set(blocks), ...chats };
     this.people.set(person.id, person);
     if (person.username !== undefined) this.#names.set(person.username.toLowerCase(), person);

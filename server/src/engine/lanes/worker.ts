@@ -7,6 +7,7 @@ import { HealthMonitor } from '#engine/health-monitor.ts';
 import type { Chores } from '#engine/inbox/telegram/chores.ts';
 import { fileFetcher, WANTED_FILE_CHANNEL } from '#engine/inbox/telegram/file-fetcher.ts';
 import { gapFiller } from '#engine/inbox/telegram/gap-filler.ts';
+import { pictureFetcher } from '#engine/inbox/telegram/picture-fetcher.ts';
 import { hearUpdates } from '#engine/inbox/telegram/hear-updates.ts';
 import { InboxKeeper } from '#engine/inbox/inbox-keeper.ts';
 import { OutgoingKeeper } from '#engine/inbox/outgoing-keeper.ts';
@@ -99,6 +100,7 @@ export class Worker {
       new Notifier(crew, { bell }),
       this.#gaps,
       this.#files,
+      pictureFetcher(crew, connections),
       lanes,
       this.#balancer,
     ];

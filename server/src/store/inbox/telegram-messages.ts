@@ -108,12 +108,12 @@ async function withoutOwnTalk(changes: Changes, messages: readonly TelegramMessa
 function contactsIn({ chat, own, sender }: TelegramMessage): TelegramContact[] {
   const contacts: TelegramContact[] = [];
   if (chat.kind === 'private') {
-    const { id: telegram_id, title: name, username } = chat;
-    contacts.push({ telegram_id, name, username, phone: null, is_bot: false });
+    const { id: telegram_id, title: name, username, photo_key } = chat;
+    contacts.push({ telegram_id, name, username, phone: null, is_bot: false, photo_key });
   }
   if (!own && sender) {
-    const { id: telegram_id, name, username, phone, is_bot } = sender;
-    contacts.push({ telegram_id, name, username, phone, is_bot });
+    const { id: telegram_id, name, username, phone, is_bot, photo_key } = sender;
+    contacts.push({ telegram_id, name, username, phone, is_bot, photo_key });
   }
   return contacts;
 }

@@ -1,6 +1,7 @@
 /** The people and chats that came along with an answer, and what is said of them. */
 import { getMarkedPeerId, type tl } from '@mtcute/core';
 import type { MessageChat, MessageSender } from '#domain/telegram-messages.ts';
+import { writePhotoKey } from '#telegram/messages/photo-key.ts';
 import { markedChatId } from '#telegram/methods/chats.ts';
 
 export type Parties = { users: ReadonlyMap<number, tl.TypeUser>; chats: ReadonlyMap<number, tl.TypeChat> };
@@ -18,7 +19,14 @@ export function chatOf(peer: tl.TypePeer, parties: Parties): MessageChat {
   const id = getMarkedPeerId(peer);
   if (peer._ === 'peerUser') {
     const person = personOf(id, parties);
-    return { id, kind: 'private', title: person.name, username: person.username };
+    const { photo_key } = person;
+    return {
+      id,
+      kind: 'private',
+      title: person.name,
+      username: person.username,
+      ...(photo_key !== undefined && { photo_key }),
+    };
   }
   return describeChat(id, parties.chats.get(id));
 }
@@ -46,7 +54,18 @@ export function personOf(id: number, { users }: Parties): MessageSender {
   const user = users.get(id);
   if (user?._ !== 'user') return { id, name: null, username: null, phone: null, is_bot: false };
   const name = [user.firstName, user.lastName].filter(Boolean).join(' ');
-  return { id, name: name || null, username: nameOf(user), phone: user.phone ?? null, is_bot: user.bot === true };
+  return {
+    id,
+    name: name || null,
+    username: nameOf(user),
+    phone: user.phone ?? null,
+    is_bot: user.bot === true,
+    ...((!user.min || user.applyMinPhoto) && { photo_key: photoKeyOf(user.photo) }),
+  };
+}
+
+function photoKeyOf(photo: tl.TypeUserProfilePhoto | undefined): string | null {
+  return photo?._ === 'userProfilePhoto' ? writePhotoKey(photo) : null;
 }
 
 function nameOf(of: { username?: string; usernames?: tl.TypeUsername[] }): string | null {

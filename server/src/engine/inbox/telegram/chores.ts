@@ -8,7 +8,7 @@ import type { Crew } from '#engine/crew.ts';
 import type { Line } from '#engine/open-line.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { troubleLevel } from '#lib/outages.ts';
-import { every, monotonic } from '#lib/time.ts';
+import { delay, every, monotonic } from '#lib/time.ts';
 import { setAccountWait } from '#store/accounts.ts';
 import { recordFlood } from '#store/floods.ts';
 
@@ -23,6 +23,8 @@ const NO_CONNECTING = { timeout_ms: 1, pauses_ms: [] };
 
 export type Chore = {
   name: string;
+  /** Real time, between two steps of an account; none where it is not said. */
+  pause_ms?: number;
   /** Those of these accounts for which there is something to do. */
   find: (account_ids: readonly number[]) => Promise<number[]>;
   /** One step, of a second or so. `done`: there is nothing more to do for this account. */
@@ -111,6 +113,7 @@ export class Chores {
           this.#chore.step(account_id, line, signal),
         );
         if (end === 'done') return;
+        if (this.#chore.pause_ms !== undefined) await delay(this.#chore.pause_ms, signal).catch(() => {});
       }
     } catch (error) {
       await this.#rest(account_id, error).catch((err: unknown) =>

@@ -1,0 +1,2 @@
+drop index contacts_picture_wanted;
+alter table contacts drop column photo_told;
