@@ -24,40 +24,51 @@ export type Format = {
   duration: (seconds: number) => string;
 };
 
+const FORMATS = new Map<string, Format>();
+
+/** The same for each language: to make what formats takes longer than all that it ever formats in a cell. */
 export function useFormat(): Format {
   const { i18n } = useTranslation();
-  return formatOf(i18n.language);
+  const { language } = i18n;
+  const known = FORMATS.get(language) ?? formatOf(language);
+  FORMATS.set(language, known);
+  return known;
+}
+
+/** Makes it when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 function formatOf(language: string): Format {
-  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
-  const unit = (value: number, name: string) =>
-    new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value);
-  const date = (at: string, options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(language, options).format(new Date(at));
+  const numbers = (options?: Intl.NumberFormatOptions) => once(() => new Intl.NumberFormat(language, options));
+  const dates = (options: Intl.DateTimeFormatOptions) => {
+    const format = once(() => new Intl.DateTimeFormat(language, options));
+    return (at: string) => format().format(new Date(at));
+  };
+  const units = (unit: string, maximumFractionDigits = 3) =>
+    numbers({ style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits });
+  const relative = once(() => new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' }));
+  const number = numbers();
+  const percent = numbers({ style: 'percent', maximumFractionDigits: 0 });
+  const [kilobytes, megabytes] = [units('kilobyte', 1), units('megabyte', 1)];
+  const spans = { second: units('second'), minute: units('minute'), hour: units('hour'), day: units('day') };
+  const unit = (value: number, name: keyof typeof spans) => spans[name]().format(value);
+  const minutes = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const;
+  const [moment, moment_of_year] = [dates(minutes), dates({ ...minutes, year: 'numeric' })];
   return {
-    number: (value) => new Intl.NumberFormat(language).format(value),
-    percent: (share) => new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 }).format(share),
-    bytes: (count) => {
-      const [size, name] = count < 1e6 ? [1e3, 'kilobyte'] : [1e6, 'megabyte'];
-      return new Intl.NumberFormat(language, {
-        style: 'unit',
-        unit: name,
-        unitDisplay: 'short',
-        maximumFractionDigits: 1,
-      }).format(count / size);
-    },
-    moment: (at) => {
-      const year = new Date(at).getFullYear() === new Date().getFullYear() ? {} : { year: 'numeric' as const };
-      return date(at, { ...year, day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
-    },
-    time: (at) => date(at, { hour: '2-digit', minute: '2-digit', second: '2-digit' }),
-    hour: (at) => date(at, { hour: '2-digit', minute: '2-digit' }),
-    date: (at) => date(at, { day: '2-digit', month: '2-digit' }),
-    day: (at) => date(at, { day: 'numeric', month: 'short', weekday: 'short' }),
+    number: (value) => number().format(value),
+    percent: (share) => percent().format(share),
+    bytes: (count) => (count < 1e6 ? kilobytes().format(count / 1e3) : megabytes().format(count / 1e6)),
+    moment: (at) => (new Date(at).getFullYear() === new Date().getFullYear() ? moment(at) : moment_of_year(at)),
+    time: dates({ hour: '2-digit', minute: '2-digit', second: '2-digit' }),
+    hour: dates({ hour: '2-digit', minute: '2-digit' }),
+    date: dates({ day: '2-digit', month: '2-digit' }),
+    day: dates({ day: 'numeric', month: 'short', weekday: 'short' }),
     relative: (at, now) => {
       const [value, name] = inWholeUnits((new Date(at).getTime() - now) / 1_000);
-      return relative.format(value, name);
+      return relative().format(value, name);
     },
     duration: (seconds) => {
       const whole = Math.round(seconds);

@@ -1,12 +1,11 @@
 import { Box, Checkbox, Skeleton, Table, UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconSelector } from '@tabler/icons-react';
-import { useNavigate } from '@tanstack/react-router';
-import { memo, useCallback, useRef, type MouseEvent } from 'react';
+import { useNavigate, useRouter, type LinkProps } from '@tanstack/react-router';
+import { memo, useCallback, useRef, type MouseEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Column, DataTableProps } from '#ui/data-table.tsx';
 import { isSelected, NOTHING, toggled } from '#ui/selection.tsx';
 import classes from '#ui/data-table.module.css';
-import { TextLink } from '#ui/text-link.tsx';
 import { useWindowRows } from '#ui/use-window-rows.ts';
 
 const ROW_PX = 48;
@@ -35,9 +34,9 @@ export function TableRows<Row>(props: DataTableProps<Row>) {
     <Box ref={box}>
       <Table
         layout="fixed"
-        highlightOnHover={props.to !== undefined}
         verticalSpacing={0}
         className={classes['table']}
+        data-leads={props.to !== undefined || undefined}
         aria-rowcount={pages.hasMore ? (pages.total ?? -1) + (pages.total === null ? 0 : 1) : rows.length + 1}
       >
         <Head table={props} />
@@ -159,7 +158,8 @@ function AnyRow<Row>({ columns, row, index, height, chosen, toggle, idOf, nameOf
     void navigate(link);
   };
   return (
-    <Table.Tr
+    // Plain elements: those of Mantine cost several times as much, and rows are made while one scrolls.
+    <tr
       aria-rowindex={index + 2}
       aria-selected={chosen}
       data-chosen={chosen || undefined}
@@ -168,29 +168,46 @@ function AnyRow<Row>({ columns, row, index, height, chosen, toggle, idOf, nameOf
       onClick={open}
     >
       {chosen !== undefined && (
-        <Table.Td>
-          <Checkbox
-            size="xs"
+        <td>
+          <input
+            type="checkbox"
+            className={classes['check']}
             aria-label={t('select_row', { name: nameOf(row) })}
             checked={chosen}
             onChange={() => toggle(idOf(row))}
           />
-        </Table.Td>
+        </td>
       )}
       {columns.map((column, place) => (
-        <Table.Td key={column.key} ta={column.align} className={column.from && classes[`from-${column.from}`]}>
+        <td key={column.key} data-align={column.align} className={column.from && classes[`from-${column.from}`]}>
           <div className={classes['cell']}>
-            {link && place === 0 ? (
-              <TextLink {...link} c="var(--mantine-color-text)" fw={600} size="sm">
-                {column.render(row)}
-              </TextLink>
-            ) : (
-              column.render(row)
-            )}
+            {link && place === 0 ? <RowLink link={link}>{column.render(row)}</RowLink> : column.render(row)}
           </div>
-        </Table.Td>
+        </td>
       ))}
-    </Table.Tr>
+    </tr>
+  );
+}
+
+/** As a link of the router, but that it follows no change of the address: rows are many, and lead where they lead. */
+function RowLink({ link, children }: { link: LinkProps; children: ReactNode }) {
+  const router = useRouter();
+  const navigate = useNavigate();
+  const follow = (event: MouseEvent) => {
+    // Another tab or window is opened by the browser itself.
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    void navigate(link);
+  };
+  return (
+    <a
+      href={router.buildLocation(link).publicHref}
+      className={classes['link']}
+      onPointerDown={() => void router.preloadRoute(link)}
+      onClick={follow}
+    >
+      {children}
+    </a>
   );
 }
 
