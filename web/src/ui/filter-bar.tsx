@@ -1,5 +1,5 @@
 // Which rows of a list are shown. The values live in the address; this only shows and changes them.
-import { Button, Group, Pill, Select } from '@mantine/core';
+import { Button, Group, Pill, Select, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SearchBox } from '#ui/search-box.tsx';
@@ -22,11 +22,13 @@ export type FilterBarProps = {
   filters: readonly Filter[];
   /** What can be searched for: "Name, phone". Without it there is no search box. */
   searchLabel?: string;
-  /** At the end: how many there are, an export … */
+  /** At the end, in words: how many there are. */
+  count?: string | null;
+  /** Behind it: an export … */
   children?: ReactNode;
 };
 
-export function FilterBar({ values, onChange, filters, searchLabel, children }: FilterBarProps) {
+export function FilterBar({ values, onChange, filters, searchLabel, count = null, children }: FilterBarProps) {
   const { t } = useTranslation('table');
   const shown = filters.filter(({ hidden }) => hidden !== true);
   const set = filters.filter(({ key }) => values[key] !== undefined);
@@ -50,6 +52,11 @@ export function FilterBar({ values, onChange, filters, searchLabel, children }: 
             comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
           />
         ))}
+        {count !== null && (
+          <Text size="sm" c="dimmed" ml="auto" py={8} role="status">
+            {count}
+          </Text>
+        )}
         {children}
       </Group>
       {set.length > 0 && (

@@ -1,4 +1,4 @@
-import { Button, Text } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconPlus, IconUsers } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -45,13 +45,13 @@ export function AccountsPage() {
   return (
     <Page title={t('list')} about={t('about')} actions={may && <AddButton />}>
       <OpenLogins />
-      <FilterBar values={search} onChange={turn} filters={filters} searchLabel={t('search')}>
-        {pages.total !== null && (
-          <Text size="sm" c="dimmed" ml="auto" py={8} role="status">
-            {t('count', { count: pages.total, n: number(pages.total) })}
-          </Text>
-        )}
-      </FilterBar>
+      <FilterBar
+        values={search}
+        onChange={turn}
+        filters={filters}
+        searchLabel={t('search')}
+        count={pages.total === null ? null : t('count', { count: pages.total, n: number(pages.total) })}
+      />
       <DataTable
         label={t('list')}
         columns={columns}

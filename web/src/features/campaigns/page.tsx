@@ -1,6 +1,4 @@
-import { Button, Text } from '@mantine/core';
 import { IconPlus, IconSpeakerphone } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,11 +6,13 @@ import { api } from '#lib/api.ts';
 import { useFormat } from '#lib/format.ts';
 import { useMay } from '#lib/use-may.ts';
 import { byCursor, usePages } from '#lib/use-pages.ts';
+import { ClearFilters } from '#ui/clear-filters.tsx';
 import { DataTable } from '#ui/data-table.tsx';
 import { Empty } from '#ui/empty.tsx';
 import { FilterBar, type Filter } from '#ui/filter-bar.tsx';
 import { Page } from '#ui/page.tsx';
 import { PageButton } from '#ui/page-link.tsx';
+import { useNicheFilter } from '#ui/use-niche-filter.ts';
 import { useColumns } from './columns.tsx';
 import { filterOf, sortOf, STATUSES } from './search.ts';
 import { StartCampaign } from './start-campaign.tsx';
@@ -65,13 +65,13 @@ function CampaignTable({ may, start }: { may: boolean; start: (campaign: Campaig
   );
   return (
     <>
-      <FilterBar values={search} onChange={change} filters={filters} searchLabel={t('search')}>
-        {pages.total !== null && (
-          <Text size="sm" c="dimmed" ml="auto" role="status">
-            {t('total', { count: pages.total, n: format.number(pages.total) })}
-          </Text>
-        )}
-      </FilterBar>
+      <FilterBar
+        values={search}
+        onChange={change}
+        filters={filters}
+        searchLabel={t('search')}
+        count={pages.total === null ? null : t('total', { count: pages.total, n: format.number(pages.total) })}
+      />
       <DataTable
         label={t('page.campaigns', { ns: 'common' })}
         columns={columns}
@@ -94,32 +94,19 @@ function None({ filtered, may }: { filtered: boolean; may: boolean }) {
   const icon = <IconSpeakerphone size={26} />;
   if (!filtered) return <Empty icon={icon} title={t('none')} about={t('none_about')} act={may && <NewButton />} />;
   return (
-    <Empty
-      icon={icon}
-      title={t('none_found')}
-      act={
-        <Button variant="default" onClick={() => void navigate({ search: {} })}>
-          {t('clear', { ns: 'table' })}
-        </Button>
-      }
-    />
+    <Empty icon={icon} title={t('none_found')} act={<ClearFilters clear={() => void navigate({ search: {} })} />} />
   );
 }
 
 function useFilters(): Filter[] {
   const { t } = useTranslation('campaigns');
-  const niches = useQuery(api.niches.list.queryOptions());
+  const niche = useNicheFilter();
   return [
     {
       key: 'status',
       label: t('status'),
       options: STATUSES.map((value) => ({ value, label: t(`campaign.${value}`, { ns: 'status' }) })),
     },
-    {
-      key: 'niche',
-      label: t('niche', { ns: 'common' }),
-      options: (niches.data?.items ?? []).map(({ niche }) => ({ value: niche, label: niche })),
-      searchable: true,
-    },
+    niche,
   ];
 }

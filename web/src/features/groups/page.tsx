@@ -1,4 +1,4 @@
-import { Button, Text } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconDownload, IconPlus, IconTableImport, IconUsersGroup } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -9,11 +9,13 @@ import { serverUrl } from '#lib/base-path.ts';
 import { useFormat } from '#lib/format.ts';
 import { useMay } from '#lib/use-may.ts';
 import { byCursor, usePages } from '#lib/use-pages.ts';
+import { ClearFilters } from '#ui/clear-filters.tsx';
 import { DataTable } from '#ui/data-table.tsx';
 import { Empty } from '#ui/empty.tsx';
 import { FilterBar, type Filter } from '#ui/filter-bar.tsx';
 import { Page } from '#ui/page.tsx';
 import { NOTHING, type Selection } from '#ui/selection.tsx';
+import { useNicheFilter } from '#ui/use-niche-filter.ts';
 import { AddLinks } from './add-links.tsx';
 import { BulkActs } from './bulk-acts.tsx';
 import { useColumns } from './columns.tsx';
@@ -112,13 +114,13 @@ function GroupTable({ may, filter, onAdd }: { may: boolean; filter: GroupFilter;
   const filtered = Object.keys(filter).length > 0;
   return (
     <>
-      <FilterBar values={search} onChange={change} filters={filters} searchLabel={t('search')}>
-        {pages.total !== null && (
-          <Text size="sm" c="dimmed" ml="auto" role="status">
-            {t('total', { count: pages.total, n: format.number(pages.total) })}
-          </Text>
-        )}
-      </FilterBar>
+      <FilterBar
+        values={search}
+        onChange={change}
+        filters={filters}
+        searchLabel={t('search')}
+        count={pages.total === null ? null : t('total', { count: pages.total, n: format.number(pages.total) })}
+      />
       <DataTable
         label={t('page.groups', { ns: 'common' })}
         columns={columns}
@@ -143,9 +145,7 @@ function GroupTable({ may, filter, onAdd }: { may: boolean; filter: GroupFilter;
             about={t(filtered ? 'none_found_about' : 'none_about')}
             act={
               filtered ? (
-                <Button variant="default" onClick={() => void navigate({ search: {} })}>
-                  {t('clear', { ns: 'table' })}
-                </Button>
+                <ClearFilters clear={() => void navigate({ search: {} })} />
               ) : (
                 may && <Button onClick={onAdd}>{t('add.open')}</Button>
               )
@@ -159,7 +159,7 @@ function GroupTable({ may, filter, onAdd }: { may: boolean; filter: GroupFilter;
 
 function useFilters(): Filter[] {
   const { t } = useTranslation('groups');
-  const niches = useQuery(api.niches.list.queryOptions());
+  const niche = useNicheFilter();
   const accounts = useQuery(api.accounts.list.queryOptions({ input: { limit: 500, sort: 'session_name' } }));
   const yesOrNo = ['true', 'false'].map((value) => ({ value, label: t(value === 'true' ? 'yes' : 'no') }));
   return [
@@ -168,12 +168,7 @@ function useFilters(): Filter[] {
       label: t('status'),
       options: STATUSES.map((value) => ({ value, label: t(`group.${value}`, { ns: 'status' }) })),
     },
-    {
-      key: 'niche',
-      label: t('niche'),
-      options: (niches.data?.items ?? []).map(({ niche }) => ({ value: niche, label: niche })),
-      searchable: true,
-    },
+    niche,
     {
       key: 'account_id',
       label: t('account'),

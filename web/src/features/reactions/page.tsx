@@ -1,4 +1,4 @@
-import { Button, Text } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconMoodPlus } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -76,13 +76,12 @@ function Tasks({ onNew }: { onNew: (() => void) | null }) {
             options: STATUSES.map((value) => ({ value, label: statuses(`reaction.${value}`) })),
           },
         ]}
-      >
-        {pages.total !== null && pages.total > 0 && (
-          <Text size="sm" c="dimmed" ml="auto" role="status">
-            {t('total', { count: pages.total, n: format.number(pages.total) })}
-          </Text>
-        )}
-      </FilterBar>
+        count={
+          pages.total === null || pages.total === 0
+            ? null
+            : t('total', { count: pages.total, n: format.number(pages.total) })
+        }
+      />
       <DataTable
         label={t('page.reactions', { ns: 'common' })}
         columns={columns}
