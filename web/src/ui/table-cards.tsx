@@ -89,7 +89,7 @@ function SortChoice<Row>({ columns, sort, onSort }: DataTableProps<Row>) {
         label={t('sort')}
         value={field}
         data={[
-          ...(sortable.some((column) => column.sort === field) ? [] : [{ value: field, label: '—' }]),
+          ...(sortable.some((column) => column.sort === field) ? [] : [{ value: field, label: t('in_order') }]),
           ...sortable.map((column) => ({ value: column.sort ?? '', label: column.label })),
         ]}
         onChange={(event) => onSort(`${turned ? '-' : ''}${event.currentTarget.value}`)}
