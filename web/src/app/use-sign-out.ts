@@ -1,12 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { signOut } from '#lib/sign-in.ts';
 
 /** Ends the person's session; nothing that was read stays behind. */
 export function useSignOut(): () => void {
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const leave = async () => {
+    const { signOut } = await import('#lib/sign-in.ts');
     await signOut();
     queryClient.clear();
     await navigate({ to: '/sign-in' });
