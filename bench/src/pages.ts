@@ -148,7 +148,7 @@ async function comparePalette(visit: Visit): Promise<void> {
     await page.waitForLoadState('networkidle');
     await page.keyboard.press('Control+k');
     // Keys go nowhere before it has the focus.
-    await page.getByRole('dialog').getByRole('textbox').and(page.locator(':focus')).waitFor();
+    await page.getByRole('dialog').getByRole('combobox').and(page.locator(':focus')).waitFor();
     ours.push(...(await press(page)));
   });
   await visit(async (page) => {

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Kbd, Text } from '@mantine/core';
+import { Button, Kbd, Text } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
@@ -22,16 +22,17 @@ export function PaletteButton() {
           {t('palette.title')}
         </Text>
       </Button>
-      <ActionIcon
+      <Button
         variant="subtle"
         color="gray"
-        size="lg"
+        size="compact-md"
+        px={6}
         hiddenFrom="sm"
         aria-label={t('palette.title')}
         onClick={showPalette}
       >
         <IconSearch size={20} stroke={1.7} aria-hidden />
-      </ActionIcon>
+      </Button>
     </>
   );
 }
