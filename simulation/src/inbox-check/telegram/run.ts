@@ -22,6 +22,8 @@ type Fault = {
   name: string;
   /** While people write. */
   during: (stage: Stage, chance: Chance, over: AbortSignal) => Promise<void>;
+  /** So many times as long as the others. */
+  longer?: number;
   /** Instead of writing all the time. */
   written?: (stage: Stage, writers: Writers) => Promise<void>;
 };
@@ -61,7 +63,9 @@ const FAULTS: readonly Fault[] = [
       }),
   },
   {
+    // From the first moment of its start on: it takes some seconds until it hears.
     name: 'server killed at any point',
+    longer: 4,
     during: (stage, chance, over) =>
       again(over, [1_500, 6_000], chance, async () => {
         await stage.server.kill();
@@ -123,7 +127,10 @@ export async function checkTelegram(options: HalfOptions): Promise<void> {
     await begin(stage, writers, say);
     for (const fault of FAULTS) {
       const before = writers.written;
-      await bring(stage, writers, fault, { seconds: quick ? 6 : 20, chance: chance.split(fault.name) });
+      await bring(stage, writers, fault, {
+        seconds: (quick ? 6 : 20) * (fault.longer ?? 1),
+        chance: chance.split(fault.name),
+      });
       const { lost, doubled, reordered, other, gaps } = await settled(stage);
       const others = [...other, ...(gaps > 0 ? [`${gaps} gaps are still to be read`] : [])];
       const told = { fault: fault.name, messages: writers.written - before, lost, doubled, reordered, others };
