@@ -116,6 +116,10 @@ export const replyRoutes = {
         reply_to: rowId
           .optional()
           .describe('the message that it answers; without one a mail answers the last that came in'),
+        reply_all: z
+          .boolean()
+          .default(false)
+          .describe('by mail: also to all others who had what is answered, as copies; Telegram takes no notice of it'),
       }),
     )
     .output(z.object({ items: z.array(message) })),

@@ -75,6 +75,10 @@ const commands: Record<string, Listed> = {
     about: 'People whom nobody writes to',
     load: async () => (await import('#cli/commands/do-not-contact.ts')).doNotContactCommand(),
   },
+  mailboxes: {
+    about: 'Mailboxes: add them, see how each stands, test both ways, change passwords, remove them',
+    load: async () => (await import('#cli/commands/mailboxes.ts')).mailboxesCommand(),
+  },
   events: {
     about: 'What has happened, and what happens: health, posts, floods, the stages of reconnects …',
     load: async () => (await import('#cli/commands/events.ts')).eventsCommand(),

@@ -8,6 +8,7 @@ const AWAY: ReadonlySet<string> = new Set([
   '08003', // connection_does_not_exist
   '08004', // sqlserver_rejected_establishment_of_sqlconnection
   '08006', // connection_failure
+  '25P03', // idle_in_transaction_session_timeout: this process was stopped, and has lost its session
   '25006', // read_only_sql_transaction: a primary that has just become a standby
   '53300', // too_many_connections
   '57P01', // admin_shutdown

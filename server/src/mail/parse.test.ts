@@ -51,12 +51,12 @@ describe('text', () => {
   });
 
   test.each([
-    ['nested too deep', `<p>One</p>${'<div>'.repeat(50_000)}two<script>three</script>`],
+    ['nested too deep', `<p>One</p>${'<div> \r\n'.repeat(50_000)}two<script>three</script>`],
     ['too long', `<p>One</p>two<style>three</style>${'<br>'.repeat(400_000)}`],
   ])('of HTML that is %s is kept, and the HTML is not', async (_what, html) => {
     const mail = await read(letterOf({ ...HEAD, 'Content-Type': 'text/html' }, html));
     expect(mail.html).toBeNull();
-    expect(mail.text).toBe('One\n\ntwo');
+    expect(mail.text.replaceAll(/\s+/g, ' ')).toBe('One two');
   });
 
   test('with null bytes is stored as PostgreSQL can', async () => {
@@ -145,7 +145,7 @@ describe('what machines write', () => {
 
   test('a report says which message did not arrive, and for whom', async () => {
     const status =
-      'Reporting-MTA: dns; mail.example.com\r\n\r\nFinal-Recipient: rfc822; nobody@example.com\r\nAction: failed\r\nStatus: 5.1.1\r\n';
+      'Reporting-MTA: dns; mail.example.com\r\n\r\nFinal-Recipient: rfc822; nobody@example.com\r\nAction: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1\r\n  No such user\r\n';
     const parts: LetterPart[] = [
       text('It could not be delivered.'),
       { head: { 'Content-Type': 'message/delivery-status' }, body: status },
@@ -158,6 +158,7 @@ describe('what machines write', () => {
       failed: true,
       message_id: '<ours@example.com>',
       recipients: ['nobody@example.com'],
+      reason: '550 5.1.1 No such user',
     });
     const { headers, subject } = mail;
     expect(automaticOf({ headers, from: 'mailer-daemon@example.com', subject, is_report: true }, { own: false })).toBe(

@@ -14,6 +14,7 @@ import { sanitise } from './sanitise.ts';
 const TEXT_MAX = 1_000_000;
 const CALENDAR_MAX = 500_000;
 const REPORT_MAX = 100_000;
+const REASON_MAX = 300;
 
 /** Never rejects. */
 export async function parseMail(raw: Buffer, { truncated }: { truncated: boolean }): Promise<ParsedMail> {
@@ -84,10 +85,11 @@ function reportOf({ headers }: Head, { files }: Parts): ParsedMail['report'] {
   if (!/^multipart\/report\b/i.test(kind) || !/report-type\s*=\s*"?delivery-status/i.test(kind)) return null;
   const status = files.find(({ mime_type }) => mime_type === 'message/delivery-status');
   const original = files.find(({ mime_type }) => mime_type === 'message/rfc822' || mime_type === 'text/rfc822-headers');
-  const failed = /^action:\s*failed\s*$/im.test(status ? textOf(status, REPORT_MAX) : '');
-  const recipients = [
-    ...(status ? textOf(status, REPORT_MAX) : '').matchAll(/^final-recipient:\s*[^;\r\n]*;\s*(\S+)\s*$/gim),
-  ];
+  const told = status ? textOf(status, REPORT_MAX).replaceAll(/\r?\n[ \t]+/gu, ' ') : '';
+  const failed = /^action:\s*failed\s*$/im.test(told);
+  const recipients = told.matchAll(/^final-recipient:\s*[^;\r\n]*;\s*(\S+)\s*$/gim);
+  const [, reason = null] = /^diagnostic-code:\s*(?:[^;\r\n]*;)?\s*(\S[^\r\n]*)$/im.exec(told) ?? [];
   const [, id = null] = /^message-id:\s*(<[^<>\s]+>)/im.exec(original ? textOf(original, REPORT_MAX) : '') ?? [];
-  return { failed, message_id: id, recipients: recipients.slice(0, 50).flatMap(([, address]) => address ?? []) };
+  const addresses = [...recipients].slice(0, 50).flatMap(([, address = '']) => plainText(address));
+  return { failed, message_id: id, recipients: addresses, reason: reason && plainText(reason).slice(0, REASON_MAX) };
 }

@@ -76,14 +76,14 @@ async function openSmtp(identity: MailIdentity, options: MayDial): Promise<SMTPC
   const { port, security } = identity;
   let connection: SMTPConnection | null = null;
   try {
-    const { host, servername } = await whereTo(identity, options);
+    const { host, ...named } = await whereTo(identity, options);
     const opened = new SMTPConnection({
       host,
       port,
       secure: security === 'tls',
       requireTLS: security === 'starttls',
       ignoreTLS: security === 'none',
-      tls: { ...UNCHECKED, servername },
+      tls: { ...UNCHECKED, ...named },
       connectionTimeout: CONNECT_MS,
       greetingTimeout: CONNECT_MS,
       socketTimeout: SILENCE_MS,

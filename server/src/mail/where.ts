@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { MailIdentity } from '#domain/mail/gateway.ts';
 import { publicAddresses } from '#lib/public-address.ts';
 
@@ -11,8 +12,10 @@ export type MayDial = { allow_private: boolean };
 export async function whereTo(
   { host }: Pick<MailIdentity, 'host'>,
   { allow_private }: MayDial,
-): Promise<{ host: string; servername: string }> {
-  if (allow_private) return { host, servername: host };
+): Promise<{ host: string; servername?: string }> {
+  // Of an address there is no name (RFC 6066): the certificate has to be for the address.
+  const named = isIP(host) === 0 ? { servername: host } : {};
+  if (allow_private) return { host, ...named };
   const [address = host] = await publicAddresses(host);
-  return { host: address, servername: host };
+  return { host: address, ...named };
 }

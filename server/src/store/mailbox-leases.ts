@@ -5,6 +5,9 @@ import { GroundcrewError } from '#lib/errors.ts';
 import type { Database } from '#store/database.ts';
 import type { Scope } from '#store/scope.ts';
 
+/** Real time. No transaction of a holder waits for anything but the database. */
+const IDLE_MS = '10000';
+
 export type MailboxLease = { mailbox_id: number; node_id: string; fence: number };
 
 /** A mailbox waits for a person when its last fault does not pass by itself. */
@@ -81,11 +84,14 @@ export async function releaseMailbox({ db }: Scope, { mailbox_id, node_id, fence
     where mailbox_id = ${mailbox_id} and node_id = ${node_id} and fence = ${fence}`.execute(db);
 }
 
-/** Fences a write, as `assertLease` does for accounts. Throws `lease_lost`. */
+/**
+ * Fences a write, as `assertLease` does for accounts. Throws `lease_lost`. Whoever is stopped in the middle of it (a machine that
+ * is frozen, say) holds the row: PostgreSQL ends such a session soon, so that another node can take the mailbox.
+ */
 export async function assertMailboxLease(tx: Database, { mailbox_id, node_id, fence }: MailboxLease): Promise<void> {
   const { rows } = await sql`
-    select from mailbox_leases
+    select set_config('idle_in_transaction_session_timeout', ${IDLE_MS}, true) from mailbox_leases
     where mailbox_id = ${mailbox_id} and node_id = ${node_id} and fence = ${fence} and expires_at > lease_clock()
-    for share`.execute(tx);
+    for key share`.execute(tx);
   if (rows.length === 0) throw new GroundcrewError('lease_lost', { details: { mailbox_id } });
 }

@@ -4,11 +4,12 @@ import os from 'node:os';
 import path from 'node:path';
 import net, { type Socket } from 'node:net';
 import { once } from 'node:events';
-import { sql } from 'kysely';
+import { CompiledQuery, sql } from 'kysely';
 import { crewOf, openCore, type Core } from '#app.ts';
 import { readConfig } from '#config.ts';
 import type { Crew } from '#engine/crew.ts';
 import { MailWatchers, MAIL_CHANNELS } from '#engine/mail/mail-watchers.ts';
+import type { MailboxInput } from '#engine/mail/mailbox-input.ts';
 import { addMailbox, type AddedMailbox } from '#engine/mail/mailboxes.ts';
 import { openLog } from '#lib/log.ts';
 import { delay, every, monotonic } from '#lib/time.ts';
@@ -41,10 +42,14 @@ export type MailOffice = {
   /** Log lines, as they are said. */
   lines: string[];
   /** Adds a mailbox of its own user, over the line, and begins to follow it. */
-  mailbox: (user: string, more?: { sync_days?: number }) => Promise<number>;
+  mailbox: (user: string, more?: MailboxInput) => Promise<number>;
+  /** With it a process of the product works on the same tables and opens the same secrets. */
+  env: Readonly<Record<string, string>>;
   watch: () => Promise<{ stop: () => Promise<void> }>;
   stored: (mailbox_id: number) => Promise<StoredText[]>;
   status: (mailbox_id: number) => Promise<MailboxView>;
+  /** What the database answers, with $1, $2 … for the values. */
+  rows: <T>(query: string, ...values: unknown[]) => Promise<T[]>;
   /** UIDVALIDITY of the inbox, as it was last read. */
   validity: (mailbox_id: number) => Promise<number | null>;
   /** Asks until it is so. Real time. */
@@ -78,6 +83,13 @@ export async function openMailOffice(postgres: TestPostgres): Promise<MailOffice
     dovecot,
     line,
     lines,
+    env: {
+      DATABASE_URL: database.url,
+      GROUNDCREW_DATA: folder,
+      GROUNDCREW_LOGS: folder,
+      GROUNDCREW_KEY_FILE: path.join(folder, 'key'),
+      ALLOW_PRIVATE_ADDRESSES: 'true',
+    },
     mailbox: async (user, more = {}) => {
       dovecot.setPassword(user, 'correct-horse');
       const added: AddedMailbox = await addMailbox(
@@ -123,6 +135,8 @@ export async function openMailOffice(postgres: TestPostgres): Promise<MailOffice
       if (!box) throw new Error(`There is no mailbox ${mailbox_id}.`);
       return box;
     },
+    rows: async <T>(query: string, ...values: unknown[]) =>
+      (await core.db.executeQuery<T>(CompiledQuery.raw(query, values))).rows,
     validity: async (mailbox_id) => {
       const { rows } = await sql<{ uid_validity: number }>`
         select uid_validity from mail_folders where mailbox_id = ${mailbox_id} and folder = 'INBOX'`.execute(core.db);

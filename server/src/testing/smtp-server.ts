@@ -9,6 +9,8 @@ export type SmtpTestServer = {
   answer: (raw: string) => Error | 'hang_up' | null;
   /** What it says of a recipient. */
   recipient: Error | null;
+  /** What it waits for before it says that. */
+  before_answer: () => Promise<void>;
   close: () => Promise<void>;
 };
 
@@ -29,8 +31,10 @@ export async function openSmtpServer(): Promise<SmtpTestServer> {
         const end = open.answer(raw);
         if (end instanceof Error) return done(end);
         open.taken.push({ raw, to: session.envelope.rcptTo.map(({ address }) => address) });
-        if (end === null) return done();
-        for (const connection of server.connections) Reflect.get(connection, '_socket').destroy();
+        void open.before_answer().then(() => {
+          if (end === null) return done();
+          for (const connection of server.connections) Reflect.get(connection, '_socket').destroy();
+        });
       });
     },
   });
@@ -43,6 +47,7 @@ export async function openSmtpServer(): Promise<SmtpTestServer> {
     taken: [],
     answer: () => null,
     recipient: null,
+    before_answer: () => Promise.resolve(),
     close: () => new Promise<void>((resolve) => server.close(() => resolve())),
   };
   return open;

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { breakages as ofRoutes, fuzzBreakages } from '#api-check/breakages.ts';
 import { breakages as ofCrash } from '#crash/breakages.ts';
 import { breakages } from '#fleet/breakages.ts';
+import { mailBreakages } from '#inbox-check/mail/breakages.ts';
 import { breakages as ofInbox } from '#inbox-check/telegram/breakages.ts';
 import { plants } from '#seeded/plants.ts';
 import type { Breakage } from './breakage.ts';
@@ -17,7 +18,7 @@ const all: { name: string; breakage: Breakage }[] = [
   ...Object.entries(breakages).map(([name, breakage]) => ({ name: `check:fleet --break ${name}`, breakage })),
   ...Object.entries(ofRoutes).map(([name, breakage]) => ({ name: `check:routes --break ${name}`, breakage })),
   ...Object.entries(fuzzBreakages).map(([name, breakage]) => ({ name: `fuzz:api --break ${name}`, breakage })),
-  ...Object.entries(ofInbox).flatMap(([name, planted]) =>
+  ...Object.entries({ ...ofInbox, ...mailBreakages }).flatMap(([name, planted]) =>
     planted.map((breakage) => ({ name: `check:inbox --break ${name}`, breakage })),
   ),
   ...Object.entries(ofCrash).flatMap(([name, planted]) =>

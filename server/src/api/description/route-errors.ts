@@ -141,6 +141,7 @@ const OWN_ERRORS: Readonly<Record<string, readonly ErrorCode[]>> = {
   'logins.password': LOGIN,
   'mailboxes.make': ['already_exists', 'mailbox_unusable'],
   'mailboxes.change': ['mailbox_unusable'],
+  'mailboxes.read_again': ['wrong_state'],
   'me.change_password': ['wrong_password'],
   'photos.add': ['not_a_photo', 'file_too_large', 'bad_input'],
   'posts.confirm': ['wrong_state', 'already_exists', 'conflict'],

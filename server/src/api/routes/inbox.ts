@@ -59,13 +59,14 @@ const unread = routes.unread.handler(async ({ input, context: { scope, note } })
 });
 
 const reply = routes.reply.handler(async ({ input, context: { scope, crew, caller } }) => {
-  const { id: conversation_id, text, attachment_ids, reply_to = null } = input;
+  const { id: conversation_id, text, attachment_ids, reply_to = null, reply_all } = input;
   const by = byOf(caller);
   const { message_ids } = await writeReply(crew, {
     conversation_id,
     text,
     attachment_ids,
     reply_to,
+    reply_all,
     by,
     author_id: caller.user_id,
   });

@@ -1,10 +1,10 @@
 import { email as emailShape, PASSWORD_MIN, ROLES, type Role } from '@groundcrew/contract';
 import { Command } from 'commander';
+import { askPassword } from '#cli/ask-password.ts';
 import { answering, examples, listOf } from '#cli/command.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { table, type Answer } from '#cli/output.ts';
 import { oneOf } from '#cli/parse.ts';
-import { InputEnded, linesPrompter, terminalPrompter } from '#cli/prompter.ts';
 import { addUser, changeRole, listUsers, removeUser } from '#auth/users.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 
@@ -66,23 +66,10 @@ async function add({ core, crew, signal }: CommandContext, options: Added): Prom
   if (!read.success) throw new GroundcrewError('usage', { detail: `--email: "${options.email}" is no e-mail address` });
   const { workspace_id } = crew.scope;
   const email = read.data;
-  const password = await passwordOf(options, signal);
+  const password = await askPassword('Password: ', { password_stdin: options.passwordStdin ?? false, signal });
   const name = options.name?.trim() || email;
   const { id } = await addUser(core, { workspace_id, name, email, password, role: options.role });
   return { json: { id, email, name, role: options.role }, text: `${email} may sign in as ${options.role}.` };
-}
-
-async function passwordOf({ passwordStdin = false }: Added, signal: AbortSignal): Promise<string> {
-  const prompter = passwordStdin ? linesPrompter(signal, () => {}) : terminalPrompter(signal);
-  if (!prompter) throw new GroundcrewError('usage', { detail: 'there is no terminal to ask at: --password-stdin' });
-  try {
-    return await prompter.ask('Password: ', { secret: true });
-  } catch (cause) {
-    if (!(cause instanceof InputEnded)) throw cause;
-    throw new GroundcrewError('usage', { detail: 'standard input holds no password', cause });
-  } finally {
-    prompter.close();
-  }
 }
 
 async function setRole({ core, crew }: CommandContext, email: string, role: Role): Promise<Answer> {

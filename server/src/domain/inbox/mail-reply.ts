@@ -3,6 +3,8 @@ import type { Direction, MailAddress, MailAddresses } from '#domain/inbox.ts';
 
 /** The first of a thread and its latest are what programs find it by; long chains are cut between them. */
 const REFERENCES_MAX = 20;
+/** Servers take a hundred recipients at least: RFC 5321, 4.5.3.1.8. */
+const OTHERS_MAX = 99;
 
 export type MailHead = {
   message_id_header: string;
@@ -23,8 +25,11 @@ export function mailReply(reply: {
   from: string;
   answered: Answered | null;
   random: readonly [string, string];
+  /** To everybody who had what is answered. */
+  all?: boolean;
 }): MailHead {
-  const { from, answered, random } = reply;
+  const { from, answered, random, all = false } = reply;
+  const to = recipientsOf(answered);
   const id = random.map((number) => BigInt.asUintN(64, BigInt(number)).toString(36)).join('.');
   const domain = from.slice(from.lastIndexOf('@') + 1).toLowerCase();
   const in_reply_to = answered?.message_id_header ?? null;
@@ -37,7 +42,12 @@ export function mailReply(reply: {
     message_id_header: `<${id}@${domain}>`,
     in_reply_to,
     references_header,
-    addresses: { from: [{ name: null, address: from }], to: recipientsOf(answered), cc: [], reply_to: [] },
+    addresses: {
+      from: [{ name: null, address: from }],
+      to,
+      cc: all ? othersOf(answered, [from, ...to.map(({ address }) => address)]) : [],
+      reply_to: [],
+    },
   };
 }
 
@@ -47,6 +57,19 @@ function recipientsOf(answered: Answered | null): MailAddress[] {
   if (!answered || !addresses) return [];
   if (answered.direction === 'outbound') return addresses.to;
   return addresses.reply_to.length > 0 ? addresses.reply_to : addresses.from;
+}
+
+/** Everybody else whom it went to, each once. */
+function othersOf(answered: Answered | null, had: readonly string[]): MailAddress[] {
+  const { to = [], cc = [] } = answered?.addresses ?? {};
+  const seen = new Set(had.map((address) => address.toLowerCase()));
+  return [...to, ...cc]
+    .filter(({ address }) => {
+      const known = seen.has(address.toLowerCase());
+      seen.add(address.toLowerCase());
+      return !known;
+    })
+    .slice(0, OTHERS_MAX);
 }
 
 /** `Re: ` before a subject that does not begin so. */

@@ -149,7 +149,7 @@ export type ParsedMail = {
   /** Names in lower case, with their values, of those headers that the rules look at. */
   headers: ReadonlyMap<string, string>;
   /** Of what became of a message (RFC 3464), and of which one. */
-  report: { failed: boolean; message_id: string | null; recipients: string[] } | null;
+  report: { failed: boolean; message_id: string | null; recipients: string[]; reason: string | null } | null;
   invitation: Invitation | null;
   files: ParsedFile[];
   /** SHA-256 over what it says. */

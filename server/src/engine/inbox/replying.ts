@@ -26,7 +26,8 @@ export const laneFence = ({ action }: Replying): Fence => fenceOf(action);
 
 /** How it goes out, for the rules. */
 export function wayOf(message: Outgoing): ReplyWay {
-  const emails = message.addresses?.to.map(({ address }) => address) ?? [];
+  const { to = [], cc = [] } = message.addresses ?? {};
+  const emails = [...to, ...cc].map(({ address }) => address);
   const with_file = message.platform === 'telegram' && message.kind !== 'text';
   return { reply_to_telegram_id: message.reply_to_telegram_id, emails, with_file };
 }

@@ -23,6 +23,8 @@ export type ReplyWish = {
   attachment_ids?: readonly number[];
   /** The message that it answers; without one a mail answers the last that came in, and a message of Telegram none. */
   reply_to?: number | null;
+  /** By mail: also to all others who had what is answered. */
+  reply_all?: boolean;
   /** Who asks for it, as people read it. */
   by: string;
   /** Whose draft it was; null: a program's. */
@@ -50,7 +52,7 @@ export async function writeReply(
     const messages =
       conversation.platform === 'telegram'
         ? telegramMessages(conversation, { text, files, reply_to, by: wish.by }, chance)
-        : [mailMessage(conversation, { text, files, reply_to, by: wish.by }, chance)];
+        : [mailMessage(conversation, { text, files, reply_to, by: wish.by, all: wish.reply_all ?? false }, chance)];
     await refuseWhatIsKept(inside, conversation, messages);
     const message_ids = await insertAll(tx, inside, conversation, messages);
     if (conversation.account_id !== null) await enqueueReply(inside, conversation.account_id, conversation.id);
@@ -125,11 +127,11 @@ function telegramMessages(conversation: Conversation, content: Content, chance: 
   }));
 }
 
-function mailMessage(conversation: Conversation, content: Content, chance: Chance): NewOutgoing {
+function mailMessage(conversation: Conversation, content: Content & { all: boolean }, chance: Chance): NewOutgoing {
   const { mailbox_id, mailbox_email } = conversation;
   if (mailbox_id === null || mailbox_email === null) throw new Error('A conversation by mail has a mailbox.');
-  const { text, files, by, reply_to } = content;
-  const mail = mailReply({ from: mailbox_email, answered: reply_to, random: [chance.int64(), chance.int64()] });
+  const { text, files, by, reply_to, all } = content;
+  const mail = mailReply({ from: mailbox_email, answered: reply_to, all, random: [chance.int64(), chance.int64()] });
   if (mail.addresses.to.length === 0) {
     throw badField('reply_to', 'what is answered names no address to which an answer could go');
   }
@@ -147,7 +149,9 @@ async function refuseWhatIsKept(
     conversation,
     {
       reply_to_telegram_id: first?.telegram?.reply_to_id ?? null,
-      emails: first?.mail?.addresses.to.map(({ address }) => address) ?? [],
+      emails: [...(first?.mail?.addresses.to ?? []), ...(first?.mail?.addresses.cc ?? [])].map(
+        ({ address }) => address,
+      ),
       with_file: (first?.attachments.length ?? 0) > 0,
     },
     { hold: true },

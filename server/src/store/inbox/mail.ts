@@ -13,11 +13,13 @@ import { beginMailConversation } from '#store/inbox/conversations.ts';
 import { moveMailFolder } from '#store/inbox/mail-folders.ts';
 import { placeMail, seenMails } from '#store/inbox/mail-known.ts';
 import { conversationsOfIds, keepThreadIds, lockConversations, mergeConversations } from '#store/inbox/mail-threads.ts';
+import { noteBounces, proveSent } from '#store/inbox/mail-proof.ts';
 import { addMessages } from '#store/inbox/messages.ts';
 import { heedStopWords } from '#store/inbox/stop-words.ts';
 import { sumUpAnew } from '#store/inbox/sum-up.ts';
 import { tellInbox } from '#store/inbox/tell.ts';
 import { assertMailboxLease, type MailboxLease } from '#store/mailbox-leases.ts';
+import { retryTransient } from '#store/retry.ts';
 import type { Scope } from '#store/scope.ts';
 
 export type StoredMails = { added: number; known: number };
@@ -32,18 +34,22 @@ export async function storeMails(
   place: MailPlace,
   read: { mails: readonly ReadMail[]; last_uid: number; anew: boolean },
 ): Promise<StoredMails> {
-  return scope.db.transaction().execute(async (tx) => {
+  const store = async (tx: Database): Promise<StoredMails> => {
     await assertMailboxLease(tx, lease);
-    const fresh = await newOnes(tx, place, read);
-    const told = fresh.length === 0 ? null : await enter(tx, scope, place, fresh);
+    const { fresh, known } = await newOnes(tx, place, read);
     const { mailbox_id, uid_validity } = place;
+    const copies = fresh.flatMap(({ own, parsed }) => (own ? (parsed.message_id ?? []) : []));
+    const proved = await proveSent(tx, { mailbox_id, ids: known, message_ids: copies });
+    const told = fresh.length === 0 ? null : await enter(tx, scope, place, fresh);
     await moveMailFolder(tx, scope, { mailbox_id, folder: place.folder.path, uid_validity, last_uid: read.last_uid });
-    if (told) {
-      await heedStopWords(tx, scope, told.new_messages);
-      await tellInbox(tx, scope, told);
-    }
+    if (told) await heedStopWords(tx, scope, told.new_messages);
+    const reports = fresh.map(({ parsed }) => parsed.report);
+    const bounced = await noteBounces(tx, scope, { mailbox_id, reports });
+    const changed_messages = [...proved, ...bounced];
+    if (told || changed_messages.length > 0) await tellInbox(tx, scope, { ...told, changed_messages });
     return { added: fresh.length, known: read.mails.length - fresh.length };
-  });
+  };
+  return retryTransient(() => scope.db.transaction().execute(store));
 }
 
 /** A mail that could not be read when it came, and where it stands. */
@@ -100,7 +106,7 @@ async function newOnes(
   tx: Database,
   place: MailPlace,
   { mails, anew }: { mails: readonly ReadMail[]; anew: boolean },
-): Promise<FreshMail[]> {
+): Promise<{ fresh: FreshMail[]; known: number[] }> {
   const { mailbox_id, folder, uid_validity } = place;
   const message_ids = mails.flatMap(({ parsed }) => parsed.message_id ?? []);
   const hashes = mails.flatMap(({ parsed }) => (parsed.message_id === null ? [parsed.content_hash] : []));
@@ -125,7 +131,7 @@ async function newOnes(
     const key = message_id === null ? `uid ${mail.uid}` : `${message_id} ${content_hash}`;
     if (!fresh.has(key)) fresh.set(key, { ...mail, own: found.own });
   }
-  return [...fresh.values()];
+  return { fresh: [...fresh.values()], known: [...taken] };
 }
 
 type Told = { new_messages: number[]; updated: number[]; merged: { from: number; into: number }[] };

@@ -3,28 +3,13 @@ import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { delay, monotonic } from '@groundcrew/server/lib/time.ts';
 import { changeMailbox } from '@groundcrew/server/engine/mail/mailboxes.ts';
-import type { MailOffice } from '@groundcrew/server/testing/mail-office.ts';
+import type { Fault } from './scene.ts';
+import { certificates } from './certificates.ts';
+import { hostile } from './hostile.ts';
+import { killedWhileReading, killedWhileSending, nodes } from './processes.ts';
 
-type Scene = {
-  office: MailOffice;
-  user: string;
-  mailbox_id: number;
-  quick: boolean;
-  /** Delivers so many letters, and remembers them. */
-  send: (count: number, more?: { body?: string }) => Promise<void>;
-  /** All that was sent is here. */
-  arrived: (limit_ms?: number) => Promise<void>;
-  note: (text: string) => void;
-};
-
-export type Fault = { name: string; run: (scene: Scene) => Promise<void> };
-
-const statusIs = (scene: Scene, status: string, limit_ms?: number) =>
-  scene.office.until(
-    `status ${status}`,
-    async () => (await scene.office.status(scene.mailbox_id)).status === status,
-    limit_ms,
-  );
+/** Looking anew, without a push, is done every two seconds here. */
+const PUSH_MS = 1_000;
 
 const push: Fault = {
   name: 'IDLE push',
@@ -36,8 +21,11 @@ const push: Fault = {
       await scene.arrived();
       times.push(monotonic() - begun_ms);
     }
-    const [worst = 0] = times.toSorted((one, other) => other - one);
-    scene.note(`slowest ${Math.round(worst)} ms from delivery to the conversation`);
+    const sorted = times.toSorted((one, other) => one - other);
+    const [middle = 0, worst = 0] = [sorted[Math.floor(sorted.length / 2)], sorted.at(-1)];
+    scene.note(`${Math.round(middle)} ms from delivery to the conversation, the slowest ${Math.round(worst)} ms`);
+    // One may meet a busy machine.
+    if (middle > PUSH_MS) scene.wrong(`Half of it took longer than ${PUSH_MS} ms: nothing is pushed.`);
   },
 };
 
@@ -46,11 +34,11 @@ const restart: Fault = {
   run: async (scene) => {
     await scene.send(3);
     await scene.office.dovecot.stop();
-    await statusIs(scene, 'unreachable');
+    await scene.statusIs('unreachable');
     await scene.office.dovecot.start();
     await scene.send(3);
     await scene.arrived();
-    await statusIs(scene, 'ok');
+    await scene.statusIs('ok');
     const { failures, next_try_at } = await scene.office.status(scene.mailbox_id);
     if (failures !== 0 || next_try_at !== null) throw new Error('The failures were not reset.');
   },
@@ -74,7 +62,7 @@ const stall: Fault = {
   run: async (scene) => {
     scene.office.line.silence();
     await scene.send(3);
-    await statusIs(scene, 'stalled');
+    await scene.statusIs('stalled');
     scene.office.line.cut();
     await scene.arrived();
   },
@@ -86,7 +74,7 @@ const wrongPassword: Fault = {
     const { office, user, mailbox_id } = scene;
     office.dovecot.setPassword(user, 'another-one');
     office.line.cut();
-    await statusIs(scene, 'wrong_password');
+    await scene.statusIs('wrong_password');
     await office.until('no more tries', async () => (await office.status(mailbox_id)).next_try_at === null, 60_000);
     await scene.send(3);
     await changeMailbox(office.crew, mailbox_id, { smtp_password: 'another-one' }, { untested: true });
@@ -176,7 +164,12 @@ export const FAULTS: readonly Fault[] = [
   stall,
   wrongPassword,
   otherNode,
+  certificates,
   validity,
   backlog,
   large,
+  hostile,
+  killedWhileReading,
+  nodes,
+  killedWhileSending,
 ];

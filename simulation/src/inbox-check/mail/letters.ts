@@ -11,10 +11,10 @@ export function letter(n: number, more: { thread?: string; body?: string; subjec
 
 export type Verdict = { lost: string[]; doubled: string[]; reordered: string[] };
 
-/** What is stored, in its order, against the numbers that were sent. */
-export function compare(sent: readonly number[], stored: readonly { text: string }[]): Verdict {
-  const numbers = stored.flatMap(({ text }) => {
-    const [, n] = /^letter (\d+)/.exec(text) ?? [];
+/** What is stored, in its order, against the numbers that were sent: by what they say, or (of what says nothing) their subject. */
+export function compare(sent: readonly number[], stored: readonly { text: string; subject: string }[]): Verdict {
+  const numbers = stored.flatMap(({ text, subject }) => {
+    const [, n] = /^letter (\d+)/.exec(text) ?? /^Letter (\d+)/.exec(subject) ?? [];
     return n === undefined ? [] : [Number(n)];
   });
   const got = [...new Set(numbers)];

@@ -21,9 +21,11 @@ export function serverProcess(options: {
   env: NodeJS.ProcessEnv;
   imports: readonly string[];
   log: string;
+  /** Of `serve`. */
+  args?: readonly string[];
 }): ServerProcess {
   const log = openSync(options.log, 'a');
-  const args = [...options.imports.flatMap((file) => ['--import', file]), main, 'serve'];
+  const args = [...options.imports.flatMap((file) => ['--import', file]), main, 'serve', ...(options.args ?? [])];
   let child: ChildProcess | null = null;
   const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> => {
     const ending = child;

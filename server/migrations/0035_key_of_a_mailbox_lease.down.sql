@@ -1,0 +1,1 @@
+drop index mailbox_leases_fence;

@@ -1,0 +1,43 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { openTestCli, type TestCli } from '#testing/cli.ts';
+import { openFleet, type Fleet } from '#testing/fleet.ts';
+
+let fleet: Fleet;
+let cli: TestCli;
+beforeAll(async () => {
+  fleet = await openFleet(inject('postgres'));
+  cli = openTestCli(fleet);
+});
+afterAll(async () => {
+  cli.close();
+  await fleet.close();
+});
+
+test('mailboxes are shown, tried, switched off and on, and removed, by address or number', async () => {
+  expect((await cli.run('mailboxes')).out).toContain('groundcrew mailboxes add ADDRESS');
+  const { rows } = await sql<{ id: number }>`
+    insert into manager_smtp_accounts (workspace_id, email, smtp_host, smtp_port, smtp_password, imap_port)
+    values (${fleet.scope.workspace_id}, 'sales@example.com', '127.0.0.1', 9, 'of the mailbox', 9) returning id`.execute(
+    fleet.db,
+  );
+  const id = rows[0]?.id ?? 0;
+  const listed = await cli.run('mailboxes', '--json');
+  expect(JSON.parse(listed.out)).toMatchObject([{ id, email: 'sales@example.com', status: 'new', what_to_do: null }]);
+  expect(listed.out).not.toContain('of the mailbox');
+  const tried = await cli.run('mailboxes', 'test', 'Sales@example.com');
+  expect(tried.exit).toBe(1);
+  expect(tried.out).toMatch(/in {3}fail {2}IMAP 127\.0\.0\.1:9 cannot be reached.*\n {2}out {2}fail {2}SMTP/);
+  await cli.run('mailboxes', 'off', String(id));
+  expect((await cli.run('mailboxes')).out).toMatch(/sales@example\.com +off/);
+  await cli.run('mailboxes', 'on', String(id));
+  expect((await cli.run('mailboxes')).out).toMatch(/sales@example\.com +new/);
+  expect((await cli.run('mailboxes', 'remove', 'sales@example.com')).exit).toBe(0);
+  const gone = await cli.run('mailboxes', 'remove', 'sales@example.com');
+  expect(gone.err).toContain('mailbox sales@example.com; there are: none');
+});
+
+test('a mailbox is not added where nobody can be asked for its password', async () => {
+  const { exit, err } = await cli.run('mailboxes', 'add', 'sales@example.com');
+  expect([exit, err]).toEqual([2, expect.stringContaining('--password-stdin')]);
+});
