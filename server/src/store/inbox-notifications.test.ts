@@ -5,6 +5,7 @@ import { addEvent } from '#store/events.ts';
 import { enterTelegramContacts } from '#store/inbox/contacts.ts';
 import { openTelegramConversation } from '#store/inbox/conversations.ts';
 import { addMessages } from '#store/inbox/messages.ts';
+import { setUnread } from '#store/inbox/state.ts';
 import { tellInbox } from '#store/inbox/tell.ts';
 import { makeNotifications } from '#store/make-notifications.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
@@ -77,6 +78,14 @@ test('of a message that nobody has taken everybody hears, once while the first i
   await sql`update notifications set read_at = ${fleet.scope.now()}`.execute(fleet.db);
   await hear('Are you there?');
   expect(await told(id)).toHaveLength(4);
+});
+
+test('who has read a conversation hears of what is said in it later', async () => {
+  const id = await hear('one');
+  expect(await told(id)).toHaveLength(people.length);
+  await fleet.db.transaction().execute((tx) => setUnread(tx, fleet.scope, { id, unread: 0 }));
+  await hear('two');
+  expect((await told(id)).slice(people.length)).toMatchObject(people.map(() => ({ message: 'two' })));
 });
 
 test('of what somebody has taken only that person hears', async () => {

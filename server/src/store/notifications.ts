@@ -65,6 +65,18 @@ export async function markAllRead(scope: Scope, user_id: string, until_id: numbe
   );
 }
 
+/** Whoever was told of messages in a conversation need not be told any more: somebody has read it. */
+export async function markConversationRead(
+  tx: Database,
+  { workspace_id, now }: Pick<Scope, 'workspace_id' | 'now'>,
+  conversation_id: number,
+): Promise<void> {
+  await sql`
+    update notifications set read_at = ${now()}
+    where workspace_id = ${workspace_id} and type = 'new_message' and entity_id = ${String(conversation_id)}
+      and read_at is null`.execute(tx);
+}
+
 /** The oldest of those of before `before`, at most 10,000. */
 export async function forgetNotifications({ db, workspace_id }: Scope, before: Date): Promise<void> {
   await sql`

@@ -12,9 +12,12 @@ import { api } from '#lib/api.ts';
 import { showOnDesktop } from '#lib/desktop.ts';
 import { loadAllTexts } from '#lib/i18n.ts';
 import { Live } from '#lib/live.ts';
+import { playSound } from '#lib/sound.ts';
 import { Moment } from '#ui/moment.tsx';
 
 const SHOWN = 30;
+/** What the person wants to hear and see is asked for anew after so long. */
+const WISHES_MS = 60_000;
 
 /** What one person is told by name: how much is unread, and the last of it. */
 export function NotificationBell({ user_id }: { user_id: string }) {
@@ -61,7 +64,8 @@ function useTold(user_id: string): void {
       mine.onResync(renew),
       mine.onEvent(({ silent, data }) => {
         renew();
-        if (!silent) void show(data);
+        // Where the wishes cannot be had there is no connection either, and the bell says so by itself.
+        if (!silent && !isInSight(data)) show(data).catch(() => {});
       }),
       live.onEvent((event) => {
         if (event.type !== 'health_run.ended') return;
@@ -70,6 +74,9 @@ function useTold(user_id: string): void {
       }),
     ];
     const show = async (data: LiveNotification['data']) => {
+      const wishes = await queryClient.fetchQuery(api.notifications.settings.queryOptions({ staleTime: WISHES_MS }));
+      if (wishes.sound) playSound();
+      if (!wishes.desktop) return;
       await loadAllTexts().catch(() => {});
       const { title, message } = words.current(data);
       showOnDesktop(title, message, `notification ${data.id}`, () => router.history.push(data.action_url ?? '/'));
@@ -80,6 +87,14 @@ function useTold(user_id: string): void {
       mine.stop();
     };
   }, [user_id, queryClient, router, t, events]);
+}
+
+/** Whoever looks at the conversation in which something is said need not be told. */
+function isInSight({ action_url }: LiveNotification['data']): boolean {
+  if (action_url === null || document.visibilityState !== 'visible') return false;
+  const [wanted, shown] = [new URL(action_url, document.baseURI), window.location];
+  const [open, about] = [new URLSearchParams(shown.search).get('c'), wanted.searchParams.get('c')];
+  return about !== null && open === about && shown.pathname.endsWith(wanted.pathname);
 }
 
 function List({ close }: { close: () => void }) {

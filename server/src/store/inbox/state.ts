@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { ConversationState, Priority } from '#domain/inbox.ts';
 import { needsAttention } from '#store/inbox/views.ts';
 import type { Database } from '#store/database.ts';
+import { markConversationRead } from '#store/notifications.ts';
 import type { Scope } from '#store/scope.ts';
 
 export type ConversationStand = {
@@ -44,6 +45,7 @@ export async function setUnread(
   await sql`
     update conversations set unread = ${unread}
     where workspace_id = ${scope.workspace_id} and id = ${id}`.execute(tx);
+  if (unread === 0) await markConversationRead(tx, scope, id);
 }
 
 /** Inbound messages behind that one, in the order of the conversation; null: it has no such message. */

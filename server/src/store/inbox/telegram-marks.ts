@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { attachmentsOf, isCommonSequence, kindOf, mediaToKeep } from '#domain/inbox-telegram.ts';
 import type { MessageReactions, TelegramMessage } from '#domain/telegram-messages.ts';
 import { sumUpAnew } from '#store/inbox/sum-up.ts';
+import { markConversationRead } from '#store/notifications.ts';
 import type { Changes } from '#store/inbox/telegram-changes.ts';
 import { plainText, toJsonb } from '#store/jsonb.ts';
 
@@ -77,18 +78,20 @@ export async function noteRead(
 
 /** On another device, or by its owner. */
 async function readByMe(
-  { tx, account_id }: Changes,
+  { tx, scope, account_id }: Changes,
   { chat_id, max_id }: { chat_id: number; max_id: number },
 ): Promise<number | null> {
-  const { rows } = await sql<{ id: number }>`
+  const { rows } = await sql<{ id: number; unread: number }>`
     update conversations c set read_by_me_to = ${max_id},
       unread = least(c.unread, (
         select count(*) from conversation_messages g
         where g.conversation_id = c.id and g.direction = 'inbound' and g.deleted_at is null
           and g.telegram_message_id > ${max_id}))
     where account_id = ${account_id} and peer_id = ${chat_id} and read_by_me_to < ${max_id}
-    returning id`.execute(tx);
-  return rows[0]?.id ?? null;
+    returning id, unread`.execute(tx);
+  const [row] = rows;
+  if (row?.unread === 0) await markConversationRead(tx, scope, row.id);
+  return row?.id ?? null;
 }
 
 async function readByThem(

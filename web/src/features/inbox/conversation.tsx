@@ -11,7 +11,7 @@ import {
   IconUserCheck,
   IconUserX,
 } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { conversationName } from '#lib/conversation-name.ts';
@@ -55,18 +55,21 @@ export function ConversationView({ id, onClose }: Props) {
 /** What is in sight of somebody who may answer is read. */
 function useRead(conversation: Conversation | undefined, may: boolean): void {
   const { id, unread = 0, last_message_id } = conversation ?? {};
+  const queryClient = useQueryClient();
   useEffect(() => {
     if (!may || id === undefined || unread === 0) return;
     const read = () => {
       if (document.visibilityState !== 'visible') return;
       void client.conversations
         .read({ id, ...(last_message_id != null && { until_message_id: last_message_id }) })
+        // What the bell tells of it is read with it.
+        .then(() => queryClient.invalidateQueries({ queryKey: api.notifications.key() }))
         .catch(() => {});
     };
     read();
     document.addEventListener('visibilitychange', read);
     return () => document.removeEventListener('visibilitychange', read);
-  }, [may, id, unread, last_message_id]);
+  }, [may, id, unread, last_message_id, queryClient]);
 }
 
 type HeadProps = { conversation: Conversation; may: boolean; onClose: () => void };

@@ -1,5 +1,6 @@
 import { Center, Text, VisuallyHidden } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -17,7 +18,9 @@ const PAGE_ROWS = 50;
 /** What people write, at the left; what was said with one of them, at the right. On a phone one of the two. */
 export function InboxPage() {
   const { t } = useTranslation('inbox');
-  useDocumentTitle(`${t('page.inbox', { ns: 'common' })} · Groundcrew`);
+  const counts = useQuery(api.conversations.counts.queryOptions({ input: {} }));
+  const unread = counts.data?.unread ?? 0;
+  useDocumentTitle(`${unread > 0 ? `(${unread}) ` : ''}${t('page.inbox', { ns: 'common' })} · Groundcrew`);
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const filter = useMemo(() => filterOf(search), [search]);

@@ -1,10 +1,12 @@
 import type { NotificationSettings, NotificationType } from '@groundcrew/contract';
-import { Button, Checkbox, Group, Skeleton, Stack, Switch, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Skeleton, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Section } from './section.tsx';
 import { api, client } from '#lib/api.ts';
+import { turnDesktop, useDesktop } from '#lib/desktop.ts';
+import { playSound } from '#lib/sound.ts';
 import { told } from '#ui/told.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 import { ownZone, ZoneSelect } from '#ui/zone-select.tsx';
@@ -87,11 +89,15 @@ function Wishes({ saved }: { saved: NotificationSettings }) {
           disabled={!saved.enabled}
           onChange={(event) => save({ desktop: event.currentTarget.checked })}
         />
+        {saved.enabled && saved.desktop && <ThisBrowser />}
         <Switch
           label={t('told.sound')}
           checked={saved.sound}
           disabled={!saved.enabled}
-          onChange={(event) => save({ sound: event.currentTarget.checked })}
+          onChange={(event) => {
+            if (event.currentTarget.checked) playSound();
+            save({ sound: event.currentTarget.checked });
+          }}
         />
         {error && <Trouble error={error} />}
       </Section>
@@ -99,6 +105,25 @@ function Wishes({ saved }: { saved: NotificationSettings }) {
         <Quiet key={`${saved.quiet_from} ${saved.quiet_to} ${saved.quiet_zone}`} saved={saved} save={save} />
       </Section>
     </Stack>
+  );
+}
+
+/** Each browser asks its person by itself. */
+function ThisBrowser() {
+  const { t } = useTranslation('settings');
+  const desktop = useDesktop();
+  if (desktop === 'on') return null;
+  return (
+    <Group gap="sm" ms={52}>
+      <Text size="sm" c="dimmed">
+        {t(`told.browser.${desktop}`)}
+      </Text>
+      {desktop === 'off' && (
+        <Button size="compact-sm" variant="default" onClick={() => void turnDesktop(true)}>
+          {t('told.browser.allow')}
+        </Button>
+      )}
+    </Group>
   );
 }
 
