@@ -1,7 +1,18 @@
-import { ActionIcon, Alert, Button, FileButton, Group, Pill, Stack, Text, Textarea } from '@mantine/core';
+import {
+  ActionIcon,
+  Alert,
+  Button,
+  FileButton,
+  Group,
+  Pill,
+  SegmentedControl,
+  Stack,
+  Text,
+  Textarea,
+} from '@mantine/core';
 import { IconLock, IconPaperclip, IconSend } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import type { ClipboardEvent, DragEvent, KeyboardEvent } from 'react';
+import { useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { useBlockers, type Blocker } from '#lib/blockers.ts';
@@ -10,22 +21,36 @@ import { Trouble } from '#ui/trouble.tsx';
 import classes from './inbox.module.css';
 import type { Attachment, Conversation } from './types.ts';
 import { useDraft, useKeptDraft } from './use-draft.ts';
+import { WriteNote } from './write-note.tsx';
 
 /** Writes by the account or mailbox of the conversation; where nobody can, it says why. */
 export function Composer({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation('inbox');
   const { id } = conversation;
   const draft = useKeptDraft(id);
   const why = useQuery(api.conversations.why.queryOptions({ input: { id } }));
-  return (
-    <div className={classes['composer']}>
-      {why.data?.can_reply === false ? (
-        <Reasons blockers={why.data.blockers} />
-      ) : (
-        draft.data && (
-          <Write conversation={conversation} kept={{ text: draft.data.text, files: draft.data.attachments }} />
-        )
+  const [isNote, setNote] = useState(false);
+  const reply = (
+    <>
+      {draft.data && (
+        <Write conversation={conversation} kept={{ text: draft.data.text, files: draft.data.attachments }} />
       )}
       {draft.error && <Trouble error={draft.error} again={() => void draft.refetch()} />}
+    </>
+  );
+  return (
+    <div className={classes['composer']}>
+      <SegmentedControl
+        size="xs"
+        mb={6}
+        aria-label={t('what')}
+        value={isNote ? 'note' : 'reply'}
+        onChange={(value) => setNote(value === 'note')}
+        data={(['reply', 'note'] as const).map((value) => ({ value, label: t(`what_is.${value}`) }))}
+      />
+      {isNote && <WriteNote conversation_id={id} />}
+      {/* Left where it is, what is being written does not have to be brought back. */}
+      <div hidden={isNote}>{why.data?.can_reply === false ? <Reasons blockers={why.data.blockers} /> : reply}</div>
     </div>
   );
 }

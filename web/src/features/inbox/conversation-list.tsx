@@ -1,5 +1,5 @@
 import { INBOX_FILTERS } from '@groundcrew/contract';
-import { Button, Chip, Group, Select, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Group, SegmentedControl, Select, Skeleton, Stack, Text } from '@mantine/core';
 import { IconInbox } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -46,25 +46,39 @@ export function ConversationList({ pages, search, open, onChange }: Props) {
 
 const ALL = 'all';
 const LOOKS = [ALL, ...INBOX_FILTERS] as const;
+const WHOSE = ['me', 'none', ALL] as const;
 
-/** The looks at the inbox with how many each has, and what narrows them. */
+/** Whose conversations, how they stand, and by what they come; each with how many there are. */
 function Filters({ search, onChange }: Pick<Props, 'search' | 'onChange'>) {
   const { t } = useTranslation('inbox');
   const format = useFormat();
-  const counts = useQuery(api.conversations.counts.queryOptions({ input: narrowingOf(search) }));
   const { names } = useAccountNames();
+  const { assignee, ...others } = narrowingOf(search);
+  const counts = useQuery(api.conversations.counts.queryOptions({ input: narrowingOf(search) }));
+  const mine = useQuery(api.conversations.counts.queryOptions({ input: { ...others, assignee: 'me' } }));
+  const nobodys = useQuery(api.conversations.counts.queryOptions({ input: { ...others, assignee: 'none' } }));
+  const all = useQuery(api.conversations.counts.queryOptions({ input: others }));
+  const has = { me: mine.data?.all, none: nobodys.data?.all, all: all.data?.all };
+  const withCount = (label: string, count: number | undefined) =>
+    count === undefined ? label : `${label} ${format.number(count)}`;
   return (
     <>
-      <Chip.Group value={search.filter ?? ALL} onChange={(value) => onChange({ filter: lookOf(value) })}>
-        <Group gap={6} role="radiogroup" aria-label={t('looks')}>
-          {LOOKS.map((look) => (
-            <Chip key={look} value={look} size="xs" variant="light">
-              {t(`look.${look}`)} {counts.data && format.number(counts.data[look])}
-            </Chip>
-          ))}
-        </Group>
-      </Chip.Group>
+      <SegmentedControl
+        size="xs"
+        fullWidth
+        aria-label={t('whose.label')}
+        value={assignee ?? ALL}
+        onChange={(value) => onChange({ assignee: value === ALL ? undefined : value })}
+        data={WHOSE.map((value) => ({ value, label: withCount(t(`whose.${value}`), has[value]) }))}
+      />
       <Group gap={6} grow wrap="nowrap" preventGrowOverflow={false}>
+        <Narrow
+          label={t('looks')}
+          value={search.filter ?? ALL}
+          options={LOOKS.map((value) => ({ value, label: withCount(t(`look.${value}`), counts.data?.[value]) }))}
+          onChange={(filter) => onChange({ filter: filter === ALL ? undefined : filter })}
+          clearable={false}
+        />
         <Narrow
           label={t('platform.label')}
           value={search.platform}
@@ -77,27 +91,20 @@ function Filters({ search, onChange }: Pick<Props, 'search' | 'onChange'>) {
           options={[...names].map(([id, label]) => ({ value: String(id), label }))}
           onChange={(account_id) => onChange({ account_id })}
         />
-        <Narrow
-          label={t('whose.label')}
-          value={search.assignee}
-          options={(['me', 'none'] as const).map((value) => ({ value, label: t(`whose.${value}`) }))}
-          onChange={(assignee) => onChange({ assignee })}
-        />
       </Group>
     </>
   );
 }
-
-const lookOf = (value: string): string | undefined => (value === ALL ? undefined : value);
 
 type NarrowProps = {
   label: string;
   value: string | undefined;
   options: { value: string; label: string }[];
   onChange: (value: string | undefined) => void;
+  clearable?: boolean;
 };
 
-function Narrow({ label, value, options, onChange }: NarrowProps) {
+function Narrow({ label, value, options, onChange, clearable = true }: NarrowProps) {
   return (
     <Select
       size="xs"
@@ -106,7 +113,8 @@ function Narrow({ label, value, options, onChange }: NarrowProps) {
       data={options}
       value={value ?? null}
       onChange={(chosen) => onChange(chosen ?? undefined)}
-      clearable
+      clearable={clearable}
+      allowDeselect={clearable}
       searchable={options.length > 8}
       comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
     />

@@ -1,4 +1,5 @@
-import { ActionIcon, Badge, Button, Group, Menu, Skeleton, Stack, Text } from '@mantine/core';
+import { ActionIcon, Badge, Button, Drawer, Group, Menu, Skeleton, Stack, Text } from '@mantine/core';
+import { useDisclosure, useMediaQuery } from '@mantine/hooks';
 import {
   IconArchive,
   IconArchiveOff,
@@ -6,6 +7,7 @@ import {
   IconCheck,
   IconClock,
   IconDots,
+  IconInfoCircle,
   IconMailOpened,
   IconRotate,
   IconUserCheck,
@@ -22,12 +24,15 @@ import { told } from '#ui/told.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 import { useNow } from '#ui/use-now.ts';
 import { Composer } from './composer.tsx';
+import { ContactPane } from './contact-pane.tsx';
 import { ContactPicture } from './conversation-row.tsx';
 import classes from './inbox.module.css';
 import { Messages } from './messages.tsx';
 import type { Conversation } from './types.ts';
 import { useActs } from './use-acts.ts';
 
+/** Where there is room for a third pane. */
+const WIDE = '(min-width: 80em)';
 const HOUR_MS = 3_600_000;
 /** Hours after which a snoozed one comes back. */
 const SNOOZES = [1, 4, 24, 168] as const;
@@ -38,17 +43,32 @@ export function ConversationView({ id, onClose }: Props) {
   const { t } = useTranslation('inbox');
   const conversation = useQuery(api.conversations.get.queryOptions({ input: { id } }));
   const may = useMay('manager');
+  const isWide = useMediaQuery(WIDE, true, { getInitialValueInEffect: false });
+  const [opened, { open, close }] = useDisclosure();
   useRead(conversation.data, may);
   if (conversation.isPending) return <Skeleton m="md" h="40%" w="auto" />;
   if (conversation.isError) {
     return <Trouble error={conversation.error} again={() => void conversation.refetch()} />;
   }
+  const name = conversationName(conversation.data);
+  const pane = <ContactPane conversation={conversation.data} may={may} />;
   return (
-    <section className={classes['conversation']} aria-label={t('with', { name: conversationName(conversation.data) })}>
-      <Head conversation={conversation.data} may={may} onClose={onClose} />
-      <Messages conversation={conversation.data} may={may} />
-      {may && <Composer conversation={conversation.data} />}
-    </section>
+    <>
+      <section className={classes['conversation']} aria-label={t('with', { name })}>
+        <Head conversation={conversation.data} may={may} onClose={onClose} onDetails={isWide ? null : open} />
+        <Messages conversation={conversation.data} may={may} />
+        {may && <Composer conversation={conversation.data} />}
+      </section>
+      {isWide ? (
+        <aside className={classes['pane']} aria-label={t('pane.title')}>
+          {pane}
+        </aside>
+      ) : (
+        <Drawer opened={opened} onClose={close} position="right" size={340} title={t('pane.title')}>
+          {pane}
+        </Drawer>
+      )}
+    </>
   );
 }
 
@@ -72,10 +92,16 @@ function useRead(conversation: Conversation | undefined, may: boolean): void {
   }, [may, id, unread, last_message_id, queryClient]);
 }
 
-type HeadProps = { conversation: Conversation; may: boolean; onClose: () => void };
+type HeadProps = {
+  conversation: Conversation;
+  may: boolean;
+  onClose: () => void;
+  /** Shows who it is with; null: that is shown already. */
+  onDetails: (() => void) | null;
+};
 
 /** Whom it is with and by what, who has it in hand, and what is done with it. */
-function Head({ conversation, may, onClose }: HeadProps) {
+function Head({ conversation, may, onClose, onDetails }: HeadProps) {
   const { t } = useTranslation('inbox');
   const format = useFormat();
   const { account, mailbox, subject, platform, state, assignee, contact, snoozed_until } = conversation;
@@ -114,12 +140,21 @@ function Head({ conversation, may, onClose }: HeadProps) {
           </Text>
         </Stack>
       </Group>
-      {may && <Acts conversation={conversation} onClose={onClose} />}
+      <Group gap={6} wrap="nowrap">
+        {may && <Acts conversation={conversation} onClose={onClose} />}
+        {onDetails && (
+          <ActionIcon variant="default" aria-label={t('pane.title')} onClick={onDetails}>
+            <IconInfoCircle size={17} aria-hidden />
+          </ActionIcon>
+        )}
+      </Group>
     </Group>
   );
 }
 
-function Acts({ conversation, onClose }: Omit<HeadProps, 'may'>) {
+type ActsProps = Pick<HeadProps, 'conversation' | 'onClose'>;
+
+function Acts({ conversation, onClose }: ActsProps) {
   const { t } = useTranslation('inbox');
   const { data: me } = useQuery(api.me.get.queryOptions());
   const { change } = useActs(conversation.id);
@@ -170,7 +205,7 @@ function Acts({ conversation, onClose }: Omit<HeadProps, 'may'>) {
   );
 }
 
-function MoreActs({ conversation, isMine, onClose }: Omit<HeadProps, 'may'> & { isMine: boolean }) {
+function MoreActs({ conversation, isMine, onClose }: ActsProps & { isMine: boolean }) {
   const { t } = useTranslation('inbox');
   const format = useFormat();
   const now = useNow();

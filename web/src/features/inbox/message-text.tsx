@@ -61,7 +61,7 @@ export function QuietButton({ onClick, loading = false, children }: QuietProps) 
 const LINK = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]}'])/;
 
 /** Plain text; addresses in it can be opened. */
-function Words({ text }: { text: string }) {
+export function Words({ text }: { text: string }) {
   return (
     <Text size="sm" className={classes['text'] ?? ''} component="div">
       {text.split(LINK).map((part, n) =>

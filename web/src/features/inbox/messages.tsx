@@ -1,16 +1,21 @@
 import { Badge, Button, Skeleton, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { Fragment, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { useFormat } from '#lib/format.ts';
 import { byCursor, usePages } from '#lib/use-pages.ts';
 import { Trouble } from '#ui/trouble.tsx';
-import { partsOf } from './albums.ts';
+import type { Parts } from './albums.ts';
 import classes from './inbox.module.css';
+import { linesOf, type Line } from './lines.ts';
 import { MessageLine } from './message.tsx';
+import { NoteLine } from './note-line.tsx';
 import type { Conversation, Message } from './types.ts';
 
 const PAGE_ROWS = 50;
+/** Nobody writes so many notes of one conversation. */
+const NOTES_MAX = 100;
 
 type Props = { conversation: Conversation; may: boolean };
 
@@ -26,10 +31,22 @@ export function Messages({ conversation, may }: Props) {
     }),
   );
   const messages = useMemo(() => pages.rows.toReversed(), [pages.rows]);
-  const lines = useMemo(() => partsOf(messages), [messages]);
+  const notes = useQuery(api.conversations.notes.queryOptions({ input: { id, limit: NOTES_MAX } }));
+  const lines = useMemo(
+    () => linesOf(messages, notes.data?.items ?? [], !pages.hasMore),
+    [messages, notes.data, pages.hasMore],
+  );
   const byTelegramId = useMemo(() => new Map(messages.map((each) => [each.telegram_message_id, each])), [messages]);
   if (pages.error) return <Trouble error={pages.error} again={pages.again} />;
   const isGroup = platform === 'telegram' && peer_kind !== 'private';
+  const said = (parts: Parts, before: Line | undefined) => {
+    const [message] = parts;
+    const { reply_to_telegram_id } = message;
+    const answered = reply_to_telegram_id === null ? null : byTelegramId.get(reply_to_telegram_id);
+    const last = before && 'parts' in before ? before.parts.at(-1) : undefined;
+    const withSender = (isGroup || platform === 'email') && !isSame(last, message);
+    return <MessageLine parts={parts} answered={answered ?? null} withSender={withSender} may={may} />;
+  };
   return (
     <div className={classes['scroll']} tabIndex={0} role="region" aria-label={t('messages')}>
       <ol className={classes['messages']}>
@@ -46,15 +63,12 @@ export function Messages({ conversation, may }: Props) {
             </Button>
           </Text>
         )}
-        {lines.map((parts, n) => {
-          const [message] = parts;
-          const before = lines[n - 1]?.at(-1);
-          const day = format.day(message.sent_at);
-          const isNewDay = before === undefined || format.day(before.sent_at) !== day;
-          const answered =
-            message.reply_to_telegram_id === null ? null : byTelegramId.get(message.reply_to_telegram_id);
+        {lines.map((line, n) => {
+          const before = lines[n - 1];
+          const day = format.day(line.at);
+          const isNewDay = before === undefined || format.day(before.at) !== day;
           return (
-            <Fragment key={message.id}>
+            <Fragment key={'note' in line ? `note ${line.note.id}` : line.parts[0].id}>
               {isNewDay && (
                 <li className={classes['day']}>
                   <Badge variant="light" color="gray" tt="none">
@@ -62,12 +76,7 @@ export function Messages({ conversation, may }: Props) {
                   </Badge>
                 </li>
               )}
-              <MessageLine
-                parts={parts}
-                answered={answered ?? null}
-                withSender={(isGroup || platform === 'email') && !isSame(before, message)}
-                may={may}
-              />
+              {'note' in line ? <NoteLine note={line.note} may={may} /> : said(line.parts, before)}
             </Fragment>
           );
         })}
