@@ -1,5 +1,5 @@
-import { INBOX_FILTERS } from '@groundcrew/contract';
-import { Button, Group, SegmentedControl, Select, Skeleton, Stack, Text } from '@mantine/core';
+import { INBOX_FILTERS, PLATFORMS } from '@groundcrew/contract';
+import { Button, Group, SegmentedControl, Select, Skeleton, Stack, Text, type SelectProps } from '@mantine/core';
 import { IconInbox } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -80,26 +80,32 @@ function Filters({ search, onChange }: Pick<Props, 'search' | 'onChange'>) {
           clearable={false}
         />
         <Narrow
-          label={t('platform.label')}
-          value={search.platform}
-          options={(['telegram', 'email'] as const).map((value) => ({ value, label: t(`platform.${value}`) }))}
-          onChange={(platform) => onChange({ platform })}
-        />
-        <Narrow
-          label={t('account')}
-          value={search.account_id}
-          options={[...names].map(([id, label]) => ({ value: String(id), label }))}
-          onChange={(account_id) => onChange({ account_id })}
+          label={t('by.any')}
+          value={search.account_id === undefined ? search.platform : `account ${search.account_id}`}
+          options={[
+            {
+              group: t('platform.label'),
+              items: PLATFORMS.map((value) => ({ value, label: t(`platform.${value}`) })),
+            },
+            { group: t('account'), items: [...names].map(([id, label]) => ({ value: `account ${id}`, label })) },
+          ]}
+          onChange={(by) => onChange(wayOf(by))}
         />
       </Group>
     </>
   );
 }
 
+/** A platform, or one account. */
+function wayOf(by: string | undefined): InboxSearch {
+  const account_id = /^account (\d+)$/.exec(by ?? '')?.[1];
+  return { account_id, platform: account_id === undefined ? by : undefined };
+}
+
 type NarrowProps = {
   label: string;
   value: string | undefined;
-  options: { value: string; label: string }[];
+  options: NonNullable<SelectProps['data']>;
   onChange: (value: string | undefined) => void;
   clearable?: boolean;
 };
@@ -115,7 +121,7 @@ function Narrow({ label, value, options, onChange, clearable = true }: NarrowPro
       onChange={(chosen) => onChange(chosen ?? undefined)}
       clearable={clearable}
       allowDeselect={clearable}
-      searchable={options.length > 8}
+      searchable={clearable}
       comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
     />
   );

@@ -29,11 +29,15 @@ export function ContactPicture({ conversation, size }: { conversation: Conversat
   );
 }
 
+/** A line has no room for more. */
+const LABELS_SHOWN = 2;
+
 /** Whom it is with, by which account or mailbox, what was said last and when. */
 export function ConversationRow({ conversation, isOpen }: { conversation: Conversation; isOpen: boolean }) {
   const { t } = useTranslation('inbox');
   const previewOf = usePreview();
   const { unread, last_message_at, last_message_text, platform, account, mailbox, state, assignee } = conversation;
+  const { priority, labels } = conversation;
   const isUnread = unread > 0;
   const Icon = platform === 'telegram' ? IconBrandTelegram : IconMail;
   return (
@@ -84,6 +88,16 @@ export function ConversationRow({ conversation, isOpen }: { conversation: Conver
                 {t('look.needs_reply')}
               </Badge>
             )}
+            {(priority === 'high' || priority === 'urgent') && (
+              <Badge size="xs" variant="light" color={priority === 'urgent' ? 'red' : 'yellow'} tt="none">
+                {t(`priority.${priority}`)}
+              </Badge>
+            )}
+            {labels.slice(0, LABELS_SHOWN).map(({ id, name, color }) => (
+              <Badge key={id} size="xs" variant="light" color={color} tt="none">
+                {name}
+              </Badge>
+            ))}
             {state !== 'open' && (
               <Badge size="xs" variant="light" color="gray" tt="none">
                 {t(`state.${state}`)}

@@ -157,7 +157,7 @@ type ActsProps = Pick<HeadProps, 'conversation' | 'onClose'>;
 function Acts({ conversation, onClose }: ActsProps) {
   const { t } = useTranslation('inbox');
   const { data: me } = useQuery(api.me.get.queryOptions());
-  const { change } = useActs(conversation.id);
+  const { change, take } = useActs(conversation.id);
   const { assignee, state, archived } = conversation;
   const isMine = assignee !== null && assignee.id === me?.user_id;
   const isClosed = state === 'closed';
@@ -177,20 +177,20 @@ function Acts({ conversation, onClose }: ActsProps) {
           variant="default"
           visibleFrom="sm"
           leftSection={<IconUserCheck size={16} aria-hidden />}
-          onClick={() => change.mutate({ assignee: 'me' })}
+          onClick={() => take.mutate(assignee === null)}
         >
           {t('assign_me')}
         </Button>
       )}
-      <Button
-        size="compact-sm"
+      <ActionIcon
         variant="default"
         visibleFrom="sm"
-        leftSection={isClosed ? <IconRotate size={16} aria-hidden /> : <IconCheck size={16} aria-hidden />}
+        aria-label={t(isClosed ? 'reopen' : 'close')}
+        title={t(isClosed ? 'reopen' : 'close')}
         onClick={() => change.mutate({ state: isClosed ? 'open' : 'closed' })}
       >
-        {t(isClosed ? 'reopen' : 'close')}
-      </Button>
+        {isClosed ? <IconRotate size={17} aria-hidden /> : <IconCheck size={17} aria-hidden />}
+      </ActionIcon>
       <ActionIcon
         variant="default"
         data-act="archive"
@@ -209,7 +209,7 @@ function MoreActs({ conversation, isMine, onClose }: ActsProps & { isMine: boole
   const { t } = useTranslation('inbox');
   const format = useFormat();
   const now = useNow();
-  const { change, unread } = useActs(conversation.id);
+  const { change, take, unread } = useActs(conversation.id);
   const { assignee, state } = conversation;
   const isClosed = state === 'closed';
   return (
@@ -224,7 +224,7 @@ function MoreActs({ conversation, isMine, onClose }: ActsProps & { isMine: boole
           <Menu.Item
             hiddenFrom="sm"
             leftSection={<IconUserCheck size={16} aria-hidden />}
-            onClick={() => change.mutate({ assignee: 'me' })}
+            onClick={() => take.mutate(assignee === null)}
           >
             {t('assign_me')}
           </Menu.Item>

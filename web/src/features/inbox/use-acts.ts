@@ -17,5 +17,11 @@ export function useActs(id: number) {
     onSuccess,
   });
   const unread = useMutation({ mutationFn: () => client.conversations.unread({ id }), onSuccess });
-  return { change, unread };
+  /** Of what was nobody's the first has it, and the others are told who. */
+  const take = useMutation({
+    mutationFn: (isNobodys: boolean) =>
+      isNobodys ? client.conversations.claim({ id }) : client.conversations.change({ id, assignee: 'me' }),
+    onSuccess,
+  });
+  return { change, take, unread };
 }
