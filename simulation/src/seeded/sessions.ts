@@ -22,6 +22,8 @@ const GOES_BY_TIME = /lease_clock|insert|update|delete/;
 const BEGINS = /^\s*(begin|start transaction)\b/i;
 const ENDS = /^\s*(commit|rollback)\s*$/i;
 const ROLLS_BACK = /^\s*rollback/i;
+/** The end of a transaction in the same message as its last statement: another one is begun with it, in which nothing is done. */
+const ENDS_ALONG = /;\s*(commit and chain)\s*$/i;
 
 /** Who speaks, and what time it is for them: `work` and `lease` in ISO. */
 export type Told = { who: string; work: string; lease: string };
@@ -113,10 +115,10 @@ export class Session {
     try {
       const result = await this.#send(text, values, told);
       const changed = changes && (result.rowCount !== 0 || CHANGES_BESIDE.test(text));
-      if (this.#inside && !ENDS.test(text)) this.#touched = before || changed;
+      if (this.#inside && !ENDS.test(text) && !ENDS_ALONG.test(text)) this.#touched = before || changed;
       else {
         if (before || (changed && !UNHEARD.test(text))) this.#house.changed();
-        this.#inside = false;
+        this.#inside &&= ENDS_ALONG.test(text);
         this.#touched = false;
       }
       return result;
@@ -158,6 +160,13 @@ export class Session {
         this.#inside = true;
       }
       this.#tell(text, told);
+      const [along, end] = ENDS_ALONG.exec(text) ?? [];
+      if (along !== undefined && end !== undefined) {
+        const last = this.#client.query(text.slice(0, -along.length));
+        // What it does is seen by others when both are over.
+        const both = Promise.all([last, this.#client.query(end).catch(() => {})]);
+        return both.then(([result]) => result);
+      }
       const name = ENDS.test(text) ? undefined : nameOf(text);
       return this.#client.query(
         name === undefined ? { text, values: [...values] } : { name, text, values: [...values] },
