@@ -7,13 +7,20 @@ import { texts } from './texts-plugin.ts';
 
 const ROUTES = 'virtual:routes';
 
+/** What a client of a route goes by. The rest, as who may use it and what is said about it, is the server's. */
+const OF_A_ROUTE = new Set(['method', 'path', 'inputStructure', 'outputStructure']);
+
 /** Methods and paths of all routes; their schemas, which only the server checks, stay out of what a browser loads. */
 function routes(): Plugin {
+  const text = JSON.stringify(minifyContractRouter(contract), (key, value: unknown) => {
+    if (key === 'meta') return {};
+    if (key !== 'route' || typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).filter(([name]) => OF_A_ROUTE.has(name)));
+  });
   return {
     name: 'routes',
     resolveId: (id) => (id === ROUTES ? `\0${ROUTES}` : null),
-    load: (id) =>
-      id === `\0${ROUTES}` ? `export const routes = ${JSON.stringify(minifyContractRouter(contract))};` : null,
+    load: (id) => (id === `\0${ROUTES}` ? `export const routes = ${text};` : null),
   };
 }
 
