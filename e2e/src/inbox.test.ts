@@ -5,7 +5,7 @@ import { picture } from '@groundcrew/server/testing/pictures.ts';
 import { openSmtpServer, type SmtpTestServer } from '@groundcrew/server/testing/smtp-server.ts';
 import { userOf } from '@groundcrew/simulation/src/engine/harness.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { NOT_HERE, onStage, type Stage } from '#lib/stage.ts';
+import { NOT_HERE, onStage, OWNER, type Stage } from '#lib/stage.ts';
 import type { Look, Visitor } from '#lib/visitor.ts';
 
 const [ANN, BEN] = NOT_HERE;
@@ -113,6 +113,27 @@ onStage('the inbox', (stage) => {
   ] as const)('is faultless in $language, $scheme, $width wide', async (look) => {
     const visitor = await openedBy(stage(), ANN, `Hello in ${look.scheme} ${look.width}`, look);
     expect(await visitor.faults()).toEqual([]);
+  });
+
+  test('keeps notes, labels and priorities for colleagues, who see them at once', async () => {
+    const [visitor, colleague] = [await openedBy(stage(), ANN, 'Do you deliver?'), await stage().visit()];
+    const { page, say: text, choose } = visitor;
+    await colleague.go(new URL(page.url()).pathname + new URL(page.url()).search);
+    await page.getByText(text('inbox:what_is.note'), { exact: true }).click();
+    await page.getByRole('textbox', { name: text('inbox:note.write') }).fill(`@${OWNER.name} knows them`);
+    await visitor.sees(text('inbox:note.tells', { names: OWNER.name }));
+    await visitor.button('inbox:note.keep').click();
+    await colleague.page.getByRole('article').filter({ hasText: 'knows them' }).waitFor();
+    await choose(text('inbox:pane.priority'), text('inbox:priority.urgent'));
+    await page.getByRole('combobox', { name: text('inbox:pane.labels') }).fill('delivery');
+    await page.getByRole('combobox', { name: text('inbox:pane.labels') }).press('Enter');
+    await rowOf(colleague, 'Do you deliver?').getByText('delivery').waitFor();
+    await rowOf(colleague, 'Do you deliver?').getByText(text('inbox:priority.urgent')).waitFor();
+    await visitor.button('inbox:assign_me').click();
+    await page.getByText(new RegExp(`^${text('inbox:whose.me')} \\d`)).click();
+    await rowOf(visitor, 'Do you deliver?').waitFor();
+    expect(await visitor.faults()).toEqual([]);
+    expect((await stage().world.ledger()).some(({ text: said }) => said.includes('knows them'))).toBe(false);
   });
 
   test('shows on a phone either the list or a conversation', async () => {
