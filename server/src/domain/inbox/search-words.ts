@@ -23,7 +23,8 @@ const RANGES_MAX = 20;
 const PLAIN: Readonly<Record<string, string>> = { ı: 'i', ø: 'o', ł: 'l', đ: 'd' };
 const OWN_LETTERS: Readonly<Record<string, string>> = { й: 'й', Й: 'й', ї: 'ї', Ї: 'ї' };
 const ACCENTS = /[\u0300-\u0304\u0306-\u030C\u0323\u0327\u0328\u0335\u0338]/gu;
-const IN_WORD = /[\p{L}\p{N}\p{M}]/u;
+/** The middle dot, as the database sees it. */
+const IN_WORD = /[\p{L}\p{N}\p{M}\u00B7]/u;
 
 /** A character as it is compared: none, one, or several. */
 function fold(char: string): string {

@@ -6,6 +6,7 @@ import { searchTerms, tsqueryOf } from '#domain/inbox/search-words.ts';
 import {
   conversationColumns,
   conversationFrom,
+  conversationsFrom,
   messageColumns,
   needsAttention,
   type ConversationView,
@@ -44,20 +45,34 @@ const SORTS = {
   priority: { value: sql`c.urgency`, type: 'bigint', nullable: false },
 } as const satisfies Record<string, SortColumn>;
 
-export async function pageOfConversations(
-  scope: Scope,
-  wish: ConversationFilter & Page & { sort: keyof typeof SORTS },
-): Promise<Rows<ConversationView>> {
+export async function pageOfConversations(scope: Scope, wish: Wish): Promise<Rows<ConversationView>> {
   const where = filterOf(scope, wish);
-  const rows = await readKeyset<ConversationView>(scope.db, {
-    ...wish,
-    columns: conversationColumns(scope.now()),
-    from: conversationFrom,
-    where,
-    id: sql`c.id`,
-    sort: SORTS[wish.sort],
-  });
+  const rows = (await amongNewest(scope, wish)) ?? (await readPage(scope, wish, { from: conversationFrom, where }));
   return { rows, total: wish.count ? await countRows(scope.db, { from: conversationFrom, where }) : null };
+}
+
+type Wish = ConversationFilter & Page & { sort: keyof typeof SORTS };
+
+function readPage(scope: Scope, wish: Wish, list: { from: RawBuilder<unknown>; where: RawBuilder<unknown> }) {
+  const columns = conversationColumns(scope.now());
+  return readKeyset<ConversationView>(scope.db, { ...wish, ...list, columns, id: sql`c.id`, sort: SORTS[wish.sort] });
+}
+
+/** What one letter begins, or a label that much has, is found among so many of the newest as a rule. */
+const NEWEST_MAX = 2_000;
+
+/** A page out of the newest alone; null: they have too few of what is looked for by words or labels. */
+async function amongNewest(scope: Scope, wish: Wish) {
+  const { search, label_ids, after, descending, filter, limit } = wish;
+  const is_looked_for = Boolean(search) || label_ids !== undefined;
+  if (!is_looked_for || wish.sort !== 'last_message_at' || !descending || after?.value === null) return null;
+  const behind = after === null ? sql`true` : sql`(last_message_at, id) < (${after.value}::timestamptz, ${after.id})`;
+  const newest = sql`(select * from conversations
+    where workspace_id = ${scope.workspace_id} and archived = ${filter === 'archived'} and last_message_at is not null and ${behind}
+    order by last_message_at desc, id desc limit ${NEWEST_MAX})`;
+  const where = filterOf(scope, wish, { by_index: false });
+  const rows = await readPage(scope, wish, { from: conversationsFrom(newest), where });
+  return rows.length > limit ? rows : null;
 }
 
 /** The newest first, so many at most. */
@@ -98,16 +113,17 @@ const FILTERS: Record<InboxFilter, (now: Date) => RawBuilder<unknown>> = {
   archived: () => sql`c.archived`,
 };
 
-function filterOf(scope: Scope, wish: ConversationFilter): RawBuilder<unknown> {
+/** `by_index` false: of a few conversations, at each of which it is looked. */
+function filterOf(scope: Scope, wish: ConversationFilter, { by_index = true } = {}): RawBuilder<unknown> {
   const { filter, state, unread } = wish;
   const look = filter === undefined ? sql`not c.archived` : FILTERS[filter](scope.now());
-  const conditions = [narrowed(scope, wish), look];
+  const conditions = [narrowed(scope, wish, by_index), look];
   if (state !== undefined) conditions.push(sql`c.state = any(${[state].flat()}::text[])`);
   if (unread !== undefined) conditions.push(sql`(c.unread > 0) = ${unread}`);
   return sql.join(conditions, sql` and `);
 }
 
-function narrowed(scope: Scope, narrowing: Narrowing): RawBuilder<unknown> {
+function narrowed(scope: Scope, narrowing: Narrowing, by_index = true): RawBuilder<unknown> {
   const { platform, account_id, mailbox_id, assignee, contact_id, label_ids, priority, search } = narrowing;
   const conditions = [sql`c.workspace_id = ${scope.workspace_id}`];
   if (platform !== undefined) conditions.push(sql`c.platform = ${platform}`);
@@ -117,21 +133,23 @@ function narrowed(scope: Scope, narrowing: Narrowing): RawBuilder<unknown> {
   if (assignee === null) conditions.push(sql`c.assignee is null`);
   else if (assignee !== undefined) conditions.push(sql`c.assignee = ${assignee}`);
   if (label_ids !== undefined) {
+    const labelled = sql`select x.conversation_id from conversation_labels x where x.label_id = any(${[...label_ids]}::bigint[])`;
     conditions.push(
-      sql`c.id in (select conversation_id from conversation_labels where label_id = any(${[...label_ids]}::bigint[]))`,
+      by_index ? sql`c.id = any(array(${labelled}))` : sql`exists (${labelled} and x.conversation_id = c.id)`,
     );
   }
   if (priority !== undefined) conditions.push(sql`c.priority = any(${[priority].flat()}::text[])`);
-  if (search) conditions.push(...searched(scope, search));
+  if (search) conditions.push(...searched(scope, search, by_index));
   return sql.join(conditions, sql` and `);
 }
 
 /** Each word stands in what the conversation says of itself, or in what is known of its contact. */
-function searched({ workspace_id }: Scope, search: string): RawBuilder<unknown>[] {
+function searched({ workspace_id }: Scope, search: string, by_index: boolean): RawBuilder<unknown>[] {
   const terms = searchTerms(search);
   if (terms.length === 0) return [sql`false`];
   return terms.map((term) => {
     const query = sql`${tsqueryOf([term], { every_prefix: true })}::tsquery`;
+    if (!by_index) return sql`(c.search @@ ${query} or coalesce(p.search @@ ${query}, false))`;
     return sql`c.id in (
       select s.id from conversations s where s.workspace_id = ${workspace_id} and s.search @@ ${query}
       union all

@@ -113,11 +113,14 @@ export type MessageView = {
 
 const TEXT_MAX = 20_000;
 
-export const conversationFrom = sql`conversations c
+/** `source`: conversations, or some of them. */
+export const conversationsFrom = (source: RawBuilder<unknown>): RawBuilder<unknown> => sql`${source} c
   left join telegram_accounts a on a.id = c.account_id
   left join manager_smtp_accounts m on m.id = c.mailbox_id
   left join contacts p on p.id = c.contact_id
   left join "user" u on u.id = c.assignee`;
+
+export const conversationFrom = conversationsFrom(sql`conversations`);
 
 /** Assigned, the last word is theirs, and it was said before `ATTENTION_AFTER_MS`. */
 export const needsAttention = (now: Date): RawBuilder<boolean> => sql`(c.assignee is not null
