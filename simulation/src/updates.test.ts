@@ -138,6 +138,23 @@ describe('nothing is lost and nothing told twice', () => {
     expect(of('group')).toEqual(['group 1', 'group 2', 'group 3', 'group 4']);
   });
 
+  test('when updates come in another order', async () => {
+    const { client, said } = await listen();
+    await client.join(publicLink('VillaUbud'));
+    await sayInGroup('group 1');
+    await say('private 1');
+    await expect.poll(() => said().length).toBe(3);
+    await world.control('/faults', { account: ALICE, action: 'late_update', delay_ms: 200, times: 2 });
+    for (let n = 2; n <= 4; n += 1) {
+      await say(`private ${n}`);
+      await sayInGroup(`group ${n}`);
+    }
+    await expect.poll(() => said().length, { timeout: 10_000 }).toBe(9);
+    const of = (kind: string) => said().filter((text) => text.startsWith(kind));
+    expect(of('private')).toEqual([1, 2, 3, 4].map((n) => `private ${n}`));
+    expect(of('group')).toEqual([1, 2, 3, 4].map((n) => `group ${n}`));
+  });
+
   test('after an absence, however many messages it took', async () => {
     const first = await listen();
     await first.client.join(publicLink('VillaUbud'));

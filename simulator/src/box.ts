@@ -64,7 +64,7 @@ export async function createBox(file: WorldFile, options: BoxOptions): Promise<B
     for (const key of auth_keys) server.addKey({ bytes: Buffer.from(key, 'hex'), user_id: id, dc });
   }
   const calls = new CallLog();
-  const tell = createTell(world, server, now, log);
+  const tell = createTell(world, server, { now, after: time.after, log });
   if (file.life) startLife({ world, clock, tell, chance: chance.split('life'), life: file.life });
   const notify: Notify = (key, updates) => server.listeningWith(key)?.update(updates);
   const sleep = (milliseconds: number): Promise<void> =>

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { methodNames } from '#wire/schema.ts';
-import { FAULTS_MAX, type FaultAction, type FaultScript } from '#world/faults.ts';
+import { FAULTS_MAX, isForUpdates, type FaultAction, type FaultScript } from '#world/faults.ts';
 import { parse, refusal } from '#http-input.ts';
 import { mustFindPerson } from './input.ts';
 import type { ControlOptions } from './server.ts';
@@ -22,6 +22,7 @@ const actions = [
   'half_open',
   'skip_update',
   'double_update',
+  'late_update',
 ] as const satisfies readonly FaultAction[];
 
 const faultBody = z.strictObject({
@@ -89,9 +90,11 @@ function scriptOf(
   if (action !== 'error' && body.error !== undefined) {
     throw refusal(400, `error: goes with action 'error' only, not with '${action}'`);
   }
-  const isForUpdates = action === 'skip_update' || action === 'double_update';
-  if (isForUpdates && (body.method !== undefined || body.delay_ms > 0)) {
-    throw refusal(400, `method: '${action}' is about live updates; it takes neither method nor delay_ms`);
+  if (isForUpdates({ action }) && body.method !== undefined) {
+    throw refusal(400, `method: '${action}' is about live updates; it takes no method`);
+  }
+  if (isForUpdates({ action }) && body.delay_ms > 0 !== (action === 'late_update')) {
+    throw refusal(400, "delay_ms: 'late_update' needs it, and no other action about live updates takes it");
   }
   if (action === 'delay' && body.delay_ms === 0) {
     throw refusal(400, `a fault needs an error, a delay_ms or an action; allowed actions are ${actions.join(', ')}`);

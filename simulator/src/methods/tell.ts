@@ -1,5 +1,6 @@
 /** How updates get to people: to each of their sessions that listens, unless scripted trouble meets one on its way. */
 import type { tl } from '@mtcute/core';
+import type { RealTime } from '#clock/real-time.ts';
 import type { Log } from '#log.ts';
 import type { MtprotoServer } from '#mtproto/server.ts';
 import type { Session } from '#mtproto/session.ts';
@@ -7,7 +8,14 @@ import type { World } from '#world/world.ts';
 import type { Tell } from './handler.ts';
 import { isReachable } from './standing.ts';
 
-export function createTell(world: World, server: MtprotoServer, now: () => Date, log: Log): Tell {
+type Ways = {
+  now: () => Date;
+  /** By real time. */
+  after: RealTime['after'];
+  log: Log;
+};
+
+export function createTell(world: World, server: MtprotoServer, { now, after, log }: Ways): Tell {
   return (user_id, make, except) => {
     const person = world.people.get(user_id);
     // Telegram says nothing to whoever it has thrown out.
@@ -18,6 +26,10 @@ export function createTell(world: World, server: MtprotoServer, now: () => Date,
     for (const session of sessions) {
       const fault = movesState(updates) ? world.faults.takeUpdate({ user_id, key: session.key.name }, now()) : null;
       if (fault?.action === 'skip_update') continue;
+      if (fault?.action === 'late_update') {
+        after(fault.delay_ms, () => deliver(session, updates, log));
+        continue;
+      }
       deliver(session, updates, log);
       if (fault?.action === 'double_update') deliver(session, updates, log);
     }

@@ -1,8 +1,9 @@
 /** Scripted trouble: what a test or a demo wants to go wrong. */
 export type FaultAction = CallFaultAction | UpdateFaultAction;
 
-/** One is not delivered although the state moves on, or it comes twice. */
-type UpdateFaultAction = 'skip_update' | 'double_update';
+/** One is not delivered although the state moves on, it comes twice, or later than those after it. */
+const UPDATE_ACTIONS = ['skip_update', 'double_update', 'late_update'] as const;
+type UpdateFaultAction = (typeof UPDATE_ACTIONS)[number];
 
 type CallFaultAction =
   /** The RPC error instead of an effect. */
@@ -109,8 +110,10 @@ export class Faults {
   }
 }
 
-function isForUpdates({ action }: Fault): boolean {
-  return action === 'skip_update' || action === 'double_update';
+export function isForUpdates<Script extends { action: FaultAction }>(
+  script: Script,
+): script is Script & { action: UpdateFaultAction } {
+  return UPDATE_ACTIONS.some((action) => action === script.action);
 }
 
 function fits({ account, key, method, from }: Fault, call: Call, now: Date): boolean {

@@ -84,6 +84,33 @@ test('What could not be saved is saved with the next change', async () => {
   expect([...store.entries.keys()].toSorted()).toEqual(['kv a', 'kv b', 'kv session']);
 });
 
+test('What the store has already is not saved once more, but after a save that was under way with what was before', async () => {
+  const mirror = await open();
+  mirror.set('kv', 'a', text('1'));
+  mirror.setStored('kv', 'a', text('2'));
+  await mirror.close();
+  expect([...store.entries.keys()]).toEqual(['kv session']);
+  expect(mirror.get('kv', 'a')).toEqual(text('2'));
+  const under_way = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  const { save } = store;
+  const slow = async (changes: Change[]): Promise<void> => {
+    begun.resolve();
+    await under_way.promise;
+    await save(changes);
+  };
+  const other = await StateMirror.open({ load: store.load, save: slow }, KEY, log);
+  other.set('kv', 'b', text('1'));
+  const closing = other.close();
+  await begun.promise;
+  store.entries.set('kv b', { kind: 'kv', key: 'b', value: text('2') });
+  other.setStored('kv', 'b', text('2'));
+  under_way.resolve();
+  await closing;
+  await other.close();
+  expect(store.entries.get('kv b')?.value).toEqual(text('2'));
+});
+
 test('Closing does not fail when the store refuses', async () => {
   const mirror = await open();
   store.refuse = true;

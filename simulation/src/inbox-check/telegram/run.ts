@@ -35,6 +35,9 @@ const FAULTS: readonly Fault[] = [
     during: async (stage) => {
       await stage.control('/faults', { action: 'skip_update', times: 0, probability: 0.2 });
       await stage.control('/faults', { action: 'double_update', times: 0, probability: 0.2 });
+      // Some come before what is missing is asked for, and some after that.
+      await stage.control('/faults', { action: 'late_update', delay_ms: 250, times: 0, probability: 0.2 });
+      await stage.control('/faults', { action: 'late_update', delay_ms: 900, times: 0, probability: 0.2 });
     },
   },
   {
