@@ -36,8 +36,7 @@ const LABELS_SHOWN = 2;
 export function ConversationRow({ conversation, isOpen }: { conversation: Conversation; isOpen: boolean }) {
   const { t } = useTranslation('inbox');
   const previewOf = usePreview();
-  const { unread, last_message_at, last_message_text, platform, account, mailbox, state, assignee } = conversation;
-  const { priority, labels } = conversation;
+  const { unread, last_message_at, last_message_text, platform, account, mailbox, assignee } = conversation;
   const isUnread = unread > 0;
   const Icon = platform === 'telegram' ? IconBrandTelegram : IconMail;
   return (
@@ -77,32 +76,7 @@ export function ConversationRow({ conversation, isOpen }: { conversation: Conver
             <Text size="xs" c="dimmed" truncate>
               {account ?? mailbox}
             </Text>
-            {conversation.needs_attention && (
-              <Badge
-                size="xs"
-                variant="light"
-                color="orange"
-                tt="none"
-                leftSection={<IconClock size={10} aria-hidden />}
-              >
-                {t('look.needs_reply')}
-              </Badge>
-            )}
-            {(priority === 'high' || priority === 'urgent') && (
-              <Badge size="xs" variant="light" color={priority === 'urgent' ? 'red' : 'yellow'} tt="none">
-                {t(`priority.${priority}`)}
-              </Badge>
-            )}
-            {labels.slice(0, LABELS_SHOWN).map(({ id, name, color }) => (
-              <Badge key={id} size="xs" variant="light" color={color} tt="none">
-                {name}
-              </Badge>
-            ))}
-            {state !== 'open' && (
-              <Badge size="xs" variant="light" color="gray" tt="none">
-                {t(`state.${state}`)}
-              </Badge>
-            )}
+            <Badges conversation={conversation} />
             {assignee !== null && (
               <Text size="xs" c="dimmed" truncate ml="auto">
                 {assignee.name}
@@ -112,5 +86,35 @@ export function ConversationRow({ conversation, isOpen }: { conversation: Conver
         </Stack>
       </Group>
     </Link>
+  );
+}
+
+/** What tells it from others: that it waits, how urgent it is, what it is about, and how it stands. */
+function Badges({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation('inbox');
+  const { priority, labels, state } = conversation;
+  return (
+    <>
+      {conversation.needs_attention && (
+        <Badge size="xs" variant="light" color="orange" tt="none" leftSection={<IconClock size={10} aria-hidden />}>
+          {t('look.needs_reply')}
+        </Badge>
+      )}
+      {(priority === 'high' || priority === 'urgent') && (
+        <Badge size="xs" variant="light" color={priority === 'urgent' ? 'red' : 'yellow'} tt="none">
+          {t(`priority.${priority}`)}
+        </Badge>
+      )}
+      {labels.slice(0, LABELS_SHOWN).map(({ id, name, color }) => (
+        <Badge key={id} size="xs" variant="light" color={color} tt="none">
+          {name}
+        </Badge>
+      ))}
+      {state !== 'open' && (
+        <Badge size="xs" variant="light" color="gray" tt="none">
+          {t(`state.${state}`)}
+        </Badge>
+      )}
+    </>
   );
 }
