@@ -233,6 +233,7 @@ mail_location = maildir:${folder}/mail/%n/Maildir
 mail_home = ${folder}/mail/%n
 first_valid_uid = 1
 first_valid_gid = 1
+mail_fsync = never
 mail_privileged_group =
 mail_max_userip_connections = 500
 imap_idle_notify_interval = 30 secs

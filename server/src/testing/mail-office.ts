@@ -59,7 +59,7 @@ export type MailOffice = {
 
 const LIMIT_MS = 30_000;
 /** Shorter than in life, so that silence is found while somebody waits. */
-const PATIENCE = { connect_ms: 2_000, answer_ms: 2_000, silence_ms: 4_000 };
+const PATIENCE = { connect_ms: 2_000, answer_ms: 2_000, silence_ms: 8_000 };
 const POLL_MS = 2_000;
 
 export async function openMailOffice(postgres: TestPostgres): Promise<MailOffice> {

@@ -17,6 +17,8 @@ const BATCH_BYTES = 4_000_000;
 /** One above it is fetched while no other such one is, on this node: so memory stays bounded however many mailboxes there are. */
 const LARGE = 1_000_000;
 const HEADS = 500;
+/** No batch is being stored. */
+const NOTHING = Promise.resolve(0);
 
 export type Reading = {
   crew: Crew;
@@ -25,6 +27,8 @@ export type Reading = {
   session: MailSession;
   large: Turnstile;
   signal: AbortSignal;
+  /** Told whenever something of it is stored. */
+  onProgress?: () => void;
 };
 
 /** How many were new. Throws a MailFaultError, and `lease_lost`. */
@@ -41,20 +45,23 @@ export async function readFolder(reading: Reading, folder: MailFolder, { found }
   if (uids.length > 0) found(uids.length);
   const target: MailPlace = { mailbox_id: box.id, email: box.email, folder, uid_validity, added_at: box.created_at };
   let added = 0;
-  let storing: Promise<number> = Promise.resolve(0);
+  let storing = NOTHING;
   for await (const batch of batchesOf(session, uids, since)) {
     if (signal.aborted) break;
     const is_large = batch.some(({ size_bytes }) => size_bytes > LARGE);
     const work = async (): Promise<void> => {
       const raws = await session.fetch(batch, MAIL_MAX);
-      added += await storing;
+      if (storing !== NOTHING) {
+        added += await storing;
+        reading.onProgress?.();
+      }
       const last_uid = batch.at(-1)?.uid ?? 0;
       storing = storeRead(reading, target, { raws, last_uid, anew: place.synced_at === null });
       storing.catch(() => {});
       // Its bytes are let go of before another one comes.
       if (!is_large) return;
       added += await storing;
-      storing = Promise.resolve(0);
+      storing = NOTHING;
     };
     await (is_large ? reading.large.pass(work, signal) : work());
   }

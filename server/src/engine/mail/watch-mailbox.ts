@@ -27,6 +27,10 @@ export async function watchMailbox(crew: Crew, options: WatchOptions): Promise<v
   const { lease, signal } = options;
   const log = crew.log.child({ mailbox_id: lease.mailbox_id });
   let renew = false;
+  let went_on = false;
+  const onProgress = () => {
+    went_on = true;
+  };
   while (!signal.aborted) {
     const box = await readMailbox(crew.scope, lease.mailbox_id);
     if (!box || !box.is_active) return;
@@ -35,7 +39,8 @@ export async function watchMailbox(crew: Crew, options: WatchOptions): Promise<v
     if (signal.aborted) return;
     log.info('Processing account');
     try {
-      await follow({ ...crew, log }, box, { ...options, renew });
+      went_on = false;
+      await follow({ ...crew, log }, box, { ...options, renew, onProgress });
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof MailFaultError)) throw error;
@@ -43,7 +48,7 @@ export async function watchMailbox(crew: Crew, options: WatchOptions): Promise<v
       const { fault } = error;
       // A token that was good until now may have been taken back before its time.
       renew = fault.kind === 'token_expired' && !renew;
-      if (await giveUp(crew, box, { lease, fault, renew })) return;
+      if (await giveUp(crew, box, { lease, fault, renew, went_on })) return;
     }
   }
 }
@@ -66,10 +71,11 @@ export async function watchOn(crew: Crew, options: WatchOptions): Promise<void> 
 async function giveUp(
   crew: Crew,
   box: StoredMailbox,
-  at: { lease: MailboxLease; fault: MailFault; renew: boolean },
+  at: { lease: MailboxLease; fault: MailFault; renew: boolean; went_on: boolean },
 ): Promise<boolean> {
   const now = await readMailbox(crew.scope, box.id);
-  const failures = (now?.failures ?? 0) + 1;
+  // A connection that is lost in the middle of a long reading is no reason to wait longer each time.
+  const failures = (at.went_on ? 0 : (now?.failures ?? 0)) + 1;
   const over = needsPerson(at.fault) && failures >= REFUSALS_MAX && !at.renew;
   const pause_ms = retryAfter(failures, crew.chance.int(0, 1_000) / 1_000);
   await setMailboxStatus(crew.scope, at.lease, {
@@ -83,7 +89,11 @@ async function giveUp(
   return over;
 }
 
-async function follow(crew: Crew, box: StoredMailbox, options: WatchOptions & { renew: boolean }): Promise<void> {
+async function follow(
+  crew: Crew,
+  box: StoredMailbox,
+  options: WatchOptions & { renew: boolean; onProgress: () => void },
+): Promise<void> {
   const { lease, signal } = options;
   const identity = await identityOf(crew, box, 'imap', { renew: options.renew });
   const { host, port } = identity;
@@ -93,7 +103,15 @@ async function follow(crew: Crew, box: StoredMailbox, options: WatchOptions & { 
   const stop = () => void session.close();
   signal.addEventListener('abort', stop, { once: true });
   try {
-    const reading: Reading = { crew, lease, box, session, large: options.large, signal };
+    const reading: Reading = {
+      crew,
+      lease,
+      box,
+      session,
+      large: options.large,
+      signal,
+      onProgress: options.onProgress,
+    };
     await keepUp(reading, { ...options, settings_version: box.settings_version });
   } finally {
     signal.removeEventListener('abort', stop);
