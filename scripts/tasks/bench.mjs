@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { buildWeb } from '../lib/build-web.mjs';
 import { ensureChromium } from '../lib/chromium.mjs';
+import { ensureDovecot } from '../lib/dovecot.mjs';
 import { node, root } from '../lib/tools.mjs';
 
 const words = process.argv.slice(2);
@@ -19,6 +20,7 @@ if (names.includes('pages')) {
   await buildWeb();
   env.CHROMIUM = (await ensureChromium()) ?? '';
 }
+if (names.includes('inbox-mail')) await ensureDovecot();
 for (const name of names) {
   const { status } = await node(`bench/src/${name}.ts`, [], { env });
   if (status !== 0) process.exitCode = 1;

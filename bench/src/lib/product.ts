@@ -78,10 +78,11 @@ export type RunningServer = {
   kill: () => Promise<void>;
 };
 
-export async function startServer(env: Environment): Promise<RunningServer> {
+/** `args`: of `groundcrew serve`. */
+export async function startServer(env: Environment, ...args: readonly string[]): Promise<RunningServer> {
   const port = await freePort();
   const begin = performance.now();
-  const child = start({ ...env, PORT: String(port) }, [main, 'serve']);
+  const child = start({ ...env, PORT: String(port) }, [main, 'serve', ...args]);
   const said: string[] = [];
   child.stderr?.on('data', (data) => said.push(String(data)));
   child.on('error', (error) => said.push(String(error)));
