@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { PeerKind } from '#domain/inbox.ts';
 import type { Database } from '#store/database.ts';
 import { plainText } from '#store/jsonb.ts';
+import { toJsonb } from '#store/jsonb.ts';
 import type { Scope } from '#store/scope.ts';
 
 export type TelegramPeer = {
@@ -32,15 +33,25 @@ export async function openTelegramConversation(tx: Database, scope: Scope, peer:
   return rows[0]!.id;
 }
 
-/** Begins the conversation of a new thread of a mailbox; see `store/inbox/mail-threads` for how messages find theirs. */
-export async function beginMailConversation(
+/** Begins conversations of new threads of a mailbox, in this order; see `store/inbox/mail-threads` for how messages find theirs. */
+export async function beginMailConversations(
   tx: Database,
   scope: Scope,
-  thread: { mailbox_id: number; subject: string; contact_id: number | null },
-): Promise<number> {
+  { mailbox_id, threads }: { mailbox_id: number; threads: readonly { subject: string; contact_id: number | null }[] },
+): Promise<number[]> {
+  if (threads.length === 0) return [];
+  const told = threads.map((thread, n) => ({ ...thread, n }));
+  // The ids are drawn in the given order, so that each thread finds its own.
   const { rows } = await sql<{ id: number }>`
-    insert into conversations (workspace_id, platform, mailbox_id, subject, contact_id, created_at)
-    values (${scope.workspace_id}, 'email', ${thread.mailbox_id}, ${thread.subject}, ${thread.contact_id}, ${scope.now()})
-    returning id`.execute(tx);
-  return rows[0]!.id;
+    with told as materialized (
+      select nextval(pg_get_serial_sequence('conversations', 'id')) as id, t.* from (
+        select * from jsonb_to_recordset(${toJsonb(told)}::jsonb) as t (n int, subject text, contact_id bigint) order by n) t
+    ), begun as (
+      insert into conversations (id, workspace_id, platform, mailbox_id, subject, contact_id, created_at)
+      overriding system value
+      select id, ${scope.workspace_id}, 'email', ${mailbox_id}, subject, contact_id, ${scope.now()} from told order by n
+      returning id
+    )
+    select told.id from begun join told using (id) order by told.n`.execute(tx);
+  return rows.map(({ id }) => id);
 }

@@ -9,12 +9,12 @@ import type { MailFolder } from '#domain/mail/gateway.ts';
 import type { Database } from '#store/database.ts';
 import { keepBytes } from '#store/inbox/attachments.ts';
 import { enterMailContacts } from '#store/inbox/contacts.ts';
-import { beginMailConversation } from '#store/inbox/conversations.ts';
+import { beginMailConversations } from '#store/inbox/conversations.ts';
 import { moveMailFolder } from '#store/inbox/mail-folders.ts';
 import { placeMail, seenMails } from '#store/inbox/mail-known.ts';
 import { conversationsOfIds, keepThreadIds, lockConversations, mergeConversations } from '#store/inbox/mail-threads.ts';
 import { noteBounces, proveSent } from '#store/inbox/mail-proof.ts';
-import { addMessages } from '#store/inbox/messages.ts';
+import { addToConversations, type PlacedMessage } from '#store/inbox/messages.ts';
 import { heedStopWords } from '#store/inbox/stop-words.ts';
 import { sumUpAnew } from '#store/inbox/sum-up.ts';
 import { tellInbox } from '#store/inbox/tell.ts';
@@ -149,15 +149,15 @@ async function enter(tx: Database, scope: Scope, place: MailPlace, mails: readon
   const ids = [...plan.ids].filter(([id, home]) => known.get(id) !== home);
   await keepThreadIds(tx, scope, mailbox_id, new Map(ids.map(([id, home]) => [id, idOf(home)])));
   const told: Told = { new_messages: [], updated: plan.merges.map(({ into }) => into), merged: plan.merges };
-  const byHome = Map.groupBy(mails, (_mail, n) => idOf(plan.homes[n] ?? 0));
-  for (const [conversation_id, some] of [...byHome].toSorted(([one], [other]) => one - other)) {
-    const messages: NewMessage[] = [];
-    for (const mail of some) messages.push(await messageOf(tx, scope, { mail, place, contacts }));
-    for (const { id, n } of await addMessages(tx, scope, conversation_id, messages)) {
-      const mail = some[n];
-      if (mail && isHistory(mail, place)) told.updated.push(conversation_id);
-      else told.new_messages.push(id);
-    }
+  const messages: PlacedMessage[] = [];
+  for (const [n, mail] of mails.entries()) {
+    const conversation_id = idOf(plan.homes[n] ?? 0);
+    messages.push({ ...(await messageOf(tx, scope, { mail, place, contacts })), conversation_id });
+  }
+  for (const { id, n } of await addToConversations(tx, scope, messages)) {
+    const [mail, message] = [mails[n], messages[n]];
+    if (mail && message && isHistory(mail, place)) told.updated.push(message.conversation_id);
+    else told.new_messages.push(id);
   }
   told.new_messages.sort((one, other) => one - other);
   return { ...told, updated: [...new Set(told.updated)] };
@@ -189,16 +189,13 @@ async function beginConversations(
     contacts: ReadonlyMap<string, number>;
   },
 ): Promise<number[]> {
-  const begun: number[] = [];
+  const threads: { subject: string; contact_id: number | null }[] = [];
   for (const [n, home] of wish.homes.entries()) {
     const mail = wish.mails[n];
-    if (typeof home === 'number' || begun[home.begun] !== undefined || !mail) continue;
-    const contact_id = contactOf(mail, wish);
-    const subject = plainSubject(mail.parsed.subject);
-    const { mailbox_id } = wish.place;
-    begun[home.begun] = await beginMailConversation(tx, scope, { mailbox_id, subject, contact_id });
+    if (typeof home === 'number' || threads[home.begun] !== undefined || !mail) continue;
+    threads[home.begun] = { subject: plainSubject(mail.parsed.subject), contact_id: contactOf(mail, wish) };
   }
-  return begun;
+  return beginMailConversations(tx, scope, { mailbox_id: wish.place.mailbox_id, threads });
 }
 
 function contactOf(

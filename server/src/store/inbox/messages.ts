@@ -9,6 +9,8 @@ import type { Scope } from '#store/scope.ts';
 /** Of one that is new here. */
 export type AddedMessage = { id: number; n: number };
 
+export type PlacedMessage = NewMessage & { conversation_id: number };
+
 /**
  * Stores messages of one conversation, whose row is locked, in the transaction `tx`. What is here already (by its place on the
  * platform) is left as it is. Returns those that are new, `n` being their place in `messages`.
@@ -19,31 +21,41 @@ export async function addMessages(
   conversation_id: number,
   messages: readonly NewMessage[],
 ): Promise<AddedMessage[]> {
+  return addToConversations(
+    tx,
+    scope,
+    messages.map((message) => ({ ...message, conversation_id })),
+  );
+}
+
+/** The same of several conversations, whose rows are all locked. */
+export async function addToConversations(
+  tx: Database,
+  scope: Scope,
+  messages: readonly PlacedMessage[],
+): Promise<AddedMessage[]> {
   if (messages.length === 0) return [];
-  const added = await insertMessages(tx, scope, conversation_id, messages);
+  const added = await insertMessages(tx, scope, messages);
   if (added.length === 0) return [];
   await insertAttachments(tx, scope, added, messages);
   await sumUpAdded(
     tx,
-    conversation_id,
-    added.flatMap(({ id, n }) => (messages[n] ? [{ ...messages[n], id }] : [])),
+    added.flatMap(({ id, n }) => {
+      const message = messages[n];
+      return message ? [{ ...message, id }] : [];
+    }),
   );
   return added;
 }
 
-async function insertMessages(
-  tx: Database,
-  scope: Scope,
-  conversation_id: number,
-  messages: readonly NewMessage[],
-): Promise<AddedMessage[]> {
+async function insertMessages(tx: Database, scope: Scope, messages: readonly PlacedMessage[]): Promise<AddedMessage[]> {
   const told = messages.map((message, n) => rowOf(message, n));
   // The ids are drawn in the given order, so that each row is found again by its place.
   const { rows } = await sql<AddedMessage>`
     with told as materialized (
       select nextval(pg_get_serial_sequence('conversation_messages', 'id')) as id, t.* from (
         select * from jsonb_to_recordset(${toJsonb(told)}::jsonb) as t (
-          n int, direction text, kind text, text text, html text, contact_id bigint, sender_name text, sent_at timestamptz,
+          n int, conversation_id bigint, direction text, kind text, text text, html text, contact_id bigint, sender_name text, sent_at timestamptz,
           edited_at timestamptz, delivery text, account_id int, peer_id bigint, telegram_message_id bigint, album_id text,
           reply_to_telegram_id bigint, mentions_me boolean, media jsonb, service jsonb, forwarded_from jsonb, reactions jsonb,
           mailbox_id int, folder text, uid_validity bigint, uid bigint, message_id_header text, in_reply_to text,
@@ -55,7 +67,7 @@ async function insertMessages(
         reply_to_telegram_id, mentions_me, media, service, forwarded_from, reactions, mailbox_id, folder, uid_validity, uid,
         message_id_header, in_reply_to, references_header, content_hash, addresses, quoted_from, automatic, invitation, error_code, error_message)
       overriding system value
-      select id, ${scope.workspace_id}, ${conversation_id}, direction, kind, text, html, contact_id, sender_name, sent_at,
+      select id, ${scope.workspace_id}, conversation_id, direction, kind, text, html, contact_id, sender_name, sent_at,
         ${scope.now()}, edited_at, delivery, account_id, peer_id, telegram_message_id, album_id, reply_to_telegram_id,
         mentions_me, media, service, forwarded_from, reactions, mailbox_id, folder, uid_validity, uid, message_id_header,
         in_reply_to, references_header, content_hash, addresses, quoted_from, automatic, invitation,

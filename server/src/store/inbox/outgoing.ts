@@ -84,7 +84,7 @@ export async function insertOutgoing(
       values (${scope.workspace_id}, ${mail.mailbox_id}, ${mail.message_id_header}, ${conversation_id})
       on conflict do nothing`.execute(tx);
   }
-  await sumUpAdded(tx, conversation_id, [{ id, text: message.text, kind: message.kind }]);
+  await sumUpAdded(tx, [{ id, conversation_id, text: message.text, kind: message.kind }]);
   return id;
 }
 

@@ -10,29 +10,31 @@ const TEXT_MAX = 2000;
 const newestFirst = sql`sent_at desc, coalesce(telegram_message_id, 9007199254740991) desc, id desc`;
 
 /** A message that was added; `read`: somebody has read it elsewhere. */
-export type Added = Pick<NewMessage, 'text' | 'kind' | 'read'> & { id: number };
+export type Added = Pick<NewMessage, 'text' | 'kind' | 'read'> & { id: number; conversation_id: number };
 
 /**
- * After these messages were added. Whatever comes in opens the conversation again; what Telegram says is read already does not
+ * After these messages were added, of any conversations. Whatever comes in opens the conversation again; what Telegram says is read already does not
  * count as unread.
  */
-export async function sumUpAdded(tx: Database, conversation_id: number, added: readonly Added[]): Promise<void> {
+export async function sumUpAdded(tx: Database, added: readonly Added[]): Promise<void> {
   const ids = added.map(({ id }) => id);
   const read = added.flatMap((message) => (message.read === true ? [message.id] : []));
   const previews = Object.fromEntries(
     added.map(({ id, text, kind }) => [id, plainText(previewOf({ text: text.slice(0, TEXT_MAX), kind }))]),
   );
   await sql`
-    with last as materialized (
-      select id, sent_at from conversation_messages where conversation_id = ${conversation_id} and deleted_at is null
-      order by ${newestFirst} limit 1
-    ), added as materialized (
-      select max(sent_at) filter (where direction = 'inbound') as inbound_at,
+    with added as materialized (
+      select g.conversation_id, max(sent_at) filter (where direction = 'inbound') as inbound_at,
         max(sent_at) filter (where direction = 'outbound') as outbound_at,
         count(*) filter (where direction = 'inbound' and automatic is distinct from 'loop'
           and not (g.id = any(${read}::bigint[])) and coalesce(telegram_message_id > c.read_by_me_to, true)) as unread
       from conversation_messages g join conversations c on c.id = g.conversation_id
       where g.id = any(${ids}::bigint[])
+      group by g.conversation_id
+    ), last as materialized (
+      select a.conversation_id, l.id, l.sent_at from added a cross join lateral (
+        select id, sent_at from conversation_messages m where m.conversation_id = a.conversation_id and deleted_at is null
+        order by ${newestFirst} limit 1) l
     )
     update conversations c set
       unread = c.unread + added.unread,
@@ -44,7 +46,7 @@ export async function sumUpAdded(tx: Database, conversation_id: number, added: r
       state = case when added.unread > 0 and c.state <> 'open' then 'open' else c.state end,
       snoozed_until = case when added.unread > 0 then null else c.snoozed_until end,
       archived = c.archived and added.unread = 0
-    from added left join last on true where c.id = ${conversation_id}`.execute(tx);
+    from added left join last using (conversation_id) where c.id = added.conversation_id`.execute(tx);
 }
 
 /** After messages were changed or taken away. A message that was read here stays so: the count never grows by this. */
