@@ -9,7 +9,7 @@ import {
 import { withCrew } from '#lib/crew.ts';
 import { percentile, print } from '#lib/figures.ts';
 import { withFolder } from '#lib/folder.ts';
-import { fillInbox } from '#lib/large-inbox.ts';
+import { fillInbox } from '@groundcrew/server/testing/large-inbox.ts';
 import { environmentOf } from '#lib/product.ts';
 
 const MESSAGES = Number(process.env['GROUNDCREW_BENCH_MESSAGES'] ?? 1_000_000);

@@ -1,5 +1,5 @@
 // An inbox of years: conversations, contacts and messages in Cyrillic, Turkish and English, invented.
-import type { Crew } from '@groundcrew/server/engine/crew.ts';
+import type { Crew } from '#engine/crew.ts';
 import { sql } from 'kysely';
 
 export type LargeInbox = { conversations: number; messages: number };
