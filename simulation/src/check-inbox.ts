@@ -21,6 +21,7 @@ const USAGE = `npm run check:inbox -- [--quick] [--only ${Object.keys(HALVES).jo
 Lets messages come in while connections, the other side, the server and its database go away, and compares the inbox with what was sent.
   --quick        shorter troubles
   --only HALF    ${Object.keys(HALVES).join(' or ')} alone
+  --fault WORDS  of mail: only faults whose name holds these words
   --break NAME   with the product broken on purpose, to see that the check can fail: ${BREAKAGES.join(', ')}
   --seed N       1 by default
   --keep         leaves its folder behind
@@ -29,6 +30,7 @@ Prints for each fault "lost 0, doubled 0, reordered 0" and ends with 0 when that
 const values = readOptions(USAGE, {
   quick: { type: 'boolean', default: false },
   only: { type: 'string' },
+  fault: { type: 'string' },
   break: { type: 'string' },
   seed: { type: 'string', default: '1' },
   keep: { type: 'boolean', default: false },
@@ -54,7 +56,7 @@ async function main(): Promise<number> {
       all.push(found);
       show(half, found);
     };
-    await check({ quick, seed, broken, keep, say, report });
+    await check({ quick, seed, broken, keep, fault: values.fault ?? null, say, report });
   }
   return all.length > 0 && all.every(isClean) ? 0 : 1;
 }

@@ -17,6 +17,8 @@ export type HalfOptions = {
   /** A breakage of the product, by its name; null: it is as it is. */
   broken: string | null;
   keep: boolean;
+  /** Of mail: only faults whose name holds it. */
+  fault: string | null;
   say: (line: string) => void;
   /** Told of each fault when it is over. */
   report: (report: FaultReport) => void;

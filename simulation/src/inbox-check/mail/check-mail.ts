@@ -24,7 +24,8 @@ export async function checkMail(options: HalfOptions): Promise<void> {
   const office = await openMailOffice(postgres);
   try {
     let watch: Awaited<ReturnType<MailOffice['watch']>> | null = null;
-    for (const [n, fault] of FAULTS.entries()) {
+    const chosen = FAULTS.filter(({ name }) => name.includes(options.fault ?? ''));
+    for (const [n, fault] of chosen.entries()) {
       if (fault.by_servers !== true) watch ??= await office.watch();
       else {
         await watch?.stop();

@@ -125,11 +125,11 @@ const backlog: Fault = {
   name: 'backlog',
   run: async (scene) => {
     const count = scene.quick ? 500 : 10_000;
-    scene.office.line.silence();
-    await scene.send(count);
     const { office, mailbox_id } = scene;
-    office.line.cut();
-    // It is tried again after a pause, which is no part of the reading.
+    const turn = (is_active: boolean) => changeMailbox(office.crew, mailbox_id, { is_active });
+    await turn(false);
+    await scene.send(count);
+    await turn(true);
     const before = (await office.stored(mailbox_id)).length;
     await office.until('it begins', async () => (await office.stored(mailbox_id)).length > before, 600_000);
     const begun = (await office.stored(mailbox_id)).length;
