@@ -4,6 +4,9 @@ import { monotonic } from '@groundcrew/server/lib/time.ts';
 import { letterOf, multipart, type LetterPart } from '@groundcrew/server/testing/letters.ts';
 import type { Fault, Scene } from './scene.ts';
 
+/** The database refuses it while this runs, as it might refuse what nobody has thought of. */
+const UNSTORABLE = 'unstorable';
+
 const HTML = { 'Content-Type': 'text/html; charset=utf-8' };
 const head = (n: number) => ({
   From: 'Mallory Example <mallory@example.com>',
@@ -70,6 +73,7 @@ const KINDS: Record<string, (n: number) => Buffer> = {
       { ...head(n), 'Content-Type': 'text/plain; charset=utf-8' },
       `letter ${n} ${Array.from({ length: 20_000 }, (_, at) => `\uFDFA${at}`).join('\r\n')}`,
     ),
+  'what the database refuses': (n) => letterOf(head(n), `letter ${n} ${UNSTORABLE}`),
   'signs that no text has': (n) =>
     letterOf({ ...head(n), 'Content-Type': 'text/plain; charset=utf-16le' }, Buffer.from([0, 0xd8, 0, 0xd8, 0x41])),
   'a word without end': (n) =>
@@ -79,6 +83,8 @@ const KINDS: Record<string, (n: number) => Buffer> = {
 export const hostile: Fault = {
   name: 'hostile mail',
   run: async (scene) => {
+    const rule = 'alter table conversation_messages add constraint unstorable';
+    await scene.office.rows(`${rule} check (text not like '%${UNSTORABLE}%')`);
     let slowest = { ms: 0, kind: '' };
     for (const [kind, make] of Object.entries(KINDS)) {
       const begun_ms = monotonic();
