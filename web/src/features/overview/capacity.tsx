@@ -17,7 +17,7 @@ export function Capacity({ overview: { capacity, accounts } }: { overview: Overv
         <Text size="sm" c="dimmed">
           {t('capacity.usable', { count: accounts.usable })}
           {' · '}
-          <PageAnchor to="/accounts" search={{ is_active: 'true' }} inherit>
+          <PageAnchor to="/accounts" search={{ is_active: 'true' }} inherit underline="always">
             {t('capacity.active', { count: accounts.active })}
           </PageAnchor>
         </Text>
