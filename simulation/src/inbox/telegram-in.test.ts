@@ -76,6 +76,7 @@ describe('what is heard', () => {
       own: false,
       sender_id: 777_000,
       text: 'Login code: 12345',
+      service: null,
     };
     const lease = await world.one<{ account_id: number; node_id: string; fence: number }>(
       'select account_id, node_id, fence::int from account_leases where account_id = 1',
