@@ -25,15 +25,19 @@ test('mailboxes are shown, tried, switched off and on, and removed, by address o
   const listed = await cli.run('mailboxes', '--json');
   expect(JSON.parse(listed.out)).toMatchObject([{ id, email: 'sales@example.com', status: 'new', what_to_do: null }]);
   expect(listed.out).not.toContain('of the mailbox');
+  expect((await cli.run('mailboxes', 'change', 'sales@example.com')).err).toContain('say what is to be changed');
   const tried = await cli.run('mailboxes', 'test', 'Sales@example.com');
   expect(tried.exit).toBe(1);
+  expect(tried.out).not.toContain('tried again by itself');
   expect(tried.out).toMatch(/in {3}fail {2}IMAP 127\.0\.0\.1:9 cannot be reached.*\n {2}out {2}fail {2}SMTP/);
   await cli.run('mailboxes', 'off', String(id));
   expect((await cli.run('mailboxes')).out).toMatch(/sales@example\.com +off/);
   await cli.run('mailboxes', 'on', String(id));
   expect((await cli.run('mailboxes')).out).toMatch(/sales@example\.com +new/);
-  expect((await cli.run('mailboxes', 'remove', 'sales@example.com')).exit).toBe(0);
-  const gone = await cli.run('mailboxes', 'remove', 'sales@example.com');
+  const unasked = await cli.run('mailboxes', 'remove', 'sales@example.com');
+  expect([unasked.exit, unasked.err]).toEqual([2, expect.stringContaining('confirm with --yes')]);
+  expect((await cli.run('mailboxes', 'remove', 'sales@example.com', '--yes')).exit).toBe(0);
+  const gone = await cli.run('mailboxes', 'remove', 'sales@example.com', '--yes');
   expect(gone.err).toContain('mailbox sales@example.com; there are: none');
 });
 

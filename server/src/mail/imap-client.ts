@@ -74,7 +74,8 @@ async function optionsOf(
     qresync: true,
     connectionTimeout: patience.connect_ms,
     greetingTimeout: patience.connect_ms,
-    socketTimeout: patience.silence_ms,
+    // Whoever waits for news asks every minute anyway; the library's own question at that time would get in its way.
+    socketTimeout: patience.silence_ms * 1.5,
     maxLineLength: LINE_MAX,
     maxLiteralSize: literal_max,
     maxResponseSize: literal_max + LINE_MAX,

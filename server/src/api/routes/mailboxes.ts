@@ -13,7 +13,7 @@ const routes = inWorkspace.mailboxes;
 
 function shown(box: MailboxView) {
   const fault = MAIL_FAULTS.find((kind) => kind === box.status);
-  return { ...box, what_to_do: fault === undefined ? null : whatToDo(fault) };
+  return { ...box, what_to_do: fault === undefined ? null : whatToDo(fault, { followed: box.is_active }) };
 }
 
 async function found(scope: Scope, id: number) {

@@ -112,9 +112,10 @@ function withCare(boxes: Command): void {
   boxes
     .command('remove')
     .argument('<mailbox>', WHICH)
+    .option('--yes', 'confirms it: its conversations go with it')
     .description('Remove a mailbox with its conversations; on its servers nothing is changed')
-    .addHelpText('after', examples('groundcrew mailboxes remove sales@example.com'))
-    .action(answering<[string]>(remove));
+    .addHelpText('after', examples('groundcrew mailboxes remove sales@example.com --yes'))
+    .action(answering<[string, { yes?: boolean }]>(remove));
 }
 
 function withSettings(command: Command): Command {
@@ -162,9 +163,9 @@ async function list({ crew }: CommandContext): Promise<Answer> {
   return { json: boxes, text: boxes.length === 0 ? 'There is no mailbox: groundcrew mailboxes add ADDRESS' : text };
 }
 
-function adviceOf({ status }: MailboxView): string | null {
+function adviceOf({ status, is_active }: MailboxView): string | null {
   const fault = MAIL_FAULTS.find((kind) => kind === status);
-  return fault === undefined ? null : whatToDo(fault);
+  return fault === undefined ? null : whatToDo(fault, { followed: is_active });
 }
 
 async function add({ crew, signal }: CommandContext, email: string, options: Settings): Promise<Answer> {
@@ -187,7 +188,11 @@ async function add({ crew, signal }: CommandContext, email: string, options: Set
 
 async function change({ crew }: CommandContext, which: string, options: Settings): Promise<Answer> {
   const { id, email } = await found(crew, which);
-  const { test: tested } = await changeMailbox(crew, id, settingsOf(options), { untested: options.untested ?? false });
+  const settings = settingsOf(options);
+  if (Object.keys(settings).length === 0) {
+    throw new GroundcrewError('usage', { detail: `say what is to be changed of ${email} (change --help)` });
+  }
+  const { test: tested } = await changeMailbox(crew, id, settings, { untested: options.untested ?? false });
   return { json: { id, email, test: tested }, text: [`${email} is changed.`, ...linesOf(tested)].join('\n') };
 }
 
@@ -223,8 +228,11 @@ async function again({ crew }: CommandContext, message_id: number): Promise<Answ
   return { json: { message_id, read: true }, text: `What was message ${message_id} is read now.` };
 }
 
-async function remove({ crew }: CommandContext, which: string): Promise<Answer> {
+async function remove({ crew }: CommandContext, which: string, options: { yes?: boolean }): Promise<Answer> {
   const { id, email } = await found(crew, which);
+  if (options.yes !== true) {
+    throw new GroundcrewError('usage', { detail: `confirm with --yes: the conversations of ${email} go with it` });
+  }
   await removeMailbox(crew, id);
   return { json: { id, email, removed: true }, text: `${email} is removed, with its conversations.` };
 }

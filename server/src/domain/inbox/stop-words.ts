@@ -2,9 +2,17 @@
 
 const STOP_WORDS: ReadonlySet<string> = new Set(['стоп', 'stop', 'отписаться', 'відписатися', 'dur']);
 
-/** Letters in each spelling of theirs are the same, whatever the language of this machine: DUR is dur also in Turkish. */
+/** Where the signature of a mail begins (RFC 3676, 4.3). */
+const SIGNATURE = /(?:^|\n)-- ?(?:\r?\n|$)/;
+const AROUND = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
+
+/**
+ * Letters in each spelling of theirs are the same, whatever the language of this machine: DUR is dur also in Turkish. Marks around
+ * the word and a signature below it say nothing: better one too many on the list than one who is written to against his word.
+ */
 export function stopWordOf(text: string): string | null {
-  if (text.length > 100) return null;
-  const folded = text.normalize('NFC').trim().toUpperCase().toLowerCase();
+  const [said = ''] = text.normalize('NFC').split(SIGNATURE, 1);
+  if (said.length > 100) return null;
+  const folded = said.toUpperCase().toLowerCase().replaceAll(AROUND, '');
   return STOP_WORDS.has(folded) ? folded : null;
 }

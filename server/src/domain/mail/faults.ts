@@ -45,12 +45,14 @@ const WHAT_TO_DO: Record<MailFaultKind, string> = {
     'Enter user name and password once more. Many providers want a password of its own for programs (an app password), or have IMAP switched off.',
   token_expired: 'Sign in with the provider once more, and enter the new refresh token.',
   bad_certificate: 'See that the host is right. If you know this certificate, trust it by its SHA-256.',
-  unreachable: 'See that host and port are right and that the server runs; it is tried again by itself.',
-  stalled: 'The connection went silent; it is tried again by itself.',
+  unreachable: 'See that host and port are right and that the server runs.',
+  stalled: 'The connection went silent.',
 };
 
-export function whatToDo(kind: MailFaultKind): string {
-  return WHAT_TO_DO[kind];
+/** `followed`: of a mailbox that is there, whose watcher goes on trying; a mere test is not repeated by anybody. */
+export function whatToDo(kind: MailFaultKind, { followed }: { followed: boolean }): string {
+  const again = followed && ['unreachable', 'stalled'].includes(kind);
+  return again ? `${WHAT_TO_DO[kind]} It is tried again by itself.` : WHAT_TO_DO[kind];
 }
 
 const CERTIFICATE: Record<CertificateFault, string> = {

@@ -57,7 +57,7 @@ export async function writeReply(
     const message_ids = await insertAll(tx, inside, conversation, messages);
     if (conversation.account_id !== null) await enqueueReply(inside, conversation.account_id, conversation.id);
     if (wish.author_id) {
-      await dropDraft(tx, scope, { conversation_id: conversation.id, user_id: wish.author_id });
+      await dropDraft(tx, scope, { conversation_id: conversation.id, user_id: wish.author_id, sent: wish.text });
     }
     await tellInbox(tx, inside, { new_messages: message_ids });
     return { message_ids };

@@ -62,6 +62,6 @@ export async function testWay(server: MailServer, logIn: () => Promise<void>): P
   } catch (error) {
     if (!(error instanceof MailFaultError)) throw error;
     const { fault, message: sentence } = error;
-    return { ok: false, server, fault, sentence, what_to_do: whatToDo(fault.kind) };
+    return { ok: false, server, fault, sentence, what_to_do: whatToDo(fault.kind, { followed: false }) };
   }
 }

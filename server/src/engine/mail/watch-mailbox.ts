@@ -81,7 +81,7 @@ async function giveUp(
   await setMailboxStatus(crew.scope, at.lease, {
     settings_version: box.settings_version,
     status: at.fault.kind,
-    message: `${new MailFaultError(at.fault).message}. ${whatToDo(at.fault.kind)}`,
+    message: `${new MailFaultError(at.fault).message}. ${whatToDo(at.fault.kind, { followed: true })}`,
     failures,
     next_try_at: over ? null : addMs(crew.scope.now(), pause_ms),
     synced: false,

@@ -42,12 +42,14 @@ export async function keepDraft(
   return numAffectedRows === 1n;
 }
 
+/** `sent`: what went out; a draft that says more, as it was written in another window meanwhile, stays. */
 export async function dropDraft(
   db: Database,
   { workspace_id }: Pick<Scope, 'workspace_id'>,
-  { conversation_id, user_id }: Place,
+  { conversation_id, user_id, sent }: Place & { sent?: string },
 ): Promise<void> {
   await sql`
     delete from conversation_drafts
-    where workspace_id = ${workspace_id} and conversation_id = ${conversation_id} and user_id = ${user_id}`.execute(db);
+    where workspace_id = ${workspace_id} and conversation_id = ${conversation_id} and user_id = ${user_id}
+      and (${sent ?? null}::text is null or starts_with(${sent ?? null}::text, text))`.execute(db);
 }

@@ -42,7 +42,7 @@ export async function storeMails(
     const proved = await proveSent(tx, { mailbox_id, ids: known, message_ids: copies });
     const told = fresh.length === 0 ? null : await enter(tx, scope, place, fresh);
     await moveMailFolder(tx, scope, { mailbox_id, folder: place.folder.path, uid_validity, last_uid: read.last_uid });
-    if (told) await heedStopWords(tx, scope, told.new_messages);
+    if (told) await heedStopWords(tx, scope, told.stored);
     const reports = fresh.map(({ parsed }) => parsed.report);
     const bounced = await noteBounces(tx, scope, { mailbox_id, reports });
     const changed_messages = [...proved, ...bounced];
@@ -94,6 +94,7 @@ export async function storeInPlaceOf(
     if (left.rows.length === 0) await sql`delete from conversations where id = ${conversation_id}`.execute(tx);
     else await sumUpAnew(tx, conversation_id);
     const told = await enter(tx, scope, place, [{ ...mail, own: false }]);
+    await heedStopWords(tx, scope, told.stored);
     await tellInbox(tx, scope, { ...told, deleted_messages: [{ conversation_id, message_id }] });
     return true;
   });
@@ -134,7 +135,13 @@ async function newOnes(
   return { fresh: [...fresh.values()], known: [...taken] };
 }
 
-type Told = { new_messages: number[]; updated: number[]; merged: { from: number; into: number }[] };
+/** `stored`: those that are told of as new, and those of before the mailbox was added. */
+type Told = {
+  stored: number[];
+  new_messages: number[];
+  updated: number[];
+  merged: { from: number; into: number }[];
+};
 
 async function enter(tx: Database, scope: Scope, place: MailPlace, mails: readonly FreshMail[]): Promise<Told> {
   const { mailbox_id } = place;
@@ -148,7 +155,12 @@ async function enter(tx: Database, scope: Scope, place: MailPlace, mails: readon
   const idOf = (home: number | { begun: number }) => (typeof home === 'number' ? home : (begun[home.begun] ?? 0));
   const ids = [...plan.ids].filter(([id, home]) => known.get(id) !== home);
   await keepThreadIds(tx, scope, mailbox_id, new Map(ids.map(([id, home]) => [id, idOf(home)])));
-  const told: Told = { new_messages: [], updated: plan.merges.map(({ into }) => into), merged: plan.merges };
+  const told: Told = {
+    stored: [],
+    new_messages: [],
+    updated: plan.merges.map(({ into }) => into),
+    merged: plan.merges,
+  };
   const messages: PlacedMessage[] = [];
   for (const [n, mail] of mails.entries()) {
     const conversation_id = idOf(plan.homes[n] ?? 0);
@@ -156,6 +168,7 @@ async function enter(tx: Database, scope: Scope, place: MailPlace, mails: readon
   }
   for (const { id, n } of await addToConversations(tx, scope, messages)) {
     const [mail, message] = [mails[n], messages[n]];
+    told.stored.push(id);
     if (mail && message && isHistory(mail, place)) told.updated.push(message.conversation_id);
     else told.new_messages.push(id);
   }

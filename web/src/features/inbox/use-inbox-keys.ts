@@ -12,7 +12,9 @@ export function useInboxKeys({ ids, open, show }: Keys): void {
     const pressed = (event: KeyboardEvent) => {
       const isTyped =
         event.target instanceof HTMLElement &&
-        event.target.closest('input, textarea, select, [role="dialog"]') !== null;
+        event.target.closest(
+          'input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"], [role="listbox"]',
+        ) !== null;
       const last = before;
       before = event.key;
       // After `g` a letter leads to a page.

@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
+import { useSessionStorage } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState, type KeyboardEvent } from 'react';
+import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, client } from '#lib/api.ts';
 import { Trouble } from '#ui/trouble.tsx';
@@ -9,7 +10,12 @@ import classes from './inbox.module.css';
 /** For colleagues alone. Whoever is named with an @ is told of it. */
 export function WriteNote({ conversation_id }: { conversation_id: number }) {
   const { t } = useTranslation('inbox');
-  const [text, setText] = useState('');
+  // What is being written outlives a reload, and a look at another conversation.
+  const [text, setText] = useSessionStorage({
+    key: `groundcrew.note.${conversation_id}`,
+    defaultValue: '',
+    getInitialValueInEffect: false,
+  });
   const users = useQuery(api.users.list.queryOptions());
   const queryClient = useQueryClient();
   const named = (users.data?.items ?? []).filter(({ name }) => text.includes(`@${name}`));
