@@ -13,7 +13,7 @@ export const conversationNarrowing = z.object({
   mailbox_id: accountId.optional(),
   contact_id: rowId.optional(),
   assignee: z
-    .union([z.literal('me'), z.literal('none'), z.uuid()])
+    .union([z.literal('me'), z.literal('none'), z.uuid('it takes me, none, or the id of a person')])
     .optional()
     .describe('`me`, `none`, or the id of a person'),
   label_ids: z

@@ -16,7 +16,7 @@ const id = z.object({ id: rowId });
 /** What can be changed of one, or of many at once. */
 export const conversationChange = z.object({
   assignee: z
-    .union([z.literal('me'), z.uuid()])
+    .union([z.literal('me'), z.uuid('it takes me, or the id of a member')])
     .nullable()
     .optional()
     .describe('`me`, or the id of a member who may answer; null: nobody'),

@@ -20,6 +20,7 @@ function wordsOf(issue: z.core.$ZodRawIssue): string | undefined {
     return `it takes a text of ${lengthText(issue, 'character')}, not ${input.length}`;
   if (is_bound && Array.isArray(input)) return `it takes a list of ${lengthText(issue, 'item')}, not ${input.length}`;
   if (code === 'invalid_value') return choiceText(issue.values, input);
+  if (code === 'invalid_union') return unionText(issue);
   if (code !== 'invalid_type') return undefined;
   const kind = bounds ?? KINDS[issue.expected] ?? null;
   if (input === undefined) return kind === null ? 'it is required' : `it is required: ${kind}`;
@@ -43,6 +44,20 @@ function choiceText(values: readonly unknown[], input: unknown): string {
   const told = values.slice(0, CHOICES_MAX).map(String).join(', ');
   const what = values.length === 1 ? told : `one of ${told}${values.length > CHOICES_MAX ? ' …' : ''}`;
   return input === undefined ? `it is required: ${what}` : `it takes ${what}, not ${shown(input)}`;
+}
+
+/** Where one of several shapes is asked for: the words that one may say, and beside them what else may be written. */
+function unionText({ errors, input }: Extract<z.core.$ZodRawIssue, { code: 'invalid_union' }>): string | undefined {
+  const issues = errors.flat();
+  const words = issues.flatMap((issue) =>
+    issue.code === 'invalid_value' && issue.path.length === 0 ? issue.values : [],
+  );
+  const forms = issues.flatMap((issue) =>
+    issue.code === 'invalid_format' && issue.path.length === 0 ? [issue.format] : [],
+  );
+  const told = [...new Set([...words.map(String), ...forms.map((form) => `a ${form}`)])];
+  if (told.length === 0) return undefined;
+  return choiceText(told, input);
 }
 
 /** JavaScript's own bounds say nothing to anybody, unless they are passed. */
