@@ -1,15 +1,13 @@
-import { Button, Group, NumberInput, Paper, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core';
-import { MAIL_SECURITIES } from '@groundcrew/contract';
+import { Button, Group, Paper, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { MailboxTestResult, testIn } from './mailbox-test.tsx';
+import { ServerFields, settingsOf, type Servers } from './mailbox-servers.tsx';
+import { MailboxTestResult, testIn, TrustCertificate } from './mailbox-test.tsx';
 import { api, client } from '#lib/api.ts';
 import { useSaid } from '#lib/errors.ts';
 import { told } from '#ui/told.tsx';
 import { Trouble } from '#ui/trouble.tsx';
-
-type Server = { host: string; port: number; security: (typeof MAIL_SECURITIES)[number] };
 
 /** What is typed and found, and the two steps: finding the servers, then trying and storing. */
 function useNewMailbox(onClose: () => void) {
@@ -17,24 +15,18 @@ function useNewMailbox(onClose: () => void) {
   const queryClient = useQueryClient();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
-  const [servers, setServers] = useState<{ imap: Server; smtp: Server } | null>(null);
+  const [servers, setServers] = useState<Servers | null>(null);
   const find = useMutation({
     mutationFn: () => client.mailboxes.servers({ email: email.trim() }),
     onSuccess: ({ imap: [imap], smtp: [smtp] }) => imap && smtp && setServers({ imap, smtp }),
   });
   const add = useMutation({
-    mutationFn: () =>
+    mutationFn: (trusted: string | null) =>
       client.mailboxes.make({
         email: email.trim(),
         smtp_password: password,
-        ...(servers && {
-          imap_host: servers.imap.host,
-          imap_port: servers.imap.port,
-          imap_security: servers.imap.security,
-          smtp_host: servers.smtp.host,
-          smtp_port: servers.smtp.port,
-          smtp_security: servers.smtp.security,
-        }),
+        ...(servers && settingsOf(servers)),
+        ...(trusted !== null && { certificate_sha256: trusted }),
       }),
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: api.mailboxes.key() });
@@ -57,7 +49,7 @@ export function AddMailbox({ onClose }: { onClose: () => void }) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (servers) add.mutate();
+          if (servers) add.mutate(null);
           else find.mutate();
         }}
       >
@@ -86,12 +78,12 @@ export function AddMailbox({ onClose }: { onClose: () => void }) {
               <Text size="xs" c="dimmed">
                 {find.data && t(`mailbox.source.${find.data.source}`)}
               </Text>
-              <ServerFields name="IMAP" server={servers.imap} onChange={(imap) => setServers({ ...servers, imap })} />
-              <ServerFields name="SMTP" server={servers.smtp} onChange={(smtp) => setServers({ ...servers, smtp })} />
+              <ServerFields servers={servers} onChange={setServers} />
             </>
           )}
           {find.error && <Trouble error={find.error} />}
           {tested && <MailboxTestResult test={tested} />}
+          {tested && <TrustCertificate test={tested} onTrust={(sha256) => add.mutate(sha256)} />}
           {add.error && !tested && <Trouble error={add.error} />}
           <Group>
             <Button type="submit" loading={find.isPending || add.isPending}>
@@ -104,42 +96,5 @@ export function AddMailbox({ onClose }: { onClose: () => void }) {
         </Stack>
       </form>
     </Paper>
-  );
-}
-
-type FieldsProps = { name: string; server: Server; onChange: (server: Server) => void };
-
-function ServerFields({ name, server, onChange }: FieldsProps) {
-  const { t } = useTranslation('settings');
-  return (
-    <Group gap="xs" align="flex-end">
-      <TextInput
-        label={`${name}: ${t('mailbox.host')}`}
-        flex={1}
-        miw={180}
-        value={server.host}
-        onChange={(event) => onChange({ ...server, host: event.currentTarget.value })}
-      />
-      <NumberInput
-        label={t('mailbox.port')}
-        w={90}
-        min={1}
-        max={65_535}
-        hideControls
-        value={server.port}
-        onChange={(port) => onChange({ ...server, port: Number(port) })}
-      />
-      <Select
-        label={t('mailbox.security')}
-        w={130}
-        allowDeselect={false}
-        data={MAIL_SECURITIES.map((value) => ({
-          value,
-          label: value === 'none' ? t('mailbox.plain') : value.toUpperCase(),
-        }))}
-        value={server.security}
-        onChange={(value) => onChange({ ...server, security: value ?? 'tls' })}
-      />
-    </Group>
   );
 }

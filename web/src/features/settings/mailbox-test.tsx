@@ -1,4 +1,4 @@
-import { Group, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import type { MailboxTest, MailWayTest } from '@groundcrew/contract';
 import { useTranslation } from 'react-i18next';
@@ -40,6 +40,31 @@ function Way({ name, way }: { name: string; way: MailWayTest }) {
           </>
         )}
       </div>
+    </Group>
+  );
+}
+
+/** Where a way fails by its certificate alone, a person who knows it may trust it. */
+export function TrustCertificate({
+  test,
+  onTrust,
+}: {
+  test: Pick<MailboxTest, 'imap' | 'smtp'>;
+  onTrust: (sha256: string) => void;
+}) {
+  const { t } = useTranslation('settings');
+  const shown = [test.imap, test.smtp].flatMap((way) => (way.ok ? [] : (way.fault.certificate?.sha256 ?? [])));
+  const [sha256] = shown;
+  // Two ways with two certificates cannot both be trusted.
+  if (sha256 === undefined || new Set(shown).size > 1) return null;
+  return (
+    <Group gap="sm">
+      <Button size="compact-sm" variant="default" onClick={() => onTrust(sha256)}>
+        {t('mailbox.trust')}
+      </Button>
+      <Text size="xs" c="dimmed">
+        {t('mailbox.trust_about', { end: sha256.slice(-11) })}
+      </Text>
     </Group>
   );
 }

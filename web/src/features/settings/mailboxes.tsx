@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AddMailbox } from './add-mailbox.tsx';
+import { EditMailbox } from './edit-mailbox.tsx';
 import { MailboxTestResult } from './mailbox-test.tsx';
 import { Section } from './section.tsx';
 import { api, client } from '#lib/api.ts';
@@ -49,13 +50,13 @@ export function MailboxesSection() {
 function OneMailbox({ box, may }: { box: Mailbox; may: boolean }) {
   const { t } = useTranslation('settings');
   const { t: common } = useTranslation();
-  const words = useReason();
   const queryClient = useQueryClient();
   const onSuccess = () => queryClient.invalidateQueries({ queryKey: api.mailboxes.key() });
-  const { id, email, is_active, status, status_message, last_sync_at } = box;
+  const { id, email, is_active, status, last_sync_at } = box;
   const test = useMutation({ mutationFn: () => client.mailboxes.test({ id }), onSuccess });
   const turn = useMutation({ mutationFn: () => client.mailboxes.change({ id, is_active: !is_active }), onSuccess });
   const remove = useMutation({ mutationFn: () => client.mailboxes.remove({ id }), onSuccess });
+  const [editing, setEditing] = useState(false);
   const isTrouble = box.what_to_do !== null;
   const error = test.error ?? turn.error ?? remove.error;
   const ask = () =>
@@ -77,7 +78,7 @@ function OneMailbox({ box, may }: { box: Mailbox; may: boolean }) {
             </Badge>
           </Group>
           <Text size="xs" c="dimmed">
-            {box.imap_host ?? box.smtp_host} · {box.smtp_host}
+            IMAP {box.imap_host ?? box.smtp_host}:{box.imap_port} · SMTP {box.smtp_host}:{box.smtp_port}
             {last_sync_at !== null && (
               <>
                 {' · '}
@@ -91,6 +92,9 @@ function OneMailbox({ box, may }: { box: Mailbox; may: boolean }) {
             <Button size="compact-sm" variant="default" loading={test.isPending} onClick={() => test.mutate()}>
               {t('mailbox.test')}
             </Button>
+            <Button size="compact-sm" variant="default" aria-expanded={editing} onClick={() => setEditing(!editing)}>
+              {t('mailbox.change')}
+            </Button>
             <Button size="compact-sm" variant="default" loading={turn.isPending} onClick={() => turn.mutate()}>
               {t(is_active ? 'mailbox.turn_off' : 'mailbox.turn_on')}
             </Button>
@@ -100,15 +104,26 @@ function OneMailbox({ box, may }: { box: Mailbox; may: boolean }) {
           </Group>
         )}
       </Group>
-      {is_active && isTrouble && (
-        <Alert mt="xs" p="xs" color="red">
-          {status_message !== null && <Text size="xs">{words(status_message, box.told)}</Text>}
-          <Text size="sm">{t(`mailbox.do.${doOf(status)}`)}</Text>
-        </Alert>
-      )}
+      {is_active && isTrouble && <TroubleOf box={box} />}
+      {editing && <EditMailbox box={box} onClose={() => setEditing(false)} />}
       {test.data && <MailboxTestResult test={test.data} />}
       {error && <Trouble error={error} />}
     </Paper>
+  );
+}
+
+/** What is wrong with a mailbox that is followed, and what to do. */
+function TroubleOf({ box: { status, status_message, told } }: { box: Mailbox }) {
+  const { t } = useTranslation('settings');
+  const words = useReason();
+  return (
+    <Alert mt="xs" p="xs" color="red">
+      {status_message !== null && <Text size="xs">{words(status_message, told)}</Text>}
+      <Text size="sm">
+        {t(`mailbox.do.${doOf(status)}`)}
+        {['unreachable', 'stalled'].includes(status) && ` ${t('mailbox.again')}`}
+      </Text>
+    </Alert>
   );
 }
 
