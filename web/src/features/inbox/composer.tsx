@@ -2,6 +2,7 @@ import {
   ActionIcon,
   Alert,
   Button,
+  Checkbox,
   FileButton,
   Group,
   Pill,
@@ -21,6 +22,7 @@ import { Trouble } from '#ui/trouble.tsx';
 import classes from './inbox.module.css';
 import type { Attachment, Conversation } from './types.ts';
 import { useDraft, useKeptDraft } from './use-draft.ts';
+import { useOthers } from './use-others.ts';
 import { WriteNote } from './write-note.tsx';
 
 /** Writes by the account or mailbox of the conversation; where nobody can, it says why. */
@@ -84,13 +86,17 @@ function Reasons({ blockers }: { blockers: readonly Blocker[] }) {
 
 type WriteProps = { conversation: Conversation; kept: { text: string; files: readonly Attachment[] } };
 
-function Write({ conversation: { id, account, mailbox }, kept }: WriteProps) {
+function Write({ conversation, kept }: WriteProps) {
   const { t } = useTranslation('inbox');
+  const { id, account, mailbox } = conversation;
+  const others = useOthers(conversation);
+  const [toAll, setToAll] = useState(false);
   const { text, write, files, setFiles, tooLarge, attach, send, isReady } = useDraft(id, kept);
+  const sendIt = () => send.mutate(toAll && others.length > 0);
   const pressed = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
-    if (isReady) send.mutate();
+    if (isReady) sendIt();
   };
   const brought = (event: ClipboardEvent | DragEvent, { files: some }: DataTransfer) => {
     if (some.length === 0) return;
@@ -125,30 +131,59 @@ function Write({ conversation: { id, account, mailbox }, kept }: WriteProps) {
         </Text>
       )}
       {error && <Trouble error={error} />}
-      <Group justify="space-between" gap="sm" wrap="nowrap">
-        <FileButton multiple onChange={(chosen) => attach.mutate(chosen)}>
-          {(props) => (
-            <ActionIcon {...props} variant="subtle" color="gray" aria-label={t('attach')} loading={attach.isPending}>
-              <IconPaperclip size={18} aria-hidden />
-            </ActionIcon>
-          )}
-        </FileButton>
-        <Group gap="sm" wrap="nowrap">
-          <Text size="xs" c="dimmed" visibleFrom="sm">
-            {t('send_by_keys')}
-          </Text>
-          <Button
-            size="compact-md"
-            leftSection={<IconSend size={16} aria-hidden />}
-            loading={send.isPending}
-            disabled={!isReady}
-            onClick={() => send.mutate()}
-          >
-            {t('send')}
-          </Button>
-        </Group>
-      </Group>
+      {others.length > 0 && (
+        <Checkbox
+          size="xs"
+          label={t('reply_all', { names: others.join(', ') })}
+          checked={toAll}
+          onChange={(event) => setToAll(event.currentTarget.checked)}
+        />
+      )}
+      <SendRow
+        onFiles={(chosen) => attach.mutate(chosen)}
+        isAttaching={attach.isPending}
+        onSend={sendIt}
+        isSending={send.isPending}
+        isReady={isReady}
+      />
     </Stack>
+  );
+}
+
+type SendRowProps = {
+  onFiles: (files: File[]) => void;
+  isAttaching: boolean;
+  onSend: () => void;
+  isSending: boolean;
+  isReady: boolean;
+};
+
+function SendRow({ onFiles, isAttaching, onSend, isSending, isReady }: SendRowProps) {
+  const { t } = useTranslation('inbox');
+  return (
+    <Group justify="space-between" gap="sm" wrap="nowrap">
+      <FileButton multiple onChange={onFiles}>
+        {(props) => (
+          <ActionIcon {...props} variant="subtle" color="gray" aria-label={t('attach')} loading={isAttaching}>
+            <IconPaperclip size={18} aria-hidden />
+          </ActionIcon>
+        )}
+      </FileButton>
+      <Group gap="sm" wrap="nowrap">
+        <Text size="xs" c="dimmed" visibleFrom="sm">
+          {t('send_by_keys')}
+        </Text>
+        <Button
+          size="compact-md"
+          leftSection={<IconSend size={16} aria-hidden />}
+          loading={isSending}
+          disabled={!isReady}
+          onClick={onSend}
+        >
+          {t('send')}
+        </Button>
+      </Group>
+    </Group>
   );
 }
 

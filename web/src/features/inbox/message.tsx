@@ -13,6 +13,7 @@ import { MailBody } from './mail-body.tsx';
 import { MediaPart } from './media.tsx';
 import { MessageText } from './message-text.tsx';
 import type { Message } from './types.ts';
+import { Unreadable } from './unreadable.tsx';
 import { usePreview } from './who.ts';
 
 type Props = {
@@ -36,6 +37,7 @@ export function MessageLine({ parts, answered, withSender, may }: Props) {
           <Marks message={message} answered={answered} />
           <MediaPart message={message} />
           {message.has_html ? <MailBody message={message} /> : <MessageText message={message} />}
+          {message.error_code === 'unreadable' && <Unreadable message={message} may={may} />}
           {message.invitation !== null && <Invitation invitation={message.invitation} />}
           <Attachments messages={parts} />
           <Foot message={parts.at(-1) ?? message} />

@@ -104,10 +104,10 @@ export function useDraft(id: number, kept: Written) {
     },
   });
   const send = useMutation({
-    mutationFn: async () => {
+    mutationFn: async (reply_all: boolean) => {
       // The reply takes the draft away; nothing that is on its way may bring it back.
       await forget();
-      return client.conversations.reply({ id, text, attachment_ids: files.map((file) => file.id) });
+      return client.conversations.reply({ id, text, reply_all, attachment_ids: files.map((file) => file.id) });
     },
     onSuccess: () => setWritten({ text: '', files: [] }),
   });
