@@ -1,6 +1,6 @@
 // Mailboxes: how mail comes in (IMAP) and goes out (SMTP). Passwords and tokens go in and never come out.
 import { z } from 'zod';
-import { accountId } from '#ids.ts';
+import { accountId, rowId } from '#ids.ts';
 import { admin, manager, route, viewer } from '#route.ts';
 import { tellable } from '#told.ts';
 
@@ -163,13 +163,13 @@ export const mailboxRoutes = {
   read_again: route(manager('inbox:write'))
     .route({
       method: 'POST',
-      path: '/mailboxes/messages/{message_id}/read-again',
+      path: '/mailboxes/messages/{id}/read-again',
       tags,
       summary: 'Read a mail once more that could not be read',
       description:
         'Of a message whose `error_code` is `unreadable`: what its source says now takes its place, under another id. Where it cannot be read by this version either, it stays (`wrong_state`).',
     })
-    .input(z.object({ message_id: z.int().min(1) }))
+    .input(z.object({ id: rowId }))
     .output(z.object({ read: z.literal(true) })),
   remove: write
     .route({

@@ -77,3 +77,14 @@ function translated(error: ORPCError<string, unknown>): unknown {
       return error;
   }
 }
+
+/** Where an answer of ours was out of its shape; what it held there is told to no log. */
+export function outOfShape(error: unknown): { out_of_shape?: string[] } {
+  const { cause } = error instanceof Error ? error : {};
+  if (!(cause instanceof ValidationError)) return {};
+  const places = cause.issues.map(({ path = [], message }) => {
+    const names = path.map((part) => String(typeof part === 'object' ? part.key : part));
+    return `${names.join('.')}: ${message}`;
+  });
+  return { out_of_shape: places };
+}

@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Addresses } from '#api/addresses.ts';
 import { ATTACHMENT_BODY_MAX_BYTES, knownUploads, UPLOAD_MAX_BYTES, type Strangers } from '#api/bounds.ts';
 import type { RequestContext, Services } from '#api/context.ts';
-import { sendable } from '#api/errors.ts';
+import { outOfShape, sendable } from '#api/errors.ts';
 import { readForm } from '#api/form-body.ts';
 import { Idempotency } from '#api/idempotency.ts';
 import { sayPlainly } from '#api/issue-texts.ts';
@@ -40,7 +40,8 @@ export async function restRoutes(
           call.context.idempotency.failed(sent.status);
           const wait_s = sent.data.details['retry_after_seconds'];
           if (typeof wait_s === 'number') call.context.setHeader('retry-after', String(wait_s));
-          if (sent.status >= 500) call.context.services.log.error({ err: error }, 'request failed');
+          if (sent.status >= 500)
+            call.context.services.log.error({ err: error, ...outOfShape(error) }, 'request failed');
           throw sent;
         }
       },

@@ -7,6 +7,9 @@ import { linkOf, nicheOf, secretOf, type Place } from './workspaces.ts';
 /** Of an account that nobody has yet. */
 const NEW_SESSION = 55;
 
+/** What a second contact's number is above that of the first. */
+export const OTHER_CONTACT = 1_000;
+
 /** An API hash that is handed in. */
 export const API_HASH = 'feedface'.repeat(4);
 
@@ -47,6 +50,8 @@ const FIELDS: Record<string, (place: Place, other_way: boolean) => Fields> = {
   'PATCH /canned-replies/{id}': () => ({ shortcut: 'thank_you', text: 'Hi' }),
   'POST /saved-filters': () => ({ name: 'One more', filter: { unread: true } }),
   'PATCH /saved-filters/{id}': () => ({ name: 'Another', filter: { unread: true } }),
+  'PATCH /contacts/{id}': () => ({ custom_name: 'Somebody' }),
+  'POST /contacts/{id}/merge': ({ number }) => ({ contact_id: number + OTHER_CONTACT }),
   'GET /search': ({ mark }) => ({ q: mark, in: 'messages' }),
   'PATCH /conversations/{id}': () => ({ archived: true }),
   'POST /conversations/{id}/messages': () => ({ text: 'Hello', attachment_ids: [] }),

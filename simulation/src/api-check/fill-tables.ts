@@ -102,6 +102,9 @@ const ROWS: Record<string, (place: Place) => Record<string, Value>> = {
     mailbox_id: null,
     automatic: null,
   }),
+  canned_replies: (place) => ({ shortcut: `${place.mark}_shortcut`, platform: null }),
+  // Of everybody.
+  saved_filters: () => ({ user_id: null, filter: '{}' }),
   attachments: () => ({ state: 'stored', sha256: FILE_HASH, size_bytes: FILE_SIZE, mime_type: 'text/plain' }),
   attachment_bytes: () => ({ sha256: FILE_HASH, part: 0, bytes: FILE }),
   mailbox_leases: () => ({ node_id: null }),

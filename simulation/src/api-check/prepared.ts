@@ -1,7 +1,7 @@
 // The state in which things have to be for a route to do what it is for. It is made in both workspaces before each request of that
 // route, so that a handler that would reach the other one's things finds them as it needs them.
 import type pg from 'pg';
-import { tokenHash } from './bodies.ts';
+import { OTHER_CONTACT, tokenHash } from './bodies.ts';
 import type { Caller } from './stage.ts';
 import { PLACES, userIdOf, type Place } from './workspaces.ts';
 
@@ -38,6 +38,20 @@ const PREPARED: Record<string, (place: Place, caller: Caller) => Statement> = {
   'POST /attachments/{id}/fetch': of(
     `update attachments set state = 'offered', sha256 = null, telegram_reference = 'x' where workspace_id = $1`,
   ),
+  'POST /contacts/{id}/merge': ({ workspace_id, number, mark }) => ({
+    text: `insert into contacts (id, workspace_id, platform, email, created_at, updated_at) overriding system value
+      values ($2, $1, 'email', $3, now(), now()) on conflict do nothing`,
+    values: [workspace_id, number + OTHER_CONTACT, `another.${mark}@example.com`],
+  }),
+  'PATCH /notes/{id}': ({ workspace_id, mark }, { role }) => ({
+    text: 'update conversation_notes set author_id = $2 where workspace_id = $1',
+    values: [workspace_id, userIdOf(mark, role ?? 'viewer')],
+  }),
+  'POST /mailboxes/messages/{id}/read-again': ({ workspace_id, number }) => ({
+    text: `update conversation_messages set error_code = 'unreadable', direction = 'inbound', delivery = null, mailbox_id = $2,
+      folder = 'INBOX', uid_validity = 1, uid = 1 where workspace_id = $1`,
+    values: [workspace_id, number],
+  }),
   'DELETE /campaigns/{id}': of(
     `with slots as (delete from campaign_slots where workspace_id = $1), posts as (delete from post_intents where workspace_id = $1)
      update runs set campaign_id = null where workspace_id = $1`,

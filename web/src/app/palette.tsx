@@ -21,7 +21,8 @@ export function Palette(around: Around) {
       shortcut={null}
       // A blurred page behind it would be painted anew with every key.
       overlayProps={{ backgroundOpacity: 0.4, blur: 0 }}
-      transitionProps={{ duration: 120, transition: 'pop' }}
+      // Closed it is gone at once: whoever opens it again types into the new one.
+      transitionProps={{ duration: 120, exitDuration: 0, transition: 'pop' }}
       // The dialog is named, not what stands around it.
       attributes={{ content: { 'aria-label': t('palette.title') } }}
     >

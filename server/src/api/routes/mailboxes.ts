@@ -57,7 +57,7 @@ const change = routes.change.handler(async ({ input, context: { scope, crew } })
 const test = routes.test.handler(({ input, context: { crew } }) => testMailbox(crew, input.id));
 
 const read_again = routes.read_again.handler(async ({ input, context: { crew } }) => {
-  await readAgain(crew, input.message_id);
+  await readAgain(crew, input.id);
   return { read: true as const };
 });
 

@@ -125,7 +125,7 @@ export const conversationFrom = conversationsFrom(sql`conversations`);
 /** Assigned, the last word is theirs, and it was said before `ATTENTION_AFTER_MS`. */
 export const needsAttention = (now: Date): RawBuilder<boolean> => sql`(c.assignee is not null
   and c.state in ('open', 'pending')
-  and c.last_inbound_at > coalesce(c.last_outbound_at, '-infinity')
+  and c.last_inbound_at is not null and c.last_inbound_at > coalesce(c.last_outbound_at, '-infinity')
   and c.last_inbound_at <= ${now}::timestamptz - ${ATTENTION_AFTER_MS} * interval '1 millisecond')`;
 
 /** Of `contacts p`, where there is one: the name that was given here goes before the contact's own. */

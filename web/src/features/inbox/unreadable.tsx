@@ -9,7 +9,7 @@ import type { Message } from './types.ts';
 /** A mail that was put aside, as it could not be taken apart or stored: its source is its file. */
 export function Unreadable({ message: { id, error_message }, may }: { message: Message; may: boolean }) {
   const { t } = useTranslation('inbox');
-  const again = useMutation({ mutationFn: () => client.mailboxes.read_again({ message_id: id }) });
+  const again = useMutation({ mutationFn: () => client.mailboxes.read_again({ id }) });
   return (
     <Alert p="xs" color="yellow" icon={<IconAlertTriangle size={16} aria-hidden />}>
       <Text size="xs" fw={600}>
