@@ -211,6 +211,16 @@ test('a conversation whose answer is due shows it, and does not once it was answ
   expect((await get(`/conversations/${id}`)).body).toMatchObject({ needs_attention: false });
 });
 
+test('a conversation that somebody has, and in which the other side has not written, needs no answer', async () => {
+  const id = await store({ peer: 1, name: 'Ann', texts: ['hello'] });
+  await sql`update conversations set last_inbound_at = null where id = ${id}`.execute(scope.db);
+  expect(await ask('PATCH', `/conversations/${id}`, { assignee: 'me' })).toMatchObject({
+    status: 200,
+    body: { needs_attention: false },
+  });
+  expect(ids(await get('/conversations'))).toContain(id);
+});
+
 test('a reply is stored to go out, once for a key, and a person decides of what is unconfirmed', async () => {
   await sql`update telegram_accounts set session_string = 'a session', status = 'active' where id = ${account_id}`.execute(
     scope.db,
