@@ -43,6 +43,9 @@ const fields = z.object({
 
 const canned = fields.extend({
   id: z.int(),
+  shortcut: z.string(),
+  title: z.string(),
+  text: z.string(),
   created_by: z.string(),
   created_at: z.date(),
   updated_at: z.date(),

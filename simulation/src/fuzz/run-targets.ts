@@ -17,6 +17,7 @@ export type RunReport = { targets: TargetReport[]; findings: Finding[]; held: He
 
 /** Of one input; the garbage collector may come in between, and other processes. */
 const SLOW_MS = 1000;
+const SLOW_TRIES = 3;
 /** Inputs between which the chance is not made anew; also what a hang is reported by. */
 const BATCH = 500;
 /** A target that fails always would fill the memory with its findings. */
@@ -60,6 +61,20 @@ export async function runTargets(targets: Target[], { seed, inputs, onInput }: R
 }
 
 async function feed(target: Target, input: unknown, report: TargetReport, findings: Finding[]): Promise<void> {
+  let took_ms = await feedOnce(target, input, findings);
+  report.inputs += 1;
+  // A machine that was busy with something else is not busy each time.
+  for (let tries = 1; took_ms > SLOW_MS && tries < SLOW_TRIES; tries += 1) {
+    took_ms = Math.min(took_ms, await feedOnce(target, input, findings));
+  }
+  report.slowest_ms = Math.max(report.slowest_ms, took_ms);
+  if (took_ms > SLOW_MS) {
+    note(findings, { target: target.name, kind: 'slow', detail: `${Math.round(took_ms)} ms`, input: show(input) });
+  }
+}
+
+/** How many milliseconds it took. */
+async function feedOnce(target: Target, input: unknown, findings: Finding[]): Promise<number> {
   const began = performance.now();
   try {
     const work = take(target, input);
@@ -68,12 +83,7 @@ async function feed(target: Target, input: unknown, report: TargetReport, findin
     const detail = error instanceof Error ? `${error.name}: ${error.message}` : 'something that is no error';
     note(findings, { target: target.name, kind: 'crash', detail, input: show(input) });
   }
-  const took_ms = performance.now() - began;
-  report.inputs += 1;
-  report.slowest_ms = Math.max(report.slowest_ms, took_ms);
-  if (took_ms > SLOW_MS) {
-    note(findings, { target: target.name, kind: 'slow', detail: `${Math.round(took_ms)} ms`, input: show(input) });
-  }
+  return performance.now() - began;
 }
 
 /** A target is given only what it has made. */
