@@ -98,7 +98,8 @@ async function settle(acting: Acting, post: Post, line: Line, intent: PostIntent
     if (moved_from !== null && (await confirmFromHistory(acting, post, line, intent))) return;
     if (await confirmFromHistory(acting, known, line, intent)) return;
     const again = (await mayResend(acting, known, intent)) ? await contentOf(acting, line, intent) : null;
-    if (!again) return await leave(UNKNOWN);
+    // Once more, as an upload takes its time.
+    if (!again || !(await mayResend(acting, known, intent))) return await leave(UNKNOWN);
     const sent = await sendIntent(acting, known.target, { line, chat_id, intent, photo: again.photo });
     await confirmPost(crew.scope, line.lease, intent, { message_id: sent.message_id, sent_at: sent.date });
     const { link } = post.target;
@@ -135,8 +136,12 @@ async function contentOf(
 async function mayResend(acting: Acting, post: Post, intent: PostIntent): Promise<boolean> {
   const { scope } = acting.crew;
   const now = scope.now();
+  // As it is now: since it was last read Telegram may have told whoever had the account before to wait.
+  const account = await accountState(scope, post.account.id);
   const able =
-    accountBlockers(post.account, await readRules(scope), now).length === 0 && post.target.status === 'joined';
+    account !== null &&
+    accountBlockers(account, await readRules(scope), now).length === 0 &&
+    post.target.status === 'joined';
   const fresh = ageOf(acting, intent) < LOOKED_UP_MS && utcDay(intent.reserved_at) === utcDay(now);
   const { campaign_id, slot_at } = intent;
   // Whoever has paused or stopped a campaign does not want its posts any more.
