@@ -211,14 +211,11 @@ test('a conversation whose answer is due shows it, and does not once it was answ
   expect((await get(`/conversations/${id}`)).body).toMatchObject({ needs_attention: false });
 });
 
-test('a conversation that somebody has, and in which the other side has not written, needs no answer', async () => {
+test('where somebody has a conversation and nobody wrote, no answer is due', async () => {
   const id = await store({ peer: 1, name: 'Ann', texts: ['hello'] });
   await sql`update conversations set last_inbound_at = null where id = ${id}`.execute(scope.db);
-  expect(await ask('PATCH', `/conversations/${id}`, { assignee: 'me' })).toMatchObject({
-    status: 200,
-    body: { needs_attention: false },
-  });
-  expect(ids(await get('/conversations'))).toContain(id);
+  const { body } = await ask('PATCH', `/conversations/${id}`, { assignee: 'me' });
+  expect(body).toMatchObject({ needs_attention: false });
 });
 
 test('a reply is stored to go out, once for a key, and a person decides of what is unconfirmed', async () => {

@@ -2,7 +2,7 @@ import { Group, NumberInput, Select, TextInput } from '@mantine/core';
 import { MAIL_SECURITIES } from '@groundcrew/contract';
 import { useTranslation } from 'react-i18next';
 
-export type Server = { host: string; port: number; security: (typeof MAIL_SECURITIES)[number] };
+type Server = { host: string; port: number; security: (typeof MAIL_SECURITIES)[number] };
 export type Servers = { imap: Server; smtp: Server };
 
 /** As the API takes them. */
