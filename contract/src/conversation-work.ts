@@ -1,6 +1,6 @@
 // What a team does with conversations beside reading and answering.
 import { z } from 'zod';
-import { conversation } from '#conversation.ts';
+import { conversation, conversationState, priority } from '#conversation.ts';
 import { conversationFilter } from '#conversation-filter.ts';
 import { rowId } from '#ids.ts';
 import { conversationChange } from '#inbox.ts';
@@ -61,6 +61,17 @@ export const conversationWorkRoutes = {
             outcome: z.enum(['changed', 'unchanged', 'refused']),
             code: z.string().nullable().describe('of what was refused: as errors call it'),
             message: z.string().nullable(),
+            before: z
+              .object({
+                assignee: z.string().nullable(),
+                state: conversationState,
+                snoozed_until: z.date().nullable(),
+                archived: z.boolean(),
+                priority,
+                label_ids: z.array(z.int()),
+              })
+              .nullable()
+              .describe('how it stood, by which the change can be undone; null unless it was changed'),
           }),
         ),
       }),

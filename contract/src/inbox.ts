@@ -1,6 +1,6 @@
 // What people write to the accounts and mailboxes of a workspace, and what is done about it.
 import { z } from 'zod';
-import { conversationFilter, conversationNarrowing } from '#conversation-filter.ts';
+import { conversationFilter } from '#conversation-filter.ts';
 import { conversation, conversationState, message, priority } from '#conversation.ts';
 import { rowId } from '#ids.ts';
 import { moment } from '#moment.ts';
@@ -37,10 +37,26 @@ export const conversationRoutes = {
     .output(pageOf(conversation)),
   counts: read
     .route({ method: 'GET', path: '/conversations/counts', tags, summary: 'How many conversations each filter has' })
-    .input(conversationNarrowing)
+    .input(conversationFilter)
     .output(
       z.object({
-        all: z.int().describe('not archived'),
+        by_state: z
+          .object({
+            open: z.int(),
+            pending: z.int(),
+            snoozed: z.int(),
+            closed: z.int(),
+            any: z.int().describe('not archived'),
+            needs_reply: z.int(),
+            archived: z.int(),
+          })
+          .describe(
+            'how many the list would have with each, under all other filters: `state` and `filter` do not count',
+          ),
+        by_assignee: z
+          .object({ me: z.int(), none: z.int(), anybody: z.int() })
+          .describe('how many the list would have with each, under all other filters: `assignee` does not count'),
+        all: z.int().describe('not archived; this and what follows takes no notice of `state`, `filter` and `unread`'),
         new: z.int(),
         in_progress: z.int(),
         needs_reply: z.int(),
@@ -61,7 +77,17 @@ export const conversationRoutes = {
       description:
         'In the order of their platform: what was sent within the same second stands as Telegram numbers it, and what is still going out comes last.',
     })
-    .input(id.extend(pageInput.shape).extend({ sort: sortBy(['sent_at'], '-sent_at') }))
+    .input(
+      id.extend(pageInput.shape).extend({
+        sort: sortBy(['sent_at'], '-sent_at'),
+        from_message_id: rowId
+          .optional()
+          .describe('the first page begins with this message, and goes on from it in the order of `sort`'),
+        from_at: moment
+          .optional()
+          .describe('the first page begins at this moment, and goes on from it in the order of `sort`'),
+      }),
+    )
     .output(pageOf(message)),
   change: write
     .route({

@@ -125,7 +125,7 @@ test('many conversations are changed at once, and each is answered for', async (
     matched: 3,
     changed: 1,
     items: [
-      { id: first.conversation_id, outcome: 'changed' },
+      { id: first.conversation_id, outcome: 'changed', before: { state: 'open', assignee: null, label_ids: [] } },
       { id: second.conversation_id, outcome: 'unchanged' },
       { id: 987_654, outcome: 'refused', code: 'not_found' },
     ],

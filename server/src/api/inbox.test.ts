@@ -121,7 +121,7 @@ test('conversations are listed by their last word, and narrowed by filters and w
   expect(await own(`&limit=1&cursor=${next_cursor}`)).toMatchObject({
     body: { items: [{ id: ann }], next_cursor: null },
   });
-  expect((await get(`/conversations/counts?account_id=${account_id}`)).body).toEqual({
+  expect((await get(`/conversations/counts?account_id=${account_id}`)).body).toMatchObject({
     all: 2,
     new: 1,
     in_progress: 1,

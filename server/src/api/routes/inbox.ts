@@ -24,13 +24,13 @@ const list = routes.list.handler(async ({ input, context: { scope, caller } }) =
 );
 
 const counts = routes.counts.handler(({ input, context: { scope, caller } }) =>
-  countConversations(scope, narrowed(input, caller)),
+  countConversations(scope, { ...narrowed(input, caller), me: caller.person_id }),
 );
 
 const get = routes.get.handler(({ input, context: { scope } }) => shownConversation(scope, input.id));
 
 const messages_of = routes.messages.handler(async ({ input, context: { scope } }) => {
-  const page = await pageOfMessages(scope, { ...pageWish(input), conversation_id: input.id });
+  const page = await pageOfMessages(scope, { ...input, ...pageWish(input), conversation_id: input.id });
   if (!page) throw noConversation(input.id);
   return pageFrom(input, page);
 });

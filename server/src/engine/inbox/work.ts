@@ -4,7 +4,7 @@ import { badField, GroundcrewError, reportError } from '#lib/errors.ts';
 import type { Database } from '#store/database.ts';
 import { conversationIds, findConversation, type ConversationFilter } from '#store/inbox/lists.ts';
 import { labelIdsOf, setLabels, strangeLabels } from '#store/inbox/labels.ts';
-import { setStand } from '#store/inbox/state.ts';
+import { setStand, standsOf, type StandBefore } from '#store/inbox/state.ts';
 import { tellInbox } from '#store/inbox/tell.ts';
 import type { Scope } from '#store/scope.ts';
 import { assertMayAnswer, changeConversation, locked, noConversation, type ConversationChange } from './acts.ts';
@@ -48,6 +48,7 @@ export type BulkOutcome = {
   outcome: 'changed' | 'unchanged' | 'refused';
   code: string | null;
   message: string | null;
+  before: StandBefore | null;
 };
 
 export async function chosenConversations(
@@ -72,8 +73,12 @@ export async function changeConversations(
   if (change.assignee) await assertMayAnswer(scope, change.assignee);
   if (change.state === 'snoozed' && !change.snoozed_until) throw badField('change.snoozed_until', 'say until when');
   await assertLabels(scope.db, scope, 'change.add_label_ids', add);
+  const before = await standsOf(scope, ids);
   const outcomes: BulkOutcome[] = [];
-  for (const id of ids) outcomes.push(await changeOne(scope, id, { change, add, remove }));
+  for (const id of ids) {
+    const done = await changeOne(scope, id, { change, add, remove });
+    outcomes.push({ ...done, before: done.outcome === 'changed' ? (before.get(id) ?? null) : null });
+  }
   return outcomes;
 }
 
@@ -81,7 +86,7 @@ async function changeOne(
   scope: Scope,
   id: number,
   wish: { change: ConversationChange; add: readonly number[]; remove: readonly number[] },
-): Promise<BulkOutcome> {
+): Promise<Omit<BulkOutcome, 'before'>> {
   try {
     const { change, add, remove } = wish;
     const stands = Object.values(change).some((value) => value !== undefined);

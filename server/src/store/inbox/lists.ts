@@ -1,6 +1,6 @@
 // Conversations and their messages, page by page.
 import { sql, type RawBuilder } from 'kysely';
-import { GroundcrewError } from '#lib/errors.ts';
+import { badField, GroundcrewError } from '#lib/errors.ts';
 import type { ConversationState, Platform, Priority } from '#domain/inbox.ts';
 import { searchTerms, tsqueryOf } from '#domain/inbox/search-words.ts';
 import {
@@ -93,33 +93,68 @@ export async function findConversation(scope: Scope, id: number): Promise<Conver
   return rows[0] ?? null;
 }
 
-export type ConversationCounts = Record<InboxFilter | 'all' | 'unread', number>;
+const STATES = ['open', 'pending', 'snoozed', 'closed'] as const satisfies readonly ConversationState[];
 
-export async function countConversations(scope: Scope, narrowing: Narrowing): Promise<ConversationCounts> {
-  const named = Object.entries(FILTERS).map(
-    ([name, condition]) => sql`count(*) filter (where ${condition(scope.now())}) as ${sql.ref(name)}`,
-  );
-  const { rows } = await sql<ConversationCounts>`
-    select count(*) filter (where not c.archived) as "all",
-      count(*) filter (where not c.archived and c.unread > 0) as unread, ${sql.join(named)}
+export type ConversationCounts = Record<InboxFilter | 'all' | 'unread', number> & {
+  by_state: Record<ConversationState | 'any' | 'needs_reply' | 'archived', number>;
+  by_assignee: Record<'me' | 'none' | 'anybody', number>;
+};
+
+/** `me`: whose conversations are counted as his; null: nobody's are. */
+export async function countConversations(
+  scope: Scope,
+  { me, ...wish }: ConversationFilter & { me: string | null },
+): Promise<ConversationCounts> {
+  const { assignee, filter, state, unread, ...narrowing } = wish;
+  const [whose, look] = [assigned(assignee), lookOf(scope, { filter, state })];
+  const seen = unread === undefined ? sql`true` : isUnread(unread);
+  const count = (...conditions: RawBuilder<unknown>[]) =>
+    sql`(count(*) filter (where ${sql.join(conditions, sql` and `)}))::int`;
+  const counts = (each: Readonly<Record<string, RawBuilder<unknown>>>, ...others: RawBuilder<unknown>[]) =>
+    Object.entries(each).flatMap(([name, condition]) => [sql.lit(name), count(condition, ...others)]);
+  const { needs_reply, archived, ...open } = named(scope.now());
+  const states = Object.fromEntries(STATES.map((one) => [one, lookOf(scope, { state: one })]));
+  const by_state = counts({ ...states, any: sql`not c.archived`, needs_reply, archived }, whose, seen);
+  const mine = me === null ? sql`false` : assigned(me);
+  const by_assignee = counts({ me: mine, none: assigned(null), anybody: sql`true` }, look, seen);
+  const looks = {
+    all: sql`not c.archived`,
+    ...open,
+    needs_reply,
+    archived,
+    unread: sql`not c.archived and ${isUnread()}`,
+  };
+  const { rows } = await sql<{ counts: ConversationCounts }>`
+    select json_build_object(${sql.join(counts(looks, whose))}, 'by_state', json_build_object(${sql.join(by_state)}),
+      'by_assignee', json_build_object(${sql.join(by_assignee)})) as counts
     from ${conversationFrom} where ${narrowed(scope, narrowing)}`.execute(scope.db);
-  return rows[0]!;
+  return rows[0]!.counts;
 }
 
-const FILTERS: Record<InboxFilter, (now: Date) => RawBuilder<unknown>> = {
-  new: () => sql`not c.archived and c.state = 'open' and c.assignee is null`,
-  in_progress: () => sql`not c.archived and c.state = 'open' and c.assignee is not null`,
-  needs_reply: (now) => sql`not c.archived and ${needsAttention(now)}`,
-  archived: () => sql`c.archived`,
-};
+const named = (now: Date) =>
+  ({
+    new: sql`not c.archived and c.state = 'open' and c.assignee is null`,
+    in_progress: sql`not c.archived and c.state = 'open' and c.assignee is not null`,
+    needs_reply: sql`not c.archived and ${needsAttention(now)}`,
+    archived: sql`c.archived`,
+  }) satisfies Record<InboxFilter, RawBuilder<unknown>>;
+
+function lookOf(scope: Scope, { filter, state }: Pick<ConversationFilter, 'filter' | 'state'>): RawBuilder<unknown> {
+  const look = filter === undefined ? sql`not c.archived` : named(scope.now())[filter];
+  return state === undefined ? look : sql`${look} and c.state = any(${[state].flat()}::text[])`;
+}
+
+const isUnread = (unread = true) => sql`(c.unread > 0) = ${unread}`;
+
+function assigned(assignee: Narrowing['assignee']): RawBuilder<unknown> {
+  if (assignee === undefined) return sql`true`;
+  return assignee === null ? sql`c.assignee is null` : sql`c.assignee = ${assignee}`;
+}
 
 /** `by_index` false: of a few conversations, at each of which it is looked. */
 function filterOf(scope: Scope, wish: ConversationFilter, { by_index = true } = {}): RawBuilder<unknown> {
-  const { filter, state, unread } = wish;
-  const look = filter === undefined ? sql`not c.archived` : FILTERS[filter](scope.now());
-  const conditions = [narrowed(scope, wish, by_index), look];
-  if (state !== undefined) conditions.push(sql`c.state = any(${[state].flat()}::text[])`);
-  if (unread !== undefined) conditions.push(sql`(c.unread > 0) = ${unread}`);
+  const conditions = [narrowed(scope, wish, by_index), lookOf(scope, wish)];
+  if (wish.unread !== undefined) conditions.push(isUnread(wish.unread));
   return sql.join(conditions, sql` and `);
 }
 
@@ -130,8 +165,7 @@ function narrowed(scope: Scope, narrowing: Narrowing, by_index = true): RawBuild
   if (account_id !== undefined) conditions.push(sql`c.account_id = ${account_id}`);
   if (mailbox_id !== undefined) conditions.push(sql`c.mailbox_id = ${mailbox_id}`);
   if (contact_id !== undefined) conditions.push(sql`c.contact_id = ${contact_id}`);
-  if (assignee === null) conditions.push(sql`c.assignee is null`);
-  else if (assignee !== undefined) conditions.push(sql`c.assignee = ${assignee}`);
+  if (assignee !== undefined) conditions.push(assigned(assignee));
   if (label_ids !== undefined) {
     const labelled = sql`select x.conversation_id from conversation_labels x where x.label_id = any(${[...label_ids]}::bigint[])`;
     conditions.push(
@@ -161,17 +195,37 @@ function searched({ workspace_id }: Scope, search: string, by_index: boolean): R
 /** Telegram's times are whole seconds: within one its ids tell what came first; the same expressions as those of the index. */
 const PLACE = sql`coalesce(g.telegram_message_id, 9007199254740991)`;
 
+/** With which message, or at which moment, the first page begins. */
+type Beginning = { from_message_id?: number | undefined; from_at?: Date | undefined };
+
+async function beginning(scope: Scope, wish: Pick<Page, 'descending'> & { conversation_id: number } & Beginning) {
+  const { from_message_id, from_at, descending, conversation_id } = wish;
+  const than = descending ? sql`<=` : sql`>=`;
+  const since = from_at === undefined ? sql`true` : sql`g.sent_at ${than} ${from_at}`;
+  if (from_message_id === undefined) return since;
+  const { rows } = await sql<{ at: string; place: number; id: number }>`
+    select g.sent_at::text as at, ${PLACE} as place, g.id from conversation_messages g
+    where g.workspace_id = ${scope.workspace_id} and g.conversation_id = ${conversation_id} and g.id = ${from_message_id}`.execute(
+    scope.db,
+  );
+  const [first] = rows;
+  if (!first) throw badField('from_message_id', 'the conversation has no such message');
+  return sql`(g.sent_at, ${PLACE}, g.id) ${than} (${first.at}::timestamptz, ${first.place}::bigint, ${first.id}) and ${since}`;
+}
+
 /** Null: there is no such conversation here. */
 export async function pageOfMessages(
   scope: Scope,
-  wish: Page & { conversation_id: number },
+  wish: Page & { conversation_id: number } & Beginning,
 ): Promise<Rows<MessageView> | null> {
   const { rows: found } = await sql`
     select from conversations where workspace_id = ${scope.workspace_id} and id = ${wish.conversation_id}`.execute(
     scope.db,
   );
   if (found.length === 0) return null;
-  const where = sql`g.workspace_id = ${scope.workspace_id} and g.conversation_id = ${wish.conversation_id}`;
+  const all = sql`g.workspace_id = ${scope.workspace_id} and g.conversation_id = ${wish.conversation_id}`;
+  // Behind the first page its cursor tells more.
+  const where = wish.after === null ? sql`${all} and ${await beginning(scope, wish)}` : all;
   const rows = await readMessages(scope, wish, where);
   return { rows, total: wish.count ? await countRows(scope.db, { from: sql`conversation_messages g`, where }) : null };
 }

@@ -24,6 +24,19 @@ export async function lockConversation(tx: Database, scope: Scope, id: number): 
   return rows[0] ?? null;
 }
 
+export type StandBefore = Omit<ConversationStand, 'id' | 'unread'> & { label_ids: number[] };
+
+/** How each of them stands now, with its labels; those that are not there are left out. */
+export async function standsOf(scope: Scope, ids: readonly number[]): Promise<ReadonlyMap<number, StandBefore>> {
+  const { rows } = await sql<StandBefore & { id: number }>`
+    select c.id, c.assignee, c.state, c.snoozed_until, c.archived, c.priority,
+      array(select x.label_id from conversation_labels x where x.conversation_id = c.id order by x.label_id) as label_ids
+    from conversations c where c.workspace_id = ${scope.workspace_id} and c.id = any(${[...ids]}::bigint[])`.execute(
+    scope.db,
+  );
+  return new Map(rows.map(({ id, ...stand }) => [id, stand]));
+}
+
 /** `assigned_at` follows the assignee. */
 export async function setStand(
   tx: Database,

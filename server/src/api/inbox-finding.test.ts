@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { HOUR_MS } from '#domain/days.ts';
+import type { Scope } from '#store/scope.ts';
+import { openTestApi, type Answered, type TestApi } from '#testing/api.ts';
+import { addAccount, storeWritten, type Written } from '#testing/written.ts';
+
+let api: TestApi;
+let scope: Scope;
+let account_id: number;
+let n = 0;
+beforeAll(async () => {
+  api = await openTestApi(inject('postgres'));
+  scope = { db: api.core.db, workspace_id: api.workspace_id, now: api.services.now };
+});
+afterAll(() => api.close());
+beforeEach(async () => {
+  n += 1;
+  account_id = await addAccount(scope, `finding_${n}`);
+});
+
+const ask = (method: string, route: string, body?: unknown) => api.as.manager(method, `/api/v1${route}`, body);
+const items = ({ body }: Answered) => (body as { items: Record<string, unknown>[] }).items;
+const write = (written: Omit<Written, 'account_id'>) => storeWritten(scope, { account_id, ...written });
+
+test('the counts of each state and of each person are those of the list under the other filters', async () => {
+  const ann = await write({ peer: 1, name: 'Ann', texts: ['hello'], ago_ms: HOUR_MS });
+  const ben = await write({ peer: 2, name: 'Ben', texts: ['hello'], ago_ms: HOUR_MS });
+  const eve = await write({ peer: 3, name: 'Eve', texts: ['hello'], ago_ms: HOUR_MS });
+  await ask('PATCH', `/conversations/${ben.conversation_id}`, { state: 'closed', assignee: 'me' });
+  await ask('PATCH', `/conversations/${eve.conversation_id}`, { archived: true });
+  await ask('POST', `/conversations/${ann.conversation_id}/read`, {});
+  const counts = async (query: string) =>
+    (await ask('GET', `/conversations/counts?account_id=${account_id}${query}`)).body;
+  const listed = async (query: string) => {
+    const { body } = await ask('GET', `/conversations?count=true&account_id=${account_id}${query}`);
+    return (body as { total: number }).total;
+  };
+  const by_state = { open: 1, pending: 0, snoozed: 0, closed: 1, any: 2, needs_reply: 0, archived: 1 };
+  expect(await counts('&state=open')).toMatchObject({ by_state, by_assignee: { me: 0, none: 1, anybody: 1 } });
+  expect(await counts('&filter=archived')).toMatchObject({ by_state, by_assignee: { none: 1, anybody: 1 } });
+  expect(await counts('&unread=true')).toMatchObject({
+    all: 2,
+    by_state: { ...by_state, open: 0, any: 1 },
+    by_assignee: { me: 1, none: 0, anybody: 1 },
+  });
+  expect(await counts('&assignee=me')).toMatchObject({
+    by_state: { ...by_state, open: 0, any: 1, archived: 0 },
+    by_assignee: { me: 1, none: 1, anybody: 2 },
+  });
+  for (const [query, expected] of [
+    ['&state=open', 1],
+    ['&assignee=me&unread=true', 1],
+    ['&filter=archived&assignee=none', 1],
+  ] as const) {
+    expect(await listed(query)).toBe(expected);
+  }
+});
+
+test('messages begin where one wants, and go on from there both ways', async () => {
+  const texts = Array.from({ length: 7 }, (_, at) => `word ${at}`);
+  const { conversation_id } = await write({ peer: 1, name: 'Ann', texts });
+  const route = `/conversations/${conversation_id}/messages`;
+  const read = async (query: string) => {
+    const seen: unknown[] = [];
+    let cursor = '';
+    do {
+      const page = await ask('GET', `${route}?limit=2${query}${cursor}`);
+      seen.push(...items(page).map(({ text }) => text));
+      const { next_cursor } = page.body as { next_cursor: string | null };
+      cursor = next_cursor === null ? '' : `&cursor=${next_cursor}`;
+    } while (cursor !== '');
+    return seen;
+  };
+  const third = items(await ask('GET', `${route}?sort=sent_at`))[2];
+  const from = `&from_message_id=${String(third?.['id'])}`;
+  expect(await read(`&sort=sent_at${from}`)).toEqual(texts.slice(2));
+  expect(await read(`&sort=-sent_at${from}`)).toEqual(texts.slice(0, 3).toReversed());
+  const at = `&from_at=${encodeURIComponent(String(third?.['sent_at']))}`;
+  const [older, newer] = [await read(`&sort=-sent_at${at}`), await read(`&sort=sent_at${at}`)];
+  expect(older.at(-1)).toBe('word 0');
+  expect(newer.at(-1)).toBe('word 6');
+  expect([...older, ...newer]).toEqual(expect.arrayContaining(texts));
+  const other = await write({ peer: 2, name: 'Ben', texts: ['hello'] });
+  expect(await ask('GET', `/conversations/${other.conversation_id}/messages?${from}`)).toMatchObject({ status: 422 });
+});
