@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { conversationState, PLATFORMS, priority } from '#conversation.ts';
 import { accountId, rowId } from '#ids.ts';
+import { assigneeAsked } from '#people.ts';
 
 /** The four looks at the inbox. */
 export const INBOX_FILTERS = ['new', 'in_progress', 'needs_reply', 'archived'] as const;
@@ -12,10 +13,7 @@ export const conversationNarrowing = z.object({
   account_id: accountId.optional(),
   mailbox_id: accountId.optional(),
   contact_id: rowId.optional(),
-  assignee: z
-    .union([z.literal('me'), z.literal('none'), z.uuid('it takes me, none, or the id of a person')])
-    .optional()
-    .describe('`me`, `none`, or the id of a person'),
+  assignee: assigneeAsked,
   label_ids: z
     .array(rowId)
     .min(1)

@@ -13,15 +13,20 @@ const write = route(manager('inbox:write'));
 const tags = ['inbox'];
 const id = z.object({ id: rowId });
 
+const MEMBER = 'it takes me, the id of a member who may answer, or null for nobody';
+
 /** What can be changed of one, or of many at once. */
 export const conversationChange = z.object({
   assignee: z
-    .union([z.literal('me'), z.uuid('it takes me, or the id of a member')])
+    .union([z.literal('me'), z.uuid(MEMBER)], MEMBER)
     .nullable()
     .optional()
     .describe('`me`, or the id of a member who may answer; null: nobody'),
   state: conversationState.optional(),
-  snoozed_until: moment.nullable().optional().describe('goes with the state `snoozed`: when it is open again'),
+  snoozed_until: moment
+    .nullable()
+    .optional()
+    .describe('goes with the state `snoozed`: when it is open again, within a year; null ends a snooze'),
   archived: z.boolean().optional(),
   priority: priority.optional(),
 });
@@ -145,7 +150,7 @@ export const replyRoutes = {
         reply_all: z
           .boolean()
           .default(false)
-          .describe('by mail: also to all others who had what is answered, as copies; Telegram takes no notice of it'),
+          .describe('by mail alone: also to all others who had what is answered, as copies'),
       }),
     )
     .output(z.object({ items: z.array(message) })),

@@ -5,7 +5,7 @@ export const PAGE_MAX = 500;
 /** What every list takes. The cursor is opaque: it stands behind the last row that was seen, in this very order. */
 export const pageInput = z.object({
   cursor: z.string().max(1000).optional().describe('`next_cursor` of the page before, with the same sort and filters'),
-  limit: z.number().int().min(1).max(PAGE_MAX).default(50).describe('rows of a page'),
+  limit: z.int().min(1).max(PAGE_MAX).default(50).describe('rows of a page'),
   count: z.boolean().default(false).describe('also count the rows of all pages'),
 });
 

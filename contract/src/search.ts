@@ -4,6 +4,7 @@ import { contactBrief, PLATFORMS } from '#conversation.ts';
 import { accountId, rowId } from '#ids.ts';
 import { moment } from '#moment.ts';
 import { pageInput, pageOf, sortBy } from '#paging.ts';
+import { assigneeAsked } from '#people.ts';
 import { route, viewer } from '#route.ts';
 
 export const SEARCH_IN = ['messages', 'conversations', 'contacts', 'notes'] as const;
@@ -53,7 +54,7 @@ export const searchRoutes = {
     })
     .input(
       pageInput.extend({
-        limit: z.number().int().min(1).max(100).default(20).describe('hits of a page'),
+        limit: z.int().min(1).max(100).default(20).describe('hits of a page'),
         sort: sortBy(['at'], '-at'),
         q: z.string().trim().min(1).max(200),
         in: z.enum(SEARCH_IN).default('messages'),
@@ -63,10 +64,7 @@ export const searchRoutes = {
         contact_id: rowId.optional().describe('also all that is the same person'),
         conversation_id: rowId.optional(),
         label_id: rowId.optional().describe('of the conversation; of contacts their own'),
-        assignee: z
-          .union([z.literal('me'), z.literal('none'), z.uuid()])
-          .optional()
-          .describe('`me`, `none`, or the id of a person'),
+        assignee: assigneeAsked,
         direction: z.enum(['inbound', 'outbound']).optional().describe('of messages'),
         has_attachment: z.boolean().optional().describe('of messages'),
         from: moment.optional(),

@@ -99,12 +99,3 @@ test('a body that is too large is told how large it may be', async () => {
     body: { message: 'Too large: it takes at most 1,000,000 bytes', data: { details: { most_bytes: 1_000_000 } } },
   });
 });
-
-test('of several shapes the words that may be said are told', async () => {
-  expect(await said('GET', '/conversations?state=foo')).toEqual({
-    state: 'it takes one of open, pending, snoozed, closed, not "foo"',
-  });
-  expect(await said('GET', '/conversations?assignee=nobody')).toEqual({
-    assignee: 'it takes me, none, or the id of a person',
-  });
-});

@@ -1,7 +1,9 @@
 // What of a request the library would let fall before the route's shape sees it: fields in a place where the route does not
 // look for them, and bodies that are none.
 import { fieldsOf, namesInPath } from '@groundcrew/contract';
+import { z } from 'zod';
 import { BadFields } from '#api/errors.ts';
+import { bareSchema } from '#api/text-values.ts';
 
 /** As it came, before path, query and body were put together. */
 export type Given = { query: readonly string[]; body: unknown };
@@ -21,6 +23,7 @@ export function refuseStrayFields({ query, body }: Given, { method, path, schema
     refuse(asked, (name) => in_path.includes(name), 'it stands in the path already');
     // Otherwise the route's shape names them, and what there is.
     if (schema === undefined) refuse(asked, () => true, 'this route takes no fields');
+    refuseBareLists(query, schema);
     return;
   }
   refuse(asked, () => true, fields.length === 0 ? 'this route takes no fields' : 'it belongs in the body');
@@ -29,6 +32,19 @@ export function refuseStrayFields({ query, body }: Given, { method, path, schema
   if (schema === undefined) refuse(names, () => true, 'this route takes no fields');
   if (method !== 'PATCH' || names.length > 0) return;
   throw new BadFields([{ path: 'body', message: `name at least one field; there are: ${fields.join(', ')}` }]);
+}
+
+/** A name without its brackets has one value, and a list has several: it is said how they are written. */
+function refuseBareLists(query: readonly string[], schema: unknown): void {
+  const bare = query.filter((name) => bareSchema(fieldIn(schema, name)) instanceof z.ZodArray).slice(0, NAMED_MAX);
+  if (bare.length === 0) return;
+  throw new BadFields(bare.map((path) => ({ path, message: `it takes a list: ${path}[]=…&${path}[]=…` })));
+}
+
+function fieldIn(schema: unknown, name: string): unknown {
+  const object = bareSchema(schema);
+  const shape: Record<string, unknown> = object instanceof z.ZodObject ? object.shape : {};
+  return Object.hasOwn(shape, name) ? shape[name] : undefined;
 }
 
 function namesIn(body: unknown): string[] {

@@ -16,7 +16,7 @@ const NAMED_MAX = 10;
 const SHOWN_MAX = 60;
 
 function found(value: unknown, schema: unknown, path: string): Issue[] {
-  const inner = bare(schema);
+  const inner = bareSchema(schema);
   if (typeof value === 'string') {
     const wanted = inner instanceof z.ZodNumber ? 'a number' : inner instanceof z.ZodBoolean ? 'true or false' : null;
     return wanted === null
@@ -36,7 +36,7 @@ function found(value: unknown, schema: unknown, path: string): Issue[] {
 }
 
 /** Without what makes it optional, nullable, or gives it a default. */
-function bare(schema: unknown): unknown {
+export function bareSchema(schema: unknown): unknown {
   let inner = schema;
   while (
     inner instanceof z.ZodOptional ||
@@ -49,5 +49,5 @@ function bare(schema: unknown): unknown {
   ) {
     inner = inner.unwrap();
   }
-  return inner instanceof z.ZodPipe ? bare(inner.in) : inner;
+  return inner instanceof z.ZodPipe ? bareSchema(inner.in) : inner;
 }

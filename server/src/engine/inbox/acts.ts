@@ -1,5 +1,6 @@
 // What people do with a conversation: assign, close, snooze, archive, read. Each change is told live in its transaction.
 import { mayAtLeast, role as roleShape } from '@groundcrew/contract';
+import { addMs, DAY_MS } from '#domain/days.ts';
 import type { ConversationState, Priority } from '#domain/inbox.ts';
 import { badField, GroundcrewError } from '#lib/errors.ts';
 import type { Database } from '#store/database.ts';
@@ -116,21 +117,31 @@ export function noConversation(id: number): GroundcrewError {
   return new GroundcrewError('not_found', { detail: `conversation ${id}` });
 }
 
+const SNOOZE_MAX_DAYS = 366;
+
+/** Throws `bad_value`, naming the field, for a snooze that has no end, or one at which nobody is there any more. */
+export function assertSnooze(until: Date | null, now: Date, field = 'snoozed_until'): void {
+  if (until === null) throw badField(field, 'say until when');
+  if (until > now && until <= addMs(now, SNOOZE_MAX_DAYS * DAY_MS)) return;
+  throw badField(field, 'it takes a moment that is still to come, within a year');
+}
+
 /** A snooze has an end, and nothing else has. */
 function snoozeOf(
   before: ConversationStand,
   { state, snoozed_until }: ConversationChange,
   now: Date,
 ): Pick<ConversationStand, 'state' | 'snoozed_until'> {
-  const wanted = state ?? (snoozed_until ? 'snoozed' : before.state);
+  const ends = snoozed_until === null && before.state === 'snoozed';
+  const wanted = state ?? (snoozed_until ? 'snoozed' : ends ? 'open' : before.state);
   if (wanted !== 'snoozed') {
     if (snoozed_until) throw badField('snoozed_until', 'it goes with the state snoozed alone');
     return { state: wanted, snoozed_until: null };
   }
-  const until = snoozed_until === undefined ? before.snoozed_until : snoozed_until;
-  if (until === null) throw badField('snoozed_until', 'say until when');
-  if (snoozed_until && snoozed_until <= now) throw badField('snoozed_until', 'it takes a moment that is still to come');
-  return { state: wanted, snoozed_until: until };
+  if (snoozed_until === undefined && before.snoozed_until)
+    return { state: wanted, snoozed_until: before.snoozed_until };
+  assertSnooze(snoozed_until ?? null, now);
+  return { state: wanted, snoozed_until: snoozed_until ?? null };
 }
 
 export async function assertMayAnswer({ db, workspace_id }: Scope, user_id: string): Promise<void> {

@@ -3,6 +3,7 @@ import type { Crew } from '#engine/crew.ts';
 import { wayOf } from '#engine/inbox/replying.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { enqueueReply } from '#store/inbox/attend-outgoing.ts';
+import { findMessage } from '#store/inbox/lists.ts';
 import { outgoing, type Outgoing } from '#store/inbox/outgoing.ts';
 import { readConversation, whatKeepsFromReplying } from '#store/inbox/reply-rules.ts';
 import {
@@ -67,8 +68,13 @@ export async function settleByWord(
 
 async function known(scope: Scope, id: number): Promise<Outgoing> {
   const message = await outgoing(scope, id, { lock: scope.db.isTransaction });
-  if (!message || message.sent_by === null) throw new GroundcrewError('not_found', { detail: `reply ${id}` });
-  return message;
+  if (message && message.sent_by !== null) return message;
+  const found = await findMessage(scope, id);
+  if (!found) throw new GroundcrewError('not_found', { detail: `message ${id}` });
+  const what = found.direction === 'inbound' ? 'came in' : 'was written in another program';
+  throw new GroundcrewError('wrong_kind', {
+    detail: `message ${id} ${what}: this is for replies that were written here`,
+  });
 }
 
 function wrongState({ id, delivery }: Outgoing, allowed_from: readonly string[]): GroundcrewError {

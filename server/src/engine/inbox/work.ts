@@ -7,7 +7,14 @@ import { labelIdsOf, setLabels, strangeLabels } from '#store/inbox/labels.ts';
 import { setStand, standsOf, type StandBefore } from '#store/inbox/state.ts';
 import { tellInbox } from '#store/inbox/tell.ts';
 import type { Scope } from '#store/scope.ts';
-import { assertMayAnswer, changeConversation, locked, noConversation, type ConversationChange } from './acts.ts';
+import {
+  assertMayAnswer,
+  assertSnooze,
+  changeConversation,
+  locked,
+  noConversation,
+  type ConversationChange,
+} from './acts.ts';
 
 /** The first one has it. False: it was his already. Throws `in_use`, naming who has it. */
 export async function claimConversation(scope: Scope, id: number, user_id: string): Promise<boolean> {
@@ -71,7 +78,8 @@ export async function changeConversations(
   const both = add.filter((label) => remove.includes(label));
   if (both.length > 0) throw badField('change.remove_label_ids', `also in add_label_ids: ${both.join(', ')}`);
   if (change.assignee) await assertMayAnswer(scope, change.assignee);
-  if (change.state === 'snoozed' && !change.snoozed_until) throw badField('change.snoozed_until', 'say until when');
+  const { state, snoozed_until: until = null } = change;
+  if (state === 'snoozed' || until !== null) assertSnooze(until, scope.now(), 'change.snoozed_until');
   await assertLabels(scope.db, scope, 'change.add_label_ids', add);
   const before = await standsOf(scope, ids);
   const outcomes: BulkOutcome[] = [];

@@ -44,6 +44,9 @@ export async function writeReply(
     const inside: Scope = { ...scope, db: tx, now: () => now };
     const conversation = await readConversation(inside, wish.conversation_id, { lock: true });
     if (!conversation) throw new GroundcrewError('not_found', { detail: `conversation ${wish.conversation_id}` });
+    if (wish.reply_all === true && conversation.platform !== 'email') {
+      throw badField('reply_all', 'it goes with mail alone: on Telegram an answer goes into its chat');
+    }
     const text = cleanText(wish.text);
     const files = await readFiles(inside, wish.attachment_ids ?? []);
     const fault = replyFault(conversation.platform, text, files);
