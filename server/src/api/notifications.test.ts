@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { Notifier } from '#engine/notifier.ts';
+import { notifier } from '#engine/notifier.ts';
 import { addEvent } from '#store/events.ts';
 import { makeNotifications } from '#store/make-notifications.ts';
 import { holdAccount } from '#store/accounts.ts';
@@ -61,12 +61,12 @@ test('a server that works makes them as things happen', async () => {
   const { rows } = await sql<{ id: string }>`select id from "user" where email = 'owner@example.com'`.execute(scope.db);
   const client = listenTo(`${api.url}/api/v1/notifications/ws/${rows[0]?.id}`, { headers: { cookie } });
   await client.until(({ heard }) => heard.length === 1);
-  const notifier = new Notifier({ scope, log: api.core.log }, { bell: api.services.bell });
-  notifier.start();
+  const told = notifier({ scope, log: api.core.log }, { bell: api.services.bell });
+  told.start();
   await throwStop();
   await client.until(({ heard }) => heard.length === 2);
   expect(client.heard[1]).toMatchObject({ data: { type: 'stop_switch' } });
-  await notifier.stop();
+  await told.stop();
   await client.close();
 });
 

@@ -13,6 +13,13 @@ const PAGE = 500;
 /** Real time: how soon what the bell did not say is found. */
 const LOOK_MS = 2_000;
 
+/** Calls `heard` when there may be new events of a workspace; returns the way off. */
+export function hearEvents(bell: Bell, workspace_id: string, heard: () => void): () => void {
+  return bell.on(CHANNEL, (payload) => {
+    if (payload === null || payload.startsWith(workspace_id)) heard();
+  });
+}
+
 /** Every event after `since`, in order and none twice, until the signal fires. */
 export async function* followEvents(
   scope: Scope,
@@ -20,9 +27,7 @@ export async function* followEvents(
   { bell, signal }: { bell: Bell; signal: AbortSignal },
 ): AsyncGenerator<StoredEvent, void> {
   let rung = Promise.withResolvers<void>();
-  const deafen = bell.on(CHANNEL, (payload) => {
-    if (payload === null || payload.startsWith(scope.workspace_id)) rung.resolve();
-  });
+  const deafen = hearEvents(bell, scope.workspace_id, () => rung.resolve());
   try {
     let seen = since;
     while (!signal.aborted) {

@@ -1,6 +1,6 @@
 // Workspaces come and go while a server runs: for each that there is somebody works, and for none that is gone.
 import type { Log } from '#lib/log.ts';
-import { every } from '#lib/time.ts';
+import { Lookout } from '#lib/lookout.ts';
 import type { Bell } from '#store/listen.ts';
 import type { Workspace } from '#store/workspaces.ts';
 
@@ -27,53 +27,36 @@ export class WorkspaceKeeper {
   readonly #options: WorkspaceKeeperOptions;
   readonly #kept = new Map<string, Kept>();
   readonly #ending = new Set<Promise<void>>();
-  #looking: Promise<void> | null = null;
-  #again = false;
-  #stopped = false;
-  #quiet = () => {};
+  readonly #lookout: Lookout;
 
   constructor(options: WorkspaceKeeperOptions) {
     this.#options = options;
+    this.#lookout = new Lookout({
+      every_ms: SWEEP_MS,
+      hear: (heard) => options.bell.on(WORKSPACE_CHANNEL, heard),
+      look: (signal) => this.#look(signal),
+    });
   }
 
   start(): void {
-    const deafen = this.#options.bell.on(WORKSPACE_CHANNEL, () => this.#look());
-    const unsweep = every(SWEEP_MS, () => this.#look());
-    this.#quiet = () => {
-      deafen();
-      unsweep();
-    };
-    this.#look();
+    this.#lookout.start();
   }
 
   /** Begins nothing more and stops all. */
   async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#quiet();
+    const stopped = this.#lookout.stop();
     for (const { closing } of this.#kept.values()) closing.abort();
-    await this.#looking;
+    await stopped;
     for (const id of this.#kept.keys()) this.#end(id);
     await Promise.all(this.#ending);
   }
 
-  /** One look at a time; what is told during it is looked for once more. */
-  #look(): void {
-    if (this.#stopped) return;
-    this.#again = true;
-    this.#looking ??= this.#lookAll();
-  }
-
-  async #lookAll(): Promise<void> {
-    while (this.#again && !this.#stopped) {
-      this.#again = false;
-      const there = await this.#options.list().catch((err: unknown) => {
-        this.#options.log.warn({ err }, 'workspaces could not be looked for');
-        return null;
-      });
-      if (there && !this.#stopped) this.#workFor(there);
-    }
-    // In the same turn as the last look at #again: whoever comes from now on begins a look.
-    this.#looking = null;
+  async #look(signal: AbortSignal): Promise<void> {
+    const there = await this.#options.list().catch((err: unknown) => {
+      this.#options.log.warn({ err }, 'workspaces could not be looked for');
+      return null;
+    });
+    if (there && !signal.aborted) this.#workFor(there);
   }
 
   #workFor(there: readonly Workspace[]): void {

@@ -1,9 +1,10 @@
 // The one reader of a workspace's events in this process: it reads what is new once, and hands it to all who listen. Numbers
 // are seen in order (see store/events), so that whoever has heard up to one has missed none below.
 import { Frame } from '#api/live/frame.ts';
-import { EVENT_CHANNELS } from '#engine/follow-events.ts';
+import { hearEvents } from '#engine/follow-events.ts';
 import type { Log } from '#lib/log.ts';
-import { delay, every } from '#lib/time.ts';
+import { Lookout } from '#lib/lookout.ts';
+import { delay } from '#lib/time.ts';
 import type { Database } from '#store/database.ts';
 import type { EventStream } from '#store/events.ts';
 import type { Bell } from '#store/listen.ts';
@@ -34,28 +35,20 @@ export class Feed {
   readonly #options: FeedOptions;
   /** By listener the number behind which it hears: others before it were told already, or are nothing to it. */
   readonly #listeners = new Map<Listener, number>();
-  readonly #stopping = new AbortController();
-  readonly #quiet: () => void;
+  readonly #lookout: Lookout;
   #recent: Frame[] = [];
   #seen: number | null = null;
-  #looking: Promise<void> | null = null;
-  #again = false;
   readonly #ready = Promise.withResolvers<void>();
 
   constructor(options: FeedOptions) {
     this.#options = options;
     const { bell, workspace_id } = options;
-    const unhear = EVENT_CHANNELS.map((channel) =>
-      bell.on(channel, (payload) => {
-        if (payload === null || payload.startsWith(workspace_id)) this.look();
-      }),
-    );
-    const unlook = every(LOOK_MS, () => this.look());
-    this.#quiet = () => {
-      unlook();
-      for (const deafen of unhear) deafen();
-    };
-    this.look();
+    this.#lookout = new Lookout({
+      every_ms: LOOK_MS,
+      hear: (heard) => hearEvents(bell, workspace_id, heard),
+      look: (signal) => this.#look(signal),
+    });
+    this.#lookout.start();
   }
 
   /** The number up to which it has read; all of them are committed. */
@@ -82,34 +75,24 @@ export class Feed {
     this.#listeners.delete(listener);
   }
 
-  /** One look at a time; what is told during it is looked for once more. */
+  /** There may be something new. */
   look(): void {
-    if (this.#stopping.signal.aborted) return;
-    this.#again = true;
-    this.#looking ??= this.#lookAll();
+    this.#lookout.look();
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    this.#quiet();
     this.#ready.resolve();
-    await this.#looking;
+    await this.#lookout.stop();
   }
 
-  async #lookAll(): Promise<void> {
-    const { signal } = this.#stopping;
-    while (this.#again && !signal.aborted) {
-      this.#again = false;
-      try {
-        await this.#readAll(signal);
-      } catch (err) {
-        this.#options.log.warn({ err }, 'live events could not be read');
-        this.#again = true;
-        await delay(PAUSE_MS, signal).catch(() => {});
-      }
+  async #look(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#readAll(signal);
+    } catch (err) {
+      this.#options.log.warn({ err }, 'live events could not be read');
+      this.look();
+      await delay(PAUSE_MS, signal).catch(() => {});
     }
-    // In the same turn as the last look at #again: whoever comes from now on begins a look.
-    this.#looking = null;
   }
 
   async #readAll(signal: AbortSignal): Promise<void> {

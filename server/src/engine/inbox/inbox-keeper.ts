@@ -4,7 +4,8 @@ import { addMs, HOUR_MS } from '#domain/days.ts';
 import type { Crew } from '#engine/crew.ts';
 import { tellWaiting, wakeConversations } from '#engine/inbox/acts.ts';
 import { troubleLevel } from '#lib/outages.ts';
-import { every, monotonic } from '#lib/time.ts';
+import { Lookout } from '#lib/lookout.ts';
+import { monotonic } from '#lib/time.ts';
 import { deleteLooseFiles, deleteUnusedBytes } from '#store/inbox/sweep-files.ts';
 
 /** Real time. */
@@ -13,56 +14,31 @@ const SWEEP_MS = 3_600_000;
 /** A file that was handed in and neither sent nor left in a draft: nobody writes a message for so long. */
 const LOOSE_FOR_MS = 48 * HOUR_MS;
 
-export class InboxKeeper {
-  readonly #crew: Pick<Crew, 'scope' | 'log'>;
-  readonly #stopping = new AbortController();
-  #looking: Promise<void> | null = null;
-  #swept_ms = Number.NEGATIVE_INFINITY;
-  #quiet = () => {};
+export function inboxKeeper({ scope, log }: Pick<Crew, 'scope' | 'log'>): Lookout {
+  let swept_ms = Number.NEGATIVE_INFINITY;
+  return new Lookout({
+    every_ms: LOOK_MS,
+    look: async (signal) => {
+      try {
+        await wakeConversations(scope);
+        await tellWaiting(scope);
+        if (monotonic() - swept_ms < SWEEP_MS) return;
+        swept_ms = monotonic();
+        await sweepFiles({ scope, log }, signal);
+      } catch (err) {
+        log[troubleLevel(err)]({ err }, 'the inbox could not be looked after');
+      }
+    },
+  });
+}
 
-  constructor(crew: Pick<Crew, 'scope' | 'log'>) {
-    this.#crew = crew;
+async function sweepFiles({ scope, log }: Pick<Crew, 'scope' | 'log'>, signal: AbortSignal): Promise<void> {
+  const loose = await deleteLooseFiles(scope, addMs(scope.now(), -LOOSE_FOR_MS));
+  let unused = 0;
+  while (!signal.aborted) {
+    const { looked_at, deleted } = await deleteUnusedBytes(scope);
+    unused += deleted;
+    if (looked_at === 0) break;
   }
-
-  start(): void {
-    this.#quiet = every(LOOK_MS, () => this.#look());
-    this.#look();
-  }
-
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    this.#quiet();
-    await this.#looking;
-  }
-
-  #look(): void {
-    this.#looking ??= this.#keep().finally(() => {
-      this.#looking = null;
-    });
-  }
-
-  async #keep(): Promise<void> {
-    const { scope, log } = this.#crew;
-    try {
-      await wakeConversations(scope);
-      await tellWaiting(scope);
-      if (monotonic() - this.#swept_ms < SWEEP_MS) return;
-      this.#swept_ms = monotonic();
-      await this.#sweep();
-    } catch (err) {
-      log[troubleLevel(err)]({ err }, 'the inbox could not be looked after');
-    }
-  }
-
-  async #sweep(): Promise<void> {
-    const { scope, log } = this.#crew;
-    const loose = await deleteLooseFiles(scope, addMs(scope.now(), -LOOSE_FOR_MS));
-    let unused = 0;
-    while (!this.#stopping.signal.aborted) {
-      const { looked_at, deleted } = await deleteUnusedBytes(scope);
-      unused += deleted;
-      if (looked_at === 0) break;
-    }
-    if (loose + unused > 0) log.info({ loose, unused }, 'files that nobody needs were deleted');
-  }
+  if (loose + unused > 0) log.info({ loose, unused }, 'files that nobody needs were deleted');
 }

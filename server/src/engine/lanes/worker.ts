@@ -9,8 +9,8 @@ import { fileFetcher, WANTED_FILE_CHANNEL } from '#engine/inbox/telegram/file-fe
 import { gapFiller } from '#engine/inbox/telegram/gap-filler.ts';
 import { pictureFetcher } from '#engine/inbox/telegram/picture-fetcher.ts';
 import { hearUpdates } from '#engine/inbox/telegram/hear-updates.ts';
-import { InboxKeeper } from '#engine/inbox/inbox-keeper.ts';
-import { OutgoingKeeper } from '#engine/inbox/outgoing-keeper.ts';
+import { inboxKeeper } from '#engine/inbox/inbox-keeper.ts';
+import { outgoingKeeper } from '#engine/inbox/outgoing-keeper.ts';
 import { replyHandler } from '#engine/inbox/reply-handler.ts';
 import { joinHandler } from '#engine/joiner/join-handler.ts';
 import { logoutHandler } from '#engine/login/logout-handler.ts';
@@ -19,7 +19,7 @@ import { postHandler } from '#engine/poster/post-handler.ts';
 import { Balancer } from '#engine/lanes/balancer.ts';
 import { LANE_CHANNELS, Lanes } from '#engine/lanes/lanes.ts';
 import { EVENT_CHANNELS } from '#engine/follow-events.ts';
-import { Notifier } from '#engine/notifier.ts';
+import { notifier } from '#engine/notifier.ts';
 import { REACTION_CHANNELS, Reactor } from '#engine/reactor/reactor.ts';
 import { RECONNECT_CHANNELS, Reconnector } from '#engine/reconnect/reconnector.ts';
 import { SCHEDULE_CHANNEL, Scheduler } from '#engine/scheduler/scheduler.ts';
@@ -95,9 +95,9 @@ export class Worker {
       new Reconnector(crew, connections, { bell, lanes }),
       new Reactor(crew, connections, lanes, { bell }),
       new Scheduler(crew, connections, { bell, lanes, said, data_folder }),
-      new OutgoingKeeper(crew),
-      new InboxKeeper(crew),
-      new Notifier(crew, { bell }),
+      outgoingKeeper(crew),
+      inboxKeeper(crew),
+      notifier(crew, { bell }),
       this.#gaps,
       this.#files,
       pictureFetcher(crew, connections),

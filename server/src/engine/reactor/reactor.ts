@@ -7,7 +7,8 @@ import { performInLanes, reactionHandler } from '#engine/reactor/lane.ts';
 import { carryOutTask, type Perform } from '#engine/reactor/run-task.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { troubleLevel } from '#lib/outages.ts';
-import { every, monotonic } from '#lib/time.ts';
+import { Lookout } from '#lib/lookout.ts';
+import { monotonic } from '#lib/time.ts';
 import { readRules } from '#store/rules.ts';
 import type { Bell } from '#store/listen.ts';
 import { unattendedReactionTasks } from '#store/reactions.ts';
@@ -28,51 +29,39 @@ type Trouble = { failures: number; not_before_ms: number };
 export class Reactor {
   readonly #crew: Crew;
   readonly #perform: Perform;
-  readonly #abort = new AbortController();
+  readonly #lookout: Lookout;
   readonly #carried = new Map<number, Promise<void>>();
   readonly #troubles = new Map<number, Trouble>();
-  readonly #unhear: () => void;
-  #unlook: () => void = () => {};
-  #looking: Promise<unknown> | null = null;
-  #again = false;
 
   /** The lanes carry out the reactions of the accounts that this process holds, whoever's tasks they are of. */
   constructor(crew: Crew, connections: Connections, lanes: Lanes, options: { bell?: Bell } = {}) {
     this.#crew = crew;
     lanes.handle('reaction', reactionHandler(crew, connections));
     this.#perform = performInLanes(lanes);
-    this.#unhear = options.bell?.on(TASKS, () => this.wake()) ?? (() => {});
+    this.#lookout = new Lookout({
+      every_ms: LOOK_MS,
+      hear: (heard) => options.bell?.on(TASKS, heard) ?? (() => {}),
+      look: async () => {
+        await this.look().catch((err: unknown) =>
+          crew.log[troubleLevel(err)]({ err }, 'reaction tasks could not be looked for'),
+        );
+      },
+    });
   }
 
   start(): void {
-    this.#unlook = every(LOOK_MS, () => this.wake());
-    this.wake();
+    this.#lookout.start();
   }
 
   /** Lets the act in flight come to its end; what remains is taken up by whoever looks next. */
   async stop(): Promise<void> {
-    this.#unhear();
-    this.#unlook();
-    this.#abort.abort();
-    await this.#looking;
+    await this.#lookout.stop();
     await Promise.all(this.#carried.values());
   }
 
   /** There may be something new. */
   wake(): void {
-    if (this.#abort.signal.aborted) return;
-    if (this.#looking) {
-      this.#again = true;
-      return;
-    }
-    this.#looking = this.look()
-      .catch((err: unknown) => this.#crew.log[troubleLevel(err)]({ err }, 'reaction tasks could not be looked for'))
-      .finally(() => {
-        this.#looking = null;
-        if (!this.#again) return;
-        this.#again = false;
-        this.wake();
-      });
+    this.#lookout.look();
   }
 
   /** One look: begins what nobody attends to, as far as there is room. Returns the tasks. */
@@ -85,7 +74,7 @@ export class Reactor {
     const begun = found
       .filter((id) => !this.#carried.has(id) && (this.#troubles.get(id)?.not_before_ms ?? now_ms) <= now_ms)
       .slice(0, room);
-    if (this.#abort.signal.aborted) return [];
+    if (this.#lookout.signal.aborted) return [];
     for (const id of begun) this.#begin(id);
     return begun;
   }
@@ -108,7 +97,7 @@ export class Reactor {
 
   async #carryOut(id: number): Promise<void> {
     const { log } = this.#crew;
-    const signal = this.#abort.signal;
+    const { signal } = this.#lookout;
     try {
       const end = await carryOutTask({ crew: this.#crew, perform: this.#perform, signal }, id);
       this.#troubles.delete(id);

@@ -7,8 +7,9 @@ import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
 import type { Line } from '#engine/open-line.ts';
 import { GroundcrewError } from '#lib/errors.ts';
+import { Lookout } from '#lib/lookout.ts';
 import { troubleLevel } from '#lib/outages.ts';
-import { delay, every, monotonic } from '#lib/time.ts';
+import { delay, monotonic } from '#lib/time.ts';
 import { setAccountWait } from '#store/accounts.ts';
 import { recordFlood } from '#store/floods.ts';
 
@@ -35,63 +36,47 @@ export class Chores {
   readonly #crew: Crew;
   readonly #connections: Connections;
   readonly #chore: Chore;
-  readonly #stopping = new AbortController();
+  readonly #lookout: Lookout;
   readonly #under_way = new Map<number, Promise<void>>();
   /** Real time: not before. */
   readonly #resting = new Map<number, number>();
-  #looking: Promise<void> | null = null;
-  #again = false;
-  #quiet = () => {};
 
   constructor(crew: Crew, connections: Connections, chore: Chore) {
     this.#crew = crew;
     this.#connections = connections;
     this.#chore = chore;
+    this.#lookout = new Lookout({
+      every_ms: LOOK_MS,
+      task: crew.clock.task,
+      look: () =>
+        this.#look().catch((err: unknown) =>
+          crew.log[troubleLevel(err)]({ err, chore: chore.name }, 'work for the inbox could not be looked up'),
+        ),
+    });
   }
 
   start(): void {
-    this.#quiet = every(LOOK_MS, () => this.look());
-    this.look();
+    this.#lookout.start();
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    this.#quiet();
-    await this.#looking;
+    await this.#lookout.stop();
     await Promise.all(this.#under_way.values());
   }
 
   /** There may be something to do. */
   look(): void {
-    if (this.#stopping.signal.aborted) return;
-    this.#again = true;
-    this.#looking ??= this.#crew.clock.task(() => this.#lookAll());
+    this.#lookout.look();
   }
 
-  async #lookAll(): Promise<void> {
-    while (this.#again && !this.#stopping.signal.aborted) {
-      this.#again = false;
-      try {
-        await this.#lookOnce();
-      } catch (err) {
-        this.#crew.log[troubleLevel(err)](
-          { err, chore: this.#chore.name },
-          'work for the inbox could not be looked up',
-        );
-      }
-    }
-    // In the same turn as the last look at #again: whoever comes from now on begins a look.
-    this.#looking = null;
-  }
-
-  async #lookOnce(): Promise<void> {
+  async #look(): Promise<void> {
     const free = this.#connections
       .openLines()
       .map(({ account_id }) => account_id)
       .filter((id) => !this.#under_way.has(id) && (this.#resting.get(id) ?? 0) <= monotonic());
     if (free.length === 0) return;
     for (const account_id of await this.#chore.find(free)) {
-      if (this.#under_way.size >= AT_ONCE || this.#stopping.signal.aborted) return;
+      if (this.#under_way.size >= AT_ONCE || this.#lookout.signal.aborted) return;
       const work = this.#crew.clock
         .task(() => this.#work(account_id))
         .finally(() => {
@@ -104,7 +89,7 @@ export class Chores {
   }
 
   async #work(account_id: number): Promise<void> {
-    const { signal } = this.#stopping;
+    const { signal } = this.#lookout;
     this.#resting.delete(account_id);
     try {
       for (;;) {
@@ -125,7 +110,7 @@ export class Chores {
   async #rest(account_id: number, error: unknown): Promise<void> {
     const { scope, log } = this.#crew;
     this.#resting.set(account_id, monotonic() + REST_MS);
-    if (this.#stopping.signal.aborted || isEnd(error)) return;
+    if (this.#lookout.signal.aborted || isEnd(error)) return;
     log[troubleLevel(error)]({ err: error, account_id, chore: this.#chore.name }, 'work for the inbox rests');
     const decision = error instanceof TelegramError ? decide(error.fault) : null;
     if (decision?.do !== 'flood') return;
