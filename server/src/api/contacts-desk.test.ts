@@ -4,7 +4,7 @@ import { HOUR_MS } from '#domain/days.ts';
 import { keepBytes } from '#store/inbox/attachments.ts';
 import { makeNotifications } from '#store/make-notifications.ts';
 import type { Scope } from '#store/scope.ts';
-import { openTestApi, type Answered, type TestApi } from '#testing/api.ts';
+import { type TestApi, ids, openTestApi } from '#testing/api.ts';
 import { addAccount, storeWritten, type Written } from '#testing/written.ts';
 
 let api: TestApi;
@@ -23,8 +23,6 @@ beforeEach(async () => {
 
 const ask = (method: string, route: string, body?: unknown) => api.as.manager(method, `/api/v1${route}`, body);
 const get = (route: string) => api.as.viewer('GET', `/api/v1${route}`);
-const items = ({ body }: Answered) => (body as { items: Record<string, unknown>[] }).items;
-const ids = (answered: Answered) => items(answered).map(({ id }) => id);
 const write = (written: Omit<Written, 'account_id'>) => storeWritten(scope, { account_id, ...written });
 const peer = (of: number) => n * 1_000 + of;
 

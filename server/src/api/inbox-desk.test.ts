@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { HOUR_MS } from '#domain/days.ts';
 import { makeNotifications } from '#store/make-notifications.ts';
 import type { Scope } from '#store/scope.ts';
-import { openTestApi, signIn, type Answered, type TestApi } from '#testing/api.ts';
+import { type Answered, type TestApi, ids, items, openTestApi, signIn } from '#testing/api.ts';
 import { listenTo } from '#testing/live-client.ts';
 import { addAccount, storeWritten, type Written } from '#testing/written.ts';
 
@@ -23,17 +23,8 @@ beforeEach(async () => {
 
 const ask = (method: string, route: string, body?: unknown) => api.as.manager(method, `/api/v1${route}`, body);
 const get = (route: string) => api.as.viewer('GET', `/api/v1${route}`);
-const items = ({ body }: Answered) => (body as { items: Record<string, unknown>[] }).items;
-const ids = (answered: Answered) => items(answered).map(({ id }) => id);
 const idIn = ({ body }: Answered) => (body as { id: number }).id;
 const write = (written: Omit<Written, 'account_id'>) => storeWritten(scope, { account_id, ...written });
-
-async function idOf(role: string): Promise<string> {
-  const { rows } = await sql<{ id: string }>`select id from "user" where email = ${`${role}@example.com`}`.execute(
-    scope.db,
-  );
-  return rows[0]?.id ?? '';
-}
 
 async function acts(like: string): Promise<{ action: string; data: Record<string, unknown> }[]> {
   const { rows } = await sql<{ action: string; data: Record<string, unknown> }>`
@@ -152,8 +143,8 @@ test('many conversations are changed at once, and each is answered for', async (
 
 test('a note is told live, mentions tell by name, and only its author or an admin takes it away', async () => {
   const cookie = await signIn(api.url, 'viewer@example.com');
-  const viewer = await idOf('viewer');
-  const admin = await idOf('admin');
+  const viewer = await api.idOf('viewer@example.com');
+  const admin = await api.idOf('admin@example.com');
   const client = listenTo(`${api.url}/api/v1/communications/ws/${viewer}`, { headers: { cookie } });
   await client.until(({ heard }) => heard.length > 0);
   const { conversation_id } = await write({ peer: 1, name: 'Ann', texts: ['hello'] });

@@ -9,7 +9,7 @@ import { openTelegramConversation } from '#store/inbox/conversations.ts';
 import { addMessages } from '#store/inbox/messages.ts';
 import { tellInbox } from '#store/inbox/tell.ts';
 import type { Scope } from '#store/scope.ts';
-import { openTestApi, signIn, type Answered, type TestApi } from '#testing/api.ts';
+import { type TestApi, ids, items, openTestApi, signIn } from '#testing/api.ts';
 import { listenTo } from '#testing/live-client.ts';
 
 let api: TestApi;
@@ -20,7 +20,7 @@ let n = 0;
 beforeAll(async () => {
   api = await openTestApi(inject('postgres'));
   scope = { db: api.core.db, workspace_id: api.workspace_id, now: api.services.now };
-  manager_id = await idOf('manager@example.com');
+  manager_id = await api.idOf('manager@example.com');
 });
 afterAll(() => api.close());
 beforeEach(async () => {
@@ -30,11 +30,6 @@ beforeEach(async () => {
     returning id`.execute(scope.db);
   account_id = rows[0]?.id ?? 0;
 });
-
-async function idOf(email: string): Promise<string> {
-  const { rows } = await sql<{ id: string }>`select id from "user" where email = ${email}`.execute(scope.db);
-  return rows[0]?.id ?? '';
-}
 
 /** Who writes so many messages, the last one so long ago. */
 type Writer = { peer: number; name: string; texts: readonly string[]; ago_ms?: number };
@@ -92,8 +87,6 @@ function store({ peer, name, texts, ago_ms = 0 }: Writer): Promise<number> {
 
 const get = (route: string) => api.as.viewer('GET', `/api/v1${route}`);
 const ask = (method: string, route: string, body?: unknown) => api.as.manager(method, `/api/v1${route}`, body);
-const items = ({ body }: Answered) => (body as { items: Record<string, unknown>[] }).items;
-const ids = (answered: Answered) => items(answered).map(({ id }) => id);
 const own = (query: string) => get(`/conversations?account_id=${account_id}${query}`);
 
 test('conversations are listed by their last word, and narrowed by filters and words', async () => {
@@ -172,7 +165,7 @@ test('a conversation is assigned, snoozed, closed and archived, and opens again 
     { state: 'snoozed' },
     { state: 'open', snoozed_until: until },
     { snoozed_until: '2026-01-01T00:00:00Z' },
-    { assignee: await idOf('viewer@example.com') },
+    { assignee: await api.idOf('viewer@example.com') },
     { assignee: '0b5e8d0e-6a0f-4a3e-9c1e-3f6c6f9f7d11' },
   ]) {
     expect(await change(body)).toMatchObject({ status: 422, body: { code: 'bad_value' } });
@@ -289,7 +282,7 @@ test('a file is handed in, read again only as what may be shown, and a program i
 
 test('a socket of the inbox tells the shapes of its lists, and only the kinds of the contract', async () => {
   const cookie = await signIn(api.url, 'viewer@example.com');
-  const user_id = await idOf('viewer@example.com');
+  const user_id = await api.idOf('viewer@example.com');
   const client = listenTo(`${api.url}/api/v1/communications/ws/${user_id}`, { headers: { cookie } });
   await client.until(({ heard }) => heard.length > 0);
   const id = await store({ peer: 1, name: 'Ann', texts: ['hello', 'there'] });

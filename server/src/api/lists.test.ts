@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { HOUR_MS, MINUTE_MS } from '#domain/days.ts';
-import { openTestApi, signIn, type Answered, type TestApi } from '#testing/api.ts';
+import { type TestApi, items, openTestApi, signIn } from '#testing/api.ts';
 
 let api: TestApi;
 let cookie: string;
@@ -31,7 +31,6 @@ beforeEach(async () => {
 });
 
 const ago = (ms: number) => new Date(api.services.now().getTime() - ms);
-const items = ({ body }: Answered) => (body as { items: Record<string, unknown>[] }).items;
 const get = (route: string) => api.as.viewer('GET', `/api/v1${route}`);
 const ask = (method: string, route: string, body?: unknown) => api.as.manager(method, `/api/v1${route}`, body);
 

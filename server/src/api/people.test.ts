@@ -15,10 +15,6 @@ async function people(): Promise<Person[]> {
   return (body as { items: Person[] }).items;
 }
 
-async function idOf(email: string): Promise<string> {
-  return (await people()).find((person) => person.email === email)?.id ?? '';
-}
-
 async function signedIn(email: string, password = PASSWORD): Promise<Ask> {
   return asker(api.url, { cookie: await signIn(api.url, email, password) });
 }
@@ -30,7 +26,7 @@ async function newcomer(email: string, role: 'owner' | 'admin' | 'manager' | 'vi
 
 test('a role that is lowered, and a person who is removed, hold from the next request on', async () => {
   const olena = await newcomer('olena@example.com', 'admin');
-  const id = await idOf('olena@example.com');
+  const id = await api.idOf('olena@example.com');
   expect(await olena('GET', '/api/v1/audit')).toMatchObject({ status: 200 });
   expect(await api.as.admin('PATCH', `/api/v1/users/${id}`, { role: 'viewer' })).toMatchObject({
     status: 200,
@@ -43,8 +39,8 @@ test('a role that is lowered, and a person who is removed, hold from the next re
 });
 
 test('an admin makes, changes and invites no owners, and the last owner stays one', async () => {
-  const owner = await idOf('owner@example.com');
-  const viewer = await idOf('viewer@example.com');
+  const owner = await api.idOf('owner@example.com');
+  const viewer = await api.idOf('viewer@example.com');
   const forbidden = { status: 403, body: { code: 'forbidden' } };
   expect(await api.as.admin('PATCH', `/api/v1/users/${viewer}`, { role: 'owner' })).toMatchObject(forbidden);
   expect(await api.as.admin('PATCH', `/api/v1/users/${owner}`, { role: 'viewer' })).toMatchObject(forbidden);
@@ -58,7 +54,7 @@ test('an admin makes, changes and invites no owners, and the last owner stays on
 
 test('of two owners who lower each other at once one stays', async () => {
   const second = await newcomer('second@example.com', 'owner');
-  const [a, b] = [await idOf('owner@example.com'), await idOf('second@example.com')];
+  const [a, b] = [await api.idOf('owner@example.com'), await api.idOf('second@example.com')];
   const answers = await Promise.all([
     second('PATCH', `/api/v1/users/${a}`, { role: 'admin' }),
     api.as.owner('PATCH', `/api/v1/users/${b}`, { role: 'admin' }),
@@ -101,7 +97,7 @@ test('a new person accepts an invitation once, with a name and a password', asyn
 
 test('one who has an account accepts while signed in, and nobody else for him', async () => {
   const lesia = await newcomer('lesia@example.com');
-  await api.as.owner('DELETE', `/api/v1/users/${await idOf('lesia@example.com')}`);
+  await api.as.owner('DELETE', `/api/v1/users/${await api.idOf('lesia@example.com')}`);
   expect(await lesia('GET', '/api/v1/me')).toMatchObject({ status: 401 });
   const again = await signedIn('lesia@example.com');
   expect(await again('GET', '/api/v1/me')).toMatchObject({ status: 403 });

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { ROLES, type Role } from '@groundcrew/contract';
+import { sql } from 'kysely';
 import { listen, type Http } from '#api/http.ts';
 import { LIVE_CHANNELS } from '#api/live/sockets.ts';
 import type { Services } from '#api/context.ts';
@@ -21,6 +22,10 @@ import type { TestPostgres } from './postgres.ts';
 export const PASSWORD = 'correct horse battery';
 
 export type Answered = { status: number; body: unknown; headers: Headers };
+/** What a list answered. */
+export const items = ({ body }: Answered) => (body as { items: Record<string, unknown>[] }).items;
+export const ids = (answered: Answered) => items(answered).map(({ id }) => id);
+
 export type Ask = (
   method: string,
   route: string,
@@ -38,6 +43,8 @@ export type TestApi = {
   as: Record<Role, Ask>;
   /** Without signing in. */
   nobody: Ask;
+  /** Of the person with that address; throws when there is none. */
+  idOf: (email: string) => Promise<string>;
   /** With a token of the workspace (`makeToken`). */
   withToken: (token: string) => Ask;
   close: () => Promise<void>;
@@ -88,6 +95,11 @@ export async function openTestApi(postgres: TestPostgres, env: Record<string, st
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one of each role
     as: Object.fromEntries(people) as Record<Role, Ask>,
     nobody: asker(http.url, {}),
+    idOf: async (email) => {
+      const { rows } = await sql<{ id: string }>`select id from "user" where email = ${email}`.execute(core.db);
+      if (!rows[0]) throw new Error(`There is no ${email}`);
+      return rows[0].id;
+    },
     withToken: (token) => asker(http.url, { authorization: `Bearer ${token}` }),
     close: async () => {
       await http.close();

@@ -15,7 +15,7 @@ beforeAll(async () => {
   api = await openTestApi(inject('postgres'));
   scope = { db: api.core.db, workspace_id: api.workspace_id, now: api.services.now };
   cookie = await signIn(api.url, 'viewer@example.com');
-  user_id = await idOf('viewer@example.com');
+  user_id = await api.idOf('viewer@example.com');
 });
 afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.close()));
@@ -32,11 +32,6 @@ async function greeted(path: string, options?: ClientOptions): Promise<LiveClien
   const client = open(path, options);
   await client.until(({ heard }) => heard.length > 0);
   return client;
-}
-
-async function idOf(email: string): Promise<string> {
-  const { rows } = await sql<{ id: string }>`select id from "user" where email = ${email}`.execute(api.core.db);
-  return rows[0]?.id ?? '';
 }
 
 const tell = (by: string) => addEvent(scope, { type: 'stop.lifted', account_id: null, data: { by } });
@@ -134,7 +129,7 @@ test('what is not kept any more, and a number that was never given, make the cli
 });
 
 test('who is refused is let in and closed, with a code that tells why', async () => {
-  const other = await idOf('owner@example.com');
+  const other = await api.idOf('owner@example.com');
   const origin = 'http://evil.example';
   const refused: [string, ClientOptions, number][] = [
     ['/events/ws', {}, 1008],
@@ -169,7 +164,7 @@ test('a field that no socket takes is refused with its name', async () => {
 });
 
 test('a person hears what is said to him by name on his socket alone, in all his tabs', async () => {
-  const other = await idOf('owner@example.com');
+  const other = await api.idOf('owner@example.com');
   const own = await greeted(`/notifications/ws/${user_id}`);
   const tab = await greeted(`/notifications/ws/${user_id.toUpperCase()}`);
   const events = await greeted('/events/ws');
@@ -213,7 +208,7 @@ test('a token opens sockets by its header, or beside the subprotocol, and never 
 
 test('sockets close when the session ends, the token is revoked, or the person is removed', async () => {
   const email = 'manager@example.com';
-  const id = await idOf(email);
+  const id = await api.idOf(email);
   const { db } = api.core;
   const { workspace_id } = api;
   const made = { workspace_id, role: 'viewer', scopes: null, expires_in_days: 1, made_by: 'x', user_id: id } as const;

@@ -1,19 +1,8 @@
 // Texts with places for names in them: {{contact.first_name}}, or {{contact.first_name|there}} with what stands there when nothing is
 // known.
+import { CANNED_VARIABLES } from '@groundcrew/contract';
 
-const VARIABLES = [
-  'contact.name',
-  'contact.first_name',
-  'contact.username',
-  'contact.email',
-  'agent.name',
-  'agent.first_name',
-  'account.name',
-  'mailbox.address',
-  'conversation.subject',
-  'workspace.name',
-] as const;
-export type CannedVariable = (typeof VARIABLES)[number];
+export type CannedVariable = (typeof CANNED_VARIABLES)[number];
 
 /** What is known; first names are made of the whole ones. */
 export type CannedValues = Record<Exclude<CannedVariable, 'contact.first_name' | 'agent.first_name'>, string | null>;
@@ -31,7 +20,7 @@ const PLACE = /\{\{([^{}]*)\}\}/gu;
 export function cannedFault(text: string): string | null {
   for (const [place, inside = ''] of text.matchAll(PLACE)) {
     const { name } = partsOf(inside);
-    if (!isVariable(name)) return `there is no ${place.slice(0, 100)}; there are: ${VARIABLES.join(', ')}`;
+    if (!isVariable(name)) return `there is no ${place.slice(0, 100)}; there are: ${CANNED_VARIABLES.join(', ')}`;
   }
   const stray = /\{\{|\}\}/u.exec(text.replaceAll(PLACE, ''));
   return stray === null
@@ -61,7 +50,7 @@ function partsOf(inside: string): { name: string; otherwise: string | null } {
 }
 
 function isVariable(name: string): name is CannedVariable {
-  return VARIABLES.some((known) => known === name);
+  return CANNED_VARIABLES.some((known) => known === name);
 }
 
 function valueOf(name: CannedVariable, values: CannedValues): string | null {
