@@ -1,7 +1,7 @@
 // What people write to the accounts and mailboxes of a workspace, and what is done about it.
 import { z } from 'zod';
 import { conversationFilter } from '#conversation-filter.ts';
-import { conversation, conversationState, message, priority } from '#conversation.ts';
+import { conversation, conversationState, message, PLATFORMS, priority } from '#conversation.ts';
 import { rowId } from '#ids.ts';
 import { moment } from '#moment.ts';
 import { pageInput, pageOf, sortBy } from '#paging.ts';
@@ -67,6 +67,26 @@ export const conversationRoutes = {
         needs_reply: z.int(),
         archived: z.int(),
         unread: z.int().describe('conversations with unread messages, not archived'),
+      }),
+    ),
+  channels: read
+    .route({
+      method: 'GET',
+      path: '/conversations/channels',
+      tags,
+      summary: 'The accounts and mailboxes that conversations are with, by name',
+    })
+    .output(
+      z.object({
+        items: z.array(
+          z.object({
+            platform: z.enum(PLATFORMS),
+            account_id: z.int().nullable(),
+            mailbox_id: z.int().nullable(),
+            name: z.string().describe('the session_name of the account, or the address of the mailbox'),
+            conversations: z.int().describe('that are not archived'),
+          }),
+        ),
       }),
     ),
   get: read

@@ -56,6 +56,19 @@ test('the counts of each state and of each person are those of the list under th
   }
 });
 
+test('the channels are what conversations are with, and nothing that never had one', async () => {
+  await addAccount(scope, `silent_${n}`);
+  await write({ peer: 1, name: 'Ann', texts: ['hello'] });
+  const { conversation_id } = await write({ peer: 2, name: 'Ben', texts: ['hello'] });
+  await ask('PATCH', `/conversations/${conversation_id}`, { archived: true });
+  const channels = items(await ask('GET', '/conversations/channels')).filter(({ name }) =>
+    String(name).endsWith(`_${n}`),
+  );
+  expect(channels).toEqual([
+    { platform: 'telegram', account_id, mailbox_id: null, name: `finding_${n}`, conversations: 1 },
+  ]);
+});
+
 test('messages begin where one wants, and go on from there both ways', async () => {
   const texts = Array.from({ length: 7 }, (_, at) => `word ${at}`);
   const { conversation_id } = await write({ peer: 1, name: 'Ann', texts });

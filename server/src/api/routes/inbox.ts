@@ -13,6 +13,7 @@ import { cancelByWord, retryOutgoing, settleByWord } from '#engine/inbox/by-word
 import { whyNotReply, writeReply } from '#engine/inbox/write-reply.ts';
 import { byteStream } from '#lib/byte-stream.ts';
 import { GroundcrewError } from '#lib/errors.ts';
+import { listChannels } from '#store/inbox/conversations.ts';
 import { countConversations, findMessage, pageOfConversations, pageOfMessages } from '#store/inbox/lists.ts';
 import type { Scope } from '#store/scope.ts';
 import { draft, keep_draft } from './drafts.ts';
@@ -26,6 +27,8 @@ const list = routes.list.handler(async ({ input, context: { scope, caller } }) =
 const counts = routes.counts.handler(({ input, context: { scope, caller } }) =>
   countConversations(scope, { ...narrowed(input, caller), me: caller.person_id }),
 );
+
+const channels = routes.channels.handler(async ({ context: { scope } }) => ({ items: await listChannels(scope) }));
 
 const get = routes.get.handler(({ input, context: { scope } }) => shownConversation(scope, input.id));
 
@@ -82,6 +85,7 @@ const why = routes.why.handler(async ({ input, context: { scope } }) => {
 export const conversations = {
   list,
   counts,
+  channels,
   get,
   messages: messages_of,
   change,

@@ -1,6 +1,6 @@
 // Conversations are found by what they are with: an account and a peer, or a mailbox and a thread.
 import { sql } from 'kysely';
-import type { PeerKind } from '#domain/inbox.ts';
+import type { PeerKind, Platform } from '#domain/inbox.ts';
 import type { Database } from '#store/database.ts';
 import { plainText } from '#store/jsonb.ts';
 import { toJsonb } from '#store/jsonb.ts';
@@ -54,4 +54,26 @@ export async function beginMailConversations(
     )
     select told.id from begun join told using (id) order by told.n`.execute(tx);
   return rows.map(({ id }) => id);
+}
+
+export type Channel = {
+  platform: Platform;
+  account_id: number | null;
+  mailbox_id: number | null;
+  /** The account's session_name, or the mailbox's address. */
+  name: string;
+  /** Not archived. */
+  conversations: number;
+};
+
+/** What conversations are with, by name: accounts, then mailboxes. */
+export async function listChannels({ db, workspace_id }: Scope): Promise<Channel[]> {
+  const { rows } = await sql<Channel>`
+    select c.platform, c.account_id, c.mailbox_id, coalesce(a.session_name, m.email) as name, c.count as conversations
+    from (select platform, account_id, mailbox_id, count(*) filter (where not archived)::int as count
+      from conversations where workspace_id = ${workspace_id} group by platform, account_id, mailbox_id) c
+    left join telegram_accounts a on a.id = c.account_id
+    left join manager_smtp_accounts m on m.id = c.mailbox_id
+    order by c.platform desc, lower(coalesce(a.session_name, m.email)), c.account_id, c.mailbox_id`.execute(db);
+  return rows;
 }
