@@ -27,7 +27,11 @@ const Palette = lazy(async () => {
   return { default: found };
 });
 const StopDialog = lazy(async () => ({ default: (await import('#app/stop-dialog.tsx')).StopDialog }));
-const Help = lazy(async () => ({ default: (await import('#app/help.tsx')).Help }));
+// It names keys of other pages.
+const Help = lazy(async () => {
+  const [{ Help: found }] = await Promise.all([import('#app/help.tsx'), loadAllTexts()]);
+  return { default: found };
+});
 const Tour = lazy(async () => ({ default: (await import('#features/tour/tour.tsx')).Tour }));
 
 type AnchorProps = Omit<NavLinkProps, 'href'> & { ref?: Ref<HTMLAnchorElement> };

@@ -1,43 +1,39 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { PAGES } from '#app/navigation.ts';
+import { isAbove, isTyping, keyOf, pageAct } from '#lib/keys.ts';
 
 /** So long after `g` a letter leads to a page. */
 const LETTER_WITHIN_MS = 1_500;
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable="true"]') !== null;
-}
-
-/** On a keyboard with other letters, what stands where these do. */
-function letterOf({ key, code }: KeyboardEvent): string {
-  return /^[a-z]$/i.test(key) ? key.toLowerCase() : code.replace(/^Key/, '').toLowerCase();
-}
+/** Held down, these go on; any other key does its act once. */
+const GOES_ON = /^[jk]$/;
 
 type Acts = { onHelp: () => void; onPalette: () => void };
 
 /**
- * `g` and a letter goes to a page, `?` asks for help, `/` or Ctrl and K for the palette. But for the last, none does anything
- * where one types.
+ * `g` and a letter goes to a page, `?` lists the keys, Ctrl and K opens the palette, as `/` does where a page has no search of its
+ * own; beside these, what the page has said. But for the palette, none does anything where one types, in menus and in dialogs.
  */
 export function useKeys({ onHelp, onPalette }: Acts): void {
   const navigate = useNavigate();
   const began = useRef(Number.NEGATIVE_INFINITY);
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
-      const letter = letterOf(event);
-      const isTyped = isTyping(event.target) || event.altKey;
-      const isPlain = !isTyped && !event.ctrlKey && !event.metaKey;
-      if (isPlain ? event.key === '/' : letter === 'k' && event.ctrlKey !== event.metaKey && !event.altKey) {
+      const key = keyOf(event);
+      if (key.toLowerCase() === 'k' && event.ctrlKey !== event.metaKey && !event.altKey) {
         event.preventDefault();
-        onPalette();
+        return onPalette();
       }
-      if (!isPlain) return;
-      if (event.key === '?') onHelp();
-      const page = PAGES.find(({ key }) => key === letter);
+      if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
+      if (isTyping(event.target) || isAbove(event.target) || (event.repeat && !GOES_ON.test(key))) return;
       const isSecond = event.timeStamp - began.current < LETTER_WITHIN_MS;
-      began.current = letter === 'g' && !isSecond ? event.timeStamp : Number.NEGATIVE_INFINITY;
-      if (page && isSecond) void navigate({ to: page.to });
+      began.current = key === 'g' && !isSecond ? event.timeStamp : Number.NEGATIVE_INFINITY;
+      const page = isSecond ? PAGES.find((one) => one.key === key) : undefined;
+      const general = { '?': onHelp, '/': onPalette }[key];
+      const act = page ? () => void navigate({ to: page.to }) : isSecond ? undefined : (pageAct(key) ?? general);
+      if (!act) return;
+      event.preventDefault();
+      act();
     };
     window.addEventListener('keydown', pressed);
     return () => window.removeEventListener('keydown', pressed);

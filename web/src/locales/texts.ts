@@ -7,6 +7,7 @@ import type bell from './en/bell.json';
 import type blockers from './en/blockers.json';
 import type campaigns from './en/campaigns.json';
 import type common from './en/common.json';
+import type desk from './en/desk.json';
 import type diagnostics from './en/diagnostics.json';
 import type errors from './en/errors.json';
 import type events from './en/events.json';
@@ -34,6 +35,7 @@ export type Texts = {
   blockers: typeof blockers;
   campaigns: typeof campaigns;
   common: typeof common;
+  desk: typeof desk;
   diagnostics: typeof diagnostics;
   errors: typeof errors;
   events: typeof events;

@@ -25,3 +25,8 @@ export function told(message: string, undo?: { label: string; act: () => void })
     ),
   });
 }
+
+/** What was asked for was not done, and the control that asked for it is no longer in sight. */
+export function toldTrouble(message: string): void {
+  notifications.show({ message, color: 'red' });
+}

@@ -13,12 +13,13 @@ import {
 } from '@mantine/core';
 import { IconLock, IconPaperclip, IconSend } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react';
+import { useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { useBlockers, type Blocker } from '#lib/blockers.ts';
 import { useFormat } from '#lib/format.ts';
 import { Trouble } from '#ui/trouble.tsx';
+import { useAskedToWrite } from './ask-to-write.ts';
 import classes from './inbox.module.css';
 import type { Attachment, Conversation } from './types.ts';
 import { useDraft, useKeptDraft } from './use-draft.ts';
@@ -32,6 +33,8 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const draft = useKeptDraft(id);
   const why = useQuery(api.conversations.why.queryOptions({ input: { id } }));
   const [isNote, setNote] = useState(false);
+  const around = useRef<HTMLDivElement>(null);
+  useAskedToWrite(around, (what) => setNote(what === 'note'));
   const reply = (
     <>
       {draft.data && (
@@ -41,7 +44,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
     </>
   );
   return (
-    <div className={classes['composer']}>
+    <div ref={around} className={classes['composer']}>
       <SegmentedControl
         size="xs"
         mb={6}
@@ -112,7 +115,6 @@ function Write({ conversation, kept }: WriteProps) {
       onPaste={(event) => brought(event, event.clipboardData)}
     >
       <Textarea
-        data-act="reply"
         aria-label={t('write')}
         placeholder={t('write_as', { name: account ?? mailbox ?? '' })}
         autosize

@@ -14,13 +14,14 @@ import { Trouble } from '#ui/trouble.tsx';
 import { ContactPicture } from './conversation-row.tsx';
 import classes from './inbox.module.css';
 import type { Contact, Conversation } from './types.ts';
+import type { Acts } from './use-acts.ts';
 import { WorkFields } from './work-fields.tsx';
 import { usePreview } from './who.ts';
 
-type Props = { conversation: Conversation; may: boolean };
+type Props = { conversation: Conversation; acts: Acts; may: boolean };
 
 /** Whom a conversation is with, what is known of them, and what else was talked about. */
-export function ContactPane({ conversation, may }: Props) {
+export function ContactPane({ conversation, acts, may }: Props) {
   const { t } = useTranslation('inbox');
   const { id, contact } = conversation;
   return (
@@ -31,7 +32,7 @@ export function ContactPane({ conversation, may }: Props) {
           {conversationName(conversation)}
         </Text>
       </Stack>
-      <WorkFields conversation={conversation} may={may} />
+      <WorkFields conversation={conversation} acts={acts} may={may} />
       {contact !== null && <Known id={contact.id} conversation_id={id} may={may} />}
       <Anchor href={serverUrl(`api/v1/conversations/${id}/export?format=txt`).href} download size="sm">
         <Group gap={6} component="span" wrap="nowrap">

@@ -1,19 +1,21 @@
 import { Center, Text, VisuallyHidden } from '@mantine/core';
-import { useDocumentTitle } from '@mantine/hooks';
+import { useDocumentTitle, useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { byCursor, usePages } from '#lib/use-pages.ts';
 import { ConversationList } from './conversation-list.tsx';
 import { ConversationView } from './conversation.tsx';
 import classes from './inbox.module.css';
+import { nextOf } from './next.ts';
 import { filterOf, openOf, type InboxSearch } from './search.ts';
-import { useInboxKeys } from './use-inbox-keys.ts';
+import { useListKeys } from './use-inbox-keys.ts';
 
 const route = getRouteApi('/inside/inbox');
 const PAGE_ROWS = 50;
+const PHONE = '(max-width: 48em)';
 
 /** What people write, at the left; what was said with one of them, at the right. On a phone one of the two. */
 export function InboxPage() {
@@ -36,9 +38,17 @@ export function InboxPage() {
     }),
   );
   const show = useCallback((id: number | null) => change({ c: id === null ? undefined : String(id) }), [change]);
-  useInboxKeys({ ids: pages.rows.map(({ id }) => id), open, show });
+  const isPhone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
+  const go = { show, next: () => show(nextOf(pages.rows, open)), isPhone };
+  const shell = useRef<HTMLDivElement>(null);
+  useListKeys({
+    ids: pages.rows.map(({ id }) => id),
+    open,
+    show,
+    search: () => shell.current?.querySelector<HTMLInputElement>('input[type="search"]')?.focus(),
+  });
   return (
-    <div className={classes['shell']} data-open={open !== null}>
+    <div ref={shell} className={classes['shell']} data-open={open !== null}>
       {/* On a phone the list, and what stands above it, is away while a conversation is open. */}
       <VisuallyHidden component="h1">{t('page.inbox', { ns: 'common' })}</VisuallyHidden>
       <ConversationList pages={pages} search={search} open={open} onChange={change} />
@@ -49,7 +59,7 @@ export function InboxPage() {
           </Text>
         </Center>
       ) : (
-        <ConversationView key={open} id={open} onClose={() => show(null)} />
+        <ConversationView key={open} id={open} go={go} />
       )}
     </div>
   );

@@ -1,37 +1,36 @@
-import { useEffect } from 'react';
+import { usePageKeys } from '#lib/keys.ts';
+import { askToWrite } from './ask-to-write.ts';
+import type { Acts } from './use-acts.ts';
 
-/** How the acts of an open conversation are found by keys: `data-act` of the control that does it. */
-const ACTS: Readonly<Record<string, string>> = { r: 'reply', e: 'archive' };
+type Keys = { ids: readonly number[]; open: number | null; show: (id: number | null) => void; search: () => void };
 
-type Keys = { ids: readonly number[]; open: number | null; show: (id: number | null) => void };
+/** From one conversation to another. */
+export function useListKeys({ ids, open, show, search }: Keys): void {
+  const step = (by: number) => {
+    const next = ids[open === null ? 0 : ids.indexOf(open) + by];
+    if (next !== undefined) show(next);
+  };
+  usePageKeys({
+    j: () => step(1),
+    k: () => step(-1),
+    '/': search,
+    ...(open !== null && { Escape: () => show(null) }),
+  });
+}
 
-/** `j` and `k` go down and up, `r` answers, `e` archives, Escape goes back to the list. None does anything where one types. */
-export function useInboxKeys({ ids, open, show }: Keys): void {
-  useEffect(() => {
-    let before = '';
-    const pressed = (event: KeyboardEvent) => {
-      const isTyped =
-        event.target instanceof HTMLElement &&
-        event.target.closest(
-          'input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"], [role="listbox"]',
-        ) !== null;
-      const last = before;
-      before = event.key;
-      // After `g` a letter leads to a page.
-      if (isTyped || event.altKey || event.ctrlKey || event.metaKey || last === 'g') return;
-      if (event.key === 'Escape' && open !== null) show(null);
-      const step = { j: 1, k: -1 }[event.key];
-      if (step !== undefined) {
-        const next = ids[open === null ? 0 : ids.indexOf(open) + step];
-        if (next !== undefined) show(next);
-      }
-      const act = document.querySelector<HTMLElement>(`[data-act="${ACTS[event.key] ?? 'none'}"]`);
-      if (!act) return;
-      event.preventDefault();
-      if (act instanceof HTMLTextAreaElement) act.focus();
-      else act.click();
-    };
-    window.addEventListener('keydown', pressed);
-    return () => window.removeEventListener('keydown', pressed);
-  }, [ids, open, show]);
+type Menus = { snooze: () => void; assign: () => void };
+
+/** What is done with the one that is open, by whoever may. */
+export function useActKeys(acts: Acts, { snooze, assign }: Menus): void {
+  usePageKeys({
+    r: () => askToWrite('reply'),
+    n: () => askToWrite('note'),
+    c: acts.close,
+    C: acts.closeAndNext,
+    s: snooze,
+    a: assign,
+    t: acts.take,
+    e: acts.archive,
+    u: acts.markUnread,
+  });
 }

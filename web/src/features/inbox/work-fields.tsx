@@ -5,16 +5,15 @@ import { useTranslation } from 'react-i18next';
 import { api, client } from '#lib/api.ts';
 import { Trouble } from '#ui/trouble.tsx';
 import type { Conversation } from './types.ts';
-import { useActs } from './use-acts.ts';
+import type { Acts } from './use-acts.ts';
 
 const LABELS_MAX = 20;
 const isPriority = (value: string | null): value is Priority => PRIORITIES.some((one) => one === value);
 
 /** Who has a conversation in hand, how urgent it is, and what it is about. */
-export function WorkFields({ conversation, may }: { conversation: Conversation; may: boolean }) {
+export function WorkFields({ conversation, acts, may }: { conversation: Conversation; acts: Acts; may: boolean }) {
   const { t } = useTranslation('inbox');
   const { assignee, priority } = conversation;
-  const { change } = useActs(conversation.id);
   const users = useQuery(api.users.list.queryOptions());
   const able = (users.data?.items ?? []).filter(({ role }) => mayAtLeast(role, 'manager'));
   const people = able.map(({ id, name }) => ({ value: id, label: name }));
@@ -29,7 +28,7 @@ export function WorkFields({ conversation, may }: { conversation: Conversation; 
         placeholder={t('nobodys')}
         data={data}
         value={assignee?.id ?? null}
-        onChange={(id) => change.mutate({ assignee: id })}
+        onChange={(id) => acts.change({ assignee: id })}
         clearable
         disabled={!may}
       />
@@ -38,12 +37,11 @@ export function WorkFields({ conversation, may }: { conversation: Conversation; 
         label={t('pane.priority')}
         data={PRIORITIES.map((value) => ({ value, label: t(`priority.${value}`) }))}
         value={priority}
-        onChange={(value) => isPriority(value) && change.mutate({ priority: value })}
+        onChange={(value) => isPriority(value) && acts.change({ priority: value })}
         allowDeselect={false}
         disabled={!may}
       />
       <Labels conversation={conversation} may={may} />
-      {change.error && <Trouble error={change.error} />}
     </Stack>
   );
 }
