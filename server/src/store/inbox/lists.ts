@@ -53,26 +53,40 @@ export async function pageOfConversations(scope: Scope, wish: Wish): Promise<Row
 
 type Wish = ConversationFilter & Page & { sort: keyof typeof SORTS };
 
-function readPage(scope: Scope, wish: Wish, list: { from: RawBuilder<unknown>; where: RawBuilder<unknown> }) {
+type List = { from: RawBuilder<unknown>; where: RawBuilder<unknown>; sort?: SortColumn };
+
+function readPage(scope: Scope, wish: Wish, { sort = SORTS[wish.sort], ...list }: List) {
   const columns = conversationColumns(scope.now());
-  return readKeyset<ConversationView>(scope.db, { ...wish, ...list, columns, id: sql`c.id`, sort: SORTS[wish.sort] });
+  return readKeyset<ConversationView>(scope.db, { ...wish, ...list, columns, id: sql`c.id`, sort });
 }
 
 /** What one letter begins, or a label that much has, is found among so many of the newest as a rule. */
 const NEWEST_MAX = 2_000;
+/** Labels that no more conversations have are read by their own index. */
+const LABELLED_FEW = 3_000;
 
 /** A page out of the newest alone; null: they have too few of what is looked for by words or labels. */
 async function amongNewest(scope: Scope, wish: Wish) {
   const { search, label_ids, after, descending, filter, limit } = wish;
   const is_looked_for = Boolean(search) || label_ids !== undefined;
   if (!is_looked_for || wish.sort !== 'last_message_at' || !descending || after?.value === null) return null;
+  if (!search && label_ids !== undefined && (await haveFew(scope, label_ids))) return null;
   const behind = after === null ? sql`true` : sql`(last_message_at, id) < (${after.value}::timestamptz, ${after.id})`;
   const newest = sql`(select * from conversations
     where workspace_id = ${scope.workspace_id} and archived = ${filter === 'archived'} and last_message_at is not null and ${behind}
     order by last_message_at desc, id desc limit ${NEWEST_MAX})`;
   const where = filterOf(scope, wish, { by_index: false });
-  const rows = await readPage(scope, wish, { from: conversationsFrom(newest), where });
+  const sort = { ...SORTS.last_message_at, nullable: false };
+  const rows = await readPage(scope, wish, { from: conversationsFrom(newest), where, sort });
   return rows.length > limit ? rows : null;
+}
+
+async function haveFew({ db }: Scope, label_ids: readonly number[]): Promise<boolean> {
+  const { rows } = await sql`
+    select from conversation_labels where label_id = any(${[...label_ids]}::bigint[]) limit ${LABELLED_FEW + 1}`.execute(
+    db,
+  );
+  return rows.length <= LABELLED_FEW;
 }
 
 /** The newest first, so many at most. */

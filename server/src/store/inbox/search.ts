@@ -49,8 +49,8 @@ export type SearchHit = {
 type Found = Omit<SearchHit, 'in' | 'snippet'> & { said: string; row_key: RowKey };
 type List = Pick<Keyset, 'columns' | 'from' | 'where' | 'id' | 'sort'>;
 
-/** So many of the newest messages are looked through for words that are in more of them than `RARE_MAX`. */
-const WALKS = [4_000, 32_000] as const;
+/** For words that are in more messages than `RARE_MAX`, at most so many of the newest are looked through; a page is full sooner as a rule. */
+const WALK_MAX = 32_000;
 const RARE_MAX = 3_000;
 
 export async function search(
@@ -81,11 +81,8 @@ async function read(scope: Scope, wish: SearchWish & Page, list: List, query: st
   if ((await expected(scope, query)) <= RARE_MAX) {
     return readKeyset<Found>(scope.db, { ...page, from: joined(withWords(scope, query)) });
   }
-  for (const rows of WALKS) {
-    const found = await readKeyset<Found>(scope.db, { ...page, from: joined(newest(scope, wish, rows)) });
-    if (found.length > wish.limit) return found;
-  }
-  return readKeyset<Found>(scope.db, page);
+  const walked = await readKeyset<Found>(scope.db, { ...page, from: joined(newest(scope, wish)) });
+  return walked.length > limit ? walked : readKeyset<Found>(scope.db, page);
 }
 
 /** How many messages have these words, as the planner believes: it knows what is frequent. */
@@ -103,7 +100,7 @@ const withWords = ({ workspace_id }: Scope, query: string) => sql`(select * from
     where workspace_id = ${workspace_id} and search @@ ${query}::tsquery offset 0)`;
 
 /** The newest messages behind the cursor, whatever they say. */
-function newest({ workspace_id }: Scope, { after, descending, until, from }: SearchWish & Page, rows: number) {
+function newest({ workspace_id }: Scope, { after, descending, until, from }: SearchWish & Page) {
   const way = descending ? sql`desc` : sql`asc`;
   const behind =
     after === null
@@ -115,7 +112,7 @@ function newest({ workspace_id }: Scope, { after, descending, until, from }: Sea
   ];
   return sql`(select * from conversation_messages
     where ${sql.join([sql`workspace_id = ${workspace_id}`, behind, ...spans], sql` and `)}
-    order by sent_at ${way}, id ${way} limit ${rows})`;
+    order by sent_at ${way}, id ${way} limit ${WALK_MAX})`;
 }
 
 const joined = (messages: RawBuilder<unknown>) => sql`${messages} g ${OF_CONVERSATION}`;
@@ -136,7 +133,8 @@ const LISTS: Record<SearchIn, (scope: Scope, wish: SearchWish, query: RawBuilder
       ...ofConversation(scope, wish),
     ];
     if (direction !== undefined) conditions.push(sql`g.direction = ${direction}`);
-    const attached = sql`exists (select from attachments f where f.message_id = g.id)`;
+    // With an offset it is looked at for each message that is left: without one the planner would read all files.
+    const attached = sql`exists (select from attachments f where f.message_id = g.id offset 0)`;
     if (has_attachment !== undefined) conditions.push(sql`${attached} = ${has_attachment}`);
     return {
       columns: sql`g.id, g.sent_at as at, ${conversationJson}, g.direction,
@@ -198,10 +196,12 @@ const LISTS: Record<SearchIn, (scope: Scope, wish: SearchWish, query: RawBuilder
   }),
 };
 
-/** Also the other contacts of the same person. */
+/** Also the other contacts of the same person: the first of them, to which the others point, and these. */
 const samePerson = ({ workspace_id }: Scope, contact_id: number) => sql`(
-  select s.id from contacts s join contacts o on coalesce(s.person_id, s.id) = coalesce(o.person_id, o.id)
-  where o.workspace_id = ${workspace_id} and s.workspace_id = ${workspace_id} and o.id = ${contact_id})`;
+  select coalesce(o.person_id, o.id) from contacts o where o.workspace_id = ${workspace_id} and o.id = ${contact_id}
+  union all
+  select s.id from contacts o join contacts s on s.person_id = coalesce(o.person_id, o.id)
+  where o.workspace_id = ${workspace_id} and o.id = ${contact_id})`;
 
 function ofConversation(scope: Scope, wish: SearchWish): RawBuilder<unknown>[] {
   const { platform, account_id, mailbox_id, contact_id, conversation_id, label_id, assignee } = wish;
