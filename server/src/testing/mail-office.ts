@@ -47,6 +47,8 @@ export type MailOffice = {
   env: Readonly<Record<string, string>>;
   watch: () => Promise<{ stop: () => Promise<void> }>;
   stored: (mailbox_id: number) => Promise<StoredText[]>;
+  /** How many of its inbox are stored. Cheap enough to be asked all the time. */
+  count: (mailbox_id: number) => Promise<number>;
   status: (mailbox_id: number) => Promise<MailboxView>;
   /** What the database answers, with $1, $2 … for the values. */
   rows: <T>(query: string, ...values: unknown[]) => Promise<T[]>;
@@ -129,6 +131,13 @@ export async function openMailOffice(postgres: TestPostgres): Promise<MailOffice
         from conversation_messages g join conversations c on c.id = g.conversation_id
         where g.mailbox_id = ${mailbox_id} order by g.sent_at, g.id`.execute(core.db);
       return rows;
+    },
+    count: async (mailbox_id) => {
+      const { rows } = await sql<{ count: number }>`
+        select count(*) from conversation_messages where mailbox_id = ${mailbox_id} and folder = 'INBOX'`.execute(
+        core.db,
+      );
+      return rows[0]?.count ?? 0;
     },
     status: async (mailbox_id) => {
       const box = await findMailbox(crew.scope, mailbox_id);

@@ -77,7 +77,8 @@ async function runFault(
       quick,
       send: (count, more) => deliver(Array.from({ length: count }, () => (number: number) => letter(number, more))),
       sendMade: (make) => deliver([make]),
-      arrived: (limit_ms) => office.until('all are here', async () => (await stored()).length >= sent.length, limit_ms),
+      arrived: (limit_ms) =>
+        office.until('all are here', async () => (await office.count(mailbox_id)) >= sent.length, limit_ms),
       statusIs,
       server: () => {
         const server = serverOf(office, { n: servers.length, broken });

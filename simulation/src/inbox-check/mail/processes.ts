@@ -16,13 +16,13 @@ export const killedWhileReading: Fault = {
   run: async (scene) => {
     const server = scene.server();
     for (let round = 0; round < (scene.quick ? 2 : 6); round++) {
-      const before = (await scene.office.stored(scene.mailbox_id)).length;
+      const before = await scene.office.count(scene.mailbox_id);
       await scene.send(60);
       server.start();
       const some = before + 1 + round * 7;
       await scene.office.until(
         'some are here',
-        async () => (await scene.office.stored(scene.mailbox_id)).length >= some,
+        async () => (await scene.office.count(scene.mailbox_id)) >= some,
         TAKEN_OVER_MS,
       );
       await server.kill();
