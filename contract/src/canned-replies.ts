@@ -41,11 +41,14 @@ const fields = z.object({
   platform: z.enum(PLATFORMS).nullable().describe('null: for all'),
 });
 
+const shared = z.boolean().describe('everybody has it; else whoever wrote it alone');
+
 const canned = fields.extend({
   id: z.int(),
   shortcut: z.string(),
   title: z.string(),
   text: z.string(),
+  shared,
   created_by: z.string(),
   created_at: z.date(),
   updated_at: z.date(),
@@ -54,7 +57,12 @@ export type CannedReply = z.infer<typeof canned>;
 
 export const cannedReplyRoutes = {
   list: read
-    .route({ method: 'GET', path: '/canned-replies', tags, summary: 'All canned replies, by shortcut' })
+    .route({
+      method: 'GET',
+      path: '/canned-replies',
+      tags,
+      summary: 'One’s own canned replies and those of everybody, by shortcut',
+    })
     .input(
       z.object({
         platform: z.enum(PLATFORMS).optional().describe('those for it, and those for all'),
@@ -64,7 +72,7 @@ export const cannedReplyRoutes = {
     .output(z.object({ items: z.array(canned) })),
   make: write
     .route({ method: 'POST', path: '/canned-replies', tags, summary: 'Write a canned reply', successStatus: 201 })
-    .input(fields.partial({ platform: true }))
+    .input(fields.partial({ platform: true }).extend({ shared: shared.default(true) }))
     .output(canned),
   change: write
     .route({ method: 'PATCH', path: '/canned-replies/{id}', tags, summary: 'Change a canned reply' })
@@ -81,7 +89,15 @@ export const cannedReplyRoutes = {
       tags,
       summary: 'A canned reply as it would read in a conversation',
     })
-    .input(id.extend({ conversation_id: rowId }))
+    .input(
+      id.extend({
+        conversation_id: rowId,
+        keep_missing: z
+          .boolean()
+          .default(false)
+          .describe('a place of which nothing is known stays as it is written, so that a person sees it'),
+      }),
+    )
     .output(
       z.object({
         text: z.string(),

@@ -172,6 +172,9 @@ const messageOf = <D extends z.ZodType>(date: D) =>
       .nullable(),
     delivery: z.enum(DELIVERIES).nullable().describe('of outbound ones; `unconfirmed`: nobody knows, a person decides'),
     next_try_at: date.nullable().describe('of what waits: when it is tried again by itself'),
+    undo_until: date
+      .nullable()
+      .describe('of a reply that was asked for with `undo_s`: it does not go out before, and can be taken back'),
     error_code: z.string().nullable().describe('of what waits or has failed; `cancelled`: by a person'),
     error_message: z.string().nullable(),
     ...tellable,

@@ -7,9 +7,10 @@ import { manager, route } from '#route.ts';
 const tags = ['inbox'];
 const id = z.object({ id: rowId });
 
-const draft = z.object({
+export const draft = z.object({
   text: z.string(),
   attachments: z.array(attachment).describe('files that were handed in for it and are still here'),
+  reply_to: z.int().nullable().describe('the message that it answers, where one was chosen'),
   updated_at: z.date().nullable().describe('null: there is no draft'),
 });
 
@@ -35,6 +36,7 @@ export const draftRoutes = {
       id.extend({
         text: z.string().max(1_048_576).default(''),
         attachment_ids: z.array(rowId).max(10).default([]).describe('files that were handed in by POST /attachments'),
+        reply_to: rowId.nullable().default(null).describe('a message of the conversation'),
       }),
     )
     .output(draft),

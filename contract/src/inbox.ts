@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { conversationFilter } from '#conversation-filter.ts';
 import { conversation, conversationState, message, PLATFORMS, priority } from '#conversation.ts';
+import { draft } from '#drafts.ts';
 import { rowId } from '#ids.ts';
 import { moment } from '#moment.ts';
 import { pageInput, pageOf, sortBy } from '#paging.ts';
@@ -171,9 +172,28 @@ export const replyRoutes = {
           .boolean()
           .default(false)
           .describe('by mail alone: also to all others who had what is answered, as copies'),
+        undo_s: z
+          .int()
+          .min(0)
+          .max(60)
+          .default(0)
+          .describe(
+            'seconds for which it is kept here first, and can be taken back; whoever asked may be gone by then',
+          ),
       }),
     )
     .output(z.object({ items: z.array(message) })),
+  take_back: write
+    .route({
+      method: 'POST',
+      path: '/conversations/{id}/take-back',
+      tags,
+      summary: 'Take a reply back of which nothing has gone out',
+      description:
+        'It is no more, and what it said is the caller’s draft again: before what that says by now. All that is named, or nothing: 409 `wrong_state` when any of it has begun to go out.',
+    })
+    .input(id.extend({ message_ids: z.array(rowId).min(1).max(10).describe('those that one reply was answered with') }))
+    .output(draft),
   why: read
     .route({
       method: 'GET',

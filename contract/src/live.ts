@@ -141,6 +141,7 @@ export const presenceSaid = z.strictObject({
   type: z.literal('presence'),
   conversation_id: rowId.nullable(),
   typing: z.boolean(),
+  note: z.boolean().default(false).describe('what he writes is a private note'),
 });
 export type PresenceSaid = z.infer<typeof presenceSaid>;
 
@@ -148,7 +149,14 @@ export type PresenceSaid = z.infer<typeof presenceSaid>;
 export const livePresence = z.object({
   type: z.literal('presence'),
   conversation_id: z.int(),
-  users: z.array(z.object({ id: z.string(), name: z.string(), typing: z.boolean() })),
+  users: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      typing: z.boolean(),
+      note: z.boolean().describe('what he writes is a private note'),
+    }),
+  ),
 });
 export type LivePresence = z.infer<typeof livePresence>;
 
@@ -184,7 +192,7 @@ const of_conversation = { conversation_id: z.int(), conversation: liveConversati
 /** What the inbox tells, by type: in the shapes of its lists. The conversation is as it stands after what is told. */
 export const communicationData = {
   new_message: z.object({ ...of_conversation, platform: z.enum(PLATFORMS), message: liveMessage }),
-  /** Taken away on its platform. */
+  /** Taken away on its platform, or taken back before it went out. */
   message_deleted: z.object({ conversation_id: z.int(), message_id: z.int() }),
   manager_assigned: z.object(of_conversation),
   /**

@@ -193,6 +193,10 @@ test('a canned reply is filled in for a conversation, and one with an unknown pl
     text: `Hi Ann, this is manager of desk_${n}. `,
     missing: ['conversation.subject'],
   });
+  const marked = `/canned-replies/${idIn(made)}/render?conversation_id=${conversation_id}&keep_missing=true`;
+  expect(await ask('GET', marked)).toMatchObject({
+    body: { text: expect.stringMatching(/\{\{conversation\.subject\}\}$/) },
+  });
   expect(await ask('POST', '/canned-replies', { shortcut: 'x', title: 'x', text: '{{contact.age}}' })).toMatchObject({
     status: 422,
     body: { message: expect.stringContaining('contact.first_name') },
@@ -206,6 +210,20 @@ test('a canned reply is filled in for a conversation, and one with an unknown pl
   expect(ids(await get('/canned-replies?platform=telegram'))).not.toContain(idIn(made));
   expect(ids(await get(`/canned-replies?search=HELLO`))).toContain(idIn(made));
   expect(await ask('DELETE', `/canned-replies/${idIn(made)}`)).toMatchObject({ status: 200 });
+});
+
+test('a canned reply of one’s own is nobody else’s, and may have the shortcut of one of everybody', async () => {
+  const fields = { shortcut: `mine_${n}`, title: 'Mine', text: 'Hello' };
+  const made = await ask('POST', '/canned-replies', { ...fields, shared: false });
+  expect(made).toMatchObject({ status: 201, body: { shared: false } });
+  expect(await ask('POST', '/canned-replies', { ...fields, shared: false })).toMatchObject({ status: 409 });
+  expect(await ask('POST', '/canned-replies', fields)).toMatchObject({ status: 201, body: { shared: true } });
+  const of_another = await api.as.admin('GET', '/api/v1/canned-replies');
+  expect(ids(of_another)).not.toContain(idIn(made));
+  const at = `/api/v1/canned-replies/${idIn(made)}`;
+  expect(await api.as.admin('PATCH', at, { text: 'x' })).toMatchObject({ status: 404 });
+  expect(await api.as.admin('DELETE', at)).toMatchObject({ status: 404 });
+  expect(ids(await ask('GET', '/canned-replies'))).toContain(idIn(made));
 });
 
 test('a filter is kept for oneself, or for everybody', async () => {

@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const place = () => `/api/v1/conversations/${id}/draft`;
-const EMPTY = { text: '', attachments: [], updated_at: null };
+const EMPTY = { text: '', attachments: [], reply_to: null, updated_at: null };
 
 test('what a person is writing is kept for that person until it is sent', async () => {
   const note = { file_name: 'plan.txt', mime_type: 'text/plain', bytes: Buffer.from('the plan'), by: 'manager' };
@@ -72,4 +72,65 @@ test('a reply that waits is taken back, and can be sent after all', async () => 
   });
   await sql`update conversation_messages set sending_at = now() where id = ${items[0]?.id}`.execute(scope.db);
   expect(await api.as.manager('POST', `${message}/cancel`)).toMatchObject({ status: 409 });
+});
+
+const send = async (fields: object) => {
+  const sent = await api.as.manager('POST', `/api/v1/conversations/${id}/messages`, fields);
+  expect(sent.status).toBe(201);
+  return (sent.body as { items: { id: number; undo_until: string | null; sent_at: string }[] }).items;
+};
+const takeBack = (message_ids: readonly number[]) =>
+  api.as.manager('POST', `/api/v1/conversations/${id}/take-back`, { message_ids });
+
+test('a reply that is kept here for some seconds is taken back whole: its words and files are the draft again', async () => {
+  const note = { mime_type: 'text/plain', bytes: Buffer.from('x'), by: 'manager' };
+  const one = await keepFile(scope, { ...note, file_name: 'one.txt' });
+  const two = await keepFile(scope, { ...note, file_name: 'two.txt' });
+  const items = await send({ text: 'Dear Ann', attachment_ids: [one.id, two.id], undo_s: 5 });
+  expect(items).toHaveLength(2);
+  const [{ undo_until, sent_at } = { undo_until: '', sent_at: '' }] = items;
+  expect(Date.parse(String(undo_until)) - Date.parse(sent_at)).toBe(5_000);
+  await api.as.manager('PUT', place(), { text: 'P. S.' });
+  const ids = items.map((item) => item.id);
+  expect(await takeBack(ids)).toMatchObject({
+    status: 200,
+    body: {
+      text: 'Dear Ann\n\nP. S.',
+      attachments: [{ file_name: 'one.txt' }, { file_name: 'two.txt' }],
+      reply_to: null,
+    },
+  });
+  expect(await api.as.manager('GET', `/api/v1/messages/${ids[0]}`)).toMatchObject({ status: 404 });
+  expect(await takeBack(ids)).toMatchObject({ status: 404 });
+  // Its files go with the next.
+  expect(await send({ text: 'Dear Ben', attachment_ids: [two.id, one.id] })).toMatchObject([
+    { undo_until: null },
+    { undo_until: null },
+  ]);
+});
+
+test('of a reply that has begun to go out nothing is taken back', async () => {
+  await api.as.manager('PUT', place(), {});
+  const [first] = await send({ text: 'one', undo_s: 5 });
+  const [second] = await send({ text: 'two', undo_s: 5 });
+  const ids = [first?.id ?? 0, second?.id ?? 0];
+  await sql`update conversation_messages set sending_at = now() where id = ${second?.id}`.execute(scope.db);
+  expect(await takeBack(ids)).toMatchObject({ status: 409, body: { code: 'wrong_state' } });
+  expect(await takeBack(ids.slice(0, 1))).toMatchObject({ status: 200, body: { text: 'one' } });
+});
+
+test('a draft keeps which message it answers, and so does a reply that is taken back', async () => {
+  const { rows } = await sql<{ id: number }>`
+    insert into conversation_messages (workspace_id, conversation_id, direction, kind, text, sent_at, stored_at, account_id,
+      peer_id, telegram_message_id)
+    select workspace_id, id, 'inbound', 'text', 'How much?', now(), now(), account_id, peer_id, 71 from conversations
+    where id = ${id} returning id`.execute(scope.db);
+  const reply_to = rows[0]?.id ?? 0;
+  await api.as.manager('PUT', place(), { text: 'Eight', reply_to });
+  expect((await api.as.manager('GET', place())).body).toMatchObject({ text: 'Eight', reply_to });
+  const [sent] = await send({ text: 'Eight', reply_to, undo_s: 5 });
+  expect((await api.as.manager('GET', place())).body).toEqual(EMPTY);
+  expect(await takeBack([sent?.id ?? 0])).toMatchObject({ body: { text: 'Eight', reply_to } });
+  await api.as.manager('PUT', place(), { text: 'Eight', reply_to: 987_654 });
+  expect((await api.as.manager('GET', place())).body).toMatchObject({ reply_to: null });
 });

@@ -215,6 +215,7 @@ export interface CannedReplies {
   text: string;
   title: string;
   updated_at: Timestamp;
+  user_id: string | null;
   workspace_id: string;
 }
 
@@ -249,6 +250,7 @@ export interface Contacts {
 export interface ConversationDrafts {
   attachment_ids: Generated<ArrayType<number>>;
   conversation_id: number;
+  reply_to: number | null;
   text: string;
   updated_at: Timestamp;
   user_id: string;

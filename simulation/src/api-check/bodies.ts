@@ -55,6 +55,7 @@ const FIELDS: Record<string, (place: Place, other_way: boolean) => Fields> = {
   'GET /search': ({ mark }) => ({ q: mark, in: 'messages' }),
   'PATCH /conversations/{id}': () => ({ archived: true }),
   'POST /conversations/{id}/messages': () => ({ text: 'Hello', attachment_ids: [] }),
+  'PUT /conversations/{id}/draft': () => ({ text: 'Dear', attachment_ids: [], reply_to: null }),
   // Nobody listens there.
   'POST /mailboxes': ({ mark }) => ({
     email: `new.${mark}@example.com`,

@@ -102,7 +102,7 @@ const ROWS: Record<string, (place: Place) => Record<string, Value>> = {
     mailbox_id: null,
     automatic: null,
   }),
-  canned_replies: (place) => ({ shortcut: `${place.mark}_shortcut`, platform: null }),
+  canned_replies: (place) => ({ shortcut: `${place.mark}_shortcut`, platform: null, user_id: null }),
   // Of everybody.
   saved_filters: () => ({ user_id: null, filter: '{}' }),
   attachments: () => ({ state: 'stored', sha256: FILE_HASH, size_bytes: FILE_SIZE, mime_type: 'text/plain' }),

@@ -1,5 +1,6 @@
 import { Lanes } from '@groundcrew/server/engine/lanes/lanes.ts';
 import { replyHandler } from '@groundcrew/server/engine/inbox/reply-handler.ts';
+import { takeBack } from '@groundcrew/server/engine/inbox/take-back.ts';
 import { whyNotReply, writeReply } from '@groundcrew/server/engine/inbox/write-reply.ts';
 import { retryOutgoing, settleByWord } from '@groundcrew/server/engine/inbox/by-word.ts';
 import { attendOutgoing } from '@groundcrew/server/store/inbox/attend-outgoing.ts';
@@ -49,6 +50,12 @@ const replies = () =>
   world.sql(`select text, delivery, error_code, random_id::text, telegram_message_id::int, sending_at is not null as begun
     from conversation_messages where direction = 'outbound' order by id`);
 const there = () => world.ledger();
+const person = () =>
+  world.one<{ id: string }>(`with made as (
+      insert into groundcrew_auth."user" (id, name, email, email_verified)
+      values (gen_random_uuid(), 'Vera', 'vera@example.com', true) returning id)
+    insert into groundcrew_auth.member (workspace_id, user_id, role, created_at)
+    select w.id, made.id, 'manager', now() from workspaces w, made where w.name = 'main' returning user_id as id`);
 
 describe('a reply', () => {
   test('goes out once, in order, and is told and audited without what it says', async () => {
@@ -87,6 +94,46 @@ describe('a reply', () => {
     await expect(write(id, 'hello')).rejects.toMatchObject(refused);
     expect(await whyNotReply(world.crew.scope, id)).toMatchObject([{ code: 'do_not_contact' }]);
     expect(await replies()).toEqual([]);
+  });
+
+  test('that may be taken back for a while goes out after it, or never, and what comes after it keeps its place', async () => {
+    const id = await asked();
+    await work();
+    const not_before = new Date(world.crew.scope.now().getTime() + 1_500);
+    const [first] = (await write(id, 'too soon', { not_before })).message_ids;
+    await write(id, 'Eight hundred', { not_before });
+    await write(id, 'a month');
+    const { id: user_id } = await person();
+    await takeBack(world.crew.scope, { conversation_id: id, user_id, message_ids: [first!] });
+    expect(await there()).not.toContainEqual(expect.objectContaining({ text: 'Eight hundred' }));
+    await expect.poll(replies, SOON).toMatchObject([
+      { text: 'Eight hundred', delivery: 'sent' },
+      { text: 'a month', delivery: 'sent' },
+    ]);
+    expect((await there()).filter(({ text }) => text === 'too soon')).toEqual([]);
+    const [sent] = (await there()).filter(({ text }) => text === 'Eight hundred');
+    expect(sent).toBeDefined();
+    await expect.poll(() => world.differences(), SOON).toEqual(SAME);
+  });
+
+  test('to one certain message stands on Telegram as an answer to it', async () => {
+    const id = await asked('one');
+    const second = await world.say(ANN, 'two');
+    await expect.poll(() => world.texts(ANN), SOON).toEqual(['one', 'two']);
+    const [of] = await world.sql<{ id: number }>(
+      `select id::int from conversation_messages where direction = 'inbound' and telegram_message_id = $1`,
+      [second.id],
+    );
+    await work();
+    await write(id, 'to the second', { reply_to: of!.id });
+    await expect.poll(replies, SOON).toMatchObject([{ delivery: 'sent' }]);
+    expect(
+      await world.sql(
+        `select reply_to_telegram_id::int as answers from conversation_messages where direction = 'outbound'`,
+      ),
+    ).toEqual([{ answers: second.id }]);
+    const [sent] = (await there()).filter(({ text }) => text === 'to the second');
+    expect(sent).toMatchObject({ reply_to: second.id });
   });
 
   test('in a group goes out by the account that it belongs to only, which is named', async () => {

@@ -46,6 +46,7 @@ export const examples: Readonly<Record<string, Json>> = {
   'contacts.merge': { contact_id: 12 },
   'contacts.split': {},
   'conversations.read': {},
+  'conversations.take_back': { message_ids: [71] },
   'conversations.reply': { text: 'Thank you, we will call you at noon.' },
   'messages.settle': { delivery: 'sent' },
   'do_not_contact.make': { who: '@somebody', reason: 'asked us not to write' },

@@ -42,6 +42,7 @@ export const NAMES: Readonly<Record<string, string>> = {
   Erased: 'contacts.erasure',
   Label: 'conversations.list items[].labels[]',
   Note: 'conversations.notes items[]',
+  Draft: 'conversations.draft',
   CannedReply: 'canned_replies.list items[]',
   SavedFilter: 'saved_filters.list items[]',
   ConversationFilter: 'saved_filters.make < filter',

@@ -27,14 +27,16 @@ async function open(role: string, stream = 'communications'): Promise<LiveClient
   return client;
 }
 
-const say = ({ socket }: LiveClient, conversation_id: number | null, typing = false) =>
-  socket.send(JSON.stringify({ type: 'presence', conversation_id, typing }));
+const say = ({ socket }: LiveClient, conversation_id: number | null, typing = false, more: object = {}) =>
+  socket.send(JSON.stringify({ type: 'presence', conversation_id, typing, ...more }));
 
 const seen = ({ heard }: LiveClient, conversation_id: number): string[] =>
   heard
     .map((each) => livePresence.safeParse(each).data)
     .filter((each): each is LivePresence => each?.conversation_id === conversation_id)
-    .map(({ users }) => users.map(({ name, typing }) => `${name}${typing ? ' writes' : ''}`).join(', '));
+    .map(({ users }) =>
+      users.map(({ name, typing, note }) => `${name}${typing ? ` writes${note ? ' a note' : ''}` : ''}`).join(', '),
+    );
 
 test('the others see who looks at a conversation, who writes, and who has gone', async () => {
   const [manager, admin] = await Promise.all([open('manager'), open('admin')]);
@@ -48,6 +50,8 @@ test('the others see who looks at a conversation, who writes, and who has gone',
   await manager.until((client) => seen(client, 7).at(-1) === 'admin');
   say(admin, 7, true);
   await manager.until((client) => seen(client, 7).at(-1) === 'admin writes');
+  say(admin, 7, true, { note: true });
+  await manager.until((client) => seen(client, 7).at(-1) === 'admin writes a note');
   say(admin, 8);
   await manager.until((client) => seen(client, 7).at(-1) === '' && seen(client, 8).at(-1) === 'admin');
   await admin.close();

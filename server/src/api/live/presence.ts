@@ -30,6 +30,8 @@ const passed = z.object({
   name: z.string(),
   conversation_id: z.int().nullable(),
   typing: z.boolean(),
+  // Of a server of before, which does not tell.
+  note: z.boolean().default(false),
 });
 /** `seat`: one socket of one server. */
 type Passed = z.infer<typeof passed>;
@@ -85,7 +87,7 @@ export class Presence {
     });
     socket.signal.addEventListener('abort', () => {
       if (last !== null && last.conversation_id !== null) {
-        this.#pass(socket, seat, { ...last, conversation_id: null, typing: false });
+        this.#pass(socket, seat, { ...last, conversation_id: null, typing: false, note: false });
       }
     });
   }
@@ -99,9 +101,9 @@ export class Presence {
   #pass({ caller, credential, user_id }: LiveSocket, seat: string, said: PresenceSaid): void {
     if (user_id === null || this.#stopping.signal.aborted) return;
     const { workspace_id } = credential;
-    const { conversation_id, typing } = said;
+    const { conversation_id, typing, note } = said;
     const name = caller.name.slice(0, NAME_MAX).toWellFormed();
-    const word: Passed = { seat, workspace_id, user_id, name, conversation_id, typing };
+    const word: Passed = { seat, workspace_id, user_id, name, conversation_id, typing, note };
     const passing: Promise<void> = ring(this.#options.db, PRESENCE_CHANNEL, JSON.stringify(word))
       .catch((err: unknown) => this.#options.log.debug({ err }, 'presence could not be passed on'))
       .finally(() => this.#passing.delete(passing));
@@ -121,7 +123,8 @@ export class Presence {
       seats.set(of.seat, { ...of, conversation_id, heard_ms: monotonic() });
     }
     if (before && before.conversation_id !== conversation_id) this.#tell(workspace_id, before.conversation_id);
-    const is_same = before?.conversation_id === conversation_id && before.typing === of.typing;
+    const is_same =
+      before?.conversation_id === conversation_id && before.typing === of.typing && before.note === of.note;
     if (conversation_id !== null && !is_same) this.#tell(workspace_id, conversation_id);
   }
 
@@ -161,9 +164,12 @@ export class Presence {
   /** A person with several windows is one. */
   #usersOf(workspace_id: string, conversation_id: number): LivePresence['users'] {
     const users = new Map<string, LivePresence['users'][number]>();
-    for (const { user_id: id, name, typing, ...seat } of this.#seats.get(workspace_id)?.values() ?? []) {
+    for (const { user_id: id, name, ...seat } of this.#seats.get(workspace_id)?.values() ?? []) {
       if (seat.conversation_id !== conversation_id) continue;
-      users.set(id, { id, name, typing: typing || users.get(id)?.typing === true });
+      const known = users.get(id);
+      // A reply in one of them goes before a note in another.
+      const { typing, note } = known?.typing === true && (!seat.typing || !known.note) ? known : seat;
+      users.set(id, { id, name, typing, note: typing && note });
     }
     return [...users.values()];
   }

@@ -79,31 +79,35 @@ export const notes = {
 };
 
 const canned = inWorkspace.canned_replies;
+const ownerOf = (caller: Caller) => ({ user_id: caller.person_id, by: byOf(caller) });
 
 export const canned_replies = {
-  list: canned.list.handler(async ({ input, context: { scope } }) => ({
-    items: await listCannedReplies(scope, input),
+  list: canned.list.handler(async ({ input, context: { scope, caller } }) => ({
+    items: await listCannedReplies(scope, caller.person_id, input),
   })),
   make: canned.make.handler(async ({ input, context: { scope, caller, note } }) => {
-    note.data = { shortcut: input.shortcut };
-    return makeCannedReply(scope, { ...input, platform: input.platform ?? null, by: byOf(caller) });
+    note.data = { shortcut: input.shortcut, shared: input.shared };
+    return makeCannedReply(scope, { ...input, platform: input.platform ?? null }, ownerOf(caller));
   }),
   change: canned.change.handler(async ({ input: { id, ...change }, context: { scope, caller, note } }) => {
-    const changed = await changeCannedReply(scope, id, change, byOf(caller));
+    const changed = await changeCannedReply(scope, id, change, ownerOf(caller));
     note.data = { shortcut: changed.shortcut };
     return changed;
   }),
   remove: canned.remove.handler(async ({ input, context: { scope, caller } }) => {
-    await removeCannedReply(scope, input.id, byOf(caller));
+    await removeCannedReply(scope, input.id, ownerOf(caller));
     return REMOVED;
   }),
   render: canned.render.handler(({ input, context: { scope, caller } }) =>
-    cannedReplyIn(scope, { ...input, agent: caller.via === 'session' ? caller.name : null }),
+    cannedReplyIn(scope, {
+      ...input,
+      user_id: caller.person_id,
+      agent: caller.via === 'session' ? caller.name : null,
+    }),
   ),
 };
 
 const saved = inWorkspace.saved_filters;
-const ownerOf = (caller: Caller) => ({ user_id: caller.person_id, by: byOf(caller) });
 
 export const saved_filters = {
   list: saved.list.handler(async ({ context: { scope, caller } }) => ({

@@ -2,6 +2,7 @@ import { byOf } from '#api/by.ts';
 import { narrowed, personOf, shownConversation } from '#api/conversations.ts';
 import { inWorkspace } from '#api/implement.ts';
 import { pageFrom, pageWish } from '#api/paging.ts';
+import { addMs, SECOND_MS } from '#domain/days.ts';
 import {
   changeConversation,
   noConversation,
@@ -10,13 +11,14 @@ import {
   unreadConversation,
 } from '#engine/inbox/acts.ts';
 import { cancelByWord, retryOutgoing, settleByWord } from '#engine/inbox/by-word.ts';
+import { takeBack } from '#engine/inbox/take-back.ts';
 import { whyNotReply, writeReply } from '#engine/inbox/write-reply.ts';
 import { byteStream } from '#lib/byte-stream.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { listChannels } from '#store/inbox/conversations.ts';
 import { countConversations, findMessage, pageOfConversations, pageOfMessages } from '#store/inbox/lists.ts';
 import type { Scope } from '#store/scope.ts';
-import { draft, keep_draft } from './drafts.ts';
+import { draft, keep_draft, placeOf, shownDraft } from './drafts.ts';
 
 const routes = inWorkspace.conversations;
 
@@ -61,8 +63,8 @@ const unread = routes.unread.handler(async ({ input, context: { scope, note } })
   return shownConversation(scope, input.id);
 });
 
-const reply = routes.reply.handler(async ({ input, context: { scope, crew, caller } }) => {
-  const { id: conversation_id, text, attachment_ids, reply_to = null, reply_all } = input;
+const reply = routes.reply.handler(async ({ input, context: { scope, crew, caller, services } }) => {
+  const { id: conversation_id, text, attachment_ids, reply_to = null, reply_all, undo_s } = input;
   const by = byOf(caller);
   const { message_ids } = await writeReply(crew, {
     conversation_id,
@@ -71,10 +73,20 @@ const reply = routes.reply.handler(async ({ input, context: { scope, crew, calle
     reply_to,
     reply_all,
     by,
+    // A person waits by the clock on his wall.
+    not_before: undo_s === 0 ? null : addMs(scope.now(), undo_s * SECOND_MS * services.pace()),
     author_id: caller.user_id,
   });
   if (caller.user_id !== null) await takeConversation(scope, conversation_id, caller.user_id);
   return { items: await Promise.all(message_ids.map((id) => shownMessage(scope, id))) };
+});
+
+const take_back = routes.take_back.handler(async ({ input, context: { scope, caller, note } }) => {
+  const { id, message_ids } = input;
+  const place = placeOf(caller, id);
+  await takeBack(scope, { ...place, message_ids });
+  note.data = { message_ids };
+  return shownDraft(scope, place);
 });
 
 const why = routes.why.handler(async ({ input, context: { scope } }) => {
@@ -92,6 +104,7 @@ export const conversations = {
   read,
   unread,
   reply,
+  take_back,
   why,
   draft,
   keep_draft,

@@ -29,7 +29,7 @@ export function cannedFault(text: string): string | null {
 }
 
 /** What a name holds is never read as a place for another. */
-export function renderCanned(text: string, values: CannedValues): Rendered {
+export function renderCanned(text: string, values: CannedValues, { keep_missing = false } = {}): Rendered {
   const missing = new Set<CannedVariable>();
   const rendered = text.replaceAll(PLACE, (place, inside: string) => {
     const { name, otherwise } = partsOf(inside);
@@ -37,7 +37,7 @@ export function renderCanned(text: string, values: CannedValues): Rendered {
     const value = valueOf(name, values);
     if (value !== null) return value;
     if (otherwise === null) missing.add(name);
-    return otherwise ?? '';
+    return otherwise ?? (keep_missing ? place : '');
   });
   return { text: rendered, missing: [...missing] };
 }

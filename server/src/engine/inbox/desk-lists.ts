@@ -66,44 +66,54 @@ export function removeLabel(scope: Scope, id: number, by: string): Promise<void>
   });
 }
 
-/** Throws `bad_value` for a text with a place of which nobody knows anything, `already_exists` for the shortcut. */
-export async function makeCannedReply(scope: Scope, fields: CannedFields & { by: string }): Promise<CannedRow> {
+/**
+ * Of everybody where `shared` is true, and else of this person. Throws `bad_value` for a text with a place of which nobody knows
+ * anything, `already_exists` for the shortcut.
+ */
+export async function makeCannedReply(
+  scope: Scope,
+  { shared, ...fields }: CannedFields & { shared: boolean },
+  { user_id, by }: Owner,
+): Promise<CannedRow> {
   assertCanned(fields.text);
-  if ((await listCannedReplies(scope)).length >= CANNED_MAX) throw tooMany(`${CANNED_MAX} canned replies`);
-  const { by, shortcut: name } = fields;
-  return changing(scope, { what: 'canned_replies', by, name }, (tx) => insertCannedReply(tx, scope, fields));
+  if (!shared && user_id === null) throw ownerless('canned replies');
+  if ((await listCannedReplies(scope, user_id)).length >= CANNED_MAX) throw tooMany(`${CANNED_MAX} canned replies`);
+  return changing(scope, { what: 'canned_replies', by, name: fields.shortcut }, (tx) =>
+    insertCannedReply(tx, scope, { ...fields, user_id: shared ? null : user_id, by }),
+  );
 }
 
 export function changeCannedReply(
   scope: Scope,
   id: number,
   change: Change<CannedFields>,
-  by: string,
+  { user_id, by }: Owner,
 ): Promise<CannedRow> {
   if (change.text !== undefined) assertCanned(change.text);
   return changing(scope, { what: 'canned_replies', by, name: change.shortcut }, async (tx) => {
-    const before = await lockCannedReply(tx, scope, id);
+    const before = await lockCannedReply(tx, scope, { id, user_id });
     if (!before) throw missing(`canned reply ${id}`);
     return updateCannedReply(tx, scope, { ...before, ...given(change) });
   });
 }
 
-export function removeCannedReply(scope: Scope, id: number, by: string): Promise<void> {
+export function removeCannedReply(scope: Scope, id: number, { user_id, by }: Owner): Promise<void> {
   return changing(scope, { what: 'canned_replies', by }, async (tx) => {
-    if (!(await deleteCannedReply(tx, scope, id))) throw missing(`canned reply ${id}`);
+    if (!(await deleteCannedReply(tx, scope, { id, user_id }))) throw missing(`canned reply ${id}`);
   });
 }
 
 /** `agent`: who answers. */
 export async function cannedReplyIn(
   scope: Scope,
-  { id, conversation_id, agent }: { id: number; conversation_id: number; agent: string | null },
+  place: { id: number; conversation_id: number; user_id: string | null; agent: string | null; keep_missing: boolean },
 ): Promise<Rendered> {
-  const canned = await lockCannedReply(scope.db, scope, id);
+  const { id, conversation_id, user_id, agent, keep_missing } = place;
+  const canned = await lockCannedReply(scope.db, scope, { id, user_id });
   if (!canned) throw missing(`canned reply ${id}`);
   const values = await valuesOf(scope, conversation_id);
   if (!values) throw noConversation(conversation_id);
-  return renderCanned(canned.text, { ...values, 'agent.name': agent });
+  return renderCanned(canned.text, { ...values, 'agent.name': agent }, { keep_missing });
 }
 
 type Owner = { user_id: string | null; by: string };
@@ -114,8 +124,7 @@ export async function keepFilter<Filter>(
   { name, filter, shared }: { name: string; filter: Filter; shared: boolean },
   { user_id, by }: Owner,
 ): Promise<SavedFilterRow<Filter>> {
-  if (!shared && user_id === null)
-    throw badField('shared', 'this token belongs to nobody: its filters are of everybody');
+  if (!shared && user_id === null) throw ownerless('filters');
   if ((await listSavedFilters(scope, user_id)).length >= FILTERS_MAX) throw tooMany(`${FILTERS_MAX} filters`);
   return changing(scope, { what: 'saved_filters', by, name }, (tx) =>
     insertSavedFilter(tx, scope, { name, filter, user_id: shared ? null : user_id, by }),
@@ -172,6 +181,10 @@ function given<Fields extends object>(change: Change<Fields>): Partial<Fields> {
 function assertCanned(text: string): void {
   const fault = cannedFault(text);
   if (fault !== null) throw badField('text', fault);
+}
+
+function ownerless(what: string): GroundcrewError {
+  return badField('shared', `this token belongs to nobody: its ${what} are of everybody`);
 }
 
 function missing(what: string): GroundcrewError {

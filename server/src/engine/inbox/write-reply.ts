@@ -25,6 +25,8 @@ export type ReplyWish = {
   reply_to?: number | null;
   /** By mail: also to all others who had what is answered. */
   reply_all?: boolean;
+  /** It does not go out before, and can be taken back until then; null: at once. */
+  not_before?: Date | null;
   /** Who asks for it, as people read it. */
   by: string;
   /** Whose draft it was; null: a program's. */
@@ -52,13 +54,17 @@ export async function writeReply(
     const fault = replyFault(conversation.platform, text, files);
     if (fault) throw badField(fault.field, fault.reason);
     const reply_to = await whatIsAnswered(inside, conversation, wish.reply_to ?? null);
+    const { by, not_before = null } = wish;
+    const content = { text, files, reply_to, by, not_before };
     const messages =
       conversation.platform === 'telegram'
-        ? telegramMessages(conversation, { text, files, reply_to, by: wish.by }, chance)
-        : [mailMessage(conversation, { text, files, reply_to, by: wish.by, all: wish.reply_all ?? false }, chance)];
+        ? telegramMessages(conversation, content, chance)
+        : [mailMessage(conversation, { ...content, all: wish.reply_all ?? false }, chance)];
     await refuseWhatIsKept(inside, conversation, messages);
     const message_ids = await insertAll(tx, inside, conversation, messages);
-    if (conversation.account_id !== null) await enqueueReply(inside, conversation.account_id, conversation.id);
+    if (conversation.account_id !== null) {
+      await enqueueReply(inside, conversation.account_id, conversation.id, not_before);
+    }
     if (wish.author_id) {
       await dropDraft(tx, scope, { conversation_id: conversation.id, user_id: wish.author_id, sent: wish.text });
     }
@@ -109,17 +115,18 @@ async function whatIsAnswered(
   return found;
 }
 
-type Content = { text: string; files: readonly File[]; reply_to: Answered | null; by: string };
+type Content = { text: string; files: readonly File[]; reply_to: Answered | null; by: string; not_before: Date | null };
 
 function telegramMessages(conversation: Conversation, content: Content, chance: Chance): NewOutgoing[] {
   const { account_id, peer_id } = conversation;
   if (account_id === null || peer_id === null) throw new Error('A conversation of Telegram has an account and a peer.');
-  const { text, files, by } = content;
+  const { text, files, by, not_before } = content;
   const parts = files.length === 0 ? [null] : files;
   return parts.map((file, n) => ({
     kind: file === null ? 'text' : file.is_photo ? 'photo' : 'document',
     text: n === 0 ? text : '',
     by,
+    not_before,
     attachments: file === null ? [] : [file],
     telegram: {
       account_id,
@@ -133,12 +140,12 @@ function telegramMessages(conversation: Conversation, content: Content, chance: 
 function mailMessage(conversation: Conversation, content: Content & { all: boolean }, chance: Chance): NewOutgoing {
   const { mailbox_id, mailbox_email } = conversation;
   if (mailbox_id === null || mailbox_email === null) throw new Error('A conversation by mail has a mailbox.');
-  const { text, files, by, reply_to, all } = content;
+  const { text, files, by, not_before, reply_to, all } = content;
   const mail = mailReply({ from: mailbox_email, answered: reply_to, all, random: [chance.int64(), chance.int64()] });
   if (mail.addresses.to.length === 0) {
     throw badField('reply_to', 'what is answered names no address to which an answer could go');
   }
-  return { kind: 'mail', text, by, attachments: files, mail: { mailbox_id, ...mail } };
+  return { kind: 'mail', text, by, not_before, attachments: files, mail: { mailbox_id, ...mail } };
 }
 
 async function refuseWhatIsKept(

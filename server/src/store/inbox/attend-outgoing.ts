@@ -4,8 +4,14 @@ import { unattendedOutgoing } from '#store/inbox/outgoing.ts';
 import type { Scope } from '#store/scope.ts';
 
 /** In the lane of the account: whoever has it sends what waits in the conversation, in order. */
-export function enqueueReply(scope: Scope, account_id: number, conversation_id: number): Promise<number> {
-  return enqueueAction(scope, { account_id, kind: 'reply', run_id: null, payload: { conversation_id } });
+export function enqueueReply(
+  scope: Scope,
+  account_id: number,
+  conversation_id: number,
+  not_before: Date | null = null,
+): Promise<number> {
+  const when = not_before === null ? {} : { not_before };
+  return enqueueAction(scope, { account_id, kind: 'reply', run_id: null, payload: { conversation_id }, ...when });
 }
 
 /** Stores an action for each conversation in which something waits and that has none. Returns how many. */

@@ -6,41 +6,56 @@ import type { Database } from '#store/database.ts';
 import type { Scope } from '#store/scope.ts';
 
 export type CannedFields = { shortcut: string; title: string; text: string; platform: Platform | null };
-export type CannedRow = CannedFields & { id: number; created_by: string; created_at: Date; updated_at: Date };
+export type CannedRow = CannedFields & {
+  id: number;
+  shared: boolean;
+  created_by: string;
+  created_at: Date;
+  updated_at: Date;
+};
 
-const columns = sql`id, shortcut, title, text, platform, created_by, created_at, updated_at`;
+const columns = sql`id, shortcut, title, text, platform, user_id is null as shared, created_by, created_at, updated_at`;
+
+/** Those that this person has, and those that all have. */
+const within = ({ workspace_id }: Scope, user_id: string | null) =>
+  sql`workspace_id = ${workspace_id} and (user_id is null or user_id = ${user_id})`;
 
 export async function listCannedReplies(
-  { db, workspace_id }: Scope,
+  scope: Scope,
+  user_id: string | null,
   { platform, search }: { platform?: Platform | undefined; search?: string | undefined } = {},
 ): Promise<CannedRow[]> {
-  const conditions = [sql`workspace_id = ${workspace_id}`];
+  const conditions = [within(scope, user_id)];
   if (platform !== undefined) conditions.push(sql`(platform is null or platform = ${platform})`);
   if (search) {
     conditions.push(sql`position(search_text(${search}) in search_text(shortcut || ' ' || title || ' ' || text)) > 0`);
   }
   const { rows } = await sql<CannedRow>`
     select ${columns} from canned_replies where ${sql.join(conditions, sql` and `)} order by lower(shortcut), id`.execute(
-    db,
+    scope.db,
   );
   return rows;
 }
 
-/** Locks it until the transaction ends; null: there is none. */
-export async function lockCannedReply(tx: Database, { workspace_id }: Scope, id: number): Promise<CannedRow | null> {
+/** Locks it until the transaction ends; null: this person has none such. */
+export async function lockCannedReply(
+  tx: Database,
+  scope: Scope,
+  { id, user_id }: { id: number; user_id: string | null },
+): Promise<CannedRow | null> {
   const { rows } = await sql<CannedRow>`
-    select ${columns} from canned_replies where workspace_id = ${workspace_id} and id = ${id} for update`.execute(tx);
+    select ${columns} from canned_replies where ${within(scope, user_id)} and id = ${id} for update`.execute(tx);
   return rows[0] ?? null;
 }
 
 export async function insertCannedReply(
   tx: Database,
   scope: Scope,
-  { shortcut, title, text, platform, by }: CannedFields & { by: string },
+  { shortcut, title, text, platform, user_id, by }: CannedFields & { user_id: string | null; by: string },
 ): Promise<CannedRow> {
   const { rows } = await sql<CannedRow>`
-    insert into canned_replies (workspace_id, shortcut, title, text, platform, created_by, created_at, updated_at)
-    values (${scope.workspace_id}, ${shortcut}, ${title}, ${text}, ${platform}, ${by}, ${scope.now()}, ${scope.now()})
+    insert into canned_replies (workspace_id, shortcut, title, text, platform, user_id, created_by, created_at, updated_at)
+    values (${scope.workspace_id}, ${shortcut}, ${title}, ${text}, ${platform}, ${user_id}, ${by}, ${scope.now()}, ${scope.now()})
     returning ${columns}`.execute(tx);
   return rows[0]!;
 }
@@ -57,9 +72,13 @@ export async function updateCannedReply(
   return rows[0]!;
 }
 
-export async function deleteCannedReply(tx: Database, { workspace_id }: Scope, id: number): Promise<boolean> {
+export async function deleteCannedReply(
+  tx: Database,
+  scope: Scope,
+  { id, user_id }: { id: number; user_id: string | null },
+): Promise<boolean> {
   const { numAffectedRows } = await sql`
-    delete from canned_replies where workspace_id = ${workspace_id} and id = ${id}`.execute(tx);
+    delete from canned_replies where ${within(scope, user_id)} and id = ${id}`.execute(tx);
   return numAffectedRows === 1n;
 }
 

@@ -5,7 +5,7 @@ import { shownFile } from '#store/inbox/attachment-files.ts';
 import type { AttachmentView } from '#store/inbox/views.ts';
 import type { Scope } from '#store/scope.ts';
 
-export type Draft = { text: string; attachments: AttachmentView[]; updated_at: Date | null };
+export type Draft = { text: string; attachments: AttachmentView[]; reply_to: number | null; updated_at: Date | null };
 type Place = { conversation_id: number; user_id: string };
 
 /** Null: there is no such conversation. Files that were sent or deleted meanwhile are left out. */
@@ -13,8 +13,12 @@ export async function readDraft(
   { db, workspace_id }: Scope,
   { conversation_id, user_id }: Place,
 ): Promise<Draft | null> {
-  const { rows } = await sql<{ text: string | null; updated_at: Date | null; attachment_ids: number[] | null }>`
-    select d.text, d.updated_at, d.attachment_ids from conversations c
+  const { rows } = await sql<
+    Omit<Draft, 'text' | 'attachments'> & { text: string | null; attachment_ids: number[] | null }
+  >`
+    select d.text, d.updated_at, d.attachment_ids,
+      (select g.id from conversation_messages g where g.id = d.reply_to and g.conversation_id = c.id) as reply_to
+    from conversations c
     left join conversation_drafts d on d.conversation_id = c.id and d.user_id = ${user_id}
     where c.workspace_id = ${workspace_id} and c.id = ${conversation_id}`.execute(db);
   const [row] = rows;
@@ -24,21 +28,22 @@ export async function readDraft(
     select ${shownFile} from attachments
     where workspace_id = ${workspace_id} and id = any(${ids}::bigint[]) and message_id is null
     order by array_position(${ids}::bigint[], id)`.execute(db);
-  return { text: row.text ?? '', attachments: files, updated_at: row.updated_at };
+  return { text: row.text ?? '', attachments: files, reply_to: row.reply_to, updated_at: row.updated_at };
 }
 
 /** False: there is no such conversation. */
 export async function keepDraft(
   { db, workspace_id, now }: Scope,
-  draft: Place & { text: string; attachment_ids: readonly number[] },
+  draft: Place & { text: string; attachment_ids: readonly number[]; reply_to: number | null },
 ): Promise<boolean> {
-  const { conversation_id, user_id, text, attachment_ids } = draft;
+  const { conversation_id, user_id, text, attachment_ids, reply_to } = draft;
   const { numAffectedRows } = await sql`
-    insert into conversation_drafts (workspace_id, conversation_id, user_id, text, attachment_ids, updated_at)
-    select workspace_id, id, ${user_id}, ${text}, ${[...attachment_ids]}::bigint[], ${now()} from conversations
+    insert into conversation_drafts (workspace_id, conversation_id, user_id, text, attachment_ids, reply_to, updated_at)
+    select workspace_id, id, ${user_id}, ${text}, ${[...attachment_ids]}::bigint[], ${reply_to}, ${now()} from conversations
     where workspace_id = ${workspace_id} and id = ${conversation_id}
     on conflict (conversation_id, user_id) do update
-      set text = excluded.text, attachment_ids = excluded.attachment_ids, updated_at = excluded.updated_at`.execute(db);
+      set text = excluded.text, attachment_ids = excluded.attachment_ids, reply_to = excluded.reply_to,
+        updated_at = excluded.updated_at`.execute(db);
   return numAffectedRows === 1n;
 }
 

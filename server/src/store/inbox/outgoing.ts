@@ -41,6 +41,8 @@ export type NewOutgoing = {
   kind: string;
   text: string;
   by: string;
+  /** Not before then; null: at once. */
+  not_before: Date | null;
   attachments: readonly { id: number; mime_type: string }[];
   telegram?: { account_id: number; peer_id: number; random_id: string; reply_to_id: number | null };
   mail?: {
@@ -63,10 +65,10 @@ export async function insertOutgoing(
   const now = scope.now();
   const { rows } = await sql<{ id: number }>`
     insert into conversation_messages (workspace_id, conversation_id, direction, kind, text, sent_at, stored_at, delivery,
-      sent_by, account_id, peer_id, random_id, reply_to_telegram_id, mailbox_id, message_id_header, in_reply_to,
+      next_try_at, sent_by, account_id, peer_id, random_id, reply_to_telegram_id, mailbox_id, message_id_header, in_reply_to,
       references_header, addresses)
     values (${scope.workspace_id}, ${conversation_id}, 'outbound', ${message.kind}, ${message.text}, ${now}, ${now}, 'queued',
-      ${message.by}, ${telegram?.account_id ?? null}, ${telegram?.peer_id ?? null}, ${telegram?.random_id ?? null},
+      ${message.not_before}, ${message.by}, ${telegram?.account_id ?? null}, ${telegram?.peer_id ?? null}, ${telegram?.random_id ?? null},
       ${telegram?.reply_to_id ?? null}, ${mail?.mailbox_id ?? null}, ${mail?.message_id_header ?? null},
       ${mail?.in_reply_to ?? null}, ${mail ? [...mail.references_header] : null}::text[],
       ${mail ? JSON.stringify(mail.addresses) : null}::jsonb)

@@ -34,7 +34,14 @@ async function begun(text: string): Promise<number> {
   const id = await db
     .transaction()
     .execute((tx) =>
-      insertOutgoing(tx, scope, conversation_id, { kind: 'text', text, by: 'Ann', attachments: [], telegram }),
+      insertOutgoing(tx, scope, conversation_id, {
+        kind: 'text',
+        text,
+        by: 'Ann',
+        not_before: null,
+        attachments: [],
+        telegram,
+      }),
     );
   await sql`update conversation_messages set sending_at = ${scope.now()} where id = ${id}`.execute(db);
   return id ?? 0;

@@ -105,6 +105,7 @@ export type MessageView = {
   invitation: Invitation | null;
   delivery: Delivery | null;
   next_try_at: Date | null;
+  undo_until: Date | null;
   error_code: string | null;
   error_message: string | null;
   sent_by: string | null;
@@ -150,6 +151,10 @@ export const conversationColumns = (now: Date): RawBuilder<unknown> => sql`
   c.unread, ${needsAttention(now)} as needs_attention,
   c.last_message_id, c.last_message_at, c.last_message_text, c.last_inbound_at, c.last_outbound_at, c.created_at`;
 
+/** Whatever else waits has been tried, or says why it was not. */
+const undoUntil = sql`case when g.delivery = 'queued' and g.sending_at is null and g.attempts = 0 and g.error_code is null
+  then g.next_try_at end`;
+
 /** Of `conversation_messages g`. */
 export const messageColumns = sql`
   g.id, g.conversation_id, g.direction, g.kind, left(g.text, ${TEXT_MAX}) as text,
@@ -157,7 +162,7 @@ export const messageColumns = sql`
   g.edited_at, g.deleted_at, g.telegram_message_id, g.album_id, g.reply_to_telegram_id, g.mentions_me,
   g.media #- '{file,reference}' as media, g.service,
   g.forwarded_from, g.reactions, g.message_id_header, g.addresses, g.quoted_from, g.automatic, g.invitation, g.delivery,
-  g.next_try_at, g.error_code, g.error_message, g.sent_by,
+  g.next_try_at, ${undoUntil} as undo_until, g.error_code, g.error_message, g.sent_by,
   coalesce((select json_agg(json_build_object('id', f.id, 'file_name', f.file_name, 'mime_type', f.mime_type,
       'size_bytes', f.size_bytes, 'content_id', f.content_id, 'inline', f.inline, 'state', f.state,
       'fetched_bytes', f.fetched_bytes, 'fetch_error', f.fetch_error) order by f.position, f.id)
