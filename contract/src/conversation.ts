@@ -73,6 +73,7 @@ export const attachment = z.object({
   state: z.enum(ATTACHMENT_STATES).describe('`stored`: it can be read; `offered`: it can be fetched first'),
   fetched_bytes: z.int().describe('how much of it has come, while it is fetched'),
   fetch_error: z.string().nullable().describe('why it could not be fetched, or not yet'),
+  ...tellable,
 });
 export type Attachment = z.infer<typeof attachment>;
 

@@ -5,7 +5,15 @@ import { admin, manager, route, viewer } from '#route.ts';
 import { tellable } from '#told.ts';
 
 export const MAIL_SECURITIES = ['tls', 'starttls', 'none'] as const;
-export const MAIL_FAULTS = ['wrong_password', 'token_expired', 'bad_certificate', 'unreachable', 'stalled'] as const;
+export const MAIL_FAULTS = [
+  'wrong_password',
+  'token_expired',
+  'bad_certificate',
+  'wrong_service',
+  'unreachable',
+  'stalled',
+] as const;
+const FOUND_SERVICES = ['imap', 'smtp', 'pop3', 'web', 'no_mail', 'tls', 'no_tls', 'no_starttls', 'silent'] as const;
 export const MAILBOX_STATUSES = ['new', 'syncing', 'ok', ...MAIL_FAULTS] as const;
 
 const security = z.enum(MAIL_SECURITIES);
@@ -61,12 +69,18 @@ const fault = z.object({
       subject: z.string(),
     })
     .optional(),
+  found: z
+    .enum(FOUND_SERVICES)
+    .optional()
+    .describe(
+      'of `wrong_service`: the service that answers there; `tls`, `no_tls`: the right one, but otherwise encrypted than the settings say',
+    ),
 });
 
 /** Of one way, in or out. */
 export const mailWayTest = z.union([
   z.object({ ok: z.literal(true), server, milliseconds: z.int() }),
-  z.object({ ok: z.literal(false), server, fault, sentence: z.string(), what_to_do: z.string() }),
+  z.object({ ok: z.literal(false), server, fault, sentence: z.string(), ...tellable, what_to_do: z.string() }),
 ]);
 export type MailWayTest = z.infer<typeof mailWayTest>;
 

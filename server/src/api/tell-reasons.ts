@@ -2,7 +2,16 @@
 import { readReason, type Told } from '#domain/reasons.ts';
 
 /** What a reason is called; of several in one object the first that says something. */
-const NAMES = ['error_message', 'reason', 'error', 'why', 'status_message', 'not_checked', 'stopped'] as const;
+const NAMES = [
+  'error_message',
+  'reason',
+  'error',
+  'why',
+  'status_message',
+  'not_checked',
+  'stopped',
+  'fetch_error',
+] as const;
 /** These are free in form: their fields have names of their own. */
 const APART: ReadonlySet<string> = new Set(['data', 'details', 'params']);
 

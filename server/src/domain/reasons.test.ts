@@ -4,7 +4,7 @@ import { GroundcrewError } from '#lib/errors.ts';
 import { accountWith, rules as anyRules, targetWith, WORLD_NOW as NOW } from '#testing/worlds.ts';
 import { joinBlockers, postBlockers, reactBlockers } from './blockers.ts';
 import { parseLink } from './links.ts';
-import { faultSentence, type MailFault } from './mail/faults.ts';
+import { faultSentence, FOUND_SERVICES, whatToDo, type MailFault } from './mail/faults.ts';
 import { parseGivenProxy } from './proxies.ts';
 import { readReason } from './reasons.ts';
 import { describeFault, type ConnectionTrouble } from './telegram.ts';
@@ -100,7 +100,23 @@ test('what is wrong with a mailbox is known by its code', () => {
     detail: 'ECONNREFUSED',
   };
   for (const kind of ['wrong_password', 'token_expired', 'bad_certificate', 'unreachable', 'stalled'] as const) {
-    expect(readReason(faultSentence({ ...fault, kind }))?.code).toBe(`mail_${kind}`);
+    for (const detail of ['ECONNABORTED', '']) {
+      const sentence = faultSentence({ ...fault, kind, detail });
+      const server = 'IMAP imap.example.com:993';
+      expect(readReason(sentence)).toMatchObject({ code: `mail_${kind}`, params: { server } });
+      // As the watcher of a mailbox writes it.
+      const advised = `${sentence}. ${whatToDo(kind, { followed: true })}`;
+      expect(readReason(advised)).toMatchObject({ code: `mail_${kind}`, params: { server } });
+    }
+  }
+  for (const found of FOUND_SERVICES) {
+    const sentence = faultSentence({ ...fault, kind: 'wrong_service', found });
+    for (const text of [sentence, `${sentence}. ${whatToDo('wrong_service', { followed: true })}`]) {
+      expect(readReason(text)).toMatchObject({
+        code: `mail_found_${found}`,
+        params: { server: 'IMAP imap.example.com:993' },
+      });
+    }
   }
 });
 

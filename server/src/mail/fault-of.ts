@@ -1,6 +1,6 @@
 // What ImapFlow, nodemailer and sockets say went wrong, as one of the faults that the domain knows.
 import { MailFaultError, type MailFaultKind } from '#domain/mail/faults.ts';
-import type { MailIdentity } from '#domain/mail/gateway.ts';
+import type { MailSecret } from '#domain/mail/gateway.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 
 /** The other end was there and has fallen silent. */
@@ -12,28 +12,47 @@ const FOR_NOW = /^(?:UNAVAILABLE|LIMIT|INUSE|SERVERBUG|CONTACTADMIN)$/;
 
 export function faultOf(
   error: unknown,
-  identity: Pick<MailIdentity, 'host' | 'port' | 'secret'>,
+  at: { host: string; port: number; secret?: MailSecret },
   protocol: 'imap' | 'smtp',
 ): MailFaultError {
   if (error instanceof MailFaultError) return error;
-  const { host, port, secret } = identity;
+  const { host, port, secret } = at;
   const fault = (kind: MailFaultKind, detail = detailOf(error)) =>
     new MailFaultError({ kind, protocol, host, port, detail }, { cause: error });
-  if (error instanceof GroundcrewError) return fault('unreachable');
+  if (error instanceof GroundcrewError) return fault('unreachable', ofAddress(error));
   const told = (name: string): unknown => (error instanceof Error ? Reflect.get(error, name) : undefined);
   const code = told('code');
+  // ImapFlow says so without a code; nodemailer asks for it in any case, and is refused.
+  const unoffered = error instanceof Error && error.message === 'Server does not support STARTTLS';
+  if (unoffered || (code === 'ETLS' && told('responseCode') !== undefined)) {
+    const found = { kind: 'wrong_service', protocol, host, port, detail: '', found: 'no_starttls' } as const;
+    return new MailFaultError(found, { cause: error });
+  }
   if (told('authenticationFailed') === true || code === 'EAUTH') {
     const word = told('serverResponseCode');
     const number = told('responseCode');
     const for_now = typeof word === 'string' ? FOR_NOW.test(word) : typeof number === 'number' && number < 500;
     if (for_now) return fault('unreachable');
-    return fault(secret.kind === 'token' ? 'token_expired' : 'wrong_password');
+    return fault(secret?.kind === 'token' ? 'token_expired' : 'wrong_password');
   }
   // nodemailer says ETIMEDOUT of all its times; only that of connecting is that of a server that is not there.
   const silent =
     code === 'ETIMEDOUT' && told('timeoutType') !== undefined && told('timeoutType') !== 'CONNECTION_TIMEOUT';
   if (silent || (typeof code === 'string' && SILENT.has(code))) return fault('stalled');
-  return fault('unreachable');
+  return fault('unreachable', PLAIN[String(told('originalCode') ?? code)] ?? detailOf(error));
+}
+
+/** What Node says of ways that lead nowhere, in words that `domain/reasons` knows. */
+const PLAIN: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'there is no host of that name',
+  ECONNREFUSED: 'nothing listens at that port',
+};
+
+/** Why an address is not gone to. */
+function ofAddress({ code }: GroundcrewError): string {
+  return code === 'private_address'
+    ? 'it has a private address, and ALLOW_PRIVATE_ADDRESSES=true is not set'
+    : 'there is no host of that name';
 }
 
 function detailOf(error: unknown): string {

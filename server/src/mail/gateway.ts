@@ -3,6 +3,7 @@ import type { MailGateway } from '#domain/mail/gateway.ts';
 import { composeMail } from './compose.ts';
 import type { Patience } from './imap-client.ts';
 import { openSession } from './imap-session.ts';
+import { lookAt } from './look.ts';
 import { namedServers } from './named-servers.ts';
 import { freshToken } from './oauth.ts';
 import { parseMail } from './parse.ts';
@@ -17,6 +18,7 @@ export function createMailGateway(options: MayDial & { patience?: Patience }): M
   const connect: MailGateway['connect'] = (identity, { onStep } = {}) =>
     openSession(identity, { ...may, ...(onStep && { onStep }), ...(patience && { patience }) });
   return {
+    look: (server, protocol) => lookAt(server, protocol, may),
     connect,
     testSmtp: (identity) => testSmtp(identity, may),
     sendMail: (identity, mail) => sendMail(identity, { ...mail, ...may }),

@@ -86,6 +86,13 @@ export async function findMailbox({ db, workspace_id }: Scope, id: number): Prom
   return rows[0] ?? null;
 }
 
+export async function hasMailbox({ db, workspace_id }: Scope, email: string): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from manager_smtp_accounts
+    where workspace_id = ${workspace_id} and lower(email) = lower(${email})`.execute(db);
+  return rows.length > 0;
+}
+
 /** With its secrets, sealed as they are. */
 export async function readMailbox({ db, workspace_id }: Scope, id: number): Promise<StoredMailbox | null> {
   const { rows } = await sql<StoredMailbox>`
@@ -121,6 +128,9 @@ export async function insertMailbox({ db, workspace_id, now }: Scope, box: NewMa
   return numAffectedRows === 1n;
 }
 
+/** With another of these an access token is another one, too. */
+const OAUTH = ['oauth_refresh_token', 'oauth_token_url', 'oauth_client_id'] as const;
+
 /**
  * Sets these columns. Whatever of them tells how it is reached makes its watcher begin anew, as if it had never failed. False when
  * there is no such mailbox.
@@ -136,7 +146,7 @@ export async function updateMailbox(
   const { numAffectedRows } = await sql`
     update manager_smtp_accounts set ${set}, settings_version = settings_version + 1, failures = 0, next_try_at = null,
       status = 'new', status_message = null, status_at = ${now()}, updated_at = ${now()}
-      ${'oauth_refresh_token' in change ? sql`, oauth_access_token = null, oauth_expires_at = null` : sql``}
+      ${OAUTH.some((name) => name in change) ? sql`, oauth_access_token = null, oauth_expires_at = null` : sql``}
     where workspace_id = ${workspace_id} and id = ${id}`.execute(db);
   return numAffectedRows === 1n;
 }
@@ -148,13 +158,14 @@ export async function deleteMailbox({ db, workspace_id }: Scope, id: number): Pr
   return numAffectedRows === 1n;
 }
 
-/** A fresh access token, and the refresh token where the provider gave another one; unless the settings were changed meanwhile. */
+/** A fresh access token, and the refresh token where the provider gave another one; unless somebody has set another one meanwhile. */
 export async function storeToken(
   { workspace_id }: Scope,
   tx: Database,
   token: {
     id: number;
-    settings_version: number;
+    /** The refresh token that brought it, as it was stored. */
+    refreshed_by: string | null;
     access_token: string;
     refresh_token: string | null;
     expires_at: Date;
@@ -163,7 +174,6 @@ export async function storeToken(
   await sql`
     update manager_smtp_accounts set oauth_access_token = ${token.access_token}, oauth_expires_at = ${token.expires_at},
       oauth_refresh_token = coalesce(${token.refresh_token}, oauth_refresh_token)
-    where workspace_id = ${workspace_id} and id = ${token.id} and settings_version = ${token.settings_version}`.execute(
-    tx,
-  );
+    where workspace_id = ${workspace_id} and id = ${token.id}
+      and oauth_refresh_token is not distinct from ${token.refreshed_by}`.execute(tx);
 }

@@ -17,12 +17,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { delay, monotonic } from '#lib/time.ts';
 import { makeCertificate } from './certificates.ts';
+import { dovecotSettings, type DovecotPorts } from './dovecot-settings.ts';
 
 const PROGRAM = '/usr/sbin/dovecot';
 const PARTS = [PROGRAM, '/usr/lib/dovecot/imap', '/usr/lib/dovecot/lmtp'];
 const START_MS = 15_000;
-
-export type DovecotPorts = { imap: number; imaps: number; lmtp: number };
 
 export type Dovecot = {
   host: string;
@@ -36,6 +35,8 @@ export type Dovecot = {
   /** The server ends the connections of that user. */
   kick: (user: string) => void;
   setPassword: (user: string, password: string) => void;
+  /** How many tries to log in it has seen, by its log: those that it let in and those that it did not. */
+  logins: () => number;
   setCertificate: (files: { key: string; cert: string }) => Promise<void>;
   stop: () => Promise<void>;
   start: () => Promise<void>;
@@ -62,7 +63,8 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-export async function openDovecot(): Promise<Dovecot> {
+/** `token_info_url`: it takes access tokens, too, and asks there whose one is (RFC 7662). */
+export async function openDovecot(options: { token_info_url?: string } = {}): Promise<Dovecot> {
   // Its sockets have short names only.
   const folder = mkdtempSync('/tmp/gdv-');
   const ports = { imap: await freePort(), imaps: await freePort(), lmtp: await freePort() };
@@ -81,7 +83,9 @@ export async function openDovecot(): Promise<Dovecot> {
   writePasswords();
   makeCertificate(folder);
   const conf = path.join(folder, 'dovecot.conf');
-  writeFileSync(conf, configuration({ folder, ports, ids, root }));
+  for (const [name, text] of Object.entries(dovecotSettings({ ...options, folder, ports, ids, root }))) {
+    writeFileSync(path.join(folder, name), text, { mode: 0o644 });
+  }
   let running: ChildProcess | null = null;
 
   const start = async (): Promise<void> => {
@@ -121,6 +125,10 @@ export async function openDovecot(): Promise<Dovecot> {
     setPassword: (user, password) => {
       passwords.set(user, password);
       writePasswords();
+    },
+    logins: () => {
+      const log = readFileSync(path.join(folder, 'log'), 'utf8');
+      return [...log.matchAll(/ imap-login: (?:Info: )?(?:Login: |.*auth failed)/g)].length;
     },
     setCertificate: async ({ key, cert }) => {
       writeFileSync(path.join(folder, 'key.pem'), key, { mode: 0o600 });
@@ -204,82 +212,4 @@ async function deliver(port: number, user: string, mails: readonly (string | Buf
   }
   socket.removeAllListeners('close');
   socket.end('QUIT\r\n');
-}
-
-function configuration(at: {
-  folder: string;
-  ports: DovecotPorts;
-  ids: { uid: number; gid: number };
-  root: boolean;
-}): string {
-  const { folder, ports, ids, root } = at;
-  const { username } = os.userInfo();
-  const group = execFileSync('id', ['-gn'], { encoding: 'utf8' }).trim();
-  return `
-base_dir = ${folder}/run
-state_dir = ${folder}/run
-instance_name = t${ports.imap}
-log_path = ${folder}/log
-protocols = imap lmtp
-listen = 127.0.0.1
-ssl = yes
-ssl_cert = <${folder}/cert.pem
-ssl_key = <${folder}/key.pem
-disable_plaintext_auth = no
-auth_mechanisms = plain login
-auth_username_format = %n
-auth_failure_delay = 0
-auth_cache_size = 0
-mail_location = maildir:${folder}/mail/%n/Maildir
-mail_home = ${folder}/mail/%n
-first_valid_uid = 1
-first_valid_gid = 1
-mail_fsync = never
-mail_privileged_group =
-mail_max_userip_connections = 500
-imap_idle_notify_interval = 30 secs
-${root ? '' : `default_internal_user = ${username}\ndefault_login_user = ${username}\ndefault_internal_group = ${group}`}
-passdb {
-  driver = passwd-file
-  args = scheme=PLAIN username_format=%n ${folder}/passwd
-}
-userdb {
-  driver = static
-  args = uid=${ids.uid} gid=${ids.gid} home=${folder}/mail/%n allow_all_users=yes
-}
-namespace inbox {
-  inbox = yes
-  separator = /
-  mailbox Sent {
-    special_use = \\Sent
-    auto = subscribe
-  }
-}
-service imap-login {
-  chroot =
-  process_min_avail = 1
-  inet_listener imap {
-    port = ${ports.imap}
-  }
-  inet_listener imaps {
-    port = ${ports.imaps}
-    ssl = yes
-  }
-}
-service lmtp {
-  inet_listener lmtp {
-    address = 127.0.0.1
-    port = ${ports.lmtp}
-  }
-}
-service anvil {
-  chroot =
-  unix_listener anvil-auth-penalty {
-    mode = 0
-  }
-}
-service stats {
-  chroot =
-}
-`;
 }

@@ -1,5 +1,6 @@
 // An SMTP server that takes what it is given, refuses it, or hangs up in the worst moment.
-import { SMTPServer } from 'smtp-server';
+import { SMTPServer, type SMTPServerAuthentication } from 'smtp-server';
+import type { Certificate } from './certificates.ts';
 
 export type SmtpTestServer = {
   port: number;
@@ -11,17 +12,31 @@ export type SmtpTestServer = {
   recipient: Error | null;
   /** What it waits for before it says that. */
   before_answer: () => Promise<void>;
+  /** Whom it lets in. */
+  lets_in: (auth: SMTPServerAuthentication) => boolean;
   close: () => Promise<void>;
 };
 
 export const smtpSays = (responseCode: number, message: string): Error =>
   Object.assign(new Error(message), { responseCode });
 
-export async function openSmtpServer(): Promise<SmtpTestServer> {
+/** Without a certificate it knows no encryption. `tls`: from the first byte; else by STARTTLS. */
+export async function openSmtpServer(
+  options: { tls?: boolean; certificate?: Certificate } = {},
+): Promise<SmtpTestServer> {
+  const { certificate, tls = false } = options;
   const server = new SMTPServer({
-    disabledCommands: ['STARTTLS'],
+    secure: tls,
+    ...certificate,
+    disabledCommands: certificate ? [] : ['STARTTLS'],
+    authMethods: ['PLAIN', 'LOGIN', 'XOAUTH2'],
     authOptional: true,
-    onAuth: (_auth, _session, done) => done(null, { user: 'desk' }),
+    onAuth: (auth, _session, done) => {
+      if (open.lets_in(auth)) done(null, { user: 'desk' });
+      // Of a token it says what is wrong in a challenge, as Gmail does.
+      else if (auth.method === 'XOAUTH2') done(null, { data: { status: '401', schemes: 'bearer' } });
+      else done(smtpSays(535, 'Authentication failed'));
+    },
     onRcptTo: (_address, _session, done) => done(open.recipient),
     onData: (stream, session, done) => {
       const parts: Buffer[] = [];
@@ -48,6 +63,7 @@ export async function openSmtpServer(): Promise<SmtpTestServer> {
     answer: () => null,
     recipient: null,
     before_answer: () => Promise.resolve(),
+    lets_in: () => true,
     close: () => new Promise<void>((resolve) => server.close(() => resolve())),
   };
   return open;

@@ -1,6 +1,13 @@
 // Why a mailbox cannot be reached: one closed list, each with what a person can do.
 
-export const MAIL_FAULTS = ['wrong_password', 'token_expired', 'bad_certificate', 'unreachable', 'stalled'] as const;
+export const MAIL_FAULTS = [
+  'wrong_password',
+  'token_expired',
+  'bad_certificate',
+  'wrong_service',
+  'unreachable',
+  'stalled',
+] as const;
 export type MailFaultKind = (typeof MAIL_FAULTS)[number];
 
 /** What is wrong with a certificate. */
@@ -12,6 +19,23 @@ export type CertificateFault =
   | 'wrong_host'
   | 'changed';
 
+/** What is at a port in the place of what was expected, as its first bytes tell. */
+export const FOUND_SERVICES = [
+  'imap',
+  'smtp',
+  'pop3',
+  'web',
+  'no_mail',
+  /** The right protocol, encrypted from the first byte, where the settings say otherwise. */
+  'tls',
+  /** The right protocol, not encrypted from the first byte, where the settings say TLS. */
+  'no_tls',
+  'no_starttls',
+  /** It takes connections and says nothing. */
+  'silent',
+] as const;
+export type FoundService = (typeof FOUND_SERVICES)[number];
+
 export type MailFault = {
   kind: MailFaultKind;
   /** Which way it was: in, or out. */
@@ -22,6 +46,8 @@ export type MailFault = {
   detail: string;
   /** Of bad_certificate: which fault, and the SHA-256 of what was shown, as `certificate_sha256` takes it. */
   certificate?: { fault: CertificateFault; sha256: string; valid_to: string; subject: string };
+  /** Of wrong_service. */
+  found?: FoundService;
 };
 
 /** Thrown by the gateway; whatever else it throws is a bug. */
@@ -45,13 +71,15 @@ const WHAT_TO_DO: Record<MailFaultKind, string> = {
     'Enter user name and password once more. Many providers want a password of its own for programs (an app password), or have IMAP switched off.',
   token_expired: 'Sign in with the provider once more, and enter the new refresh token.',
   bad_certificate: 'See that the host is right. If you know this certificate, trust it by its SHA-256.',
+  wrong_service:
+    'See that host, port and encryption are right: IMAP mostly has 993 with TLS or 143 with STARTTLS, SMTP 465 with TLS or 587 with STARTTLS.',
   unreachable: 'See that host and port are right and that the server runs.',
   stalled: 'The connection went silent.',
 };
 
 /** `followed`: of a mailbox that is there, whose watcher goes on trying; a mere test is not repeated by anybody. */
 export function whatToDo(kind: MailFaultKind, { followed }: { followed: boolean }): string {
-  const again = followed && ['unreachable', 'stalled'].includes(kind);
+  const again = followed && ['wrong_service', 'unreachable', 'stalled'].includes(kind);
   return again ? `${WHAT_TO_DO[kind]} It is tried again by itself.` : WHAT_TO_DO[kind];
 }
 
@@ -64,21 +92,35 @@ const CERTIFICATE: Record<CertificateFault, string> = {
   changed: 'is not the one that is trusted',
 };
 
+const FOUND: Record<FoundService, string> = {
+  imap: 'an IMAP server answers there',
+  smtp: 'an SMTP server answers there',
+  pop3: 'a POP3 server answers there',
+  web: 'a web server answers there',
+  no_mail: 'no mail server answers there',
+  tls: 'it speaks TLS from the first byte: set the encryption to tls',
+  no_tls: 'it speaks no TLS from the first byte: set the encryption to starttls',
+  no_starttls: 'it offers no STARTTLS, and nothing secret is said unencrypted',
+  silent: 'it takes the connection and says nothing, as no mail server does',
+};
+
 const WHAT: Record<MailFaultKind, string> = {
   wrong_password: 'does not accept user name and password',
   token_expired: 'does not accept the token',
   bad_certificate: 'shows a certificate that is not trusted',
+  wrong_service: 'is not what was expected',
   unreachable: 'cannot be reached',
   stalled: 'stopped answering',
 };
 
 /** One sentence for people: what is wrong, where, and what was seen. */
-export function faultSentence({ kind, protocol, host, port, detail, certificate }: MailFault): string {
+export function faultSentence({ kind, protocol, host, port, detail, certificate, found }: MailFault): string {
   const where = `${protocol === 'oauth' ? 'The token server' : protocol.toUpperCase()} ${host}:${port}`;
   if (certificate !== undefined) {
     const { fault, sha256, subject, valid_to } = certificate;
     const end = fault === 'expired' ? ` since ${valid_to}` : '';
     return `${where}: the certificate of ${subject} ${CERTIFICATE[fault]}${end} (SHA-256 ${sha256})`;
   }
+  if (found !== undefined) return `${where}: ${FOUND[found]}`;
   return `${where} ${WHAT[kind]}${detail === '' ? '' : `: ${detail}`}`;
 }

@@ -93,6 +93,8 @@ export type OauthSecrets = {
 export type FreshToken = { access_token: string; expires_in_ms: number; refresh_token: string | null };
 
 export type MailGateway = {
+  /** Whether it is a server of that protocol, encrypted as is said, that answers there. Rejects with a MailFaultError when it is not. */
+  look: (server: MailServer, protocol: 'imap' | 'smtp') => Promise<void>;
   /** `onStep` tells of the stages of the way, for the log. */
   connect: (identity: MailIdentity, options?: { onStep?: (step: MailStep) => void }) => Promise<MailSession>;
   /** Logs in by SMTP and sends nothing. */

@@ -82,16 +82,36 @@ export const REASONS_OF_WORK = {
   transport_unknown_key: ['transport error -404'],
   transport_too_many: ['transport error -429'],
   transport: ['transport error {number}'],
-  mail_wrong_password: [
-    '{server} does not accept user name and password: {detail}',
-    '{server} does not accept user name and password',
-  ],
-  mail_token_expired: ['{server} does not accept the token: {detail}', '{server} does not accept the token'],
+  mail_wrong_password: mailReason('does not accept user name and password'),
+  mail_token_expired: mailReason('does not accept the token'),
   mail_bad_certificate: [
     '{server}: the certificate of {detail}',
-    '{server} shows a certificate that is not trusted: {detail}',
-    '{server} shows a certificate that is not trusted',
+    ...mailReason('shows a certificate that is not trusted'),
   ],
-  mail_unreachable: ['{server} cannot be reached: {detail}', '{server} cannot be reached'],
-  mail_stalled: ['{server} stopped answering: {detail}', '{server} stopped answering'],
+  mail_found_imap: mailFinding('an IMAP server answers there'),
+  mail_found_smtp: mailFinding('an SMTP server answers there'),
+  mail_found_pop3: mailFinding('a POP3 server answers there'),
+  mail_found_web: mailFinding('a web server answers there'),
+  mail_found_no_mail: mailFinding('no mail server answers there'),
+  mail_found_tls: mailFinding('it speaks TLS from the first byte: set the encryption to tls'),
+  mail_found_no_tls: mailFinding('it speaks no TLS from the first byte: set the encryption to starttls'),
+  mail_found_no_starttls: mailFinding('it offers no STARTTLS, and nothing secret is said unencrypted'),
+  mail_found_silent: mailFinding('it takes the connection and says nothing, as no mail server does'),
+  mail_private_address: mailReason(
+    'cannot be reached: it has a private address, and ALLOW_PRIVATE_ADDRESSES=true is not set',
+  ),
+  mail_unknown_host: mailReason('cannot be reached: there is no host of that name'),
+  mail_refused: mailReason('cannot be reached: nothing listens at that port'),
+  mail_unreachable: mailReason('cannot be reached'),
+  mail_stalled: mailReason('stopped answering'),
+  file_too_large: ['it is larger than what is kept'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
+
+/** Of a mail server, with the server's words or without, and perhaps with what a person can do. */
+function mailReason<W extends string>(what: W) {
+  return [`{server} ${what}: {detail}`, `{server} ${what}. {advice}`, `{server} ${what}`] as const;
+}
+
+function mailFinding<W extends string>(what: W) {
+  return [`{server}: ${what}. {advice}`, `{server}: ${what}`] as const;
+}

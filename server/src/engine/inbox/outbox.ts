@@ -4,10 +4,10 @@ import { addMs, DAY_MS } from '#domain/days.ts';
 import { nextMailAttempt } from '#domain/inbox/reply-pace.ts';
 import { replySubject } from '#domain/inbox/mail-reply.ts';
 import { faultSentence, MailFaultError, type MailFault } from '#domain/mail/faults.ts';
-import type { MailIdentity, SendOutcome } from '#domain/mail/gateway.ts';
+import type { SendOutcome } from '#domain/mail/gateway.ts';
 import type { Crew } from '#engine/crew.ts';
 import { keepBack, wayOf } from '#engine/inbox/replying.ts';
-import { identityOf } from '#engine/mail/mailbox-identity.ts';
+import { loggedIn } from '#engine/mail/mailbox-identity.ts';
 import { fileBytes } from '#store/inbox/attachments.ts';
 import { filesOf, outgoing, type Outgoing } from '#store/inbox/outgoing.ts';
 import { noteAppended, queuedMail, unappendedMail } from '#store/inbox/mail-outbox.ts';
@@ -57,14 +57,19 @@ async function sendOne(box: Outbox, mailbox: StoredMailbox, message: Outgoing): 
   let start: Start | null = null;
   let outcome: SendOutcome;
   try {
-    const identity = await identityOf(crew, mailbox, 'smtp');
     const to = [...new Set(addressesOf(message).map(({ address }) => address))];
     const ready = async () => {
       start = await startSending(crew.scope, fence, message.id, wayOf(message));
       return start.ok;
     };
     const raw = await rawOf(crew, mailbox, message);
-    outcome = await crew.mail.sendMail(identity, { raw, envelope: { from: mailbox.email, to }, ready });
+    const envelope = { from: mailbox.email, to };
+    outcome = await loggedIn(crew, { box: mailbox, protocol: 'smtp' }, async (identity) => {
+      const end = await crew.mail.sendMail(identity, { raw, envelope, ready });
+      // It did not come to sending: with another token it may.
+      if (end.kind === 'failed' && end.fault.kind === 'token_expired') throw new MailFaultError(end.fault);
+      return end;
+    });
   } catch (error) {
     if (!(error instanceof MailFaultError)) throw error;
     outcome = { kind: 'failed', fault: error.fault };
@@ -144,16 +149,17 @@ const KEEPS_SENT = /(?:^|\.)(?:gmail|googlemail|office365|outlook)\.com$/i;
 
 async function appendAll({ crew, mailbox_id, signal }: Outbox, mailbox: StoredMailbox): Promise<void> {
   const { scope, log } = crew;
-  let identity: MailIdentity | null = null;
   for (const id of await unappendedMail(scope, mailbox_id, addMs(scope.now(), -APPEND_FOR_MS))) {
     if (signal.aborted) return;
     const message = await outgoing(scope, id);
     if (!message || message.message_id_header === null) continue;
     try {
       if (!KEEPS_SENT.test(mailbox.smtp_host)) {
-        identity ??= await identityOf(crew, mailbox, 'imap');
         const raw = await rawOf(crew, mailbox, message);
-        await crew.mail.appendToSent(identity, { raw, message_id: message.message_id_header });
+        const { message_id_header: message_id } = message;
+        await loggedIn(crew, { box: mailbox, protocol: 'imap' }, (identity) =>
+          crew.mail.appendToSent(identity, { raw, message_id }),
+        );
       }
       await noteAppended(scope, id);
     } catch (err) {

@@ -1,10 +1,18 @@
 // How a mailbox logs in: its secrets opened, its access token fresh.
 import { addMs, MINUTE_MS } from '#domain/days.ts';
-import type { MailIdentity, MailSecret, OauthSecrets } from '#domain/mail/gateway.ts';
+import { MailFaultError } from '#domain/mail/faults.ts';
+import type { FreshToken, MailIdentity, MailSecret, MailServer, OauthSecrets } from '#domain/mail/gateway.ts';
 import { imapHostOf } from '#domain/mail/servers.ts';
 import type { Crew } from '#engine/crew.ts';
+import { GroundcrewError } from '#lib/errors.ts';
 import { isSealed } from '#lib/secret-box.ts';
-import { storeToken, type MailboxSecrets, type MailboxSettings, type StoredMailbox } from '#store/mailboxes.ts';
+import {
+  readMailbox,
+  storeToken,
+  type MailboxSecrets,
+  type MailboxSettings,
+  type StoredMailbox,
+} from '#store/mailboxes.ts';
 
 /** A token that ends so soon is not begun with. */
 const SPARE_MS = 2 * MINUTE_MS;
@@ -46,45 +54,114 @@ export function oauthOf(box: OpenMailbox): OauthSecrets | null {
   return { token_url, client_id, client_secret: box.oauth_client_secret, refresh_token };
 }
 
+/** Where mail comes in, or goes out. */
+export function serverOf(box: MailboxSettings, protocol: 'imap' | 'smtp'): MailServer {
+  return protocol === 'smtp'
+    ? { host: box.smtp_host, port: box.smtp_port, security: box.smtp_security }
+    : { host: imapHostOf(box), port: box.imap_port, security: box.imap_security };
+}
+
 export function identityWith(box: OpenMailbox, protocol: 'imap' | 'smtp', token: string | null): MailIdentity {
   const { certificate_sha256 } = box;
   const smtp_user = box.smtp_user ?? box.email;
   const secretOf = (password: string): MailSecret =>
     token === null ? { kind: 'password', password } : { kind: 'token', access_token: token };
+  const server = serverOf(box, protocol);
   if (protocol === 'smtp') {
-    const { smtp_host: host, smtp_port: port, smtp_security: security } = box;
-    return { host, port, security, user: smtp_user, secret: secretOf(box.smtp_password ?? ''), certificate_sha256 };
+    return { ...server, user: smtp_user, secret: secretOf(box.smtp_password ?? ''), certificate_sha256 };
   }
-  const { imap_port: port, imap_security: security } = box;
   const secret = secretOf(box.imap_password ?? box.smtp_password ?? '');
-  return { host: imapHostOf(box), port, security, user: box.imap_user ?? smtp_user, secret, certificate_sha256 };
+  return { ...server, user: box.imap_user ?? smtp_user, secret, certificate_sha256 };
 }
 
 /**
- * How to log in with a stored mailbox, by IMAP or SMTP. With OAuth 2 the access token is renewed when its end is near, or when the
- * server did not take the last one (`renew`). Throws a MailFaultError when there is no token to be had.
+ * How to log in with a stored mailbox, by IMAP or SMTP. With OAuth 2 the access token is renewed when its end is near. Throws a
+ * MailFaultError when there is no token to be had.
  */
-export async function identityOf(
-  crew: Crew,
-  box: StoredMailbox,
-  protocol: 'imap' | 'smtp',
-  { renew = false }: { renew?: boolean } = {},
-): Promise<MailIdentity> {
+export async function identityOf(crew: Crew, box: StoredMailbox, protocol: 'imap' | 'smtp'): Promise<MailIdentity> {
   const opened = openMailbox(crew, box);
-  const oauth = oauthOf(opened);
-  if (oauth === null) return identityWith(opened, protocol, null);
-  const now = crew.scope.now();
-  const { oauth_access_token: kept, oauth_expires_at: end } = { ...opened, oauth_expires_at: box.oauth_expires_at };
-  if (!renew && kept !== null && end !== null && end > addMs(now, SPARE_MS))
-    return identityWith(opened, protocol, kept);
-  const fresh = await crew.mail.freshToken(oauth);
-  const seal = (text: string, column: keyof MailboxSecrets) => crew.vault.box.seal(text, mailboxPlace(box.id, column));
+  if (oauthOf(opened) === null) return identityWith(opened, protocol, null);
+  const token = goodToken(crew, box, opened) ?? (await renewedToken(crew, box.id, null));
+  return identityWith(opened, protocol, token);
+}
+
+/**
+ * Logs in with a stored mailbox. A token that was good until now may have been taken back before its time: one that is not taken
+ * is renewed, once, and only then it is the mailbox's fault.
+ */
+export async function loggedIn<T>(
+  crew: Crew,
+  { box, protocol }: { box: StoredMailbox; protocol: 'imap' | 'smtp' },
+  logIn: (identity: MailIdentity) => Promise<T>,
+): Promise<T> {
+  const identity = await identityOf(crew, box, protocol);
+  try {
+    return await logIn(identity);
+  } catch (error) {
+    const { secret } = identity;
+    if (secret.kind !== 'token' || !(error instanceof MailFaultError) || error.fault.kind !== 'token_expired')
+      throw error;
+    const token = await renewedToken(crew, box.id, secret.access_token);
+    return logIn({ ...identity, secret: { kind: 'token', access_token: token } });
+  }
+}
+
+/** The stored access token, unless its end is near. */
+function goodToken(
+  crew: Crew,
+  { oauth_expires_at: end }: StoredMailbox,
+  { oauth_access_token: kept }: OpenMailbox,
+): string | null {
+  return kept !== null && end !== null && end > addMs(crew.scope.now(), SPARE_MS) ? kept : null;
+}
+
+/** Of mailboxes whose token is being renewed: a refresh token may be good for one time only, and two would spoil it for each other. */
+const renewals = new Map<string, Promise<string>>();
+
+async function renewedToken(crew: Crew, id: number, refused: string | null): Promise<string> {
+  const key = `${crew.scope.workspace_id} ${id}`;
+  for (let before = renewals.get(key); before !== undefined; before = renewals.get(key)) {
+    const token = await before;
+    if (token !== refused) return token;
+  }
+  const renewal = renew(crew, id, refused).finally(() => {
+    if (renewals.get(key) === renewal) renewals.delete(key);
+  });
+  renewals.set(key, renewal);
+  return renewal;
+}
+
+/** `refused`: an access token that the server has not taken, whatever its end says. */
+async function renew(crew: Crew, id: number, refused: string | null): Promise<string> {
+  const { box, opened, oauth } = await readOauth(crew, id);
+  const kept = goodToken(crew, box, opened);
+  // Somebody else was faster.
+  if (kept !== null && kept !== refused) return kept;
+  let fresh: FreshToken;
+  try {
+    fresh = await crew.mail.freshToken(oauth);
+  } catch (error) {
+    const now = await readOauth(crew, id);
+    const token = goodToken(crew, now.box, now.opened);
+    // Another node has renewed it with the same refresh token meanwhile.
+    if (now.oauth.refresh_token !== oauth.refresh_token && token !== null && token !== refused) return token;
+    throw error;
+  }
+  const seal = (text: string, column: keyof MailboxSecrets) => crew.vault.box.seal(text, mailboxPlace(id, column));
   await storeToken(crew.scope, crew.scope.db, {
-    id: box.id,
-    settings_version: box.settings_version,
+    id,
+    refreshed_by: box.oauth_refresh_token,
     access_token: seal(fresh.access_token, 'oauth_access_token'),
     refresh_token: fresh.refresh_token === null ? null : seal(fresh.refresh_token, 'oauth_refresh_token'),
-    expires_at: addMs(now, fresh.expires_in_ms),
+    expires_at: addMs(crew.scope.now(), fresh.expires_in_ms),
   });
-  return identityWith(opened, protocol, fresh.access_token);
+  return fresh.access_token;
+}
+
+async function readOauth(crew: Crew, id: number) {
+  const box = await readMailbox(crew.scope, id);
+  const opened = box && openMailbox(crew, box);
+  const oauth = opened && oauthOf(opened);
+  if (!oauth) throw new GroundcrewError('not_found', { detail: `mailbox ${id} with OAuth 2` });
+  return { box, opened, oauth };
 }

@@ -10,6 +10,7 @@ import { badField, GroundcrewError } from '#lib/errors.ts';
 import {
   deleteMailbox,
   drawMailboxId,
+  hasMailbox,
   insertMailbox,
   readMailbox,
   SECRET_COLUMNS,
@@ -36,12 +37,13 @@ export async function addMailbox(
       'a password is expected, or oauth_token_url, oauth_client_id and oauth_refresh_token',
     );
   }
+  const taken = () => new GroundcrewError('already_exists', { detail: `mailbox ${email}`, details: { email } });
+  // Before its password is tried anywhere.
+  if (await hasMailbox(crew.scope, email)) throw taken();
   const { box, test } = await settled(crew, { ...NOTHING, ...given, email }, { untested: options.untested ?? false });
   const id = await drawMailboxId(crew.scope);
   const stored = { ...box, ...sealed(crew, id, box), id, created_by: options.by, user_id: options.user_id };
-  if (!(await insertMailbox(crew.scope, stored))) {
-    throw new GroundcrewError('already_exists', { detail: `mailbox ${email}`, details: { email } });
-  }
+  if (!(await insertMailbox(crew.scope, stored))) throw taken();
   return { id, email, test };
 }
 
@@ -111,9 +113,12 @@ async function settled(
   const [first = box] = choices;
   if (untested) return { box: first, test: null };
   const failed: { box: OpenMailbox; test: MailboxTest }[] = [];
+  // It may be good for one time only.
+  let { oauth_refresh_token } = box;
   for (const choice of choices) {
-    const { test, refresh_token } = await testSettings(crew, choice);
-    const tried = { ...choice, oauth_refresh_token: refresh_token ?? choice.oauth_refresh_token };
+    const { test, refresh_token } = await testSettings(crew, { ...choice, oauth_refresh_token });
+    oauth_refresh_token = refresh_token ?? oauth_refresh_token;
+    const tried = { ...choice, oauth_refresh_token };
     if (test.ok) return { box: tried, test };
     failed.push({ box: tried, test });
     // Somebody is there and says no: other hosts would only be asked with the same password.
@@ -124,7 +129,7 @@ async function settled(
 }
 
 function isRefusal({ imap, smtp }: MailboxTest): boolean {
-  return [imap, smtp].some((way) => way.ok || way.fault.kind !== 'unreachable');
+  return [imap, smtp].some((way) => way.ok || !['unreachable', 'wrong_service'].includes(way.fault.kind));
 }
 
 /** The settings with each pair of servers that may be those of the address. */

@@ -1,12 +1,12 @@
 // Follows one mailbox: connects, reads what is new, waits for more. A mailbox is in one of the states of its column `status`:
-//   new → syncing → ok, and from each of them → wrong_password | token_expired | bad_certificate | unreachable | stalled → syncing → …
+//   new → syncing → ok, and from each of them → wrong_password | token_expired | bad_certificate | wrong_service | unreachable | stalled → syncing → …
 // After a fault it is tried again with growing pauses; what a person has to mend, a few times only.
 import { addMs } from '#domain/days.ts';
 import { REFUSALS_MAX, retryAfter } from '#domain/mail/backoff.ts';
 import { MailFaultError, needsPerson, whatToDo, type MailFault } from '#domain/mail/faults.ts';
 import type { MailFolder, MailSession, MailStep } from '#domain/mail/gateway.ts';
 import type { Crew } from '#engine/crew.ts';
-import { identityOf } from '#engine/mail/mailbox-identity.ts';
+import { loggedIn, serverOf } from '#engine/mail/mailbox-identity.ts';
 import { readFolder, type Reading } from '#engine/mail/read-folder.ts';
 import type { Turnstile } from '#engine/mail/turnstile.ts';
 import { isOutage } from '#lib/outages.ts';
@@ -26,7 +26,6 @@ export type WatchOptions = { lease: MailboxLease; large: Turnstile; signal: Abor
 export async function watchMailbox(crew: Crew, options: WatchOptions): Promise<void> {
   const { lease, signal } = options;
   const log = crew.log.child({ mailbox_id: lease.mailbox_id });
-  let renew = false;
   let went_on = false;
   const onProgress = () => {
     went_on = true;
@@ -40,15 +39,13 @@ export async function watchMailbox(crew: Crew, options: WatchOptions): Promise<v
     log.info('Processing account');
     try {
       went_on = false;
-      await follow({ ...crew, log }, box, { ...options, renew, onProgress });
+      await follow({ ...crew, log }, box, { ...options, onProgress });
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof MailFaultError)) throw error;
       log.error({ err: error, fault: error.fault.kind }, 'mailbox cannot be followed');
-      const { fault } = error;
-      // A token that was good until now may have been taken back before its time.
-      renew = fault.kind === 'token_expired' && !renew;
-      if (await giveUp(crew, box, { lease, fault, renew, went_on })) return;
+      const fault = await closerLook(crew, box, error.fault);
+      if (await giveUp(crew, box, { lease, fault, went_on })) return;
     }
   }
 }
@@ -67,16 +64,28 @@ export async function watchOn(crew: Crew, options: WatchOptions): Promise<void> 
   }
 }
 
+/** Of a mailbox that never worked: what answers there in the place of its server, where its first bytes tell. */
+async function closerLook(crew: Crew, box: StoredMailbox, fault: MailFault): Promise<MailFault> {
+  const unclear = fault.protocol === 'imap' && (fault.kind === 'unreachable' || fault.kind === 'stalled');
+  if (!unclear || box.last_sync_at !== null) return fault;
+  try {
+    await crew.mail.look(serverOf(box, 'imap'), 'imap');
+    return fault;
+  } catch (error) {
+    return error instanceof MailFaultError && error.fault.kind === 'wrong_service' ? error.fault : fault;
+  }
+}
+
 /** Notes the fault; true when it is tried no more until a person changes something. */
 async function giveUp(
   crew: Crew,
   box: StoredMailbox,
-  at: { lease: MailboxLease; fault: MailFault; renew: boolean; went_on: boolean },
+  at: { lease: MailboxLease; fault: MailFault; went_on: boolean },
 ): Promise<boolean> {
   const now = await readMailbox(crew.scope, box.id);
   // A connection that is lost in the middle of a long reading is no reason to wait longer each time.
   const failures = (at.went_on ? 0 : (now?.failures ?? 0)) + 1;
-  const over = needsPerson(at.fault) && failures >= REFUSALS_MAX && !at.renew;
+  const over = needsPerson(at.fault) && failures >= REFUSALS_MAX;
   const pause_ms = retryAfter(failures, crew.chance.int(0, 1_000) / 1_000);
   await setMailboxStatus(crew.scope, at.lease, {
     settings_version: box.settings_version,
@@ -92,13 +101,14 @@ async function giveUp(
 async function follow(
   crew: Crew,
   box: StoredMailbox,
-  options: WatchOptions & { renew: boolean; onProgress: () => void },
+  options: WatchOptions & { onProgress: () => void },
 ): Promise<void> {
   const { lease, signal } = options;
-  const identity = await identityOf(crew, box, 'imap', { renew: options.renew });
-  const { host, port } = identity;
-  crew.log.info({ host, port }, 'Connecting to IMAP');
-  const session = await crew.mail.connect(identity, { onStep: (step) => tell(crew, step) });
+  const session = await loggedIn(crew, { box, protocol: 'imap' }, (identity) => {
+    const { host, port } = identity;
+    crew.log.info({ host, port }, 'Connecting to IMAP');
+    return crew.mail.connect(identity, { onStep: (step) => tell(crew, step) });
+  });
   // Whatever it waits for, a stop ends it at once.
   const stop = () => void session.close();
   signal.addEventListener('abort', stop, { once: true });

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { client } from '#lib/api.ts';
 import { serverUrl } from '#lib/base-path.ts';
 import { useFormat } from '#lib/format.ts';
+import { useReason } from '#lib/reasons.ts';
 import { useMay } from '#lib/use-may.ts';
 import { Trouble } from '#ui/trouble.tsx';
 import classes from './inbox.module.css';
@@ -59,6 +60,7 @@ function Shown({ file }: { file: Attachment }) {
 function File({ file, href }: { file: Attachment; href?: string }) {
   const { t } = useTranslation('inbox');
   const format = useFormat();
+  const words = useReason();
   const { file_name, mime_type, size_bytes, state, fetched_bytes } = file;
   const isComing = state === 'fetching';
   const Icon = mime_type.startsWith('image/') ? IconPhoto : mime_type.startsWith('video/') ? IconVideo : IconFile;
@@ -94,7 +96,7 @@ function File({ file, href }: { file: Attachment; href?: string }) {
       )}
       {file.fetch_error !== null && (
         <Text size="xs" c="dimmed" mt={4}>
-          {file.fetch_error}
+          {words(file.fetch_error, file.told)}
         </Text>
       )}
     </Paper>

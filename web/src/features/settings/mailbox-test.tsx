@@ -32,7 +32,7 @@ function Way({ name, way }: { name: string; way: MailWayTest }) {
         {!way.ok && (
           <>
             <Text size="xs" title={way.sentence}>
-              {words(way.sentence, { code: `mail_${way.fault.kind}`, params: { server: `${name} ${host}:${port}` } })}
+              {words(way.sentence, way.told)}
             </Text>
             <Text size="xs" c="dimmed">
               {t(`mailbox.do.${way.fault.kind}`)}

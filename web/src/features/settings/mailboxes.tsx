@@ -121,7 +121,7 @@ function TroubleOf({ box: { status, status_message, told } }: { box: Mailbox }) 
       {status_message !== null && <Text size="xs">{words(status_message, told)}</Text>}
       <Text size="sm">
         {t(`mailbox.do.${doOf(status)}`)}
-        {['unreachable', 'stalled'].includes(status) && ` ${t('mailbox.again')}`}
+        {['wrong_service', 'unreachable', 'stalled'].includes(status) && ` ${t('mailbox.again')}`}
       </Text>
     </Alert>
   );
