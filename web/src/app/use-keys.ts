@@ -24,7 +24,7 @@ export function useKeys({ onHelp, onPalette }: Acts): void {
         event.preventDefault();
         return onPalette();
       }
-      if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
+      if (event.altKey || event.ctrlKey || event.metaKey) return;
       if (isTyping(event.target) || isAbove(event.target) || (event.repeat && !GOES_ON.test(key))) return;
       const isSecond = event.timeStamp - began.current < LETTER_WITHIN_MS;
       began.current = key === 'g' && !isSecond ? event.timeStamp : Number.NEGATIVE_INFINITY;
@@ -35,7 +35,8 @@ export function useKeys({ onHelp, onPalette }: Acts): void {
       event.preventDefault();
       act();
     };
-    window.addEventListener('keydown', pressed);
-    return () => window.removeEventListener('keydown', pressed);
+    // Before a dialog or a menu hears of Escape, closes, and is no longer seen here.
+    window.addEventListener('keydown', pressed, true);
+    return () => window.removeEventListener('keydown', pressed, true);
   }, [navigate, onHelp, onPalette]);
 }

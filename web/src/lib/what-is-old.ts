@@ -17,6 +17,8 @@ const TOUCHED: Readonly<Record<string, readonly Part[]>> = {
   campaign: ['campaigns', 'overview', 'why', 'forecast'],
   reaction: ['reactions', 'accounts', 'overview'],
   reaction_task: ['reactions', 'overview'],
+  contact: ['contacts', 'do_not_contact', 'conversations'],
+  mailbox: ['mailboxes'],
   desk: ['labels', 'canned_replies', 'saved_filters', 'conversations', 'contacts'],
 };
 
@@ -26,4 +28,4 @@ export function touchedBy(type: LiveEventType): readonly Part[] {
 }
 
 /** What the inbox tells: of a message that is there no more its conversation is told beside it. */
-export const TOUCHED_BY_INBOX: readonly Part[] = ['conversations', 'messages'];
+export const TOUCHED_BY_INBOX: readonly Part[] = ['conversations', 'messages', 'contacts'];

@@ -1,164 +1,132 @@
-import { Alert, Anchor, Group, Skeleton, Stack, Text, Textarea, Title } from '@mantine/core';
-import { IconBrandTelegram, IconDownload, IconHandStop, IconMail, IconPhone } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
+import { Anchor, Button, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconDownload, IconTrash } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, client } from '#lib/api.ts';
+import { api } from '#lib/api.ts';
 import { serverUrl } from '#lib/base-path.ts';
 import { conversationName } from '#lib/conversation-name.ts';
-import { useFormat } from '#lib/format.ts';
-import { linkTo } from '#ui/page-link.tsx';
-import { ShortMoment } from '#ui/short-moment.tsx';
+import { useMay } from '#lib/use-may.ts';
 import { Trouble } from '#ui/trouble.tsx';
+import { ContactChannels } from './contact-channels.tsx';
+import { ContactHistory } from './contact-history.tsx';
+import { ContactLabels } from './contact-labels.tsx';
+import { ContactName } from './contact-name.tsx';
+import { ContactNotes } from './contact-notes.tsx';
 import { ContactPicture } from './conversation-row.tsx';
-import classes from './inbox.module.css';
+import { EraseContact } from './erase-contact.tsx';
+import { LeaveAlone, LeftAlone } from './left-alone.tsx';
+import { Part } from './part.tsx';
 import type { Contact, Conversation } from './types.ts';
 import type { Acts } from './use-acts.ts';
 import { WorkFields } from './work-fields.tsx';
-import { usePreview } from './who.ts';
 
 type Props = { conversation: Conversation; acts: Acts; may: boolean };
 
 /** Whom a conversation is with, what is known of them, and what else was talked about. */
 export function ContactPane({ conversation, acts, may }: Props) {
-  const { t } = useTranslation('inbox');
-  const { id, contact } = conversation;
+  const contact_id = conversation.contact?.id ?? null;
   return (
     <Stack gap="md">
-      <Stack gap={6} align="center" pt="xs">
-        <ContactPicture conversation={conversation} size={56} />
-        <Text fw={650} ta="center">
-          {conversationName(conversation)}
-        </Text>
-      </Stack>
-      <WorkFields conversation={conversation} acts={acts} may={may} />
-      {contact !== null && <Known id={contact.id} conversation_id={id} may={may} />}
-      <Anchor href={serverUrl(`api/v1/conversations/${id}/export?format=txt`).href} download size="sm">
-        <Group gap={6} component="span" wrap="nowrap">
-          <IconDownload size={15} aria-hidden />
-          {t('pane.export')}
-        </Group>
-      </Anchor>
+      {contact_id === null ? (
+        <Who conversation={conversation}>
+          <Text fw={650} ta="center">
+            {conversationName(conversation)}
+          </Text>
+        </Who>
+      ) : (
+        <Known id={contact_id} conversation={conversation} acts={acts} may={may} />
+      )}
+      {contact_id === null && <WorkFields conversation={conversation} acts={acts} may={may} />}
+      {contact_id === null && <Exports id={conversation.id} />}
     </Stack>
   );
 }
 
-function Known({ id, conversation_id, may }: { id: number; conversation_id: number; may: boolean }) {
-  const contact = useQuery(api.contacts.get.queryOptions({ input: { id } }));
-  if (contact.isPending) return <Skeleton h={160} />;
-  if (contact.isError) return <Trouble error={contact.error} again={() => void contact.refetch()} />;
+function Who({ conversation, children }: { conversation: Conversation; children: ReactNode }) {
   return (
-    <>
-      <LeftAlone contact={contact.data} />
-      <Channels contact={contact.data} />
-      <Notes key={id} contact={contact.data} may={may} />
-      <History contact={contact.data} but={conversation_id} />
-    </>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <Stack gap={4}>
-      <Title order={3} fz="xs" c="dimmed" fw={600}>
-        {title}
-      </Title>
+    <Stack gap={6} align="center" pt="xs">
+      <ContactPicture conversation={conversation} size={56} />
       {children}
     </Stack>
   );
 }
 
-/** That nobody writes to them, since when, and by whose word. */
-function LeftAlone({ contact: { do_not_contact, stop_said_at } }: { contact: Contact }) {
-  const { t } = useTranslation('inbox');
-  const format = useFormat();
-  if (do_not_contact === null && stop_said_at === null) return null;
+function Known({ id, conversation, acts, may }: Props & { id: number }) {
+  const contact = useQuery(api.contacts.get.queryOptions({ input: { id } }));
+  if (!contact.data) {
+    return contact.isError ? (
+      <Trouble error={contact.error} again={() => void contact.refetch()} />
+    ) : (
+      <Skeleton h={160} />
+    );
+  }
+  return <Parts contact={contact.data} conversation={conversation} acts={acts} may={may} />;
+}
+
+function Parts({ contact, conversation, acts, may }: Props & { contact: Contact }) {
   return (
-    <Alert p="xs" color="orange" icon={<IconHandStop size={16} aria-hidden />} title={t('pane.left_alone')}>
-      {stop_said_at !== null && <Text size="xs">{t('pane.stop_said', { at: format.moment(stop_said_at) })}</Text>}
-      {do_not_contact !== null && (
-        <Text size="xs">
-          {[do_not_contact.created_by, do_not_contact.reason].filter((part) => part !== null).join(': ')}
-        </Text>
-      )}
-    </Alert>
+    <>
+      <Who conversation={conversation}>
+        <ContactName contact={contact} may={may} />
+      </Who>
+      <LeftAlone contact={contact} may={may} />
+      <WorkFields conversation={conversation} acts={acts} may={may} />
+      <ContactNotes key={contact.id} contact={contact} may={may} />
+      <ContactLabels contact={contact} may={may} />
+      <ContactChannels contact={contact} may={may} />
+      <ContactHistory contact={contact} but={conversation.id} />
+      <Exports id={conversation.id} />
+      <Stack gap={4} align="flex-start">
+        {may && <LeaveAlone contact={contact} />}
+        <Erase id={contact.id} conversation={conversation} acts={acts} />
+      </Stack>
+    </>
   );
 }
 
-/** By which names and addresses this person is known. */
-function Channels({ contact: { channels } }: { contact: Contact }) {
-  const { t } = useTranslation('inbox');
-  const lines = channels.flatMap(({ id, username, email, phone }) => [
-    ...(username === null ? [] : [{ key: `${id} name`, Icon: IconBrandTelegram, text: `@${username}` }]),
-    ...(email === null ? [] : [{ key: `${id} mail`, Icon: IconMail, text: email }]),
-    ...(phone === null ? [] : [{ key: `${id} phone`, Icon: IconPhone, text: phone }]),
-  ]);
-  if (lines.length === 0) return null;
+/** The conversation as a file: to be read, or for a program. */
+function Exports({ id }: { id: number }) {
+  const { t } = useTranslation('desk');
   return (
-    <Part title={t('pane.channels')}>
-      {lines.map(({ key, Icon, text }) => (
-        <Group key={key} gap={6} wrap="nowrap">
-          <Icon size={15} aria-hidden style={{ flexShrink: 0 }} />
-          <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-            {text}
-          </Text>
-        </Group>
-      ))}
-    </Part>
-  );
-}
-
-/** What colleagues should know of this person; kept when one goes elsewhere. */
-function Notes({ contact, may }: { contact: Contact; may: boolean }) {
-  const { t } = useTranslation('inbox');
-  const { id } = contact;
-  const [notes, setNotes] = useState(contact.notes);
-  const queryClient = useQueryClient();
-  const save = useMutation({
-    mutationFn: () => client.contacts.change({ id, notes: notes.trim() }),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: api.contacts.key() }),
-  });
-  return (
-    <Part title={t('pane.notes')}>
-      <Textarea
-        size="xs"
-        aria-label={t('pane.notes')}
-        placeholder={t('pane.notes_about')}
-        autosize
-        minRows={2}
-        maxRows={8}
-        maxLength={20_000}
-        value={notes}
-        disabled={!may}
-        onChange={(event) => setNotes(event.currentTarget.value)}
-        onBlur={() => notes.trim() !== contact.notes && save.mutate()}
-      />
-      {save.error && <Trouble error={save.error} />}
-    </Part>
-  );
-}
-
-/** Other conversations with the same person. */
-function History({ contact: { history }, but }: { contact: Contact; but: number }) {
-  const { t } = useTranslation('inbox');
-  const previewOf = usePreview();
-  const others = history.filter(({ id }) => id !== but);
-  if (others.length === 0) return null;
-  return (
-    <Part title={t('pane.history')}>
-      {others.map(({ id, account, mailbox, subject, last_message_at, last_message_text }) => (
-        <Group key={id} gap={6} wrap="nowrap" justify="space-between">
-          <Link
-            {...linkTo({ to: '.' })}
-            search={(before: object) => ({ ...before, c: String(id) })}
-            className={classes['other']}
+    <Part title={t('export.title')}>
+      <Group gap="md">
+        {(['txt', 'json'] as const).map((format) => (
+          <Anchor
+            key={format}
+            href={serverUrl(`api/v1/conversations/${id}/export?format=${format}`).href}
+            download
+            size="sm"
           >
-            {subject ?? (previewOf(last_message_text) || (account ?? mailbox ?? `#${id}`))}
-          </Link>
-          {last_message_at !== null && <ShortMoment at={last_message_at} size="xs" c="dimmed" />}
-        </Group>
-      ))}
+            <Group gap={6} component="span" wrap="nowrap">
+              <IconDownload size={15} aria-hidden />
+              {t(`export.${format}`)}
+            </Group>
+          </Anchor>
+        ))}
+      </Group>
     </Part>
+  );
+}
+
+function Erase({ id, conversation, acts }: Omit<Props, 'may'> & { id: number }) {
+  const { t } = useTranslation('desk');
+  const may = useMay('admin');
+  const [opened, { open, close }] = useDisclosure();
+  if (!may) return null;
+  return (
+    <>
+      <Button
+        variant="subtle"
+        color="red"
+        size="compact-sm"
+        leftSection={<IconTrash size={15} aria-hidden />}
+        onClick={open}
+      >
+        {t('erase.ask')}
+      </Button>
+      <EraseContact id={id} conversation={conversation} opened={opened} onClose={close} onErased={acts.leave} />
+    </>
   );
 }

@@ -75,6 +75,11 @@ export function useActs(conversation: Conversation, go: Go) {
         { assignee: to?.id ?? null },
         { said: to === null ? t('told.released', { name }) : t('told.assigned', { name, to: to.name }) },
       ),
+    /** It is there no more. */
+    leave: () => {
+      go.show(null);
+      void renew();
+    },
     markUnread: () => {
       // As long as it is in sight, it is read.
       go.show(null);

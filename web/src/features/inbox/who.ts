@@ -20,3 +20,10 @@ export function usePreview(): (text: string | null) => string {
     return kind === undefined ? (text ?? '') : nameOfKind(kind);
   };
 }
+
+type Named = { id: number; name: string | null; username: string | null; email: string | null; phone: string | null };
+
+/** What a contact is called: by its name, else by where it is reached. */
+export function nameOf({ id, name, username, email, phone }: Named): string {
+  return name ?? (username === null ? null : `@${username}`) ?? email ?? phone ?? `#${id}`;
+}

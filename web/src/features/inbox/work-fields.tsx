@@ -1,36 +1,36 @@
-import { LABEL_COLORS, mayAtLeast, PRIORITIES, type Priority } from '@groundcrew/contract';
-import { Select, Stack, TagsInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { PRIORITIES, type Priority } from '@groundcrew/contract';
+import { Select, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { api, client } from '#lib/api.ts';
-import { Trouble } from '#ui/trouble.tsx';
+import { client } from '#lib/api.ts';
+import { useAble } from './assign-menu.tsx';
+import { LabelField } from './label-field.tsx';
+import { Part } from './part.tsx';
 import type { Conversation } from './types.ts';
 import type { Acts } from './use-acts.ts';
 
-const LABELS_MAX = 20;
+type Props = { conversation: Conversation; acts: Acts; may: boolean };
+
 const isPriority = (value: string | null): value is Priority => PRIORITIES.some((one) => one === value);
 
 /** Who has a conversation in hand, how urgent it is, and what it is about. */
-export function WorkFields({ conversation, acts, may }: { conversation: Conversation; acts: Acts; may: boolean }) {
+export function WorkFields({ conversation, acts, may }: Props) {
   const { t } = useTranslation('inbox');
-  const { assignee, priority } = conversation;
-  const users = useQuery(api.users.list.queryOptions());
-  const able = (users.data?.items ?? []).filter(({ role }) => mayAtLeast(role, 'manager'));
-  const people = able.map(({ id, name }) => ({ value: id, label: name }));
+  const { id, assignee, priority, labels } = conversation;
+  const able = useAble();
+  const people = able.map((each) => ({ value: each.id, label: each.name }));
   // Whoever may not answer any more still has it until somebody else takes it.
-  const known = assignee === null || able.some(({ id }) => id === assignee.id);
+  const known = assignee === null || able.some((each) => each.id === assignee.id);
   const data = known ? people : [...people, { value: assignee.id, label: assignee.name }];
-  return (
-    <Stack gap="xs">
+  const fields = may ? (
+    <>
       <Select
         size="xs"
         label={t('pane.assignee')}
         placeholder={t('nobodys')}
         data={data}
         value={assignee?.id ?? null}
-        onChange={(id) => acts.change({ assignee: id })}
+        onChange={(chosen) => acts.assign(able.find((each) => each.id === chosen) ?? null)}
         clearable
-        disabled={!may}
       />
       <Select
         size="xs"
@@ -39,48 +39,32 @@ export function WorkFields({ conversation, acts, may }: { conversation: Conversa
         value={priority}
         onChange={(value) => isPriority(value) && acts.change({ priority: value })}
         allowDeselect={false}
-        disabled={!may}
       />
-      <Labels conversation={conversation} may={may} />
+    </>
+  ) : (
+    <>
+      <Fact title={t('pane.assignee')} text={assignee?.name ?? t('nobodys')} />
+      <Fact title={t('pane.priority')} text={t(`priority.${priority}`)} />
+    </>
+  );
+  return (
+    <Stack gap="xs">
+      {fields}
+      <LabelField
+        label={t('pane.labels')}
+        labels={labels}
+        onSet={(label_ids) => client.conversations.set_labels({ id, label_ids })}
+        may={may}
+      />
     </Stack>
   );
 }
 
-/** One that is written anew is made. */
-function Labels({ conversation: { id, labels }, may }: { conversation: Conversation; may: boolean }) {
-  const { t } = useTranslation('inbox');
-  const queryClient = useQueryClient();
-  const all = useQuery(api.labels.list.queryOptions());
-  const known = all.data?.items ?? [];
-  const save = useMutation({
-    mutationFn: async (names: string[]) => {
-      const label_ids: number[] = [];
-      for (const name of names) {
-        const found = known.find((label) => label.name.toLowerCase() === name.toLowerCase());
-        const color = LABEL_COLORS[known.length % LABEL_COLORS.length] ?? 'gray';
-        label_ids.push((found ?? (await client.labels.make({ name, color }))).id);
-      }
-      return client.conversations.set_labels({ id, label_ids: [...new Set(label_ids)] });
-    },
-    onSettled: () =>
-      Promise.all([
-        queryClient.invalidateQueries({ queryKey: api.labels.key() }),
-        queryClient.invalidateQueries({ queryKey: api.conversations.key() }),
-      ]),
-  });
+/** What cannot be changed is no field. */
+function Fact({ title, text }: { title: string; text: string }) {
   return (
-    <>
-      <TagsInput
-        size="xs"
-        label={t('pane.labels')}
-        data={known.map(({ name }) => name)}
-        value={save.isPending ? save.variables : labels.map(({ name }) => name)}
-        onChange={(names) => save.mutate(names)}
-        maxTags={LABELS_MAX}
-        maxLength={50}
-        disabled={!may}
-      />
-      {save.error && <Trouble error={save.error} />}
-    </>
+    <Part title={title}>
+      <Text size="sm">{text}</Text>
+    </Part>
   );
 }
