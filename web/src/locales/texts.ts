@@ -15,6 +15,7 @@ import type firstSteps from './en/first-steps.json';
 import type groups from './en/groups.json';
 import type health from './en/health.json';
 import type inbox from './en/inbox.json';
+import type inboxList from './en/inbox-list.json';
 import type joiner from './en/joiner.json';
 import type logs from './en/logs.json';
 import type notifications from './en/notifications.json';
@@ -43,6 +44,7 @@ export type Texts = {
   groups: typeof groups;
   health: typeof health;
   inbox: typeof inbox;
+  'inbox-list': typeof inboxList;
   joiner: typeof joiner;
   logs: typeof logs;
   notifications: typeof notifications;

@@ -1,137 +1,77 @@
-import { INBOX_FILTERS, PLATFORMS } from '@groundcrew/contract';
-import { Button, Group, SegmentedControl, Select, Skeleton, Stack, Text, type SelectProps } from '@mantine/core';
-import { IconInbox } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { Box, Skeleton, Stack } from '@mantine/core';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '#lib/api.ts';
-import { useFormat } from '#lib/format.ts';
-import { useAccountNames } from '#lib/use-account-names.ts';
-import type { Pages } from '#lib/use-pages.ts';
-import { Empty } from '#ui/empty.tsx';
-import { PageButton } from '#ui/page-link.tsx';
-import { SearchBox } from '#ui/search-box.tsx';
+import { useMay } from '#lib/use-may.ts';
 import { Trouble } from '#ui/trouble.tsx';
+import { BulkBar } from './bulk-bar.tsx';
 import { ConversationRow } from './conversation-row.tsx';
 import classes from './inbox.module.css';
-import { narrowingOf, type InboxSearch } from './search.ts';
+import { ListHead } from './list-head.tsx';
+import listClasses from './list.module.css';
+import { Nothing } from './nothing.tsx';
+import { shiftOf } from './rows.ts';
+import { foundIn, type Filter, type InboxSearch } from './search.ts';
+import { Found } from './found.tsx';
 import type { Conversation } from './types.ts';
+import type { LongList } from './use-long-list.ts';
+import { isPicked, useSelected, type Selected } from './use-selected.ts';
+
+const ROW_PX = 76;
+const OVERSCAN = 6;
+/** So many rows before the end the next page is asked for. */
+const AHEAD = 30;
 
 type Props = {
-  pages: Pages<Conversation>;
+  list: LongList<Conversation>;
   search: InboxSearch;
+  filter: Filter;
   open: number | null;
   onChange: (change: InboxSearch) => void;
 };
 
-export function ConversationList({ pages, search, open, onChange }: Props) {
+export function ConversationList({ list, search, filter, open, onChange }: Props) {
   const { t } = useTranslation('inbox');
+  const [isSelecting, setSelecting] = useState(false);
+  const selected = useSelected(list.rows, JSON.stringify(filter));
+  const within = foundIn(search);
+  const picks = within === null && (isSelecting || selected.count !== 0);
   return (
     <section className={classes['list']} aria-label={t('list')}>
-      <Stack gap="xs" p="sm" pb="xs">
-        <Text fz="lg" fw={700} aria-hidden>
-          {t('page.inbox', { ns: 'common' })}
-        </Text>
-        <SearchBox
-          label={t('search')}
-          value={search.search ?? ''}
-          onChange={(text) => onChange({ search: text })}
-          maw="100%"
+      <ListHead
+        search={search}
+        filter={filter}
+        onChange={onChange}
+        isSelecting={picks}
+        onSelecting={(is) => {
+          setSelecting(is);
+          if (!is) selected.clear();
+        }}
+      />
+      {within === null ? (
+        <Rows list={list} search={search} open={open} onChange={onChange} selected={selected} isSelecting={picks} />
+      ) : (
+        <Found search={search} within={within} onChange={onChange} />
+      )}
+      {picks && (
+        <BulkBar
+          filter={filter}
+          selected={selected}
+          onDone={() => {
+            setSelecting(false);
+            selected.clear();
+          }}
         />
-        <Filters search={search} onChange={onChange} />
-      </Stack>
-      <Rows pages={pages} search={search} open={open} />
+      )}
     </section>
   );
 }
 
-const ALL = 'all';
-const LOOKS = [ALL, ...INBOX_FILTERS] as const;
-const WHOSE = ['me', 'none', ALL] as const;
+type RowsProps = Omit<Props, 'filter'> & { selected: Selected; isSelecting: boolean };
 
-/** Whose conversations, how they stand, and by what they come; each with how many there are. */
-function Filters({ search, onChange }: Pick<Props, 'search' | 'onChange'>) {
-  const { t } = useTranslation('inbox');
-  const format = useFormat();
-  const { names } = useAccountNames();
-  const { assignee, ...others } = narrowingOf(search);
-  const counts = useQuery(api.conversations.counts.queryOptions({ input: narrowingOf(search) }));
-  const mine = useQuery(api.conversations.counts.queryOptions({ input: { ...others, assignee: 'me' } }));
-  const nobodys = useQuery(api.conversations.counts.queryOptions({ input: { ...others, assignee: 'none' } }));
-  const all = useQuery(api.conversations.counts.queryOptions({ input: others }));
-  const has = { me: mine.data?.all, none: nobodys.data?.all, all: all.data?.all };
-  const withCount = (label: string, count: number | undefined) =>
-    count === undefined ? label : `${label} ${format.number(count)}`;
-  return (
-    <>
-      <SegmentedControl
-        size="xs"
-        fullWidth
-        aria-label={t('whose.label')}
-        value={assignee ?? ALL}
-        onChange={(value) => onChange({ assignee: value === ALL ? undefined : value })}
-        data={WHOSE.map((value) => ({ value, label: withCount(t(`whose.${value}`), has[value]) }))}
-      />
-      <Group gap={6} grow wrap="nowrap" preventGrowOverflow={false}>
-        <Narrow
-          label={t('looks')}
-          value={search.filter ?? ALL}
-          options={LOOKS.map((value) => ({ value, label: withCount(t(`look.${value}`), counts.data?.[value]) }))}
-          onChange={(filter) => onChange({ filter: filter === ALL ? undefined : filter })}
-          clearable={false}
-        />
-        <Narrow
-          label={t('by.any')}
-          value={search.account_id === undefined ? search.platform : `account ${search.account_id}`}
-          options={[
-            {
-              group: t('platform.label'),
-              items: PLATFORMS.map((value) => ({ value, label: t(`platform.${value}`) })),
-            },
-            { group: t('account'), items: [...names].map(([id, label]) => ({ value: `account ${id}`, label })) },
-          ]}
-          onChange={(by) => onChange(wayOf(by))}
-        />
-      </Group>
-    </>
-  );
-}
-
-/** A platform, or one account. */
-function wayOf(by: string | undefined): InboxSearch {
-  const account_id = /^account (\d+)$/.exec(by ?? '')?.[1];
-  return { account_id, platform: account_id === undefined ? by : undefined };
-}
-
-type NarrowProps = {
-  label: string;
-  value: string | undefined;
-  options: NonNullable<SelectProps['data']>;
-  onChange: (value: string | undefined) => void;
-  clearable?: boolean;
-};
-
-function Narrow({ label, value, options, onChange, clearable = true }: NarrowProps) {
-  return (
-    <Select
-      size="xs"
-      aria-label={label}
-      placeholder={label}
-      data={options}
-      value={value ?? null}
-      onChange={(chosen) => onChange(chosen ?? undefined)}
-      clearable={clearable}
-      allowDeselect={clearable}
-      searchable={clearable}
-      comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
-    />
-  );
-}
-
-function Rows({ pages, search, open }: Omit<Props, 'onChange'>) {
-  const { t } = useTranslation('inbox');
-  const { rows, isPending, error, hasMore, isFetchingMore, fetchMore, again } = pages;
-  if (error) return <Trouble error={error} again={again} />;
-  if (isPending) {
+function Rows({ list, search, open, onChange, selected, isSelecting }: RowsProps) {
+  if (list.error) return <Trouble error={list.error} again={list.again} />;
+  if (list.isPending) {
     return (
       <Stack gap="xs" p="sm">
         {Array.from({ length: 8 }, (_, n) => (
@@ -140,38 +80,90 @@ function Rows({ pages, search, open }: Omit<Props, 'onChange'>) {
       </Stack>
     );
   }
-  if (rows.length === 0) return <Nothing isNarrowed={Object.keys(search).some((key) => key !== 'c')} />;
+  if (list.rows.length === 0) return <Nothing search={search} onChange={onChange} />;
+  return <VirtualRows list={list} open={open} onChange={onChange} selected={selected} isSelecting={isSelecting} />;
+}
+
+/** Only those rows are made that are in sight; what comes in above them does not move them. */
+function VirtualRows({ list, open, onChange, selected, isSelecting }: Omit<RowsProps, 'search'>) {
+  const { t } = useTranslation('inbox');
+  const may = useMay('manager');
+  const { rows, see, fetchMore, hasMore, isFetchingMore } = list;
+  const box = useRef<HTMLDivElement>(null);
+  const getItemKey = useCallback((index: number) => rows[index]?.id ?? -index, [rows]);
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => ROW_PX,
+    overscan: OVERSCAN,
+    getItemKey,
+  });
+  const items = virtualizer.getVirtualItems();
+  const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0];
+  useEffect(() => see(first, last), [see, first, last]);
+  useEffect(() => {
+    if (last >= rows.length - AHEAD) fetchMore();
+  }, [last, rows, fetchMore]);
+  useHeldPlace(box, rows, [first, last]);
+  const place = rows.findIndex(({ id }) => id === open);
+  // Whoever goes on by keys sees where.
+  const latest = useRef({ place, virtualizer });
+  latest.current = { place, virtualizer };
+  useEffect(() => {
+    const { place: at, virtualizer: of } = latest.current;
+    if (open !== null && at >= 0) of.scrollToIndex(at, { align: 'auto' });
+  }, [open]);
+  const show = useCallback((id: number) => onChange({ c: String(id), m: undefined, n: undefined }), [onChange]);
   return (
-    <ul className={classes['rows']} style={{ opacity: pages.isStale ? 0.6 : 1 }}>
-      {rows.map((row) => (
-        <li key={row.id}>
-          <ConversationRow conversation={row} isOpen={row.id === open} />
-        </li>
-      ))}
-      {hasMore && (
-        <Text component="li" ta="center" p="sm">
-          <Button variant="subtle" size="compact-sm" loading={isFetchingMore} onClick={fetchMore}>
-            {t('more')}
-          </Button>
-        </Text>
+    <div ref={box} className={listClasses['rows']} data-selecting={isSelecting}>
+      <ul aria-label={t('list')} style={{ height: virtualizer.getTotalSize(), opacity: list.isStale ? 0.6 : 1 }}>
+        {items.map(({ key, index, start }) => {
+          const row = rows[index];
+          return row === undefined ? null : (
+            <li
+              key={String(key)}
+              style={{ height: ROW_PX, transform: `translateY(${start}px)` }}
+              aria-setsize={hasMore ? -1 : rows.length}
+              aria-posinset={index + 1}
+            >
+              <ConversationRow
+                conversation={row}
+                isOpen={row.id === open}
+                href={`?c=${row.id}`}
+                onOpen={show}
+                selected={may ? isPicked(selected.value, row.id) : undefined}
+                onSelect={selected.pick}
+              />
+            </li>
+          );
+        })}
+      </ul>
+      {isFetchingMore && (
+        <Box p="sm">
+          <Skeleton h={58} />
+        </Box>
       )}
-    </ul>
+    </div>
   );
 }
 
-function Nothing({ isNarrowed }: { isNarrowed: boolean }) {
-  const { t } = useTranslation('inbox');
-  if (isNarrowed) return <Empty icon={<IconInbox size={26} aria-hidden />} title={t('none.narrowed')} />;
-  return (
-    <Empty
-      icon={<IconInbox size={26} aria-hidden />}
-      title={t('none.title')}
-      about={t('none.about')}
-      act={
-        <PageButton to="/accounts" variant="default" size="compact-sm">
-          {t('none.act')}
-        </PageButton>
-      }
-    />
-  );
+/** Whoever has gone down the list goes on reading where he was, whatever comes to its beginning. */
+function useHeldPlace(
+  box: { current: HTMLElement | null },
+  rows: readonly Conversation[],
+  sight: [number, number],
+): void {
+  const before = useRef<{ ids: readonly number[]; sight: [number, number] }>({ ids: [], sight });
+  useLayoutEffect(() => {
+    const { ids, sight: seen } = before.current;
+    const now = rows.map(({ id }) => id);
+    before.current = { ids: now, sight };
+    if (ids.length === 0 || !box.current || box.current.scrollTop === 0) return;
+    const shift = shiftOf(ids, new Map(now.map((id, at) => [id, at])), seen);
+    if (shift !== 0) box.current.scrollTop += shift * ROW_PX;
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- what is in sight is kept below, and moves nothing
+  }, [rows]);
+  useEffect(() => {
+    before.current.sight = sight;
+  });
 }

@@ -1,12 +1,12 @@
-import { Avatar, Badge, Group, Stack, Text, VisuallyHidden } from '@mantine/core';
-import { IconBrandTelegram, IconClock, IconMail } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import { Avatar, VisuallyHidden } from '@mantine/core';
+import { IconBrandTelegram, IconClock, IconFlag, IconMail, IconMoon } from '@tabler/icons-react';
+import { memo, type MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { conversationName } from '#lib/conversation-name.ts';
 import { serverUrl } from '#lib/base-path.ts';
-import { linkTo } from '#ui/page-link.tsx';
+import { useFormat } from '#lib/format.ts';
 import { ShortMoment } from '#ui/short-moment.tsx';
-import classes from './inbox.module.css';
+import classes from './list.module.css';
 import type { Conversation } from './types.ts';
 import { usePreview } from './who.ts';
 
@@ -29,92 +29,117 @@ export function ContactPicture({ conversation, size }: { conversation: Conversat
   );
 }
 
-/** A line has no room for more. */
-const LABELS_SHOWN = 2;
+type Props = {
+  conversation: Conversation;
+  isOpen: boolean;
+  href: string;
+  onOpen: (id: number) => void;
+  /** Undefined: it cannot be selected. */
+  selected: boolean | undefined;
+  onSelect: (id: number, through: boolean) => void;
+};
 
-/** Whom it is with, by which account or mailbox, what was said last and when. */
-export function ConversationRow({ conversation, isOpen }: { conversation: Conversation; isOpen: boolean }) {
+/** Whom it is with, what was said last and when; then how it stands. What there is no room for is left out whole, the account first. */
+export const ConversationRow = memo(function ConversationRow(props: Props) {
+  const { conversation, isOpen, href, onOpen, selected, onSelect } = props;
   const { t } = useTranslation('inbox');
-  const previewOf = usePreview();
-  const { unread, last_message_at, last_message_text, platform, account, mailbox, assignee } = conversation;
-  const isUnread = unread > 0;
-  const Icon = platform === 'telegram' ? IconBrandTelegram : IconMail;
+  const { t: say } = useTranslation('inbox-list');
+  const { id, unread, last_message_at } = conversation;
+  const name = conversationName(conversation);
+  const open = (event: MouseEvent) => {
+    // Another tab or window is opened by the browser itself.
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    onOpen(id);
+  };
   return (
-    <Link
-      {...linkTo({ to: '.' })}
-      search={(before: object) => ({ ...before, c: String(conversation.id) })}
-      className={classes['row']}
-      data-open={isOpen}
-    >
-      <Group gap="sm" wrap="nowrap" align="flex-start">
+    <div className={classes['entry']} data-open={isOpen} data-selected={selected === true} data-unread={unread > 0}>
+      <a href={href} className={classes['row']} onClick={open} aria-current={isOpen || undefined} data-row={id}>
         <ContactPicture conversation={conversation} size={38} />
-        <Stack gap={1} flex={1} miw={0}>
-          <Group gap={6} wrap="nowrap" justify="space-between">
-            <Text size="sm" fw={isUnread ? 700 : 500} truncate>
-              {conversationName(conversation)}
-            </Text>
+        <span className={classes['lines']}>
+          <span className={classes['line1']}>
+            <span className={classes['name']}>{name}</span>
             {last_message_at !== null && <ShortMoment at={last_message_at} size="xs" c="dimmed" />}
-          </Group>
-          {platform === 'email' && conversation.subject !== null && (
-            <Text size="xs" fw={isUnread ? 600 : 400} truncate>
-              {conversation.subject}
-            </Text>
-          )}
-          <Group gap={6} wrap="nowrap" justify="space-between">
-            <Text size="xs" {...(!isUnread && { c: 'dimmed' })} truncate flex={1}>
-              {previewOf(last_message_text)}
-            </Text>
-            {isUnread && (
-              <Badge size="sm" circle={unread < 10} color="indigo">
+          </span>
+          <span className={classes['line2']}>
+            <LastLine conversation={conversation} />
+            {unread > 0 && (
+              <span className={classes['unread']}>
                 <VisuallyHidden>{t('unread_of', { count: unread })}</VisuallyHidden>
                 <span aria-hidden>{unread > 99 ? '99+' : unread}</span>
-              </Badge>
+              </span>
             )}
-          </Group>
-          <Group gap={6} wrap="nowrap" mt={2}>
-            <Icon size={13} aria-label={t(`platform.${platform}`)} />
-            <Text size="xs" c="dimmed" truncate>
-              {account ?? mailbox}
-            </Text>
-            <Badges conversation={conversation} />
-            {assignee !== null && (
-              <Text size="xs" c="dimmed" truncate ml="auto">
-                {assignee.name}
-              </Text>
-            )}
-          </Group>
-        </Stack>
-      </Group>
-    </Link>
+          </span>
+          <Standing conversation={conversation} />
+        </span>
+      </a>
+      {selected !== undefined && (
+        <label className={classes['check']}>
+          <input
+            type="checkbox"
+            aria-label={say('select', { name })}
+            checked={selected}
+            onChange={() => {}}
+            onClick={(event) => onSelect(id, event.shiftKey)}
+          />
+        </label>
+      )}
+    </div>
+  );
+});
+
+/** Of a mail thread its subject goes before. */
+function LastLine({ conversation: { platform, subject, last_message_text } }: { conversation: Conversation }) {
+  const previewOf = usePreview();
+  return (
+    <span className={classes['last']}>
+      {platform === 'email' && subject !== null && <span className={classes['subject']}>{subject}</span>}
+      {previewOf(last_message_text)}
+    </span>
   );
 }
 
-/** What tells it from others: that it waits, how urgent it is, what it is about, and how it stands. */
-function Badges({ conversation }: { conversation: Conversation }) {
+/** By which way it came, how it stands, how urgent it is, what it is about, and who has it. */
+function Standing({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation('inbox');
-  const { priority, labels, state } = conversation;
+  const format = useFormat();
+  const { platform, priority, labels, state, snoozed_until, archived, assignee, account, mailbox } = conversation;
+  const Icon = platform === 'telegram' ? IconBrandTelegram : IconMail;
   return (
-    <>
-      {conversation.needs_attention && (
-        <Badge size="xs" variant="light" color="orange" tt="none" leftSection={<IconClock size={10} aria-hidden />}>
-          {t('look.needs_reply')}
-        </Badge>
+    <span className={classes['line3']}>
+      <span className={classes['marks']}>
+        <Icon size={14} aria-label={t(`platform.${platform}`)} className={classes['way']} />
+        {conversation.needs_attention && (
+          <span className={classes['mark']} data-color="orange">
+            <IconClock size={11} aria-hidden />
+            {t('look.needs_reply')}
+          </span>
+        )}
+        {state !== 'open' && (
+          <span className={classes['mark']}>
+            {state === 'snoozed' && <IconMoon size={11} aria-hidden />}
+            {state === 'snoozed' && snoozed_until !== null
+              ? t('until', { at: format.moment(snoozed_until) })
+              : t(`state.${state}`)}
+          </span>
+        )}
+        {archived && <span className={classes['mark']}>{t('archived')}</span>}
+        {(priority === 'high' || priority === 'urgent') && (
+          <span className={classes['mark']} data-color={priority === 'urgent' ? 'red' : 'yellow'}>
+            <IconFlag size={11} aria-hidden />
+            {t(`priority.${priority}`)}
+          </span>
+        )}
+        {labels.map(({ id, name, color }) => (
+          <span key={id} className={classes['mark']} data-color={color} title={name}>
+            {name}
+          </span>
+        ))}
+        <span className={classes['via']}>{account ?? mailbox}</span>
+      </span>
+      {assignee !== null && (
+        <Avatar name={assignee.name} size={18} radius="xl" color="initials" title={assignee.name} aria-hidden={false} />
       )}
-      {(priority === 'high' || priority === 'urgent') && (
-        <Badge size="xs" variant="light" color={priority === 'urgent' ? 'red' : 'yellow'} tt="none">
-          {t(`priority.${priority}`)}
-        </Badge>
-      )}
-      {labels.slice(0, LABELS_SHOWN).map(({ id, name, color }) => (
-        <Badge key={id} size="xs" variant="light" color={color} tt="none">
-          {name}
-        </Badge>
-      ))}
-      {state !== 'open' && (
-        <Badge size="xs" variant="light" color="gray" tt="none">
-          {t(`state.${state}`)}
-        </Badge>
-      )}
-    </>
+    </span>
   );
 }

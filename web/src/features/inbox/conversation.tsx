@@ -3,7 +3,7 @@ import { useDisclosure, useMediaQuery } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, client } from '#lib/api.ts';
+import { api, client, codeOf } from '#lib/api.ts';
 import { conversationName } from '#lib/conversation-name.ts';
 import { useMay } from '#lib/use-may.ts';
 import { Trouble } from '#ui/trouble.tsx';
@@ -12,23 +12,28 @@ import { ContactPane } from './contact-pane.tsx';
 import { Head } from './head.tsx';
 import classes from './inbox.module.css';
 import { Messages } from './messages.tsx';
+import { NoConversation } from './no-conversation.tsx';
 import type { Conversation } from './types.ts';
 import { useActs, type Go } from './use-acts.ts';
+import type { Place } from './use-thread.ts';
 
 /** Where there is room for a third pane. */
 const WIDE = '(min-width: 80em)';
 
-export function ConversationView({ id, go }: { id: number; go: Go }) {
+type Props = { id: number; place: Place; go: Go };
+
+export function ConversationView({ id, place, go }: Props) {
   const conversation = useQuery(api.conversations.get.queryOptions({ input: { id } }));
   // What is known stays in sight, and what is being written with it, while the server cannot be asked.
-  if (conversation.data) return <Shown conversation={conversation.data} go={go} />;
+  if (conversation.data) return <Shown conversation={conversation.data} place={place} go={go} />;
   if (conversation.isError) {
+    if (codeOf(conversation.error) === 'not_found') return <NoConversation onClose={() => go.show(null)} />;
     return <Trouble error={conversation.error} again={() => void conversation.refetch()} />;
   }
   return <Skeleton m="md" h="40%" w="auto" />;
 }
 
-function Shown({ conversation, go }: { conversation: Conversation; go: Go }) {
+function Shown({ conversation, place, go }: Omit<Props, 'id'> & { conversation: Conversation }) {
   const { t } = useTranslation('inbox');
   const may = useMay('manager');
   const isWide = useMediaQuery(WIDE, true, { getInitialValueInEffect: false });
@@ -46,7 +51,7 @@ function Shown({ conversation, go }: { conversation: Conversation; go: Go }) {
       >
         <Head conversation={conversation} acts={may ? acts : null} go={go} onDetails={isWide ? null : open} />
         {acts.error && <Trouble error={acts.error} />}
-        <Messages conversation={conversation} may={may} />
+        <Messages conversation={conversation} may={may} place={place} />
         {may && <Composer conversation={conversation} />}
       </section>
       {isWide ? (

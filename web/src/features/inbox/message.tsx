@@ -30,7 +30,7 @@ export function MessageLine({ parts, answered, withSender, may }: Props) {
   if (message.kind === 'service') return <ServiceLine message={message} />;
   const isMine = message.direction === 'outbound';
   return (
-    <li className={classes['line']} data-mine={isMine} data-wide={message.has_html}>
+    <div className={classes['line']} data-mine={isMine} data-wide={message.has_html}>
       <article className={classes['bubble']} data-gone={message.deleted_at !== null}>
         <Stack gap={4}>
           {withSender && <Sender message={message} />}
@@ -44,7 +44,7 @@ export function MessageLine({ parts, answered, withSender, may }: Props) {
           {isMine && standingOf(parts).map((part) => <Delivery key={part.id} message={part} may={may} />)}
         </Stack>
       </article>
-    </li>
+    </div>
   );
 }
 
@@ -143,10 +143,10 @@ function ServiceLine({ message: { service, sender_name, sent_at, text } }: { mes
   const action = service?.action ?? '';
   const values = { name: sender_name ?? t('somebody'), title: service?.title ?? '' };
   return (
-    <li className={classes['day']}>
+    <div className={classes['day']}>
       <Text size="xs" c="dimmed" title={format.moment(sent_at)}>
         {isAction(action) ? t(`service.${action}`, values) : text || t('service.other', { ...values, action })}
       </Text>
-    </li>
+    </div>
   );
 }

@@ -1,91 +1,171 @@
-import { Badge, Button, Skeleton, Stack, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { Fragment, useMemo } from 'react';
+import { Badge, Button, Loader, Skeleton, Stack, Text } from '@mantine/core';
+import { IconArrowDown } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { memo, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '#lib/api.ts';
 import { useFormat } from '#lib/format.ts';
-import { byCursor, usePages } from '#lib/use-pages.ts';
+import { linkTo } from '#ui/page-link.tsx';
 import { Trouble } from '#ui/trouble.tsx';
-import type { Parts } from './albums.ts';
 import classes from './inbox.module.css';
-import { linesOf, type Line } from './lines.ts';
+import type { Line } from './lines.ts';
 import { MessageLine } from './message.tsx';
 import { NoteLine } from './note-line.tsx';
+import threadClasses from './thread.module.css';
 import type { Conversation, Message } from './types.ts';
+import { useScroll } from './use-scroll.ts';
+import { useThread, type Place } from './use-thread.ts';
 
-const PAGE_ROWS = 50;
-/** Nobody writes so many notes of one conversation. */
-const NOTES_MAX = 100;
+type Props = { conversation: Conversation; may: boolean; place: Place };
 
-type Props = { conversation: Conversation; may: boolean };
-
-/** The newest at the bottom; older ones are asked for above. */
-export function Messages({ conversation, may }: Props) {
+/** The newest at the bottom; what is older or newer comes as one goes there. Only what is in sight is made. */
+export function Messages({ conversation, may, place }: Props) {
   const { t } = useTranslation('inbox');
-  const format = useFormat();
   const { id, peer_kind, platform } = conversation;
-  const pages = usePages(
-    api.conversations.messages.infiniteOptions({
-      input: (cursor: string | undefined) => ({ id, limit: PAGE_ROWS, ...(cursor !== undefined && { cursor }) }),
-      ...byCursor,
-    }),
-  );
-  const messages = useMemo(() => pages.rows.toReversed(), [pages.rows]);
-  const notes = useQuery(api.conversations.notes.queryOptions({ input: { id, limit: NOTES_MAX } }));
-  const lines = useMemo(
-    () => linesOf(messages, notes.data?.items ?? [], !pages.hasMore),
-    [messages, notes.data, pages.hasMore],
-  );
+  const thread = useThread(id, place);
+  const { lines, messages, older, isToNow } = thread;
   const byTelegramId = useMemo(() => new Map(messages.map((each) => [each.telegram_message_id, each])), [messages]);
-  if (pages.error) return <Trouble error={pages.error} again={pages.again} />;
-  const isGroup = platform === 'telegram' && peer_kind !== 'private';
-  const said = (parts: Parts, before: Line | undefined) => {
-    const [message] = parts;
-    const { reply_to_telegram_id } = message;
-    const answered = reply_to_telegram_id === null ? null : byTelegramId.get(reply_to_telegram_id);
-    const last = before && 'parts' in before ? before.parts.at(-1) : undefined;
-    const withSender = (isGroup || platform === 'email') && !isSame(last, message);
-    return <MessageLine parts={parts} answered={answered ?? null} withSender={withSender} may={may} />;
-  };
+  const box = useRef<HTMLDivElement>(null);
+  const scroll = useScroll(box, thread);
+  const toNewest = useNewest(isToNow, scroll.toEnd);
+  const isLost = thread.error !== null && place.message_id !== null;
+  if (isLost) return <Lost toNewest={toNewest} />;
+  if (thread.error && messages.length === 0) return <Trouble error={thread.error} again={older.again} />;
+  const withSenders = (platform === 'telegram' && peer_kind !== 'private') || platform === 'email';
   return (
-    <div className={classes['scroll']} tabIndex={0} role="region" aria-label={t('messages')}>
-      <ol className={classes['messages']}>
-        {pages.isPending && (
-          <Stack component="li">
-            <Skeleton h={60} w="50%" />
-            <Skeleton h={40} w="40%" ml="auto" />
-          </Stack>
-        )}
-        {pages.hasMore && (
-          <Text component="li" ta="center">
-            <Button variant="subtle" size="compact-sm" loading={pages.isFetchingMore} onClick={pages.fetchMore}>
-              {t('older')}
-            </Button>
-          </Text>
-        )}
-        {lines.map((line, n) => {
-          const before = lines[n - 1];
-          const day = format.day(line.at);
-          const isNewDay = before === undefined || format.day(before.at) !== day;
-          return (
-            <Fragment key={'note' in line ? `note ${line.note.id}` : line.parts[0].id}>
-              {isNewDay && (
-                <li className={classes['day']}>
-                  <Badge variant="light" color="gray" tt="none">
-                    {day}
-                  </Badge>
-                </li>
-              )}
-              {'note' in line ? <NoteLine note={line.note} may={may} /> : said(line.parts, before)}
-            </Fragment>
-          );
-        })}
-      </ol>
+    <div className={threadClasses['thread']}>
+      {older.isFetchingMore && <Loader className={threadClasses['loader']} size="xs" aria-hidden />}
+      <div
+        ref={box}
+        className={threadClasses['scroll']}
+        tabIndex={0}
+        role="region"
+        aria-label={t('messages')}
+        onScroll={scroll.scrolled}
+      >
+        {thread.isPending && lines.length === 0 && <Waiting />}
+        <ol className={threadClasses['lines']} style={{ height: scroll.height_px }}>
+          {scroll.items.map(({ key, index, start }) => {
+            const line = lines[index];
+            return line === undefined ? null : (
+              <li
+                key={String(key)}
+                ref={scroll.measure}
+                data-index={index}
+                data-found={index === thread.at}
+                className={threadClasses['item']}
+                style={{ transform: `translateY(${start}px)` }}
+              >
+                <OneLine
+                  line={line}
+                  before={lines[index - 1]}
+                  answered={answeredBy(line, byTelegramId)}
+                  withSenders={withSenders}
+                  may={may}
+                />
+              </li>
+            );
+          })}
+        </ol>
+      </div>
+      {scroll.isAway && <ToNewest count={scroll.count_new} onClick={toNewest} />}
     </div>
   );
 }
 
+/** Away from an older message it begins anew at the newest. */
+function useNewest(isToNow: boolean, toEnd: () => void): () => void {
+  const navigate = useNavigate();
+  return () => {
+    const search = (before: object) => ({ ...before, m: undefined, n: undefined });
+    void navigate({ ...linkTo({ to: '.' }), search, replace: true });
+    if (isToNow) toEnd();
+  };
+}
+
+function answeredBy(line: Line, byTelegramId: ReadonlyMap<number | null, Message>): Message | null {
+  const reply_to = 'parts' in line ? line.parts[0].reply_to_telegram_id : null;
+  return reply_to === null ? null : (byTelegramId.get(reply_to) ?? null);
+}
+
+type LineProps = {
+  line: Line;
+  before: Line | undefined;
+  answered: Message | null;
+  withSenders: boolean;
+  may: boolean;
+};
+
+/** What was said, or noted; above the first of a day that day. */
+const OneLine = memo(function OneLine({ line, before, answered, withSenders, may }: LineProps) {
+  const format = useFormat();
+  const day = format.day(line.at);
+  const isNewDay = before === undefined || format.day(before.at) !== day;
+  const last = before && 'parts' in before ? before.parts.at(-1) : undefined;
+  return (
+    <>
+      {isNewDay && (
+        <div className={classes['day']}>
+          <Badge variant="light" color="gray" tt="none">
+            {day}
+          </Badge>
+        </div>
+      )}
+      {'note' in line ? (
+        <NoteLine note={line.note} may={may} />
+      ) : (
+        <MessageLine
+          parts={line.parts}
+          answered={answered}
+          withSender={withSenders && !isSame(last, line.parts[0])}
+          may={may}
+        />
+      )}
+    </>
+  );
+});
+
 /** Of the same sender as the one before it. */
 function isSame(before: Message | undefined, { direction, contact_id, kind }: Message): boolean {
   return before?.direction === direction && before.contact_id === contact_id && before.kind === kind && kind !== 'mail';
+}
+
+function Waiting() {
+  return (
+    <Stack p="md" justify="flex-end" h="100%">
+      <Skeleton h={60} w="50%" />
+      <Skeleton h={40} w="40%" ml="auto" />
+    </Stack>
+  );
+}
+
+/** What has come while one read further up; with nothing new the way back. */
+function ToNewest({ count, onClick }: { count: number; onClick: () => void }) {
+  const { t } = useTranslation('inbox-list');
+  const format = useFormat();
+  return (
+    <Button
+      className={threadClasses['newest']}
+      size="compact-md"
+      radius="xl"
+      variant={count > 0 ? 'filled' : 'default'}
+      leftSection={<IconArrowDown size={16} aria-hidden />}
+      onClick={onClick}
+    >
+      {count > 0 ? t('thread.new', { count, n: format.number(count) }) : t('thread.newest')}
+    </Button>
+  );
+}
+
+function Lost({ toNewest }: { toNewest: () => void }) {
+  const { t } = useTranslation('inbox-list');
+  return (
+    <Stack className={threadClasses['lost']} align="center" justify="center" gap="xs">
+      <Text size="sm" c="dimmed">
+        {t('thread.gone')}
+      </Text>
+      <Button size="compact-sm" variant="default" onClick={toNewest}>
+        {t('thread.newest')}
+      </Button>
+    </Stack>
+  );
 }

@@ -22,7 +22,7 @@ export function NoteLine({ note, may }: { note: Note; may: boolean }) {
   });
   const isMine = may && author.id === me?.user_id && deleted_at === null;
   return (
-    <li className={classes['line']} data-mine>
+    <div className={classes['line']} data-mine>
       <article className={classes['bubble']} data-note aria-label={t('note.by', { name: author.name })}>
         <Stack gap={4}>
           <Group gap={6} wrap="nowrap">
@@ -54,6 +54,6 @@ export function NoteLine({ note, may }: { note: Note; may: boolean }) {
           {remove.error && <Trouble error={remove.error} />}
         </Stack>
       </article>
-    </li>
+    </div>
   );
 }

@@ -5,16 +5,15 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
-import { byCursor, usePages } from '#lib/use-pages.ts';
 import { ConversationList } from './conversation-list.tsx';
 import { ConversationView } from './conversation.tsx';
 import classes from './inbox.module.css';
 import { nextOf } from './next.ts';
-import { filterOf, openOf, type InboxSearch } from './search.ts';
+import { filterOf, openOf, placeOf, sortOf, type InboxSearch } from './search.ts';
+import { useConversations } from './use-conversations.ts';
 import { useListKeys } from './use-inbox-keys.ts';
 
 const route = getRouteApi('/inside/inbox');
-const PAGE_ROWS = 50;
 const PHONE = '(max-width: 48em)';
 
 /** What people write, at the left; what was said with one of them, at the right. On a phone one of the two. */
@@ -27,22 +26,22 @@ export function InboxPage() {
   const navigate = route.useNavigate();
   const filter = useMemo(() => filterOf(search), [search]);
   const open = openOf(search);
+  const { m, n } = search;
+  const place = useMemo(() => placeOf({ m, n }), [m, n]);
   const change = useCallback(
     (what: InboxSearch) => void navigate({ search: (before) => ({ ...before, ...what }), replace: !('c' in what) }),
     [navigate],
   );
-  const pages = usePages(
-    api.conversations.list.infiniteOptions({
-      input: (cursor: string | undefined) => ({ ...filter, limit: PAGE_ROWS, ...(cursor !== undefined && { cursor }) }),
-      ...byCursor,
-    }),
+  const list = useConversations(filter, sortOf(search));
+  const show = useCallback(
+    (id: number | null) => change({ c: id === null ? undefined : String(id), m: undefined, n: undefined }),
+    [change],
   );
-  const show = useCallback((id: number | null) => change({ c: id === null ? undefined : String(id) }), [change]);
   const isPhone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
-  const go = { show, next: () => show(nextOf(pages.rows, open)), isPhone };
+  const go = { show, next: () => show(nextOf(list.rows, open)), isPhone };
   const shell = useRef<HTMLDivElement>(null);
   useListKeys({
-    ids: pages.rows.map(({ id }) => id),
+    ids: list.rows.map(({ id }) => id),
     open,
     show,
     search: () => shell.current?.querySelector<HTMLInputElement>('input[type="search"]')?.focus(),
@@ -51,7 +50,7 @@ export function InboxPage() {
     <div ref={shell} className={classes['shell']} data-open={open !== null}>
       {/* On a phone the list, and what stands above it, is away while a conversation is open. */}
       <VisuallyHidden component="h1">{t('page.inbox', { ns: 'common' })}</VisuallyHidden>
-      <ConversationList pages={pages} search={search} open={open} onChange={change} />
+      <ConversationList list={list} search={search} filter={filter} open={open} onChange={change} />
       {open === null ? (
         <Center className={classes['conversation']}>
           <Text c="dimmed" size="sm">
@@ -59,7 +58,7 @@ export function InboxPage() {
           </Text>
         </Center>
       ) : (
-        <ConversationView key={open} id={open} go={go} />
+        <ConversationView key={open} id={open} place={place} go={go} />
       )}
     </div>
   );
