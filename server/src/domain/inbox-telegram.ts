@@ -8,21 +8,27 @@ export const TELEGRAM_ITSELF = 777_000;
 /** Larger files are not kept. */
 export const FILE_MAX_BYTES = 50 * 1024 * 1024;
 
+/** Telegram takes so many messages as one album, and numbers them one after the other. */
+export const ALBUM_MAX = 10;
+
 /**
  * `yes`: kept. `if_it_answers`: something of our own in a group, which is kept where it answers a message that is kept; what
- * else an account writes in groups (its posts, above all) is no conversation.
+ * else an account writes in groups (its posts, above all) is no conversation. `with_its_album`: kept where another message of its album
+ * is; only the one with the caption names an account.
  */
-export type Belonging = 'yes' | 'if_it_answers' | 'no';
+export type Belonging = 'yes' | 'if_it_answers' | 'with_its_album' | 'no';
 
 /** Private chats are kept whole, of groups only what names the account or answers it. */
-export function belongsToInbox({ chat, own, sender_id, mentions_me, service, reply_to }: TelegramMessage): Belonging {
+export function belongsToInbox(message: TelegramMessage): Belonging {
+  const { chat, own, sender_id, mentions_me, service, reply_to, album_id } = message;
   if (chat.kind === 'private') {
     // What somebody keeps in the chat with oneself are notes.
     const notes = own && sender_id === chat.id;
     return isKeptChat(chat.id) && !notes ? 'yes' : 'no';
   }
   if (service) return 'no';
-  if (!own) return mentions_me ? 'yes' : 'no';
+  if (mentions_me && !own) return 'yes';
+  if (!own) return album_id === null ? 'no' : 'with_its_album';
   return reply_to?.chat_id === chat.id ? 'if_it_answers' : 'no';
 }
 
@@ -31,6 +37,11 @@ export function moveTold({ chat, service }: TelegramMessage): { from: number; to
   if (service === null || service.chat_id === null) return null;
   if (service.action === 'chatMigrateTo') return { from: chat.id, to: service.chat_id };
   return service.action === 'channelMigrateFrom' ? { from: service.chat_id, to: chat.id } : null;
+}
+
+/** The same for all messages of one album, in whichever chat; null for a message of its own. */
+export function albumOf({ chat, album_id }: Pick<TelegramMessage, 'chat' | 'album_id'>): string | null {
+  return album_id === null ? null : `${chat.id} ${album_id}`;
 }
 
 export function isKeptChat(chat_id: number): boolean {

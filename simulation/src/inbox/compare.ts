@@ -45,7 +45,7 @@ function kept(person: Person, chat_id: number, message: Message): boolean {
     title: null,
     username: null,
   };
-  const seen = { chat, own, sender_id: from_id, mentions_me, service: null, reply_to: null };
+  const seen = { chat, own, sender_id: from_id, mentions_me, service: null, reply_to: null, album_id: null };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the rule looks at nothing else of a message.
   return belongsToInbox(seen as unknown as Parameters<typeof belongsToInbox>[0]) === 'yes';
 }

@@ -31,18 +31,16 @@ async function begun(text: string): Promise<number> {
   const { scope, db } = fleet;
   const random_id = String(Math.trunc(Math.random() * 1e15));
   const telegram = { account_id: lease.account_id, peer_id: PEER, random_id, reply_to_id: null };
-  const id = await db
-    .transaction()
-    .execute((tx) =>
-      insertOutgoing(tx, scope, conversation_id, {
-        kind: 'text',
-        text,
-        by: 'Ann',
-        not_before: null,
-        attachments: [],
-        telegram,
-      }),
-    );
+  const id = await db.transaction().execute((tx) =>
+    insertOutgoing(tx, scope, conversation_id, {
+      kind: 'text',
+      text,
+      by: 'Ann',
+      not_before: null,
+      attachments: [],
+      telegram,
+    }),
+  );
   await sql`update conversation_messages set sending_at = ${scope.now()} where id = ${id}`.execute(db);
   return id ?? 0;
 }

@@ -1,11 +1,12 @@
 // New messages of an account's chats: into their conversations, each once, and our own beside the intents that they come from.
 import { sql } from 'kysely';
-import { belongsToInbox, toInboxMessage } from '#domain/inbox-telegram.ts';
+import { ALBUM_MAX, albumOf, belongsToInbox, toInboxMessage } from '#domain/inbox-telegram.ts';
 import type { MessageChat, TelegramMessage } from '#domain/telegram-messages.ts';
 import { enterTelegramContacts, type TelegramContact } from '#store/inbox/contacts.ts';
 import { openTelegramConversation } from '#store/inbox/conversations.ts';
 import { addMessages } from '#store/inbox/messages.ts';
 import { recogniseOwn } from '#store/inbox/own-messages.ts';
+import type { Database } from '#store/database.ts';
 import type { Changes } from '#store/inbox/telegram-changes.ts';
 import { noteRead } from '#store/inbox/telegram-marks.ts';
 
@@ -21,7 +22,7 @@ export async function storeNewMessages(
   messages: readonly TelegramMessage[],
   how: How = {},
 ): Promise<void> {
-  const wanted = await withoutOwnTalk(changes, messages);
+  const wanted = await withoutOtherTalk(changes, messages);
   if (wanted.length === 0) return;
   const contacts = await enterTelegramContacts(changes.tx, changes.scope, wanted.flatMap(contactsIn));
   const chats = Map.groupBy(wanted, ({ chat }) => chat.id);
@@ -84,24 +85,56 @@ async function markRead({ tx }: Changes, conversation_id: number): Promise<void>
       and g.telegram_message_id <= c.read_by_them_to`.execute(tx);
 }
 
-/** What an account writes in a group belongs here where it answers something that is here, or is in the same batch. */
-async function withoutOwnTalk(changes: Changes, messages: readonly TelegramMessage[]): Promise<TelegramMessage[]> {
+/** Of groups what belongs to something that is here, or is in the same batch: answers of the account, and the rest of an album. */
+async function withoutOtherTalk(changes: Changes, messages: readonly TelegramMessage[]): Promise<TelegramMessage[]> {
+  if (messages.every((message) => belongsToInbox(message) === 'yes')) return [...messages];
+  const albums = await keptAlbums(changes.tx, changes.account_id, messages);
+  const known = await keptQuestions(changes, messages);
+  return messages.filter((message) => {
+    const belonging = belongsToInbox(message);
+    const kept =
+      belonging === 'yes' ||
+      (belonging === 'with_its_album' && albums.has(albumOf(message) ?? '')) ||
+      (belonging === 'if_it_answers' && known.has(`${message.chat.id} ${message.reply_to?.message_id}`));
+    if (kept) known.add(`${message.chat.id} ${message.message_id}`);
+    return kept;
+  });
+}
+
+/** Those (`albumOf`) of which a message is kept, or is to be. */
+export async function keptAlbums(
+  db: Database,
+  account_id: number,
+  messages: readonly TelegramMessage[],
+): Promise<Set<string>> {
+  const kept = messages.filter((message) => belongsToInbox(message) === 'yes');
+  const albums = new Set(kept.flatMap((message) => albumOf(message) ?? []));
+  const others = messages.filter(
+    (message) => belongsToInbox(message) === 'with_its_album' && !albums.has(albumOf(message) ?? ''),
+  );
+  if (others.length === 0) return albums;
+  const asked = others.map(({ chat, album_id, message_id }) => ({ peer_id: chat.id, album_id, message_id }));
+  const { rows } = await sql<{ peer_id: number; album_id: string }>`
+    select distinct g.peer_id, g.album_id from conversation_messages g
+    join jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as asked (peer_id bigint, album_id text, message_id bigint)
+      on g.peer_id = asked.peer_id and g.album_id = asked.album_id
+        and g.telegram_message_id between asked.message_id - ${ALBUM_MAX} and asked.message_id + ${ALBUM_MAX}
+    where g.account_id = ${account_id}`.execute(db);
+  for (const { peer_id, album_id } of rows) albums.add(`${peer_id} ${album_id}`);
+  return albums;
+}
+
+/** By chat and number: what is kept of that which the account's own messages answer. */
+async function keptQuestions(changes: Changes, messages: readonly TelegramMessage[]): Promise<Set<string>> {
   const answers = messages.filter((message) => belongsToInbox(message) === 'if_it_answers');
-  if (answers.length === 0) return [...messages];
+  if (answers.length === 0) return new Set();
   const asked = answers.map(({ chat, reply_to }) => ({ peer_id: chat.id, message_id: reply_to?.message_id }));
   const { rows } = await sql<{ peer_id: number; telegram_message_id: number }>`
     select g.peer_id, g.telegram_message_id from conversation_messages g
     join jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as asked (peer_id bigint, message_id bigint)
       on g.peer_id = asked.peer_id and g.telegram_message_id = asked.message_id
     where g.account_id = ${changes.account_id}`.execute(changes.tx);
-  const known = new Set(rows.map(({ peer_id, telegram_message_id }) => `${peer_id} ${telegram_message_id}`));
-  return messages.filter((message) => {
-    const place = `${message.chat.id} ${message.message_id}`;
-    const answers_known = known.has(`${message.chat.id} ${message.reply_to?.message_id}`);
-    const kept = belongsToInbox(message) === 'yes' || answers_known;
-    if (kept) known.add(place);
-    return kept;
-  });
+  return new Set(rows.map(({ peer_id, telegram_message_id }) => `${peer_id} ${telegram_message_id}`));
 }
 
 /** Whoever wrote it, and whom a private chat is with; the account itself is nobody's contact. */

@@ -9,7 +9,7 @@ import { ALL_PRIVATE, noteGap } from '#store/inbox/gaps.ts';
 import { moveConversation } from '#store/inbox/move-conversation.ts';
 import { Changes } from '#store/inbox/telegram-changes.ts';
 import { deleteMessages, editMessage, noteReactions, noteRead } from '#store/inbox/telegram-marks.ts';
-import { storeNewMessages } from '#store/inbox/telegram-messages.ts';
+import { keptAlbums, storeNewMessages } from '#store/inbox/telegram-messages.ts';
 import { heedStopWords } from '#store/inbox/stop-words.ts';
 import { tellInboxAndCommit } from '#store/inbox/tell.ts';
 import type { Lease } from '#store/leases.ts';
@@ -35,12 +35,12 @@ const NOTHING_TAKEN: TakenUpdates = { gaps: 0, new_messages: 0, offered: false, 
  * as nearly all that is written in groups, not even the state is stored here: it is saved soon by itself, and to hear it again does no
  * harm.
  */
-export function takeTelegramUpdates(
+export async function takeTelegramUpdates(
   scope: Scope,
   lease: Lease,
   batch: { updates: readonly TelegramUpdate[]; state: readonly StateEntry[] },
 ): Promise<TakenUpdates> {
-  if (batch.updates.every(isNothing)) return Promise.resolve(NOTHING_TAKEN);
+  if (await isNothing(scope, lease, batch.updates)) return NOTHING_TAKEN;
   return retryTransient(() =>
     scope.db.transaction().execute(async (tx) => {
       const { account_id } = lease;
@@ -60,9 +60,16 @@ export function takeTelegramUpdates(
   );
 }
 
-function isNothing(update: TelegramUpdate): boolean {
-  if (update.kind !== 'new_message') return update.kind === 'membership';
-  return belongsToInbox(update.message) === 'no' && moveTold(update.message) === null;
+async function isNothing({ db }: Scope, { account_id }: Lease, updates: readonly TelegramUpdate[]): Promise<boolean> {
+  const of_albums: TelegramMessage[] = [];
+  for (const update of updates) {
+    if (update.kind === 'membership') continue;
+    if (update.kind !== 'new_message' || moveTold(update.message)) return false;
+    const belonging = belongsToInbox(update.message);
+    if (belonging === 'with_its_album') of_albums.push(update.message);
+    else if (belonging !== 'no') return false;
+  }
+  return of_albums.length === 0 || (await keptAlbums(db, account_id, of_albums)).size === 0;
 }
 
 /** Hardly any does: the others are stored without a question about it. */

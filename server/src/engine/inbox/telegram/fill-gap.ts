@@ -1,6 +1,6 @@
 // What an account has missed is read from the history, one page a step: first which chats there are, then each backwards, until
 // what is known already. Each page is stored with how far the reading has come, so that it goes on after any end.
-import { isCommonSequence, isKeptChat } from '#domain/inbox-telegram.ts';
+import { ALBUM_MAX, albumOf, isCommonSequence, isKeptChat } from '#domain/inbox-telegram.ts';
 import { addMs, DAY_MS } from '#domain/days.ts';
 import type { TelegramDialog, TelegramMessage } from '#domain/telegram-messages.ts';
 import { classifyRpc } from '#domain/telegram-errors.ts';
@@ -95,12 +95,13 @@ async function readPage(crew: Crew, client: TelegramClient, gap: Gap, chat: GapC
       : await client.mentions(peer_id, query);
     // Telegram counts what is gone among a page, so that a page that is not full does not end a chat.
     const next = page.length > 0 ? nextPage(gap, chat, page) : null;
+    const whole = is_private ? page : await withAlbums(client, peer_id, page);
     // What is known already is looked at as well, as it may have been changed; old mentions are not wanted.
-    const messages = page.filter((message) => is_private || !isBehind(gap, message)).toReversed();
+    const messages = whole.filter((message) => is_private || !isBehind(gap, message)).toReversed();
     const there = {
       from_id: page.at(-1)?.message_id ?? 0,
       to_id: Math.max(newest, page[0]?.message_id ?? 0),
-      ids: page.map(({ message_id }) => message_id),
+      ids: whole.map(({ message_id }) => message_id),
       since: addMs(gap.found_at, -EDITABLE_MS),
     };
     return { messages, there, next };
@@ -109,6 +110,25 @@ async function readPage(crew: Crew, client: TelegramClient, gap: Gap, chat: GapC
     crew.log.info({ account_id: gap.account_id, peer_id, err: error }, 'the history of a chat cannot be read');
     return { messages: [], there: null, next: null };
   }
+}
+
+/** Of an album only the message with the caption is a mention: the others stand beside it. */
+async function withAlbums(
+  client: TelegramClient,
+  peer_id: number,
+  mentions: readonly TelegramMessage[],
+): Promise<TelegramMessage[]> {
+  const page = new Map(mentions.map((message) => [message.message_id, message]));
+  for (const mention of mentions) {
+    const album = albumOf(mention);
+    if (album === null) continue;
+    const beside = await client.history(peer_id, {
+      limit: 2 * ALBUM_MAX,
+      before_id: mention.message_id + ALBUM_MAX,
+    });
+    for (const message of beside) if (albumOf(message) === album) page.set(message.message_id, message);
+  }
+  return [...page.values()].toSorted((one, other) => other.message_id - one.message_id);
 }
 
 /** Where it goes on; null: what follows is known, or old. */
