@@ -88,7 +88,7 @@ async function openSmtp(identity: MailIdentity, options: MayDial): Promise<SMTPC
       greetingTimeout: CONNECT_MS,
       socketTimeout: SILENCE_MS,
       logger: false,
-      customAuth: { XOAUTH2: byToken },
+      customAuth: { [BY_TOKEN]: byToken },
     });
     connection = opened;
     const failed = Promise.withResolvers<never>();
@@ -115,9 +115,15 @@ function settled(resolve: () => void, reject: (error: Error) => void): (error?: 
   return (error) => (error ? reject(error) : resolve());
 }
 
+/**
+ * A name of our own: of XOAUTH2 without nodemailer's own token generator it takes no notice, but says the token as a password by the
+ * first method that the server offers.
+ */
+const BY_TOKEN = 'GROUNDCREW-TOKEN';
+
 function loginOf({ user, secret }: MailIdentity): SMTPConnection.Credentials & { method?: string } {
   if (secret.kind === 'password') return { user, pass: secret.password };
-  return { user, pass: secret.access_token, method: 'XOAUTH2' };
+  return { user, pass: secret.access_token, method: BY_TOKEN };
 }
 
 /** https://developers.google.com/workspace/gmail/imap/xoauth2-protocol */

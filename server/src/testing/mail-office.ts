@@ -64,10 +64,13 @@ const LIMIT_MS = 30_000;
 const PATIENCE = { connect_ms: 2_000, answer_ms: 2_000, silence_ms: 8_000 };
 const POLL_MS = 2_000;
 
-export async function openMailOffice(postgres: TestPostgres): Promise<MailOffice> {
+export async function openMailOffice(
+  postgres: TestPostgres,
+  options: { token_info_url?: string } = {},
+): Promise<MailOffice> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'groundcrew-mail-'));
   const database = await openTestDatabase(postgres);
-  const dovecot = await openDovecot();
+  const dovecot = await openDovecot(options);
   const line = await openLine(dovecot.ports.imap);
   const read = readConfig({ DATABASE_URL: database.url, GROUNDCREW_DATA: folder, ALLOW_PRIVATE_ADDRESSES: 'true' });
   const config = { ...read, key: { ...read.key, own_database: false } };
