@@ -206,7 +206,10 @@ export async function requeueOutgoing(tx: Database, scope: Scope, message: Outgo
     where workspace_id = ${scope.workspace_id} and id = ${message.id} and delivery in ('failed', 'unconfirmed')`.execute(
     tx,
   );
-  return numAffectedRows === 1n;
+  if (numAffectedRows !== 1n) return false;
+  // It is an answer again.
+  await sumUpAnew(tx, message.conversation_id);
+  return true;
 }
 
 /** Where the word of a person decides. */
