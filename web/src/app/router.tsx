@@ -288,6 +288,16 @@ const health = createRoute({
   ),
 });
 
+/** Whatever else stands in the address. */
+const noPage = createRoute({
+  getParentRoute: () => inside,
+  path: '$',
+  component: lazyRouteComponent(
+    withTexts(() => import('#app/no-page.tsx')),
+    'NoPage',
+  ),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
@@ -314,6 +324,7 @@ export const router = createRouter({
       audit,
       diagnostics,
       firstSteps,
+      noPage,
     ]),
   ]),
   basepath: basePath || '/',

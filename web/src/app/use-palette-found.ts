@@ -1,5 +1,5 @@
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconMessage, IconSpeakerphone, IconUser, IconUsersGroup } from '@tabler/icons-react';
+import { IconMessage, IconMessageSearch, IconSpeakerphone, IconUser, IconUsersGroup } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, type NavigateOptions } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -25,6 +25,12 @@ export function usePaletteFound(query: string): { sections: Section[]; isLooking
   const conversations = useConversations(asked);
   if (typed === '') return { sections: [], isLooking: false };
   const told = [campaigns, groups, conversations];
+  const everywhere: Item = {
+    id: 'everywhere',
+    label: t('find.words', { ns: 'inbox-list', words: typed }),
+    icon: IconMessageSearch,
+    run: () => void navigate({ to: '/inbox', search: { search: typed, in: 'messages' } }),
+  };
   const sectionOf = (name: string, { items, isOld }: { items: Found[]; isOld: boolean }): Section => {
     const all = items.map(({ place, ...item }) => ({ ...item, run: () => void navigate(place) }));
     // What was found by other letters stays only where it holds these, too.
@@ -36,6 +42,7 @@ export function usePaletteFound(query: string): { sections: Section[]; isLooking
       sectionOf(t('page.campaigns'), campaigns),
       sectionOf(t('page.groups'), groups),
       sectionOf(t('palette.conversations'), conversations),
+      { name: t('find.everywhere', { ns: 'inbox-list' }), items: [everywhere] },
     ],
     isLooking: asked !== typed || told.some(({ isFetching }) => isFetching),
   };

@@ -13,7 +13,11 @@ export function linkTo({ to, search = {} }: Place): { to: '/'; search: object } 
 
 function useIsPage(): (to: string) => boolean {
   const router = useRouter();
-  return (to) => router.getMatchedRoutes(to)[2] !== undefined;
+  return (to) => {
+    const route = router.getMatchedRoutes(to)[2];
+    // The page that says so stands for all addresses that lead nowhere.
+    return route !== undefined && route.id !== '/inside/$';
+  };
 }
 
 export function PageAnchor({ to, search, children, ...anchor }: Place & AnchorProps & { children: ReactNode }) {
