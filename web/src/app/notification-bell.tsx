@@ -6,7 +6,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { live } from '#app/live.ts';
+import { live } from '#lib/connection.ts';
 import { useNotificationWords } from '#app/use-notification-words.ts';
 import { api } from '#lib/api.ts';
 import { showOnDesktop } from '#lib/desktop.ts';

@@ -1,7 +1,7 @@
 import type { LiveCommunication } from '@groundcrew/contract';
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { live } from '#app/live.ts';
+import { live } from '#lib/connection.ts';
 import { api } from '#lib/api.ts';
 import { Live } from '#lib/live.ts';
 import { touchedBy, TOUCHED_BY_INBOX } from '#lib/what-is-old.ts';
@@ -18,7 +18,12 @@ export function useKeepCurrent(user_id: string | null): void {
   const queryClient = useQueryClient();
   useEffect(() => {
     const { touch, stop } = together(queryClient, TOGETHER_MS);
-    const offs = [live.onEvent(({ type }) => touch(touchedBy(type))), live.onResync(() => askAll(queryClient))];
+    const offs = [
+      live.onEvent(({ type }) => touch(touchedBy(type))),
+      live.onResync(() => askAll(queryClient)),
+      // What was asked meanwhile may have failed, and not everything that is shown has events.
+      live.onBack(() => askAll(queryClient)),
+    ];
     live.start();
     return () => {
       stop();

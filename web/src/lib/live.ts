@@ -8,6 +8,10 @@ type Message = LiveEvent | LiveCommunication | LiveNotification;
 export type Heard<Told> = (told: Told) => void;
 
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000] as const;
+/** The server says something every 20 s: a socket that has been silent for so long is dead, and nobody was told. */
+const SILENT_MS = 45_000;
+/** Whoever comes back to the page after so long a silence has slept, and the socket may be one of before. */
+const DOUBTFUL_MS = 25_000;
 
 type Listeners<Told> = {
   heard: Set<Heard<Told>>;
@@ -24,6 +28,15 @@ export class Live<Told extends Message = LiveEvent> {
   #seen: number | null = null;
   #failed = 0;
   #retry: number | undefined;
+  #silence: number | undefined;
+  #heardAt = 0;
+  #lostAt: number | null = null;
+  /** Browsers notice that a network is back, or a machine awake, before any timer does. */
+  readonly #awake = () => {
+    if (document.visibilityState !== 'visible') return;
+    if (this.#connection !== 'open' || Date.now() - this.#heardAt > DOUBTFUL_MS) this.#begin();
+  };
+  readonly #cut = () => this.#lose();
 
   constructor(path = 'api/v1/events/ws') {
     this.#path = path;
@@ -33,27 +46,63 @@ export class Live<Told extends Message = LiveEvent> {
     return this.#connection;
   }
 
+  /** Since when it is lost, by the browser's clock. */
+  get lost_at(): number | null {
+    return this.#lostAt;
+  }
+
   start(): void {
     this.stop();
+    window.addEventListener('online', this.#awake);
+    window.addEventListener('offline', this.#cut);
+    window.addEventListener('pageshow', this.#awake);
+    document.addEventListener('visibilitychange', this.#awake);
+    this.#begin();
+  }
+
+  stop(): void {
+    window.removeEventListener('online', this.#awake);
+    window.removeEventListener('offline', this.#cut);
+    window.removeEventListener('pageshow', this.#awake);
+    document.removeEventListener('visibilitychange', this.#awake);
+    this.#drop();
+  }
+
+  /** In place of whatever there was. */
+  #begin(): void {
+    this.#drop();
     const url = serverUrl(this.#path);
     url.protocol = url.protocol.replace('http', 'ws');
     if (this.#seen !== null) url.searchParams.set('since', String(this.#seen));
     const socket = new WebSocket(url);
     this.#socket = socket;
+    this.#expect();
     socket.addEventListener('message', ({ data }) => this.#hear(messageIn<Told>(String(data)), socket));
     socket.addEventListener('close', () => {
-      if (this.#socket !== socket) return;
-      this.#turn('lost');
-      this.#retry = window.setTimeout(() => this.start(), RETRY_MS[Math.min(this.#failed, RETRY_MS.length - 1)]);
-      this.#failed += 1;
+      if (this.#socket === socket) this.#lose();
     });
   }
 
-  stop(): void {
+  #drop(): void {
     window.clearTimeout(this.#retry);
+    window.clearTimeout(this.#silence);
     const socket = this.#socket;
     this.#socket = null;
     socket?.close();
+  }
+
+  #lose(): void {
+    this.#drop();
+    this.#lostAt ??= Date.now();
+    this.#retry = window.setTimeout(() => this.#begin(), RETRY_MS[Math.min(this.#failed, RETRY_MS.length - 1)]);
+    this.#failed += 1;
+    this.#turn('lost');
+  }
+
+  /** From now on something is to be heard again. */
+  #expect(): void {
+    window.clearTimeout(this.#silence);
+    this.#silence = window.setTimeout(() => this.#lose(), SILENT_MS);
   }
 
   /** Returns the way off. */
@@ -66,15 +115,27 @@ export class Live<Told extends Message = LiveEvent> {
     return added(this.#listeners.resync, heard);
   }
 
+  /** The connection is there again after it was lost. */
+  onBack(heard: () => void): () => void {
+    let wasLost = false;
+    return this.onTurn((connection) => {
+      if (connection === 'open' && wasLost) heard();
+      wasLost = connection === 'lost' || (wasLost && connection !== 'open');
+    });
+  }
+
   onTurn(heard: (connection: Connection) => void): () => void {
     return added(this.#listeners.turned, heard);
   }
 
   #hear(message: LiveFrame | Told, socket: WebSocket): void {
     if (this.#socket !== socket) return;
+    this.#heardAt = Date.now();
+    this.#expect();
     if ('seq' in message) this.#seen = message.seq;
     if (message.type === 'connection_established') {
       this.#failed = 0;
+      this.#lostAt = null;
       this.#turn('open');
     } else if (message.type === 'resync') {
       for (const heard of this.#listeners.resync) heard();
