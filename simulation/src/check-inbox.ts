@@ -19,7 +19,7 @@ const BREAKAGES = [...Object.keys(breakages), ...Object.keys(mailBreakages)];
 
 const USAGE = `npm run check:inbox -- [--quick] [--only ${Object.keys(HALVES).join('|')}] [--break NAME] [--seed N] [--keep]
 Lets messages come in while connections, the other side, the server and its database go away, and compares the inbox with what was sent.
-  --quick        shorter troubles
+  --quick        shorter troubles, and of them those that are over soon
   --only HALF    ${Object.keys(HALVES).join(' or ')} alone
   --fault WORDS  of mail: only faults whose name holds these words
   --break NAME   with the product broken on purpose, to see that the check can fail: ${BREAKAGES.join(', ')}

@@ -1,12 +1,12 @@
 // HTML of mail as it may be shown: no scripts, no forms, no tricks of style, and nothing that asks another server for anything.
-import sanitizeHtml, { type IOptions, type Attributes } from 'sanitize-html';
+import sanitizeHtml, { type Attributes, type IOptions, type Transformer } from 'sanitize-html';
+import { cleanStyle } from './style.ts';
 import { isTooDeep } from './too-deep.ts';
 
 /** Above it only the text is kept: nobody reads so much, and it takes long to clean. */
 const HTML_MAX = 1_000_000;
-/** Styles are taken apart one by one, which takes longest: more of them than any newsletter has, and longer ones, are left out. */
+/** Styles are taken apart one by one, which takes longest: more of them than any newsletter has are left out. */
 const STYLES_MAX = 5_000;
-const STYLE_LENGTH_MAX = 2_000;
 /** Of an image that stands in the HTML itself. */
 const DATA_MAX = 200_000;
 const NESTED_MAX = 100;
@@ -77,41 +77,18 @@ const TAGS = [
   'wbr',
 ];
 
-const LENGTH = /^-?\d{1,4}(?:\.\d{1,3})?(?:px|pt|em|rem|%|ex|ch)?$/;
-const LENGTHS = /^(?:(?:-?\d{1,4}(?:\.\d{1,3})?(?:px|pt|em|rem|%|ex|ch)?|auto)\s*){1,4}$/;
-const COLOUR = /^(?:#[0-9a-f]{3,8}|rgba?\([\d\s.,%]{3,40}\)|[a-z]{3,30})$/i;
-const WORD = /^[a-z-]{1,30}$/i;
-const BORDER = /^[#\w\s.%(),-]{1,60}$/;
-
-/** Nothing with url(), no position that could lay it over something else, nothing hidden. */
-const STYLES: Record<string, RegExp[]> = {
-  color: [COLOUR],
-  'background-color': [COLOUR],
-  'font-size': [LENGTH, WORD],
-  'font-weight': [/^(?:\d{3}|[a-z]{4,8})$/],
-  'font-style': [WORD],
-  'font-family': [/^[\p{L}\p{N}\s"',-]{1,200}$/u],
-  'text-align': [WORD],
-  'text-decoration': [/^[a-z\s-]{1,40}$/],
-  'vertical-align': [WORD, LENGTH],
-  'line-height': [LENGTH],
-  'white-space': [/^(?:normal|nowrap|pre|pre-wrap|pre-line)$/],
-  'list-style-type': [WORD],
-  'border-collapse': [WORD],
-  padding: [LENGTHS],
-  margin: [LENGTHS],
-  width: [LENGTH],
-  'max-width': [LENGTH],
-  height: [LENGTH],
-  border: [BORDER],
-  'border-left': [BORDER],
-  'border-top': [BORDER],
-  'border-bottom': [BORDER],
-  'border-right': [BORDER],
-  'border-radius': [LENGTHS],
-};
-
 export const LINK_SCHEMES = ['http', 'https', 'mailto', 'tel'];
+
+const OWN_TAGS: Record<string, Transformer> = {
+  a: (tagName, { href, title }) => ({
+    tagName,
+    attribs: {
+      ...(href && { href, rel: 'noopener noreferrer nofollow', target: '_blank' }),
+      ...(title && { title }),
+    },
+  }),
+  img: (tagName, attribs) => ({ tagName, attribs: image(attribs) }),
+};
 
 /** What of HTML may be shown; whoever shows it says what becomes of images. */
 export const SHOWN: IOptions = {
@@ -127,7 +104,8 @@ export const SHOWN: IOptions = {
     ol: ['start', 'type'],
     '*': ['style', 'dir', 'lang', 'align'],
   },
-  allowedStyles: { '*': STYLES },
+  // See cleanStyle.
+  parseStyleAttributes: false,
   allowedSchemes: ['http', 'https', 'mailto', 'tel', 'cid'],
   allowedSchemesByTag: { img: ['cid', 'data'], a: LINK_SCHEMES },
   allowedSchemesAppliedToAttributes: ['href', 'src'],
@@ -150,25 +128,18 @@ export const SHOWN: IOptions = {
   exclusiveFilter: ({ tag, attribs }) =>
     tag === 'img' && attribs['src'] === undefined && attribs['data-src'] === undefined,
   transformTags: {
-    a: (tagName, { href, title }) => ({
-      tagName,
-      attribs: {
-        ...(href && { href, rel: 'noopener noreferrer nofollow', target: '_blank' }),
-        ...(title && { title }),
-      },
-    }),
-    img: (tagName, attribs) => ({ tagName, attribs: image(attribs) }),
-    '*': (tagName, { style = '', ...attribs }) => ({
-      tagName,
-      attribs: style === '' || style.length > STYLE_LENGTH_MAX ? attribs : { ...attribs, style },
-    }),
+    ...OWN_TAGS,
+    '*': (tagName, { style = '', ...attribs }) => {
+      const clean = cleanStyle(style);
+      return { tagName, attribs: clean === '' ? attribs : { ...attribs, style: clean } };
+    },
   },
 };
 
 const PLAIN: IOptions = {
   ...SHOWN,
   allowedAttributes: { ...SHOWN.allowedAttributes, '*': ['dir', 'lang', 'align'] },
-  allowedStyles: {},
+  transformTags: OWN_TAGS,
 };
 
 /** Null for what is too much to be cleaned. Images of other servers are kept as `data-src` alone, those that only count readers not at all. */

@@ -1,5 +1,5 @@
 // What of a mail is stored as a message of a conversation.
-import { addMs, DAY_MS, MINUTE_MS } from '#domain/days.ts';
+import { addMs, DAY_MS, MINUTE_MS, SECOND_MS } from '#domain/days.ts';
 import type { MailAddress, NewMessage } from '#domain/inbox.ts';
 import { automaticOf } from '#domain/mail/automatic.ts';
 import type { MailFolder, MailHead, ParsedMail } from '#domain/mail/gateway.ts';
@@ -25,9 +25,12 @@ export type MailPlace = {
 /** A sender's clock may be so much ahead. */
 const AHEAD_MS = 10 * MINUTE_MS;
 
-/** What had arrived before the mailbox was added: nobody is told of each, and what was read elsewhere is not unread. */
+/**
+ * What had arrived before the mailbox was added: nobody is told of each, and what was read elsewhere is not unread. Mail servers know
+ * whole seconds: what comes in that of the adding is new.
+ */
 export function isHistory(mail: Pick<ReadMail, 'received_at'>, { added_at }: Pick<MailPlace, 'added_at'>): boolean {
-  return mail.received_at < added_at;
+  return mail.received_at.getTime() < Math.floor(added_at.getTime() / SECOND_MS) * SECOND_MS;
 }
 
 /** With whom the conversation is. */

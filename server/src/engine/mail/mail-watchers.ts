@@ -2,7 +2,7 @@
 import { fairShare } from '#domain/lanes.ts';
 import type { Crew } from '#engine/crew.ts';
 import { OUTGOING_CHANNEL, sendOn } from '#engine/mail/send-on.ts';
-import { Turnstile } from '#engine/mail/turnstile.ts';
+import { Room, Turnstile } from '#engine/mail/turnstile.ts';
 import { watchOn } from '#engine/mail/watch-mailbox.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { delay, monotonic } from '#lib/time.ts';
@@ -29,6 +29,9 @@ const SEND_AGAIN_MS = 5_000;
 /** While there is none at all: the bell says when there is. */
 const IDLE_MS = 30_000;
 
+/** Of mails that were fetched and are not stored yet. */
+const ROOM_BYTES = 32_000_000;
+
 type Watch = {
   lease: MailboxLease;
   settings_version: number;
@@ -44,6 +47,7 @@ export class MailWatchers {
   readonly #crew: Crew;
   readonly #poll_ms: number | undefined;
   readonly #large = new Turnstile();
+  readonly #room = new Room(ROOM_BYTES);
   readonly #watches = new Map<number, Watch>();
   readonly #stopping = new AbortController();
   readonly #bell: Bell;
@@ -134,7 +138,9 @@ export class MailWatchers {
     try {
       const { signal } = stopping;
       const ended = await Promise.allSettled([
-        watchOn(this.#crew, { lease, large: this.#large, signal, ...poll }).finally(() => stopping.abort()),
+        watchOn(this.#crew, { lease, large: this.#large, room: this.#room, signal, ...poll }).finally(() =>
+          stopping.abort(),
+        ),
         this.#send(lease, signal),
       ]);
       for (const each of ended) if (each.status === 'rejected') throw each.reason;

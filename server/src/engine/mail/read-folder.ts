@@ -1,10 +1,10 @@
-// Reads what a folder has that is not here yet, oldest first, and stores it in batches. While one is stored the next is fetched.
+// Reads what a folder has that is not here yet, oldest first, and stores it in batches.
 import { addMs, DAY_MS } from '#domain/days.ts';
 import type { MailFolder, MailHead, MailSession } from '#domain/mail/gateway.ts';
 import type { MailPlace } from '#domain/mail/message.ts';
 import type { Crew } from '#engine/crew.ts';
-import { storeRead } from '#engine/mail/store-read.ts';
-import type { Turnstile } from '#engine/mail/turnstile.ts';
+import { Conveyor } from '#engine/mail/conveyor.ts';
+import type { Room, Turnstile } from '#engine/mail/turnstile.ts';
 import { finishMailFolder, openMailFolder, type FolderPlace } from '#store/inbox/mail-folders.ts';
 import type { MailboxLease } from '#store/mailbox-leases.ts';
 import type { StoredMailbox } from '#store/mailboxes.ts';
@@ -17,8 +17,6 @@ const BATCH_BYTES = 4_000_000;
 /** One above it is fetched while no other such one is, on this node: so memory stays bounded however many mailboxes there are. */
 const LARGE = 1_000_000;
 const HEADS = 500;
-/** No batch is being stored. */
-const NOTHING = Promise.resolve(0);
 
 export type Reading = {
   crew: Crew;
@@ -26,6 +24,8 @@ export type Reading = {
   box: StoredMailbox;
   session: MailSession;
   large: Turnstile;
+  /** For what was fetched and is not stored yet, of all mailboxes of this node. */
+  room: Room;
   signal: AbortSignal;
   /** Told whenever something of it is stored. */
   onProgress?: () => void;
@@ -44,28 +44,23 @@ export async function readFolder(reading: Reading, folder: MailFolder, { found }
   const uids = await session.uidsAfter(place.last_uid, since);
   if (uids.length > 0) found(uids.length);
   const target: MailPlace = { mailbox_id: box.id, email: box.email, folder, uid_validity, added_at: box.created_at };
-  let added = 0;
-  let storing = NOTHING;
-  for await (const batch of batchesOf(session, uids, since)) {
-    if (signal.aborted) break;
-    const is_large = batch.some(({ size_bytes }) => size_bytes > LARGE);
-    const work = async (): Promise<void> => {
-      const raws = await session.fetch(batch, MAIL_MAX);
-      if (storing !== NOTHING) {
-        added += await storing;
-        reading.onProgress?.();
-      }
-      const last_uid = batch.at(-1)?.uid ?? 0;
-      storing = storeRead(reading, target, { raws, last_uid, anew: place.synced_at === null });
-      storing.catch(() => {});
-      // Its bytes are let go of before another one comes.
-      if (!is_large) return;
-      added += await storing;
-      storing = NOTHING;
-    };
-    await (is_large ? reading.large.pass(work, signal) : work());
+  const conveyor = new Conveyor(reading, target, { anew: place.synced_at === null });
+  try {
+    for await (const batch of batchesOf(session, uids, since)) {
+      if (signal.aborted) break;
+      const is_large = batch.some(({ size_bytes }) => size_bytes > LARGE);
+      const work = async (): Promise<void> => {
+        await conveyor.put(await session.fetch(batch, MAIL_MAX), batch.at(-1)?.uid ?? 0);
+        // Its bytes are let go of before another one comes.
+        if (is_large) await conveyor.empty();
+      };
+      await (is_large ? reading.large.pass(work, signal) : work());
+    }
+  } finally {
+    // Nothing goes on behind whoever has asked.
+    await conveyor.empty().catch(() => {});
   }
-  added += await storing;
+  const added = await conveyor.empty();
   if (signal.aborted) return added;
   await finish(reading, folder, { uid_validity, modseq }, Math.max(state.uid_next - 1, uids.at(-1) ?? 0));
   return added;

@@ -12,15 +12,20 @@ const TRIES = 3;
 const PAUSE_MS = 100;
 const WHY_MAX = 300;
 
-type Batch = { raws: readonly RawMail[]; last_uid: number; anew: boolean };
+/** `mails`: what `raws` say. */
+type Batch = { raws: readonly RawMail[]; mails: readonly ReadMail[]; last_uid: number; anew: boolean };
+
+export async function takeApart(reading: Reading, raws: readonly RawMail[]): Promise<ReadMail[]> {
+  const mails: ReadMail[] = [];
+  for (const raw of raws) mails.push(await readMail(reading, raw));
+  return mails;
+}
 
 /** How many were new. Throws what is no fault of a mail: `lease_lost`, and a database that is away. */
-export async function storeRead(reading: Reading, place: MailPlace, batch: Batch): Promise<number> {
-  const { crew, lease } = reading;
-  const mails: ReadMail[] = [];
-  for (const raw of batch.raws) mails.push(await readMail(reading, raw));
+export async function storeRead({ crew, lease }: Reading, place: MailPlace, batch: Batch): Promise<number> {
+  const { mails } = batch;
   try {
-    const { added } = await storeMails(crew.scope, lease, place, { ...batch, mails });
+    const { added } = await storeMails(crew.scope, lease, place, batch);
     return added;
   } catch (err) {
     if (!isContentFault(err)) throw err;
@@ -29,10 +34,10 @@ export async function storeRead(reading: Reading, place: MailPlace, batch: Batch
   let added = 0;
   for (const [n, mail] of mails.entries()) {
     const raw = batch.raws[n];
-    if (raw) added += await storeOne(reading, place, { mail, raw, anew: batch.anew });
+    if (raw) added += await storeOne({ crew, lease }, place, { mail, raw, anew: batch.anew });
   }
   // Of a batch whose last mails are gone from the folder meanwhile.
-  if (mails.length === 0) await storeMails(crew.scope, lease, place, { ...batch, mails });
+  if (mails.length === 0) await storeMails(crew.scope, lease, place, batch);
   return added;
 }
 
@@ -46,7 +51,7 @@ async function readMail({ crew }: Reading, { raw, truncated, size_bytes: _size, 
 }
 
 async function storeOne(
-  { crew, lease }: Reading,
+  { crew, lease }: Pick<Reading, 'crew' | 'lease'>,
   place: MailPlace,
   { mail, raw, anew }: { mail: ReadMail; raw: RawMail; anew: boolean },
 ): Promise<number> {

@@ -8,7 +8,7 @@ import type { MailFolder, MailSession, MailStep } from '#domain/mail/gateway.ts'
 import type { Crew } from '#engine/crew.ts';
 import { loggedIn, serverOf } from '#engine/mail/mailbox-identity.ts';
 import { readFolder, type Reading } from '#engine/mail/read-folder.ts';
-import type { Turnstile } from '#engine/mail/turnstile.ts';
+import type { Room, Turnstile } from '#engine/mail/turnstile.ts';
 import { isOutage } from '#lib/outages.ts';
 import { delay } from '#lib/time.ts';
 import type { MailboxLease } from '#store/mailbox-leases.ts';
@@ -20,7 +20,13 @@ export const POLL_MS = 60_000;
 /** After something that is no fault of the mail server, say a database that is away. */
 const AGAIN_MS = 2_000;
 
-export type WatchOptions = { lease: MailboxLease; large: Turnstile; signal: AbortSignal; poll_ms?: number };
+export type WatchOptions = {
+  lease: MailboxLease;
+  large: Turnstile;
+  room: Room;
+  signal: AbortSignal;
+  poll_ms?: number;
+};
 
 /** Ends when the signal fires, when the mailbox is not to be followed any more, or with `lease_lost`. */
 export async function watchMailbox(crew: Crew, options: WatchOptions): Promise<void> {
@@ -119,6 +125,7 @@ async function follow(
       box,
       session,
       large: options.large,
+      room: options.room,
       signal,
       onProgress: options.onProgress,
     };

@@ -7,8 +7,8 @@ export const mailBreakages: Record<string, readonly Breakage[]> = {
   'mail-place-first': [
     {
       file: 'engine/mail/store-read.ts',
-      text: 'const mails: ReadMail[] = [];\n',
-      instead: `const mails: ReadMail[] = [];
+      text: 'const { mails } = batch;\n',
+      instead: `const { mails } = batch;
         await storeMails(crew.scope, lease, place, { ...batch, mails: [] });
         await delay(30);
 `,

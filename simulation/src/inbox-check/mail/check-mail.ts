@@ -24,7 +24,10 @@ export async function checkMail(options: HalfOptions): Promise<void> {
   const office = await openMailOffice(postgres);
   try {
     let watch: Awaited<ReturnType<MailOffice['watch']>> | null = null;
-    const chosen = FAULTS.filter(({ name }) => name.includes(options.fault ?? ''));
+    const chosen = FAULTS.filter(({ name, slow }) => {
+      if (options.fault !== null) return name.includes(options.fault);
+      return slow !== true || !options.quick || broken !== null;
+    });
     for (const [n, fault] of chosen.entries()) {
       if (fault.by_servers !== true) watch ??= await office.watch();
       else {

@@ -59,6 +59,7 @@ const kicked: Fault = {
 
 const stall: Fault = {
   name: 'silent stall',
+  slow: true,
   run: async (scene) => {
     scene.office.line.silence();
     await scene.send(3);
@@ -70,6 +71,7 @@ const stall: Fault = {
 
 const wrongPassword: Fault = {
   name: 'wrong password',
+  slow: true,
   run: async (scene) => {
     const { office, user, mailbox_id } = scene;
     office.dovecot.setPassword(user, 'another-one');

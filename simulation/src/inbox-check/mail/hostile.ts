@@ -1,11 +1,13 @@
 // Mail that wants to do harm, between letters that must arrive as ever.
 import { gzipSync } from 'node:zlib';
+import { readAgain } from '@groundcrew/server/engine/mail/read-again.ts';
 import { monotonic } from '@groundcrew/server/lib/time.ts';
 import { letterOf, multipart, type LetterPart } from '@groundcrew/server/testing/letters.ts';
 import type { Fault, Scene } from './scene.ts';
 
 /** The database refuses it while this runs, as it might refuse what nobody has thought of. */
 const UNSTORABLE = 'unstorable';
+const REFUSED = 'what the database refuses';
 
 const HTML = { 'Content-Type': 'text/html; charset=utf-8' };
 const head = (n: number) => ({
@@ -73,7 +75,7 @@ const KINDS: Record<string, (n: number) => Buffer> = {
       { ...head(n), 'Content-Type': 'text/plain; charset=utf-8' },
       `letter ${n} ${Array.from({ length: 20_000 }, (_, at) => `\uFDFA${at}`).join('\r\n')}`,
     ),
-  'what the database refuses': (n) => letterOf(head(n), `letter ${n} ${UNSTORABLE}`),
+  [REFUSED]: (n) => letterOf(head(n), `letter ${n} ${UNSTORABLE}`),
   'signs that no text has': (n) =>
     letterOf({ ...head(n), 'Content-Type': 'text/plain; charset=utf-16le' }, Buffer.from([0, 0xd8, 0, 0xd8, 0x41])),
   'a word without end': (n) =>
@@ -89,6 +91,8 @@ export const hostile: Fault = {
     for (const [kind, make] of Object.entries(KINDS)) {
       const begun_ms = monotonic();
       await scene.sendMade(make);
+      // What is put aside is stored anew once it can be read: only within its second its place would be another one.
+      if (kind === REFUSED) await nextSecond(scene);
       await scene.send(1);
       await scene.arrived(60_000);
       const ms = monotonic() - begun_ms;
@@ -98,8 +102,35 @@ export const hostile: Fault = {
       `${Object.keys(KINDS).length} kinds, the slowest (${slowest.kind}) here after ${Math.round(slowest.ms)} ms`,
     );
     await look(scene);
+    await scene.office.rows('alter table conversation_messages drop constraint unstorable');
+    await readAside(scene);
   },
 };
+
+async function nextSecond({ office }: Scene): Promise<void> {
+  const second = () => Math.floor(office.crew.scope.now().getTime() / 1_000);
+  const now = second();
+  await office.until('the next second', () => Promise.resolve(second() > now));
+}
+
+/** What the database has refused is no worse once it takes it. */
+async function readAside({ office, mailbox_id, wrong }: Scene): Promise<void> {
+  const aside = () =>
+    office.rows<{ id: number }>(
+      `select id from conversation_messages where mailbox_id = $1 and error_code = 'unreadable'`,
+      mailbox_id,
+    );
+  const before = await aside();
+  if (before.length !== 1) wrong(`${before.length} messages were put aside, and not one.`);
+  for (const { id } of before) await readAgain(office.crew, id);
+  if ((await aside()).length > 0) wrong('What was put aside stays so when it is read again.');
+  const read = await office.rows(
+    'select from conversation_messages where mailbox_id = $1 and text like $2',
+    mailbox_id,
+    `letter % ${UNSTORABLE}%`,
+  );
+  if (read.length !== before.length) wrong('What was put aside does not say what it should when it is read again.');
+}
 
 /** Nothing of it is left that could do harm. */
 async function look({ office, mailbox_id, wrong, note }: Scene): Promise<void> {

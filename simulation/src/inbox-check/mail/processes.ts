@@ -15,7 +15,7 @@ export const killedWhileReading: Fault = {
   by_servers: true,
   run: async (scene) => {
     const server = scene.server();
-    for (let round = 0; round < (scene.quick ? 2 : 6); round++) {
+    for (let round = 0; round < (scene.quick ? 1 : 6); round++) {
       const before = await scene.office.count(scene.mailbox_id);
       await scene.send(60);
       server.start();
@@ -35,6 +35,7 @@ export const killedWhileReading: Fault = {
 
 export const nodes: Fault = {
   name: 'two servers, of which one is frozen and one killed',
+  slow: true,
   by_servers: true,
   run: async (scene) => {
     const [one, other] = [scene.server(), scene.server()];
@@ -61,6 +62,7 @@ const MOMENTS = ['at once', 'before the answer', 'after the answer'] as const;
 
 export const killedWhileSending: Fault = {
   name: 'server killed while mail goes out',
+  slow: true,
   by_servers: true,
   run: async (scene) => {
     const smtp = await openSmtpServer();

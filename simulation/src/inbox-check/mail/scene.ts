@@ -27,5 +27,7 @@ export type Fault = {
   name: string;
   /** Nobody follows the mailbox but the servers that the fault starts. */
   by_servers?: true;
+  /** Waits for pauses or leases to run out: not in the quick form, unless it is asked for. */
+  slow?: true;
   run: (scene: Scene) => Promise<void>;
 };
