@@ -17,7 +17,7 @@ afterEach(() => world.close());
 /** The other account sends so many photos to the group as one. */
 const sendAlbum = (captions: readonly string[]) =>
   world.connections.use(2, { timeout_ms: 5_000, pauses_ms: [] }, async ({ client }) => {
-    await client.resolve({ kind: 'public', username: 'VillaUbud' });
+    await client.resolve({ kind: 'public', link: '@VillaUbud', username: 'VillaUbud' });
     const media = await client.uploadMedia({ kind: 'photo', bytes: JPEG, file_name: 'a.jpg' });
     const items = captions.map((caption, n) => ({ media, caption, random_id: `${captions.join('').length}${n}` }));
     await client.sendAlbum({ chat_id: GROUP, items });
