@@ -52,10 +52,12 @@ export async function takeTelegramUpdates(
       await lockConversations(tx, account_id, updates);
       await applyAll(changes, updates);
       for (const peer_id of gaps) await noteGap(tx, scope, { account_id, peer_id, first });
+      const torn = [...new Set(updates.flatMap(groupOfAlbum))].filter((peer_id) => !gaps.includes(peer_id));
+      for (const peer_id of torn) await noteGap(tx, scope, { account_id, peer_id, first: false });
       if (updates.some(saysStop)) await heedStopWords(tx, scope, changes.stored);
       const { new_messages, offered } = changes;
       await tellInboxAndCommit(tx, scope, changes.told());
-      return { gaps: gaps.length, new_messages: new_messages.length, offered, state_stored: true };
+      return { gaps: gaps.length + torn.length, new_messages: new_messages.length, offered, state_stored: true };
     }),
   );
 }
@@ -70,6 +72,14 @@ async function isNothing({ db }: Scope, { account_id }: Lease, updates: readonly
     else if (belonging !== 'no') return false;
   }
   return of_albums.length === 0 || (await keptAlbums(db, account_id, of_albums)).size === 0;
+}
+
+/** What came before the message of an album that names the account was nothing to the inbox then, and is read now. */
+function groupOfAlbum(update: TelegramUpdate): number[] {
+  if (update.kind !== 'new_message') return [];
+  const { message } = update;
+  const is_of_album = message.chat.kind !== 'private' && message.album_id !== null;
+  return is_of_album && belongsToInbox(message) === 'yes' ? [message.chat.id] : [];
 }
 
 /** Hardly any does: the others are stored without a question about it. */
