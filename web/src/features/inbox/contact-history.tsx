@@ -50,7 +50,7 @@ function Other({ conversation }: { conversation: Contact['history'][number] }) {
   return (
     <Link
       {...linkTo({ to: '.' })}
-      search={(before: object) => ({ ...before, c: String(id) })}
+      search={(before: object) => ({ ...before, c: String(id), m: undefined, n: undefined })}
       className={classes['other']}
     >
       <Group gap={6} wrap="nowrap" justify="space-between">

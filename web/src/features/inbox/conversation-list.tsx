@@ -1,4 +1,4 @@
-import { Box, Skeleton, Stack } from '@mantine/core';
+import { Group, Skeleton, Stack } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -19,6 +19,7 @@ import { isPicked, useSelected, type Selected } from './use-selected.ts';
 
 const ROW_PX = 76;
 const OVERSCAN = 6;
+const WAITING_ROWS = 7;
 /** So many rows before the end the next page is asked for. */
 const AHEAD = 30;
 
@@ -71,15 +72,7 @@ type RowsProps = Omit<Props, 'filter'> & { selected: Selected; isSelecting: bool
 
 function Rows({ list, search, open, onChange, selected, isSelecting }: RowsProps) {
   if (list.error) return <Trouble error={list.error} again={list.again} />;
-  if (list.isPending) {
-    return (
-      <Stack gap="xs" p="sm">
-        {Array.from({ length: 8 }, (_, n) => (
-          <Skeleton key={n} h={58} />
-        ))}
-      </Stack>
-    );
-  }
+  if (list.isPending) return <Waiting count={WAITING_ROWS} />;
   if (list.rows.length === 0) return <Nothing search={search} onChange={onChange} />;
   return <VirtualRows list={list} open={open} onChange={onChange} selected={selected} isSelecting={isSelecting} />;
 }
@@ -138,13 +131,21 @@ function VirtualRows({ list, open, onChange, selected, isSelecting }: Omit<RowsP
           );
         })}
       </ul>
-      {isFetchingMore && (
-        <Box p="sm">
-          <Skeleton h={58} />
-        </Box>
-      )}
+      {isFetchingMore && <Waiting count={1} />}
     </div>
   );
+}
+
+function Waiting({ count }: { count: number }) {
+  return Array.from({ length: count }, (_, n) => (
+    <Group key={n} gap={12} h={ROW_PX} px="sm" wrap="nowrap" aria-hidden>
+      <Skeleton circle h={38} />
+      <Stack gap={8} flex={1}>
+        <Skeleton h={10} w="45%" />
+        <Skeleton h={8} w="80%" />
+      </Stack>
+    </Group>
+  ));
 }
 
 /** Whoever has gone down the list goes on reading where he was, whatever comes to its beginning. */
