@@ -45,3 +45,19 @@ test('a mailbox is not added where nobody can be asked for its password', async 
   const { exit, err } = await cli.run('mailboxes', 'add', 'sales@example.com');
   expect([exit, err]).toEqual([2, expect.stringContaining('--password-stdin')]);
 });
+
+test('what is no address, or is here already, is refused before its password is asked for', async () => {
+  const nope = await cli.run('mailboxes', 'add', 'nope');
+  expect([nope.exit, nope.err]).toEqual([2, expect.stringContaining('an address like anna@example.com is expected')]);
+  await sql`
+    insert into manager_smtp_accounts (workspace_id, email, smtp_host, smtp_password)
+    values (${fleet.scope.workspace_id}, 'desk@example.com', '127.0.0.1', 'of the mailbox')`.execute(fleet.db);
+  const again = await cli.run('mailboxes', 'add', 'Desk@Example.com');
+  expect([again.exit, again.err]).toEqual([1, expect.stringContaining('mailbox Desk@example.com')]);
+});
+
+test('of a change no defaults are told: what is not said stays', async () => {
+  const { out } = await cli.run('mailboxes', 'change', '--help');
+  expect(out).toContain('What is not said stays as it is stored.');
+  expect(out).not.toContain('by default');
+});

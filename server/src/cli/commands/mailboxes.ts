@@ -8,7 +8,7 @@ import { whoAsks } from '#cli/who.ts';
 import { MAIL_FAULTS, whatToDo } from '#domain/mail/faults.ts';
 import type { MailSecurity } from '#domain/mail/gateway.ts';
 import type { MailboxInput } from '#engine/mail/mailbox-input.ts';
-import { addMailbox, changeMailbox, removeMailbox } from '#engine/mail/mailboxes.ts';
+import { addMailbox, changeMailbox, newAddress, removeMailbox } from '#engine/mail/mailboxes.ts';
 import { readAgain } from '#engine/mail/read-again.ts';
 import { testMailbox, type MailboxTest, type WayTest } from '#engine/mail/test-mailbox.ts';
 import { GroundcrewError } from '#lib/errors.ts';
@@ -46,18 +46,18 @@ export function mailboxesCommand(): Command {
     .description('Every mailbox and how it stands (also without its name: groundcrew mailboxes)')
     .addHelpText('after', examples('groundcrew mailboxes list --json'))
     .action(answering<[]>(list));
-  withSettings(boxes.command('add').argument('<address>'))
+  withSettings(boxes.command('add').argument('<address>'), ADDED)
     .option('--password-stdin', 'read the password from standard input')
     .description('Add a mailbox: its servers are found from its address, and both ways are tried before it is stored')
     .addHelpText(
       'after',
-      `\nThe password is asked for. A mailbox that signs in by OAuth 2 is added over the API: POST /api/v1/mailboxes.\n${examples(
+      `\nThe password is asked for. A mailbox that signs in by OAuth 2 is added on the page (Settings, Mailboxes) or over the API.\n${examples(
         'groundcrew mailboxes add sales@example.com',
         'groundcrew mailboxes add sales@example.com --smtp-host mail.example.com --imap-host mail.example.com --password-stdin < password.txt',
       )}`,
     )
     .action(answering<[string, Settings]>(add));
-  withSettings(boxes.command('change').argument('<mailbox>', WHICH))
+  withSettings(boxes.command('change').argument('<mailbox>', WHICH), CHANGED)
     .description('Change how a mailbox is reached; it is tried first')
     .addHelpText(
       'after',
@@ -118,19 +118,43 @@ function withCare(boxes: Command): void {
     .action(answering<[string, { yes?: boolean }]>(remove));
 }
 
-function withSettings(command: Command): Command {
+/** What holds of what is not said. */
+type Unsaid = Record<'smtp_port' | 'security' | 'smtp_user' | 'imap_host' | 'imap_port' | 'imap_user' | 'days', string>;
+
+const ADDED: Unsaid = {
+  smtp_port: '587 with --smtp-host by default; without, as the address says',
+  security: `${SECURITIES.join(', ')} (passwords in plain text)`,
+  smtp_user: 'the address by default',
+  imap_host: 'where mail comes in; by default that of SMTP, with imap. in the place of smtp.',
+  imap_port: '993 by default',
+  imap_user: 'that of SMTP by default',
+  days: 'how far back the first reading goes: 30 by default',
+};
+
+const CHANGED: Unsaid = {
+  smtp_port: 'another port',
+  security: SECURITIES.join(', '),
+  smtp_user: 'another user name',
+  imap_host: 'where mail comes in',
+  imap_port: 'another port',
+  imap_user: 'another user name',
+  days: 'how far back the first reading goes',
+};
+
+function withSettings(command: Command, unsaid: Unsaid): Command {
   const port = wholeNumber({ min: 1, max: 65_535 });
+  if (unsaid === CHANGED) command.addHelpText('after', '\nWhat is not said stays as it is stored.');
   return command
     .option('--smtp-host <host>', 'where mail goes out')
-    .option('--smtp-port <port>', '587 by default', port)
-    .option('--smtp-security <way>', SECURITIES.join(', '), oneOf(SECURITIES))
-    .option('--smtp-user <name>', 'the address by default')
-    .option('--imap-host <host>', 'where mail comes in; by default that of SMTP, with imap. in the place of smtp.')
-    .option('--imap-port <port>', '993 by default', port)
-    .option('--imap-security <way>', SECURITIES.join(', '), oneOf(SECURITIES))
-    .option('--imap-user <name>', 'that of SMTP by default')
+    .option('--smtp-port <port>', unsaid.smtp_port, port)
+    .option('--smtp-security <way>', unsaid.security, oneOf(SECURITIES))
+    .option('--smtp-user <name>', unsaid.smtp_user)
+    .option('--imap-host <host>', unsaid.imap_host)
+    .option('--imap-port <port>', unsaid.imap_port, port)
+    .option('--imap-security <way>', unsaid.security, oneOf(SECURITIES))
+    .option('--imap-user <name>', unsaid.imap_user)
     .option('--trust <sha256>', 'trust the certificate AB:CD:…, as a failed test names it, and no other')
-    .option('--days <n>', 'how far back the first reading goes: 30 by default', wholeNumber({ min: 0, max: 3_650 }))
+    .option('--days <n>', unsaid.days, wholeNumber({ min: 0, max: 3_650 }))
     .option('--untested', 'store it without trying both ways');
 }
 
@@ -169,6 +193,8 @@ function adviceOf({ status, is_active }: MailboxView): string | null {
 }
 
 async function add({ crew, signal }: CommandContext, email: string, options: Settings): Promise<Answer> {
+  // Nobody types a password for nothing.
+  await newAddress(crew, email);
   const smtp_password = await askPassword(`Password of ${email}: `, {
     password_stdin: options.passwordStdin ?? false,
     signal,

@@ -30,21 +30,31 @@ export async function addMailbox(
   options: { by: string; user_id: string | null; untested?: boolean },
 ): Promise<AddedMailbox> {
   const given = checked(input);
-  const email = parseAddress(input.email)?.address ?? input.email;
   if (!hasSecret(given)) {
     throw badField(
       'smtp_password',
       'a password is expected, or oauth_token_url, oauth_client_id and oauth_refresh_token',
     );
   }
-  const taken = () => new GroundcrewError('already_exists', { detail: `mailbox ${email}`, details: { email } });
   // Before its password is tried anywhere.
-  if (await hasMailbox(crew.scope, email)) throw taken();
+  const email = await newAddress(crew, input.email);
   const { box, test } = await settled(crew, { ...NOTHING, ...given, email }, { untested: options.untested ?? false });
   const id = await drawMailboxId(crew.scope);
   const stored = { ...box, ...sealed(crew, id, box), id, created_by: options.by, user_id: options.user_id };
-  if (!(await insertMailbox(crew.scope, stored))) throw taken();
+  if (!(await insertMailbox(crew.scope, stored))) throw alreadyThere(email);
   return { id, email, test };
+}
+
+/** The address as it is stored. Throws `bad_value` for what is no address, and `already_exists`. */
+export async function newAddress(crew: Pick<Crew, 'scope'>, text: string): Promise<string> {
+  checked({ email: text });
+  const email = parseAddress(text)?.address ?? text;
+  if (await hasMailbox(crew.scope, email)) throw alreadyThere(email);
+  return email;
+}
+
+function alreadyThere(email: string): GroundcrewError {
+  return new GroundcrewError('already_exists', { detail: `mailbox ${email}`, details: { email } });
 }
 
 /**

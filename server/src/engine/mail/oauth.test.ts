@@ -41,9 +41,6 @@ describe.skipIf(!hasDovecot())('a mailbox with OAuth 2', () => {
   });
   afterEach(async () => {
     await office.rows('delete from manager_smtp_accounts where id = $1', id);
-    // Neither tokens nor the client's secret, whatever happened.
-    const log = office.lines.join('');
-    expect(provider.secrets().filter((secret) => secret !== '' && log.includes(secret))).toEqual([]);
   });
 
   const settings = () => ({
@@ -134,7 +131,8 @@ describe.skipIf(!hasDovecot())('a mailbox with OAuth 2', () => {
     await followed(async () => {
       await deliver(1);
       provider.takeBack();
-      const [{ conversation_id = 0 } = {}] = await office.stored(id);
+      const [letter_1] = await office.stored(id);
+      const conversation_id = letter_1?.conversation_id ?? 0;
       const { message_ids } = await writeReply(office.crew, { conversation_id, text: 'Yes.', by: 'test' });
       const sent = `select delivery, error_message from conversation_messages where id = ${message_ids[0] ?? 0}`;
       await office.until(
@@ -187,6 +185,18 @@ describe.skipIf(!hasDovecot())('a mailbox with OAuth 2', () => {
       await becomes('ok');
       await deliver(1);
     });
+  });
+
+  test('tells the log of no token and no secret of its client', async () => {
+    provider.rotates = true;
+    await followed(async () => {
+      provider.takeBack();
+      office.line.cut();
+      await deliver(1);
+    });
+    const log = office.lines.join('');
+    expect(log).toContain('IMAP login successful');
+    expect(provider.secrets().filter((secret) => secret !== '' && log.includes(secret))).toEqual([]);
   });
 
   test('is unreachable, and no more, while the provider has trouble of its own', async () => {
