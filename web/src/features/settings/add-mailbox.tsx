@@ -1,8 +1,9 @@
-import { Button, Group, Paper, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Paper, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ServerFields, settingsOf, type Servers } from './mailbox-servers.tsx';
+import { newSignIn, SignInFields, signInOf } from './mailbox-sign-in.tsx';
 import { MailboxTestResult, testIn, TrustCertificate } from './mailbox-test.tsx';
 import { api, client } from '#lib/api.ts';
 import { useSaid } from '#lib/errors.ts';
@@ -14,17 +15,21 @@ function useNewMailbox(onClose: () => void) {
   const { t } = useTranslation('settings');
   const queryClient = useQueryClient();
   const [email, setEmail] = useState('');
-  const [password, setPassword] = useState('');
+  const [sign_in, setSignIn] = useState(() => newSignIn(''));
   const [servers, setServers] = useState<Servers | null>(null);
   const find = useMutation({
     mutationFn: () => client.mailboxes.servers({ email: email.trim() }),
-    onSuccess: ({ imap: [imap], smtp: [smtp] }) => imap && smtp && setServers({ imap, smtp }),
+    onSuccess: ({ imap: [imap], smtp: [smtp] }) => {
+      if (!imap || !smtp) return;
+      setServers({ imap, smtp });
+      setSignIn((now) => ({ ...now, token_url: newSignIn(imap.host).token_url }));
+    },
   });
   const add = useMutation({
     mutationFn: (trusted: string | null) =>
       client.mailboxes.make({
         email: email.trim(),
-        smtp_password: password,
+        ...signInOf(sign_in, null),
         ...(servers && settingsOf(servers)),
         ...(trusted !== null && { certificate_sha256: trusted }),
       }),
@@ -34,7 +39,7 @@ function useNewMailbox(onClose: () => void) {
       onClose();
     },
   });
-  return { email, setEmail, password, setPassword, servers, setServers, find, add };
+  return { email, setEmail, sign_in, setSignIn, servers, setServers, find, add };
 }
 
 /** Finds the servers of the address, tries both ways, and stores the mailbox when both work. */
@@ -42,7 +47,7 @@ export function AddMailbox({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('settings');
   const { t: common } = useTranslation();
   const said = useSaid();
-  const { email, setEmail, password, setPassword, servers, setServers, find, add } = useNewMailbox(onClose);
+  const { email, setEmail, sign_in, setSignIn, servers, setServers, find, add } = useNewMailbox(onClose);
   const tested = add.error && testIn(said(add.error).details);
   return (
     <Paper withBorder p="md">
@@ -66,15 +71,7 @@ export function AddMailbox({ onClose }: { onClose: () => void }) {
           />
           {servers && (
             <>
-              <PasswordInput
-                label={t('mailbox.password')}
-                description={t('mailbox.password_about')}
-                required
-                autoComplete="off"
-                value={password}
-                onChange={(event) => setPassword(event.currentTarget.value)}
-                visibilityToggleButtonProps={{ 'aria-label': t('show') }}
-              />
+              <SignInFields sign_in={sign_in} stored={null} onChange={setSignIn} />
               <Text size="xs" c="dimmed">
                 {find.data && t(`mailbox.source.${find.data.source}`)}
               </Text>

@@ -1,8 +1,9 @@
-import { Button, Group, PasswordInput, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ServerFields, settingsOf, type Servers } from './mailbox-servers.tsx';
+import { imapHostOf, ServerFields, settingsOf, type Servers } from './mailbox-servers.tsx';
+import { newSignIn, SignInFields, signInOf, type SignIn } from './mailbox-sign-in.tsx';
 import { MailboxTestResult, testIn, TrustCertificate } from './mailbox-test.tsx';
 import { api, client } from '#lib/api.ts';
 import { useSaid } from '#lib/errors.ts';
@@ -11,15 +12,20 @@ import { Trouble } from '#ui/trouble.tsx';
 
 type Mailbox = Awaited<ReturnType<typeof client.mailboxes.list>>['items'][number];
 
-/** Another password or other servers; both ways are tried before anything is stored. */
+/** Another password, other tokens or other servers; both ways are tried before anything is stored. */
 export function EditMailbox({ box, onClose }: { box: Mailbox; onClose: () => void }) {
   const { t } = useTranslation('settings');
   const { t: common } = useTranslation();
   const said = useSaid();
   const queryClient = useQueryClient();
-  const [password, setPassword] = useState('');
+  const stored = box.has_oauth ? 'oauth' : 'password';
+  const [sign_in, setSignIn] = useState<SignIn>(() => {
+    const empty = newSignIn(imapHostOf(box));
+    const { oauth_token_url, oauth_client_id } = box;
+    return { ...empty, by: stored, token_url: oauth_token_url ?? empty.token_url, client_id: oauth_client_id ?? '' };
+  });
   const [servers, setServers] = useState<Servers>({
-    imap: { host: box.imap_host ?? box.smtp_host, port: box.imap_port, security: box.imap_security },
+    imap: { host: imapHostOf(box), port: box.imap_port, security: box.imap_security },
     smtp: { host: box.smtp_host, port: box.smtp_port, security: box.smtp_security },
   });
   const change = useMutation({
@@ -27,7 +33,7 @@ export function EditMailbox({ box, onClose }: { box: Mailbox; onClose: () => voi
       client.mailboxes.change({
         id: box.id,
         ...settingsOf(servers),
-        ...(password !== '' && { smtp_password: password, imap_password: null }),
+        ...signInOf(sign_in, stored),
         ...(trusted !== null && { certificate_sha256: trusted }),
       }),
     onSuccess: async () => {
@@ -45,16 +51,7 @@ export function EditMailbox({ box, onClose }: { box: Mailbox; onClose: () => voi
       }}
     >
       <Stack gap="sm" mt="sm">
-        {!box.has_oauth && (
-          <PasswordInput
-            label={t('mailbox.new_password')}
-            description={t('mailbox.new_password_about')}
-            autoComplete="off"
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-            visibilityToggleButtonProps={{ 'aria-label': t('show') }}
-          />
-        )}
+        <SignInFields sign_in={sign_in} stored={stored} onChange={setSignIn} />
         <ServerFields servers={servers} onChange={setServers} />
         {tested && <MailboxTestResult test={tested} />}
         {tested && <TrustCertificate test={tested} onTrust={(sha256) => change.mutate(sha256)} />}

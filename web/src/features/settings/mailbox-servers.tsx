@@ -5,6 +5,11 @@ import { useTranslation } from 'react-i18next';
 type Server = { host: string; port: number; security: (typeof MAIL_SECURITIES)[number] };
 export type Servers = { imap: Server; smtp: Server };
 
+/** Of a mailbox without a host for IMAP, as the server finds it. */
+export function imapHostOf({ imap_host, smtp_host }: { imap_host: string | null; smtp_host: string }): string {
+  return imap_host ?? smtp_host.replace(/^smtp\./i, 'imap.');
+}
+
 /** As the API takes them. */
 export function settingsOf({ imap, smtp }: Servers) {
   return {

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AddMailbox } from './add-mailbox.tsx';
 import { EditMailbox } from './edit-mailbox.tsx';
+import { imapHostOf } from './mailbox-servers.tsx';
 import { MailboxTestResult } from './mailbox-test.tsx';
 import { Section } from './section.tsx';
 import { api, client } from '#lib/api.ts';
@@ -78,7 +79,7 @@ function OneMailbox({ box, may }: { box: Mailbox; may: boolean }) {
             </Badge>
           </Group>
           <Text size="xs" c="dimmed">
-            IMAP {box.imap_host ?? box.smtp_host}:{box.imap_port} · SMTP {box.smtp_host}:{box.smtp_port}
+            IMAP {imapHostOf(box)}:{box.imap_port} · SMTP {box.smtp_host}:{box.smtp_port}
             {last_sync_at !== null && (
               <>
                 {' · '}
