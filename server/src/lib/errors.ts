@@ -24,9 +24,9 @@ export class GroundcrewError extends Error {
   }
 }
 
-/** What is wrong with one field of input: an answer names it in `data.issues`, too. */
-export function badField(field: string, reason: string): GroundcrewError {
-  return new GroundcrewError('bad_value', { detail: `${field}: ${reason}`, details: { field, reason } });
+/** What is wrong with one field of input: an answer names it in `data.issues`, too. `more`: what programs tell it by. */
+export function badField(field: string, reason: string, more: ErrorDetails = {}): GroundcrewError {
+  return new GroundcrewError('bad_value', { detail: `${field}: ${reason}`, details: { field, reason, ...more } });
 }
 
 /** What a command line or an API says of any error; what is not ours is `internal`, and its words stay in the log. */

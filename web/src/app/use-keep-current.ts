@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { live } from '#lib/connection.ts';
 import { api } from '#lib/api.ts';
 import { Live } from '#lib/live.ts';
+import { hearPresence, speakBy } from '#lib/presence.ts';
 import { touchedBy, TOUCHED_BY_INBOX } from '#lib/what-is-old.ts';
 
 /** Events come in bursts; what they touched is asked for anew together. */
@@ -35,9 +36,19 @@ export function useKeepCurrent(user_id: string | null): void {
     if (user_id === null) return;
     const inbox = new Live<LiveCommunication>(`api/v1/communications/ws/${user_id}`);
     const { touch, stop } = together(queryClient, SOON_MS);
-    const offs = [inbox.onEvent(() => touch(TOUCHED_BY_INBOX)), inbox.onResync(() => touch(TOUCHED_BY_INBOX))];
+    let hush = () => {};
+    const offs = [
+      inbox.onEvent(() => touch(TOUCHED_BY_INBOX)),
+      inbox.onResync(() => touch(TOUCHED_BY_INBOX)),
+      inbox.onPresence(hearPresence),
+      inbox.onTurn((connection) => {
+        hush();
+        hush = connection === 'open' ? speakBy((said) => inbox.say(said)) : () => {};
+      }),
+    ];
     inbox.start();
     return () => {
+      hush();
       stop();
       for (const off of offs) off();
       inbox.stop();

@@ -1,6 +1,13 @@
 // One socket a tab hears what happens in the workspace. What it says is not shown from it: it says which answers of the API
 // are old now, and they are asked for anew. After a lost connection it goes on where it was.
-import type { LiveCommunication, LiveEvent, LiveFrame, LiveNotification } from '@groundcrew/contract';
+import type {
+  LiveCommunication,
+  LiveEvent,
+  LiveFrame,
+  LiveNotification,
+  LivePresence,
+  PresenceSaid,
+} from '@groundcrew/contract';
 import { serverUrl } from '#lib/base-path.ts';
 
 export type Connection = 'connecting' | 'open' | 'lost';
@@ -17,12 +24,18 @@ type Listeners<Told> = {
   heard: Set<Heard<Told>>;
   resync: Set<() => void>;
   turned: Set<(connection: Connection) => void>;
+  presence: Set<(told: LivePresence) => void>;
 };
 
 /** `path`: of which of the server's streams; it tells messages of one kind. */
 export class Live<Told extends Message = LiveEvent> {
   readonly #path: string;
-  readonly #listeners: Listeners<Told> = { heard: new Set(), resync: new Set(), turned: new Set() };
+  readonly #listeners: Listeners<Told> = {
+    heard: new Set(),
+    resync: new Set(),
+    turned: new Set(),
+    presence: new Set(),
+  };
   #socket: WebSocket | null = null;
   #connection: Connection = 'connecting';
   #seen: number | null = null;
@@ -128,7 +141,17 @@ export class Live<Told extends Message = LiveEvent> {
     return added(this.#listeners.turned, heard);
   }
 
-  #hear(message: LiveFrame | Told, socket: WebSocket): void {
+  /** Who else is where: nothing that is kept, and nothing by which an answer of the API is old. */
+  onPresence(heard: (told: LivePresence) => void): () => void {
+    return added(this.#listeners.presence, heard);
+  }
+
+  /** Lost without a word while the socket is not open. */
+  say(said: PresenceSaid): void {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(said));
+  }
+
+  #hear(message: LiveFrame | LivePresence | Told, socket: WebSocket): void {
     if (this.#socket !== socket) return;
     this.#heardAt = Date.now();
     this.#expect();
@@ -141,6 +164,8 @@ export class Live<Told extends Message = LiveEvent> {
       for (const heard of this.#listeners.resync) heard();
     } else if (message.type === 'ping') {
       socket.send('pong');
+    } else if (message.type === 'presence') {
+      for (const heard of this.#listeners.presence) heard(message);
     } else {
       for (const heard of this.#listeners.heard) heard(message);
     }
@@ -154,9 +179,9 @@ export class Live<Told extends Message = LiveEvent> {
 
 /** Of our own server: its types are the contract's. */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller knows of which stream it is
-function messageIn<Told extends Message>(text: string): LiveFrame | Told {
+function messageIn<Told extends Message>(text: string): LiveFrame | LivePresence | Told {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as said above
-  return JSON.parse(text) as LiveFrame | Told;
+  return JSON.parse(text) as LiveFrame | LivePresence | Told;
 }
 
 function added<T>(set: Set<T>, one: T): () => void {

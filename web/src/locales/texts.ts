@@ -2,12 +2,14 @@
 // file in each language; texts-plugin.ts says what is loaded when.
 import type accountEntry from './en/account-entry.json';
 import type accounts from './en/accounts.json';
+import type answering from './en/answering.json';
 import type audit from './en/audit.json';
 import type bell from './en/bell.json';
 import type blockers from './en/blockers.json';
 import type campaigns from './en/campaigns.json';
 import type common from './en/common.json';
 import type desk from './en/desk.json';
+import type deskLists from './en/desk-lists.json';
 import type diagnostics from './en/diagnostics.json';
 import type errors from './en/errors.json';
 import type events from './en/events.json';
@@ -31,12 +33,14 @@ import type tour from './en/tour.json';
 export type Texts = {
   'account-entry': typeof accountEntry;
   accounts: typeof accounts;
+  answering: typeof answering;
   audit: typeof audit;
   bell: typeof bell;
   blockers: typeof blockers;
   campaigns: typeof campaigns;
   common: typeof common;
   desk: typeof desk;
+  'desk-lists': typeof deskLists;
   diagnostics: typeof diagnostics;
   errors: typeof errors;
   events: typeof events;

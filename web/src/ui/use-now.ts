@@ -50,3 +50,8 @@ export function learnServerTime(at: string, learned = Date.now(), pace = anchor.
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now);
 }
+
+/** Milliseconds on a clock on the wall until the server's clock shows `at`; below 0: it has. */
+export function wallMsUntil(at: string): number {
+  return (Date.parse(at) - anchor.at) / anchor.pace - (Date.now() - anchor.learned);
+}

@@ -33,7 +33,7 @@ const CONTAINERS: Readonly<Record<string, RegExp>> = {
 };
 const OPAQUE = 'application/octet-stream';
 
-export type AttachmentType = { ok: true; mime_type: string } | { ok: false; reason: string };
+export type AttachmentType = { ok: true; mime_type: string } | { ok: false; fault: 'program' | 'other_type'; reason: string };
 
 /** `head`: its first bytes, 16 or more where it has as many. */
 export function attachmentType(file: { file_name: string; mime_type: string; head: Uint8Array }): AttachmentType {
@@ -42,13 +42,13 @@ export function attachmentType(file: { file_name: string; mime_type: string; hea
   // Two letters alone may begin any text; a program has zeros soon after them.
   const isProgram = PROGRAMS.some((bytes) => stands(0, bytes) && (bytes.length > 2 || head.includes(0)));
   if (isProgram || PROGRAM_NAMES.test(file_name.trim())) {
-    return { ok: false, reason: `${file_name} is a program: these are not sent` };
+    return { ok: false, fault: 'program', reason: `${file_name} is a program: these are not sent` };
   }
   const said = file.mime_type.toLowerCase().split(';', 1)[0]?.trim() ?? '';
   const seen = KNOWN.find(({ at, bytes }) => stands(at, bytes))?.type;
   if (seen !== undefined) return { ok: true, mime_type: CONTAINERS[seen]?.test(said) ? said : seen };
   if (KNOWN.some(({ type }) => type === said)) {
-    return { ok: false, reason: `${file_name} is called ${said}, and is none` };
+    return { ok: false, fault: 'other_type', reason: `${file_name} is called ${said}, and is none` };
   }
   return { ok: true, mime_type: /^[\w.+-]+\/[\w.+-]+$/.test(said) ? said : OPAQUE };
 }

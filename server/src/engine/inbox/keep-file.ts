@@ -18,7 +18,7 @@ export async function keepFile(
   const { bytes, by } = file;
   const file_name = plainName(file.file_name);
   const type = attachmentType({ file_name, mime_type: file.mime_type, head: bytes.subarray(0, HEAD_BYTES) });
-  if (!type.ok) throw badField('file', type.reason);
+  if (!type.ok) throw badField('file', type.reason, { fault: type.fault });
   if (bytes.length === 0) throw badField('file', 'it is empty');
   if (bytes.length > ATTACHMENT_BYTES_MAX) throw badField('file', `at most ${ATTACHMENT_BYTES_MAX} bytes are taken`);
   const { mime_type } = type;

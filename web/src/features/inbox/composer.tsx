@@ -1,33 +1,42 @@
-import {
-  ActionIcon,
-  Alert,
-  Button,
-  Checkbox,
-  FileButton,
-  Group,
-  Pill,
-  SegmentedControl,
-  Stack,
-  Text,
-  Textarea,
-} from '@mantine/core';
-import { IconLock, IconPaperclip, IconSend } from '@tabler/icons-react';
+import { Alert, SegmentedControl, Stack, Text } from '@mantine/core';
+import { IconLock } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { useBlockers, type Blocker } from '#lib/blockers.ts';
 import { useFormat } from '#lib/format.ts';
+import { useBeingHere } from '#lib/presence.ts';
 import { Trouble } from '#ui/trouble.tsx';
-import { useAskedToWrite } from './ask-to-write.ts';
+import { useAnswerChosen } from './answering.ts';
+import { askToWrite, useAskedToWrite } from './ask-to-write.ts';
 import classes from './inbox.module.css';
-import type { Attachment, Conversation } from './types.ts';
-import { useDraft, useKeptDraft } from './use-draft.ts';
-import { useOthers } from './use-others.ts';
+import { OthersWriting } from './others-here.tsx';
+import type { Conversation } from './types.ts';
+import { useKeptDraft } from './use-draft.ts';
 import { WriteNote } from './write-note.tsx';
+import { WriteReply } from './write-reply.tsx';
+
+type Props = { conversation: Conversation; may: boolean };
+
+/** Where one writes; whoever may only read is told so. */
+export function Composer({ conversation, may }: Props) {
+  const { t } = useTranslation('answering');
+  const beHere = useBeingHere(conversation.id);
+  if (may) return <Write conversation={conversation} onKey={beHere} />;
+  return (
+    <div className={classes['composer']}>
+      <Text size="sm" c="dimmed">
+        <IconLock size={14} aria-hidden style={{ verticalAlign: '-2px' }} /> {t('viewer')}
+      </Text>
+    </div>
+  );
+}
+
+type WriteProps = Pick<Props, 'conversation'> & { onKey: ReturnType<typeof useBeingHere> };
 
 /** Writes by the account or mailbox of the conversation; where nobody can, it says why. */
-export function Composer({ conversation }: { conversation: Conversation }) {
+function Write({ conversation, onKey }: WriteProps) {
   const { t } = useTranslation('inbox');
   const { id } = conversation;
   const draft = useKeptDraft(id);
@@ -35,16 +44,18 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const [isNote, setNote] = useState(false);
   const around = useRef<HTMLDivElement>(null);
   useAskedToWrite(around, (what) => setNote(what === 'note'));
+  useAnswerChosen(() => askToWrite('reply'));
   const reply = (
     <>
       {draft.data && (
-        <Write conversation={conversation} kept={{ text: draft.data.text, files: draft.data.attachments }} />
+        <WriteReply conversation={conversation} kept={draft.data} isShown={!isNote} onKey={() => onKey('reply')} />
       )}
-      {draft.error && <Trouble error={draft.error} again={() => void draft.refetch()} />}
+      {draft.error && !draft.data && <Trouble error={draft.error} again={() => void draft.refetch()} />}
     </>
   );
   return (
     <div ref={around} className={classes['composer']}>
+      <OthersWriting conversation_id={id} />
       <SegmentedControl
         size="xs"
         mb={6}
@@ -53,7 +64,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
         onChange={(value) => setNote(value === 'note')}
         data={(['reply', 'note'] as const).map((value) => ({ value, label: t(`what_is.${value}`) }))}
       />
-      {isNote && <WriteNote conversation_id={id} />}
+      {isNote && <WriteNote conversation_id={id} onKey={() => onKey('note')} />}
       {/* Left where it is, what is being written does not have to be brought back. */}
       <div hidden={isNote}>{why.data?.can_reply === false ? <Reasons blockers={why.data.blockers} /> : reply}</div>
     </div>
@@ -84,128 +95,5 @@ function Reasons({ blockers }: { blockers: readonly Blocker[] }) {
         })}
       </Stack>
     </Alert>
-  );
-}
-
-type WriteProps = { conversation: Conversation; kept: { text: string; files: readonly Attachment[] } };
-
-function Write({ conversation, kept }: WriteProps) {
-  const { t } = useTranslation('inbox');
-  const { id, account, mailbox } = conversation;
-  const others = useOthers(conversation);
-  const [toAll, setToAll] = useState(false);
-  const { text, write, files, setFiles, tooLarge, attach, send, isReady } = useDraft(id, kept);
-  const sendIt = () => send.mutate(toAll && others.length > 0);
-  const pressed = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    if (isReady) sendIt();
-  };
-  const brought = (event: ClipboardEvent | DragEvent, { files: some }: DataTransfer) => {
-    if (some.length === 0) return;
-    event.preventDefault();
-    attach.mutate([...some]);
-  };
-  const error = send.error ?? attach.error;
-  return (
-    <Stack
-      gap={6}
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => brought(event, event.dataTransfer)}
-      onPaste={(event) => brought(event, event.clipboardData)}
-    >
-      <Textarea
-        aria-label={t('write')}
-        placeholder={t('write_as', { name: account ?? mailbox ?? '' })}
-        autosize
-        minRows={1}
-        maxRows={10}
-        value={text}
-        onChange={(event) => write(event.currentTarget.value)}
-        onKeyDown={pressed}
-      />
-      {files.length > 0 && (
-        <Chosen files={files} onRemove={(id) => setFiles((all) => all.filter((file) => file.id !== id))} />
-      )}
-      {tooLarge !== null && (
-        <Text size="sm" c="red" role="alert">
-          {tooLarge}
-        </Text>
-      )}
-      {error && <Trouble error={error} />}
-      {others.length > 0 && (
-        <Checkbox
-          size="xs"
-          label={t('reply_all', { names: others.join(', ') })}
-          checked={toAll}
-          onChange={(event) => setToAll(event.currentTarget.checked)}
-        />
-      )}
-      <SendRow
-        onFiles={(chosen) => attach.mutate(chosen)}
-        isAttaching={attach.isPending}
-        onSend={sendIt}
-        isSending={send.isPending}
-        isReady={isReady}
-      />
-    </Stack>
-  );
-}
-
-type SendRowProps = {
-  onFiles: (files: File[]) => void;
-  isAttaching: boolean;
-  onSend: () => void;
-  isSending: boolean;
-  isReady: boolean;
-};
-
-function SendRow({ onFiles, isAttaching, onSend, isSending, isReady }: SendRowProps) {
-  const { t } = useTranslation('inbox');
-  return (
-    <Group justify="space-between" gap="sm" wrap="nowrap">
-      <FileButton multiple onChange={onFiles}>
-        {(props) => (
-          <ActionIcon {...props} variant="subtle" color="gray" aria-label={t('attach')} loading={isAttaching}>
-            <IconPaperclip size={18} aria-hidden />
-          </ActionIcon>
-        )}
-      </FileButton>
-      <Group gap="sm" wrap="nowrap">
-        <Text size="xs" c="dimmed" visibleFrom="sm">
-          {t('send_by_keys')}
-        </Text>
-        <Button
-          size="compact-md"
-          leftSection={<IconSend size={16} aria-hidden />}
-          loading={isSending}
-          disabled={!isReady}
-          onClick={onSend}
-        >
-          {t('send')}
-        </Button>
-      </Group>
-    </Group>
-  );
-}
-
-type ChosenProps = { files: readonly Attachment[]; onRemove: (id: number) => void };
-
-/** What goes with the message. */
-function Chosen({ files, onRemove }: ChosenProps) {
-  const { t } = useTranslation('inbox');
-  return (
-    <Group gap={6}>
-      {files.map(({ id, file_name }) => (
-        <Pill
-          key={id}
-          withRemoveButton
-          removeButtonProps={{ 'aria-label': t('detach', { name: file_name }), 'aria-hidden': false, tabIndex: 0 }}
-          onRemove={() => onRemove(id)}
-        >
-          {file_name}
-        </Pill>
-      ))}
-    </Group>
   );
 }

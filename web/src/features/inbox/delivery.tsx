@@ -10,6 +10,7 @@ import { Trouble } from '#ui/trouble.tsx';
 import { useNow } from '#ui/use-now.ts';
 import classes from './inbox.module.css';
 import type { Message } from './types.ts';
+import { UndoSend, useIsOwn, useUndoLeft } from './undo-send.tsx';
 
 type Props = { message: Message; may: boolean };
 
@@ -19,7 +20,12 @@ const WAITS_AFTER_MS = 15_000;
 /** What became of something that did not simply go out; where a person has to decide, with what he can say. */
 export function Delivery({ message, may }: Props) {
   const isLong = useIsLong(message);
+  const left = useUndoLeft(message);
+  const isOwn = useIsOwn(message);
   const { delivery } = message;
+  if (delivery === 'queued' && left > 0) {
+    return may && isOwn ? <UndoSend message={message} left={left} /> : null;
+  }
   if (delivery === 'failed') return <Failed message={message} may={may} />;
   if (delivery === 'unconfirmed') return <Unconfirmed message={message} may={may} />;
   return delivery === 'queued' && isLong ? <Waiting message={message} may={may} /> : null;
@@ -34,9 +40,11 @@ export function DeliveryMark({ message }: { message: Message }) {
   return <Icon size={15} role="img" aria-label={t(`delivery.${delivery}`)} className={classes['mark'] ?? ''} />;
 }
 
-function useIsLong({ next_try_at, sent_at }: Message): boolean {
+function useIsLong({ next_try_at, undo_until, sent_at }: Message): boolean {
   const now = useNow();
-  return next_try_at !== null || now - Date.parse(sent_at) > WAITS_AFTER_MS;
+  return (
+    (next_try_at !== null && next_try_at !== undo_until) || now - Date.parse(undo_until ?? sent_at) > WAITS_AFTER_MS
+  );
 }
 
 /** Until when it waits, and why; it goes out by itself. */

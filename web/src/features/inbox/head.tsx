@@ -6,6 +6,7 @@ import { useFormat } from '#lib/format.ts';
 import { ActBar } from './act-bar.tsx';
 import { ContactPicture } from './conversation-row.tsx';
 import classes from './inbox.module.css';
+import { OthersHere } from './others-here.tsx';
 import type { Conversation } from './types.ts';
 import type { Acts, Go } from './use-acts.ts';
 
@@ -52,6 +53,7 @@ export function Head({ conversation, acts, go, onDetails }: Props) {
         <div className={classes['who']}>{who}</div>
       )}
       <Group gap={6} wrap="nowrap" ml="auto">
+        <OthersHere conversation_id={conversation.id} />
         {acts && <ActBar conversation={conversation} acts={acts} go={go} onDetails={onDetails} />}
         {onDetails && (!go.isPhone || !acts) && (
           <Tooltip label={t('pane.title')}>

@@ -1,10 +1,11 @@
-import { Badge, Group, Stack, Text } from '@mantine/core';
+import { ActionIcon, Badge, Group, Stack, Text } from '@mantine/core';
 import { IconArrowForwardUp, IconCornerUpLeft, IconRobot } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '#lib/format.ts';
 import { knownText } from '#lib/i18n.ts';
 import type { Texts } from '#locales/texts.ts';
 import type { Parts } from './albums.ts';
+import { answerThis } from './answering.ts';
 import { Attachments } from './attachments.tsx';
 import { Delivery, DeliveryMark } from './delivery.tsx';
 import classes from './inbox.module.css';
@@ -40,7 +41,7 @@ export function MessageLine({ parts, answered, withSender, may }: Props) {
           {message.error_code === 'unreadable' && <Unreadable message={message} may={may} />}
           {message.invitation !== null && <Invitation invitation={message.invitation} />}
           <Attachments messages={parts} />
-          <Foot message={parts.at(-1) ?? message} />
+          <Foot message={parts.at(-1) ?? message} answer={may && canBeAnswered(message) ? message.id : null} />
           {isMine && standingOf(parts).map((part) => <Delivery key={part.id} message={part} may={may} />)}
         </Stack>
       </article>
@@ -106,7 +107,13 @@ function Marks({ message, answered }: { message: Message } & Pick<Props, 'answer
   );
 }
 
-function Foot({ message }: { message: Message }) {
+/** What is not on its platform cannot be answered there. */
+function canBeAnswered({ telegram_message_id, kind, deleted_at }: Message): boolean {
+  return deleted_at === null && (telegram_message_id !== null || kind === 'mail');
+}
+
+/** `answer`: the id to answer to; null: nobody can. */
+function Foot({ message, answer }: { message: Message; answer: number | null }) {
   const { sent_at, edited_at, deleted_at, reactions } = message;
   const { t } = useTranslation('inbox');
   const format = useFormat();
@@ -120,6 +127,19 @@ function Foot({ message }: { message: Message }) {
         ))}
       </Group>
       <Group gap={4} ml="auto" wrap="nowrap">
+        {answer !== null && (
+          <ActionIcon
+            className={classes['answer'] ?? ''}
+            size={22}
+            variant="subtle"
+            color="gray"
+            aria-label={t('answer.act', { ns: 'answering' })}
+            title={t('answer.act', { ns: 'answering' })}
+            onClick={() => answerThis(answer)}
+          >
+            <IconCornerUpLeft size={15} aria-hidden />
+          </ActionIcon>
+        )}
         <Text size="xs" c="dimmed">
           {deleted_at !== null && `${t('deleted')} · `}
           {edited_at !== null && `${t('edited')} · `}
