@@ -1,4 +1,4 @@
-import { LABEL_COLORS, mayAtLeast, PRIORITIES } from '@groundcrew/contract';
+import { BULK_CONVERSATIONS_MAX, LABEL_COLORS, mayAtLeast, PRIORITIES } from '@groundcrew/contract';
 import { ActionIcon, Button, CloseButton, Group, Menu, Text } from '@mantine/core';
 import {
   IconArchive,
@@ -49,11 +49,7 @@ export function BulkBar({ filter, selected, onDone }: Props) {
             {count === undefined ? t('bulk.all') : t('bulk.selected', { count, n: format.number(count) })}
           </Text>
         </Group>
-        {selected.count !== null && total !== undefined && total > selected.count && (
-          <Button size="compact-xs" variant="subtle" onClick={selected.all}>
-            {t('bulk.select_all', { n: format.number(total) })}
-          </Button>
-        )}
+        {selected.count !== null && <SelectAll total={total} count={selected.count} all={selected.all} />}
       </Group>
       <Group gap={6} mt={6} grow preventGrowOverflow={false}>
         <One label={say('close')} off={off} onClick={() => act({ state: 'closed' })}>
@@ -76,6 +72,25 @@ export function BulkBar({ filter, selected, onDone }: Props) {
         <Others act={act} off={off} />
       </Group>
     </div>
+  );
+}
+
+/** All that the filter has, where that is not too much for once. */
+function SelectAll({ total = 0, count, all }: { total: number | undefined; count: number; all: () => void }) {
+  const { t } = useTranslation('inbox-list');
+  const format = useFormat();
+  if (total <= count) return null;
+  if (total > BULK_CONVERSATIONS_MAX) {
+    return (
+      <Text size="xs" c="dimmed" truncate>
+        {t('bulk.at_most', { n: format.number(BULK_CONVERSATIONS_MAX) })}
+      </Text>
+    );
+  }
+  return (
+    <Button size="compact-xs" variant="subtle" onClick={all}>
+      {t('bulk.select_all', { n: format.number(total) })}
+    </Button>
   );
 }
 

@@ -1,5 +1,5 @@
 import { ActionIcon, Group, Menu, SegmentedControl, Select, Stack } from '@mantine/core';
-import { IconCheck, IconChecklist, IconDots } from '@tabler/icons-react';
+import { IconChecklist, IconDots } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
@@ -139,15 +139,15 @@ function ListActs({ search, onChange, isSelecting, onSelecting }: Omit<Props, 'f
         )}
         <Menu.Label>{t('sort.label')}</Menu.Label>
         {SORTS.map((one) => (
-          <Menu.Item
+          <Menu.RadioItem
             key={one}
-            role="menuitemradio"
-            aria-checked={one === sort}
-            rightSection={one === sort && <IconCheck size={15} aria-hidden />}
-            onClick={() => onChange({ sort: one === '-last_message_at' ? undefined : one })}
+            value={one}
+            checked={one === sort}
+            closeMenuOnClick
+            onChange={() => onChange({ sort: one === '-last_message_at' ? undefined : one })}
           >
             {t(`sort.${one}`)}
-          </Menu.Item>
+          </Menu.RadioItem>
         ))}
       </Menu.Dropdown>
     </Menu>

@@ -1,5 +1,5 @@
 import { Button, Menu, Modal, Stack, Switch, TextInput } from '@mantine/core';
-import { IconBookmark, IconCheck, IconChevronDown, IconDeviceFloppy, IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconBookmark, IconChevronDown, IconDeviceFloppy, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -137,14 +137,9 @@ function ViewActs({ current, ask, update, remove }: ActsProps) {
 
 function View({ name, isCurrent, choose }: { name: string; isCurrent: boolean; choose: () => void }) {
   return (
-    <Menu.Item
-      role="menuitemradio"
-      aria-checked={isCurrent}
-      rightSection={isCurrent && <IconCheck size={15} aria-hidden />}
-      onClick={choose}
-    >
+    <Menu.RadioItem value={name} checked={isCurrent} closeMenuOnClick onChange={choose}>
       {name}
-    </Menu.Item>
+    </Menu.RadioItem>
   );
 }
 
