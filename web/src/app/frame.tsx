@@ -10,6 +10,7 @@ import { ConnectionDot } from '#app/connection-dot.tsx';
 import { PAGES } from '#app/navigation.ts';
 import { PaletteButton, showPalette } from '#app/palette-button.tsx';
 import { StopSwitch } from '#app/stop-switch.tsx';
+import { useBadge } from '#app/use-badge.ts';
 import { useKeepCurrent } from '#app/use-keep-current.ts';
 import { useKeys } from '#app/use-keys.ts';
 import { useSignOut } from '#app/use-sign-out.ts';
@@ -57,7 +58,7 @@ export function Frame() {
 
   return (
     <AppShell
-      header={{ height: 56 }}
+      header={{ height: 'calc(56px + env(safe-area-inset-top, 0px))' }}
       navbar={{ width: NAVBAR_PX, breakpoint: 'sm', collapsed: { mobile: !opened } }}
       padding={{ base: 'sm', sm: 'lg' }}
     >
@@ -108,6 +109,7 @@ export function Frame() {
 /** How many conversations have something that nobody has read. */
 function Unread() {
   const { data } = useQuery(api.conversations.counts.queryOptions({ input: {} }));
+  useBadge(data?.unread ?? 0);
   const { t } = useTranslation();
   if (!data || data.unread === 0) return null;
   return (

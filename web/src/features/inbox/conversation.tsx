@@ -60,7 +60,7 @@ function Shown({ conversation, place, go }: Omit<Props, 'id'> & { conversation: 
         </aside>
       ) : (
         <Drawer opened={opened} onClose={close} position="right" size={340} title={t('pane.title')}>
-          {pane}
+          <div className={classes['details']}>{pane}</div>
         </Drawer>
       )}
     </>

@@ -106,7 +106,7 @@ function Ways({ conversation }: Pick<Props, 'conversation'>) {
       <span className={classes['via']} title={via}>
         <Icon size={13} aria-hidden /> {via}
       </span>
-      {details.length > 0 && <span className={classes['details']}>{` · ${details.join(' · ')}`}</span>}
+      {details.length > 0 && <span className={classes['reached']}>{` · ${details.join(' · ')}`}</span>}
     </Text>
   );
 }

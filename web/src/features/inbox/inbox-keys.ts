@@ -15,3 +15,5 @@ export const INBOX_KEYS = [
   { name: 'unread', keys: ['u'] },
   { name: 'back', keys: ['Esc'] },
 ] as const satisfies readonly { name: string; keys: readonly string[] }[];
+
+export type InboxKey = (typeof INBOX_KEYS)[number]['name'];

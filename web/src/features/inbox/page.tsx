@@ -1,17 +1,21 @@
-import { Center, Text, VisuallyHidden } from '@mantine/core';
+import { VisuallyHidden } from '@mantine/core';
 import { useDocumentTitle, useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
+import { Choose } from './choose.tsx';
 import { ConversationList } from './conversation-list.tsx';
 import { ConversationView } from './conversation.tsx';
 import classes from './inbox.module.css';
 import { nextOf } from './next.ts';
+import { Offline } from './offline.tsx';
 import { filterOf, openOf, placeOf, sortOf, type InboxSearch } from './search.ts';
 import { useConversations } from './use-conversations.ts';
 import { useListKeys } from './use-inbox-keys.ts';
+import { useSwipeBack } from './use-swipe-back.ts';
+import { useVisibleHeight } from './use-visible-height.ts';
 
 const route = getRouteApi('/inside/inbox');
 const PHONE = '(max-width: 48em)';
@@ -46,20 +50,22 @@ export function InboxPage() {
     show,
     search: () => shell.current?.querySelector<HTMLInputElement>('input[type="search"]')?.focus(),
   });
+  useSwipeBack(shell, isPhone && open !== null ? () => show(null) : null);
+  useVisibleHeight(shell, isPhone);
+  const [first] = list.rows;
   return (
-    <div ref={shell} className={classes['shell']} data-open={open !== null}>
+    <div ref={shell} className={classes['desk']}>
       {/* On a phone the list, and what stands above it, is away while a conversation is open. */}
       <VisuallyHidden component="h1">{t('page.inbox', { ns: 'common' })}</VisuallyHidden>
-      <ConversationList list={list} search={search} filter={filter} open={open} onChange={change} />
-      {open === null ? (
-        <Center className={classes['conversation']}>
-          <Text c="dimmed" size="sm">
-            {t('choose')}
-          </Text>
-        </Center>
-      ) : (
-        <ConversationView key={open} id={open} place={place} go={go} />
-      )}
+      <Offline />
+      <div className={classes['shell']} data-open={open !== null}>
+        <ConversationList list={list} search={search} filter={filter} open={open} onChange={change} />
+        {open === null ? (
+          <Choose first={first === undefined ? null : () => show(first.id)} />
+        ) : (
+          <ConversationView key={open} id={open} place={place} go={go} />
+        )}
+      </div>
     </div>
   );
 }
