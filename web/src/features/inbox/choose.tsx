@@ -30,9 +30,12 @@ export function Choose({ first }: { first: (() => void) | null }) {
               {unread === 0 && needs_reply === 0
                 ? desk('choose.nothing')
                 : [
-                    desk('choose.unread', { count: unread, n: format.number(unread) }),
-                    desk('choose.needs_reply', { count: needs_reply, n: format.number(needs_reply) }),
-                  ].join(' · ')}
+                    unread > 0 && desk('choose.unread', { count: unread, n: format.number(unread) }),
+                    needs_reply > 0 &&
+                      desk('choose.needs_reply', { count: needs_reply, n: format.number(needs_reply) }),
+                  ]
+                    .filter((part) => part !== false)
+                    .join(' · ')}
             </Text>
           )}
         </Stack>

@@ -6,7 +6,7 @@ export function Part({ title, act, children }: { title: string; act?: ReactNode;
   return (
     <Stack gap={4} component="section">
       <Group justify="space-between" gap="xs" wrap="nowrap" mih={24}>
-        <Title order={3} fz="xs" fw={500}>
+        <Title order={3} fz="xs" fw={600}>
           {title}
         </Title>
         {act}
