@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { Frame } from '#app/frame.tsx';
+import { INBOX_FIELDS } from '#app/inbox-fields.ts';
 import { queryClient } from '#app/query-client.ts';
 import { api, codeOf } from '#lib/api.ts';
 import { basePath } from '#lib/base-path.ts';
@@ -93,28 +94,7 @@ const group = createRoute({
 const inbox = createRoute({
   getParentRoute: () => inside,
   path: '/inbox',
-  validateSearch: textsOfSearch(
-    'state',
-    'platform',
-    'account_id',
-    'mailbox_id',
-    'contact_id',
-    'assignee',
-    'labels',
-    'priority',
-    'unread',
-    'sort',
-    'search',
-    'in',
-    'direction',
-    'file',
-    'from',
-    'until',
-    'view',
-    'c',
-    'm',
-    'n',
-  ),
+  validateSearch: textsOfSearch(...INBOX_FIELDS),
   component: lazyRouteComponent(
     withTexts(() => import('#features/inbox/page.tsx')),
     'InboxPage',

@@ -1,25 +1,31 @@
 import { expect, test } from 'vitest';
-import { undoBulk } from './undo-bulk.ts';
+import { undoBulk, type BulkDone } from './undo-bulk.ts';
 
 const NOW = Date.UTC(2026, 2, 1, 12);
-const before = {
+type Item = BulkDone['items'][number];
+const before: Item['before'] = {
   assignee: null,
   state: 'open',
   snoozed_until: null,
   archived: false,
   priority: 'normal',
   label_ids: [7],
-} as const;
-const changed = (id: number, stood: object = {}) =>
-  ({ id, outcome: 'changed', code: null, message: null, before: { ...before, label_ids: [7], ...stood } }) as const;
+};
+const changed = (id: number, stood: Partial<NonNullable<Item['before']>> = {}): Item => ({
+  id,
+  outcome: 'changed',
+  code: null,
+  message: null,
+  before: { ...before, ...stood },
+});
 
 test('those that stood alike are taken back together, and what was not changed stays as it is', () => {
   const until = new Date(NOW + 60_000).toISOString();
-  const items = [
+  const items: Item[] = [
     changed(1),
     changed(2),
     changed(3, { state: 'snoozed', snoozed_until: until }),
-    { id: 4, outcome: 'refused', code: 'not_found', message: '', before: null } as const,
+    { id: 4, outcome: 'refused', code: 'not_found', message: '', before: null },
   ];
   expect(undoBulk({ state: 'closed' }, items, NOW)).toEqual([
     { ids: [1, 2], change: { state: 'open' } },

@@ -1,0 +1,23 @@
+/** What stands in the address of the inbox; what each is for says its page. */
+export const INBOX_FIELDS = [
+  'state',
+  'platform',
+  'account_id',
+  'mailbox_id',
+  'contact_id',
+  'assignee',
+  'labels',
+  'priority',
+  'unread',
+  'sort',
+  'search',
+  'in',
+  'direction',
+  'file',
+  'from',
+  'until',
+  'view',
+  'c',
+  'm',
+  'n',
+] as const;
