@@ -67,7 +67,10 @@ await withFolder('inbox-search', async (folder) => {
       );
     }
     await measure('counts', async () => (await countConversations(scope, { me: null })).all);
-    await measure('counts of one account', async () => (await countConversations(scope, { account_id: 7, me: null })).all);
+    await measure(
+      'counts of one account',
+      async () => (await countConversations(scope, { account_id: 7, me: null })).all,
+    );
   });
 });
 

@@ -4,21 +4,19 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { PASSWORD, signIn } from '@groundcrew/server/testing/api.ts';
+import { PASSWORD } from '@groundcrew/server/testing/api.ts';
 import { addReader, fillLists } from '@groundcrew/server/testing/long-lists.ts';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Page } from 'playwright-core';
 import { withCrew } from '#lib/crew.ts';
 import { kb, median, ms, percentile, print, times } from '#lib/figures.ts';
 import { withFolder } from '#lib/folder.ts';
 import { environmentOf, startServer } from '#lib/product.ts';
+import { read, scroll, visitorOf, type Visit } from '#lib/visit.ts';
 import { BARE_OVERVIEW, BARE_PALETTE, bareList } from '#peers/bare-pages.ts';
 
 const GROUPS = 100_000;
 const ACCOUNTS = 200;
 const TURNS = 7;
-const FRAMES = 300;
-/** So far in each frame: a fast turn of the wheel. */
-const STEP_PX = 150;
 /** Each changes what is found. */
 const KEYS = ['a', 'h', 'g', 'j', 'c', 'r', 'l', 'd', 's'].flatMap((letter) => [letter, 'Backspace']);
 const EMAIL = 'bench@example.com';
@@ -35,7 +33,7 @@ await withFolder('pages', async (folder) => {
   try {
     await withCrew(env, (crew) => fillLists(crew, GROUPS, ACCOUNTS));
     await withCrew(env, ({ scope }) => addReader(scope, { email: EMAIL, password: PASSWORD }));
-    const visit = await visitorOf(browser, server.url);
+    const visit = await visitorOf(browser, server.url, EMAIL);
     await firstLoad(visit);
     await compareOverview(visit);
     await compareScrolling(visit);
@@ -45,23 +43,6 @@ await withFolder('pages', async (folder) => {
     await server.stop();
   }
 });
-
-/** A new browser's page: nothing is stored yet, and somebody is signed in. `bare`: what stands at /bare. */
-type Visit = (work: (page: Page) => Promise<void>, bare?: string) => Promise<void>;
-
-async function visitorOf(browser: Browser, url: string): Promise<Visit> {
-  const [name = '', value = ''] = (await signIn(url, EMAIL)).split(';')[0]?.split(/=(.*)/s) ?? [];
-  return async (work, bare) => {
-    const context = await browser.newContext({ baseURL: url, viewport: { width: 1440, height: 900 }, locale: 'en' });
-    await context.addCookies([{ name, value, url }]);
-    const page = await context.newPage();
-    if (bare !== undefined) {
-      await page.route('**/bare', (route) => route.fulfill({ body: bare, contentType: 'text/html' }));
-    }
-    await work(page);
-    await context.close();
-  };
-}
 
 /** What must be there before the overview can be painted, by the build's own list; and all that is loaded until it rests. */
 async function firstLoad(visit: Visit): Promise<void> {
@@ -132,7 +113,7 @@ async function compareScrolling(visit: Visit): Promise<void> {
     await page.goto('/bare');
     bare.push(...(await scroll(page)));
   }, bareList(GROUPS));
-  print(`${FRAMES} frames of scrolling`, 'ours', 'bare', 'ratio');
+  print('300 frames of scrolling', 'ours', 'bare', 'ratio');
   for (const part of [0.5, 0.95, 0.99]) {
     const [own, other] = [percentile(ours, part), percentile(bare, part)];
     print(`p${part * 100} of ${GROUPS.toLocaleString('en')} groups`, ms(own), ms(other), times(own / other));
@@ -167,28 +148,6 @@ async function usable(page: Page): Promise<number> {
   const shown = () =>
     document.querySelector('main')?.innerText.includes('Total Accounts') === true && performance.now();
   return read(await page.waitForFunction(shown));
-}
-
-async function read(handle: { jsonValue: () => Promise<number | false> }): Promise<number> {
-  return Number(await handle.jsonValue());
-}
-
-/** Milliseconds between each frame and the next. */
-function scroll(page: Page): Promise<number[]> {
-  return page.evaluate(
-    async ([frames, step_px]) => {
-      const took: number[] = [];
-      let before = await new Promise<number>(requestAnimationFrame);
-      while (took.length < frames) {
-        window.scrollBy(0, step_px);
-        const now = await new Promise<number>(requestAnimationFrame);
-        took.push(now - before);
-        before = now;
-      }
-      return took;
-    },
-    [FRAMES, STEP_PX] as const,
-  );
 }
 
 /** Milliseconds from each key to the frame after what it has changed. */

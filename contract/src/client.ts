@@ -9,6 +9,9 @@ import { API_PREFIX, contract, type Contract } from '#routes.ts';
 /** Dates come as texts (ISO 8601), as they stand in JSON. What is refused rejects with an `ORPCError` of the API's `code`. */
 export type ApiClient = JsonifiedClient<ContractRouterClient<Contract>>;
 
+/** One whose calls may be told something of their own, such as a key that goes into a header. */
+export type ApiClientWith<Context extends object> = JsonifiedClient<ContractRouterClient<Contract, Context>>;
+
 /** `url`: where Groundcrew is opened. `headers`: `{ authorization: 'Bearer gc_…' }`; a browser's session needs none. */
 export function openClient(options: { url: string; headers?: Record<string, string> }): ApiClient {
   const link = new OpenAPILink(contract, {

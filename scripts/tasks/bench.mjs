@@ -16,7 +16,7 @@ if (names.length === 0) {
   process.exitCode = 2;
 }
 const env = {};
-if (names.includes('pages')) {
+if (names.includes('pages') || names.includes('inbox-page')) {
   await buildWeb();
   env.CHROMIUM = (await ensureChromium()) ?? '';
 }

@@ -8,7 +8,7 @@ import { openEngine, type EngineWorld, type GroupSpec } from '@groundcrew/simula
 import { chromium, type Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished } from 'vitest';
 import { LANGUAGES, type Language } from '#lib/texts.ts';
-import { openVisitor, type Cookie, type Look, type Visitor } from '#lib/visitor.ts';
+import { openVisitor, type Cookie, type Look, type Person, type Visitor } from '#lib/visitor.ts';
 
 export const OWNER = { email: 'owner@example.com', password: 'correct horse battery', name: 'Olena' };
 
@@ -76,12 +76,20 @@ async function openStage(): Promise<Stage & { close: () => Promise<void> }> {
   const config = { ...world.config, pages_folder: path.join(ROOT, 'web/dist'), allow_private_addresses: true };
   const server = await startServer(config, log);
   const browser = await chromium.launch({ executablePath: inject('chromium') ?? '', args: FLAGS });
-  const cookies = await signIn(server.url);
+  const cookies = await signIn(server.url, OWNER);
+  const colleagues = new Map<Person, Promise<Cookie[]>>();
+  const cookiesOf = ({ signed_in, as }: Look): Cookie[] | Promise<Cookie[]> => {
+    if (signed_in === false) return [];
+    if (as === undefined) return cookies;
+    const known = colleagues.get(as) ?? enter(world, server.url, as);
+    colleagues.set(as, known);
+    return known;
+  };
   return {
     url: server.url,
     world,
-    visit: (look = {}) =>
-      visit(browser, server.url, { language: LANGUAGE, ...look, cookies: look.signed_in === false ? [] : cookies }),
+    visit: async (look = {}) =>
+      visit(browser, server.url, { language: LANGUAGE, ...look, cookies: await cookiesOf(look) }),
     ask: async <T>(path: string, body?: object) => {
       const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
       const headers = { 'content-type': 'application/json', origin: server.url, cookie };
@@ -148,11 +156,17 @@ async function fill({ crew, sql }: EngineWorld): Promise<void> {
   await sql(`update targets set status = 'error', error_message = 'CHAT_WRITE_FORBIDDEN' where link = '@group_103'`);
 }
 
-async function signIn(url: string): Promise<Cookie[]> {
+/** A colleague who may answer. */
+async function enter({ crew }: EngineWorld, url: string, person: Person): Promise<Cookie[]> {
+  await addPerson(crew.scope, { ...person, role: 'manager' });
+  return signIn(url, person);
+}
+
+async function signIn(url: string, { email, password }: Person): Promise<Cookie[]> {
   const answer = await fetch(`${url}/api/auth/sign-in/email`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: url },
-    body: JSON.stringify({ email: OWNER.email, password: OWNER.password }),
+    body: JSON.stringify({ email, password }),
   });
   if (!answer.ok) throw new Error(`Signing in: ${answer.status} ${await answer.text()}`);
   return answer.headers.getSetCookie().map((cookie) => {

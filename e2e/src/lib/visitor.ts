@@ -8,7 +8,11 @@ export type Look = {
   scheme?: 'light' | 'dark';
   width?: number;
   signed_in?: boolean;
+  /** A colleague, in place of the owner. */
+  as?: Person;
 };
+
+export type Person = { name: string; email: string; password: string };
 
 export type Cookie = { name: string; value: string; url: string };
 
@@ -30,6 +34,8 @@ export type Visitor = {
   choose: (field: string, option: string | RegExp) => Promise<void>;
   /** From now on, answers of this status are what the test asks for. */
   mayBeRefused: (status: number) => void;
+  /** From now on, requests to which no answer comes are what the test asks for. */
+  mayBeUnanswered: () => void;
   /** The addresses that stand in the navigation. */
   places: () => Promise<string[]>;
   /** Errors of the page or its console so far. */
@@ -57,7 +63,7 @@ export async function openVisitor(browser: Browser, url: string, look: Look & { 
   await context.addCookies(cookies);
   context.setDefaultTimeout(WAIT_MS);
   const page = await context.newPage();
-  const { wrong, mayBeRefused } = watchErrors(page);
+  const { wrong, mayBeRefused, mayBeUnanswered } = watchErrors(page);
   const still = stillnessOf(page);
   const say = textsIn(language);
   return {
@@ -76,6 +82,7 @@ export async function openVisitor(browser: Browser, url: string, look: Look & { 
       await page.getByRole('option', { name: option }).first().click();
     },
     mayBeRefused,
+    mayBeUnanswered,
     places: () => placesOn(page, width),
     errors: () => wrong,
     faults: async () => {
@@ -86,16 +93,24 @@ export async function openVisitor(browser: Browser, url: string, look: Look & { 
   };
 }
 
-function watchErrors(page: Page): { wrong: string[]; mayBeRefused: (status: number) => void } {
+function watchErrors(page: Page): Pick<Visitor, 'mayBeRefused' | 'mayBeUnanswered'> & { wrong: string[] } {
   const wrong: string[] = [];
   const expected = new Set<number>();
+  let canBeUnanswered = false;
   page.on('pageerror', ({ message }) => wrong.push(`error: ${message}`));
   page.on('console', (message) => {
     if (message.type() !== 'error') return;
+    if (canBeUnanswered && /ERR_INTERNET_DISCONNECTED|ERR_FAILED|WebSocket/.test(message.text())) return;
     const [, status] = /responded with a status of (\d+)/.exec(message.text()) ?? [];
     if (!expected.has(Number(status))) wrong.push(`console: ${message.text()} (${message.location().url})`);
   });
-  return { wrong, mayBeRefused: (status) => void expected.add(status) };
+  return {
+    wrong,
+    mayBeRefused: (status) => void expected.add(status),
+    mayBeUnanswered: () => {
+      canBeUnanswered = true;
+    },
+  };
 }
 
 /** Nothing is asked of the server, nothing stands for what is still to come, and nothing moves. */

@@ -10,6 +10,12 @@ const GOES_ON = /^[jk]$/;
 
 type Acts = { onHelp: () => void; onPalette: () => void };
 
+/** Whoever has written something, and has no list unfolded there, leaves the field by Escape: keys go to the page again. */
+function left({ key, target, defaultPrevented }: KeyboardEvent): void {
+  const isUsed = defaultPrevented || key !== 'Escape' || isAbove(target);
+  if (!isUsed && target instanceof HTMLTextAreaElement && target.ariaExpanded !== 'true') target.blur();
+}
+
 /**
  * `g` and a letter goes to a page, `?` lists the keys, Ctrl and K opens the palette, as `/` does where a page has no search of its
  * own; beside these, what the page has said. But for the palette, none does anything where one types, in menus and in dialogs.
@@ -37,6 +43,10 @@ export function useKeys({ onHelp, onPalette }: Acts): void {
     };
     // Before a dialog or a menu hears of Escape, closes, and is no longer seen here.
     window.addEventListener('keydown', pressed, true);
-    return () => window.removeEventListener('keydown', pressed, true);
+    window.addEventListener('keydown', left);
+    return () => {
+      window.removeEventListener('keydown', pressed, true);
+      window.removeEventListener('keydown', left);
+    };
   }, [navigate, onHelp, onPalette]);
 }

@@ -1,13 +1,17 @@
 // Every route of the API: `client` as functions, `api` as options for TanStack Query.
-import type { ApiClient } from '@groundcrew/contract/client.ts';
+import type { ApiClientWith } from '@groundcrew/contract/client.ts';
 import { createORPCClient, ORPCError } from '@orpc/client';
 import { OpenAPILink } from '@orpc/openapi-client/fetch';
 import { createTanstackQueryUtils } from '@orpc/tanstack-query';
 import { routes } from 'virtual:routes';
 import { serverUrl } from '#lib/base-path.ts';
 
-const link = new OpenAPILink(routes, {
+/** `idempotency_key`: of what must not be done twice when its answer is lost, and is asked for again. */
+type CallContext = { idempotency_key?: string };
+
+const link = new OpenAPILink<CallContext>(routes, {
   url: () => serverUrl('api/v1').href,
+  headers: ({ context: { idempotency_key: key } }) => (key === undefined ? {} : { 'idempotency-key': key }),
   // Looked up at each call: the link would keep the `fetch` of its making, which tests replace.
   fetch: (request, init) => fetch(request, init),
   customErrorResponseBodyDecoder: (body) => refusalIn(body),
@@ -21,7 +25,7 @@ function refusalIn(body: unknown): ORPCError<string, unknown> | null {
   return new ORPCError(String(body.code), { status, message, data: body.data });
 }
 
-export const client: ApiClient = createORPCClient(link);
+export const client: ApiClientWith<CallContext> = createORPCClient(link);
 
 export const api = createTanstackQueryUtils(client);
 

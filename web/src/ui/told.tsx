@@ -1,4 +1,5 @@
 import { Button, Group, Text } from '@mantine/core';
+import { randomId } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 
 const WITH_UNDO_MS = 10_000;
@@ -6,7 +7,7 @@ const WITH_UNDO_MS = 10_000;
 /** Says that something was done; `undo` where there is a way back. */
 export function told(message: string, undo?: { label: string; act: () => void }): void {
   if (!undo) return void notifications.show({ message, color: 'green' });
-  const id = crypto.randomUUID();
+  const id = randomId();
   const act = () => {
     notifications.hide(id);
     undo.act();

@@ -1,4 +1,5 @@
 // A campaign while somebody writes it, and what it asks of the API.
+import { randomId } from '@mantine/hooks';
 import { instantOf, wallIn } from '#lib/wall-time.ts';
 import type { CampaignDetail, NewCampaign } from './types.ts';
 
@@ -26,7 +27,7 @@ export const SLOTS_MAX = 48;
 const MINUTE_MS = 60_000;
 
 export function newVariant(of: Partial<DraftVariant> = {}): DraftVariant {
-  return { text: '', language: '', photo_path: null, ...of, key: crypto.randomUUID() };
+  return { text: '', language: '', photo_path: null, ...of, key: randomId() };
 }
 
 export function emptyDraft(zone: string, niche: string): Draft {

@@ -35,6 +35,7 @@ export function useActs(conversation: Conversation, go: Go) {
   const format = useFormat();
   const { renew, undo } = useUndo(id, go);
   const name = conversationName(conversation);
+  const tell = useSaid();
   const act = useMutation({
     /** Of what was nobody's the first has it, and the others are told who. */
     mutationFn: ({ change }: Act) =>
@@ -46,7 +47,14 @@ export function useActs(conversation: Conversation, go: Go) {
       if (said !== undefined) told(said, undo(back));
       await renew();
     },
+    onError: (error) => {
+      const name = holderIn(tell(error).details);
+      if (name === null) return;
+      toldTrouble(t('told.has_it', { name }));
+      return renew();
+    },
   });
+  const isTaken = act.error !== null && holderIn(tell(act.error).details) !== null;
   const unread = useMutation({ mutationFn: () => client.conversations.unread({ id }), onSuccess: renew });
   const change = (what: Change, more: Told = {}) =>
     act.mutate({ change: what, back: undoOf(conversation, what, now), ...more });
@@ -54,7 +62,7 @@ export function useActs(conversation: Conversation, go: Go) {
   const closed = { said: t('told.closed', { name }) };
   return {
     change,
-    error: act.error ?? unread.error,
+    error: isTaken ? unread.error : (act.error ?? unread.error),
     isPending: act.isPending,
     close: () => change({ state: 'closed' }, go.isPhone ? { ...closed, goOn: away } : closed),
     closeAndNext: () => change({ state: 'closed' }, { ...closed, goOn: go.next }),
@@ -86,6 +94,12 @@ export function useActs(conversation: Conversation, go: Go) {
       unread.mutate();
     },
   };
+}
+
+/** Who has the conversation that somebody else wanted to take. */
+function holderIn({ assignee }: Record<string, unknown>): string | null {
+  if (typeof assignee !== 'object' || assignee === null || !('name' in assignee)) return null;
+  return String(assignee.name);
 }
 
 function useUndo(id: number, go: Go) {

@@ -125,6 +125,24 @@ function useKeeping(id: number, written: Written, untouched: Written): { forget:
   };
 }
 
+/** What is sent again in the same words is the same reply, until one is known to be there: the server may have it, and its answer was lost. */
+function useKey(): { of: (reply: string) => string; used: () => void } {
+  const last = useRef<{ reply: string; key: string } | null>(null);
+  return {
+    of: (reply) => {
+      if (last.current?.reply !== reply) last.current = { reply, key: newKey() };
+      return last.current.key;
+    },
+    used: () => {
+      last.current = null;
+    },
+  };
+}
+
+/** Pages that are not opened by HTTPS have no `crypto.randomUUID`. */
+const newKey = (): string =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
 const NOTHING: Written = { text: '', files: [], reply_to: null };
 
 const isSame = (one: Written, other: Written) =>
@@ -147,6 +165,7 @@ export function useDraft(id: number, kept: Kept) {
   }
   const queryClient = useQueryClient();
   const { forget } = useKeeping(id, written, untouched);
+  const key = useKey();
   const change = (how: (before: Written) => Partial<Written>) =>
     setState((before) => ({
       ...before,
@@ -158,15 +177,17 @@ export function useDraft(id: number, kept: Kept) {
       // The reply takes the draft away; nothing that is on its way may bring it back.
       await forget();
       const { reply_to, ...body } = bodyOf(written);
-      return client.conversations.reply({
+      const reply = {
         id,
         ...body,
         ...(reply_all && { reply_all }),
         ...(reply_to !== null && { reply_to }),
         undo_s: UNDO_S,
-      });
+      };
+      return client.conversations.reply(reply, { context: { idempotency_key: key.of(JSON.stringify(reply)) } });
     },
     onSuccess: () => {
+      key.used();
       change(() => NOTHING);
       return queryClient.invalidateQueries({ queryKey: api.conversations.messages.key() });
     },

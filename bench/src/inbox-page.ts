@@ -1,0 +1,157 @@
+// What a browser has to do for the inbox of 100,000 conversations: until it can be used, from a key to the next conversation, while its
+// list scrolls, and what it keeps of conversations that were opened and left. In one Chromium on this machine, by its own clock.
+import { PASSWORD } from '@groundcrew/server/testing/api.ts';
+import { fillInbox } from '@groundcrew/server/testing/large-inbox.ts';
+import { addPerson } from '@groundcrew/server/testing/people.ts';
+import { chromium, type Page } from 'playwright-core';
+import { withCrew } from '#lib/crew.ts';
+import { mib, median, ms, percentile, print, times } from '#lib/figures.ts';
+import { withFolder } from '#lib/folder.ts';
+import { environmentOf, startServer } from '#lib/product.ts';
+import { read, scroll, visitorOf, type Visit } from '#lib/visit.ts';
+import { bareList } from '#peers/bare-pages.ts';
+
+const CONVERSATIONS = Number(process.env['GROUNDCREW_BENCH_CONVERSATIONS'] ?? 100_000);
+const MESSAGES = Number(process.env['GROUNDCREW_BENCH_MESSAGES'] ?? 300_000);
+const OPENED = Number(process.env['GROUNDCREW_BENCH_OPENED'] ?? 1_000);
+const TURNS = 7;
+/** Before the heap is measured first: what is loaded with the first conversations is no part of each. */
+const WARM_UP = 20;
+const EMAIL = 'bench@example.com';
+
+/** `npm run bench` names it, and has built the pages. */
+const executablePath = process.env['CHROMIUM'] ?? '';
+if (executablePath === '') throw new Error('There is no Chromium to measure with.');
+
+await withFolder('inbox-page', async (folder) => {
+  const env = await environmentOf(folder);
+  const server = await startServer({ ...env, LOG_LEVEL: 'warn' });
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  try {
+    await withCrew(env, async (crew) => {
+      await fillInbox(crew, { conversations: CONVERSATIONS, messages: MESSAGES });
+      await addPerson(crew.scope, { name: 'Bench', email: EMAIL, password: PASSWORD, role: 'manager' });
+    });
+    const visit = await visitorOf(browser, server.url, EMAIL);
+    print(`${CONVERSATIONS.toLocaleString('en')} conversations`, 'p50', 'p95');
+    await firstPaint(visit);
+    await goThrough(visit);
+    await compareScrolling(visit);
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+});
+
+/** Milliseconds from the beginning of its loading until something, and until conversations are painted. */
+async function firstPaint(visit: Visit): Promise<void> {
+  const first: number[] = [];
+  const usable: number[] = [];
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    await visit(async (page) => {
+      await page.goto('/inbox');
+      usable.push(await listed(page));
+      first.push(await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0));
+    });
+  }
+  for (const [what, took] of [
+    ['first paint, nothing stored', first],
+    ['conversations shown', usable],
+  ] as const) {
+    print(what, ms(median(took)), ms(percentile(took, 0.95)));
+  }
+}
+
+async function listed(page: Page): Promise<number> {
+  return read(
+    await page.waitForFunction(() => document.querySelector('[data-row]') !== null && performance.now(), null, {
+      timeout: 60_000,
+    }),
+  );
+}
+
+/** From one conversation to the next by a key; the first ones apart, which load what all need. */
+async function goThrough(visit: Visit): Promise<void> {
+  await visit(async (page) => {
+    await page.goto('/inbox');
+    await listed(page);
+    await page.waitForLoadState('networkidle');
+    for (let n = 0; n < WARM_UP; n += 1) await pressed(page);
+    const before = await heapOf(page);
+    const took: number[] = [];
+    while (took.length < OPENED) took.push(await pressed(page));
+    for (const part of [took.slice(0, 100), took]) {
+      const [half, most] = [percentile(part, 0.5), percentile(part, 0.95)];
+      print(`j to the next painted, of ${part.length}`, ms(half), ms(most));
+    }
+    await page.keyboard.press('Escape');
+    await page.waitForFunction(() => document.querySelector('[data-row][aria-current]') === null);
+    await page.waitForLoadState('networkidle');
+    const after = await heapOf(page);
+    print(`heap before and after ${OPENED} opened`, mib(before), mib(after), mib((after - before) / OPENED));
+  });
+}
+
+/** Bytes of JavaScript's heap when all that nobody needs has been taken away. */
+async function heapOf(page: Page): Promise<number> {
+  const tools = await page.context().newCDPSession(page);
+  await tools.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await tools.send('Runtime.getHeapUsage');
+  await tools.detach();
+  return usedSize;
+}
+
+declare global {
+  /** Of the key that is measured. */
+  // oxlint-disable-next-line no-var -- only so a global is declared.
+  var shown: Promise<number>;
+}
+
+/** Milliseconds from the key to the frame after the one in which messages of another conversation stand. */
+async function pressed(page: Page): Promise<number> {
+  await page.evaluate(listen);
+  await page.keyboard.press('j');
+  return page.evaluate(() => globalThis.shown);
+}
+
+/** Hears the next key; in place before this returns, as a key that nobody hears is never measured. */
+function listen(): void {
+  const region = () => document.querySelector('[role=region][tabindex]');
+  const open = () => document.querySelector('[data-row][aria-current]')?.getAttribute('data-row');
+  const [old_region, old] = [region(), open()];
+  globalThis.shown = new Promise((resolve) => {
+    const begun = (event: KeyboardEvent) => {
+      const look = () => {
+        const now = region();
+        const isThere = open() !== old && now !== old_region && now?.querySelector('article');
+        // After the frame in which it is painted.
+        if (isThere) setTimeout(() => resolve(performance.now() - event.timeStamp));
+        else requestAnimationFrame(look);
+      };
+      requestAnimationFrame(look);
+    };
+    window.addEventListener('keydown', begun, { once: true, capture: true });
+  });
+}
+
+async function compareScrolling(visit: Visit): Promise<void> {
+  const ours: number[] = [];
+  const bare: number[] = [];
+  await visit(async (page) => {
+    await page.goto('/inbox');
+    await listed(page);
+    await page.evaluate(() =>
+      document.querySelector('[data-row]')?.closest('ul')?.parentElement?.setAttribute('id', 'box'),
+    );
+    ours.push(...(await scroll(page, '#box')));
+  });
+  await visit(async (page) => {
+    await page.goto('/bare');
+    bare.push(...(await scroll(page)));
+  }, bareList(CONVERSATIONS));
+  print('300 frames of scrolling', 'ours', 'bare', 'ratio');
+  for (const part of [0.5, 0.95, 0.99]) {
+    const [own, other] = [percentile(ours, part), percentile(bare, part)];
+    print(`p${part * 100}`, ms(own), ms(other), times(own / other));
+  }
+}
