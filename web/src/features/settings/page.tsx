@@ -2,7 +2,9 @@ import { Grid, NavLink, Select, Stack, type NavLinkProps } from '@mantine/core';
 import { createLink, useNavigate, useParams } from '@tanstack/react-router';
 import type { ComponentType, Ref } from 'react';
 import { useTranslation } from 'react-i18next';
+import { CannedRepliesSection } from './canned-replies.tsx';
 import { CredentialsSection } from './credentials.tsx';
+import { LabelsSection } from './labels.tsx';
 import { HealthSection, LimitsSection } from './limits.tsx';
 import { MailboxesSection } from './mailboxes.tsx';
 import { NotificationsSection } from './notifications.tsx';
@@ -17,6 +19,8 @@ const SECTIONS = {
   health: HealthSection,
   credentials: CredentialsSection,
   mailboxes: MailboxesSection,
+  canned_replies: CannedRepliesSection,
+  labels: LabelsSection,
   people: PeopleSection,
   tokens: TokensSection,
   workspaces: WorkspacesSection,
