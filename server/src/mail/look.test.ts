@@ -77,7 +77,7 @@ test('exchanged ports are told at once, with long patience too', async () => {
   const begun_ms = monotonic();
   await expect(
     lookAt({ host: '127.0.0.1', port: await smtp({}), security: 'starttls' }, 'imap', { allow_private: true }),
-  ).rejects.toThrow(/^IMAP 127\.0\.0\.1:\d+: an SMTP server answers there$/);
+  ).rejects.toThrow(/^IMAP 127\.0\.0\.1:\d+: an SMTP server answers there, and IMAP is expected$/);
   expect(monotonic() - begun_ms).toBeLessThan(1_000);
 });
 

@@ -33,7 +33,9 @@ const CONTAINERS: Readonly<Record<string, RegExp>> = {
 };
 const OPAQUE = 'application/octet-stream';
 
-export type AttachmentType = { ok: true; mime_type: string } | { ok: false; fault: 'program' | 'other_type'; reason: string };
+export type AttachmentType =
+  | { ok: true; mime_type: string }
+  | { ok: false; fault: 'program' | 'other_type'; reason: string };
 
 /** `head`: its first bytes, 16 or more where it has as many. */
 export function attachmentType(file: { file_name: string; mime_type: string; head: Uint8Array }): AttachmentType {

@@ -93,10 +93,10 @@ const CERTIFICATE: Record<CertificateFault, string> = {
 };
 
 const FOUND: Record<FoundService, string> = {
-  imap: 'an IMAP server answers there',
-  smtp: 'an SMTP server answers there',
-  pop3: 'a POP3 server answers there',
-  web: 'a web server answers there',
+  imap: 'an IMAP server answers there, and SMTP is expected',
+  smtp: 'an SMTP server answers there, and IMAP is expected',
+  pop3: 'a POP3 server answers there, and none for IMAP or SMTP',
+  web: 'a web server answers there, and no mail server',
   no_mail: 'no mail server answers there',
   tls: 'it speaks TLS from the first byte: set the encryption to tls',
   no_tls: 'it speaks no TLS from the first byte: set the encryption to starttls',

@@ -4,12 +4,19 @@ import type { MailboxTest, MailWayTest } from '@groundcrew/contract';
 import { useTranslation } from 'react-i18next';
 import { useReason } from '#lib/reasons.ts';
 
-/** Both ways of a mailbox, each with what came of trying it. */
-export function MailboxTestResult({ test }: { test: Pick<MailboxTest, 'imap' | 'smtp'> }) {
+/** Both ways of a mailbox, each with what came of trying it; what a person can do about both is said once. */
+export function MailboxTestResult({ test: { imap, smtp } }: { test: Pick<MailboxTest, 'imap' | 'smtp'> }) {
+  const { t } = useTranslation('settings');
+  const kinds = new Set([imap, smtp].flatMap((way) => (way.ok ? [] : [way.fault.kind])));
   return (
     <Stack gap={6} mt="xs">
-      <Way name="IMAP" way={test.imap} />
-      <Way name="SMTP" way={test.smtp} />
+      <Way name="IMAP" way={imap} />
+      <Way name="SMTP" way={smtp} />
+      {[...kinds].map((kind) => (
+        <Text key={kind} size="xs" c="dimmed">
+          {t(`mailbox.do.${kind}`)}
+        </Text>
+      ))}
     </Stack>
   );
 }
@@ -21,28 +28,18 @@ function Way({ name, way }: { name: string; way: MailWayTest }) {
   return (
     <Group gap={8} wrap="nowrap" align="flex-start">
       {way.ok ? (
-        <IconCircleCheck size={18} color="var(--mantine-color-teal-text)" aria-label={t('mailbox.works')} />
+        <IconCircleCheck {...ICON} color="var(--mantine-color-teal-text)" aria-label={t('mailbox.works')} />
       ) : (
-        <IconAlertTriangle size={18} color="var(--mantine-color-red-text)" aria-label={t('mailbox.fails')} />
+        <IconAlertTriangle {...ICON} color="var(--mantine-color-red-text)" aria-label={t('mailbox.fails')} />
       )}
-      <div>
-        <Text size="sm">
-          {name} {host}:{port}
-        </Text>
-        {!way.ok && (
-          <>
-            <Text size="xs" title={way.sentence}>
-              {words(way.sentence, way.told)}
-            </Text>
-            <Text size="xs" c="dimmed">
-              {t(`mailbox.do.${way.fault.kind}`)}
-            </Text>
-          </>
-        )}
-      </div>
+      <Text size="sm" style={{ overflowWrap: 'anywhere' }} {...(!way.ok && { title: way.sentence })}>
+        {way.ok ? `${name} ${host}:${port}` : words(way.sentence, way.told)}
+      </Text>
     </Group>
   );
 }
+
+const ICON = { size: 18, style: { flexShrink: 0, marginTop: 1 } } as const;
 
 /** Where a way fails by its certificate alone, a person who knows it may trust it. */
 export function TrustCertificate({
