@@ -59,7 +59,7 @@ export type MailOffice = {
   close: () => Promise<void>;
 };
 
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 50_000;
 /** Shorter than in life, so that silence is found while somebody waits. */
 const PATIENCE = { connect_ms: 2_000, answer_ms: 2_000, silence_ms: 8_000 };
 const POLL_MS = 2_000;
