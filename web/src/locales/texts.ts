@@ -11,6 +11,7 @@ import type common from './en/common.json';
 import type desk from './en/desk.json';
 import type deskLists from './en/desk-lists.json';
 import type diagnostics from './en/diagnostics.json';
+import type doNotContact from './en/do-not-contact.json';
 import type errors from './en/errors.json';
 import type events from './en/events.json';
 import type firstSteps from './en/first-steps.json';
@@ -42,6 +43,7 @@ export type Texts = {
   desk: typeof desk;
   'desk-lists': typeof deskLists;
   diagnostics: typeof diagnostics;
+  'do-not-contact': typeof doNotContact;
   errors: typeof errors;
   events: typeof events;
   'first-steps': typeof firstSteps;

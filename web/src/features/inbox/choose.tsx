@@ -8,7 +8,7 @@ import classes from './inbox.module.css';
 import { INBOX_KEYS, type InboxKey } from './inbox-keys.ts';
 
 /** With what one begins. */
-const SHOWN: readonly InboxKey[] = ['next', 'previous', 'search', 'reply', 'close_next', 'snooze'];
+const SHOWN: ReadonlySet<InboxKey> = new Set(['next', 'previous', 'search', 'reply', 'close_next', 'snooze']);
 
 /** While none is open: how much waits, how to begin, and the keys for it. `first`: opens the first of the list. */
 export function Choose({ first }: { first: (() => void) | null }) {
@@ -54,7 +54,7 @@ function Keys() {
   const { t: desk } = useTranslation('desk');
   const { t: bell } = useTranslation('bell');
   const lines = [
-    ...INBOX_KEYS.filter(({ name }) => SHOWN.includes(name)).map(({ name, keys }) => ({
+    ...INBOX_KEYS.filter(({ name }) => SHOWN.has(name)).map(({ name, keys }) => ({
       text: desk(`keys.${name}`),
       keys,
     })),

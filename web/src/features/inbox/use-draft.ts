@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tansta
 import { useEffect, useRef, useState } from 'react';
 import { api, client } from '#lib/api.ts';
 import { serverUrl } from '#lib/base-path.ts';
+import { keepTrying } from './keep-trying.ts';
 import type { Attachment } from './types.ts';
 
 /** After the last key. */
@@ -13,6 +14,8 @@ export const UNDO_S = 5;
 
 /** What is on its way to the server, by conversation: whoever comes back to one waits for it. */
 const keeping = new Map<number, Promise<unknown>>();
+/** What is to be kept of it, without a connection, too: older words need not be tried any more. */
+const newest = new Map<number, Written>();
 /** Sends off what of a conversation that is in sight is not on its way yet. */
 const flushing = new Map<number, () => void>();
 /** Tells this browser's other tabs of which conversation the draft is another one now. */
@@ -26,8 +29,10 @@ export type Kept = Written & { asked_at: number };
 const bodyOf = ({ text, files, reply_to }: Written) => ({ text, attachment_ids: files.map(({ id }) => id), reply_to });
 
 function keep(id: number, written: Written): void {
+  newest.set(id, written);
+  const isNewest = () => newest.get(id) === written;
   const kept = (keeping.get(id) ?? Promise.resolve())
-    .then(() => client.conversations.keep_draft({ id, ...bodyOf(written) }))
+    .then(() => keepTrying(() => client.conversations.keep_draft({ id, ...bodyOf(written) }), isNewest))
     .then(() => tabs?.postMessage(id))
     // What is written stays in sight; the next key tries again.
     .catch(() => {})

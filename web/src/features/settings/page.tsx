@@ -4,6 +4,7 @@ import type { ComponentType, Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CannedRepliesSection } from './canned-replies.tsx';
 import { CredentialsSection } from './credentials.tsx';
+import { DoNotContactSection } from './do-not-contact.tsx';
 import { LabelsSection } from './labels.tsx';
 import { HealthSection, LimitsSection } from './limits.tsx';
 import { MailboxesSection } from './mailboxes.tsx';
@@ -21,6 +22,7 @@ const SECTIONS = {
   mailboxes: MailboxesSection,
   canned_replies: CannedRepliesSection,
   labels: LabelsSection,
+  do_not_contact: DoNotContactSection,
   people: PeopleSection,
   tokens: TokensSection,
   workspaces: WorkspacesSection,
