@@ -101,7 +101,10 @@ type ListProps<Each> = { id: string; label: string; items: readonly Each[]; at: 
 
 function List<Each extends Suggestion>({ id, label, items, at, onChoose }: ListProps<Each>) {
   const active = useRef<HTMLButtonElement>(null);
-  useEffect(() => active.current?.scrollIntoView({ block: 'nearest' }), [at]);
+  useEffect(() => {
+    // Newer browsers answer with a promise, which is no way to clean up.
+    void active.current?.scrollIntoView({ block: 'nearest' });
+  }, [at]);
   return (
     <Paper id={id} className={classes['suggestions']} withBorder shadow="md" role="listbox" aria-label={label}>
       {items.map((one, n) => (
