@@ -88,6 +88,19 @@ describe.skipIf(!hasDovecot())('a mailbox that is followed', () => {
     await count(1);
   });
 
+  test('whose port is changed for that of another service says so, and goes on with the right one', async () => {
+    const { dovecot } = office;
+    await changeMailbox(office.crew, id, { imap_port: dovecot.ports.lmtp }, { untested: true });
+    await status('wrong_service');
+    expect((await office.status(id)).status_message).toMatch(
+      /: an SMTP server answers there, and IMAP is expected\. See /,
+    );
+    await changeMailbox(office.crew, id, { imap_port: office.line.port }, { untested: true });
+    await deliver(letter(1));
+    await count(1);
+    await status('ok');
+  });
+
   test('is read anew under another UIDVALIDITY, and nothing of it is doubled', async () => {
     await deliver(letter(1), letter(2).replace(/Message-ID: .*\r\n/, ''), letter(3));
     await count(3);

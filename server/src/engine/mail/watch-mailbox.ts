@@ -70,10 +70,10 @@ export async function watchOn(crew: Crew, options: WatchOptions): Promise<void> 
   }
 }
 
-/** Of a mailbox that never worked: what answers there in the place of its server, where its first bytes tell. */
+/** Of a mailbox that has not worked yet by its present settings: what answers there in the place of its server, where its first bytes tell. */
 async function closerLook(crew: Crew, box: StoredMailbox, fault: MailFault): Promise<MailFault> {
   const unclear = fault.protocol === 'imap' && (fault.kind === 'unreachable' || fault.kind === 'stalled');
-  if (!unclear || box.last_sync_at !== null) return fault;
+  if (!unclear || (box.status !== 'new' && box.status !== 'wrong_service')) return fault;
   try {
     await crew.mail.look(serverOf(box, 'imap'), 'imap');
     return fault;

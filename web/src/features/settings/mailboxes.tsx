@@ -71,7 +71,7 @@ function OneMailbox({ box, may }: { box: Mailbox; may: boolean }) {
   return (
     <Paper withBorder p="sm">
       <Group justify="space-between" gap="sm">
-        <Stack gap={2} miw={0}>
+        <Stack gap={2} flex={1} miw={240}>
           <Group gap="xs">
             <Text fw={600}>{email}</Text>
             <Badge variant="light" tt="none" color={is_active ? (COLOURS[status] ?? 'red') : 'gray'}>
@@ -119,7 +119,11 @@ function TroubleOf({ box: { status, status_message, told } }: { box: Mailbox }) 
   const words = useReason();
   return (
     <Alert mt="xs" p="xs" color="red">
-      {status_message !== null && <Text size="xs">{words(status_message, told)}</Text>}
+      {status_message !== null && (
+        <Text size="sm" fw={600}>
+          {words(status_message, told)}
+        </Text>
+      )}
       <Text size="sm">
         {t(`mailbox.do.${doOf(status)}`)}
         {['wrong_service', 'unreachable', 'stalled'].includes(status) && ` ${t('mailbox.again')}`}
