@@ -102,6 +102,7 @@ function LastLine({ conversation: { platform, subject, last_message_text } }: { 
 /** By which way it came, how it stands, how urgent it is, what it is about, and who has it. */
 function Standing({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation('inbox');
+  const { t: say } = useTranslation('inbox-list');
   const format = useFormat();
   const { platform, priority, labels, state, snoozed_until, archived, assignee, account, mailbox } = conversation;
   const Icon = platform === 'telegram' ? IconBrandTelegram : IconMail;
@@ -112,7 +113,7 @@ function Standing({ conversation }: { conversation: Conversation }) {
         {conversation.needs_attention && (
           <span className={classes['mark']} data-color="orange">
             <IconClock size={11} aria-hidden />
-            {t('look.needs_reply')}
+            {say('row.needs_reply')}
           </span>
         )}
         {state !== 'open' && (
@@ -123,7 +124,7 @@ function Standing({ conversation }: { conversation: Conversation }) {
               : t(`state.${state}`)}
           </span>
         )}
-        {archived && <span className={classes['mark']}>{t('archived')}</span>}
+        {archived && <span className={classes['mark']}>{say('row.archived')}</span>}
         {(priority === 'high' || priority === 'urgent') && (
           <span className={classes['mark']} data-color={priority === 'urgent' ? 'red' : 'yellow'}>
             <IconFlag size={11} aria-hidden />

@@ -26,7 +26,7 @@ export function Messages({ conversation, may, place }: Props) {
   const byTelegramId = useMemo(() => new Map(messages.map((each) => [each.telegram_message_id, each])), [messages]);
   const box = useRef<HTMLDivElement>(null);
   const scroll = useScroll(box, thread);
-  const toNewest = useNewest(isToNow, scroll.toEnd);
+  const toNewest = useNewest(place, isToNow, scroll.toEnd);
   const isLost = thread.error !== null && place.message_id !== null;
   if (isLost) return <Lost toNewest={toNewest} />;
   if (thread.error && messages.length === 0) return <Trouble error={thread.error} again={older.again} />;
@@ -73,12 +73,14 @@ export function Messages({ conversation, may, place }: Props) {
 }
 
 /** Away from an older message it begins anew at the newest. */
-function useNewest(isToNow: boolean, toEnd: () => void): () => void {
+function useNewest({ message_id, note_id }: Place, isToNow: boolean, toEnd: () => void): () => void {
   const navigate = useNavigate();
   return () => {
-    const search = (before: object) => ({ ...before, m: undefined, n: undefined });
-    void navigate({ ...linkTo({ to: '.' }), search, replace: true });
     if (isToNow) toEnd();
+    if (message_id === null && note_id === null) return;
+    const search = (before: object) => ({ ...before, m: undefined, n: undefined });
+    // The router would put back what was scrolled at this address before.
+    void navigate({ ...linkTo({ to: '.' }), search, replace: true, resetScroll: false });
   };
 }
 

@@ -33,7 +33,8 @@ export function InboxPage() {
   const { m, n } = search;
   const place = useMemo(() => placeOf({ m, n }), [m, n]);
   const change = useCallback(
-    (what: InboxSearch) => void navigate({ search: (before) => ({ ...before, ...what }), replace: !('c' in what) }),
+    (what: InboxSearch) =>
+      void navigate({ search: (before) => ({ ...before, ...what }), replace: !('c' in what), resetScroll: false }),
     [navigate],
   );
   const list = useConversations(filter, sortOf(search));
