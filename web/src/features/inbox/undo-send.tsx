@@ -1,3 +1,4 @@
+import { Group } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -43,9 +44,11 @@ export function UndoSend({ message, left }: { message: Message; left: number }) 
   return (
     <>
       {isLast && (
-        <QuietButton loading={undo.isPending} onClick={() => undo.mutate()}>
-          {t('undo', { count: left })}
-        </QuietButton>
+        <Group justify="flex-end">
+          <QuietButton loading={undo.isPending} onClick={() => undo.mutate()}>
+            {t('undo', { count: left })}
+          </QuietButton>
+        </Group>
       )}
       {undo.error && <Trouble error={undo.error} />}
     </>
