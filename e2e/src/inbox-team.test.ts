@@ -69,9 +69,13 @@ onStage('the inbox of a team', (stage) => {
     await loser.page.getByRole('button', { name: loser.say('desk:assigned_to', { name: winner }) }).waitFor();
   });
 
-  test("shows a colleague's reply and note as they are written", async () => {
+  test('shows who else is here and writes, and their replies and notes as they come', async () => {
     const [olena, pavlo] = await bothAt(stage(), BEN, 'When do you open?');
+    const here = (visitor: Visitor, names: string) =>
+      visitor.page.getByRole('img', { name: visitor.say('answering:here.looking', { names }) }).waitFor();
+    await Promise.all([here(olena, PAVLO.name), here(pavlo, OWNER.name)]);
     await field(olena).fill('At nine, every day');
+    await pavlo.sees(pavlo.say('answering:here.replying', { names: OWNER.name, count: 1 }));
     await field(olena).press('Control+Enter');
     await said(pavlo, 'At nine, every day').waitFor();
     await pavlo.page.getByText(pavlo.say('inbox:what_is.note'), { exact: true }).click();
@@ -140,30 +144,36 @@ onStage('the inbox of a team', (stage) => {
   test('is worked by keys alone', async () => {
     const visitor = await stage().visit();
     const { page } = visitor;
-    await say(stage(), ANN, 'By keys, the older');
-    const older = await conversationOf(stage(), 'By keys, the older');
-    await say(stage(), BEN, 'By keys, the newer');
-    const newer = await conversationOf(stage(), 'By keys, the newer');
+    for (const [from, words] of [
+      [ANN, 'By keys, from Ann'],
+      [BEN, 'By keys, from Ben'],
+    ] as const) {
+      await say(stage(), from, words);
+      await conversationOf(stage(), words);
+    }
+    // What was said within one second has no order of its own.
+    const [first = 0, second = 0] = (await stage().ask<Listed>('/conversations?state=open')).items.map(({ id }) => id);
     await visitor.go('/inbox');
-    await rowOf(visitor, 'By keys, the newer').waitFor();
-    const isOpen = (id: number) => page.waitForURL((url) => url.searchParams.get('c') === String(id));
+    await rowOf(visitor, 'By keys, from Ann').waitFor();
+    await rowOf(visitor, 'By keys, from Ben').waitFor();
+    const isOpen = (id: number) => page.locator(`a[data-row="${id}"][aria-current]`).waitFor();
     await page.keyboard.press('j');
-    await isOpen(newer);
+    await isOpen(first);
     await page.keyboard.press('j');
-    await isOpen(older);
+    await isOpen(second);
     await page.keyboard.press('k');
-    await isOpen(newer);
+    await isOpen(first);
     await field(visitor).waitFor();
     await page.keyboard.press('r');
     await field(visitor).and(page.locator(':focus')).waitFor();
     await page.keyboard.type('jkc: no keys, words');
     await page.keyboard.press('Control+Enter');
     await said(visitor, 'jkc: no keys, words').waitFor();
-    await isOpen(newer);
-    expect((await standOf(stage(), newer)).state).toBe('open');
+    await isOpen(first);
+    expect((await standOf(stage(), first)).state).toBe('open');
     await page.keyboard.press('Escape');
     await page.keyboard.press('c');
-    await expect.poll(async () => (await standOf(stage(), newer)).state, SOON).toBe('closed');
+    await expect.poll(async () => (await standOf(stage(), first)).state, SOON).toBe('closed');
   });
 
   test('closes several conversations at once', async () => {
@@ -175,7 +185,8 @@ onStage('the inbox of a team', (stage) => {
     await visitor.go('/inbox');
     await rowOf(visitor, 'Two of two').waitFor();
     await rowOf(visitor, 'One of two').waitFor();
-    await visitor.button('inbox-list:select_several').click();
+    await visitor.button('inbox-list:acts').click();
+    await visitor.page.getByRole('menuitem', { name: visitor.say('inbox-list:select_several') }).click();
     for (const words of ['One of two', 'Two of two']) {
       await visitor.page.getByRole('listitem').filter({ hasText: words }).getByRole('checkbox').check();
     }

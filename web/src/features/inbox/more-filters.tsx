@@ -15,8 +15,8 @@ export function MoreFilters(props: Props) {
   const set = countNarrowings(search);
   return (
     <Popover position="bottom-start" width={300} trapFocus withinPortal>
-      <Popover.Target>
-        <Indicator label={set} size={16} disabled={set === 0} offset={3} zIndex={1}>
+      <Indicator label={set} size={16} disabled={set === 0} offset={3} zIndex={1}>
+        <Popover.Target>
           <Button
             size="xs"
             variant="default"
@@ -26,8 +26,8 @@ export function MoreFilters(props: Props) {
           >
             {t('filter.label')}
           </Button>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown>
         <Stack gap="xs">
           <Channel {...props} />
