@@ -49,7 +49,6 @@ export type Filter = Pick<
 
 /** How conversations stand, as it is chosen. What is closed or snoozed leaves the first one, of which the address says nothing. */
 export const LOOKS = ['open', 'needs_reply', 'pending', 'snoozed', 'closed', 'any', 'archived'] as const;
-export type Look = (typeof LOOKS)[number];
 
 const idOf = (text: string | undefined) => (text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined);
 const partsOf = (text: string | undefined) => (text === undefined ? [] : text.split(','));

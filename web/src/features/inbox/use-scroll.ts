@@ -106,11 +106,21 @@ function useAway(box: RefObject<HTMLDivElement | null>, { messages, isToNow }: T
     const left_px = scrollHeight - scrollTop - clientHeight;
     setFar(left_px <= AT_END_PX ? 'here' : left_px <= AWAY_PX ? 'near' : 'away');
   }, [box]);
-  if (far === 'here' && isToNow) seen.current = newest?.id ?? null;
-  const count_new = useMemo(
-    () => (far === 'here' && isToNow ? 0 : countSince(messages, seen.current)),
-    [messages, far, isToNow],
-  );
+  const stays = far === 'here' && isToNow;
+  useEffect(() => {
+    if (!stays || !box.current) return;
+    // What is written below grows, and takes of its height.
+    let isFirst = true;
+    const observer = new ResizeObserver(() => {
+      // At first it tells how high it is, which changes nothing.
+      if (!isFirst) toEnd();
+      isFirst = false;
+    });
+    observer.observe(box.current);
+    return () => observer.disconnect();
+  }, [stays, box, toEnd]);
+  if (stays) seen.current = newest?.id ?? null;
+  const count_new = useMemo(() => (stays ? 0 : countSince(messages, seen.current)), [messages, stays]);
   // Whoever writes sees what he has written.
   const own = newest?.direction === 'outbound' && newest.delivery === 'queued' ? newest.id : null;
   useEffect(() => {
@@ -119,7 +129,7 @@ function useAway(box: RefObject<HTMLDivElement | null>, { messages, isToNow }: T
   return { scrolled, count_new, isAway: far === 'away' || !isToNow || count_new > 0 };
 }
 
-export function countSince(messages: readonly Message[], id: number | null): number {
+function countSince(messages: readonly Message[], id: number | null): number {
   const at = id === null ? -1 : messages.findLastIndex((message) => message.id === id);
   return at < 0 ? 0 : messages.slice(at + 1).filter(({ direction }) => direction === 'inbound').length;
 }
