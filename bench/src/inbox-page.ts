@@ -116,7 +116,7 @@ async function pressed(page: Page): Promise<number> {
 
 /** Hears the next key; in place before this returns, as a key that nobody hears is never measured. */
 function listen(): void {
-  const region = () => document.querySelector('[role=region][tabindex]');
+  const region = () => document.querySelector('section[data-platform]');
   const open = () => document.querySelector('[data-row][aria-current]')?.getAttribute('data-row');
   const [old_region, old] = [region(), open()];
   globalThis.shown = new Promise((resolve) => {
