@@ -52,7 +52,13 @@ function formatOf(language: string): Format {
   const relative = once(() => new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' }));
   const number = numbers();
   const percent = numbers({ style: 'percent', maximumFractionDigits: 0 });
-  const [bytes, kilobytes, megabytes] = [units('byte'), units('kilobyte', 1), units('megabyte', 1)];
+  const [kilobytes, megabytes] = [units('kilobyte', 1), units('megabyte', 1)];
+  // Only the narrow form is a sign, as those of the larger units are; some languages put it close to the figure.
+  const narrow = numbers({ style: 'unit', unit: 'byte', unitDisplay: 'narrow' });
+  const bytes = (count: number) =>
+    narrow()
+      .format(count)
+      .replace(/(\d)(\p{L})/u, '$1 $2');
   const spans = { second: units('second'), minute: units('minute'), hour: units('hour'), day: units('day') };
   const unit = (value: number, name: keyof typeof spans) => spans[name]().format(value);
   const minutes = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const;
@@ -61,11 +67,7 @@ function formatOf(language: string): Format {
     number: (value) => number().format(value),
     percent: (share) => percent().format(share),
     bytes: (count) =>
-      count < 1e3
-        ? bytes().format(count)
-        : count < 1e6
-          ? kilobytes().format(count / 1e3)
-          : megabytes().format(count / 1e6),
+      count < 1e3 ? bytes(count) : count < 1e6 ? kilobytes().format(count / 1e3) : megabytes().format(count / 1e6),
     moment: (at) => (new Date(at).getFullYear() === new Date().getFullYear() ? moment(at) : moment_of_year(at)),
     time: dates({ hour: '2-digit', minute: '2-digit', second: '2-digit' }),
     hour: dates({ hour: '2-digit', minute: '2-digit' }),

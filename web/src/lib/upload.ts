@@ -3,7 +3,7 @@ import type { ErrorData } from '@groundcrew/contract';
 import { serverUrl } from '#lib/base-path.ts';
 import type { client } from '#lib/api.ts';
 
-export type HandedIn = Awaited<ReturnType<typeof client.attachments.add>>;
+type HandedIn = Awaited<ReturnType<typeof client.attachments.add>>;
 export type Refused = { code: string; message: string; data?: ErrorData };
 export type Uploaded = { ok: true; file: HandedIn } | { ok: false; refused: Refused | null };
 

@@ -77,6 +77,8 @@ function completeJsdom(): void {
   vi.stubGlobal('ResizeObserver', Observer);
   vi.stubGlobal('IntersectionObserver', Observer);
   Object.assign(Element.prototype, { scrollIntoView() {} });
+  // Fields that grow with their text look whether fonts have come.
+  Object.defineProperty(document, 'fonts', { configurable: true, value: never });
 }
 
 class Observer {

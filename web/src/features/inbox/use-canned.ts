@@ -43,7 +43,7 @@ export function useCanned({ id, platform }: Conversation, onRendered: (text: str
   };
 }
 
-export function fitting<Each extends Pick<Canned, 'title' | 'name'>>(all: readonly Each[], query: string): Each[] {
+function fitting<Each extends Pick<Canned, 'title' | 'name'>>(all: readonly Each[], query: string): Each[] {
   const wanted = query.toLocaleLowerCase();
   const begins = all.filter(({ title }) => title.toLocaleLowerCase().startsWith(`/${wanted}`));
   const others = all.filter(

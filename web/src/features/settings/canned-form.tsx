@@ -72,7 +72,7 @@ export function CannedForm({ before, onClose }: { before: Canned | null; onClose
       />
       {before === null && (
         <Stack gap={4}>
-          <Text size="sm" fw={500}>
+          <Text size="sm" fw={600}>
             {t('canned.whose')}
           </Text>
           <SegmentedControl
