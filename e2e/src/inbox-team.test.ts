@@ -174,6 +174,8 @@ onStage('the inbox of a team', (stage) => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('c');
     await expect.poll(async () => (await standOf(stage(), first)).state, SOON).toBe('closed');
+    // It goes out when it can be taken back no more, and would come in between what others look at.
+    await expect.poll(() => sentTimes(stage(), 'jkc: no keys, words'), SOON).toBe(1);
   });
 
   test('closes several conversations at once', async () => {
