@@ -1,13 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { api, client } from '#lib/api.ts';
+import { api } from '#lib/api.ts';
 import { useSaid } from '#lib/errors.ts';
 import { told, toldTrouble } from '#ui/told.tsx';
 
 /** `said`: for the notification; `back`: how it is undone, where it can be. */
 type Act = { run: () => Promise<unknown>; said: string; back?: () => Promise<unknown> };
-
-export type ContactChange = Omit<Parameters<typeof client.contacts.change>[0], 'id'>;
 
 /** Does something with a contact, says so, and shows anew what hangs on it. */
 export function useContactActs() {
