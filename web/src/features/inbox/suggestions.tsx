@@ -103,7 +103,7 @@ function List<Each extends Suggestion>({ id, label, items, at, onChoose }: ListP
   const active = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     // Newer browsers answer with a promise, which is no way to clean up.
-    void active.current?.scrollIntoView({ block: 'nearest' });
+    active.current?.scrollIntoView({ block: 'nearest' });
   }, [at]);
   return (
     <Paper id={id} className={classes['suggestions']} withBorder shadow="md" role="listbox" aria-label={label}>

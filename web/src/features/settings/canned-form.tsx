@@ -70,20 +70,25 @@ export function CannedForm({ before, onClose }: { before: Canned | null; onClose
         allowDeselect={false}
         onChange={(value) => set({ platform: PLATFORMS.find((one) => one === value) ?? null })}
       />
-      {before === null && (
-        <Stack gap={4}>
-          <Text size="sm" fw={600}>
-            {t('canned.whose')}
-          </Text>
-          <SegmentedControl
-            aria-label={t('canned.whose')}
-            value={fields.shared ? 'shared' : 'own'}
-            onChange={(value) => set({ shared: value === 'shared' })}
-            data={(['shared', 'own'] as const).map((value) => ({ value, label: t(`canned.${value}`) }))}
-          />
-        </Stack>
-      )}
+      {before === null && <Whose shared={fields.shared} onChange={(shared) => set({ shared })} />}
     </DeskForm>
+  );
+}
+
+function Whose({ shared, onChange }: { shared: boolean; onChange: (shared: boolean) => void }) {
+  const { t } = useTranslation('desk-lists');
+  return (
+    <Stack gap={4}>
+      <Text size="sm" fw={600}>
+        {t('canned.whose')}
+      </Text>
+      <SegmentedControl
+        aria-label={t('canned.whose')}
+        value={shared ? 'shared' : 'own'}
+        onChange={(value) => onChange(value === 'shared')}
+        data={(['shared', 'own'] as const).map((value) => ({ value, label: t(`canned.${value}`) }))}
+      />
+    </Stack>
   );
 }
 
