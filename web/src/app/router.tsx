@@ -1,4 +1,12 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  parseSearchWith,
+  redirect,
+  stringifySearchWith,
+} from '@tanstack/react-router';
 import { Frame } from '#app/frame.tsx';
 import { INBOX_FIELDS } from '#app/inbox-fields.ts';
 import { queryClient } from '#app/query-client.ts';
@@ -279,6 +287,9 @@ const noPage = createRoute({
 });
 
 export const router = createRouter({
+  // All that stands in an address is text, and is written as it is: ?c=12, not ?c=%2212%22.
+  parseSearch: parseSearchWith((text) => text),
+  stringifySearch: stringifySearchWith(String),
   routeTree: root.addChildren([
     signIn,
     setup,
