@@ -46,7 +46,7 @@ export function namedIn<Each extends Named>(text: string, people: readonly Each[
   const found = new Set<Each>();
   for (let at = text.indexOf('@'); at !== -1; at = text.indexOf('@', at + 1)) {
     const behind = text.slice(at + 1);
-    const isBegun = at === 0 || /\s|[(\["'«„]/u.test(text[at - 1] ?? '');
+    const isBegun = at === 0 || /\s|[(["'«„]/u.test(text[at - 1] ?? '');
     const one = byLength.find(
       ({ name }) => behind.startsWith(name) && !/^[\p{L}\p{N}]/u.test(behind.slice(name.length)),
     );

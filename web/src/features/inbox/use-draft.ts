@@ -33,6 +33,7 @@ function keep(id: number, written: Written): void {
   const isNewest = () => newest.get(id) === written;
   const kept = (keeping.get(id) ?? Promise.resolve())
     .then(() => keepTrying(() => client.conversations.keep_draft({ id, ...bodyOf(written) }), isNewest))
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a BroadcastChannel has none
     .then(() => tabs?.postMessage(id))
     // What is written stays in sight; the next key tries again.
     .catch(() => {})
