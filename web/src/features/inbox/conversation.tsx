@@ -7,15 +7,15 @@ import { api, client, codeOf } from '#lib/api.ts';
 import { conversationName } from '#lib/conversation-name.ts';
 import { useMay } from '#lib/use-may.ts';
 import { Trouble } from '#ui/trouble.tsx';
-import { Composer } from './composer.tsx';
-import { ContactPane } from './contact-pane.tsx';
+import { Composer } from '#features/inbox/answer/composer.tsx';
+import { ContactPane } from '#features/inbox/contact/contact-pane.tsx';
 import { Head } from './head.tsx';
 import classes from './inbox.module.css';
-import { Messages } from './messages.tsx';
+import { Messages } from '#features/inbox/thread/messages.tsx';
 import { NoConversation } from './no-conversation.tsx';
 import type { Conversation } from './types.ts';
-import { useActs, type Go } from './use-acts.ts';
-import type { Place } from './use-thread.ts';
+import { useActs, type Go } from '#features/inbox/acts/use-acts.ts';
+import type { Place } from '#features/inbox/thread/use-thread.ts';
 
 /** Where there is room for a third pane. */
 const WIDE = '(min-width: 80em)';

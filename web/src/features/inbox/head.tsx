@@ -3,12 +3,12 @@ import { IconArrowLeft, IconBrandTelegram, IconInfoCircle, IconMail } from '@tab
 import { useTranslation } from 'react-i18next';
 import { conversationName } from '#lib/conversation-name.ts';
 import { useFormat } from '#lib/format.ts';
-import { ActBar } from './act-bar.tsx';
-import { ContactPicture } from './conversation-row.tsx';
+import { ActBar } from '#features/inbox/acts/act-bar.tsx';
+import { ContactPicture } from '#features/inbox/list/conversation-row.tsx';
 import classes from './inbox.module.css';
 import { OthersHere } from './others-here.tsx';
 import type { Conversation } from './types.ts';
-import type { Acts, Go } from './use-acts.ts';
+import type { Acts, Go } from '#features/inbox/acts/use-acts.ts';
 
 type Props = {
   conversation: Conversation;

@@ -1,6 +1,6 @@
 import { usePageKeys } from '#lib/keys.ts';
 import { askToWrite } from './ask-to-write.ts';
-import type { Acts } from './use-acts.ts';
+import type { Acts } from '#features/inbox/acts/use-acts.ts';
 
 type Keys = { ids: readonly number[]; open: number | null; show: (id: number | null) => void; search: () => void };
 

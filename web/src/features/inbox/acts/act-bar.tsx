@@ -1,0 +1,80 @@
+import { ActionIcon, Button, Group, Tooltip } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconArchive, IconArchiveOff, IconCheck, IconChecks, IconRotate } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { AssignMenu } from './assign-menu.tsx';
+import { MoreMenu } from './more-menu.tsx';
+import { OwnMoment } from './own-moment.tsx';
+import { SnoozeMenu } from './snooze-menu.tsx';
+import type { Conversation } from '#features/inbox/types.ts';
+import type { Acts, Go } from './use-acts.ts';
+import { useActKeys } from '#features/inbox/use-inbox-keys.ts';
+
+type Props = { conversation: Conversation; acts: Acts; go: Go; onDetails: (() => void) | null };
+
+/** What is done with a conversation: side by side where there is room, in one menu on a phone. */
+export function ActBar({ conversation, acts, go, onDetails }: Props) {
+  const { t } = useTranslation('inbox');
+  const { t: desk } = useTranslation('desk');
+  const [assigning, assign] = useDisclosure();
+  const [snoozing, snooze] = useDisclosure();
+  const [choosing, choose] = useDisclosure();
+  useActKeys(acts, { assign: assign.open, snooze: snooze.open });
+  const isClosed = conversation.state === 'closed';
+  const own = <OwnMoment opened={choosing} onClose={choose.close} onChosen={acts.snooze} />;
+  if (go.isPhone) {
+    return (
+      <>
+        <MoreMenu conversation={conversation} acts={acts} isPhone onOwnMoment={choose.open} onDetails={onDetails} />
+        {own}
+      </>
+    );
+  }
+  return (
+    <Group gap={6} wrap="nowrap">
+      <AssignMenu conversation={conversation} acts={acts} opened={assigning} onTurn={assign.set} />
+      <Named label={t(isClosed ? 'reopen' : 'close')} by={isClosed ? null : 'C'}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={isClosed ? <IconRotate size={16} aria-hidden /> : <IconCheck size={16} aria-hidden />}
+          onClick={isClosed ? acts.reopen : acts.close}
+        >
+          {t(isClosed ? 'reopen' : 'close')}
+        </Button>
+      </Named>
+      {!isClosed && (
+        <Named label={desk('close_next')} by="Shift + C">
+          <ActionIcon variant="default" size={30} aria-label={desk('close_next')} onClick={acts.closeAndNext}>
+            <IconChecks size={17} aria-hidden />
+          </ActionIcon>
+        </Named>
+      )}
+      <SnoozeMenu
+        conversation={conversation}
+        acts={acts}
+        opened={snoozing}
+        onTurn={snooze.set}
+        onOwnMoment={choose.open}
+      />
+      <Named label={t(conversation.archived ? 'unarchive' : 'archive')} by="E">
+        <ActionIcon
+          variant="default"
+          size={30}
+          aria-label={t(conversation.archived ? 'unarchive' : 'archive')}
+          onClick={acts.archive}
+        >
+          {conversation.archived ? <IconArchiveOff size={17} aria-hidden /> : <IconArchive size={17} aria-hidden />}
+        </ActionIcon>
+      </Named>
+      <MoreMenu conversation={conversation} acts={acts} isPhone={false} onOwnMoment={choose.open} onDetails={null} />
+      {own}
+    </Group>
+  );
+}
+
+/** Says what a control does, and by which key. */
+function Named({ label, by, children }: { label: string; by: string | null; children: ReactNode }) {
+  return <Tooltip label={by === null ? label : `${label} (${by})`}>{children}</Tooltip>;
+}

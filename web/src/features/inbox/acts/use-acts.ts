@@ -1,0 +1,122 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { api, client } from '#lib/api.ts';
+import { conversationName } from '#lib/conversation-name.ts';
+import { useSaid } from '#lib/errors.ts';
+import { useFormat } from '#lib/format.ts';
+import { told, toldTrouble } from '#ui/told.tsx';
+import { useNow } from '#ui/use-now.ts';
+import type { Conversation } from '#features/inbox/types.ts';
+import { undoOf } from './undo-of.ts';
+
+export type Change = Omit<Parameters<typeof client.conversations.change>[0], 'id'>;
+
+/** Where one goes when a conversation is done with. */
+export type Go = {
+  show: (id: number | null) => void;
+  /** To the one that is looked at next; to the list when there is none. */
+  next: () => void;
+  /** A phone shows one thing at a time: there the list is what comes after. */
+  isPhone: boolean;
+};
+
+export type Acts = ReturnType<typeof useActs>;
+
+/** `said`: what was done, for the notification from which it is undone. `goOn`: where one goes on. */
+type Told = { said?: string; goOn?: () => void };
+/** `back`: as it was when it was asked for; a live event may come before the answer. */
+type Act = Told & { change: Change; back: Change };
+
+/** What is done with a conversation beside answering. Its answer is shown at once; lists follow by the live event. */
+export function useActs(conversation: Conversation, go: Go) {
+  const { t } = useTranslation('desk');
+  const { id, assignee, archived } = conversation;
+  const now = useNow();
+  const format = useFormat();
+  const { renew, undo } = useUndo(id, go);
+  const name = conversationName(conversation);
+  const tell = useSaid();
+  const act = useMutation({
+    /** Of what was nobody's the first has it, and the others are told who. */
+    mutationFn: ({ change }: Act) =>
+      change.assignee === 'me' && assignee === null
+        ? client.conversations.claim({ id })
+        : client.conversations.change({ id, ...change }),
+    onSuccess: async (_after, { said, goOn, back }) => {
+      goOn?.();
+      if (said !== undefined) told(said, undo(back));
+      await renew();
+    },
+    onError: (error) => {
+      const name = holderIn(tell(error).details);
+      if (name === null) return;
+      toldTrouble(t('told.has_it', { name }));
+      return renew();
+    },
+  });
+  const isTaken = act.error !== null && holderIn(tell(act.error).details) !== null;
+  const unread = useMutation({ mutationFn: () => client.conversations.unread({ id }), onSuccess: renew });
+  const change = (what: Change, more: Told = {}) =>
+    act.mutate({ change: what, back: undoOf(conversation, what, now), ...more });
+  const away = go.isPhone ? () => go.show(null) : go.next;
+  const closed = { said: t('told.closed', { name }) };
+  return {
+    change,
+    error: isTaken ? unread.error : (act.error ?? unread.error),
+    isPending: act.isPending,
+    close: () => change({ state: 'closed' }, go.isPhone ? { ...closed, goOn: away } : closed),
+    closeAndNext: () => change({ state: 'closed' }, { ...closed, goOn: go.next }),
+    reopen: () => change({ state: 'open' }),
+    wait: () => change({ state: 'pending' }, { said: t('told.pending', { name }) }),
+    snooze: (at: number) => {
+      const until = new Date(at).toISOString();
+      const said = t('told.snoozed', { name, at: format.moment(until) });
+      change({ snoozed_until: until }, { said, goOn: away });
+    },
+    archive: () =>
+      archived
+        ? change({ archived: false }, { said: t('told.unarchived', { name }) })
+        : change({ archived: true }, { said: t('told.archived', { name }), goOn: away }),
+    take: () => change({ assignee: 'me' }, { said: t('told.taken', { name }) }),
+    assign: (to: { id: string; name: string } | null) =>
+      change(
+        { assignee: to?.id ?? null },
+        { said: to === null ? t('told.released', { name }) : t('told.assigned', { name, to: to.name }) },
+      ),
+    /** It is there no more. */
+    leave: () => {
+      go.show(null);
+      void renew();
+    },
+    markUnread: () => {
+      // As long as it is in sight, it is read.
+      go.show(null);
+      unread.mutate();
+    },
+  };
+}
+
+/** Who has the conversation that somebody else wanted to take. */
+function holderIn({ assignee }: Record<string, unknown>): string | null {
+  if (typeof assignee !== 'object' || assignee === null || !('name' in assignee)) return null;
+  return String(assignee.name);
+}
+
+function useUndo(id: number, go: Go) {
+  const { t: inbox } = useTranslation('inbox');
+  const queryClient = useQueryClient();
+  const tell = useSaid();
+  const renew = () =>
+    Promise.all([
+      queryClient.invalidateQueries({ queryKey: api.conversations.list.key() }),
+      queryClient.invalidateQueries({ queryKey: api.conversations.get.key() }),
+      queryClient.invalidateQueries({ queryKey: api.conversations.counts.key() }),
+    ]);
+  const takeBack = (back: Change) =>
+    client.conversations
+      .change({ id, ...back })
+      .then(() => go.show(id))
+      .catch((error: unknown) => toldTrouble(tell(error).sentence))
+      .finally(() => void renew());
+  return { renew, undo: (back: Change) => ({ label: inbox('undo'), act: () => void takeBack(back) }) };
+}

@@ -1,0 +1,99 @@
+import { Alert, SegmentedControl, Stack, Text } from '@mantine/core';
+import { IconLock } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '#lib/api.ts';
+import { useBlockers, type Blocker } from '#lib/blockers.ts';
+import { useFormat } from '#lib/format.ts';
+import { useBeingHere } from '#lib/presence.ts';
+import { Trouble } from '#ui/trouble.tsx';
+import { useAnswerChosen } from './answering.ts';
+import { askToWrite, useAskedToWrite } from '#features/inbox/ask-to-write.ts';
+import classes from '#features/inbox/inbox.module.css';
+import { OthersWriting } from '#features/inbox/others-here.tsx';
+import type { Conversation } from '#features/inbox/types.ts';
+import { useKeptDraft } from './use-draft.ts';
+import { WriteNote } from './write-note.tsx';
+import { WriteReply } from './write-reply.tsx';
+
+type Props = { conversation: Conversation; may: boolean };
+
+/** Where one writes; whoever may only read is told so. */
+export function Composer({ conversation, may }: Props) {
+  const { t } = useTranslation('answering');
+  const beHere = useBeingHere(conversation.id);
+  if (may) return <Write conversation={conversation} onKey={beHere} />;
+  return (
+    <div className={classes['composer']}>
+      <Text size="sm" c="dimmed">
+        <IconLock size={14} aria-hidden style={{ verticalAlign: '-2px' }} /> {t('viewer')}
+      </Text>
+    </div>
+  );
+}
+
+type WriteProps = Pick<Props, 'conversation'> & { onKey: ReturnType<typeof useBeingHere> };
+
+/** Writes by the account or mailbox of the conversation; where nobody can, it says why. */
+function Write({ conversation, onKey }: WriteProps) {
+  const { t } = useTranslation('inbox');
+  const { id } = conversation;
+  const draft = useKeptDraft(id);
+  const why = useQuery(api.conversations.why.queryOptions({ input: { id } }));
+  const [isNote, setNote] = useState(false);
+  const around = useRef<HTMLDivElement>(null);
+  useAskedToWrite(around, (what) => setNote(what === 'note'));
+  useAnswerChosen(() => askToWrite('reply'));
+  const reply = (
+    <>
+      {draft.data && (
+        <WriteReply conversation={conversation} kept={draft.data} isShown={!isNote} onKey={() => onKey('reply')} />
+      )}
+      {draft.error && !draft.data && <Trouble error={draft.error} again={() => void draft.refetch()} />}
+    </>
+  );
+  return (
+    <div ref={around} className={classes['composer']}>
+      <OthersWriting conversation_id={id} />
+      <SegmentedControl
+        size="xs"
+        mb={6}
+        aria-label={t('what')}
+        value={isNote ? 'note' : 'reply'}
+        onChange={(value) => setNote(value === 'note')}
+        data={(['reply', 'note'] as const).map((value) => ({ value, label: t(`what_is.${value}`) }))}
+      />
+      {isNote && <WriteNote conversation_id={id} onKey={() => onKey('note')} />}
+      {/* Left where it is, what is being written does not have to be brought back. */}
+      <div hidden={isNote}>{why.data?.can_reply === false ? <Reasons blockers={why.data.blockers} /> : reply}</div>
+    </div>
+  );
+}
+
+function Reasons({ blockers }: { blockers: readonly Blocker[] }) {
+  const { t } = useTranslation('inbox');
+  const tell = useBlockers();
+  const format = useFormat();
+  return (
+    <Alert color="gray" icon={<IconLock size={18} aria-hidden />} title={t('cannot')}>
+      <Stack gap={6}>
+        {blockers.map((blocker) => {
+          const { what, act } = tell(blocker);
+          return (
+            <div key={blocker.code}>
+              <Text size="sm">
+                {what}
+                {blocker.until !== null && ` ${t('until', { at: format.moment(blocker.until) })}`}
+              </Text>
+              {/* The account that may is named in the API's own words. */}
+              <Text size="xs" c="dimmed">
+                {blocker.code === 'target_bound' ? blocker.message : act}
+              </Text>
+            </div>
+          );
+        })}
+      </Stack>
+    </Alert>
+  );
+}

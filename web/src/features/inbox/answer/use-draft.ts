@@ -1,0 +1,202 @@
+// What is being written in a conversation. The server keeps it, so that it is there after a reload, in another tab and in another
+// browser.
+import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { api, client } from '#lib/api.ts';
+import { serverUrl } from '#lib/base-path.ts';
+import { keepTrying } from './keep-trying.ts';
+import type { Attachment } from '#features/inbox/types.ts';
+
+/** After the last key. */
+const KEEP_AFTER_MS = 500;
+/** For how long a reply can be taken back. */
+export const UNDO_S = 5;
+
+/** What is on its way to the server, by conversation: whoever comes back to one waits for it. */
+const keeping = new Map<number, Promise<unknown>>();
+/** What is to be kept of it, without a connection, too: older words need not be tried any more. */
+const newest = new Map<number, Written>();
+/** Sends off what of a conversation that is in sight is not on its way yet. */
+const flushing = new Map<number, () => void>();
+/** Tells this browser's other tabs of which conversation the draft is another one now. */
+const tabs = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('groundcrew.drafts');
+
+/** `reply_to`: the message that was chosen to be answered. */
+export type Written = { text: string; files: readonly Attachment[]; reply_to: number | null };
+/** `asked_at`: what was written here since then is newer. */
+export type Kept = Written & { asked_at: number };
+
+const bodyOf = ({ text, files, reply_to }: Written) => ({ text, attachment_ids: files.map(({ id }) => id), reply_to });
+
+function keep(id: number, written: Written): void {
+  newest.set(id, written);
+  const isNewest = () => newest.get(id) === written;
+  const kept = (keeping.get(id) ?? Promise.resolve())
+    .then(() => keepTrying(() => client.conversations.keep_draft({ id, ...bodyOf(written) }), isNewest))
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a BroadcastChannel has none
+    .then(() => tabs?.postMessage(id))
+    // What is written stays in sight; the next key tries again.
+    .catch(() => {})
+    .finally(() => {
+      if (keeping.get(id) === kept) keeping.delete(id);
+    });
+  keeping.set(id, kept);
+}
+
+/** As the page goes away; browsers let such a request outlive it. */
+function keepAtLast(id: number, written: Written): void {
+  void fetch(serverUrl(`api/v1/conversations/${id}/draft`), {
+    method: 'PUT',
+    keepalive: true,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(bodyOf(written)),
+  }).catch(() => {});
+}
+
+type Draft = Awaited<ReturnType<typeof client.conversations.draft>>;
+
+const keptOf = ({ text, attachments, reply_to }: Draft, asked_at: number): Kept => ({
+  text,
+  files: attachments,
+  reply_to,
+  asked_at,
+});
+
+/** As it was left, here or elsewhere. */
+export function useKeptDraft(id: number) {
+  const query = useQuery({
+    queryKey: ['draft', id],
+    queryFn: async () => {
+      await keeping.get(id);
+      const asked_at = Date.now();
+      return keptOf(await client.conversations.draft({ id }), asked_at);
+    },
+    staleTime: 0,
+    gcTime: 0,
+  });
+  const { refetch } = query;
+  useEffect(() => {
+    const hear = ({ data }: MessageEvent) => {
+      if (data === id) void refetch();
+    };
+    tabs?.addEventListener('message', hear);
+    return () => tabs?.removeEventListener('message', hear);
+  }, [id, refetch]);
+  return query;
+}
+
+/** Takes a reply back into the draft of its conversation; what is written there by now stays behind it. */
+export async function takeBack(queryClient: QueryClient, id: number, message_ids: number[]): Promise<void> {
+  flushing.get(id)?.();
+  await keeping.get(id);
+  const draft = await client.conversations.take_back({ id, message_ids });
+  queryClient.setQueryData(['draft', id], keptOf(draft, Number.POSITIVE_INFINITY));
+  await queryClient.invalidateQueries({ queryKey: api.conversations.messages.key() });
+}
+
+/** Keeps what is written a moment after the last key, when one looks at another conversation, and when the page goes away. */
+function useKeeping(id: number, written: Written, untouched: Written): { forget: () => Promise<unknown> } {
+  const unkept = useRef<Written | null>(null);
+  useEffect(() => {
+    if (written === untouched) return;
+    unkept.current = written;
+    const timer = setTimeout(() => {
+      if (unkept.current) keep(id, unkept.current);
+      unkept.current = null;
+    }, KEEP_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [id, written, untouched]);
+  useEffect(() => {
+    const flush = () => {
+      if (unkept.current) keep(id, unkept.current);
+      unkept.current = null;
+    };
+    const gone = () => {
+      if (unkept.current) keepAtLast(id, unkept.current);
+      unkept.current = null;
+    };
+    flushing.set(id, flush);
+    window.addEventListener('pagehide', gone);
+    return () => {
+      flushing.delete(id);
+      window.removeEventListener('pagehide', gone);
+      flush();
+    };
+  }, [id]);
+  return {
+    forget: () => {
+      unkept.current = null;
+      return keeping.get(id) ?? Promise.resolve();
+    },
+  };
+}
+
+/** What is sent again in the same words is the same reply, until one is known to be there: the server may have it, and its answer was lost. */
+function useKey(): { of: (reply: string) => string; used: () => void } {
+  const last = useRef<{ reply: string; key: string } | null>(null);
+  return {
+    of: (reply) => {
+      if (last.current?.reply !== reply) last.current = { reply, key: newKey() };
+      return last.current.key;
+    },
+    used: () => {
+      last.current = null;
+    },
+  };
+}
+
+/** Pages that are not opened by HTTPS have no `crypto.randomUUID`. */
+const newKey = (): string =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
+const NOTHING: Written = { text: '', files: [], reply_to: null };
+
+const isSame = (one: Written, other: Written) =>
+  one.text === other.text &&
+  one.reply_to === other.reply_to &&
+  one.files.map(({ id }) => id).join() === other.files.map(({ id }) => id).join();
+
+/** What is being written, the files that go with it, and sending both. */
+export function useDraft(id: number, kept: Kept) {
+  const [{ written, untouched, changed_at, seen }, setState] = useState(() => ({
+    written: kept as Written,
+    untouched: kept as Written,
+    changed_at: 0,
+    seen: kept,
+  }));
+  // What was written elsewhere, or has come back, stands here unless more was written here since.
+  if (seen !== kept) {
+    const takes = kept.asked_at > changed_at && !isSame(written, kept);
+    setState({ written: takes ? kept : written, untouched: takes ? kept : untouched, changed_at, seen: kept });
+  }
+  const queryClient = useQueryClient();
+  const { forget } = useKeeping(id, written, untouched);
+  const key = useKey();
+  const change = (how: (before: Written) => Partial<Written>) =>
+    setState((before) => ({
+      ...before,
+      written: { ...before.written, ...how(before.written) },
+      changed_at: Date.now(),
+    }));
+  const send = useMutation({
+    mutationFn: async (reply_all: boolean) => {
+      // The reply takes the draft away; nothing that is on its way may bring it back.
+      await forget();
+      const { reply_to, ...body } = bodyOf(written);
+      const reply = {
+        id,
+        ...body,
+        ...(reply_all && { reply_all }),
+        ...(reply_to !== null && { reply_to }),
+        undo_s: UNDO_S,
+      };
+      return client.conversations.reply(reply, { context: { idempotency_key: key.of(JSON.stringify(reply)) } });
+    },
+    onSuccess: () => {
+      key.used();
+      change(() => NOTHING);
+      return queryClient.invalidateQueries({ queryKey: api.conversations.messages.key() });
+    },
+  });
+  return { written, change, send };
+}

@@ -1,0 +1,77 @@
+// What one does while one writes a reply: canned replies, files, the message that is answered, and sending.
+import { useRef, useState, type KeyboardEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAnswerChosen } from './answering.ts';
+import { firstPlace, withInstead } from './suggest.ts';
+import { useSuggestions } from './suggestions.tsx';
+import type { Conversation } from '#features/inbox/types.ts';
+import { useCanned } from './use-canned.ts';
+import { useDraft, type Kept } from './use-draft.ts';
+import { useFiles } from './use-files.ts';
+
+export function useReplying(conversation: Conversation, kept: Kept) {
+  const { t } = useTranslation('answering');
+  const [isWarned, setWarned] = useState(false);
+  const [toAll, setToAll] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const { written, change, send } = useDraft(conversation.id, kept);
+  const { text, files, reply_to } = written;
+  const uploads = useFiles(files.length, (file) => change((before) => ({ files: [...before.files, file] })));
+  useAnswerChosen((message_id) => change(() => ({ reply_to: message_id })));
+  const canned = useCanned(conversation, (rendered, word) => {
+    const next = withInstead(field.current?.value ?? text, word, rendered);
+    change(() => ({ text: next.text }));
+    setWarned(false);
+    const place = firstPlace(next.text, word.from);
+    const isInside = place !== null && place.to <= next.cursor;
+    select(field.current, isInside ? place : { from: next.cursor, to: next.cursor });
+  });
+  const suggestions = useSuggestions({
+    sign: '/',
+    text,
+    field,
+    label: t('canned.list'),
+    offered: canned.offered,
+    choose: canned.choose,
+  });
+  const isReady = (text.trim() !== '' || files.length > 0) && !send.isPending && uploads.coming.length === 0;
+  const sendIt = (isSure: boolean) => {
+    if (!isReady) return;
+    const place = firstPlace(text);
+    // What was not filled in must not go out unseen.
+    setWarned(place !== null && !isSure);
+    if (place !== null && !isSure) return select(field.current, place);
+    uploads.forget();
+    send.mutate(toAll && reply_to === null);
+  };
+  const pressed = (event: KeyboardEvent) => {
+    if (suggestions.pressed(event)) return;
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    sendIt(false);
+  };
+  return {
+    field,
+    written,
+    change,
+    uploads,
+    canned,
+    suggestions,
+    pressed,
+    toAll,
+    setToAll,
+    isWarned,
+    isReady,
+    isSending: send.isPending,
+    sendIt,
+    error: send.error ?? canned.error,
+  };
+}
+
+function select(field: HTMLTextAreaElement | null, { from, to }: { from: number; to: number }): void {
+  // When what was written stands in the field.
+  requestAnimationFrame(() => {
+    field?.focus();
+    field?.setSelectionRange(from, to);
+  });
+}

@@ -1,0 +1,77 @@
+import { act, fireEvent, screen, waitFor } from '@testing-library/react';
+import { useEffect, useMemo, useState } from 'react';
+import { expect, test } from 'vitest';
+import { render } from '#testing/render.tsx';
+import type { Conversation } from '#features/inbox/types.ts';
+import { WriteReply } from './write-reply.tsx';
+
+// Only what the field asks of it.
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as said above
+const conversation = { id: 7, platform: 'telegram', account: 'one', mailbox: null } as Conversation;
+const kept = { text: '', files: [], reply_to: null, asked_at: 1 };
+const canned = { title: 'Prices', text: 'Dear {{contact.email}}, 800.', platform: null, shared: true };
+const answers = {
+  'GET /canned-replies': {
+    items: [
+      { id: 3, shortcut: 'price', ...canned },
+      { id: 4, shortcut: 'thanks', ...canned, title: 'Thank you' },
+    ],
+  },
+  'GET /canned-replies/3/render': { text: canned.text, missing: ['contact.email'] },
+  'POST /conversations/7/messages': { items: [] },
+  'PUT /conversations/7/draft': { text: '', attachments: [], reply_to: null, updated_at: null },
+};
+const field = () => screen.getByRole<HTMLTextAreaElement>('textbox');
+
+function write(text: string): void {
+  fireEvent.change(field(), { target: { value: text } });
+  field().setSelectionRange(text.length, text.length);
+  fireEvent.select(field());
+}
+
+test('a canned reply is chosen by keys, and a place that nobody filled in is not sent unseen', async () => {
+  const { asked } = await render(
+    <section>
+      <WriteReply conversation={conversation} kept={kept} isShown onKey={() => {}} />
+    </section>,
+    { answers },
+  );
+  await waitFor(() => expect(asked.map(({ path }) => path)).toContain('/canned-replies'));
+  write('Hello /pr');
+  expect(await screen.findByRole('option', { selected: true })).toHaveProperty(
+    'textContent',
+    expect.stringContaining('/price'),
+  );
+  expect(screen.getAllByRole('option')).toHaveLength(1);
+  fireEvent.keyDown(field(), { key: 'Enter' });
+  await waitFor(() => expect(field().value).toBe('Hello Dear {{contact.email}}, 800.'));
+  fireEvent.keyDown(field(), { key: 'Enter', ctrlKey: true });
+  await screen.findByText(/Nothing is known for: contact’s address/);
+  const sent = () => asked.filter(({ method, path }) => method === 'POST' && path === '/conversations/7/messages');
+  expect(sent()).toEqual([]);
+  fireEvent.click(screen.getByRole('button', { name: 'Send as it is' }));
+  await waitFor(() => expect(sent()).toHaveLength(1));
+  expect(sent()[0]?.body).toMatchObject({ text: 'Hello Dear {{contact.email}}, 800.', undo_s: 5 });
+  await waitFor(() => expect(field().value).toBe(''));
+});
+
+test('what another tab has written is shown where nothing was written here since', async () => {
+  const page = (text: string, asked_at: number) => (
+    <WriteReply conversation={conversation} kept={{ ...kept, text, asked_at }} isShown onKey={() => {}} />
+  );
+  let show: (text: string, asked_at: number) => void = () => {};
+  function Page() {
+    const [{ text, asked_at }, set] = useState({ text: 'one', asked_at: 1 });
+    const before = useMemo(() => page(text, asked_at), [text, asked_at]);
+    useEffect(() => {
+      show = (next, at) => set({ text: next, asked_at: at });
+    });
+    return before;
+  }
+  await render(<Page />, { answers });
+  act(() => show('one and more', 2));
+  expect(field().value).toBe('one and more');
+  write('my own');
+  act(() => show('older', 3));
+  expect(field().value).toBe('my own');
+});

@@ -1,0 +1,170 @@
+import { Group, Skeleton, Stack } from '@mantine/core';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useMay } from '#lib/use-may.ts';
+import { Trouble } from '#ui/trouble.tsx';
+import { BulkBar } from './bulk-bar.tsx';
+import { ConversationRow } from './conversation-row.tsx';
+import classes from '#features/inbox/inbox.module.css';
+import { ListHead } from './list-head.tsx';
+import listClasses from './list.module.css';
+import { Nothing } from './nothing.tsx';
+import { shiftOf } from '#features/inbox/rows.ts';
+import { foundIn, type Filter, type InboxSearch } from '#features/inbox/search.ts';
+import { Found } from './found.tsx';
+import type { Conversation } from '#features/inbox/types.ts';
+import type { LongList } from '#features/inbox/use-long-list.ts';
+import { isPicked, useSelected, type Selected } from './use-selected.ts';
+
+const ROW_PX = 76;
+const OVERSCAN = 6;
+const WAITING_ROWS = 7;
+/** So many rows before the end the next page is asked for. */
+const AHEAD = 30;
+
+type Props = {
+  list: LongList<Conversation>;
+  search: InboxSearch;
+  filter: Filter;
+  open: number | null;
+  onChange: (change: InboxSearch) => void;
+};
+
+export function ConversationList({ list, search, filter, open, onChange }: Props) {
+  const { t } = useTranslation('inbox');
+  const [isSelecting, setSelecting] = useState(false);
+  const selected = useSelected(list.rows, JSON.stringify(filter));
+  const within = foundIn(search);
+  const picks = within === null && (isSelecting || selected.count !== 0);
+  return (
+    <section className={classes['list']} aria-label={t('list')}>
+      <ListHead
+        search={search}
+        filter={filter}
+        onChange={onChange}
+        isSelecting={picks}
+        onSelecting={(is) => {
+          setSelecting(is);
+          if (!is) selected.clear();
+        }}
+      />
+      {within === null ? (
+        <Rows list={list} search={search} open={open} onChange={onChange} selected={selected} isSelecting={picks} />
+      ) : (
+        <Found search={search} within={within} onChange={onChange} />
+      )}
+      {picks && (
+        <BulkBar
+          filter={filter}
+          selected={selected}
+          onDone={() => {
+            setSelecting(false);
+            selected.clear();
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+type RowsProps = Omit<Props, 'filter'> & { selected: Selected; isSelecting: boolean };
+
+function Rows({ list, search, open, onChange, selected, isSelecting }: RowsProps) {
+  if (list.error) return <Trouble error={list.error} again={list.again} />;
+  if (list.isPending) return <Waiting count={WAITING_ROWS} />;
+  if (list.rows.length === 0) return <Nothing search={search} onChange={onChange} />;
+  return <VirtualRows list={list} open={open} onChange={onChange} selected={selected} isSelecting={isSelecting} />;
+}
+
+/** Only those rows are made that are in sight; what comes in above them does not move them. */
+function VirtualRows({ list, open, onChange, selected, isSelecting }: Omit<RowsProps, 'search'>) {
+  const { t } = useTranslation('inbox');
+  const may = useMay('manager');
+  const { rows, see, fetchMore, hasMore, isFetchingMore } = list;
+  const box = useRef<HTMLDivElement>(null);
+  const getItemKey = useCallback((index: number) => rows[index]?.id ?? -index, [rows]);
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => ROW_PX,
+    overscan: OVERSCAN,
+    getItemKey,
+  });
+  const items = virtualizer.getVirtualItems();
+  const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0];
+  useEffect(() => see(first, last), [see, first, last]);
+  useEffect(() => {
+    if (last >= rows.length - AHEAD) fetchMore();
+  }, [last, rows, fetchMore]);
+  useHeldPlace(box, rows, [first, last]);
+  const place = rows.findIndex(({ id }) => id === open);
+  // Whoever goes on by keys sees where.
+  const latest = useRef({ place, virtualizer });
+  latest.current = { place, virtualizer };
+  useEffect(() => {
+    const { place: at, virtualizer: of } = latest.current;
+    if (open !== null && at >= 0) of.scrollToIndex(at, { align: 'auto' });
+  }, [open]);
+  const show = useCallback((id: number) => onChange({ c: String(id), m: undefined, n: undefined }), [onChange]);
+  return (
+    <div ref={box} className={listClasses['rows']} data-selecting={isSelecting}>
+      <ul aria-label={t('list')} style={{ height: virtualizer.getTotalSize(), opacity: list.isStale ? 0.6 : 1 }}>
+        {items.map(({ key, index, start }) => {
+          const row = rows[index];
+          return row === undefined ? null : (
+            <li
+              key={String(key)}
+              style={{ height: ROW_PX, transform: `translateY(${start}px)` }}
+              aria-setsize={hasMore ? -1 : rows.length}
+              aria-posinset={index + 1}
+            >
+              <ConversationRow
+                conversation={row}
+                isOpen={row.id === open}
+                href={`?c=${row.id}`}
+                onOpen={show}
+                selected={may ? isPicked(selected.value, row.id) : undefined}
+                onSelect={selected.pick}
+              />
+            </li>
+          );
+        })}
+      </ul>
+      {isFetchingMore && <Waiting count={1} />}
+    </div>
+  );
+}
+
+function Waiting({ count }: { count: number }) {
+  return Array.from({ length: count }, (_, n) => (
+    <Group key={n} gap={12} h={ROW_PX} px="sm" wrap="nowrap" aria-hidden>
+      <Skeleton circle h={38} />
+      <Stack gap={8} flex={1}>
+        <Skeleton h={10} w="45%" />
+        <Skeleton h={8} w="80%" />
+      </Stack>
+    </Group>
+  ));
+}
+
+/** Whoever has gone down the list goes on reading where he was, whatever comes to its beginning. */
+function useHeldPlace(
+  box: { current: HTMLElement | null },
+  rows: readonly Conversation[],
+  sight: [number, number],
+): void {
+  const before = useRef<{ ids: readonly number[]; sight: [number, number] }>({ ids: [], sight });
+  useLayoutEffect(() => {
+    const { ids, sight: seen } = before.current;
+    const now = rows.map(({ id }) => id);
+    before.current = { ids: now, sight };
+    if (ids.length === 0 || !box.current || box.current.scrollTop === 0) return;
+    const shift = shiftOf(ids, new Map(now.map((id, at) => [id, at])), seen);
+    if (shift !== 0) box.current.scrollTop += shift * ROW_PX;
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- what is in sight is kept below, and moves nothing
+  }, [rows]);
+  useEffect(() => {
+    before.current.sight = sight;
+  });
+}

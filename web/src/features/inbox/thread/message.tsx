@@ -1,0 +1,172 @@
+import { ActionIcon, Badge, Group, Stack, Text } from '@mantine/core';
+import { IconArrowForwardUp, IconCornerUpLeft, IconRobot } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '#lib/format.ts';
+import { knownText } from '#lib/i18n.ts';
+import type { Texts } from '#locales/texts.ts';
+import type { Parts } from './albums.ts';
+import { answerThis } from '#features/inbox/answer/answering.ts';
+import { Attachments } from './attachments.tsx';
+import { Delivery, DeliveryMark } from './delivery.tsx';
+import classes from '#features/inbox/inbox.module.css';
+import { Invitation } from './invitation.tsx';
+import { MailBody } from './mail-body.tsx';
+import { MediaPart } from './media.tsx';
+import { MessageText } from './message-text.tsx';
+import type { Message } from '#features/inbox/types.ts';
+import { Unreadable } from './unreadable.tsx';
+import { usePreview } from '#features/inbox/who.ts';
+
+type Props = {
+  parts: Parts;
+  /** The message that it answers, where that is in sight. */
+  answered: Message | null;
+  withSender: boolean;
+  may: boolean;
+};
+
+export function MessageLine({ parts, answered, withSender, may }: Props) {
+  // Of an album one carries the words.
+  const message = parts.find(({ text }) => text !== '') ?? parts[0];
+  if (message.kind === 'service') return <ServiceLine message={message} />;
+  const isMine = message.direction === 'outbound';
+  return (
+    <div className={classes['line']} data-mine={isMine} data-wide={message.has_html}>
+      <article className={classes['bubble']} data-gone={message.deleted_at !== null}>
+        <Stack gap={4}>
+          {withSender && <Sender message={message} />}
+          <Marks message={message} answered={answered} />
+          <MediaPart message={message} />
+          {message.has_html ? <MailBody message={message} /> : <MessageText message={message} />}
+          {message.error_code === 'unreadable' && <Unreadable message={message} may={may} />}
+          {message.invitation !== null && <Invitation invitation={message.invitation} />}
+          <Attachments messages={parts} />
+          <Foot message={parts.at(-1) ?? message} answer={may && canBeAnswered(message) ? message.id : null} />
+          {isMine && standingOf(parts).map((part) => <Delivery key={part.id} message={part} may={may} />)}
+        </Stack>
+      </article>
+    </div>
+  );
+}
+
+/** Of an album that is on its way, or has arrived, the last stands for all; what is in trouble stands for itself. */
+function standingOf(parts: Parts): readonly Message[] {
+  const troubled = parts.filter(({ delivery }) => delivery === 'failed' || delivery === 'unconfirmed');
+  return troubled.length > 0 ? troubled : parts.slice(-1);
+}
+
+function Sender({ message: { sender_name, addresses, direction, sent_by } }: { message: Message }) {
+  const from = addresses?.from[0];
+  const to = addresses?.to.map(({ name, address }) => name ?? address).join(', ');
+  const name = direction === 'outbound' ? sent_by : (sender_name ?? from?.name ?? from?.address);
+  return (
+    <Group gap={6}>
+      {name != null && (
+        <Text size="xs" fw={650}>
+          {name}
+        </Text>
+      )}
+      {from !== undefined && (
+        <Text size="xs" c="dimmed" title={from.address}>
+          {direction === 'inbound' && name !== from.address && `<${from.address}>`} {to !== '' && `→ ${to}`}
+        </Text>
+      )}
+    </Group>
+  );
+}
+
+/** Whence it was forwarded, and what it answers. */
+function Marks({ message, answered }: { message: Message } & Pick<Props, 'answered'>) {
+  const { t } = useTranslation('inbox');
+  const previewOf = usePreview();
+  const { forwarded_from, automatic } = message;
+  return (
+    <>
+      {automatic !== null && (
+        <Badge size="xs" variant="light" color="gray" tt="none" leftSection={<IconRobot size={11} aria-hidden />}>
+          {t(`automatic.${automatic}`)}
+        </Badge>
+      )}
+      {forwarded_from !== null && (
+        <Group gap={4} wrap="nowrap">
+          <IconArrowForwardUp size={13} aria-hidden />
+          <Text size="xs" c="dimmed">
+            {t('forwarded', { name: forwarded_from.name ?? t('somebody') })}
+          </Text>
+        </Group>
+      )}
+      {answered !== null && (
+        <Group gap={4} wrap="nowrap">
+          <IconCornerUpLeft size={13} aria-label={t('answers')} />
+          <Text size="xs" c="dimmed" truncate>
+            {previewOf(answered.text === '' ? `[${answered.kind}]` : answered.text)}
+          </Text>
+        </Group>
+      )}
+    </>
+  );
+}
+
+/** What is not on its platform cannot be answered there. */
+function canBeAnswered({ telegram_message_id, kind, deleted_at }: Message): boolean {
+  return deleted_at === null && (telegram_message_id !== null || kind === 'mail');
+}
+
+/** `answer`: the id to answer to; null: nobody can. */
+function Foot({ message, answer }: { message: Message; answer: number | null }) {
+  const { sent_at, edited_at, deleted_at, reactions } = message;
+  const { t } = useTranslation('inbox');
+  const format = useFormat();
+  return (
+    <Group gap={6} justify="space-between">
+      <Group gap={4}>
+        {reactions?.counts.map(({ reaction, count }) => (
+          <Badge key={reaction} size="sm" variant="light" color="gray" tt="none">
+            {reaction.startsWith('custom:') ? '★' : reaction} {count > 1 && count}
+          </Badge>
+        ))}
+      </Group>
+      <Group gap={4} ml="auto" wrap="nowrap">
+        {answer !== null && (
+          <ActionIcon
+            className={classes['answer'] ?? ''}
+            size={22}
+            variant="subtle"
+            color="gray"
+            aria-label={t('answer.act', { ns: 'answering' })}
+            title={t('answer.act', { ns: 'answering' })}
+            onClick={() => answerThis(answer)}
+          >
+            <IconCornerUpLeft size={15} aria-hidden />
+          </ActionIcon>
+        )}
+        <Text size="xs" c="dimmed">
+          {deleted_at !== null && `${t('deleted')} · `}
+          {edited_at !== null && `${t('edited')} · `}
+          <time dateTime={sent_at} title={format.moment(sent_at)}>
+            {format.hour(sent_at)}
+          </time>
+        </Text>
+        <DeliveryMark message={message} />
+      </Group>
+    </Group>
+  );
+}
+
+type Action = keyof Texts['inbox']['service'];
+const isAction = (action: string): action is Action => knownText('inbox', `service.${action}`) !== null;
+
+/** What happened in the chat, between the messages. */
+function ServiceLine({ message: { service, sender_name, sent_at, text } }: { message: Message }) {
+  const { t } = useTranslation('inbox');
+  const format = useFormat();
+  const action = service?.action ?? '';
+  const values = { name: sender_name ?? t('somebody'), title: service?.title ?? '' };
+  return (
+    <div className={classes['day']}>
+      <Text size="xs" c="dimmed" title={format.moment(sent_at)}>
+        {isAction(action) ? t(`service.${action}`, values) : text || t('service.other', { ...values, action })}
+      </Text>
+    </div>
+  );
+}
