@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { api, client } from '#lib/api.ts';
 import { serverUrl } from '#lib/base-path.ts';
 import { keepTrying } from './keep-trying.ts';
-import type { Attachment } from '#features/inbox/types.ts';
+import { isSame, writtenSince, type Written } from './written.ts';
 
 /** After the last key. */
 const KEEP_AFTER_MS = 500;
@@ -21,8 +21,6 @@ const flushing = new Map<number, () => void>();
 /** Tells this browser's other tabs of which conversation the draft is another one now. */
 const tabs = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('groundcrew.drafts');
 
-/** `reply_to`: the message that was chosen to be answered. */
-export type Written = { text: string; files: readonly Attachment[]; reply_to: number | null };
 /** `asked_at`: what was written here since then is newer. */
 export type Kept = Written & { asked_at: number };
 
@@ -95,7 +93,7 @@ export async function takeBack(queryClient: QueryClient, id: number, message_ids
 }
 
 /** Keeps what is written a moment after the last key, when one looks at another conversation, and when the page goes away. */
-function useKeeping(id: number, written: Written, untouched: Written): { forget: () => Promise<unknown> } {
+function useKeeping(id: number, written: Written, untouched: Written): { flushed: () => Promise<unknown> } {
   const unkept = useRef<Written | null>(null);
   useEffect(() => {
     if (written === untouched) return;
@@ -124,8 +122,8 @@ function useKeeping(id: number, written: Written, untouched: Written): { forget:
     };
   }, [id]);
   return {
-    forget: () => {
-      unkept.current = null;
+    flushed: () => {
+      flushing.get(id)?.();
       return keeping.get(id) ?? Promise.resolve();
     },
   };
@@ -149,13 +147,6 @@ function useKey(): { of: (reply: string) => string; used: () => void } {
 const newKey = (): string =>
   [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
-const NOTHING: Written = { text: '', files: [], reply_to: null };
-
-const isSame = (one: Written, other: Written) =>
-  one.text === other.text &&
-  one.reply_to === other.reply_to &&
-  one.files.map(({ id }) => id).join() === other.files.map(({ id }) => id).join();
-
 /** What is being written, the files that go with it, and sending both. */
 export function useDraft(id: number, kept: Kept) {
   const [{ written, untouched, changed_at, seen }, setState] = useState(() => ({
@@ -170,7 +161,7 @@ export function useDraft(id: number, kept: Kept) {
     setState({ written: takes ? kept : written, untouched: takes ? kept : untouched, changed_at, seen: kept });
   }
   const queryClient = useQueryClient();
-  const { forget } = useKeeping(id, written, untouched);
+  const { flushed } = useKeeping(id, written, untouched);
   const key = useKey();
   const change = (how: (before: Written) => Partial<Written>) =>
     setState((before) => ({
@@ -179,10 +170,10 @@ export function useDraft(id: number, kept: Kept) {
       changed_at: Date.now(),
     }));
   const send = useMutation({
-    mutationFn: async (reply_all: boolean) => {
-      // The reply takes the draft away; nothing that is on its way may bring it back.
-      await forget();
-      const { reply_to, ...body } = bodyOf(written);
+    mutationFn: async ({ reply_all, sent }: { reply_all: boolean; sent: Written }) => {
+      // The reply takes the draft away, and nothing that is on its way may bring it back. Until then it is kept: the page may be reloaded.
+      await flushed();
+      const { reply_to, ...body } = bodyOf(sent);
       const reply = {
         id,
         ...body,
@@ -192,9 +183,9 @@ export function useDraft(id: number, kept: Kept) {
       };
       return client.conversations.reply(reply, { context: { idempotency_key: key.of(JSON.stringify(reply)) } });
     },
-    onSuccess: () => {
+    onSuccess: (_answer, { sent }) => {
       key.used();
-      change(() => NOTHING);
+      change((now) => writtenSince(sent, now));
       return queryClient.invalidateQueries({ queryKey: api.conversations.messages.key() });
     },
   });

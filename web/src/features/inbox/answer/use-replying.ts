@@ -42,7 +42,7 @@ export function useReplying(conversation: Conversation, kept: Kept) {
     setWarned(place !== null && !isSure);
     if (place !== null && !isSure) return select(field.current, place);
     uploads.forget();
-    send.mutate(toAll && reply_to === null);
+    send.mutate({ reply_all: toAll && reply_to === null, sent: written });
   };
   const pressed = (event: KeyboardEvent) => {
     if (suggestions.pressed(event)) return;
