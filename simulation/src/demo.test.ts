@@ -36,6 +36,8 @@ test('the demo comes alive: its owner signs in and sees simulated accounts at wo
     (each) => each.hold_reason ?? each.health,
   );
   expect(new Set(states).size).toBeGreaterThan(1);
+  expect((await ask('/labels'))['items']).toHaveLength(3);
+  expect((await ask('/canned-replies'))['items']).toHaveLength(3);
   await answersMail(ask);
   await until(async () => {
     const { items: posts } = await ask('/audit?action=post.sent&limit=1');

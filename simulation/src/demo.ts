@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { loadWorld, parseClockMode, startProxies, startSimulator } from '@groundcrew/simulator';
 import { createChance } from '@groundcrew/simulator/chance.ts';
+import { furnishDesk } from '#demo/desk.ts';
 import { direct, prepare } from '#demo/director.ts';
 import { takeFolder } from '#demo/folder.ts';
 import { openDemoMail } from '#demo/mail.ts';
@@ -70,6 +71,7 @@ async function main(): Promise<number> {
       'owner',
       '--password-stdin',
     );
+    await furnishDesk({ url: server.url, product, password: OWNER.password });
     const now = (): Date => simulator.clock.now();
     const mail = await openDemoMail({ ...crew, url: server.url, now, signal: stop.signal });
     closing.push(mail.close);
