@@ -23,8 +23,10 @@ type Options = { url: string; product: Product; chance: Chance; now: () => Date;
 /** Rejects when the product does not take the mailbox. */
 export async function openDemoMail({ url, product, chance, now, signal }: Options): Promise<DemoMail> {
   let written = 0;
+  const names = new Map<string, string>();
   const send = (post: Omit<Post, 'to' | 'message_id' | 'at'>, at = now()): void => {
     written += 1;
+    names.set(post.from.address, post.from.name);
     const message_id = `<demo-${written}@people.example>`;
     house.deliver(ADDRESS, writeMail({ ...post, to: ADDRESS, message_id, at }), at);
   };
@@ -33,7 +35,7 @@ export async function openDemoMail({ url, product, chance, now, signal }: Option
     const [address = ''] = to;
     const { message_id, references, subject } = headOf(raw);
     if (message_id === null) return;
-    const from = { name: nameOf(address), address };
+    const from = { name: names.get(address) ?? address, address };
     const thread = { in_reply_to: message_id, references: [...references, message_id] };
     send({ from, subject, text: anyAnswer(chance, wordsOf(subject)), ...thread });
   };
@@ -85,9 +87,4 @@ function wordsOf(subject: string): string {
   return subject.replaceAll(/=\?utf-8\?B\?([^?]*)\?=\s*/gi, (_, code: string) =>
     Buffer.from(code, 'base64').toString(),
   );
-}
-
-function nameOf(address: string): string {
-  const known = FIRST_LETTERS.find(({ from }) => from.address === address);
-  return known?.from.name ?? address.split('@', 1)[0] ?? address;
 }

@@ -59,13 +59,13 @@ export function Frame() {
   return (
     <AppShell
       header={{ height: 'calc(56px + env(safe-area-inset-top, 0px))' }}
-      navbar={{ width: NAVBAR_PX, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+      navbar={{ width: NAVBAR_PX, breakpoint: 'md', collapsed: { mobile: !opened } }}
       padding={{ base: 'sm', sm: 'lg' }}
     >
       <AppShell.Header>
         <Group h="100%" px={{ base: 'xs', sm: 'md' }} gap="xs" wrap="nowrap" justify="space-between">
           <Group gap="xs" wrap="nowrap" miw={0}>
-            <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t('navigation')} />
+            <Burger opened={opened} onClick={toggle} hiddenFrom="md" size="sm" aria-label={t('navigation')} />
             <Where me={me} />
           </Group>
           <Group gap={6} wrap="nowrap">

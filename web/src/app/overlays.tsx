@@ -11,7 +11,8 @@ export function Overlays() {
   return (
     <>
       <ModalsProvider labels={{ confirm: t('confirm'), cancel: t('cancel') }} />
-      <Notifications position="bottom-right" />
+      {/* Not over what is being written, and what sends it. */}
+      <Notifications position="top-center" limit={3} />
     </>
   );
 }

@@ -26,6 +26,9 @@ export function AssignMenu({ conversation: { assignee }, acts, opened, onTurn }:
   const { t: inbox } = useTranslation('inbox');
   const { data: me } = useQuery(api.me.get.queryOptions());
   const isMine = assignee !== null && assignee.id === me?.user_id;
+  // What stands on it is part of its name: people who speak to their computer say what they see.
+  const holder = assignee === null ? t('assign') : t('assigned_to', { name: assignee.name });
+  const nameOfMenu = isMine ? `${t('mine')}. ${holder}` : holder;
   return (
     <Button.Group>
       {assignee === null && (
@@ -48,7 +51,7 @@ export function AssignMenu({ conversation: { assignee }, acts, opened, onTurn }:
               size="compact-sm"
               variant="default"
               px={6}
-              aria-label={assignee === null ? t('assign') : t('assigned_to', { name: assignee.name })}
+              aria-label={nameOfMenu}
               {...(assignee !== null && { leftSection: <IconUserCheck size={16} aria-hidden /> })}
             >
               {assignee !== null && <span className={classes['assignee']}>{isMine ? t('mine') : assignee.name}</span>}

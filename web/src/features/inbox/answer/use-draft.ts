@@ -143,12 +143,23 @@ function useKey(): { of: (reply: string) => string; used: () => void } {
   };
 }
 
+function useMounted() {
+  const mounted = useRef(true);
+  useEffect(() => {
+    mounted.current = true;
+    return () => {
+      mounted.current = false;
+    };
+  }, []);
+  return mounted;
+}
+
 /** Pages that are not opened by HTTPS have no `crypto.randomUUID`. */
 const newKey = (): string =>
   [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
-/** What is being written, the files that go with it, and sending both. */
-export function useDraft(id: number, kept: Kept) {
+/** What is being written, the files that go with it, and sending both. `onLeft`: it was not sent, and the field is no longer in sight. */
+export function useDraft(id: number, kept: Kept, onLeft: () => void) {
   const [{ written, untouched, changed_at, seen }, setState] = useState(() => ({
     written: kept as Written,
     untouched: kept as Written,
@@ -163,6 +174,7 @@ export function useDraft(id: number, kept: Kept) {
   const queryClient = useQueryClient();
   const { flushed } = useKeeping(id, written, untouched);
   const key = useKey();
+  const isThere = useMounted();
   const change = (how: (before: Written) => Partial<Written>) =>
     setState((before) => ({
       ...before,
@@ -182,6 +194,9 @@ export function useDraft(id: number, kept: Kept) {
         undo_s: UNDO_S,
       };
       return client.conversations.reply(reply, { context: { idempotency_key: key.of(JSON.stringify(reply)) } });
+    },
+    onError: () => {
+      if (!isThere.current) onLeft();
     },
     onSuccess: (_answer, { sent }) => {
       key.used();

@@ -11,13 +11,19 @@ export type Coming = { key: number; name: string; size_bytes: number; part: numb
 export type Fault = 'empty' | 'too_large' | 'too_many' | 'program' | 'other_type' | 'no_answer' | 'other';
 export type NotTaken = { key: number; name: string; fault: Fault };
 
+type InOrder = (files: readonly Attachment[]) => readonly Attachment[];
+
 let keys = 0;
 
 /** `count`: of those that are there already. */
-export function useFiles(count: number, onFile: (file: Attachment) => void) {
+/** `onFile`: whichever comes first; `inOrder` puts what there is by then in the order in which it was chosen. */
+export function useFiles(count: number, onFile: (file: Attachment, inOrder: InOrder) => void) {
   const [coming, setComing] = useState<readonly Coming[]>([]);
   const [notTaken, setNotTaken] = useState<readonly NotTaken[]>([]);
   const gone = useRef(new AbortController());
+  const chosen = useRef(new Map<number, number>());
+  const placeOf = ({ id }: Attachment) => chosen.current.get(id) ?? 0;
+  const inOrder: InOrder = (files) => files.toSorted((one, other) => placeOf(one) - placeOf(other));
   useEffect(() => {
     const controller = new AbortController();
     gone.current = controller;
@@ -34,8 +40,10 @@ export function useFiles(count: number, onFile: (file: Attachment) => void) {
     setComing((before) => [...before, { key, name, size_bytes, part: 0, stop: () => one.abort() }]);
     const uploaded = await upload(file, heard, AbortSignal.any([one.signal, gone.current.signal]));
     setComing((before) => before.filter((each) => each.key !== key));
-    if (uploaded.ok) onFile(uploaded.file);
-    else if (!one.signal.aborted) refuse(name, faultOf(uploaded.refused));
+    if (uploaded.ok) {
+      chosen.current.set(uploaded.file.id, key);
+      onFile(uploaded.file, inOrder);
+    } else if (!one.signal.aborted) refuse(name, faultOf(uploaded.refused));
   };
   const add = (files: readonly File[]) => {
     setNotTaken([]);

@@ -3,6 +3,8 @@ import { useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAnswerChosen } from './answering.ts';
 import { firstPlace, withInstead } from './suggest.ts';
+import { conversationName } from '#lib/conversation-name.ts';
+import { toldTrouble } from '#ui/told.tsx';
 import { useSuggestions } from './suggestions.tsx';
 import type { Conversation } from '#features/inbox/types.ts';
 import { useCanned } from './use-canned.ts';
@@ -14,9 +16,13 @@ export function useReplying(conversation: Conversation, kept: Kept) {
   const [isWarned, setWarned] = useState(false);
   const [toAll, setToAll] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
-  const { written, change, send } = useDraft(conversation.id, kept);
+  const { written, change, send } = useDraft(conversation.id, kept, () =>
+    toldTrouble(t('not_sent', { name: conversationName(conversation) })),
+  );
   const { text, files, reply_to } = written;
-  const uploads = useFiles(files.length, (file) => change((before) => ({ files: [...before.files, file] })));
+  const uploads = useFiles(files.length, (file, inOrder) =>
+    change((before) => ({ files: inOrder([...before.files, file]) })),
+  );
   useAnswerChosen((message_id) => change(() => ({ reply_to: message_id })));
   const canned = useCanned(conversation, (rendered, word) => {
     const next = withInstead(field.current?.value ?? text, word, rendered);

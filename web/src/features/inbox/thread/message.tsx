@@ -34,7 +34,7 @@ export function MessageLine({ parts, answered, withSender, may }: Props) {
     <div className={classes['line']} data-mine={isMine} data-wide={message.has_html}>
       <article className={classes['bubble']} data-gone={message.deleted_at !== null}>
         <Stack gap={4}>
-          {withSender && <Sender message={message} />}
+          {(withSender || message.sent_by !== null) && <Sender message={message} />}
           <Marks message={message} answered={answered} />
           <MediaPart message={message} />
           {message.has_html ? <MailBody message={message} /> : <MessageText message={message} />}
@@ -58,7 +58,7 @@ function standingOf(parts: Parts): readonly Message[] {
 function Sender({ message: { sender_name, addresses, direction, sent_by } }: { message: Message }) {
   const from = addresses?.from[0];
   const to = addresses?.to.map(({ name, address }) => name ?? address).join(', ');
-  const name = direction === 'outbound' ? sent_by : (sender_name ?? from?.name ?? from?.address);
+  const name = direction === 'outbound' ? colleagueOf(sent_by) : (sender_name ?? from?.name ?? from?.address);
   return (
     <Group gap={6}>
       {name != null && (
@@ -74,6 +74,9 @@ function Sender({ message: { sender_name, addresses, direction, sent_by } }: { m
     </Group>
   );
 }
+
+/** Their name, of `Ann (ann@example.com)`. */
+const colleagueOf = (sent_by: string | null) => sent_by?.replace(/ \([^()]+@[^()]+\)$/, '') ?? null;
 
 /** Whence it was forwarded, and what it answers. */
 function Marks({ message, answered }: { message: Message } & Pick<Props, 'answered'>) {
