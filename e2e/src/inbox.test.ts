@@ -127,8 +127,8 @@ onStage('the inbox', (stage) => {
     await visitor.button('inbox:note.keep').click();
     await colleague.page.getByRole('article').filter({ hasText: 'knows them' }).waitFor();
     await choose(text('inbox:pane.priority'), text('inbox:priority.urgent'));
-    await page.getByRole('combobox', { name: text('inbox:pane.labels') }).fill('delivery');
-    await page.getByRole('combobox', { name: text('inbox:pane.labels') }).press('Enter');
+    await page.getByRole('combobox', { name: text('inbox:pane.labels'), exact: true }).fill('delivery');
+    await page.getByRole('combobox', { name: text('inbox:pane.labels'), exact: true }).press('Enter');
     await rowOf(colleague, 'Do you deliver?').getByText('delivery').waitFor();
     await rowOf(colleague, 'Do you deliver?').getByText(text('inbox:priority.urgent')).waitFor();
     await visitor.button('inbox:assign_me').click();
