@@ -23,7 +23,7 @@ type Props = { conversation: Conversation; may: boolean };
 export function Composer({ conversation, may }: Props) {
   const { t } = useTranslation('answering');
   const beHere = useBeingHere(conversation.id);
-  if (may) return <Write conversation={conversation} onKey={beHere} />;
+  if (may) return <Write conversation={conversation} onWriting={beHere} />;
   return (
     <div className={classes['composer']}>
       <Text size="sm" c="dimmed">
@@ -33,10 +33,10 @@ export function Composer({ conversation, may }: Props) {
   );
 }
 
-type WriteProps = Pick<Props, 'conversation'> & { onKey: ReturnType<typeof useBeingHere> };
+type WriteProps = Pick<Props, 'conversation'> & { onWriting: ReturnType<typeof useBeingHere> };
 
 /** Writes by the account or mailbox of the conversation; where nobody can, it says why. */
-function Write({ conversation, onKey }: WriteProps) {
+function Write({ conversation, onWriting }: WriteProps) {
   const { t } = useTranslation('inbox');
   const { id } = conversation;
   const draft = useKeptDraft(id);
@@ -48,7 +48,12 @@ function Write({ conversation, onKey }: WriteProps) {
   const reply = (
     <>
       {draft.data && (
-        <WriteReply conversation={conversation} kept={draft.data} isShown={!isNote} onKey={() => onKey('reply')} />
+        <WriteReply
+          conversation={conversation}
+          kept={draft.data}
+          isShown={!isNote}
+          onWriting={(isWriting) => onWriting(isWriting ? 'reply' : null)}
+        />
       )}
       {draft.error && !draft.data && <Trouble error={draft.error} again={() => void draft.refetch()} />}
     </>
@@ -64,7 +69,7 @@ function Write({ conversation, onKey }: WriteProps) {
         onChange={(value) => setNote(value === 'note')}
         data={(['reply', 'note'] as const).map((value) => ({ value, label: t(`what_is.${value}`) }))}
       />
-      {isNote && <WriteNote conversation_id={id} onKey={() => onKey('note')} />}
+      {isNote && <WriteNote conversation_id={id} onWriting={(isWriting) => onWriting(isWriting ? 'note' : null)} />}
       {/* Left where it is, what is being written does not have to be brought back. */}
       <div hidden={isNote}>{why.data?.can_reply === false ? <Reasons blockers={why.data.blockers} /> : reply}</div>
     </div>

@@ -11,7 +11,7 @@ import { useCanned } from './use-canned.ts';
 import { useDraft, type Kept } from './use-draft.ts';
 import { useFiles } from './use-files.ts';
 
-export function useReplying(conversation: Conversation, kept: Kept) {
+export function useReplying(conversation: Conversation, kept: Kept, onSent: () => void) {
   const { t } = useTranslation('answering');
   const [isWarned, setWarned] = useState(false);
   const [toAll, setToAll] = useState(false);
@@ -48,6 +48,7 @@ export function useReplying(conversation: Conversation, kept: Kept) {
     setWarned(place !== null && !isSure);
     if (place !== null && !isSure) return select(field.current, place);
     uploads.forget();
+    onSent();
     send.mutate({ reply_all: toAll && reply_to === null, sent: written });
   };
   const pressed = (event: KeyboardEvent) => {

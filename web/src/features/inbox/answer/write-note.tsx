@@ -11,7 +11,14 @@ import { useSuggestions } from './suggestions.tsx';
 import { useColleagues } from './use-colleagues.ts';
 
 /** For colleagues alone. Whoever is named with an @ is told of it. */
-export function WriteNote({ conversation_id, onKey }: { conversation_id: number; onKey: () => void }) {
+export function WriteNote({
+  conversation_id,
+  onWriting,
+}: {
+  conversation_id: number;
+  /** Told at each key, and when what was written is on its way. */
+  onWriting: (isWriting: boolean) => void;
+}) {
   // What is being written outlives a reload, and a look at another conversation.
   const [text, setText] = useSessionStorage({
     key: `groundcrew.note.${conversation_id}`,
@@ -21,14 +28,15 @@ export function WriteNote({ conversation_id, onKey }: { conversation_id: number;
   const { all } = useColleagues();
   const queryClient = useQueryClient();
   const add = useMutation({
-    mutationFn: () =>
+    mutationFn: (note: string) =>
       client.conversations.add_note({
         id: conversation_id,
-        text,
-        mentioned: namedIn(text, all).map((person) => person.id),
+        text: note,
+        mentioned: namedIn(note, all).map((person) => person.id),
       }),
-    onSuccess: () => {
-      setText('');
+    onSuccess: (_added, note) => {
+      // What was written since stays.
+      setText((now) => (now.startsWith(note) ? now.slice(note.length).trimStart() : now));
       return queryClient.invalidateQueries({ queryKey: api.conversations.notes.key() });
     },
   });
@@ -37,9 +45,12 @@ export function WriteNote({ conversation_id, onKey }: { conversation_id: number;
       text={text}
       onText={(value) => {
         setText(value);
-        onKey();
+        onWriting(true);
       }}
-      onKeep={() => add.mutate()}
+      onKeep={() => {
+        onWriting(false);
+        add.mutate(text);
+      }}
       isKeeping={add.isPending}
       error={add.error}
     />

@@ -32,7 +32,7 @@ function write(text: string): void {
 test('a canned reply is chosen by keys, and a place that nobody filled in is not sent unseen', async () => {
   const { asked } = await render(
     <section>
-      <WriteReply conversation={conversation} kept={kept} isShown onKey={() => {}} />
+      <WriteReply conversation={conversation} kept={kept} isShown onWriting={() => {}} />
     </section>,
     { answers },
   );
@@ -57,7 +57,7 @@ test('a canned reply is chosen by keys, and a place that nobody filled in is not
 
 test('what another tab has written is shown where nothing was written here since', async () => {
   const page = (text: string, asked_at: number) => (
-    <WriteReply conversation={conversation} kept={{ ...kept, text, asked_at }} isShown onKey={() => {}} />
+    <WriteReply conversation={conversation} kept={{ ...kept, text, asked_at }} isShown onWriting={() => {}} />
   );
   let show: (text: string, asked_at: number) => void = () => {};
   function Page() {

@@ -20,13 +20,14 @@ type Props = {
   kept: Kept;
   /** Files that are dropped are for what is in sight. */
   isShown: boolean;
-  onKey: () => void;
+  /** Told at each key, and when what was written is on its way. */
+  onWriting: (isWriting: boolean) => void;
 };
 
-export function WriteReply({ conversation, kept, isShown, onKey }: Props) {
+export function WriteReply({ conversation, kept, isShown, onWriting }: Props) {
   const { t } = useTranslation('inbox');
   const { account, mailbox, platform } = conversation;
-  const replying = useReplying(conversation, kept);
+  const replying = useReplying(conversation, kept, () => onWriting(false));
   const { field, change, uploads, canned, suggestions, error } = replying;
   const { text, files, reply_to } = replying.written;
   const pasted = (event: ClipboardEvent) => {
@@ -51,7 +52,7 @@ export function WriteReply({ conversation, kept, isShown, onKey }: Props) {
           value={text}
           onChange={({ currentTarget: { value } }) => {
             change(() => ({ text: value }));
-            onKey();
+            onWriting(true);
           }}
           {...suggestions.props}
           onKeyDown={replying.pressed}
