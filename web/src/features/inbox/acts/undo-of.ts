@@ -1,5 +1,4 @@
-import type { Conversation } from '#features/inbox/types.ts';
-import type { Change } from './use-acts.ts';
+import type { Change, Conversation } from '#features/inbox/types.ts';
 
 type Stand = Pick<Conversation, 'state' | 'snoozed_until' | 'archived' | 'assignee' | 'priority'>;
 

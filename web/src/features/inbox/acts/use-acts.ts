@@ -6,10 +6,8 @@ import { useSaid } from '#lib/errors.ts';
 import { useFormat } from '#lib/format.ts';
 import { told, toldTrouble } from '#ui/told.tsx';
 import { useNow } from '#ui/use-now.ts';
-import type { Conversation } from '#features/inbox/types.ts';
+import type { Change, Conversation } from '#features/inbox/types.ts';
 import { undoOf } from './undo-of.ts';
-
-export type Change = Omit<Parameters<typeof client.conversations.change>[0], 'id'>;
 
 /** Where one goes when a conversation is done with. */
 export type Go = {
