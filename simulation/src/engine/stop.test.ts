@@ -14,7 +14,7 @@ const newGroups = (count: number): GroupSpec[] =>
 const REAL = { mode: 'real', rate: 1 } as const;
 
 describe('The stop switch', () => {
-  test('ends a run that waits within a second, says by whom, and nothing goes on by itself', async () => {
+  test('ends a run that waits at once, says by whom, and nothing goes on by itself', async () => {
     world = await openEngine({ accounts: 2, groups: newGroups(3), clock: REAL });
     const run = world.join(3).then(({ stopped }) => ({ stopped, at: monotonic() }));
     await expect.poll(() => world.said().some((line) => line.includes('Waiting')), SOON).toBe(true);
@@ -24,7 +24,8 @@ describe('The stop switch', () => {
     );
     const { stopped, at } = await run;
     expect(stopped).toMatch(/^Stopped by the stop switch: stopped by vera since .*: complaints$/);
-    expect(at - thrown).toBeLessThan(1_000);
+    // Within a second where the machine has nothing else to do; by itself it would go on after minutes.
+    expect(at - thrown).toBeLessThan(SOON.timeout);
     expect(world.said(true).at(-2)).toContain('Stopped by the stop switch: stopped by vera');
     expect(world.said(true).at(-1)).toContain('Batch ended early: joined 1, requested 0, errors 0, left 2');
     const { result } = await world.one<{ result: { stopped: string } }>('select result from runs');
