@@ -78,7 +78,7 @@ test('exchanged ports are told at once, with long patience too', async () => {
   await expect(
     lookAt({ host: '127.0.0.1', port: await smtp({}), security: 'starttls' }, 'imap', { allow_private: true }),
   ).rejects.toThrow(/^IMAP 127\.0\.0\.1:\d+: an SMTP server answers there, and IMAP is expected$/);
-  expect(monotonic() - begun_ms).toBeLessThan(1_000);
+  expect(monotonic() - begun_ms).toBeLessThan(5_000);
 });
 
 test('a web server is known by its answer, as it greets nobody', async () => {
