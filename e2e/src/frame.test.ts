@@ -39,7 +39,7 @@ onStage('the frame', (stage) => {
       expect(pathOf(visitor)).toBe('/diagnostics');
       await page.keyboard.press('Control+K');
       await search.fill('s5');
-      await visitor.dialog().getByRole('option', { name: 's5' }).waitFor();
+      await visitor.dialog().getByRole('option', { name: 's5' }).first().waitFor();
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { level: 1, name: 's5' }).waitFor();
     });
@@ -61,7 +61,7 @@ onStage('the frame', (stage) => {
       await page.getByRole('heading', { level: 1, name }).waitFor();
       await page.keyboard.press('Control+K');
       await page.getByPlaceholder(say('palette.placeholder')).fill('group_1');
-      await visitor.dialog().getByRole('option', { name: '@group_104' }).waitFor();
+      await visitor.dialog().getByRole('option', { name: '@group_104' }).first().waitFor();
       await page.keyboard.press('ArrowUp');
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('ArrowDown');
@@ -75,7 +75,7 @@ onStage('the frame', (stage) => {
       const take = async (words: string) => {
         await page.keyboard.press('Control+K');
         await page.getByPlaceholder(say('palette.placeholder')).fill(words);
-        await visitor.dialog().getByRole('option', { name: words }).waitFor();
+        await visitor.dialog().getByRole('option', { name: words }).first().waitFor();
         await page.keyboard.press('Enter');
       };
       await visitor.go('/');

@@ -42,6 +42,7 @@ const FIELDS: Record<string, (place: Place, other_way: boolean) => Fields> = {
   'POST /campaigns': () => ({ slots: ['08:00'], interval_minutes: undefined }),
   'PATCH /campaigns/{id}': () => ({ gap_seconds: 61 }),
   'POST /conversations/bulk': ({ number }) => ({ ids: [number], filter: undefined, change: { archived: true } }),
+  'POST /conversations/{id}/take-back': ({ number }) => ({ message_ids: [number] }),
   'POST /conversations/{id}/notes': () => ({ mentioned: [] }),
   'PATCH /notes/{id}': () => ({ text: 'Another word', mentioned: [] }),
   'PATCH /labels/{id}': ({ mark }) => ({ name: `${mark} renamed` }),

@@ -35,6 +35,10 @@ const PREPARED: Record<string, (place: Place, caller: Caller) => Statement> = {
   'POST /messages/{id}/cancel': of(
     `update conversation_messages set delivery = 'queued', sending_at = null where workspace_id = $1`,
   ),
+  'POST /conversations/{id}/take-back': of(
+    `update conversation_messages set direction = 'outbound', sent_by = 'somebody', delivery = 'queued', sending_at = null
+     where workspace_id = $1`,
+  ),
   'POST /attachments/{id}/fetch': of(
     `update attachments set state = 'offered', sha256 = null, telegram_reference = 'x' where workspace_id = $1`,
   ),

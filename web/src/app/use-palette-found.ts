@@ -24,7 +24,8 @@ export function usePaletteFound(query: string): { sections: Section[]; isLooking
   const groups = useGroups(asked);
   const conversations = useConversations(asked);
   if (typed === '') return { sections: [], isLooking: false };
-  const told = [campaigns, groups, conversations];
+  const told = [accounts, campaigns, groups, conversations];
+  const isLooking = asked !== typed || told.some(({ isFetching }) => isFetching);
   const everywhere: Item = {
     id: 'everywhere',
     label: t('find.words', { ns: 'inbox-list', words: typed }),
@@ -42,15 +43,18 @@ export function usePaletteFound(query: string): { sections: Section[]; isLooking
       sectionOf(t('page.campaigns'), campaigns),
       sectionOf(t('page.groups'), groups),
       sectionOf(t('palette.conversations'), conversations),
-      { name: t('find.everywhere', { ns: 'inbox-list' }), items: [everywhere] },
+      {
+        name: t('find.everywhere', { ns: 'inbox-list' }), // Whoever presses Enter meanwhile waits for what is called so.
+        items: isLooking ? [] : [everywhere],
+      },
     ],
-    isLooking: asked !== typed || told.some(({ isFetching }) => isFetching),
+    isLooking,
   };
 }
 
 /** All of them are here already: they are found without the server. */
 function useAccounts(enabled: boolean) {
-  const { data } = useQuery({ ...api.health.table.queryOptions(), enabled });
+  const { data, isPending } = useQuery({ ...api.health.table.queryOptions(), enabled });
   const items = (data?.accounts ?? []).map(({ id, account, phone }): Found => ({
     id: `account ${id}`,
     label: account,
@@ -58,7 +62,7 @@ function useAccounts(enabled: boolean) {
     icon: IconUser,
     place: { to: '/accounts/$id', params: { id: `${id}` } },
   }));
-  return { items, isOld: true };
+  return { items, isOld: true, isFetching: enabled && isPending };
 }
 
 const asking = (search: string) => ({
