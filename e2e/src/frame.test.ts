@@ -137,6 +137,7 @@ onStage('the frame', (stage) => {
     await visitor
       .dialog()
       .getByRole('option', { name: say('page.audit') })
+      .first()
       .click();
     await expect.poll(() => pathOf(visitor)).toBe('/audit');
   });
