@@ -13,7 +13,7 @@ import { inWorld, type Line } from './line.ts';
 const TIMEOUT_MS = 10_000;
 const SHORT_TIMEOUT_MS = 700;
 /** A time-out may be late by this. */
-const LATE_MS = 1500;
+const LATE_MS = 5_000;
 
 const KINDS = [
   'socks5',
