@@ -22,6 +22,11 @@ export type Run = {
   signal: AbortSignal;
   /** Throws when this run was stopped, or was given up for dead while the process did not move. */
   assertOurs: () => Promise<void>;
+  /**
+   * Throws, and lets `signal` fire, when the stop switch is thrown. For whoever has read in the database that it is: the watcher that
+   * lets `signal` fire may hear of it later.
+   */
+  assertNotStopped: () => Promise<void>;
   /** On the work clock, until then, or until something may have changed: whoever calls looks again. Rejects when `signal` fires. */
   sleepUntil: (until: Date) => Promise<void>;
 };
@@ -70,17 +75,20 @@ export async function withRun<T>(
     if (signal.aborted) throw stopReason(signal);
     if (!(await runIsOurs(scope, { id, node_id }))) throw new GroundcrewError('lease_lost', { detail: `run ${id}` });
   };
+  const notStopped = async () => {
+    if (!outgoing) return;
+    await assertNotStopped(crew).catch((why: unknown) => {
+      if (why instanceof GroundcrewError) halt.abort(why);
+      throw why;
+    });
+  };
+  const sleepUntil = async (until: Date) => {
+    await changes.sleepUntil(until, signal);
+    // The bell that woke it may be the stop switch's.
+    await notStopped();
+  };
   try {
-    const sleepUntil = async (until: Date) => {
-      await changes.sleepUntil(until, signal);
-      // The bell that woke it may be the stop switch's, and its watcher may hear it later than this.
-      if (!outgoing) return;
-      await assertNotStopped(crew).catch((why: unknown) => {
-        if (why instanceof GroundcrewError) halt.abort(why);
-        throw why;
-      });
-    };
-    const run: Run = { id, signal, assertOurs, sleepUntil };
+    const run: Run = { id, signal, assertOurs, assertNotStopped: notStopped, sleepUntil };
     const result = await correlated(correlationId() ?? `run-${id}`, () => work(run));
     await recordEnd(crew, { id, state: 'done', result }, begin.signal);
     return result;

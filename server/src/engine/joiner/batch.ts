@@ -37,7 +37,7 @@ export type JoinResult = {
 /** What the coordinator of a run has at hand, and whoever carries out one errand of it with an account. */
 export type Batch = {
   crew: Crew;
-  run: Run;
+  run: Pick<Run, 'id' | 'signal'>;
   said: SmartJoinerLog;
   niche: string;
   result: JoinResult;

@@ -5,11 +5,12 @@ import type { AccountState } from '#domain/accounts.ts';
 import type { Batch } from '#engine/joiner/batch.ts';
 import { listener } from '#engine/joiner/live-lines.ts';
 import type { Lanes } from '#engine/lanes/lanes.ts';
-import { stopReason } from '#engine/runs.ts';
+import { stopReason, type Run } from '#engine/runs.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import type { Bell } from '#store/listen.ts';
 
 export type Coordinating = Batch & {
+  run: Run;
   lanes: Lanes;
   /** Listens to SAID_CHANNELS: lines are shown as they are said. Without one they come with the end of each errand. */
   bell?: Bell | null;

@@ -13,7 +13,6 @@ import { settle, settleAttempt } from '#engine/joiner/look-back.ts';
 import { pollRequest } from '#engine/joiner/poll-requests.ts';
 import type { Action } from '#engine/lanes/lanes.ts';
 import type { Handler } from '#engine/lanes/running-actions.ts';
-import { stopReason } from '#engine/runs.ts';
 import { openJoinAttempts } from '#store/join-attempts.ts';
 import { targetState } from '#store/targets.ts';
 
@@ -49,14 +48,7 @@ function actingFor(
   return {
     crew,
     connections,
-    run: {
-      id: action.run_id ?? 0,
-      signal,
-      assertOurs: async () => {
-        if (signal.aborted) throw stopReason(signal);
-      },
-      sleepUntil: (until) => crew.clock.sleepUntil(until, signal),
-    },
+    run: { id: action.run_id ?? 0, signal },
     said: {
       info: say('info'),
       warning: say('warning'),

@@ -89,8 +89,9 @@ async function joinSome(batch: Coordinating, batch_size: number): Promise<void> 
     }
     const choice = await nextTarget(batch, tried);
     if (!choice.target) {
-      if (choice.untried) sayBlocked(batch, (result.blocked = choice.blocked));
-      return;
+      if (!choice.untried) return;
+      await batch.run.assertNotStopped();
+      return sayBlocked(batch, (result.blocked = choice.blocked));
     }
     tried.add(choice.target.id);
     said.info(`[${tried.size}/${total}] Group: ${choice.target.link}`);
@@ -143,6 +144,7 @@ async function joinWithSomebody(batch: Coordinating, target: TargetState): Promi
     const accounts = (await accountStates(scope)).filter(({ id }) => only === 'anybody' || id === only);
     const choice = chooseJoiner(accounts, fresh, await whatDecides(batch));
     if (!choice.account) {
+      await batch.run.assertNotStopped();
       said.warning(`No available accounts for ${target.link}: it stays new`);
       result.blocked = choice.blocked;
       return;
@@ -177,13 +179,14 @@ async function onlyAccount(batch: Coordinating, target: TargetState): Promise<nu
   return 'nobody';
 }
 
-/** Waits out the pause that this niche has, whoever made it; or says, at once, what will be in everybody's way at its end. */
+/** Waits out the pause that this niche has, whoever made it; or says, at once, what will be in everybody's way at its end. The stop switch ends the run. */
 async function waitForNiche({ crew: { scope }, said, niche, run }: Coordinating): Promise<Blocker | null> {
   let told: Date | null = null;
   for (;;) {
     const pause = await joinPauseOf(scope, niche);
     const now = scope.now();
     const [closed = null] = workspaceBlockers(await readRules(scope), pause?.until ?? now);
+    if (closed) await run.assertNotStopped();
     if (!pause || closed) return closed;
     const seconds = Math.ceil((pause.until.getTime() - now.getTime()) / 1_000);
     if (told?.getTime() !== pause.until.getTime()) said.info(`Waiting ${seconds} s: ${pause.reason}`);

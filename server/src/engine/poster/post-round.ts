@@ -141,6 +141,7 @@ async function nextOf(round: Round, slot: RoundSlot, waiting: Waiting[]): Promis
       result.time_over = true;
       return [[], asleep];
     }
+    await run.assertNotStopped();
     asleep = await lookAgain(round, asleep);
     const now = crew.scope.now();
     const isFree = ({ at }: Waiting) => at !== null && at <= now;
@@ -237,6 +238,7 @@ async function postTo(round: Round, { id }: TargetState): Promise<'begun' | Wait
     const skip = (...reasons: string[]): Waiting => ({ target, kind, at: null, reasons });
     const account = await accountState(scope, target.assigned_account_id ?? 0);
     const blockers = await inTheWay(round, target, account, kind);
+    if (blockers.some(({ code }) => code === 'workspace_stopped')) await round.run.assertNotStopped();
     if (blockers.length || !account) {
       const at = nextAt(blockers, scope.now());
       return { ...skip(...blockers.map(({ message }) => message)), at };
