@@ -1,27 +1,20 @@
 import {
-  createRootRoute,
   createRoute,
   createRouter,
   lazyRouteComponent,
   parseSearchWith,
-  redirect,
   stringifySearchWith,
 } from '@tanstack/react-router';
-import { Frame } from '#app/frame.tsx';
-import { INBOX_FIELDS } from '#app/inbox-fields.ts';
-import { queryClient } from '#app/query-client.ts';
-import { api, codeOf } from '#lib/api.ts';
+import { inside, overview, root } from '#app/inside.tsx';
+import { ADDRESS_FIELDS } from '#features/inbox/address-fields.ts';
 import { basePath } from '#lib/base-path.ts';
 import { loadAllTexts } from '#lib/i18n.ts';
 import { textsOfSearch } from '#lib/texts-of-search.ts';
-import { PageTrouble } from '#ui/page-trouble.tsx';
 
-/** Loads a page and, beside it, what pages other than the first one say. */
-function withTexts<T>(page: () => Promise<T>): () => Promise<T> {
-  return async () => (await Promise.all([page(), loadAllTexts()]))[0];
+/** A page; beside it is loaded what pages other than the first one say. */
+function laterPage<T extends Record<string, unknown>, Key extends keyof T>(load: () => Promise<T>, name: Key) {
+  return lazyRouteComponent(async () => (await Promise.all([load(), loadAllTexts()]))[0], name);
 }
-
-const root = createRootRoute();
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -33,139 +26,74 @@ const signIn = createRoute({
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
-  component: lazyRouteComponent(
-    withTexts(() => import('#features/first-steps/setup-page.tsx')),
-    'SetupPage',
-  ),
+  component: laterPage(() => import('#features/first-steps/setup-page.tsx'), 'SetupPage'),
 });
 
 const invitation = createRoute({
   getParentRoute: () => root,
   path: '/invitation',
-  component: lazyRouteComponent(
-    withTexts(() => import('#features/first-steps/invitation-page.tsx')),
-    'InvitationPage',
-  ),
-});
-
-const overviewPage = lazyRouteComponent(() => import('#features/overview/page.tsx'), 'OverviewPage');
-
-/** Asks for the first page and its first figures beside who looks at them: one after the other they take three times as long. */
-function beginOverview(): void {
-  void overviewPage.preload?.();
-  void queryClient.prefetchQuery(api.overview.get.queryOptions());
-  void queryClient.prefetchQuery(api.health.table.queryOptions());
-}
-
-/** Everything that only people who are signed in see. */
-const inside = createRoute({
-  getParentRoute: () => root,
-  id: 'inside',
-  component: Frame,
-  errorComponent: PageTrouble,
-  beforeLoad: async ({ location }) => {
-    if (location.pathname === '/') beginOverview();
-    try {
-      await queryClient.ensureQueryData(api.me.get.queryOptions());
-    } catch (error) {
-      if (codeOf(error) !== 'unauthorized') throw error;
-      throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { to: location.href } });
-    }
-  },
-});
-
-const overview = createRoute({
-  getParentRoute: () => inside,
-  path: '/',
-  component: overviewPage,
+  component: laterPage(() => import('#features/first-steps/invitation-page.tsx'), 'InvitationPage'),
 });
 
 const groups = createRoute({
   getParentRoute: () => inside,
   path: '/groups',
   validateSearch: textsOfSearch('niche', 'status', 'account_id', 'blocked', 'due', 'search', 'sort', 'open'),
-  component: lazyRouteComponent(
-    withTexts(() => import('#features/groups/page.tsx')),
-    'GroupsPage',
-  ),
+  component: laterPage(() => import('#features/groups/page.tsx'), 'GroupsPage'),
 });
 
 const group = createRoute({
   getParentRoute: () => inside,
   path: '/groups/$id',
-  component: lazyRouteComponent(
-    withTexts(() => import('#features/groups/group-page.tsx')),
-    'GroupPage',
-  ),
+  component: laterPage(() => import('#features/groups/group-page.tsx'), 'GroupPage'),
 });
 
 const inbox = createRoute({
   getParentRoute: () => inside,
   path: '/inbox',
-  validateSearch: textsOfSearch(...INBOX_FIELDS),
-  component: lazyRouteComponent(
-    withTexts(() => import('#features/inbox/page.tsx')),
-    'InboxPage',
-  ),
+  validateSearch: textsOfSearch(...ADDRESS_FIELDS),
+  component: laterPage(() => import('#features/inbox/page.tsx'), 'InboxPage'),
 });
 
 const joiner = createRoute({
   getParentRoute: () => inside,
   path: '/joiner',
   validateSearch: textsOfSearch('niche', 'run', 'open'),
-  component: lazyRouteComponent(
-    withTexts(() => import('#features/joiner/page.tsx')),
-    'JoinerPage',
-  ),
+  component: laterPage(() => import('#features/joiner/page.tsx'), 'JoinerPage'),
 });
 
 const campaigns = createRoute({
   getParentRoute: () => inside,
   path: '/campaigns',
   validateSearch: textsOfSearch('niche', 'status', 'search', 'sort'),
-  component: lazyRouteComponent(
-    withTexts(() => import('#features/campaigns/page.tsx')),
-    'CampaignsPage',
-  ),
+  component: laterPage(() => import('#features/campaigns/page.tsx'), 'CampaignsPage'),
 });
 
 const newCampaign = createRoute({
   getParentRoute: () => inside,
   path: '/campaigns/new',
   validateSearch: textsOfSearch('copy', 'niche'),
-  component: lazyRouteComponent(
-    withTexts(() => import('#features/campaigns/compose-page.tsx')),
-    'NewCampaignPage',
-  ),
+  component: laterPage(() => import('#features/campaigns/compose-page.tsx'), 'NewCampaignPage'),
 });
 
 const campaign = createRoute({
   getParentRoute: () => inside,
   path: '/campaigns/$id',
   validateSearch: textsOfSearch('view', 'days', 'state', 'slot'),
-  component: lazyRouteComponent(
-    withTexts(() => import('#features/campaigns/campaign-page.tsx')),
-    'CampaignPage',
-  ),
+  component: laterPage(() => import('#features/campaigns/campaign-page.tsx'), 'CampaignPage'),
 });
 
 const editCampaign = createRoute({
   getParentRoute: () => inside,
   path: '/campaigns/$id/edit',
-  component: lazyRouteComponent(
-    withTexts(() => import('#features/campaigns/compose-page.tsx')),
-    'EditCampaignPage',
-  ),
+  component: laterPage(() => import('#features/campaigns/compose-page.tsx'), 'EditCampaignPage'),
 });
 
 const reactions = createRoute({
   getParentRoute: () => inside,
   path: '/reactions',
   validateSearch: textsOfSearch('status', 'task', 'open'),
-  component: lazyRouteComponent(
-    withTexts(() => import('#features/reactions/page.tsx')),
-    'ReactionsPage',
-  ),
+  component: laterPage(() => import('#features/reactions/page.tsx'), 'ReactionsPage'),
 });
 
 const accounts = createRoute({
@@ -184,106 +112,73 @@ const accounts = createRoute({
     'archived',
     'sort',
   ),
-  component: lazyRouteComponent(
-    withTexts(() => import('#features/accounts/page.tsx')),
-    'AccountsPage',
-  ),
+  component: laterPage(() => import('#features/accounts/page.tsx'), 'AccountsPage'),
 });
 
 const addAccounts = createRoute({
   getParentRoute: () => inside,
   path: '/accounts/add',
   validateSearch: textsOfSearch('by', 'login', 'account'),
-  component: lazyRouteComponent(
-    withTexts(() => import('#features/account-entry/page.tsx')),
-    'AddAccountsPage',
-  ),
+  component: laterPage(() => import('#features/account-entry/page.tsx'), 'AddAccountsPage'),
 });
 
 const account = createRoute({
   getParentRoute: () => inside,
   path: '/accounts/$id',
   validateSearch: textsOfSearch('type'),
-  component: lazyRouteComponent(
-    withTexts(() => import('#features/accounts/account-page.tsx')),
-    'AccountPage',
-  ),
+  component: laterPage(() => import('#features/accounts/account-page.tsx'), 'AccountPage'),
 });
 
 const firstSteps = createRoute({
   getParentRoute: () => inside,
   path: '/first-steps',
-  component: lazyRouteComponent(
-    withTexts(() => import('#features/first-steps/page.tsx')),
-    'FirstStepsPage',
-  ),
+  component: laterPage(() => import('#features/first-steps/page.tsx'), 'FirstStepsPage'),
 });
 
 const settings = createRoute({
   getParentRoute: () => inside,
   path: '/settings',
-  component: lazyRouteComponent(
-    withTexts(() => import('#features/settings/page.tsx')),
-    'SettingsPage',
-  ),
+  component: laterPage(() => import('#features/settings/page.tsx'), 'SettingsPage'),
 });
 
 const settingsSection = createRoute({
   getParentRoute: () => inside,
   path: '/settings/$section',
-  component: lazyRouteComponent(
-    withTexts(() => import('#features/settings/page.tsx')),
-    'SettingsPage',
-  ),
+  component: laterPage(() => import('#features/settings/page.tsx'), 'SettingsPage'),
 });
 
 const logs = createRoute({
   getParentRoute: () => inside,
   path: '/logs',
   validateSearch: textsOfSearch('type', 'account'),
-  component: lazyRouteComponent(
-    withTexts(() => import('#features/event-log/page.tsx')),
-    'LogsPage',
-  ),
+  component: laterPage(() => import('#features/event-log/page.tsx'), 'LogsPage'),
 });
 
 const audit = createRoute({
   getParentRoute: () => inside,
   path: '/audit',
   validateSearch: textsOfSearch('actor', 'area'),
-  component: lazyRouteComponent(
-    withTexts(() => import('#features/audit/page.tsx')),
-    'AuditPage',
-  ),
+  component: laterPage(() => import('#features/audit/page.tsx'), 'AuditPage'),
 });
 
 const diagnostics = createRoute({
   getParentRoute: () => inside,
   path: '/diagnostics',
-  component: lazyRouteComponent(
-    withTexts(() => import('#features/diagnostics/page.tsx')),
-    'DiagnosticsPage',
-  ),
+  component: laterPage(() => import('#features/diagnostics/page.tsx'), 'DiagnosticsPage'),
 });
 
 const health = createRoute({
   getParentRoute: () => inside,
   path: '/health',
   validateSearch: textsOfSearch('status', 'search', 'sort'),
-  component: lazyRouteComponent(
-    withTexts(() => import('#features/health/page.tsx')),
-    'HealthPage',
-  ),
+  component: laterPage(() => import('#features/health/page.tsx'), 'HealthPage'),
 });
 
 /** Whatever else stands in the address. */
 const noPage = createRoute({
   getParentRoute: () => inside,
   path: '$',
-  component: lazyRouteComponent(
-    withTexts(() => import('#app/no-page.tsx')),
-    'NoPage',
-  ),
+  component: laterPage(() => import('#app/no-page.tsx'), 'NoPage'),
 });
 
 export const router = createRouter({

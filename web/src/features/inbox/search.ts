@@ -2,34 +2,9 @@
 import { CONVERSATION_STATES, INBOX_FILTERS, PLATFORMS, PRIORITIES, SEARCH_IN } from '@groundcrew/contract';
 import type { api } from '#lib/api.ts';
 import type { TextsOfSearch } from '#lib/texts-of-search.ts';
+import { ADDRESS_FIELDS, NARROWING } from './address-fields.ts';
 
-/** By what the list is narrowed; kept under a name as a whole. */
-const NARROWING = [
-  'state',
-  'platform',
-  'account_id',
-  'mailbox_id',
-  'contact_id',
-  'assignee',
-  'labels',
-  'priority',
-  'unread',
-] as const;
-
-export type InboxSearch = TextsOfSearch<
-  | (typeof NARROWING)[number]
-  | 'sort'
-  | 'search'
-  | 'in'
-  | 'direction'
-  | 'file'
-  | 'from'
-  | 'until'
-  | 'view'
-  | 'c'
-  | 'm'
-  | 'n'
->;
+export type InboxSearch = TextsOfSearch<(typeof ADDRESS_FIELDS)[number]>;
 
 type Wish = NonNullable<Parameters<typeof api.conversations.list.call>[0]>;
 export type Filter = Pick<
