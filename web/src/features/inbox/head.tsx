@@ -5,7 +5,7 @@ import { conversationName } from '#lib/conversation-name.ts';
 import { useFormat } from '#lib/format.ts';
 import { ActBar } from '#features/inbox/acts/act-bar.tsx';
 import { ContactPicture } from '#features/inbox/list/conversation-row.tsx';
-import classes from './inbox.module.css';
+import classes from './head.module.css';
 import { OthersHere } from './others-here.tsx';
 import type { Conversation } from './types.ts';
 import type { Acts, Go } from '#features/inbox/acts/use-acts.ts';

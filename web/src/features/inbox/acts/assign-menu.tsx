@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
-import classes from '#features/inbox/inbox.module.css';
+import classes from './acts.module.css';
 import type { Conversation } from '#features/inbox/types.ts';
 import type { Acts } from './use-acts.ts';
 

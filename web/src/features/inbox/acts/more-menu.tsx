@@ -15,7 +15,7 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { PRIORITIES } from '@groundcrew/contract';
-import classes from '#features/inbox/inbox.module.css';
+import classes from '#features/inbox/menu.module.css';
 import { SnoozeItems } from './snooze-menu.tsx';
 import type { Conversation } from '#features/inbox/types.ts';
 import type { Acts } from './use-acts.ts';

@@ -3,7 +3,7 @@ import { IconCornerUpLeft } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
-import classes from '#features/inbox/inbox.module.css';
+import classes from './answer.module.css';
 import { usePreview } from '#features/inbox/who.ts';
 
 /** Above the field: the message that was chosen to be answered. */

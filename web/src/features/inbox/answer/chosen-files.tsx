@@ -2,7 +2,7 @@ import { CloseButton, Group, Paper, Progress, Stack, Text } from '@mantine/core'
 import { IconAlertCircle, IconFile, IconPhoto } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '#lib/format.ts';
-import classes from '#features/inbox/inbox.module.css';
+import classes from './answer.module.css';
 import type { Attachment } from '#features/inbox/types.ts';
 import { FILES_MAX, type useFiles } from './use-files.ts';
 

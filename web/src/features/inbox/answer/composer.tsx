@@ -10,7 +10,7 @@ import { useBeingHere } from '#lib/presence.ts';
 import { Trouble } from '#ui/trouble.tsx';
 import { useAnswerChosen } from './answering.ts';
 import { askToWrite, useAskedToWrite } from '#features/inbox/ask-to-write.ts';
-import classes from '#features/inbox/inbox.module.css';
+import classes from './answer.module.css';
 import { OthersWriting } from '#features/inbox/others-here.tsx';
 import type { Conversation } from '#features/inbox/types.ts';
 import { useKeptDraft } from './use-draft.ts';

@@ -2,7 +2,7 @@ import { Center, Text } from '@mantine/core';
 import { IconFileUpload } from '@tabler/icons-react';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import classes from '#features/inbox/inbox.module.css';
+import classes from './answer.module.css';
 
 type Props = { isOn: boolean; onFiles: (files: File[]) => void; children: ReactNode };
 

@@ -2,7 +2,7 @@ import { ActionIcon, Button, FileButton, Group, Menu, Text, Tooltip } from '@man
 import { IconPaperclip, IconSend, IconTemplate } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { TextLink } from '#ui/text-link.tsx';
-import classes from '#features/inbox/inbox.module.css';
+import classes from '#features/inbox/menu.module.css';
 import type { Canned } from './use-canned.ts';
 
 type Props = {

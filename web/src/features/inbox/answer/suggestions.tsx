@@ -9,7 +9,7 @@ import {
   type RefObject,
   type SyntheticEvent,
 } from 'react';
-import classes from '#features/inbox/inbox.module.css';
+import classes from './answer.module.css';
 import { wordAt, type Sign, type Word } from './suggest.ts';
 
 export type Suggestion = { id: string; title: string; about?: string };

@@ -5,7 +5,7 @@ import { useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, client } from '#lib/api.ts';
 import { Trouble } from '#ui/trouble.tsx';
-import classes from '#features/inbox/inbox.module.css';
+import classes from './answer.module.css';
 import { namedIn, withInstead } from './suggest.ts';
 import { useSuggestions } from './suggestions.tsx';
 import { useColleagues } from './use-colleagues.ts';

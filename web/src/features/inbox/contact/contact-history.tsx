@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { linkTo } from '#ui/page-link.tsx';
 import { ShortMoment } from '#ui/short-moment.tsx';
-import classes from '#features/inbox/inbox.module.css';
+import classes from './contact.module.css';
 import { Part } from './part.tsx';
 import type { Contact } from '#features/inbox/types.ts';
 import { usePreview } from '#features/inbox/who.ts';

@@ -7,7 +7,7 @@ import { api, client } from '#lib/api.ts';
 import { SearchBox } from '#ui/search-box.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 import { ChannelLines } from './channel-lines.tsx';
-import classes from '#features/inbox/inbox.module.css';
+import classes from './contact.module.css';
 import type { Contact } from '#features/inbox/types.ts';
 import { useContactActs } from './use-contact-acts.ts';
 import { nameOf } from '#features/inbox/who.ts';

@@ -6,9 +6,8 @@ import { useMay } from '#lib/use-may.ts';
 import { Trouble } from '#ui/trouble.tsx';
 import { BulkBar } from './bulk-bar.tsx';
 import { ConversationRow } from './conversation-row.tsx';
-import classes from '#features/inbox/inbox.module.css';
 import { ListHead } from './list-head.tsx';
-import listClasses from './list.module.css';
+import classes from './list.module.css';
 import { Nothing } from './nothing.tsx';
 import { shiftOf } from '#features/inbox/rows.ts';
 import { foundIn, type Filter, type InboxSearch } from '#features/inbox/search.ts';
@@ -108,7 +107,7 @@ function VirtualRows({ list, open, onChange, selected, isSelecting }: Omit<RowsP
   }, [open]);
   const show = useCallback((id: number) => onChange({ c: String(id), m: undefined, n: undefined }), [onChange]);
   return (
-    <div ref={box} className={listClasses['rows']} data-selecting={isSelecting}>
+    <div ref={box} className={classes['rows']} data-selecting={isSelecting}>
       <ul aria-label={t('list')} style={{ height: virtualizer.getTotalSize(), opacity: list.isStale ? 0.6 : 1 }}>
         {items.map(({ key, index, start }) => {
           const row = rows[index];

@@ -6,7 +6,7 @@ import { conversationName } from '#lib/conversation-name.ts';
 import { serverUrl } from '#lib/base-path.ts';
 import { useFormat } from '#lib/format.ts';
 import { ShortMoment } from '#ui/short-moment.tsx';
-import classes from './list.module.css';
+import classes from './row.module.css';
 import type { Conversation } from '#features/inbox/types.ts';
 import { usePreview } from '#features/inbox/who.ts';
 

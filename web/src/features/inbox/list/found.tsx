@@ -17,7 +17,7 @@ import { byCursor } from '#lib/use-pages.ts';
 import { Empty } from '#ui/empty.tsx';
 import { ShortMoment } from '#ui/short-moment.tsx';
 import { Trouble } from '#ui/trouble.tsx';
-import classes from './list.module.css';
+import classes from './found.module.css';
 import { marked } from './marked.ts';
 import { countNarrowings, NOTHING_NARROWED, wishOf, type FoundIn, type InboxSearch } from '#features/inbox/search.ts';
 

@@ -8,7 +8,7 @@ import { useFormat } from '#lib/format.ts';
 import { useReason } from '#lib/reasons.ts';
 import { useMay } from '#lib/use-may.ts';
 import { Trouble } from '#ui/trouble.tsx';
-import classes from '#features/inbox/inbox.module.css';
+import classes from './message.module.css';
 import type { Attachment, Message } from '#features/inbox/types.ts';
 
 /** Their files: pictures, sound and films are shown, whatever else can be saved. Several pictures stand side by side. */

@@ -8,7 +8,7 @@ import { useFormat } from '#lib/format.ts';
 import { useReason } from '#lib/reasons.ts';
 import { Trouble } from '#ui/trouble.tsx';
 import { useNow } from '#ui/use-now.ts';
-import classes from '#features/inbox/inbox.module.css';
+import classes from './message.module.css';
 import type { Message } from '#features/inbox/types.ts';
 import { UndoSend, useIsOwn, useUndoLeft } from './undo-send.tsx';
 

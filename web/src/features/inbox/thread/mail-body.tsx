@@ -3,7 +3,7 @@ import { IconPhoto } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { serverUrl } from '#lib/base-path.ts';
-import classes from '#features/inbox/inbox.module.css';
+import classes from './message.module.css';
 import { MessageText, QuietButton } from './message-text.tsx';
 import type { Message } from '#features/inbox/types.ts';
 

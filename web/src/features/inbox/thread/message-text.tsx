@@ -4,7 +4,7 @@ import { Fragment, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { Trouble } from '#ui/trouble.tsx';
-import classes from '#features/inbox/inbox.module.css';
+import classes from './message.module.css';
 import type { Message } from '#features/inbox/types.ts';
 
 /** Its words; of a mail what it repeats of earlier ones is folded. `also`: an act beside those of the text. */

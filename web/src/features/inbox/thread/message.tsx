@@ -8,12 +8,13 @@ import type { Parts } from './albums.ts';
 import { answerThis } from '#features/inbox/answer/answering.ts';
 import { Attachments } from './attachments.tsx';
 import { Delivery, DeliveryMark } from './delivery.tsx';
-import classes from '#features/inbox/inbox.module.css';
+import classes from './message.module.css';
 import { Invitation } from './invitation.tsx';
 import { MailBody } from './mail-body.tsx';
 import { MediaPart } from './media.tsx';
 import { MessageText } from './message-text.tsx';
 import type { Message } from '#features/inbox/types.ts';
+import threadClasses from './thread.module.css';
 import { Unreadable } from './unreadable.tsx';
 import { usePreview } from '#features/inbox/who.ts';
 
@@ -166,7 +167,7 @@ function ServiceLine({ message: { service, sender_name, sent_at, text } }: { mes
   const action = service?.action ?? '';
   const values = { name: sender_name ?? t('somebody'), title: service?.title ?? '' };
   return (
-    <div className={classes['day']}>
+    <div className={threadClasses['between']}>
       <Text size="xs" c="dimmed" title={format.moment(sent_at)}>
         {isAction(action) ? t(`service.${action}`, values) : text || t('service.other', { ...values, action })}
       </Text>

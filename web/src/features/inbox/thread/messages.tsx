@@ -6,11 +6,10 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '#lib/format.ts';
 import { linkTo } from '#ui/page-link.tsx';
 import { Trouble } from '#ui/trouble.tsx';
-import classes from '#features/inbox/inbox.module.css';
 import type { Line } from './lines.ts';
 import { MessageLine } from './message.tsx';
 import { NoteLine } from './note-line.tsx';
-import threadClasses from './thread.module.css';
+import classes from './thread.module.css';
 import type { Conversation, Message } from '#features/inbox/types.ts';
 import { useScroll } from './use-scroll.ts';
 import { useThread, type Place } from './use-thread.ts';
@@ -32,18 +31,18 @@ export function Messages({ conversation, may, place }: Props) {
   if (thread.error && messages.length === 0) return <Trouble error={thread.error} again={older.again} />;
   const withSenders = (platform === 'telegram' && peer_kind !== 'private') || platform === 'email';
   return (
-    <div className={threadClasses['thread']}>
-      {older.isFetchingMore && <Loader className={threadClasses['loader']} size="xs" aria-hidden />}
+    <div className={classes['thread']}>
+      {older.isFetchingMore && <Loader className={classes['loader']} size="xs" aria-hidden />}
       <div
         ref={box}
-        className={threadClasses['scroll']}
+        className={classes['scroll']}
         tabIndex={0}
         role="region"
         aria-label={t('messages')}
         onScroll={scroll.scrolled}
       >
         {thread.isPending && lines.length === 0 && <Waiting />}
-        <ol className={threadClasses['lines']} style={{ height: scroll.height_px }}>
+        <ol className={classes['lines']} style={{ height: scroll.height_px }}>
           {scroll.items.map(({ key, index, start }) => {
             const line = lines[index];
             return line === undefined ? null : (
@@ -52,7 +51,7 @@ export function Messages({ conversation, may, place }: Props) {
                 ref={scroll.measure}
                 data-index={index}
                 data-found={index === thread.at}
-                className={threadClasses['item']}
+                className={classes['item']}
                 style={{ transform: `translateY(${start}px)` }}
               >
                 <OneLine
@@ -106,7 +105,7 @@ const OneLine = memo(function OneLine({ line, before, answered, withSenders, may
   return (
     <>
       {isNewDay && (
-        <div className={classes['day']}>
+        <div className={classes['between']}>
           <Badge variant="light" color="gray" tt="none">
             {day}
           </Badge>
@@ -146,7 +145,7 @@ function ToNewest({ count, onClick }: { count: number; onClick: () => void }) {
   const format = useFormat();
   return (
     <Button
-      className={threadClasses['newest']}
+      className={classes['newest']}
       size="compact-md"
       radius="xl"
       variant={count > 0 ? 'filled' : 'default'}
@@ -161,7 +160,7 @@ function ToNewest({ count, onClick }: { count: number; onClick: () => void }) {
 function Lost({ toNewest }: { toNewest: () => void }) {
   const { t } = useTranslation('inbox-list');
   return (
-    <Stack className={threadClasses['lost']} align="center" justify="center" gap="xs">
+    <Stack className={classes['lost']} align="center" justify="center" gap="xs">
       <Text size="sm" c="dimmed">
         {t('thread.gone')}
       </Text>

@@ -8,7 +8,7 @@ import { useFormat } from '#lib/format.ts';
 import { useMay } from '#lib/use-may.ts';
 import { askFirst } from '#ui/ask-first.ts';
 import { Trouble } from '#ui/trouble.tsx';
-import classes from '#features/inbox/inbox.module.css';
+import classes from './message.module.css';
 import { QuietButton, Words } from './message-text.tsx';
 import { namedIn } from '#features/inbox/answer/suggest.ts';
 import type { Note } from '#features/inbox/types.ts';
