@@ -21,7 +21,7 @@ import { openChosenDatabase } from '#store/open-chosen.ts';
 import { openDatabase } from '#store/open-database.ts';
 import { telegramOfAccounts, type TelegramKind } from '#store/installation.ts';
 import { openBell } from '#store/listen.ts';
-import { findOlderTables, type OlderTable } from '#store/older-tables.ts';
+import { countOlderTables, type CountedTable } from '#store/older-tables.ts';
 import { databaseClock } from '#store/server-facts.ts';
 import { sharedBell } from '#store/shared-bell.ts';
 import { createMailGateway } from '#mail/gateway.ts';
@@ -48,7 +48,7 @@ export type Core = {
   /** Names of the migrations that this start applied. */
   migrated: string[];
   /** Tables of older scripts in the same database, looked for when the tables are made; never touched. */
-  older_tables: OlderTable[];
+  older_tables: CountedTable[];
   close: () => Promise<void>;
 };
 
@@ -77,7 +77,7 @@ export async function openCore(config: Config, options: { kind: 'server' | 'comm
     const migrated = await migrate({ url: database.url, schema: config.schema });
     if (migrated.length) log.info({ migrated }, 'database migrated');
     await assertSameTelegram(config, db, clock.now());
-    const older_tables = migrated.length ? await findOlderTables(pool, config.schema) : [];
+    const older_tables = migrated.length ? await countOlderTables(pool, config.schema) : [];
     const bell = sharedBell(() => openBell(database.url, [RULES], { schema: config.schema, report }), report);
     opened.push(bell.close);
     const hearRules = (heard: () => void) => bell.hear(RULES, heard);

@@ -9,6 +9,7 @@ import { ROLES, type Config, type Role } from '#config.ts';
 import type { Crew } from '#engine/crew.ts';
 import { runDiagnostics, type DiagnosticsOptions } from '#engine/diagnostics.ts';
 import { notTestable } from '#engine/health-check.ts';
+import { MOVE_IN, olderTableTexts } from '#engine/import/older-found.ts';
 import { Worker, WORKER_CHANNELS } from '#engine/lanes/worker.ts';
 import { MAIL_CHANNELS, MailWatchers } from '#engine/mail/mail-watchers.ts';
 import { tidyPhotos } from '#engine/poster/photo-shelf.ts';
@@ -176,7 +177,8 @@ function presenceOf(
 
 function tellOfOlderTables({ log, older_tables: tables }: Core): void {
   if (tables.length === 0) return;
-  log.info({ tables }, 'tables of older scripts found: they stay as they are; see groundcrew import');
+  const told = { tables: olderTableTexts(tables), command: MOVE_IN };
+  log.info(told, 'tables of older scripts found: they stay as they are; the command brings them in');
 }
 
 async function diagnose(core: Core, crew: Crew, workspace: string, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,8 @@
-/** Shows on standard error that long work moves on; nothing where nobody looks. `tick`: one more is done. */
-export async function withProgress<T>(title: string, work: (tick: () => void) => Promise<T>): Promise<T> {
+/** One more is done; or so many, of so many. */
+export type Tick = (done?: number, total?: number) => void;
+
+/** Shows on standard error that long work moves on; nothing where nobody looks. */
+export async function withProgress<T>(title: string, work: (tick: Tick) => Promise<T>): Promise<T> {
   const terminal = process.stderr;
   if (!terminal.isTTY) return work(() => {});
   const { Listr, ListrLogger, ProcessOutput } = await import('listr2');
@@ -10,9 +13,9 @@ export async function withProgress<T>(title: string, work: (tick: () => void) =>
       {
         title,
         task: async (_context, task) => {
-          const tick = (): void => {
-            done += 1;
-            task.title = `${title}: ${done}`;
+          const tick: Tick = (now = done + 1, total) => {
+            done = now;
+            task.title = total === undefined ? `${title}: ${done}` : `${title}: ${done} of ${total}`;
           };
           results.push(await work(tick));
         },

@@ -5,13 +5,16 @@ import type { RpcFault } from '#domain/telegram-errors.ts';
 import { describeFault } from '#domain/telegram.ts';
 import type { TelegramFault } from '#domain/telegram.ts';
 
-export type HealthStatus = 'ok' | HealthFailure;
-export type HealthFailure =
-  | 'invalid_session'
-  | 'rate_limited'
-  | 'connection_timeout'
-  | 'dc_migrate_required'
-  | 'unknown_error';
+export const HEALTH_STATUSES = [
+  'ok',
+  'invalid_session',
+  'rate_limited',
+  'connection_timeout',
+  'dc_migrate_required',
+  'unknown_error',
+] as const;
+export type HealthStatus = (typeof HEALTH_STATUSES)[number];
+export type HealthFailure = Exclude<HealthStatus, 'ok'>;
 
 /**
  * What a failed check says. Spam reports and freezes are no health statuses: then Telegram did answer, the row of health

@@ -227,6 +227,13 @@ export const registry = {
     message: 'Database is unreachable',
     sentence: 'PostgreSQL does not answer: see that it runs and that DATABASE_URL or POSTGRES_* name it rightly.',
   },
+  older_database: {
+    status: 422,
+    exit: 1,
+    message: 'The older database cannot be read',
+    sentence:
+      'What is named says what is missing there. What was brought in before stays, and nothing there was changed.',
+  },
   schema_unusable: {
     status: 500,
     exit: 1,

@@ -17,7 +17,7 @@ const EXAMPLE = 'postgresql://user:password@host:5432/database';
  */
 export function chooseDatabase(env: Environment, in_container: boolean): DatabaseChoice {
   const url = unquoted(env['DATABASE_URL']);
-  if (url !== '') return { kind: 'url', url: normalizeUrl(url), from: 'DATABASE_URL' };
+  if (url !== '') return { kind: 'url', url: databaseUrl(url, 'DATABASE_URL'), from: 'DATABASE_URL' };
   if (PARTS.every((name) => unquoted(env[name]) === '')) return { kind: 'embedded' };
   return { kind: 'url', url: urlOfParts(env, in_container), from: 'POSTGRES_*' };
 }
@@ -28,20 +28,24 @@ export function runsInContainer(env: Environment): boolean {
   return existsSync('/.dockerenv') || existsSync('/run/.containerenv');
 }
 
-function normalizeUrl(given: string): string {
-  if (!SCHEME.test(given)) refuse('DATABASE_URL', wrongScheme(given));
+/**
+ * What libpq's and SQLAlchemy's users write, as the driver takes it. `setting`: what errors call it. Throws `bad_configuration`
+ * without ever naming a password.
+ */
+export function databaseUrl(given: string, setting: string): string {
+  if (!SCHEME.test(given)) refuse(setting, wrongScheme(given));
   const [authority, query] = split(given.replace(SCHEME, ''));
-  if (/%(?![0-9a-f]{2})/i.test(authority)) refuse('DATABASE_URL', 'it holds a % that begins no escape: write % as %25');
+  if (/%(?![0-9a-f]{2})/i.test(authority)) refuse(setting, 'it holds a % that begins no escape: write % as %25');
   // The WHATWG parser takes no user without a host, which means a socket that `?host=` names.
   const url = parse(`postgresql://${authority.replace(/@(?=\/|$)/, '@localhost')}${query}`);
   if (url === null || /[@/]/.test(url.pathname.slice(1)) || url.hash !== '') {
     const escapes = 'In user and password write @ as %40, : as %3A, / as %2F, # as %23, ? as %3F';
-    refuse('DATABASE_URL', `it is no URL like ${EXAMPLE}. ${escapes}`);
+    refuse(setting, `it is no URL like ${EXAMPLE}. ${escapes}`);
   }
   const user = url.username || url.searchParams.get('user');
   if (url.pathname.length < 2 && user) url.pathname = `/${user}`;
   const lacks = url.pathname.length < 2 ? 'database' : url.hostname || url.searchParams.get('host') ? null : 'host';
-  if (lacks !== null) refuse('DATABASE_URL', `it names no ${lacks}; it should be like ${EXAMPLE}`);
+  if (lacks !== null) refuse(setting, `it names no ${lacks}; it should be like ${EXAMPLE}`);
   takeSsl(url);
   return url.href;
 }
@@ -62,6 +66,15 @@ function takeSsl(url: URL): void {
     ssl
   ];
   url.searchParams.set('sslmode', mode ?? ssl);
+}
+
+/** `require` would else also verify the certificate, which it does nowhere else in the world of PostgreSQL. */
+export function libpqSsl(url: string): string {
+  const parsed = new URL(url);
+  if (/^(prefer|require|verify-ca)$/.test(parsed.searchParams.get('sslmode') ?? '')) {
+    parsed.searchParams.set('uselibpqcompat', 'true');
+  }
+  return parsed.href;
 }
 
 function wrongScheme(given: string): string {

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import pg from 'pg';
 import { GroundcrewError } from '#lib/errors.ts';
 import type { DB } from '#store/types.ts';
+import { libpqSsl } from './database-url.ts';
 import { followSimulatedTime } from './simulated-session.ts';
 import { cannotReach, describeDatabase } from './unreachable.ts';
 
@@ -43,11 +44,7 @@ export function sessionConfig(url: string, { schema, application_name = 'groundc
   const options = `-c search_path=${assertSchemaName(schema)},${schema}_auth -c TimeZone=UTC`;
   // In the URL, since the driver lets what stands there win over everything else.
   parsed.searchParams.set('options', `${parsed.searchParams.get('options') ?? ''} ${options}`.trim());
-  // Else `require` would also verify the certificate, which it does nowhere else in the world of PostgreSQL.
-  if (/^(prefer|require|verify-ca)$/.test(parsed.searchParams.get('sslmode') ?? '')) {
-    parsed.searchParams.set('uselibpqcompat', 'true');
-  }
-  const connectionString = parsed.href;
+  const connectionString = libpqSsl(parsed.href);
   return { connectionString, application_name, types, keepAlive: true, connectionTimeoutMillis: PROBE_TIMEOUT_MS };
 }
 

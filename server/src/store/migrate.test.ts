@@ -7,7 +7,7 @@ import { openEmptyDatabase, type TestDatabase } from '#testing/database.ts';
 import { openPool } from './database.ts';
 import { migrate, migrationStatus, rollback, rollbackPlan, type MigrateOptions } from './migrate.ts';
 import { readMigrations } from './migrations-folder.ts';
-import { findOlderTables } from './older-tables.ts';
+import { countOlderTables } from './older-tables.ts';
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -151,12 +151,15 @@ test('tables of older scripts are found in every schema but ours', async () => {
   await migrate(options);
   await pool.query(
     `create schema crew_auth; create table crew_auth.accounts (id int);
-     create schema old; create table old.post_history (id int); create table public.targets (id int);
+     create schema old; create table old.post_history (id int);
+     create table public.targets as select generate_series(1, 2) as id;
+     create schema other_crew; create table other_crew.secret_keys (id int);
+     create table other_crew.account_leases (id int); create table other_crew.targets (id int);
      create table public.something (id int)`,
   );
-  expect(await findOlderTables(pool, 'crew')).toEqual([
-    { schema: 'old', table: 'post_history' },
-    { schema: 'public', table: 'targets' },
+  expect(await countOlderTables(pool, 'crew')).toEqual([
+    { schema: 'old', table: 'post_history', rows: 0, more: false },
+    { schema: 'public', table: 'targets', rows: 2, more: false },
   ]);
 });
 

@@ -11,10 +11,10 @@ export function describeDatabase(url: string): string {
 }
 
 /** The error that a person gets when a connection cannot be made, in place of the driver's. */
-export function cannotReach(url: string, cause: unknown): GroundcrewError {
+export function cannotReach(url: string, cause: unknown, what = 'Cannot reach the database'): GroundcrewError {
   const at = describeDatabase(url);
   const error = new GroundcrewError('database_unreachable', { details: { database: at, code: codeOf(cause) }, cause });
-  error.message = `Cannot reach the database at ${at}: ${reason(url, cause)}`;
+  error.message = `${what} at ${at}: ${reason(url, cause)}`;
   // Errors of the driver can carry the whole client along.
   if (cause instanceof Error) Reflect.deleteProperty(cause, 'client');
   return error;

@@ -48,7 +48,7 @@ async function health(context: CommandContext, options: Options): Promise<Answer
         timeout_ms: options.timeout ?? connectionTimeout,
         keep_open: false,
         signal: run.signal,
-        onResult: tick,
+        onResult: () => tick(),
         ...(only === null ? {} : { account_ids: [only] }),
       }),
     ),

@@ -11,7 +11,7 @@ import { normalisePhone } from './phone.ts';
 import { readSessionName, sessionFileOf } from './session-name.ts';
 
 export type LegacyAccount = {
-  line: number;
+  line: number | string;
   session_name: string;
   /** `+15550100100`; null when absent or unreadable. */
   phone: string | null;
@@ -27,7 +27,7 @@ export type LegacyAccount = {
 };
 
 /** What older scripts wrote where no session was yet. */
-const NO_SESSION = new Set(['', 'to_be_created', 'null', 'none']);
+export const NO_SESSION: ReadonlySet<string> = new Set(['', 'to_be_created', 'null', 'none']);
 
 /** Telegram's `int`, and the column's. */
 const API_ID_MAX = 2_147_483_647;
@@ -81,8 +81,8 @@ function entriesOf(file: string, root: JsonNode): { key: string | undefined; nod
   throw new LegacyFileError(file, `expected a list of accounts, or {"session_name": {…}}, not ${kindOf(root)}`);
 }
 
-/** The record, or why there is none. */
-function readAccount(
+/** The record, or why there is none. `key`: the session name of an entry that has none of its own. */
+export function readAccount(
   node: JsonNode,
   key: string | undefined,
   reader: Reader,

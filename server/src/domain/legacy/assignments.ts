@@ -8,7 +8,7 @@ import type { JsonMember, JsonNode } from './json.ts';
 import { readSessionName } from './session-name.ts';
 
 export type LegacyAssignment = {
-  line: number;
+  line: number | string;
   link: GroupLink;
   /** The session name of the account to which the group is bound; null where none is named: a target without account. */
   account: string | null;
@@ -19,6 +19,8 @@ export type LegacyAssignment = {
   first_post_at: Date | null;
   last_post_at: Date | null;
   posts_count: number;
+  /** How the group stands by now, where that is known. Default: the account has joined it. */
+  status?: 'new' | 'joined' | 'error' | 'banned';
 };
 
 type Times = Pick<LegacyAssignment, 'joined_at' | 'warm_up_until' | 'first_post_at' | 'last_post_at'>;

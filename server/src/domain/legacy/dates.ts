@@ -48,6 +48,11 @@ export function dateField(node: JsonNode | undefined): DateField {
   return date === null ? { kind: 'unreadable' } : { kind: 'date', date };
 }
 
+/** The same for a text that may also be such a number. */
+export function dateOfText(text: string): Date | null {
+  return /^\d{9,13}(?:\.\d+)?$/.test(text.trim()) ? dateOf(Number(text)) : dateOf(text);
+}
+
 function dateOf(value: unknown): Date | null {
   if (typeof value === 'string') return parseLegacyDate(value);
   if (typeof value !== 'number' || !Number.isFinite(value)) return null;

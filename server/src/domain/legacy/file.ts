@@ -1,7 +1,10 @@
 // What all files of older scripts have in common: how they are decoded, cut into lines, bounded and reported on.
 
+/** Where an entry stood: a file and the number of its line; or a table and the key of its row. */
+export type LegacyPlace = { file: string; line: number | string };
+
 /** A line or entry that is not imported. `value` is cut and free of secrets. */
-export type LegacyRejection = { file: string; line: number; value: string; reason: string };
+export type LegacyRejection = LegacyPlace & { value: string; reason: string };
 
 /** Something that a person should know, though nothing is lost. */
 export type LegacyNote = LegacyRejection;
@@ -94,8 +97,8 @@ export function safeValue(value: string): string {
 
 /** Collects what one file gives. */
 export function collector<Entry>(file: string): LegacyResult<Entry> & {
-  reject: (line: number, value: string, reason: string) => void;
-  note: (line: number, value: string, reason: string) => void;
+  reject: (line: LegacyPlace['line'], value: string, reason: string) => void;
+  note: (line: LegacyPlace['line'], value: string, reason: string) => void;
 } {
   const result: LegacyResult<Entry> = { records: [], rejected: [], notes: [] };
   return {

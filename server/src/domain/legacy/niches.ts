@@ -6,7 +6,7 @@ import { isBlank, kindOf, parseJson } from './json.ts';
 import type { JsonMember } from './json.ts';
 
 export type LegacyNiche = {
-  line: number;
+  line: number | string;
   link: GroupLink;
   /** As written, `disabled_x` too. Null where none is named: the default niche. */
   niche: string | null;

@@ -3,7 +3,21 @@ import type { GroupLink } from '#domain/links.ts';
 import { collector, textLines } from './file.ts';
 import type { LegacyResult } from './file.ts';
 
-export type LegacyTarget = { line: number; link: GroupLink };
+export type LegacyTarget = {
+  line: number | string;
+  link: GroupLink;
+  /** What databases know beside. */
+  state?: LegacyState;
+};
+
+export type LegacyState = {
+  /** Of a group that no account has. */
+  status: 'new' | 'error' | 'banned';
+  error_message: string | null;
+  title: string | null;
+  /** Marked. */
+  telegram_id: number | null;
+};
 
 /** `targets.txt`: one target a line, `# comments`, blank lines. Where a group stands twice, its first spelling is kept. */
 export function parseTargetsFile(file: string, content: string | Uint8Array): LegacyResult<LegacyTarget> {

@@ -5,7 +5,7 @@ import { formatSession } from '#domain/sessions/format.ts';
 import { parseSession } from '#domain/sessions/parse.ts';
 import { placeOf, type Vault } from '#engine/vault.ts';
 import { isSealed } from '#lib/secret-box.ts';
-import type { StoredAccount } from '#store/imports/accounts.ts';
+import type { AccountRow, StoredAccount } from '#store/imports/accounts.ts';
 
 /** What a file may say about an account, by column. Secrets are open here: this never leaves the import. */
 export type AccountValues = {
@@ -34,14 +34,20 @@ export const OPTIONAL_FIELDS: ReadonlySet<AccountField> = new Set(['name', 'phon
 
 export type ImportedAccount = {
   file: string;
-  line: number;
+  line: number | string;
   session_name: string;
   values: AccountValues;
   /** Hexadecimal; null without a session. */
   auth_key_hash: string | null;
   user_id: number | null;
   is_allowed: boolean;
+  /** How it stood; files do not say. */
+  standing: Standing;
 };
+
+export type Standing = Pick<AccountRow, 'status' | 'next_allowed_action_time'>;
+
+const ABLE: Standing = { status: 'active', next_allowed_action_time: null };
 
 export type KnownAccount = {
   id: number;
@@ -61,6 +67,7 @@ export function importedAccount(
   entry: LegacyAccount & { file: string },
   is_allowed: boolean,
   vault: Vault,
+  standing: Standing = ABLE,
 ): ImportedAccount {
   const { file, line, session_name, session, proxy } = entry;
   return {
@@ -79,6 +86,7 @@ export function importedAccount(
     auth_key_hash: session && vault.hashOf(session.auth_key),
     user_id: session?.user_id ?? null,
     is_allowed,
+    standing,
   };
 }
 

@@ -1,7 +1,8 @@
 import { sessionOwners, storedAccounts, type StoredAccount } from '#store/imports/accounts.ts';
-import { importedAccount, knownAccount } from './account-values.ts';
+import { importedAccount, knownAccount, type Standing } from './account-values.ts';
 import { planAccounts } from './plan-accounts.ts';
-import type { Counts } from './report.ts';
+import type { LegacyFolder } from './read-folder.ts';
+import type { Counts, Place } from './report.ts';
 import type { Work } from './work.ts';
 import { writeAccounts } from './write-accounts.ts';
 
@@ -11,8 +12,19 @@ export type ImportedAccounts = {
   ids: ReadonlyMap<string, number>;
 };
 
-export async function importAccounts({ scope, vault, legacy, report, rehearsed }: Work): Promise<ImportedAccounts> {
-  const entries = legacy.accounts.map((entry) => importedAccount(entry, legacy.isAllowed(entry.session_name), vault));
+/** What an import knows of accounts, and who is named by bindings. */
+export type AccountsWork = Omit<Work, 'legacy'> & {
+  legacy: Pick<LegacyFolder, 'isAllowed'> & {
+    accounts: readonly (LegacyFolder['accounts'][number] & { state?: Standing })[];
+    assignments: readonly (Place & { account: string | null })[];
+  };
+};
+
+export async function importAccounts(work: AccountsWork): Promise<ImportedAccounts> {
+  const { scope, vault, legacy, report, rehearsed } = work;
+  const entries = legacy.accounts.map((entry) =>
+    importedAccount(entry, legacy.isAllowed(entry.session_name), vault, entry.state),
+  );
   const configured = new Set(entries.map(({ session_name }) => session_name));
   const stored = await storedAccounts(scope);
   const here = stored.filter(({ session_name }) => configured.has(session_name));
@@ -45,7 +57,7 @@ function usersOf(stored: readonly StoredAccount[]): Map<number, string> {
 
 /** Accounts that bindings name and no entry makes: those that are missing here, and how many are here already. */
 function namedByBindings(
-  { legacy, report }: Pick<Work, 'legacy' | 'report'>,
+  { legacy, report }: Pick<AccountsWork, 'legacy' | 'report'>,
   accounts: {
     ids: ReadonlyMap<string, number>;
     configured: ReadonlySet<string>;

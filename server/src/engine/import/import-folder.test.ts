@@ -87,7 +87,7 @@ describe('an import', () => {
       telegram_id: null,
       posts_today: 0,
     };
-    const update = updateTargets(desk.scope, [{ id, niche: null, binding }]);
+    const update = updateTargets(desk.scope, [{ id, niche: null, joined: true, binding }]);
     await expect(update).rejects.toMatchObject({ code: 'conflict' });
     expect((await desk.target(id))['assigned_account_id']).toBe(account_id);
   });

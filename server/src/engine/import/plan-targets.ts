@@ -1,15 +1,15 @@
 // What an import does with groups: those it makes, those whose niche changed in the files, and whom they are bound to.
 import { utcDay } from '#domain/days.ts';
 import { bindingTimes, type LegacyAssignment } from '#domain/legacy/assignments.ts';
+import type { LegacyState } from '#domain/legacy/targets.ts';
 import { linkKey, markedChannelId, type GroupLink } from '#domain/links.ts';
-import type { Binding, StoredTarget } from '#store/imports/targets.ts';
+import type { Binding, StoredTarget, TargetRow } from '#store/imports/targets.ts';
 import type { LegacyFolder } from './read-folder.ts';
 import { noCounts, type Counts, type Place, type Report, type Sourced } from './report.ts';
 
-export type NewTarget = { link: string; niche: string; binding: Binding | null };
-export type TargetUpdate = { id: number; niche: string | null; binding: Binding | null };
+export type TargetUpdate = { id: number; niche: string | null; joined: boolean; binding: Binding | null };
 
-export type TargetPlan = { create: NewTarget[]; update: TargetUpdate[]; targets: Counts; bindings: Counts };
+export type TargetPlan = { create: TargetRow[]; update: TargetUpdate[]; targets: Counts; bindings: Counts };
 
 export type TargetFacts = {
   /** The groups of the files that are here already, by the key of their link. */
@@ -20,23 +20,29 @@ export type TargetFacts = {
   nameOf: (account_id: number) => string;
   default_niche: string;
   now: Date;
-  /** Keys of the groups of whose posts of today there is a history, by which they are counted. */
-  counted_today: ReadonlySet<string>;
+  /** Whether the posts of today to a group, by the key of its link, are counted by a history. */
+  isCounted: (link_key: string) => boolean;
 };
 
 /** What the files together say about one group. */
-type Wanted = { place: Place; link: GroupLink; niche: string | null; assignment: Sourced<LegacyAssignment> | null };
+type Wanted = {
+  place: Place;
+  link: GroupLink;
+  niche: string | null;
+  assignment: Sourced<LegacyAssignment> | null;
+  state: LegacyState | null;
+};
 
 /** All groups of the files in their order, each with its first spelling, by the key of its link. */
 export function wantedTargets(folder: Pick<LegacyFolder, 'targets' | 'niches' | 'assignments'>): Map<string, Wanted> {
   const wanted = new Map<string, Wanted>();
-  const about = (entry: Sourced<{ line: number; link: GroupLink }>): Wanted => {
+  const about = (entry: Place & { link: GroupLink }): Wanted => {
     const key = linkKey(entry.link);
-    const found = wanted.get(key) ?? { place: entry, link: entry.link, niche: null, assignment: null };
+    const found = wanted.get(key) ?? { place: entry, link: entry.link, niche: null, assignment: null, state: null };
     wanted.set(key, found);
     return found;
   };
-  for (const target of folder.targets) about(target);
+  for (const target of folder.targets) about(target).state = target.state ?? null;
   for (const entry of folder.niches) about(entry).niche = entry.niche;
   for (const entry of folder.assignments) about(entry).assignment = entry;
   return wanted;
@@ -53,7 +59,7 @@ export function planTargets(wanted: ReadonlyMap<string, Wanted>, facts: TargetFa
       planKnown(plan, want, known, { facts, report });
     } else {
       const binding = bindingOf(want, facts);
-      plan.create.push({ link: want.link.link, niche: want.niche ?? facts.default_niche, binding });
+      plan.create.push(rowOf(want, binding, facts));
       plan.targets.created += 1;
       if (binding) plan.bindings.created += 1;
     }
@@ -61,22 +67,46 @@ export function planTargets(wanted: ReadonlyMap<string, Wanted>, facts: TargetFa
   return plan;
 }
 
-/** The group that stands here under another link already: of an `ID:n` link that can be told. */
-function twinOf({ link }: Wanted, known: StoredTarget | undefined, facts: TargetFacts): StoredTarget | null {
-  const twin = link.kind === 'id' ? facts.by_telegram_id.get(markedChannelId(link.channel_id)) : undefined;
+function rowOf(want: Wanted, binding: Binding | null, facts: TargetFacts): TargetRow {
+  const { state } = want;
+  const status = binding ? (want.assignment?.status ?? 'joined') : (state?.status ?? 'new');
+  const { title = null, error_message = null } = state ?? {};
+  const telegram_id = state?.telegram_id ?? null;
+  return {
+    link: want.link.link,
+    niche: want.niche ?? facts.default_niche,
+    status,
+    title,
+    error_message,
+    telegram_id,
+    binding,
+  };
+}
+
+/** What is known of the group's Telegram id: its link says it, or the database does. */
+export function telegramIdOf({ link, state }: Pick<Wanted, 'link' | 'state'>): number | null {
+  return link.kind === 'id' ? markedChannelId(link.channel_id) : (state?.telegram_id ?? null);
+}
+
+/** The group that stands here under another link already, where that can be told. */
+function twinOf(want: Wanted, known: StoredTarget | undefined, facts: TargetFacts): StoredTarget | null {
+  const telegram_id = telegramIdOf(want);
+  const twin = telegram_id === null ? undefined : facts.by_telegram_id.get(telegram_id);
   return twin === undefined || twin.id === known?.id ? null : twin;
 }
 
-function bindingOf({ assignment, link }: Wanted, facts: TargetFacts): Binding | null {
+function bindingOf(want: Wanted, facts: TargetFacts): Binding | null {
+  const { assignment, link } = want;
   if (!assignment?.account) return null;
+  const { status = 'joined', joined_at, warm_up_until } = assignment;
   const last_post_at = assignment.last_post_at ?? assignment.first_post_at;
   const isToday = last_post_at !== null && utcDay(last_post_at) >= utcDay(facts.now);
   return {
     account_id: facts.idOf(assignment.account),
-    ...bindingTimes(assignment, facts.now),
+    ...(status === 'joined' ? bindingTimes(assignment, facts.now) : { joined_at, warmup_ends_at: warm_up_until }),
     last_post_at,
-    telegram_id: link.kind === 'id' ? markedChannelId(link.channel_id) : null,
-    posts_today: isToday && !facts.counted_today.has(linkKey(link)) ? 1 : 0,
+    telegram_id: telegramIdOf(want),
+    posts_today: isToday && !facts.isCounted(linkKey(link)) ? 1 : 0,
   };
 }
 
@@ -90,7 +120,10 @@ function planKnown(
   const reason = wantedBinding && bindingRefusal(known, wantedBinding.account_id, facts);
   if (reason && want.assignment) report.reject(want.assignment, want.link.link, reason);
   const isBound = known.assigned_account_id !== null && known.status !== 'new';
-  const binding = wantedBinding && !reason && !isBound ? wantedBinding : null;
+  const joins = wantedBinding !== null && (want.assignment?.status ?? 'joined') === 'joined';
+  // Bound, and not joined, it is here already.
+  const isSame = known.assigned_account_id !== null && !joins;
+  const binding = wantedBinding && !reason && !isBound && !isSame ? wantedBinding : null;
   if (binding) plan.bindings.created += 1;
   else if (wantedBinding && !reason) plan.bindings.unchanged += 1;
   // Only what changed in the files since the last import: a person may have moved the group to another niche here.
@@ -100,7 +133,7 @@ function planKnown(
     plan.targets.unchanged += 1;
     return;
   }
-  plan.update.push({ id: known.id, niche, binding });
+  plan.update.push({ id: known.id, niche, joined: binding !== null && joins, binding });
   plan.targets.updated += 1;
 }
 

@@ -1,4 +1,4 @@
-import { safeValue, type LegacyNote, type LegacyRejection } from '#domain/legacy/file.ts';
+import { safeValue, type LegacyNote, type LegacyPlace, type LegacyRejection } from '#domain/legacy/file.ts';
 
 /** What one import made of things of one kind. */
 export type Counts = { created: number; updated: number; unchanged: number };
@@ -7,10 +7,9 @@ export function noCounts(): Counts {
   return { created: 0, updated: 0, unchanged: 0 };
 }
 
-/** Where an entry stood. */
-export type Place = { file: string; line: number };
+export type Place = LegacyPlace;
 
-/** An entry of a file that knows which file it stood in. */
+/** An entry that knows which file or table it stood in. */
 export type Sourced<Entry> = Entry & { file: string };
 
 export type Report = {

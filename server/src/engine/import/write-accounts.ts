@@ -63,6 +63,7 @@ function rowOf(id: number, entry: ImportedAccount, vault: Vault, is_active: bool
     auth_key_hash,
     telegram_user_id: user_id,
     is_active,
+    ...entry.standing,
   };
 }
 
@@ -76,6 +77,8 @@ function shellRow(id: number, session_name: string): AccountRow {
     auth_key_hash: null,
     telegram_user_id: null,
     is_active: false,
+    status: 'active',
+    next_allowed_action_time: null,
   };
 }
 

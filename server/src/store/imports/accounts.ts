@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { HoldReason } from '#domain/accounts.ts';
+import type { AccountStatus, HoldReason } from '#domain/accounts.ts';
 import { utcDay } from '#domain/days.ts';
 import type { Scope } from '#store/scope.ts';
 import { assertAll } from './chunks.ts';
@@ -65,10 +65,11 @@ export async function takeAccountIds(
   count: number,
   { rehearsed }: { rehearsed: boolean } = { rehearsed: false },
 ): Promise<number[]> {
-  if (rehearsed) return Array.from({ length: count }, (_, n) => REHEARSED.account + n);
+  const next = rehearsed
+    ? sql`(select greatest(${REHEARSED.account}::int, max(id)) from telegram_accounts) + n::int`
+    : sql`nextval(pg_get_serial_sequence('telegram_accounts', 'id'))::int`;
   const { rows } = await sql<{ id: number }>`
-    select nextval(pg_get_serial_sequence('telegram_accounts', 'id'))::int as id
-    from generate_series(1, ${count}::int)`.execute(scope.db);
+    select ${next} as id from generate_series(1, ${count}::int) n`.execute(scope.db);
   return rows.map(({ id }) => id);
 }
 
@@ -85,11 +86,14 @@ export type AccountRow = {
   auth_key_hash: string | null;
   telegram_user_id: number | null;
   is_active: boolean;
+  status: AccountStatus;
+  next_allowed_action_time: Date | null;
 };
 
 const recordColumns = sql`
   id int, session_name text, name text, phone text, bio text, api_id int, api_hash text, session_string text,
-  proxy_url text, auth_key_hash text, telegram_user_id bigint, is_active boolean`;
+  proxy_url text, auth_key_hash text, telegram_user_id bigint, is_active boolean, status text,
+  next_allowed_action_time timestamptz`;
 
 /** New accounts do nothing, not even connect, until a person has taken them over. Secrets are given sealed. */
 export async function insertAccounts(scope: Scope, accounts: readonly AccountRow[]): Promise<void> {
@@ -97,10 +101,10 @@ export async function insertAccounts(scope: Scope, accounts: readonly AccountRow
   const now = scope.now();
   const { numAffectedRows } = await sql`
     insert into telegram_accounts (id, workspace_id, session_name, name, phone, bio, api_id, api_hash, session_string,
-      proxy_url, auth_key_hash, telegram_user_id, is_active, hold_reason, held_at, held_by, last_stats_reset,
+      proxy_url, auth_key_hash, telegram_user_id, is_active, status, next_allowed_action_time, hold_reason, held_at, held_by, last_stats_reset,
       created_at, updated_at)
     select id, ${scope.workspace_id}, session_name, name, phone, bio, api_id, api_hash, session_string, proxy_url,
-      decode(auth_key_hash, 'hex'), telegram_user_id, is_active, 'takeover', ${now}::timestamptz, 'import',
+      decode(auth_key_hash, 'hex'), telegram_user_id, is_active, status, next_allowed_action_time, 'takeover', ${now}::timestamptz, 'import',
       ${utcDay(now)}::date, ${now}::timestamptz, ${now}::timestamptz
     from jsonb_to_recordset(${JSON.stringify(accounts)}::jsonb) as new (${recordColumns})
     order by id on conflict do nothing`.execute(scope.db);

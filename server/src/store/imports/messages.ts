@@ -29,7 +29,7 @@ export async function insertVariants(
 ): Promise<void> {
   if (variants.length === 0) return;
   const column = <K extends keyof NewVariant>(key: K) => variants.map((variant) => variant[key]);
-  const id = rehearsedIds(rehearsed, sql`n`);
+  const id = rehearsedIds(rehearsed, 'message_variants', sql`n`);
   const { numAffectedRows } = await sql`
     insert into message_variants (${id.column} workspace_id, niche, language, text, photo_path, source_file, created_at)
     ${id.overriding}

@@ -4,7 +4,16 @@ import type { Scope } from '#store/scope.ts';
 import { chunks } from './chunks.ts';
 import { rehearsedIds } from './ids.ts';
 
-export type ImportedPost = { account_id: number; link_key: string; created_at: Date };
+export type ImportedPost = {
+  account_id: number;
+  link_key: string;
+  created_at: Date;
+  status: PostStatus;
+  message_content: string | null;
+  error_message: string | null;
+};
+
+type PostStatus = 'success' | 'error' | 'flood_wait' | 'skipped';
 
 /** What the checks of the tables allow: more than that older scripts may have posted in a day. */
 const CEILING = { group: 5, account: 50 };
@@ -23,27 +32,32 @@ export async function insertPosts(
   const midnight = addMs(nextUtcDay(now), -DAY_MS);
   let added = 0;
   for (const chunk of chunks(posts)) {
-    const id = rehearsedIds(rehearsed, sql`${added}::bigint + row_number() over (order by created_at)`);
+    const id = rehearsedIds(rehearsed, 'post_history', sql`row_number() over (order by created_at)`);
+    const column = <K extends keyof ImportedPost>(key: K) => chunk.map((post) => post[key]);
     const { rows } = await sql<{ n: number }>`
       with given as (
-        select t.id as target_id, g.account_id, g.created_at
-        from unnest(${chunk.map(({ account_id }) => account_id)}::int[], ${chunk.map(({ link_key }) => link_key)}::text[],
-          ${chunk.map(({ created_at }) => created_at.toISOString())}::timestamptz[]) as g (account_id, link_key, created_at)
+        select t.id as target_id, g.account_id, g.created_at, g.status, g.message_content, g.error_message
+        from unnest(${column('account_id')}::int[], ${column('link_key')}::text[],
+          ${chunk.map(({ created_at }) => created_at.toISOString())}::timestamptz[], ${column('status')}::text[],
+          ${column('message_content')}::text[], ${column('error_message')}::text[])
+          as g (account_id, link_key, created_at, status, message_content, error_message)
         join targets t on t.workspace_id = ${scope.workspace_id} and t.link_key = g.link_key
       ), fresh as (
-        insert into post_history (${id.column} workspace_id, account_id, target_id, status, created_at)
+        insert into post_history (${id.column} workspace_id, account_id, target_id, status, message_content, error_message,
+          created_at)
         ${id.overriding}
-        select ${id.value} ${scope.workspace_id}, account_id, target_id, 'success', created_at from given g
+        select ${id.value} ${scope.workspace_id}, account_id, target_id, status, message_content, error_message, created_at
+        from (select distinct on (target_id, account_id, created_at) * from given) g
         where not exists (select from post_history h where h.target_id = g.target_id
           and h.created_at = g.created_at and h.account_id = g.account_id)
         order by created_at
-        returning target_id, account_id, created_at
+        returning target_id, account_id, created_at, status
       ), groups as (
         select target_id, max(created_at) as last, count(*) filter (where created_at >= ${midnight}) as n
-        from fresh group by target_id
+        from fresh where status = 'success' group by target_id
       ), accounts as (
         select account_id, max(created_at) as last, count(*) filter (where created_at >= ${midnight}) as n
-        from fresh group by account_id
+        from fresh where status = 'success' group by account_id
       ), counted_groups as (
         update targets t set updated_at = ${now}, last_post_at = greatest(t.last_post_at, g.last),
           daily_posts_in_group = least(${CEILING.group}::int, g.n

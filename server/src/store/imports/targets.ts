@@ -54,10 +54,11 @@ export async function knownNiches(scope: Scope): Promise<string[]> {
 /** What an older installation knew of a group and its account. */
 export type Binding = {
   account_id: number;
-  joined_at: Date;
-  warmup_ends_at: Date;
+  /** Null where the account has not joined it. */
+  joined_at: Date | null;
+  warmup_ends_at: Date | null;
   last_post_at: Date | null;
-  /** Known of `ID:n` links only. */
+  /** Of an `ID:n` link, or where a database says it. */
   telegram_id: number | null;
   /** 1 where the last post was made today and stands in no history. */
   posts_today: number;
@@ -72,42 +73,53 @@ function unnested(rows: readonly Bound[]) {
     rows.map(({ binding }) => (binding && read(binding)) ?? null);
   return sql`
     ${column(({ account_id }) => account_id)}::int[],
-    ${column(({ joined_at }) => joined_at.toISOString())}::timestamptz[],
-    ${column(({ warmup_ends_at }) => warmup_ends_at.toISOString())}::timestamptz[],
+    ${column(({ joined_at }) => joined_at?.toISOString())}::timestamptz[],
+    ${column(({ warmup_ends_at }) => warmup_ends_at?.toISOString())}::timestamptz[],
     ${column(({ last_post_at }) => last_post_at?.toISOString())}::timestamptz[],
     ${column(({ telegram_id }) => telegram_id ?? undefined)}::bigint[],
     ${column(({ posts_today }) => posts_today)}::int[]`;
 }
 
+export type TargetRow = {
+  link: string;
+  niche: string;
+  status: TargetStatus;
+  title: string | null;
+  error_message: string | null;
+  telegram_id: number | null;
+} & Bound;
+
 /** Makes them in this order, since the oldest id is joined first. Throws `conflict` when one of them has come meanwhile. */
 export async function insertTargets(
   scope: Scope,
-  targets: readonly ({ link: string; niche: string } & Bound)[],
+  targets: readonly TargetRow[],
   { rehearsed }: { rehearsed: boolean },
 ): Promise<void> {
   const now = scope.now();
-  let inserted = 0;
   for (const chunk of chunks(targets)) {
-    const id = rehearsedIds(rehearsed, sql`${inserted}::bigint + n`);
+    const id = rehearsedIds(rehearsed, 'targets', sql`n`);
+    const column = <K extends keyof TargetRow>(key: K) => chunk.map((target) => target[key]);
     const { numAffectedRows } = await sql`
-      insert into targets (${id.column} workspace_id, link, niche, imported_niche, status, assigned_account_id, joined_at,
-        warmup_ends_at, last_post_at, telegram_id, daily_posts_in_group, last_group_stats_reset, created_at, updated_at)
+      insert into targets (${id.column} workspace_id, link, niche, imported_niche, status, title, error_message,
+        assigned_account_id, joined_at, warmup_ends_at, last_post_at, telegram_id, daily_posts_in_group,
+        last_group_stats_reset, created_at, updated_at)
       ${id.overriding}
-      select ${id.value} ${scope.workspace_id}, link, niche, niche, case when account_id is null then 'new' else 'joined' end,
-        account_id, joined_at, warmup_ends_at, last_post_at, telegram_id, coalesce(posts_today, 0), ${utcDay(now)}::date,
-        ${now}::timestamptz, ${now}::timestamptz
-      from unnest(${chunk.map(({ link }) => link)}::text[], ${chunk.map(({ niche }) => niche)}::text[],
-        ${unnested(chunk)}) with ordinality as new (link, niche, ${bindingColumns}, n)
+      select ${id.value} ${scope.workspace_id}, link, niche, niche, status, title, error_message, account_id, joined_at,
+        warmup_ends_at, last_post_at, coalesce(new.telegram_id, known_id), coalesce(posts_today, 0),
+        ${utcDay(now)}::date, ${now}::timestamptz, ${now}::timestamptz
+      from unnest(${column('link')}::text[], ${column('niche')}::text[], ${column('status')}::text[],
+        ${column('title')}::text[], ${column('error_message')}::text[], ${column('telegram_id')}::bigint[],
+        ${unnested(chunk)})
+        with ordinality as new (link, niche, status, title, error_message, known_id, ${bindingColumns}, n)
       order by n on conflict do nothing`.execute(scope.db);
     assertAll(numAffectedRows, chunk.length, 'groups');
-    inserted += chunk.length;
   }
 }
 
 /** Throws `conflict` when the product has joined one of them meanwhile. */
 export async function updateTargets(
   scope: Scope,
-  targets: readonly ({ id: number; niche: string | null } & Bound)[],
+  targets: readonly ({ id: number; niche: string | null; joined: boolean } & Bound)[],
 ): Promise<void> {
   const now = scope.now();
   const today = utcDay(now);
@@ -115,9 +127,9 @@ export async function updateTargets(
     const { numAffectedRows } = await sql`
       update targets t set updated_at = ${now}, niche = coalesce(new.niche, t.niche),
         imported_niche = coalesce(new.niche, t.imported_niche),
-        status = case when new.account_id is null then t.status else 'joined' end,
+        status = case when new.joined then 'joined' else t.status end,
         assigned_account_id = coalesce(new.account_id, t.assigned_account_id),
-        requested_account_id = case when new.account_id is null then t.requested_account_id end,
+        requested_account_id = case when new.joined then null else t.requested_account_id end,
         joined_at = coalesce(new.joined_at, t.joined_at),
         warmup_ends_at = coalesce(new.warmup_ends_at, t.warmup_ends_at),
         last_post_at = greatest(t.last_post_at, new.last_post_at),
@@ -126,7 +138,7 @@ export async function updateTargets(
           case when t.last_group_stats_reset < ${today}::date then 0 else t.daily_posts_in_group end),
         last_group_stats_reset = greatest(t.last_group_stats_reset, ${today}::date)
       from unnest(${chunk.map(({ id }) => id)}::bigint[], ${chunk.map(({ niche }) => niche)}::text[],
-        ${unnested(chunk)}) as new (id, niche, ${bindingColumns})
+        ${chunk.map(({ joined }) => joined)}::boolean[], ${unnested(chunk)}) as new (id, niche, joined, ${bindingColumns})
       where t.id = new.id and t.workspace_id = ${scope.workspace_id}
         and (new.account_id is null or (t.status in ('new', 'requested')
           and coalesce(t.assigned_account_id, t.requested_account_id, new.account_id) = new.account_id))`.execute(

@@ -1,0 +1,154 @@
+// A database as the older scripts left it, with every quirk that was seen in one. All of it is invented.
+import { randomUUID } from 'node:crypto';
+import {
+  importDatabase,
+  type DatabaseImportOptions,
+  type DatabaseImportResult,
+  type DatabaseSource,
+} from '#engine/import/import-database.ts';
+import { readTelethonBytes, readTelethonFile } from '#telegram/telethon-file.ts';
+import { withClient } from '#store/postgres/postmaster.ts';
+import { openEmptyDatabase, type TestDatabase } from './database.ts';
+import { sessionOf, type ImportDesk } from './import-desk.ts';
+import type { TestPostgres } from './postgres.ts';
+
+export type OlderTestDatabase = TestDatabase & { sql: (text: string) => Promise<unknown> };
+
+/** `encoding`: of the whole database. */
+export async function openOlderDatabase(
+  postgres: TestPostgres,
+  { encoding }: { encoding?: string } = {},
+): Promise<OlderTestDatabase> {
+  const made = encoding === undefined ? await openEmptyDatabase(postgres) : await encoded(postgres, encoding);
+  return { ...made, sql: (text) => withClient(made.url, (client) => client.query(text)) };
+}
+
+async function encoded({ server_url, prefix }: TestPostgres, encoding: string): Promise<TestDatabase> {
+  const name = `${prefix}_${randomUUID().slice(-12)}`;
+  const how = `template template0 encoding '${encoding}' locale_provider libc locale 'C'`;
+  await withClient(server_url, (client) => client.query(`create database ${name} ${how}`));
+  const url = new URL(server_url);
+  url.pathname = `/${name}`;
+  return {
+    url: url.href,
+    close: async () => {
+      await withClient(server_url, (client) => client.query(`drop database if exists ${name} with (force)`));
+    },
+  };
+}
+
+/** The tables of the older guide. */
+export const GUIDE = `
+  create table accounts (id serial primary key, phone text, session_name text, session_string text, status text,
+    next_allowed_action_time timestamp, daily_posts_count int, last_stats_reset date);
+  create table targets (id serial primary key, link text, niche text, status text, joined boolean,
+    assigned_account_id int, joined_at timestamp, warmup_ends_at timestamp, last_post_at timestamp,
+    daily_posts_in_group int, error_message text);
+  create table post_history (id serial primary key, account_id int, target_id int, message_content text, status text,
+    error_message text, created_at timestamp);
+`;
+
+/** Those of the older live code, where nearly everything was text. */
+export const LIVE = `
+  create table accounts (id serial primary key, phone text, session_name text, string_session text, api_id text,
+    api_hash text, proxy text, nickname text, bio text, status text, is_active text, next_allowed_action_time text);
+  create table groups (id serial primary key, username text, niche text, status text, can_post text, active text,
+    assigned_account_id text, joined_at text, warm_up_until text, daily_posts_count text, last_post_at text);
+  create table posts (id serial primary key, group_id text, account_id text, message_text text, niche text,
+    success text, created_at text);
+  create table account_group_blocklist (id serial primary key, group_id int, account_id int, reason text);
+`;
+
+export const CRM = `
+  create table telegram_accounts (id uuid primary key default gen_random_uuid(), name text, phone text,
+    session_string text, api_id uuid, api_hash text, is_active boolean);
+  create table manager_smtp_accounts (id serial primary key, email text, smtp_host text, smtp_port text, smtp_user text,
+    smtp_password text, imap_host text, imap_port int, imap_password text, is_active boolean);
+`;
+
+export const DESKTOP = `
+  create table telegram_accounts (id serial primary key, phone_number text, api_id text, api_hash text,
+    session_string text, proxy_url text, is_active int, needs_reconnect boolean);
+  create table account_health_status (account_id int, last_checked timestamptz, status text, error_message text,
+    consecutive_failures int, last_success timestamptz);
+`;
+
+/** A value in SQL. */
+export function literal(text: string | null): string {
+  return text === null ? 'null' : `'${text.replaceAll("'", "''")}'`;
+}
+
+const HASH = '0123456789abcdef0123456789abcdef';
+
+/** The live code's tables, with all that was seen in them. */
+export function quirks(): string {
+  const account = (...values: (string | null)[]) =>
+    `insert into accounts (session_name, phone, string_session, api_id, api_hash, proxy, nickname, status, is_active,
+      next_allowed_action_time) values (${values.map(literal).join(', ')});`;
+  const group = (...values: (string | null)[]) =>
+    `insert into groups (username, niche, status, can_post, active, assigned_account_id, joined_at, warm_up_until)
+      values (${values.map(literal).join(', ')});`;
+  const json_proxy =
+    '{"proxy_type": "socks5", "addr": "proxy.example", "port": 1080, "username": "crew", "password": "hunter2"}';
+  const tuple_proxy = "('http', 'proxy.example', None, True, 'crew', 'hunter2')";
+  return [
+    LIVE,
+    account('s1', '+1 555 010-0101', sessionOf('s1'), '12345', HASH, json_proxy, 'Olena', 'active', 'true', null),
+    account('s2', '15550100102', sessionOf('s2'), ' 12345 ', HASH, tuple_proxy, null, 'warmup', 't', null),
+    account('s3', null, 'TO_BE_CREATED', null, '', '', null, 'inactive', '1', null),
+    account('s4', null, sessionOf('s4'), '2147483648000', HASH, null, null, 'active', 'yes', null),
+    account('s5', 'unknown', sessionOf('s5'), null, null, 'null', null, 'banned', 'False', null),
+    account('s6', null, sessionOf('s6'), null, null, null, null, 'flood_wait', '1', '2026-01-13 10:00:00'),
+    account('s7', null, sessionOf('s1'), null, null, null, null, 'active', '1', null),
+    account('s2', null, 'null', null, null, null, null, 'active', '1', null),
+    account(null, '+15550100109', sessionOf('s9'), null, null, 'socks5://:broken', null, 'active', '1', null),
+    group(
+      '@VillaUbud',
+      'bali_villas',
+      'joined',
+      'true',
+      'true',
+      '1',
+      '2026-01-10T06:16:08.672829',
+      '2026-01-11 06:16:08Z',
+    ),
+    group('@villaubud', 'bali_villas', 'joined', 'true', 'true', '2', '2026-01-10', null),
+    group('@+InviteHash-01', null, 'joined', 't', '1', '99', 'long ago', null),
+    group('https://t.me/cars_kyiv?start=1', 'ukraine_cars', 'left', null, 'true', '2', '2026-01-01', null),
+    group('cars_lviv', 'ukraine_cars', 'inaccessible', null, null, null, null, null),
+    group('@cars_odesa/', 'ukraine_cars', 'no_accounts_left', null, null, null, null, null),
+    group('@read_only', null, 'joined', 'false', 'true', '1', '2026-01-05', null),
+    group('@switched_off', 'crypto', 'joined', 'true', 'false', '1', '2026-01-05', null),
+    group('@of_a_twin', null, 'joined', 'true', 'true', '7', '2026-01-05', null),
+    group('@of_a_refused', null, 'joined', 'true', 'true', '4', '2026-01-05', null),
+    group('not a link at all', null, 'new', null, null, null, null, null),
+    group(null, null, 'new', null, null, null, null, null),
+    group('@waits_for_s2', null, 'new', null, null, '2', null, null),
+    group('@odd_status', null, 'quarantined', null, null, null, null, null),
+    group('@VILLAUBUD/', null, 'joined', 'true', 'true', '1', '2026-01-10', null),
+    group('@named_by_session', null, 'joined', null, null, 's3', '1768000000', null),
+    `update groups set daily_posts_count = '2', last_post_at = '2026-01-12 08:00:00' where username = '@VillaUbud';`,
+    `insert into posts (group_id, account_id, message_text, success, created_at) values
+      ('1', '1', 'Villa', 'true', '2026-01-12T08:00:00'), ('2', '1', 'Villa', 'f', '2026-01-12 07:00:00+02'),
+      ('7', '1', null, null, '1768110000'), ('1', '1', 'again', 'true', '2026-01-12T08:00:00'),
+      ('1', '1', 'when', 'true', 'soon'), ('11', '1', 'where', 'true', '2026-01-11'), ('1', '55', 'who', 'true', '2026-01-11'),
+      (null, '1', 'x', 'true', '2026-01-11');`,
+    `insert into account_group_blocklist (group_id, account_id, reason) values (6, 2, 'kicked'), (6, 77, null);`,
+  ].join('\n');
+}
+
+/** As the command does it. */
+export function moveInto(
+  { scope, vault }: ImportDesk,
+  from: Pick<DatabaseSource, 'url'> & Partial<DatabaseSource>,
+  options: Partial<DatabaseImportOptions> = {},
+): Promise<DatabaseImportResult> {
+  const readers = { readSqlite: readTelethonBytes, readSessionFile: readTelethonFile };
+  const source = { setting: '--from-postgres', ours: null, from_schema: null, ...from };
+  return importDatabase({ scope, vault, readers }, source, { dry_run: false, ...options });
+}
+
+/** Of every rejected row, in one line. */
+export function reasonsOf(result: DatabaseImportResult): string[] {
+  return result.rejected.map(({ table, key, value, reason }) => `${table} ${key} ${value}: ${reason}`);
+}
