@@ -48,6 +48,9 @@ export default defineConfig({
     name: 'web',
     include: ['src/**/*.test.{ts,tsx}'],
     environment: 'jsdom',
+    // Loading the pages' libraries and making a document takes most of the time of a file: once for each worker will do.
+    isolate: false,
+    setupFiles: ['src/testing/after-each.ts'],
     testTimeout: 30_000,
   },
 });

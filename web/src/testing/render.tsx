@@ -10,9 +10,9 @@ import {
   createRouter,
   RouterContextProvider,
 } from '@tanstack/react-router';
-import { cleanup, configure, render as renderBare, type RenderResult } from '@testing-library/react';
+import { configure, render as renderBare, type RenderResult } from '@testing-library/react';
 import type { ReactNode } from 'react';
-import { afterEach, vi } from 'vitest';
+import { vi } from 'vitest';
 import { loadAllTexts, startI18n } from '#lib/i18n.ts';
 import type { Language } from '#lib/languages.ts';
 import { dialogsAreThere } from '#ui/ask-first.ts';
@@ -33,11 +33,6 @@ type Around = { language?: Language; at?: string; answers?: Answers };
 
 // What should appear may take its time on a busy machine.
 configure({ asyncUtilTimeout: 10_000 });
-
-afterEach(() => {
-  cleanup();
-  vi.unstubAllGlobals();
-});
 
 /** Renders inside a router that stands at `at`; every request that `answers` does not name is refused with 404. */
 export async function render(page: ReactNode, { language = 'en', at = '/', answers = {} }: Around = {}) {
