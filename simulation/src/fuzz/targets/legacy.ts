@@ -45,7 +45,7 @@ function contentFrom(chance: Chance, samples: string[]): string | Uint8Array {
 function read(file: string, parse: Parse, content: string | Uint8Array): void {
   try {
     for (const { line, reason } of parse(file, content).rejected) {
-      must(Number.isInteger(line) && line >= 0, `line ${line}`);
+      must(Number.isInteger(line) && Number(line) >= 0, `line ${line}`);
       must(reason.length > 0, 'a rejection without a reason');
     }
   } catch (error) {
