@@ -2,10 +2,10 @@
 import { Command, CommanderError } from 'commander';
 import { examples, withGlobals } from '#cli/command.ts';
 import { printError, printJsonError } from '#cli/output.ts';
+import { VERSION } from '#cli/version.ts';
 import { GroundcrewError, type ExitCode } from '#lib/errors.ts';
 
 const USAGE = 2;
-const VERSION = '0.1.0';
 
 type Listed = { about: string; load: () => Promise<Command> };
 
@@ -98,6 +98,14 @@ const commands: Record<string, Listed> = {
   doctor: {
     about: 'Look at everything that this machine needs: Telegram, proxies, database, names, clock',
     load: async () => (await import('#cli/commands/doctor.ts')).doctorCommand(),
+  },
+  backup: {
+    about: 'Make one encrypted file of everything, while servers work; see that one is whole',
+    load: async () => (await import('#cli/commands/backup.ts')).backupCommand(),
+  },
+  restore: {
+    about: 'Put a backup into an empty installation',
+    load: async () => (await import('#cli/commands/restore.ts')).restoreCommand(),
   },
   db: {
     about: 'The database: migrations, its address, and your own SQL',

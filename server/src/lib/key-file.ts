@@ -95,13 +95,19 @@ function existingKeyHint(file: string): string {
   return there ? `. The key of the embedded database is in ${file}` : '';
 }
 
-/** True when it was not there before. Appears complete or not at all, so that two first starts agree on one key. */
+/** True when it was not there before. */
 function makeKeyFile(file: string): boolean {
   if (statSync(file, { throwIfNoEntry: false })) return false;
+  return installKeys(file, [randomBytes(MASTER_KEY_BYTES)]);
+}
+
+/** False when there is a file already. It appears complete or not at all, so that two first starts agree on one key. */
+export function installKeys(file: string, keys: readonly Buffer[]): boolean {
+  mkdirSync(path.dirname(file), { recursive: true, mode: FOLDER_MODE });
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   const descriptor = openSync(draft, 'wx', FILE_MODE);
   try {
-    writeSync(descriptor, `${randomBytes(MASTER_KEY_BYTES).toString('base64')}\n`);
+    writeSync(descriptor, keys.map((key) => `${key.toString('base64')}\n`).join(''));
     fsyncSync(descriptor);
     linkSync(draft, file);
     return true;
@@ -142,4 +148,9 @@ function parseKey(text: string, where: string): Buffer {
     throw new GroundcrewError('key_unusable', { detail: `${where} is not ${FORMS}; ${HOW_TO_MAKE_ONE}` });
   }
   return key;
+}
+
+/** Keys in a file that somebody names. Throws `key_unusable`. */
+export function keysInFile(file: string): MasterKeys {
+  return parseKeys(readKeyFile(file), file);
 }

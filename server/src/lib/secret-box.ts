@@ -101,7 +101,7 @@ function format(key_id: string, wrapped: Buffer, body: Buffer): string {
 }
 
 /** Derived, so that it can stand beside each record and still tells nothing about the key. */
-function masterKeyId(master: Buffer): string {
+export function masterKeyId(master: Buffer): string {
   if (master.length !== MASTER_KEY_BYTES) throw new RangeError(`A master key has ${MASTER_KEY_BYTES} bytes.`);
   return createHmac('sha256', master).update('groundcrew master key id').digest('hex').slice(0, 12);
 }

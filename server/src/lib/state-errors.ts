@@ -28,6 +28,30 @@ export const stateErrors = {
     sentence:
       'details.blockers has every reason, with the moment at which it ends and what a person can do; nothing was sent.',
   },
+  not_empty: {
+    status: 409,
+    exit: 1,
+    message: 'Not empty',
+    sentence: 'It goes into an empty place, or in the place of what is there where that is said; nothing was changed.',
+  },
+  backup_unreadable: {
+    status: 422,
+    exit: 1,
+    message: 'Backup cannot be used',
+    sentence: 'It is not the file that was written, or not for this release; nothing was changed. Use another copy.',
+  },
+  backup_locked: {
+    status: 422,
+    exit: 1,
+    message: 'Backup stays locked',
+    sentence: 'What was given does not open it; nothing was changed. Without its passphrase or key nobody opens it.',
+  },
+  file_unwritable: {
+    status: 500,
+    exit: 1,
+    message: 'File cannot be written',
+    sentence: 'Nothing of it was left behind: make room, or name another place.',
+  },
   too_early: {
     status: 409,
     exit: 1,

@@ -188,7 +188,10 @@ export async function holdAccount(
 
 const RELEASED = { stream: 'events', user_id: null, type: 'account.released', data: {} } as const;
 
-/** Lifts a hold of this reason (any reason when none is given). Returns the session names that were held. */
+/**
+ * Lifts a hold of this reason (any reason when none is given). Returns the session names that were held. A restored account goes
+ * back to the hold that it had before.
+ */
 export async function releaseHold(
   scope: Scope,
   which: { ids?: readonly number[]; reason?: HoldReason; except?: HoldReason },
@@ -198,17 +201,17 @@ export async function releaseHold(
   const reason = which.reason ? sql`and hold_reason = ${which.reason}` : sql`and hold_reason is not null ${except}`;
   const release = async (tx: Database) => {
     // One behind the other, whoever else locks many of them.
-    const { rows } = await sql<{ id: number; session_name: string }>`
+    const { rows } = await sql<{ id: number; session_name: string; free: boolean }>`
       with held as materialized (
         select id from telegram_accounts
         where workspace_id = ${scope.workspace_id} and archived_at is null ${ids} ${reason} order by id for update)
-      update telegram_accounts set hold_reason = null, held_at = null, held_by = null, updated_at = ${scope.now()}
+      update telegram_accounts set hold_reason = hold_after_takeover, hold_after_takeover = null, updated_at = ${scope.now()}
       where id in (select id from held)
-      returning id, session_name`.execute(tx);
+      returning id, session_name, hold_reason is null as free`.execute(tx);
     const at = scope.now();
     await addEvents(
       scope,
-      rows.map(({ id }) => ({ ...RELEASED, at, account_id: id })),
+      rows.flatMap(({ id, free }) => (free ? [{ ...RELEASED, at, account_id: id }] : [])),
       tx,
     );
     return rows.map((row) => row.session_name).toSorted();

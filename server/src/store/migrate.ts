@@ -41,10 +41,7 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
     const done = new Set(applied.map(({ name }) => name));
     const missing = migrations.filter(({ name }) => !done.has(name));
     for (const migration of missing) {
-      await step(client, options.schema, migration.name, migration.up, async () => {
-        const sql = `insert into ${migrationsTable(options.schema)} (name, checksum) values ($1, $2)`;
-        await client.query(sql, [migration.name, migration.checksum]);
-      });
+      await inTransaction(client, () => applyMigration(client, options.schema, migration));
     }
     return missing.map(({ name }) => name);
   });
@@ -91,7 +88,8 @@ export async function rollback(options: RollbackOptions): Promise<string[]> {
     const names = await planIn(client, options, migrations);
     for (const name of names) {
       const down = migrations.find((migration) => migration.name === name)?.down ?? '';
-      await step(client, options.schema, name, down, async () => {
+      await inTransaction(client, async () => {
+        await inSchema(client, { schema: options.schema, name, sql: down });
         await client.query(`delete from ${migrationsTable(options.schema)} where name = $1`, [name]);
       });
     }
@@ -118,21 +116,33 @@ function stepsTo(latest: string[], to: string): number {
   throw new GroundcrewError('not_found', { detail: `no migration "${to}" is applied; applied are: ${known}.` });
 }
 
-async function step(
-  client: pg.Client,
-  schema: string,
-  name: string,
-  sql: string,
-  note: () => Promise<void>,
-): Promise<void> {
+export async function inTransaction<T>(client: pg.ClientBase, work: () => Promise<T>): Promise<T> {
   try {
     await client.query('begin');
+    const result = await work();
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch(() => {});
+    throw error;
+  }
+}
+
+/** One migration in the transaction of the caller, with its note. Throws `schema_unusable`, naming it. */
+export async function applyMigration(client: pg.ClientBase, schema: string, migration: Migration): Promise<void> {
+  const { name, up, checksum } = migration;
+  await inSchema(client, { schema, name, sql: up });
+  await client.query(`insert into ${migrationsTable(schema)} (name, checksum) values ($1, $2)`, [name, checksum]);
+}
+
+async function inSchema(
+  client: pg.ClientBase,
+  { schema, name, sql }: { schema: string; name: string; sql: string },
+): Promise<void> {
+  try {
     await client.query(`set local search_path to "${schema}"`);
     await client.query(sql);
-    await note();
-    await client.query('commit');
   } catch (cause) {
-    await client.query('rollback').catch(() => {});
     const position = cause instanceof pg.DatabaseError ? Number(cause.position ?? Number.NaN) : Number.NaN;
     const line = Number.isNaN(position) ? '' : ` (line ${sql.slice(0, position).split('\n').length})`;
     const why = cause instanceof Error ? cause.message : String(cause);
@@ -154,7 +164,11 @@ function assertNotNewer({ schema }: MigrateOptions, migrations: Migration[], app
   });
 }
 
-function underLock<T>(options: MigrateOptions, work: (client: pg.Client) => Promise<T>): Promise<T> {
+/** One session that migrates, or does what migrations must wait for. */
+export function underLock<T>(
+  options: Pick<MigrateOptions, 'url' | 'schema'>,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
   return withSession(options, async (client) => {
     // Given back with the session.
     await client.query('select pg_advisory_lock($1, hashtext($2))', [LOCK, options.schema]);
@@ -162,7 +176,10 @@ function underLock<T>(options: MigrateOptions, work: (client: pg.Client) => Prom
   });
 }
 
-async function withSession<T>(options: MigrateOptions, work: (client: pg.Client) => Promise<T>): Promise<T> {
+async function withSession<T>(
+  options: Pick<MigrateOptions, 'url' | 'schema'>,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
   assertSchemaName(options.schema);
   const client = new pg.Client(
     sessionConfig(options.url, { schema: options.schema, application_name: 'groundcrew-migrate' }),

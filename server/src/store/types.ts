@@ -744,6 +744,10 @@ export interface TelegramAccounts {
   daily_posts_count: Generated<number>;
   held_at: Timestamp | null;
   held_by: string | null;
+  /**
+   * The hold that begins when the one for takeover is lifted.
+   */
+  hold_after_takeover: string | null;
   hold_reason: string | null;
   id: Generated<number>;
   is_active: Generated<boolean>;

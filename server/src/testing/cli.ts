@@ -13,13 +13,13 @@ export type TestCli = {
   close: () => void;
 };
 
-const KEY = 'a2V5IG9mIHRlc3RzIG9mIHRoZSBjb21tYW5kIGxpbmU=';
+export const CLI_KEY = 'a2V5IG9mIHRlc3RzIG9mIHRoZSBjb21tYW5kIGxpbmU=';
 
 export function openTestCli(fleet: Fleet): TestCli {
   const folder = mkdtempSync(path.join(tmpdir(), 'groundcrew-cli-'));
   const environment = {
     DATABASE_URL: fleet.url,
-    GROUNDCREW_KEY: KEY,
+    GROUNDCREW_KEY: CLI_KEY,
     GROUNDCREW_DATA: folder,
     GROUNDCREW_LOGS: folder,
     GROUNDCREW_SIMULATOR: undefined,

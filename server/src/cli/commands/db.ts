@@ -1,16 +1,11 @@
 import { Command } from 'commander';
-import { examples, globalsOf } from '#cli/command.ts';
-import { openCommandLog } from '#cli/command-log.ts';
-import { printAnswer, table, type Answer, type Cell } from '#cli/output.ts';
+import { examples } from '#cli/command.ts';
+import { onDatabase, simulatedNow, type DatabaseTarget } from '#cli/on-database.ts';
+import { table, type Answer, type Cell } from '#cli/output.ts';
 import { wholeNumber } from '#cli/parse.ts';
-import { readConfig, type Config } from '#config.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { flushLog, reporterOf } from '#lib/log.ts';
-import { openChosenDatabase } from '#store/open-chosen.ts';
 import { migrate, migrationStatus, rollback, rollbackPlan } from '#store/migrate.ts';
 import { runPeopleSql } from '#store/people-sql.ts';
-
-type Target = { config: Config; url: string; schema: string };
 
 export function dbCommand(): Command {
   const db = new Command('db').addHelpText(
@@ -60,33 +55,12 @@ Examples:
   return db;
 }
 
-/** These need the database only: no key, no Telegram, and no tables yet. */
-function onDatabase<A extends unknown[]>(work: (target: Target, ...args: A) => Promise<Answer>) {
-  return async function action(this: Command, ...args: [...A, Command]): Promise<void> {
-    const globals = globalsOf(this);
-    const config = readConfig(process.env);
-    const log = openCommandLog(config, globals);
-    const report = reporterOf(log);
-    const database = await openChosenDatabase(config.database, { data_folder: config.data_folder, report });
-    try {
-      // Commander appends the command itself; what stands before it is as declared beside the action.
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-      const declared = args.slice(0, -1) as unknown as A;
-      const answer = await work({ config, url: database.url, schema: config.schema }, ...declared);
-      process.exitCode = printAnswer(answer, globals.json);
-    } finally {
-      await database.release();
-      await flushLog(log);
-    }
-  };
-}
-
-async function up(target: Target): Promise<Answer> {
+async function up(target: DatabaseTarget): Promise<Answer> {
   const applied = await migrate(target);
   return { json: { applied }, text: applied.length ? `Applied: ${applied.join(', ')}` : 'Nothing to apply.' };
 }
 
-async function status(target: Target): Promise<Answer> {
+async function status(target: DatabaseTarget): Promise<Answer> {
   const found = await migrationStatus(target);
   const rows = [
     ...found.applied.map(({ name, applied_at }) => [name, 'applied', applied_at]),
@@ -99,7 +73,7 @@ async function status(target: Target): Promise<Answer> {
 
 type RollbackOptions = { steps: number; to?: string; yes?: boolean };
 
-async function down(target: Target, options: RollbackOptions): Promise<Answer> {
+async function down(target: DatabaseTarget, options: RollbackOptions): Promise<Answer> {
   const how = options.to === undefined ? { steps: options.steps } : { to: options.to };
   if (options.yes !== true) {
     const would = await rollbackPlan({ ...target, ...how });
@@ -115,10 +89,10 @@ async function down(target: Target, options: RollbackOptions): Promise<Answer> {
   };
 }
 
-async function sql(target: Target, text: string, options: { write?: boolean }): Promise<Answer> {
+async function sql(target: DatabaseTarget, text: string, options: { write?: boolean }): Promise<Answer> {
   if (text.trim() === '') throw new GroundcrewError('usage', { detail: 'the statement is empty' });
   const { config, url, schema } = target;
-  const now = config.simulator === null ? null : await simulatedNow(config.simulator);
+  const now = await simulatedNow(config);
   const write = options.write === true;
   const result = await runPeopleSql(url, { schema, text, write, now }).catch((cause: unknown) => {
     if (cause instanceof GroundcrewError) throw cause;
@@ -129,12 +103,6 @@ async function sql(target: Target, text: string, options: { write?: boolean }): 
   const cells = result.rows.map((row) => result.columns.map((column) => shown(row[column])));
   const changed = `${result.command} ${result.row_count ?? 0}`;
   return { json: result.rows, text: result.columns.length ? table(result.columns, cells) : changed };
-}
-
-/** Loaded only here: the simulator is asked over HTTP, and Node's takes long to load. */
-async function simulatedNow(simulator: string): Promise<Date> {
-  const { fetchSimulator } = await import('#lib/simulated-time.ts');
-  return new Date((await fetchSimulator(simulator)).now);
 }
 
 function shown(value: unknown): Cell {

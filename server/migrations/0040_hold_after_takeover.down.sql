@@ -1,0 +1,1 @@
+alter table telegram_accounts drop column hold_after_takeover;

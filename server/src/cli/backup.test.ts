@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { CLI_KEY, openTestCli, type TestCli } from '#testing/cli.ts';
+import { openFleet, type Fleet } from '#testing/fleet.ts';
+
+const main = path.resolve(import.meta.dirname, '../../../scripts/tasks/groundcrew.mjs');
+
+let fleet: Fleet;
+let cli: TestCli;
+beforeAll(async () => {
+  fleet = await openFleet(inject('postgres'));
+  cli = openTestCli(fleet);
+  // Seals the first record of keys.
+  await cli.run('accounts');
+  mkdirSync(path.join(cli.folder, 'photos'));
+  writeFileSync(path.join(cli.folder, 'photos/car.jpg'), randomBytes(200_000));
+  writeFileSync(path.join(cli.folder, 'passphrase'), 'a passphrase of the tests\nand another line\n');
+  writeFileSync(path.join(cli.folder, 'short'), 'short\n');
+});
+afterAll(async () => {
+  cli.close();
+  await fleet.close();
+});
+
+test('a backup is made, verified, and never overwritten', async () => {
+  const made = await cli.run('backup', 'FOLDER/crew.backup', '--with-key', '--json');
+  expect(made.exit).toBe(0);
+  expect(JSON.parse(made.out)).toMatchObject({ file: path.join(cli.folder, 'crew.backup'), files: 1, opens_by: 'key' });
+  const looked = await cli.run('backup', '--verify', 'FOLDER/crew.backup');
+  expect(looked).toMatchObject({ exit: 0, out: expect.stringContaining('is whole') });
+  const again = await cli.run('backup', 'FOLDER/crew.backup', '--with-key');
+  expect(again).toMatchObject({ exit: 1, err: expect.stringContaining('a backup never overwrites a file') });
+});
+
+test.each([
+  [2, 'there is no terminal to ask for a passphrase', ['backup', 'FOLDER/no.backup']],
+  [2, 'at least 10 are needed', ['backup', 'FOLDER/no.backup', '--passphrase-file', 'FOLDER/short']],
+  [2, 'two ways of one', ['backup', 'FOLDER/no.backup', '--passphrase-stdin', '--passphrase-file', 'FOLDER/short']],
+  [1, 'FOLDER/none', ['backup', 'FOLDER/no.backup', '--passphrase-file', 'FOLDER/none']],
+  [1, 'File is missing', ['backup', '--verify', 'FOLDER/none.backup']],
+  [1, 'it is no backup of Groundcrew', ['backup', '--verify', 'FOLDER/passphrase']],
+  [1, 'it is no backup of Groundcrew', ['restore', 'FOLDER/passphrase']],
+  [1, 'holds an installation already', ['restore', 'FOLDER/crew.backup']],
+  [1, 'the tables are in use', ['restore', 'FOLDER/crew.backup', '--replace']],
+])('ends with %i and says "%s": groundcrew %s', async (exit, words, line) => {
+  if (line.includes('--replace')) await fleet.lease(await fleet.addAccount({ session_string: null }));
+  const { err, ...end } = await cli.run(...line);
+  expect({ ...end, err }).toMatchObject({ exit, err: expect.stringContaining(words.replace('FOLDER', cli.folder)) });
+});
+
+test('a disk that takes no more leaves no file behind', async () => {
+  const folder = path.join(cli.folder, 'small');
+  mkdirSync(folder);
+  const command = ['-c', 'ulimit -f 64; exec "$0" "$@"', process.execPath, main];
+  const child = spawn('bash', [...command, 'backup', path.join(folder, 'crew.backup'), '--with-key'], {
+    env: {
+      ...process.env,
+      DATABASE_URL: fleet.url,
+      GROUNDCREW_KEY: CLI_KEY,
+      GROUNDCREW_DATA: cli.folder,
+      GROUNDCREW_LOGS: path.join(cli.folder, 'logs'),
+    },
+  });
+  let said = '';
+  child.stderr.on('data', (data) => (said += String(data)));
+  const [exit] = await once(child, 'close');
+  expect({ exit, said }).toEqual({ exit: 1, said: expect.stringContaining('File cannot be written') });
+  expect(readdirSync(folder)).toEqual([]);
+}, 60_000);
