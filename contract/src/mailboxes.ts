@@ -5,6 +5,7 @@ import { admin, manager, route, viewer } from '#route.ts';
 import { tellable } from '#told.ts';
 
 export const MAIL_SECURITIES = ['tls', 'starttls', 'none'] as const;
+/** Why a mailbox cannot be reached. */
 export const MAIL_FAULTS = [
   'wrong_password',
   'token_expired',
@@ -13,7 +14,33 @@ export const MAIL_FAULTS = [
   'unreachable',
   'stalled',
 ] as const;
-const FOUND_SERVICES = ['imap', 'smtp', 'pop3', 'web', 'no_mail', 'tls', 'no_tls', 'no_starttls', 'silent'] as const;
+
+/** What is wrong with a certificate. */
+export const CERTIFICATE_FAULTS = [
+  'expired',
+  'not_yet_valid',
+  'self_signed',
+  'unknown_issuer',
+  'wrong_host',
+  'changed',
+] as const;
+
+/** What is at a port in the place of what was expected, as its first bytes tell. */
+export const FOUND_SERVICES = [
+  'imap',
+  'smtp',
+  'pop3',
+  'web',
+  'no_mail',
+  /** The right protocol, encrypted from the first byte, where the settings say otherwise. */
+  'tls',
+  /** The right protocol, not encrypted from the first byte, where the settings say TLS. */
+  'no_tls',
+  'no_starttls',
+  /** It takes connections and says nothing. */
+  'silent',
+] as const;
+
 export const MAILBOX_STATUSES = ['new', 'syncing', 'ok', ...MAIL_FAULTS] as const;
 
 const security = z.enum(MAIL_SECURITIES);
@@ -63,7 +90,7 @@ const fault = z.object({
   detail: z.string().describe('in the server’s words'),
   certificate: z
     .object({
-      fault: z.enum(['expired', 'not_yet_valid', 'self_signed', 'unknown_issuer', 'wrong_host', 'changed']),
+      fault: z.enum(CERTIFICATE_FAULTS),
       sha256: z.string().describe('as `certificate_sha256` takes it'),
       valid_to: z.string(),
       subject: z.string(),

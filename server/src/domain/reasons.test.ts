@@ -1,10 +1,11 @@
+import { FOUND_SERVICES } from '@groundcrew/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { GroundcrewError } from '#lib/errors.ts';
 import { accountWith, rules as anyRules, targetWith, WORLD_NOW as NOW } from '#testing/worlds.ts';
 import { joinBlockers, postBlockers, reactBlockers } from './blockers.ts';
 import { parseLink } from './links.ts';
-import { faultSentence, FOUND_SERVICES, whatToDo, type MailFault } from './mail/faults.ts';
+import { faultSentence, whatToDo, type MailFault } from './mail/faults.ts';
 import { parseGivenProxy } from './proxies.ts';
 import { readReason } from './reasons.ts';
 import { describeFault, type ConnectionTrouble } from './telegram.ts';

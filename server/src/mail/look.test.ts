@@ -2,8 +2,9 @@
 import http from 'node:http';
 import net from 'node:net';
 import { once } from 'node:events';
+import { FOUND_SERVICES } from '@groundcrew/contract';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { FOUND_SERVICES, MailFaultError } from '#domain/mail/faults.ts';
+import { MailFaultError } from '#domain/mail/faults.ts';
 import type { MailSecurity } from '#domain/mail/gateway.ts';
 import { monotonic } from '#lib/time.ts';
 import { certificate, type Certificate } from '#testing/certificates.ts';

@@ -1,6 +1,6 @@
 import { byOf } from '#api/by.ts';
 import { inWorkspace } from '#api/implement.ts';
-import { MAIL_FAULTS, whatToDo } from '#domain/mail/faults.ts';
+import { adviceOf } from '#domain/mail/faults.ts';
 import { findMailServers } from '#engine/mail/find-servers.ts';
 import { addMailbox, changeMailbox, removeMailbox } from '#engine/mail/mailboxes.ts';
 import { readAgain } from '#engine/mail/read-again.ts';
@@ -11,10 +11,7 @@ import type { Scope } from '#store/scope.ts';
 
 const routes = inWorkspace.mailboxes;
 
-function shown(box: MailboxView) {
-  const fault = MAIL_FAULTS.find((kind) => kind === box.status);
-  return { ...box, what_to_do: fault === undefined ? null : whatToDo(fault, { followed: box.is_active }) };
-}
+const shown = (box: MailboxView) => ({ ...box, what_to_do: adviceOf(box) });
 
 async function found(scope: Scope, id: number) {
   const box = await findMailbox(scope, id);

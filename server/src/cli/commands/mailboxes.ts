@@ -1,3 +1,4 @@
+import { MAIL_SECURITIES } from '@groundcrew/contract';
 import { Command } from 'commander';
 import { askPassword } from '#cli/ask-password.ts';
 import { answering, examples, listOf } from '#cli/command.ts';
@@ -5,7 +6,7 @@ import type { CommandContext } from '#cli/context.ts';
 import { table, type Answer } from '#cli/output.ts';
 import { oneOf, wholeNumber } from '#cli/parse.ts';
 import { whoAsks } from '#cli/who.ts';
-import { MAIL_FAULTS, whatToDo } from '#domain/mail/faults.ts';
+import { adviceOf } from '#domain/mail/faults.ts';
 import type { MailSecurity } from '#domain/mail/gateway.ts';
 import type { MailboxInput } from '#engine/mail/mailbox-input.ts';
 import { addMailbox, changeMailbox, newAddress, removeMailbox } from '#engine/mail/mailboxes.ts';
@@ -14,7 +15,6 @@ import { testMailbox, type MailboxTest, type WayTest } from '#engine/mail/test-m
 import { GroundcrewError } from '#lib/errors.ts';
 import { listMailboxes, type MailboxView } from '#store/mailboxes.ts';
 
-const SECURITIES = ['tls', 'starttls', 'none'] as const;
 const WHICH = 'its address or number';
 
 type Settings = {
@@ -123,7 +123,7 @@ type Unsaid = Record<'smtp_port' | 'security' | 'smtp_user' | 'imap_host' | 'ima
 
 const ADDED: Unsaid = {
   smtp_port: '587 with --smtp-host by default; without, as the address says',
-  security: `${SECURITIES.join(', ')} (passwords in plain text)`,
+  security: `${MAIL_SECURITIES.join(', ')} (passwords in plain text)`,
   smtp_user: 'the address by default',
   imap_host: 'where mail comes in; by default that of SMTP, with imap. in the place of smtp.',
   imap_port: '993 by default',
@@ -133,7 +133,7 @@ const ADDED: Unsaid = {
 
 const CHANGED: Unsaid = {
   smtp_port: 'another port',
-  security: SECURITIES.join(', '),
+  security: MAIL_SECURITIES.join(', '),
   smtp_user: 'another user name',
   imap_host: 'where mail comes in',
   imap_port: 'another port',
@@ -147,11 +147,11 @@ function withSettings(command: Command, unsaid: Unsaid): Command {
   return command
     .option('--smtp-host <host>', 'where mail goes out')
     .option('--smtp-port <port>', unsaid.smtp_port, port)
-    .option('--smtp-security <way>', unsaid.security, oneOf(SECURITIES))
+    .option('--smtp-security <way>', unsaid.security, oneOf(MAIL_SECURITIES))
     .option('--smtp-user <name>', unsaid.smtp_user)
     .option('--imap-host <host>', unsaid.imap_host)
     .option('--imap-port <port>', unsaid.imap_port, port)
-    .option('--imap-security <way>', unsaid.security, oneOf(SECURITIES))
+    .option('--imap-security <way>', unsaid.security, oneOf(MAIL_SECURITIES))
     .option('--imap-user <name>', unsaid.imap_user)
     .option('--trust <sha256>', 'trust the certificate AB:CD:…, as a failed test names it, and no other')
     .option('--days <n>', unsaid.days, wholeNumber({ min: 0, max: 3_650 }))
@@ -185,11 +185,6 @@ async function list({ crew }: CommandContext): Promise<Answer> {
   ]);
   const text = table(['Id', 'Mailbox', 'Status', 'Last read', 'Trouble'], cells);
   return { json: boxes, text: boxes.length === 0 ? 'There is no mailbox: groundcrew mailboxes add ADDRESS' : text };
-}
-
-function adviceOf({ status, is_active }: MailboxView): string | null {
-  const fault = MAIL_FAULTS.find((kind) => kind === status);
-  return fault === undefined ? null : whatToDo(fault, { followed: is_active });
 }
 
 async function add({ crew, signal }: CommandContext, email: string, options: Settings): Promise<Answer> {

@@ -1,39 +1,8 @@
-// Why a mailbox cannot be reached: one closed list, each with what a person can do.
+// Why a mailbox cannot be reached, and what a person can do.
+import { MAIL_FAULTS, type CERTIFICATE_FAULTS, type FOUND_SERVICES } from '@groundcrew/contract';
 
-export const MAIL_FAULTS = [
-  'wrong_password',
-  'token_expired',
-  'bad_certificate',
-  'wrong_service',
-  'unreachable',
-  'stalled',
-] as const;
 export type MailFaultKind = (typeof MAIL_FAULTS)[number];
-
-/** What is wrong with a certificate. */
-export type CertificateFault =
-  | 'expired'
-  | 'not_yet_valid'
-  | 'self_signed'
-  | 'unknown_issuer'
-  | 'wrong_host'
-  | 'changed';
-
-/** What is at a port in the place of what was expected, as its first bytes tell. */
-export const FOUND_SERVICES = [
-  'imap',
-  'smtp',
-  'pop3',
-  'web',
-  'no_mail',
-  /** The right protocol, encrypted from the first byte, where the settings say otherwise. */
-  'tls',
-  /** The right protocol, not encrypted from the first byte, where the settings say TLS. */
-  'no_tls',
-  'no_starttls',
-  /** It takes connections and says nothing. */
-  'silent',
-] as const;
+export type CertificateFault = (typeof CERTIFICATE_FAULTS)[number];
 export type FoundService = (typeof FOUND_SERVICES)[number];
 
 export type MailFault = {
@@ -81,6 +50,12 @@ const WHAT_TO_DO: Record<MailFaultKind, string> = {
 export function whatToDo(kind: MailFaultKind, { followed }: { followed: boolean }): string {
   const again = followed && ['wrong_service', 'unreachable', 'stalled'].includes(kind);
   return again ? `${WHAT_TO_DO[kind]} It is tried again by itself.` : WHAT_TO_DO[kind];
+}
+
+/** What a mailbox of this status wants of a person; null: nothing. */
+export function adviceOf({ status, is_active }: { status: string; is_active: boolean }): string | null {
+  const kind = MAIL_FAULTS.find((one) => one === status);
+  return kind === undefined ? null : whatToDo(kind, { followed: is_active });
 }
 
 const CERTIFICATE: Record<CertificateFault, string> = {

@@ -1,8 +1,9 @@
 // The port to mail servers. The layer mail/ is behind it; everybody else sees only this.
+import type { MAIL_SECURITIES } from '@groundcrew/contract';
 import type { Invitation, MailAddress, MailAddresses } from '#domain/inbox.ts';
 import type { MailFault } from '#domain/mail/faults.ts';
 
-export type MailSecurity = 'tls' | 'starttls' | 'none';
+export type MailSecurity = (typeof MAIL_SECURITIES)[number];
 
 export type MailServer = { host: string; port: number; security: MailSecurity };
 

@@ -1,13 +1,12 @@
 // What people say of a mailbox, checked.
+import { MAIL_SECURITIES } from '@groundcrew/contract';
 import { parseAddress } from '#domain/mail/addresses.ts';
-import type { MailSecurity } from '#domain/mail/gateway.ts';
 import { badField } from '#lib/errors.ts';
 import { SECRET_COLUMNS, type MailboxSecrets, type MailboxSettings } from '#store/mailboxes.ts';
 
 /** What a person may say of a mailbox; what is left out is found, or is as usual. Null takes a value away. */
 export type MailboxInput = Partial<MailboxSettings & Omit<MailboxSecrets, 'oauth_access_token'>>;
 
-const SECURITIES: readonly MailSecurity[] = ['tls', 'starttls', 'none'];
 const SYNC_DAYS_MAX = 3650;
 const TEXT_MAX = 500;
 const SECRET_MAX = 10_000;
@@ -26,8 +25,8 @@ export function checked<T extends MailboxInput>(input: T): T {
   }
   for (const field of ['smtp_security', 'imap_security'] as const) {
     const security = input[field];
-    if (security !== undefined && !SECURITIES.includes(security)) {
-      throw badField(field, `one of ${SECURITIES.join(', ')} is expected`);
+    if (security !== undefined && !MAIL_SECURITIES.includes(security)) {
+      throw badField(field, `one of ${MAIL_SECURITIES.join(', ')} is expected`);
     }
   }
   if (sync_days !== undefined && !(Number.isInteger(sync_days) && sync_days >= 0 && sync_days <= SYNC_DAYS_MAX)) {
