@@ -1,30 +1,14 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { HOUR_MS } from '#domain/days.ts';
 import { keepBytes } from '#store/inbox/attachments.ts';
 import { makeNotifications } from '#store/make-notifications.ts';
-import type { Scope } from '#store/scope.ts';
-import { type TestApi, ids, openTestApi } from '#testing/api.ts';
-import { addAccount, storeWritten, type Written } from '#testing/written.ts';
+import { ids } from '#testing/api.ts';
+import { openTestDesk } from '#testing/desk.ts';
 
-let api: TestApi;
-let scope: Scope;
-let account_id: number;
-let n = 0;
-beforeAll(async () => {
-  api = await openTestApi(inject('postgres'));
-  scope = { db: api.core.db, workspace_id: api.workspace_id, now: api.services.now };
-});
-afterAll(() => api.close());
-beforeEach(async () => {
-  n += 1;
-  account_id = await addAccount(scope, `people_${n}`);
-});
-
-const ask = (method: string, route: string, body?: unknown) => api.as.manager(method, `/api/v1${route}`, body);
-const get = (route: string) => api.as.viewer('GET', `/api/v1${route}`);
-const write = (written: Omit<Written, 'account_id'>) => storeWritten(scope, { account_id, ...written });
-const peer = (of: number) => n * 1_000 + of;
+const desk = openTestDesk();
+const { ask, get, write } = desk;
+const peer = (of: number) => desk.n * 1_000 + of;
 
 test('a contact is called something else here, and found by either name', async () => {
   const { contact_id, conversation_id } = await write({ peer: peer(1), name: 'Зоряна Ковальчук', texts: ['hello'] });
@@ -78,15 +62,15 @@ test('contacts that are one person show each other and their conversations, and 
 });
 
 test('who is erased leaves nothing of what was said, and stays on the list of those whom nobody writes to', async () => {
-  const secret = `verysecret${n}`;
+  const secret = `verysecret${desk.n}`;
   const ann = await write({ peer: peer(1), name: 'Ann', texts: [`my word is ${secret}`] });
   const in_group = { peer: peer(1), name: 'Ann', group: -peer(100) };
   await write({ ...in_group, peer: peer(2), name: 'Ben', texts: ['what Ben says'], ago_ms: HOUR_MS });
   const said = await write({ ...in_group, texts: [`again ${secret}`] });
   await ask('POST', `/conversations/${ann.conversation_id}/notes`, { text: `she said ${secret}` });
   await ask('POST', '/do-not-contact', { who: `id:${peer(1)}` });
-  const own = await keepBytes(scope.db, scope, Buffer.from(`own ${secret}`));
-  const shared = await keepBytes(scope.db, scope, Buffer.from('a file that others have, too'));
+  const own = await keepBytes(desk.scope.db, desk.scope, Buffer.from(`own ${secret}`));
+  const shared = await keepBytes(desk.scope.db, desk.scope, Buffer.from('a file that others have, too'));
   for (const [sha256, message_id] of [
     [own, ann.message_ids[0]],
     [shared, ann.message_ids[0]],
@@ -94,15 +78,15 @@ test('who is erased leaves nothing of what was said, and stays on the list of th
   ] as const) {
     await sql`
       insert into attachments (workspace_id, message_id, file_name, mime_type, size_bytes, state, sha256, created_at)
-      values (${scope.workspace_id}, ${message_id ?? null}, 'a.txt', 'text/plain', 10, 'stored', ${sha256}, now())`.execute(
-      scope.db,
+      values (${desk.scope.workspace_id}, ${message_id ?? null}, 'a.txt', 'text/plain', 10, 'stored', ${sha256}, now())`.execute(
+      desk.scope.db,
     );
   }
-  while (await makeNotifications(scope));
+  while (await makeNotifications(desk.scope));
   const expected = { conversations: 1, messages: 2, notes: 1, files: 1, file_bytes: 10 };
   expect((await get(`/contacts/${ann.contact_id}/erasure`)).body).toEqual(expected);
   expect(await ask('DELETE', `/contacts/${ann.contact_id}`)).toMatchObject({ status: 403 });
-  const erase = () => api.as.admin('DELETE', `/api/v1/contacts/${ann.contact_id}`);
+  const erase = () => desk.api.as.admin('DELETE', `/api/v1/contacts/${ann.contact_id}`);
   expect(await erase()).toMatchObject({ status: 200, body: expected });
   expect(await erase()).toMatchObject({ status: 404 });
   expect(await get(`/conversations/${ann.conversation_id}`)).toMatchObject({ status: 404 });
@@ -110,11 +94,11 @@ test('who is erased leaves nothing of what was said, and stays on the list of th
     last_message_text: 'what Ben says',
   });
   expect(await leftOf(secret)).toEqual([]);
-  const { rows } = await sql<{ sha256: Buffer }>`select sha256 from attachment_bytes`.execute(scope.db);
+  const { rows } = await sql<{ sha256: Buffer }>`select sha256 from attachment_bytes`.execute(desk.scope.db);
   expect(rows.map(({ sha256 }) => sha256.toString('hex'))).toEqual([shared.toString('hex')]);
   expect(JSON.stringify((await get(`/do-not-contact?search=${peer(1)}`)).body)).toContain(String(peer(1)));
   const { rows: audited } = await sql<{ data: unknown }>`
-    select data from audit_log where action = 'contacts.erase'`.execute(scope.db);
+    select data from audit_log where action = 'contacts.erase'`.execute(desk.scope.db);
   expect(audited).toEqual([{ data: expected }]);
 });
 
@@ -122,12 +106,12 @@ test('who is erased leaves nothing of what was said, and stays on the list of th
 async function leftOf(word: string): Promise<string[]> {
   const { rows: tables } = await sql<{ name: string }>`
     select table_name as name from information_schema.tables
-    where table_schema = current_schema() and table_type = 'BASE TABLE'`.execute(scope.db);
+    where table_schema = current_schema() and table_type = 'BASE TABLE'`.execute(desk.scope.db);
   const left: string[] = [];
   for (const { name } of tables) {
     const { rows } = await sql`
       select from ${sql.table(name)} t where position(${word} in t::text) > 0
-        or position(${Buffer.from(word).toString('hex')} in t::text) > 0 limit 1`.execute(scope.db);
+        or position(${Buffer.from(word).toString('hex')} in t::text) > 0 limit 1`.execute(desk.scope.db);
     if (rows.length > 0) left.push(name);
   }
   return left;
@@ -148,7 +132,7 @@ test('a whole conversation goes out as a file, messages and notes in their order
   const { entries } = json.body as { entries: { kind: string; text: string }[] };
   expect(entries.map(({ text }) => text)).toEqual(['x'.repeat(30_000), ...texts, 'a private word', 'last']);
   const text = String((await get(`/conversations/${conversation_id}/export?format=txt`)).body);
-  expect(text).toContain(`Through: people_${n}\nWith: Ann, @user_${peer(1)}`);
+  expect(text).toContain(`Through: ${desk.account}\nWith: Ann, @user_${peer(1)}`);
   expect(text).toMatch(
     /\] Ann\nword 449\n\n\[[-\d]+ [:\d]+ UTC\] Private note by manager\na private word\n\n\[.*\] Ann\nlast\n$/,
   );

@@ -1,50 +1,36 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { HOUR_MS } from '#domain/days.ts';
 import { makeNotifications } from '#store/make-notifications.ts';
-import type { Scope } from '#store/scope.ts';
-import { type Answered, type TestApi, ids, items, openTestApi, signIn } from '#testing/api.ts';
+import { type Answered, ids, items, signIn } from '#testing/api.ts';
+import { openTestDesk } from '#testing/desk.ts';
 import { listenTo } from '#testing/live-client.ts';
-import { addAccount, storeWritten, type Written } from '#testing/written.ts';
 
-let api: TestApi;
-let scope: Scope;
-let account_id: number;
-let n = 0;
-beforeAll(async () => {
-  api = await openTestApi(inject('postgres'));
-  scope = { db: api.core.db, workspace_id: api.workspace_id, now: api.services.now };
-});
-afterAll(() => api.close());
-beforeEach(async () => {
-  n += 1;
-  account_id = await addAccount(scope, `desk_${n}`);
-});
-
-const ask = (method: string, route: string, body?: unknown) => api.as.manager(method, `/api/v1${route}`, body);
-const get = (route: string) => api.as.viewer('GET', `/api/v1${route}`);
+const desk = openTestDesk();
+const { ask, get, write } = desk;
 const idIn = ({ body }: Answered) => (body as { id: number }).id;
-const write = (written: Omit<Written, 'account_id'>) => storeWritten(scope, { account_id, ...written });
 
 async function acts(like: string): Promise<{ action: string; data: Record<string, unknown> }[]> {
   const { rows } = await sql<{ action: string; data: Record<string, unknown> }>`
-    select action, data from audit_log where action like ${like} order by id`.execute(scope.db);
+    select action, data from audit_log where action like ${like} order by id`.execute(desk.scope.db);
   return rows;
 }
 
 test('labels are made, given to conversations and contacts, found by, and taken from all with their removal', async () => {
-  const made = await ask('POST', '/labels', { name: `Sale ${n}`, color: 'teal' });
-  expect(made).toMatchObject({ status: 201, body: { name: `Sale ${n}`, color: 'teal' } });
+  const made = await ask('POST', '/labels', { name: `Sale ${desk.n}`, color: 'teal' });
+  expect(made).toMatchObject({ status: 201, body: { name: `Sale ${desk.n}`, color: 'teal' } });
   const label = idIn(made);
-  expect(await ask('POST', '/labels', { name: `SALE ${n}`, color: 'red' })).toMatchObject({
+  expect(await ask('POST', '/labels', { name: `SALE ${desk.n}`, color: 'red' })).toMatchObject({
     status: 409,
     body: { code: 'already_exists' },
   });
-  expect(await api.as.viewer('POST', '/api/v1/labels', { name: 'x', color: 'red' })).toMatchObject({ status: 403 });
+  expect(await desk.api.as.viewer('POST', '/api/v1/labels', { name: 'x', color: 'red' })).toMatchObject({
+    status: 403,
+  });
   const one = await write({ peer: 1, name: 'Ann', texts: ['hello'] });
   const other = await write({ peer: 2, name: 'Ben', texts: ['hello'] });
   expect(await ask('PUT', `/conversations/${one.conversation_id}/labels`, { label_ids: [label] })).toMatchObject({
-    body: { labels: [{ id: label, name: `Sale ${n}`, color: 'teal' }] },
+    body: { labels: [{ id: label, name: `Sale ${desk.n}`, color: 'teal' }] },
   });
   expect(await ask('PUT', `/contacts/${one.contact_id}/labels`, { label_ids: [label] })).toMatchObject({
     body: { labels: [{ id: label }] },
@@ -57,7 +43,7 @@ test('labels are made, given to conversations and contacts, found by, and taken 
   expect(items(await get('/labels')).find(({ id }) => id === label)).toMatchObject({ conversations: 1, contacts: 1 });
   expect((await ask('PATCH', `/labels/${label}`, { color: 'pink' })).body).toEqual({
     id: label,
-    name: `Sale ${n}`,
+    name: `Sale ${desk.n}`,
     color: 'pink',
   });
   expect(await ask('DELETE', `/labels/${label}`)).toMatchObject({ status: 200 });
@@ -79,7 +65,7 @@ test('conversations are sorted and narrowed by priority and by several states', 
     body: { priority: 'urgent', state: 'open' },
   });
   const [a, b, c] = [urgent, old, low].map(({ conversation_id }) => conversation_id);
-  const own = (query: string) => get(`/conversations?account_id=${account_id}${query}`);
+  const own = (query: string) => get(`/conversations?account_id=${desk.account_id}${query}`);
   expect(ids(await own('&sort=-priority'))).toEqual([a, b, c]);
   const first = await own('&sort=-priority&limit=1');
   const { next_cursor } = first.body as { next_cursor: string };
@@ -92,7 +78,7 @@ test('conversations are sorted and narrowed by priority and by several states', 
 
 test('of two who claim a conversation at once one has it, and the other is told who', async () => {
   const { conversation_id: id } = await write({ peer: 1, name: 'Ann', texts: ['hello'] });
-  const claim = (role: 'manager' | 'admin') => api.as[role]('POST', `/api/v1/conversations/${id}/claim`);
+  const claim = (role: 'manager' | 'admin') => desk.api.as[role]('POST', `/api/v1/conversations/${id}/claim`);
   const answers = await Promise.all([claim('manager'), claim('admin')]);
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 409]));
   const won = answers.find(({ status }) => status === 200)?.body as { assignee: { name: string } };
@@ -100,13 +86,13 @@ test('of two who claim a conversation at once one has it, and the other is told 
   expect(lost?.body).toMatchObject({ code: 'in_use', data: { details: { assignee: won.assignee } } });
   const winner = won.assignee.name === 'admin' ? 'admin' : 'manager';
   expect(await claim(winner)).toMatchObject({ status: 200, body: { assignee: won.assignee } });
-  expect(await api.as.viewer('POST', `/api/v1/conversations/${id}/claim`)).toMatchObject({ status: 403 });
+  expect(await desk.api.as.viewer('POST', `/api/v1/conversations/${id}/claim`)).toMatchObject({ status: 403 });
 });
 
 test('many conversations are changed at once, and each is answered for', async () => {
   const first = await write({ peer: 1, name: 'Ann', texts: ['hello'] });
   const second = await write({ peer: 2, name: 'Ben', texts: ['hello'] });
-  const label = idIn(await ask('POST', '/labels', { name: `Bulk ${n}`, color: 'gray' }));
+  const label = idIn(await ask('POST', '/labels', { name: `Bulk ${desk.n}`, color: 'gray' }));
   await ask('PATCH', `/conversations/${second.conversation_id}`, { state: 'closed' });
   const done = await ask('POST', '/conversations/bulk', {
     ids: [first.conversation_id, second.conversation_id, 987_654],
@@ -121,7 +107,7 @@ test('many conversations are changed at once, and each is answered for', async (
       { id: 987_654, outcome: 'refused', code: 'not_found' },
     ],
   });
-  const filter = { account_id, state: ['closed'] };
+  const filter = { account_id: desk.account_id, state: ['closed'] };
   const change = { assignee: 'me', add_label_ids: [label], archived: true };
   expect(await ask('POST', '/conversations/bulk', { filter, change })).toMatchObject({
     body: { matched: 2, changed: 2 },
@@ -142,10 +128,10 @@ test('many conversations are changed at once, and each is answered for', async (
 });
 
 test('a note is told live, mentions tell by name, and only its author or an admin takes it away', async () => {
-  const cookie = await signIn(api.url, 'viewer@example.com');
-  const viewer = await api.idOf('viewer@example.com');
-  const admin = await api.idOf('admin@example.com');
-  const client = listenTo(`${api.url}/api/v1/communications/ws/${viewer}`, { headers: { cookie } });
+  const cookie = await signIn(desk.api.url, 'viewer@example.com');
+  const viewer = await desk.api.idOf('viewer@example.com');
+  const admin = await desk.api.idOf('admin@example.com');
+  const client = listenTo(`${desk.api.url}/api/v1/communications/ws/${viewer}`, { headers: { cookie } });
   await client.until(({ heard }) => heard.length > 0);
   const { conversation_id } = await write({ peer: 1, name: 'Ann', texts: ['hello'] });
   const route = `/conversations/${conversation_id}/notes`;
@@ -157,15 +143,15 @@ test('a note is told live, mentions tell by name, and only its author or an admi
   const note = idIn(added);
   await client.until(({ heard }) => JSON.stringify(heard).includes('about the flat'));
   await client.close();
-  while (await makeNotifications(scope));
-  const told = await api.as.admin('GET', '/api/v1/notifications');
+  while (await makeNotifications(desk.scope));
+  const told = await desk.api.as.admin('GET', '/api/v1/notifications');
   expect(items(told).find(({ code }) => code === 'note.mentioned')).toMatchObject({
     type: 'mention',
     params: { by: 'manager' },
     action_url: `/inbox?c=${conversation_id}`,
   });
   expect(items(await ask('GET', '/notifications')).some(({ code }) => code === 'note.mentioned')).toBe(false);
-  expect(await api.as.admin('PATCH', `/api/v1/notes/${note}`, { text: 'x' })).toMatchObject({ status: 403 });
+  expect(await desk.api.as.admin('PATCH', `/api/v1/notes/${note}`, { text: 'x' })).toMatchObject({ status: 403 });
   expect(await ask('PATCH', `/notes/${note}`, { text: 'ask Ann about the house' })).toMatchObject({
     body: { text: 'ask Ann about the house', edited_at: expect.any(String) },
   });
@@ -176,7 +162,7 @@ test('a note is told live, mentions tell by name, and only its author or an admi
   expect(items(await get('/search?q=house&in=notes'))).toMatchObject([
     { id: note, conversation: { id: conversation_id } },
   ]);
-  expect(await api.as.admin('DELETE', `/api/v1/notes/${note}`)).toMatchObject({
+  expect(await desk.api.as.admin('DELETE', `/api/v1/notes/${note}`)).toMatchObject({
     body: { text: '', deleted_at: expect.any(String) },
   });
   expect(await ask('PATCH', `/notes/${note}`, { text: 'again' })).toMatchObject({ status: 404 });
@@ -186,11 +172,11 @@ test('a note is told live, mentions tell by name, and only its author or an admi
 test('a canned reply is filled in for a conversation, and one with an unknown place is refused', async () => {
   const { conversation_id } = await write({ peer: 1, name: 'Ann Smith', texts: ['hello'] });
   const text = 'Hi {{contact.first_name|there}}, this is {{agent.name}} of {{account.name}}. {{conversation.subject}}';
-  const made = await ask('POST', '/canned-replies', { shortcut: `hi_${n}`, title: 'Hello', text });
-  expect(made).toMatchObject({ status: 201, body: { shortcut: `hi_${n}`, platform: null } });
+  const made = await ask('POST', '/canned-replies', { shortcut: `hi_${desk.n}`, title: 'Hello', text });
+  expect(made).toMatchObject({ status: 201, body: { shortcut: `hi_${desk.n}`, platform: null } });
   const rendered = await ask('GET', `/canned-replies/${idIn(made)}/render?conversation_id=${conversation_id}`);
   expect(rendered.body).toEqual({
-    text: `Hi Ann, this is manager of desk_${n}. `,
+    text: `Hi Ann, this is manager of ${desk.account}. `,
     missing: ['conversation.subject'],
   });
   const marked = `/canned-replies/${idIn(made)}/render?conversation_id=${conversation_id}&keep_missing=true`;
@@ -201,7 +187,7 @@ test('a canned reply is filled in for a conversation, and one with an unknown pl
     status: 422,
     body: { message: expect.stringContaining('contact.first_name') },
   });
-  expect(await ask('POST', '/canned-replies', { shortcut: `HI_${n}`, title: 'x', text: 'x' })).toMatchObject({
+  expect(await ask('POST', '/canned-replies', { shortcut: `HI_${desk.n}`, title: 'x', text: 'x' })).toMatchObject({
     status: 409,
   });
   expect(await ask('PATCH', `/canned-replies/${idIn(made)}`, { platform: 'email' })).toMatchObject({
@@ -213,31 +199,35 @@ test('a canned reply is filled in for a conversation, and one with an unknown pl
 });
 
 test('a canned reply of one’s own is nobody else’s, and may have the shortcut of one of everybody', async () => {
-  const fields = { shortcut: `mine_${n}`, title: 'Mine', text: 'Hello' };
+  const fields = { shortcut: `mine_${desk.n}`, title: 'Mine', text: 'Hello' };
   const made = await ask('POST', '/canned-replies', { ...fields, shared: false });
   expect(made).toMatchObject({ status: 201, body: { shared: false } });
   expect(await ask('POST', '/canned-replies', { ...fields, shared: false })).toMatchObject({ status: 409 });
   expect(await ask('POST', '/canned-replies', fields)).toMatchObject({ status: 201, body: { shared: true } });
-  const of_another = await api.as.admin('GET', '/api/v1/canned-replies');
+  const of_another = await desk.api.as.admin('GET', '/api/v1/canned-replies');
   expect(ids(of_another)).not.toContain(idIn(made));
   const at = `/api/v1/canned-replies/${idIn(made)}`;
-  expect(await api.as.admin('PATCH', at, { text: 'x' })).toMatchObject({ status: 404 });
-  expect(await api.as.admin('DELETE', at)).toMatchObject({ status: 404 });
+  expect(await desk.api.as.admin('PATCH', at, { text: 'x' })).toMatchObject({ status: 404 });
+  expect(await desk.api.as.admin('DELETE', at)).toMatchObject({ status: 404 });
   expect(ids(await ask('GET', '/canned-replies'))).toContain(idIn(made));
 });
 
 test('a filter is kept for oneself, or for everybody', async () => {
   const filter = { filter: 'new', state: ['open'], priority: 'urgent' };
-  const mine = await ask('POST', '/saved-filters', { name: `Mine ${n}`, filter });
+  const mine = await ask('POST', '/saved-filters', { name: `Mine ${desk.n}`, filter });
   expect(mine).toMatchObject({ status: 201, body: { shared: false, filter } });
-  const shared = await ask('POST', '/saved-filters', { name: `Ours ${n}`, filter: { unread: true }, shared: true });
-  const seen = async (role: 'manager' | 'admin') => ids(await api.as[role]('GET', '/api/v1/saved-filters'));
+  const shared = await ask('POST', '/saved-filters', {
+    name: `Ours ${desk.n}`,
+    filter: { unread: true },
+    shared: true,
+  });
+  const seen = async (role: 'manager' | 'admin') => ids(await desk.api.as[role]('GET', '/api/v1/saved-filters'));
   expect(await seen('manager')).toEqual([idIn(mine), idIn(shared)]);
   expect(await seen('admin')).toEqual([idIn(shared)]);
-  expect(await api.as.admin('DELETE', `/api/v1/saved-filters/${idIn(mine)}`)).toMatchObject({ status: 404 });
+  expect(await desk.api.as.admin('DELETE', `/api/v1/saved-filters/${idIn(mine)}`)).toMatchObject({ status: 404 });
   expect(await ask('POST', '/saved-filters', { name: 'x', filter: { stat: 'open' } })).toMatchObject({ status: 422 });
   expect(await ask('PATCH', `/saved-filters/${idIn(mine)}`, { filter: { unread: true } })).toMatchObject({
-    body: { name: `Mine ${n}`, filter: { unread: true } },
+    body: { name: `Mine ${desk.n}`, filter: { unread: true } },
   });
   expect(await ask('DELETE', `/saved-filters/${idIn(mine)}`)).toMatchObject({ status: 200 });
 });

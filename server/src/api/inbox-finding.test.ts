@@ -1,26 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { HOUR_MS } from '#domain/days.ts';
-import type { Scope } from '#store/scope.ts';
-import { openTestApi, type Answered, type TestApi } from '#testing/api.ts';
-import { addAccount, storeWritten, type Written } from '#testing/written.ts';
+import { items } from '#testing/api.ts';
+import { openTestDesk } from '#testing/desk.ts';
+import { addAccount } from '#testing/written.ts';
 
-let api: TestApi;
-let scope: Scope;
-let account_id: number;
-let n = 0;
-beforeAll(async () => {
-  api = await openTestApi(inject('postgres'));
-  scope = { db: api.core.db, workspace_id: api.workspace_id, now: api.services.now };
-});
-afterAll(() => api.close());
-beforeEach(async () => {
-  n += 1;
-  account_id = await addAccount(scope, `finding_${n}`);
-});
-
-const ask = (method: string, route: string, body?: unknown) => api.as.manager(method, `/api/v1${route}`, body);
-const items = ({ body }: Answered) => (body as { items: Record<string, unknown>[] }).items;
-const write = (written: Omit<Written, 'account_id'>) => storeWritten(scope, { account_id, ...written });
+const desk = openTestDesk();
+const { ask, write } = desk;
 
 test('the counts of each state and of each person are those of the list under the other filters', async () => {
   const ann = await write({ peer: 1, name: 'Ann', texts: ['hello'], ago_ms: HOUR_MS });
@@ -30,9 +15,9 @@ test('the counts of each state and of each person are those of the list under th
   await ask('PATCH', `/conversations/${eve.conversation_id}`, { archived: true });
   await ask('POST', `/conversations/${ann.conversation_id}/read`, {});
   const counts = async (query: string) =>
-    (await ask('GET', `/conversations/counts?account_id=${account_id}${query}`)).body;
+    (await ask('GET', `/conversations/counts?account_id=${desk.account_id}${query}`)).body;
   const listed = async (query: string) => {
-    const { body } = await ask('GET', `/conversations?count=true&account_id=${account_id}${query}`);
+    const { body } = await ask('GET', `/conversations?count=true&account_id=${desk.account_id}${query}`);
     return (body as { total: number }).total;
   };
   const by_state = { open: 1, pending: 0, snoozed: 0, closed: 1, any: 2, needs_reply: 0, archived: 1 };
@@ -57,15 +42,15 @@ test('the counts of each state and of each person are those of the list under th
 });
 
 test('the channels are what conversations are with, and nothing that never had one', async () => {
-  await addAccount(scope, `silent_${n}`);
+  await addAccount(desk.scope, `silent_${desk.n}`);
   await write({ peer: 1, name: 'Ann', texts: ['hello'] });
   const { conversation_id } = await write({ peer: 2, name: 'Ben', texts: ['hello'] });
   await ask('PATCH', `/conversations/${conversation_id}`, { archived: true });
   const channels = items(await ask('GET', '/conversations/channels')).filter(({ name }) =>
-    String(name).endsWith(`_${n}`),
+    String(name).endsWith(`_${desk.n}`),
   );
   expect(channels).toEqual([
-    { platform: 'telegram', account_id, mailbox_id: null, name: `finding_${n}`, conversations: 1 },
+    { platform: 'telegram', account_id: desk.account_id, mailbox_id: null, name: desk.account, conversations: 1 },
   ]);
 });
 

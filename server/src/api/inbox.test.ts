@@ -1,98 +1,27 @@
 import { liveCommunication } from '@groundcrew/contract';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '#domain/days.ts';
-import type { NewMessage } from '#domain/inbox.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { HOUR_MS, MINUTE_MS } from '#domain/days.ts';
 import { wakeConversations } from '#engine/inbox/acts.ts';
-import { enterTelegramContacts } from '#store/inbox/contacts.ts';
-import { openTelegramConversation } from '#store/inbox/conversations.ts';
-import { addMessages } from '#store/inbox/messages.ts';
 import { tellInbox } from '#store/inbox/tell.ts';
-import type { Scope } from '#store/scope.ts';
-import { type TestApi, ids, items, openTestApi, signIn } from '#testing/api.ts';
+import { ids, items, signIn } from '#testing/api.ts';
+import { openTestDesk } from '#testing/desk.ts';
 import { listenTo } from '#testing/live-client.ts';
 
-let api: TestApi;
-let scope: Scope;
-let account_id: number;
+const desk = openTestDesk();
+const { ask, get, write } = desk;
 let manager_id: string;
-let n = 0;
 beforeAll(async () => {
-  api = await openTestApi(inject('postgres'));
-  scope = { db: api.core.db, workspace_id: api.workspace_id, now: api.services.now };
-  manager_id = await api.idOf('manager@example.com');
-});
-afterAll(() => api.close());
-beforeEach(async () => {
-  n += 1;
-  const { rows } = await sql<{ id: number }>`
-    insert into telegram_accounts (workspace_id, name, session_name) values (${api.workspace_id}, ${`n${n}`}, ${`s${n}`})
-    returning id`.execute(scope.db);
-  account_id = rows[0]?.id ?? 0;
+  manager_id = await desk.api.idOf('manager@example.com');
 });
 
-/** Who writes so many messages, the last one so long ago. */
-type Writer = { peer: number; name: string; texts: readonly string[]; ago_ms?: number };
-
-function store({ peer, name, texts, ago_ms = 0 }: Writer): Promise<number> {
-  const last = Math.floor(scope.now().getTime() / SECOND_MS) * SECOND_MS - ago_ms;
-  return scope.db.transaction().execute(async (tx) => {
-    const contacts = await enterTelegramContacts(tx, scope, [
-      { telegram_id: peer, name, username: name.toLowerCase(), phone: null, is_bot: false },
-    ]);
-    const contact_id = contacts.get(peer) ?? null;
-    const id = await openTelegramConversation(tx, scope, {
-      account_id,
-      peer_id: peer,
-      kind: 'private',
-      title: null,
-      contact_id,
-    });
-    const { rows } = await sql<{ last: number }>`
-      select coalesce(max(telegram_message_id), 0) as last from conversation_messages where conversation_id = ${id}`.execute(
-      tx,
-    );
-    const before = rows[0]?.last ?? 0;
-    const messages = texts.map((text, at): NewMessage => ({
-      direction: 'inbound',
-      kind: 'photo',
-      text,
-      contact_id,
-      sender_name: name,
-      // Two share a second.
-      sent_at: new Date(last - Math.floor((texts.length - 1 - at) / 2) * SECOND_MS),
-      telegram: {
-        account_id,
-        peer_id: peer,
-        message_id: before + at + 1,
-        album_id: null,
-        reply_to_id: null,
-        mentions_me: false,
-        media: {
-          kind: 'photo',
-          width: 10,
-          height: 20,
-          file: { reference: 'of the gateway alone', size_bytes: 5, mime_type: 'image/jpeg', file_name: null },
-        },
-        service: null,
-        forwarded_from: { sender_id: null, name: 'Hidden', date: new Date(0) },
-        reactions: null,
-      },
-    }));
-    const added = await addMessages(tx, scope, id, messages);
-    await tellInbox(tx, scope, { new_messages: added.map((each) => each.id) });
-    return id;
-  });
-}
-
-const get = (route: string) => api.as.viewer('GET', `/api/v1${route}`);
-const ask = (method: string, route: string, body?: unknown) => api.as.manager(method, `/api/v1${route}`, body);
-const own = (query: string) => get(`/conversations?account_id=${account_id}${query}`);
+const own = (query: string) => get(`/conversations?account_id=${desk.account_id}${query}`);
 
 test('conversations are listed by their last word, and narrowed by filters and words', async () => {
-  const ann = await store({ peer: 1, name: 'Ann', texts: ['the blue car'], ago_ms: 3 * HOUR_MS });
-  const ben = await store({ peer: 2, name: 'Ben', texts: ['a flat', 'in 50%_ of cases'], ago_ms: HOUR_MS });
-  const eve = await store({ peer: 3, name: 'Eve', texts: ['hello'] });
+  const ann = (await write({ peer: 1, name: 'Ann', texts: ['the blue car'], ago_ms: 3 * HOUR_MS })).conversation_id;
+  const ben = (await write({ peer: 2, name: 'Ben', texts: ['a flat', 'in 50%_ of cases'], ago_ms: HOUR_MS }))
+    .conversation_id;
+  const eve = (await write({ peer: 3, name: 'Eve', texts: ['hello'] })).conversation_id;
   await ask('PATCH', `/conversations/${ben}`, { assignee: 'me' });
   await ask('PATCH', `/conversations/${eve}`, { archived: true });
   expect(ids(await own(''))).toEqual([ben, ann]);
@@ -102,10 +31,10 @@ test('conversations are listed by their last word, and narrowed by filters and w
   expect(ids(await own('&filter=archived'))).toEqual([eve]);
   expect(ids(await own('&assignee=none'))).toEqual([ann]);
   expect(ids(await own(`&assignee=${manager_id}`))).toEqual([ben]);
-  expect(ids(await ask('GET', `/conversations?account_id=${account_id}&assignee=me`))).toEqual([ben]);
+  expect(ids(await ask('GET', `/conversations?account_id=${desk.account_id}&assignee=me`))).toEqual([ben]);
   expect(ids(await own('&platform=email'))).toEqual([]);
   expect(ids(await own('&search=BLUE'))).toEqual([ann]);
-  expect(ids(await own('&search=@ben'))).toEqual([ben]);
+  expect(ids(await own('&search=@user_2'))).toEqual([ben]);
   expect(ids(await own(`&search=${encodeURIComponent('50%_ cas')}`))).toEqual([ben]);
   expect(ids(await own(`&search=${encodeURIComponent('%_')}`))).toEqual([]);
   const first = await own('&limit=1&count=true');
@@ -114,7 +43,7 @@ test('conversations are listed by their last word, and narrowed by filters and w
   expect(await own(`&limit=1&cursor=${next_cursor}`)).toMatchObject({
     body: { items: [{ id: ann }], next_cursor: null },
   });
-  expect((await get(`/conversations/counts?account_id=${account_id}`)).body).toMatchObject({
+  expect((await get(`/conversations/counts?account_id=${desk.account_id}`)).body).toMatchObject({
     all: 2,
     new: 1,
     in_progress: 1,
@@ -126,7 +55,7 @@ test('conversations are listed by their last word, and narrowed by filters and w
 
 test('messages of one second come in the order of Telegram, page by page, both ways', async () => {
   const texts = Array.from({ length: 7 }, (_, at) => `word ${at}`);
-  const id = await store({ peer: 1, name: 'Ann', texts });
+  const id = (await write({ peer: 1, name: 'Ann', texts, photos: true })).conversation_id;
   const read = async (sort: string) => {
     const seen: unknown[] = [];
     let cursor = '';
@@ -151,40 +80,40 @@ test('messages of one second come in the order of Telegram, page by page, both w
 });
 
 test('a conversation is assigned, snoozed, closed and archived, and opens again by itself', async () => {
-  const id = await store({ peer: 1, name: 'Ann', texts: ['hello'] });
+  const id = (await write({ peer: 1, name: 'Ann', texts: ['hello'] })).conversation_id;
   const change = (body: unknown) => ask('PATCH', `/conversations/${id}`, body);
   expect(await change({ assignee: 'me' })).toMatchObject({
     status: 200,
     body: { assignee: { id: manager_id, name: 'manager' }, assigned_at: expect.any(String) },
   });
   expect(await change({ assignee: null })).toMatchObject({ body: { assignee: null, assigned_at: null } });
-  const until = new Date(scope.now().getTime() + HOUR_MS).toISOString();
+  const until = new Date(desk.scope.now().getTime() + HOUR_MS).toISOString();
   expect(await change({ snoozed_until: until })).toMatchObject({ body: { state: 'snoozed', snoozed_until: until } });
   expect(await change({ state: 'closed' })).toMatchObject({ body: { state: 'closed', snoozed_until: null } });
   for (const body of [
     { state: 'snoozed' },
     { state: 'open', snoozed_until: until },
     { snoozed_until: '2026-01-01T00:00:00Z' },
-    { assignee: await api.idOf('viewer@example.com') },
+    { assignee: await desk.api.idOf('viewer@example.com') },
     { assignee: '0b5e8d0e-6a0f-4a3e-9c1e-3f6c6f9f7d11' },
   ]) {
     expect(await change(body)).toMatchObject({ status: 422, body: { code: 'bad_value' } });
   }
   await change({ snoozed_until: until });
-  expect(await wakeConversations(scope)).toBe(0);
-  const later = { ...scope, now: () => new Date(scope.now().getTime() + 2 * HOUR_MS) };
+  expect(await wakeConversations(desk.scope)).toBe(0);
+  const later = { ...desk.scope, now: () => new Date(desk.scope.now().getTime() + 2 * HOUR_MS) };
   expect(await wakeConversations(later)).toBe(1);
   expect((await get(`/conversations/${id}`)).body).toMatchObject({ state: 'open', snoozed_until: null });
   await change({ state: 'closed', archived: true });
-  await store({ peer: 1, name: 'Ann', texts: ['me again'] });
+  await write({ peer: 1, name: 'Ann', texts: ['me again'] });
   expect((await get(`/conversations/${id}`)).body).toMatchObject({ state: 'open', archived: false });
-  expect(await api.as.viewer('PATCH', `/api/v1/conversations/${id}`, { state: 'closed' })).toMatchObject({
+  expect(await desk.api.as.viewer('PATCH', `/api/v1/conversations/${id}`, { state: 'closed' })).toMatchObject({
     status: 403,
   });
 });
 
 test('what came after the last message that was seen stays unread', async () => {
-  const id = await store({ peer: 1, name: 'Ann', texts: ['one', 'two', 'three', 'four'] });
+  const id = (await write({ peer: 1, name: 'Ann', texts: ['one', 'two', 'three', 'four'] })).conversation_id;
   const [, , second] = ids(await get(`/conversations/${id}/messages`));
   expect((await ask('POST', `/conversations/${id}/read`, { until_message_id: second })).body).toMatchObject({
     unread: 2,
@@ -195,27 +124,32 @@ test('what came after the last message that was seen stays unread', async () => 
 });
 
 test('a conversation whose answer is due shows it, and does not once it was answered', async () => {
-  const id = await store({ peer: 1, name: 'Ann', texts: ['hello'], ago_ms: 11 * MINUTE_MS });
+  const id = (await write({ peer: 1, name: 'Ann', texts: ['hello'], ago_ms: 11 * MINUTE_MS })).conversation_id;
   expect((await get(`/conversations/${id}`)).body).toMatchObject({ needs_attention: false });
   expect((await ask('PATCH', `/conversations/${id}`, { assignee: 'me' })).body).toMatchObject({
     needs_attention: true,
   });
-  await store({ peer: 1, name: 'Ann', texts: ['still there?'] });
+  await write({ peer: 1, name: 'Ann', texts: ['still there?'] });
   expect((await get(`/conversations/${id}`)).body).toMatchObject({ needs_attention: false });
 });
 test('where somebody has a conversation and nobody wrote, no answer is due', async () => {
-  const id = await store({ peer: 1, name: 'Ann', texts: ['hello'] });
-  await sql`update conversations set last_inbound_at = null where id = ${id}`.execute(scope.db);
+  const id = (await write({ peer: 1, name: 'Ann', texts: ['hello'] })).conversation_id;
+  await sql`update conversations set last_inbound_at = null where id = ${id}`.execute(desk.scope.db);
   expect(await ask('PATCH', `/conversations/${id}`, { assignee: 'me' })).toMatchObject({ status: 200 });
 });
 test('a reply is stored to go out, once for a key, and a person decides of what is unconfirmed', async () => {
-  await sql`update telegram_accounts set session_string = 'a session', status = 'active' where id = ${account_id}`.execute(
-    scope.db,
+  await sql`update telegram_accounts set session_string = 'a session', status = 'active' where id = ${desk.account_id}`.execute(
+    desk.scope.db,
   );
-  const id = await store({ peer: 1, name: 'Ann', texts: ['hello'] });
+  const id = (await write({ peer: 1, name: 'Ann', texts: ['hello'] })).conversation_id;
   expect((await get(`/conversations/${id}/why`)).body).toEqual({ can_reply: true, blockers: [] });
   const send = () =>
-    api.as.manager('POST', `/api/v1/conversations/${id}/messages`, { text: 'hi Ann' }, { 'idempotency-key': `k${id}` });
+    desk.api.as.manager(
+      'POST',
+      `/api/v1/conversations/${id}/messages`,
+      { text: 'hi Ann' },
+      { 'idempotency-key': `k${id}` },
+    );
   const sent = await send();
   expect(sent).toMatchObject({
     status: 201,
@@ -231,38 +165,38 @@ test('a reply is stored to go out, once for a key, and a person decides of what 
   const number = Number(message?.['id']);
   expect(await ask('POST', `/messages/${number}/settle`, { delivery: 'sent' })).toMatchObject({ status: 409 });
   await sql`update conversation_messages set delivery = 'unconfirmed', sending_at = now() where id = ${number}`.execute(
-    scope.db,
+    desk.scope.db,
   );
   expect((await ask('POST', `/messages/${number}/settle`, { delivery: 'failed' })).body).toMatchObject({
     delivery: 'failed',
     error_code: 'by_word',
   });
   expect((await ask('POST', `/messages/${number}/retry`)).body).toMatchObject({ delivery: 'queued' });
-  await sql`update telegram_accounts set is_active = false where id = ${account_id}`.execute(scope.db);
+  await sql`update telegram_accounts set is_active = false where id = ${desk.account_id}`.execute(desk.scope.db);
   expect(await ask('POST', `/conversations/${id}/messages`, { text: 'again' })).toMatchObject({
     status: 409,
     body: { code: 'cannot_reply', data: { details: { blockers: [{ code: 'account_inactive' }] } } },
   });
   expect(await ask('POST', `/conversations/${id}/messages`, {})).toMatchObject({ status: 422 });
-  expect(await api.as.viewer('POST', `/api/v1/conversations/${id}/messages`, { text: 'x' })).toMatchObject({
+  expect(await desk.api.as.viewer('POST', `/api/v1/conversations/${id}/messages`, { text: 'x' })).toMatchObject({
     status: 403,
   });
 });
 
 test('a file is handed in, read again only as what may be shown, and a program is refused', async () => {
-  const cookie = await signIn(api.url, 'manager@example.com');
+  const cookie = await signIn(desk.api.url, 'manager@example.com');
   const upload = async (name: string, type: string, bytes: Uint8Array<ArrayBuffer>) => {
     const form = new FormData();
     form.append('file', new File([bytes], name, { type }));
-    const headers = { cookie, origin: api.url };
-    const answer = await fetch(`${api.url}/api/v1/attachments`, { method: 'POST', headers, body: form });
+    const headers = { cookie, origin: desk.api.url };
+    const answer = await fetch(`${desk.api.url}/api/v1/attachments`, { method: 'POST', headers, body: form });
     return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
   };
   // More than one part of the table.
   const bytes = new Uint8Array(2_500_000).map((_, n) => n % 251);
   const { status, body } = await upload('../звіт (1).html', 'text/html', bytes);
   expect({ status, body }).toMatchObject({ status: 201, body: { file_name: 'звіт (1).html', size_bytes: 2_500_000 } });
-  const read = await fetch(`${api.url}/api/v1/attachments/${String(body['id'])}`, { headers: { cookie } });
+  const read = await fetch(`${desk.api.url}/api/v1/attachments/${String(body['id'])}`, { headers: { cookie } });
   expect(Buffer.from(await read.arrayBuffer()).equals(Buffer.from(bytes))).toBe(true);
   expect(Object.fromEntries(read.headers)).toMatchObject({
     'content-type': 'application/octet-stream',
@@ -271,7 +205,7 @@ test('a file is handed in, read again only as what may be shown, and a program i
     'x-content-type-options': 'nosniff',
   });
   const jpeg = await upload('a.jpg', 'image/jpeg', new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0, 0]));
-  const shown = await fetch(`${api.url}/api/v1/attachments/${String(jpeg.body['id'])}`, { headers: { cookie } });
+  const shown = await fetch(`${desk.api.url}/api/v1/attachments/${String(jpeg.body['id'])}`, { headers: { cookie } });
   expect(shown.headers.get('content-type')).toBe('image/jpeg');
   expect(shown.headers.get('content-disposition')).toMatch(/^inline/);
   expect(await upload('setup.exe', 'application/octet-stream', new Uint8Array([77, 90, 0]))).toMatchObject({
@@ -281,16 +215,18 @@ test('a file is handed in, read again only as what may be shown, and a program i
 });
 
 test('a socket of the inbox tells the shapes of its lists, and only the kinds of the contract', async () => {
-  const cookie = await signIn(api.url, 'viewer@example.com');
-  const user_id = await api.idOf('viewer@example.com');
-  const client = listenTo(`${api.url}/api/v1/communications/ws/${user_id}`, { headers: { cookie } });
+  const cookie = await signIn(desk.api.url, 'viewer@example.com');
+  const user_id = await desk.api.idOf('viewer@example.com');
+  const client = listenTo(`${desk.api.url}/api/v1/communications/ws/${user_id}`, { headers: { cookie } });
   await client.until(({ heard }) => heard.length > 0);
-  const id = await store({ peer: 1, name: 'Ann', texts: ['hello', 'there'] });
+  const id = (await write({ peer: 1, name: 'Ann', texts: ['hello', 'there'], photos: true })).conversation_id;
   const [listed] = items(await own(''));
   const [last] = items(await get(`/conversations/${id}/messages`));
   await ask('PATCH', `/conversations/${id}`, { assignee: 'me' });
   await ask('PATCH', `/conversations/${id}`, { state: 'closed' });
-  await tellInbox(scope.db, scope, { deleted_messages: [{ conversation_id: id, message_id: Number(last?.['id']) }] });
+  await tellInbox(desk.scope.db, desk.scope, {
+    deleted_messages: [{ conversation_id: id, message_id: Number(last?.['id']) }],
+  });
   await client.until(({ heard }) => heard.some(({ type }) => type === 'message_deleted'));
   const [, ...told] = client.heard;
   expect(told.map(({ type }) => type)).toEqual([

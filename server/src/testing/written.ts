@@ -17,6 +17,8 @@ export type Written = {
   ago_ms?: number;
   /** In this group, and not in private. */
   group?: number;
+  /** Each a photo that was forwarded, its text below it. Of these two share a second; otherwise all share one. */
+  photos?: boolean;
 };
 
 export type Stored = { conversation_id: number; contact_id: number; message_ids: number[] };
@@ -28,11 +30,18 @@ export async function addAccount(scope: Scope, name: string): Promise<number> {
   return rows[0]?.id ?? 0;
 }
 
+const PHOTO = {
+  kind: 'photo' as const,
+  width: 10,
+  height: 20,
+  file: { reference: 'of the gateway alone', size_bytes: 5, mime_type: 'image/jpeg', file_name: null },
+};
+
 export function storeWritten(
   scope: Scope,
-  { account_id, peer, name, texts, ago_ms = 0, group }: Written,
+  { account_id, peer, name, texts, ago_ms = 0, group, photos = false }: Written,
 ): Promise<Stored> {
-  const at = new Date(Math.floor(scope.now().getTime() / SECOND_MS) * SECOND_MS - ago_ms);
+  const last_at = Math.floor(scope.now().getTime() / SECOND_MS) * SECOND_MS - ago_ms;
   const peer_id = group ?? peer;
   return scope.db.transaction().execute(async (tx) => {
     const known = { telegram_id: peer, name, username: `user_${peer}`, phone: null, is_bot: false };
@@ -50,11 +59,11 @@ export function storeWritten(
     const last = rows[0]?.last ?? 0;
     const messages = texts.map((text, n): NewMessage => ({
       direction: 'inbound',
-      kind: 'text',
+      kind: photos ? 'photo' : 'text',
       text,
       contact_id,
       sender_name: name,
-      sent_at: at,
+      sent_at: new Date(last_at - (photos ? Math.floor((texts.length - 1 - n) / 2) * SECOND_MS : 0)),
       telegram: {
         account_id,
         peer_id,
@@ -62,9 +71,9 @@ export function storeWritten(
         album_id: null,
         reply_to_id: null,
         mentions_me: false,
-        media: null,
+        media: photos ? PHOTO : null,
         service: null,
-        forwarded_from: null,
+        forwarded_from: photos ? { sender_id: null, name: 'Hidden', date: new Date(0) } : null,
         reactions: null,
       },
     }));
