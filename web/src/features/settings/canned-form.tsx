@@ -4,7 +4,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, client } from '#lib/api.ts';
-import { DeskForm, useFieldFaults } from './desk-entry.tsx';
+import { SendForm } from '#ui/send-form.tsx';
+import { useFieldFaults } from './desk-entry.tsx';
 
 export type Canned = Awaited<ReturnType<typeof client.canned_replies.list>>['items'][number];
 
@@ -39,7 +40,12 @@ export function CannedForm({ before, onClose }: { before: Canned | null; onClose
   });
   const faults = useFieldFaults(keep.error, FIELDS, { field: 'shortcut', text: t('canned.taken') });
   return (
-    <DeskForm label={t('canned.keep')} busy={keep.isPending} error={faults.rest?.error} onSend={() => keep.mutate()}>
+    <SendForm
+      label={t('canned.keep')}
+      isSending={keep.isPending}
+      error={faults.rest?.error}
+      onSend={() => keep.mutate()}
+    >
       <TextInput
         label={t('canned.title')}
         required
@@ -71,7 +77,7 @@ export function CannedForm({ before, onClose }: { before: Canned | null; onClose
         onChange={(value) => set({ platform: PLATFORMS.find((one) => one === value) ?? null })}
       />
       {before === null && <Whose shared={fields.shared} onChange={(shared) => set({ shared })} />}
-    </DeskForm>
+    </SendForm>
   );
 }
 

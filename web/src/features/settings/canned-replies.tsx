@@ -1,15 +1,12 @@
-import { Badge, Button, Code, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
+import { Badge, Code, Group, Stack, Text } from '@mantine/core';
 import { IconTemplate } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, client } from '#lib/api.ts';
 import { useMay } from '#lib/use-may.ts';
-import { Empty } from '#ui/empty.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 import { CannedForm, type Canned } from './canned-form.tsx';
-import { EntryActs, useRemove } from './desk-entry.tsx';
-import { Section } from './section.tsx';
+import { DeskList, EntryActs, useRemove } from './desk-entry.tsx';
 
 /** Answers that are written once: one's own, and those of everybody. */
 export function CannedRepliesSection() {
@@ -17,34 +14,24 @@ export function CannedRepliesSection() {
   const { t: settings } = useTranslation('settings');
   const may = useMay('manager');
   const list = useQuery(api.canned_replies.list.queryOptions({ input: {} }));
-  const [open, setOpen] = useState<Canned | 'new' | null>(null);
-  const make = may && <Button onClick={() => setOpen('new')}>{t('canned.make')}</Button>;
-  const items = list.data?.items ?? [];
   return (
-    <Section
+    <DeskList
       title={settings('section.canned_replies')}
       about={may ? t('canned.about') : t('canned.read')}
-      act={items.length > 0 && make}
-    >
-      {list.isPending && <Skeleton h={160} />}
-      {list.isError && <Trouble error={list.error} again={() => void list.refetch()} />}
-      {list.data && items.length === 0 && (
-        <Empty icon={<IconTemplate />} title={t('canned.none')} about={t('canned.none_about')} act={make} />
-      )}
-      <Stack gap="md" component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
-        {items.map((one) => (
-          <Line key={one.id} one={one} may={may} onEdit={() => setOpen(one)} />
-        ))}
-      </Stack>
-      <Modal
-        opened={open !== null}
-        onClose={() => setOpen(null)}
-        title={t(open === 'new' ? 'canned.make' : 'canned.change')}
-        size="lg"
-      >
-        {open !== null && <CannedForm before={open === 'new' ? null : open} onClose={() => setOpen(null)} />}
-      </Modal>
-    </Section>
+      icon={<IconTemplate />}
+      words={{
+        none: t('canned.none'),
+        none_about: t('canned.none_about'),
+        make: t('canned.make'),
+        change: t('canned.change'),
+      }}
+      list={list}
+      may={may}
+      line={(one, onEdit) => <Line one={one} may={may} onEdit={onEdit} />}
+      form={(before, onClose) => <CannedForm before={before} onClose={onClose} />}
+      gap="md"
+      size="lg"
+    />
   );
 }
 

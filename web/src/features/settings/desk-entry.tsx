@@ -1,12 +1,24 @@
-import { ActionIcon, Button, Group, Stack, Text } from '@mantine/core';
+import {
+  ActionIcon,
+  Button,
+  Group,
+  Modal,
+  Skeleton,
+  Stack,
+  Text,
+  type MantineSize,
+  type MantineSpacing,
+} from '@mantine/core';
 import { IconPencil, IconTrash } from '@tabler/icons-react';
-import { useMutation, useQueryClient, type QueryKey } from '@tanstack/react-query';
-import type { FormEvent, ReactNode } from 'react';
+import { useMutation, useQueryClient, type QueryKey, type UseQueryResult } from '@tanstack/react-query';
+import { Fragment, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSaid } from '#lib/errors.ts';
 import { askFirst } from '#ui/ask-first.ts';
+import { Empty } from '#ui/empty.tsx';
 import { told } from '#ui/told.tsx';
 import { Trouble } from '#ui/trouble.tsx';
+import { Section } from './section.tsx';
 
 /** What is wrong with a field, by its name; `rest`: the error where no field of the form can show it. */
 export function useFieldFaults(error: unknown, fields: readonly string[], taken: { field: string; text: string }) {
@@ -22,23 +34,45 @@ export function useFieldFaults(error: unknown, fields: readonly string[], taken:
   };
 }
 
-type FormProps = { label: string; busy: boolean; error: unknown; onSend: () => void; children: ReactNode };
+type ListProps<One> = {
+  title: string;
+  about: string;
+  icon: ReactNode;
+  words: Record<'none' | 'none_about' | 'make' | 'change', string>;
+  list: Pick<UseQueryResult<{ items: One[] }>, 'data' | 'isPending' | 'error' | 'refetch'>;
+  may: boolean;
+  line: (one: One, onEdit: () => void) => ReactNode;
+  /** `before`: the one that is changed; null: a new one. */
+  form: (before: One | null, onClose: () => void) => ReactNode;
+  gap?: MantineSpacing;
+  size?: MantineSize;
+};
 
-export function DeskForm({ label, busy, error, onSend, children }: FormProps) {
-  const send = (event: FormEvent) => {
-    event.preventDefault();
-    onSend();
-  };
+/** All of one kind that there is, and the window in which one of it is made or changed. */
+export function DeskList<One extends { id: number }>(props: ListProps<One>) {
+  const { title, about, icon, words, list, may, line, form, gap = 'sm', size = 'md' } = props;
+  const [open, setOpen] = useState<One | 'new' | null>(null);
+  const make = may && <Button onClick={() => setOpen('new')}>{words.make}</Button>;
+  const items = list.data?.items ?? [];
   return (
-    <form onSubmit={send}>
-      <Stack gap="md">
-        {children}
-        {error != null && <Trouble error={error} />}
-        <Button type="submit" loading={busy}>
-          {label}
-        </Button>
+    <Section title={title} about={about} act={items.length > 0 && make}>
+      {list.isPending && <Skeleton h={160} />}
+      {list.error && <Trouble error={list.error} again={() => void list.refetch()} />}
+      {list.data && items.length === 0 && <Empty icon={icon} title={words.none} about={words.none_about} act={make} />}
+      <Stack gap={gap} component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
+        {items.map((one) => (
+          <Fragment key={one.id}>{line(one, () => setOpen(one))}</Fragment>
+        ))}
       </Stack>
-    </form>
+      <Modal
+        opened={open !== null}
+        onClose={() => setOpen(null)}
+        title={open === 'new' ? words.make : words.change}
+        size={size}
+      >
+        {open !== null && form(open === 'new' ? null : open, () => setOpen(null))}
+      </Modal>
+    </Section>
   );
 }
 

@@ -12,6 +12,7 @@ import { byCursor, usePages } from '#lib/use-pages.ts';
 import { askFirst } from '#ui/ask-first.ts';
 import { Empty } from '#ui/empty.tsx';
 import { SearchBox } from '#ui/search-box.tsx';
+import { SendForm } from '#ui/send-form.tsx';
 import { told } from '#ui/told.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 import { Section } from './section.tsx';
@@ -158,32 +159,27 @@ function Add({ onClose }: { onClose: () => void }) {
     },
   });
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        add.mutate();
-      }}
+    <SendForm
+      label={t('add')}
+      isSending={add.isPending}
+      error={add.error}
+      isReady={who.trim() !== ''}
+      onSend={() => add.mutate()}
     >
-      <Stack gap="md">
-        <TextInput
-          label={t('who')}
-          description={t('who_about')}
-          value={who}
-          required
-          data-autofocus
-          onChange={(event) => setWho(event.currentTarget.value)}
-        />
-        <TextInput
-          label={t('reason')}
-          maxLength={REASON_MAX}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
-        {add.error && <Trouble error={add.error} />}
-        <Button type="submit" loading={add.isPending} disabled={who.trim() === ''}>
-          {t('add')}
-        </Button>
-      </Stack>
-    </form>
+      <TextInput
+        label={t('who')}
+        description={t('who_about')}
+        value={who}
+        required
+        data-autofocus
+        onChange={(event) => setWho(event.currentTarget.value)}
+      />
+      <TextInput
+        label={t('reason')}
+        maxLength={REASON_MAX}
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
+    </SendForm>
   );
 }

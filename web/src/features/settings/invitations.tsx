@@ -7,6 +7,7 @@ import { Section } from './section.tsx';
 import { api } from '#lib/api.ts';
 import { useFormat } from '#lib/format.ts';
 import { ShownOnce } from '#ui/shown-once.tsx';
+import { SendForm } from '#ui/send-form.tsx';
 import { told } from '#ui/told.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 
@@ -93,47 +94,41 @@ function Invite({ onClose }: { onClose: () => void }) {
     );
   }
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        make.mutate({ email, role, expires_in_days: Number(days) });
-      }}
+    <SendForm
+      label={t('invite.make')}
+      isSending={make.isPending}
+      error={make.error}
+      onSend={() => make.mutate({ email, role, expires_in_days: Number(days) })}
     >
-      <Stack gap="md">
-        <TextInput
-          type="email"
-          label={t('invite.email')}
-          value={email}
-          required
-          data-autofocus
-          onChange={(event) => setEmail(event.currentTarget.value)}
-        />
-        <Select
-          label={t('invite.role')}
-          description={t(`role_about.${role}`)}
-          inputWrapperOrder={['label', 'input', 'description']}
-          data={GIVEN.filter((one) => one !== 'owner' || me.role === 'owner').map((value) => ({
-            value,
-            label: common(`role.${value}`),
-          }))}
-          value={role}
-          allowDeselect={false}
-          onChange={(value) => setRole(GIVEN.find((one) => one === value) ?? 'viewer')}
-        />
-        <NumberInput
-          label={t('invite.days')}
-          min={1}
-          max={DAYS_MAX}
-          allowDecimal={false}
-          value={days}
-          onChange={setDays}
-          required
-        />
-        {make.error && <Trouble error={make.error} />}
-        <Button type="submit" loading={make.isPending}>
-          {t('invite.make')}
-        </Button>
-      </Stack>
-    </form>
+      <TextInput
+        type="email"
+        label={t('invite.email')}
+        value={email}
+        required
+        data-autofocus
+        onChange={(event) => setEmail(event.currentTarget.value)}
+      />
+      <Select
+        label={t('invite.role')}
+        description={t(`role_about.${role}`)}
+        inputWrapperOrder={['label', 'input', 'description']}
+        data={GIVEN.filter((one) => one !== 'owner' || me.role === 'owner').map((value) => ({
+          value,
+          label: common(`role.${value}`),
+        }))}
+        value={role}
+        allowDeselect={false}
+        onChange={(value) => setRole(GIVEN.find((one) => one === value) ?? 'viewer')}
+      />
+      <NumberInput
+        label={t('invite.days')}
+        min={1}
+        max={DAYS_MAX}
+        allowDecimal={false}
+        value={days}
+        onChange={setDays}
+        required
+      />
+    </SendForm>
   );
 }

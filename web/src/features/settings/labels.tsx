@@ -1,15 +1,14 @@
 import { LABEL_COLORS, type LabelColor } from '@groundcrew/contract';
-import { Badge, Button, ColorSwatch, Group, Modal, Radio, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { Badge, ColorSwatch, Group, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { IconTag } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, client } from '#lib/api.ts';
 import { useMay } from '#lib/use-may.ts';
-import { Empty } from '#ui/empty.tsx';
+import { SendForm } from '#ui/send-form.tsx';
 import { Trouble } from '#ui/trouble.tsx';
-import { DeskForm, EntryActs, useFieldFaults, useRemove } from './desk-entry.tsx';
-import { Section } from './section.tsx';
+import { DeskList, EntryActs, useFieldFaults, useRemove } from './desk-entry.tsx';
 
 type Listed = Awaited<ReturnType<typeof client.labels.list>>['items'][number];
 
@@ -19,33 +18,22 @@ export function LabelsSection() {
   const { t: settings } = useTranslation('settings');
   const may = useMay('manager');
   const list = useQuery(api.labels.list.queryOptions());
-  const [open, setOpen] = useState<Listed | 'new' | null>(null);
-  const make = may && <Button onClick={() => setOpen('new')}>{t('labels.make')}</Button>;
-  const items = list.data?.items ?? [];
   return (
-    <Section
+    <DeskList
       title={settings('section.labels')}
       about={may ? t('labels.about') : t('labels.read')}
-      act={items.length > 0 && make}
-    >
-      {list.isPending && <Skeleton h={160} />}
-      {list.isError && <Trouble error={list.error} again={() => void list.refetch()} />}
-      {list.data && items.length === 0 && (
-        <Empty icon={<IconTag />} title={t('labels.none')} about={t('labels.none_about')} act={make} />
-      )}
-      <Stack gap="sm" component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
-        {items.map((one) => (
-          <Line key={one.id} one={one} may={may} onEdit={() => setOpen(one)} />
-        ))}
-      </Stack>
-      <Modal
-        opened={open !== null}
-        onClose={() => setOpen(null)}
-        title={t(open === 'new' ? 'labels.make' : 'labels.change')}
-      >
-        {open !== null && <LabelForm before={open === 'new' ? null : open} onClose={() => setOpen(null)} />}
-      </Modal>
-    </Section>
+      icon={<IconTag />}
+      words={{
+        none: t('labels.none'),
+        none_about: t('labels.none_about'),
+        make: t('labels.make'),
+        change: t('labels.change'),
+      }}
+      list={list}
+      may={may}
+      line={(one, onEdit) => <Line one={one} may={may} onEdit={onEdit} />}
+      form={(before, onClose) => <LabelForm before={before} onClose={onClose} />}
+    />
   );
 }
 
@@ -104,7 +92,12 @@ function LabelForm({ before, onClose }: { before: Listed | null; onClose: () => 
   });
   const faults = useFieldFaults(keep.error, FIELDS, { field: 'name', text: t('labels.taken') });
   return (
-    <DeskForm label={t('labels.keep')} busy={keep.isPending} error={faults.rest?.error} onSend={() => keep.mutate()}>
+    <SendForm
+      label={t('labels.keep')}
+      isSending={keep.isPending}
+      error={faults.rest?.error}
+      onSend={() => keep.mutate()}
+    >
       <TextInput
         label={t('labels.name')}
         required
@@ -134,6 +127,6 @@ function LabelForm({ before, onClose }: { before: Listed | null; onClose: () => 
           ))}
         </Group>
       </Radio.Group>
-    </DeskForm>
+    </SendForm>
   );
 }

@@ -4,8 +4,8 @@ import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-q
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
+import { SendForm } from '#ui/send-form.tsx';
 import { ShownOnce } from '#ui/shown-once.tsx';
-import { Trouble } from '#ui/trouble.tsx';
 
 const AREAS = [
   'accounts',
@@ -59,40 +59,35 @@ export function TokenForm({ onClose }: { onClose: () => void }) {
       expires_in_days: life === 'never' ? null : Number(life),
     });
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        send();
-      }}
+    <SendForm
+      label={t('tokens.make')}
+      isSending={make.isPending}
+      error={make.error}
+      isReady={width !== 'chosen' || scopes.length > 0}
+      onSend={send}
     >
-      <Stack gap="md">
-        <TextInput
-          label={t('tokens.name')}
-          description={t('tokens.name_about')}
-          value={name}
-          maxLength={100}
-          required
-          data-autofocus
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <Select
-          label={t('invite.role')}
-          description={t(`role_about.${role}`)}
-          inputWrapperOrder={['label', 'input', 'description']}
-          data={given.map((value) => ({ value, label: common(`role.${value}`) }))}
-          value={role}
-          allowDeselect={false}
-          onChange={(value) => setRole(ROLES.find((one) => one === value) ?? 'viewer')}
-        />
-        <WidthChoice value={width} onChange={setWidth} />
-        {width === 'chosen' && <ScopeMatrix scopes={scopes} onChange={setScopes} />}
-        <LifeChoice value={life} onChange={setLife} />
-        {make.error && <Trouble error={make.error} />}
-        <Button type="submit" loading={make.isPending} disabled={width === 'chosen' && scopes.length === 0}>
-          {t('tokens.make')}
-        </Button>
-      </Stack>
-    </form>
+      <TextInput
+        label={t('tokens.name')}
+        description={t('tokens.name_about')}
+        value={name}
+        maxLength={100}
+        required
+        data-autofocus
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <Select
+        label={t('invite.role')}
+        description={t(`role_about.${role}`)}
+        inputWrapperOrder={['label', 'input', 'description']}
+        data={given.map((value) => ({ value, label: common(`role.${value}`) }))}
+        value={role}
+        allowDeselect={false}
+        onChange={(value) => setRole(ROLES.find((one) => one === value) ?? 'viewer')}
+      />
+      <WidthChoice value={width} onChange={setWidth} />
+      {width === 'chosen' && <ScopeMatrix scopes={scopes} onChange={setScopes} />}
+      <LifeChoice value={life} onChange={setLife} />
+    </SendForm>
   );
 }
 

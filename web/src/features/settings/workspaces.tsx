@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Section } from './section.tsx';
 import { api } from '#lib/api.ts';
 import { useMay } from '#lib/use-may.ts';
+import { SendForm } from '#ui/send-form.tsx';
 import { told } from '#ui/told.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 
@@ -83,28 +84,22 @@ function Make({ onClose }: { onClose: () => void }) {
     }),
   );
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        make.mutate({ name });
-      }}
+    <SendForm
+      label={t('workspaces.make')}
+      isSending={make.isPending}
+      error={make.error}
+      onSend={() => make.mutate({ name })}
     >
-      <Stack gap="md">
-        <TextInput
-          label={t('workspaces.name')}
-          description={t('workspaces.name_about')}
-          pattern={NAME}
-          value={name}
-          required
-          data-autofocus
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        {make.error && <Trouble error={make.error} />}
-        <Button type="submit" loading={make.isPending}>
-          {t('workspaces.make')}
-        </Button>
-      </Stack>
-    </form>
+      <TextInput
+        label={t('workspaces.name')}
+        description={t('workspaces.name_about')}
+        pattern={NAME}
+        value={name}
+        required
+        data-autofocus
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+    </SendForm>
   );
 }
 
