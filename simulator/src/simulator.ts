@@ -2,6 +2,7 @@
 import { createBox, type ClientLayer } from '#box.ts';
 import type { SimulatedClock } from '#clock/clock.ts';
 import type { ClockMode } from '#clock/mode.ts';
+import type { RealTime } from '#clock/real-time.ts';
 import { placesOf, type Places } from '#control/places.ts';
 import { CONTROL_HOST, createControl, type Control } from '#control/server.ts';
 import type { Log } from '#log.ts';
@@ -22,6 +23,8 @@ export type SimulatorOptions = {
   dc_ports?: Record<number, { port?: number; media_port?: number }>;
   control_port?: number;
   clock?: ClockMode;
+  /** What stands for real time; a test may hold it. */
+  time?: RealTime;
   log?: Log;
   /** Layers of clients beside mtcute's; each with its schema in Telegram's own notation. */
   layers?: ClientLayer[];
@@ -45,6 +48,7 @@ export async function startSimulator(file: WorldFile, options: SimulatorOptions 
   const address: Address = { host, dcs: [] };
   const box = await createBox(file, {
     clock: options.clock,
+    time: options.time,
     log: options.log,
     layers: options.layers,
     address: () => address,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { callerOfToken } from '#auth/caller.ts';
 import { TokenCache } from '#auth/token-cache.ts';
 import { openTestApi, type TestApi } from '#testing/api.ts';
@@ -91,6 +91,6 @@ test('another server hears that a token was revoked, and forgets what it knew of
   const off = api.services.bell.on('groundcrew_token', (gone) => other.forget(gone));
   expect(await other.find(token, '10.8.0.1')).toMatchObject({ id });
   await api.as.admin('DELETE', `/api/v1/tokens/${id}`);
-  await vi.waitFor(async () => expect(await other.find(token, '10.8.0.1')).toBeNull());
+  await expect.poll(() => other.find(token, '10.8.0.1')).toBeNull();
   off();
 });

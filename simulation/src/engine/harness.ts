@@ -32,7 +32,7 @@ export const MASTER_KEY = 'a2V5IG9mIHRoZSBlbmdpbmUgdGVzdHMsIDMyIGJ5dGU=';
 export const API_HASH = '0123456789abcdef0123456789abcdef';
 const NICHE = 'ukraine_cars';
 /** For `expect.poll`: other tests may keep the machine busy. */
-export const SOON = { timeout: 20_000, interval: 20 };
+export const SOON = { timeout: 45_000, interval: 20 };
 
 declare module 'vitest' {
   // oxlint-disable-next-line typescript/consistent-type-definitions -- vitest's interface is completed by merging.

@@ -5,6 +5,7 @@ import { ask, order } from '#testing/control.ts';
 import { clientOf, connected, testSimulator } from '#testing/clients.ts';
 import { ANNA, authKeyOf, BORIS } from '#testing/small-world.ts';
 import { until } from '#testing/waiting.ts';
+import { realTime, type RealTime } from '#clock/real-time.ts';
 import { authKeyId } from '#wire/encryption.ts';
 import type { Simulator } from '#simulator.ts';
 
@@ -27,6 +28,19 @@ async function reaches(place: string): Promise<boolean> {
   return isIn;
 }
 
+const OUTAGE_SECONDS = 3600;
+
+/** Real time, but an outage ends when the test says so. */
+function timeWithOutage(): { time: RealTime; endOutage: () => void } {
+  let end: (() => void) | null = null;
+  const after: RealTime['after'] = (milliseconds, work) => {
+    if (milliseconds !== OUTAGE_SECONDS * 1000) return realTime.after(milliseconds, work);
+    end = work;
+    return () => {};
+  };
+  return { time: { ...realTime, after }, endOutage: () => end?.() };
+}
+
 test.each(['close', 'reset'])('after a restart by %s the client comes back with its key and goes on', async (how) => {
   const simulator = await testSimulator();
   const client = await connected(simulator, ANNA);
@@ -41,17 +55,19 @@ test.each(['close', 'reset'])('after a restart by %s the client comes back with 
 });
 
 test('while it is down nobody gets in, and what was said meanwhile comes afterwards', async () => {
-  const simulator = await testSimulator();
+  const { time, endOutage } = timeWithOutage();
+  const simulator = await testSimulator({ time });
   const client = await connected(simulator, ANNA, { reconnectionStrategy: () => 50 });
   const heard: string[] = [];
   client.onNewMessage.add(({ text }) => heard.push(text));
   await client.startUpdatesLoop();
   // Until it has its state, a client does not know what it has missed.
   await until(async () => (await ask<object[]>(simulator, '/calls')).some(isDifference));
-  await order(simulator, '/server/restart', { down_seconds: 0.5 });
+  await order(simulator, '/server/restart', { down_seconds: OUTAGE_SECONDS });
   expect(await reaches(simulator.server)).toBe(false);
   expect(await order(simulator, '/server/restart')).toMatchObject({ status: 409 });
   await order(simulator, '/messages', { from: BORIS, chat_id: ANNA, text: 'while you were out' });
+  endOutage();
   await until(() => reaches(simulator.server));
   await client.getMe();
   // mtcute 0.30 does not ask what it has missed when the server began a new session, but when it sees a gap.
@@ -61,11 +77,13 @@ test('while it is down nobody gets in, and what was said meanwhile comes afterwa
 });
 
 test('a restart leaves the control API open, also on a shared port', async () => {
-  const simulator = await testSimulator({ port: 17_500, control_port: 17_501 });
+  const { time, endOutage } = timeWithOutage();
+  const simulator = await testSimulator({ port: 17_500, control_port: 17_501, time });
   expect(simulator.media_server).toBe(simulator.control);
-  await order(simulator, '/server/restart', { down_seconds: 0.2 });
+  await order(simulator, '/server/restart', { down_seconds: OUTAGE_SECONDS });
   expect(await ask(simulator, '/healthz')).toMatchObject({ server: simulator.server });
   expect(await reaches(simulator.server)).toBe(false);
+  endOutage();
   await until(() => reaches(simulator.server));
 });
 

@@ -60,7 +60,7 @@ test('The state of another session is thrown away', async () => {
 test('Changes are saved together, by themselves, and not again when nothing changed', async () => {
   const mirror = await open();
   for (let at = 0; at < 20; at += 1) mirror.set('kv', `k${at}`, text(String(at)));
-  await expect.poll(() => store.saves, { timeout: 3000 }).toEqual([21]);
+  await expect.poll(() => store.saves).toEqual([21]);
   mirror.set('kv', 'k1', text('1'));
   await mirror.close();
   expect(store.saves).toEqual([21]);
@@ -77,7 +77,7 @@ test('What could not be saved is saved with the next change', async () => {
   const mirror = await open();
   mirror.set('kv', 'a', text('1'));
   store.refuse = true;
-  await expect.poll(() => warnings.length, { timeout: 3000 }).toBe(1);
+  await expect.poll(() => warnings.length).toBe(1);
   store.refuse = false;
   mirror.set('kv', 'b', text('2'));
   await mirror.close();
