@@ -228,11 +228,12 @@ export const registry = {
     sentence: 'PostgreSQL does not answer: see that it runs and that DATABASE_URL or POSTGRES_* name it rightly.',
   },
   older_database: {
-    status: 422,
+    // What was brought in before it went away stays: as of what broke in the middle, the audit log is told.
+    status: 502,
     exit: 1,
     message: 'The older database cannot be read',
     sentence:
-      'What is named says what is missing there. What was brought in before stays, and nothing there was changed.',
+      'See that it runs and that --from-postgres names it rightly. Nothing was changed there; what was brought in before stays.',
   },
   schema_unusable: {
     status: 500,

@@ -1,4 +1,4 @@
-import { GroundcrewError } from '#lib/errors.ts';
+import { GroundcrewError, type ErrorCode } from '#lib/errors.ts';
 import { codeOf } from './sqlstates.ts';
 
 /** `host:port/database`, or the socket's folder in place of the host; never user or password. */
@@ -11,9 +11,16 @@ export function describeDatabase(url: string): string {
 }
 
 /** The error that a person gets when a connection cannot be made, in place of the driver's. */
-export function cannotReach(url: string, cause: unknown, what = 'Cannot reach the database'): GroundcrewError {
+export function cannotReach(
+  url: string,
+  cause: unknown,
+  { what, code }: { what: string; code: ErrorCode } = {
+    what: 'Cannot reach the database',
+    code: 'database_unreachable',
+  },
+): GroundcrewError {
   const at = describeDatabase(url);
-  const error = new GroundcrewError('database_unreachable', { details: { database: at, code: codeOf(cause) }, cause });
+  const error = new GroundcrewError(code, { details: { database: at, code: codeOf(cause) }, cause });
   error.message = `${what} at ${at}: ${reason(url, cause)}`;
   // Errors of the driver can carry the whole client along.
   if (cause instanceof Error) Reflect.deleteProperty(cause, 'client');

@@ -1,12 +1,14 @@
 /** A team moves in from its older database: through the command line, killed on the way, with sessions that Telegram knows. */
 import pg from 'pg';
 import { expect, test } from 'vitest';
-import { API_HASH, openEngine, sessionOf, SOON, type EngineWorld } from './harness.ts';
+import { API_HASH, openEngine, sessionOf, type EngineWorld } from './harness.ts';
 
 type Counts = { created: number; updated: number; unchanged: number };
 type Imported = Record<'accounts' | 'targets' | 'bindings' | 'posts', Counts> & { from: string; rejected: object[] };
 
 const GROUPS = 10_000;
+/** A command in a process of its own starts late on a busy machine. */
+const AT_LAST = { timeout: 120_000, interval: 50 };
 const SECRET = 'hunter2-of-the-older-database';
 
 /** Three accounts and their groups, as the older guide's scripts left them; the third account is in none of the tables. */
@@ -58,14 +60,14 @@ async function killedAt(world: EngineWorld, group: number, least: number): Promi
     );
     const command = world.command(['import', '--from-postgres', '--json']);
     const waiting = `select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
-    await expect.poll(async () => (await world.one<{ n: number }>(waiting)).n, SOON).toBe(1);
+    await expect.poll(async () => (await world.one<{ n: number }>(waiting)).n, AT_LAST).toBe(1);
     await command.kill();
     expect(await newTargets(world)()).toBeGreaterThanOrEqual(least);
   } finally {
     await other.query('rollback');
     await other.end();
   }
-  await expect.poll(newTargets(world), SOON).toBeLessThan(GROUPS);
+  await expect.poll(newTargets(world), AT_LAST).toBeLessThan(GROUPS);
 }
 
 /** A run that was killed is given up for dead after some seconds. */
@@ -80,7 +82,7 @@ async function imported(world: EngineWorld): Promise<Imported> {
 
 test(
   'killed twice on the way it ends the same, and the sessions live when they are taken over',
-  { timeout: 240_000 },
+  { timeout: 600_000 },
   async () => {
     const world = await emptied();
     try {
@@ -131,7 +133,7 @@ test(
   },
 );
 
-test('the password of the address is told nowhere', { timeout: 120_000 }, async () => {
+test('the password of the address is told nowhere', { timeout: 300_000 }, async () => {
   const world = await emptied();
   try {
     const url = new URL(urlOf(world));
@@ -151,7 +153,7 @@ test('the password of the address is told nowhere', { timeout: 120_000 }, async 
       '--json',
     ]).ended;
     expect(bad).toMatchObject({ exit: 1 });
-    expect(JSON.parse(bad.stdout)).toMatchObject({ error: { code: 'database_unreachable' } });
+    expect(JSON.parse(bad.stdout)).toMatchObject({ error: { code: 'older_database' } });
     const audit = await world.sql(`select action, data from groundcrew.audit_log where action = 'imports.run'`);
     expect(audit).toHaveLength(2);
     const runs = await world.sql('select * from groundcrew.runs');

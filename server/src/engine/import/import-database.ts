@@ -62,8 +62,8 @@ export type DatabaseImportOptions = {
 const BATCH_ROWS = 2_000;
 
 /**
- * Reads what older scripts kept in a database into the workspace. Throws `database_unreachable` and `older_database` where it
- * cannot be read, `already_running` beside another import, `stopped`; what was committed before stays, and is found again.
+ * Reads what older scripts kept in a database into the workspace. Throws `older_database` where it cannot be reached or
+ * read, `already_running` beside another import, `stopped`; what was committed before stays, and is found again.
  */
 export async function importDatabase(
   place: ImportPlace,

@@ -36,7 +36,7 @@ async function stranger(): Promise<{ name: string; url: string }> {
 test('nobody answers there', async () => {
   const nowhere = moveIn('postgresql+asyncpg://crew:hunter2@127.0.0.1:1/old?ssl=disable');
   await expect(nowhere).rejects.toMatchObject({
-    code: 'database_unreachable',
+    code: 'older_database',
     message:
       'Cannot reach the older database at 127.0.0.1:1/old: nothing listens there. Does PostgreSQL run, and on that port?',
   });

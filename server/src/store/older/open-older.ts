@@ -29,8 +29,8 @@ const BEGIN = `
   set local search_path = pg_catalog`;
 
 /**
- * Opens what `given` names; `ours`: our own schema, where it is the same database. Throws `database_unreachable` where nobody
- * lets us in, and `older_database` where there is nothing that could be read; neither names the password.
+ * Opens what `given` names; `ours`: our own schema, where it is the same database. Throws `older_database` where
+ * nobody lets us in or there is nothing that could be read, and `bad_configuration` for what is no address; never the password.
  */
 export async function openOlder(
   given: string,
@@ -49,7 +49,7 @@ export async function openOlder(
   };
   try {
     await client.connect().catch((error: unknown) => {
-      throw cannotReach(url, error, 'Cannot reach the older database');
+      throw cannotReach(url, error, { what: 'Cannot reach the older database', code: 'older_database' });
     });
     await client.query(BEGIN);
     await takeBytesAsTheyAre(client);
