@@ -60,6 +60,8 @@ const listed = channel.extend({
 const erased = z.object({
   conversations: z.int().describe('with it, with all their messages and notes'),
   messages: z.int(),
+  elsewhere_messages: z.int().describe('of these: in groups and other conversations with others, which stay'),
+  elsewhere_conversations: z.int().describe('in how many such conversations they stand'),
   notes: z.int(),
   files: z.int().describe('whose bytes nothing else needs'),
   file_bytes: z.int(),

@@ -158,7 +158,15 @@ const messageOf = <D extends z.ZodType>(date: D) =>
       })
       .nullable(),
     message_id_header: z.string().nullable(),
-    addresses: z.object({ from: people, to: people, cc: people, reply_to: people }).nullable(),
+    addresses: z
+      .object({
+        from: people,
+        to: people,
+        cc: people,
+        bcc: people.describe('who has it without the others’ knowledge; it stands here, and in no mail'),
+        reply_to: people,
+      })
+      .nullable(),
     quoted_from: z.int().nullable().describe('from which character on its text repeats what was said before'),
     automatic: z.enum(['auto_reply', 'bounce', 'list', 'loop']).nullable().describe('written by a machine'),
     invitation: z
@@ -172,6 +180,7 @@ const messageOf = <D extends z.ZodType>(date: D) =>
       })
       .nullable(),
     delivery: z.enum(DELIVERIES).nullable().describe('of outbound ones; `unconfirmed`: nobody knows, a person decides'),
+    sending_at: date.nullable().describe('of what waits: since when it is being handed over'),
     next_try_at: date.nullable().describe('of what waits: when it is tried again by itself'),
     undo_until: date
       .nullable()

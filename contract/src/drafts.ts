@@ -7,10 +7,16 @@ import { manager, route } from '#route.ts';
 const tags = ['inbox'];
 const id = z.object({ id: rowId });
 
+/** As it is written: what it says is looked at when it is sent. */
+export const address = z.string().trim().min(1).max(500).describe('ann@example.com, or Ann <ann@example.com>');
+export const copies = z.array(address).max(20).default([]);
+
 export const draft = z.object({
   text: z.string(),
   attachments: z.array(attachment).describe('files that were handed in for it and are still here'),
   reply_to: z.int().nullable().describe('the message that it answers, where one was chosen'),
+  cc: z.array(z.string()).describe('of mail: who is to have a copy'),
+  bcc: z.array(z.string()).describe('of mail: who is to have one of which nobody else knows'),
   updated_at: z.date().nullable().describe('null: there is no draft'),
 });
 
@@ -37,6 +43,8 @@ export const draftRoutes = {
         text: z.string().max(1_048_576).default(''),
         attachment_ids: z.array(rowId).max(10).default([]).describe('files that were handed in by POST /attachments'),
         reply_to: rowId.nullable().default(null).describe('a message of the conversation'),
+        cc: copies,
+        bcc: copies,
       }),
     )
     .output(draft),

@@ -83,7 +83,15 @@ test('who is erased leaves nothing of what was said, and stays on the list of th
     );
   }
   while (await makeNotifications(desk.scope));
-  const expected = { conversations: 1, messages: 2, notes: 1, files: 1, file_bytes: 10 };
+  const expected = {
+    conversations: 1,
+    messages: 2,
+    elsewhere_messages: 1,
+    elsewhere_conversations: 1,
+    notes: 1,
+    files: 1,
+    file_bytes: 10,
+  };
   expect((await get(`/contacts/${ann.contact_id}/erasure`)).body).toEqual(expected);
   expect(await ask('DELETE', `/contacts/${ann.contact_id}`)).toMatchObject({ status: 403 });
   const erase = () => desk.api.as.admin('DELETE', `/api/v1/contacts/${ann.contact_id}`);

@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const place = () => `/api/v1/conversations/${id}/draft`;
-const EMPTY = { text: '', attachments: [], reply_to: null, updated_at: null };
+const EMPTY = { text: '', attachments: [], reply_to: null, cc: [], bcc: [], updated_at: null };
 
 test('what a person is writing is kept for that person until it is sent', async () => {
   const note = { file_name: 'plan.txt', mime_type: 'text/plain', bytes: Buffer.from('the plan'), by: 'manager' };

@@ -142,7 +142,7 @@ test('a reply is stored to go out, once for a key, and a person decides of what 
     desk.scope.db,
   );
   const id = (await write({ peer: 1, name: 'Ann', texts: ['hello'] })).conversation_id;
-  expect((await get(`/conversations/${id}/why`)).body).toEqual({ can_reply: true, blockers: [] });
+  expect((await get(`/conversations/${id}/why`)).body).toEqual({ can_reply: true, blockers: [], waits_for: null });
   const send = () =>
     desk.api.as.manager(
       'POST',

@@ -16,7 +16,21 @@ export type Automatic = 'auto_reply' | 'bounce' | 'list' | 'loop';
 export type AttachmentState = 'stored' | 'offered' | 'fetching' | 'too_large' | 'gone';
 
 export type MailAddress = { name: string | null; address: string };
-export type MailAddresses = { from: MailAddress[]; to: MailAddress[]; cc: MailAddress[]; reply_to: MailAddress[] };
+export type MailAddresses = {
+  from: MailAddress[];
+  to: MailAddress[];
+  cc: MailAddress[];
+  /** Who has it without the others' knowledge: of mail that was written here, and of copies in which a program has left it. */
+  bcc?: MailAddress[];
+  reply_to: MailAddress[];
+};
+
+/** Everybody to whom a mail goes. */
+export const recipientsIn = (addresses: MailAddresses | null): MailAddress[] => [
+  ...(addresses?.to ?? []),
+  ...(addresses?.cc ?? []),
+  ...(addresses?.bcc ?? []),
+];
 
 export type Invitation = {
   /** REQUEST, CANCEL, REPLY … (RFC 5546). */

@@ -30,6 +30,7 @@ const KEPT = new Set([
   'from',
   'to',
   'cc',
+  'bcc',
   'reply-to',
   'sender',
   'return-path',
@@ -64,7 +65,13 @@ export function readHead(raw: Buffer): Head {
     message_id: message_id === null ? null : plainText(message_id),
     subject,
     date: dateOf(headers.get('date')),
-    addresses: { from: people('from'), to: people('to'), cc: people('cc'), reply_to: people('reply-to') },
+    addresses: {
+      from: people('from'),
+      to: people('to'),
+      cc: people('cc'),
+      bcc: people('bcc'),
+      reply_to: people('reply-to'),
+    },
     headers,
   };
 }

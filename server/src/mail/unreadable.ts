@@ -8,7 +8,7 @@ const NO_HEAD: Head = {
   message_id: null,
   subject: '',
   date: null,
-  addresses: { from: [], to: [], cc: [], reply_to: [] },
+  addresses: { from: [], to: [], cc: [], bcc: [], reply_to: [] },
   headers: new Map(),
 };
 

@@ -249,6 +249,8 @@ export interface Contacts {
 
 export interface ConversationDrafts {
   attachment_ids: Generated<ArrayType<number>>;
+  bcc: Generated<string[]>;
+  cc: Generated<string[]>;
   conversation_id: number;
   reply_to: number | null;
   text: string;
@@ -304,6 +306,7 @@ export interface ConversationMessages {
   sent_by: string | null;
   service: Json | null;
   stored_at: Timestamp;
+  subject: string | null;
   telegram_message_id: number | null;
   text: Generated<string>;
   uid: number | null;

@@ -30,6 +30,7 @@ const PREPARED: Record<string, (place: Place, caller: Caller) => Statement> = {
     `update telegram_accounts set archived_at = now(), is_active = false where workspace_id = $1`,
   ),
   'POST /accounts/{id}/proxy-test': of(`update telegram_accounts set proxy_url = null where workspace_id = $1`),
+  'POST /conversations': off_the_list,
   'POST /conversations/{id}/messages': off_the_list,
   'POST /messages/{id}/retry': off_the_list,
   'POST /messages/{id}/cancel': of(

@@ -46,6 +46,12 @@ export const examples: Readonly<Record<string, Json>> = {
   'contacts.merge': { contact_id: 12 },
   'contacts.split': {},
   'conversations.read': {},
+  'conversations.begin': {
+    mailbox_id: 2,
+    to: ['Olena Example <olena@example.com>'],
+    subject: 'The flat that you asked about',
+    text: 'It is free from Monday on.',
+  },
   'conversations.take_back': { message_ids: [71] },
   'conversations.reply': { text: 'Thank you, we will call you at noon.' },
   'messages.settle': { delivery: 'sent' },

@@ -112,6 +112,7 @@ const OWN_ERRORS: Readonly<Record<string, readonly ErrorCode[]>> = {
   'campaigns.stop': ['wrong_state'],
   'campaigns.remove': ['wrong_state'],
   'conversations.reply': ['cannot_reply', 'conflict'],
+  'conversations.begin': ['not_found', 'cannot_reply', 'conflict'],
   'conversations.take_back': ['wrong_state'],
   'messages.cancel': ['wrong_kind', 'wrong_state'],
   'messages.retry': ['cannot_reply', 'wrong_kind', 'wrong_state'],

@@ -25,10 +25,12 @@ export const draft = routes.draft.handler(({ input, context: { scope, caller } }
 
 /** Changes nothing that anybody would look for later. */
 export const keep_draft = routes.keep_draft.handler(async ({ input, context: { scope, caller, note } }) => {
-  const { id, text, attachment_ids, reply_to } = input;
+  const { id, ...written } = input;
   const place = placeOf(caller, id);
   note.unchanged = true;
-  if (text.trim() === '' && attachment_ids.length === 0 && reply_to === null) await dropDraft(scope.db, scope, place);
-  else if (!(await keepDraft(scope, { ...place, text, attachment_ids, reply_to }))) throw noConversation(id);
+  const { text, attachment_ids, reply_to, cc, bcc } = written;
+  const isEmpty = text.trim() === '' && [attachment_ids, cc, bcc].every((all) => all.length === 0) && reply_to === null;
+  if (isEmpty) await dropDraft(scope.db, scope, place);
+  else if (!(await keepDraft(scope, { ...place, ...written }))) throw noConversation(id);
   return shownDraft(scope, place);
 });

@@ -1,8 +1,10 @@
 import { byOf } from '#api/by.ts';
+import type { Services } from '#api/context.ts';
 import { narrowed, personOf, shownConversation } from '#api/conversations.ts';
 import { inWorkspace } from '#api/implement.ts';
 import { pageFrom, pageWish } from '#api/paging.ts';
 import { addMs, SECOND_MS } from '#domain/days.ts';
+import { waitOf } from '#domain/inbox/waits.ts';
 import {
   changeConversation,
   noConversation,
@@ -12,13 +14,15 @@ import {
 } from '#engine/inbox/acts.ts';
 import { cancelByWord, retryOutgoing, settleByWord } from '#engine/inbox/by-word.ts';
 import { takeBack } from '#engine/inbox/take-back.ts';
+import { writeMail } from '#engine/inbox/write-mail.ts';
 import { whyNotReply, writeReply } from '#engine/inbox/write-reply.ts';
 import { byteStream } from '#lib/byte-stream.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { listChannels } from '#store/inbox/conversations.ts';
 import { countConversations, findMessage, pageOfConversations, pageOfMessages } from '#store/inbox/lists.ts';
+import { waitPlace } from '#store/inbox/waits.ts';
 import type { Scope } from '#store/scope.ts';
-import { draft, keep_draft, placeOf, shownDraft } from './drafts.ts';
+import { draft, keep_draft, placeOf } from './drafts.ts';
 
 const routes = inWorkspace.conversations;
 
@@ -64,34 +68,49 @@ const unread = routes.unread.handler(async ({ input, context: { scope, note } })
 });
 
 const reply = routes.reply.handler(async ({ input, context: { scope, crew, caller, services } }) => {
-  const { id: conversation_id, text, attachment_ids, reply_to = null, reply_all, undo_s } = input;
+  const { id: conversation_id, undo_s, reply_to = null, ...wish } = input;
   const by = byOf(caller);
   const { message_ids } = await writeReply(crew, {
+    ...wish,
     conversation_id,
-    text,
-    attachment_ids,
     reply_to,
-    reply_all,
     by,
-    // A person waits by the clock on his wall.
-    not_before: undo_s === 0 ? null : addMs(scope.now(), undo_s * SECOND_MS * services.pace()),
+    not_before: keptUntil(scope, undo_s, services),
     author_id: caller.user_id,
   });
   if (caller.user_id !== null) await takeConversation(scope, conversation_id, caller.user_id);
   return { items: await Promise.all(message_ids.map((id) => shownMessage(scope, id))) };
 });
 
+/** A person waits by the clock on his wall. */
+function keptUntil({ now }: Scope, undo_s: number, { pace }: Pick<Services, 'pace'>): Date | null {
+  return undo_s === 0 ? null : addMs(now(), undo_s * SECOND_MS * pace());
+}
+
+const begin = routes.begin.handler(async ({ input, context: { scope, crew, caller, services, note } }) => {
+  const { undo_s, ...wish } = input;
+  const not_before = keptUntil(scope, undo_s, services);
+  const author_id = caller.user_id;
+  const { conversation_id, message_id } = await writeMail(crew, { ...wish, by: byOf(caller), not_before, author_id });
+  note.data = { conversation_id, mailbox_id: wish.mailbox_id };
+  return {
+    conversation: await shownConversation(scope, conversation_id),
+    message: await shownMessage(scope, message_id),
+  };
+});
+
 const take_back = routes.take_back.handler(async ({ input, context: { scope, caller, note } }) => {
   const { id, message_ids } = input;
   const place = placeOf(caller, id);
-  await takeBack(scope, { ...place, message_ids });
+  const taken = await takeBack(scope, { ...place, message_ids });
   note.data = { message_ids };
-  return shownDraft(scope, place);
+  return taken;
 });
 
 const why = routes.why.handler(async ({ input, context: { scope } }) => {
   const blockers = await whyNotReply(scope, input.id);
-  return { can_reply: blockers.length === 0, blockers };
+  const place = await waitPlace(scope, input.id);
+  return { can_reply: blockers.length === 0, blockers, waits_for: place && waitOf(place) };
 });
 
 export const conversations = {
@@ -104,6 +123,7 @@ export const conversations = {
   read,
   unread,
   reply,
+  begin,
   take_back,
   why,
   draft,

@@ -42,6 +42,7 @@ export const BLOCKER_CODES = [
   'no_groups',
   'no_new_groups',
   'mailbox_inactive',
+  'first_mails',
   'do_not_contact',
   'reply_flood',
 ] as const;

@@ -51,6 +51,7 @@ export const REASONS_OF_WORK = {
   no_accounts: ['there are no accounts', 'no account is left that could react'],
   no_groups: ['no group of niche {niche} is joined'],
   mailbox_inactive: ['the mailbox {mailbox} is not active'],
+  first_mails: ['{mailbox} has begun {count} conversations within 24 hours: the next one from {until}'],
   do_not_contact: ['{who} is on the do-not-contact list by {by}: {why}', '{who} is on the do-not-contact list by {by}'],
   reply_flood: ['Telegram wants no {method} of this account until {until}'],
   slot_over: ['the slot was over', 'every slot was over before it had its turn'],

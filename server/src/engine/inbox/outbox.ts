@@ -1,6 +1,7 @@
 // Sends what waits in a mailbox, by whoever has its lease: the rules are looked at once more, and it is written down that it goes
 // out, when the server has let us in; then it is handed over. A message whose end nobody recorded is never sent again by itself.
 import { addMs, DAY_MS } from '#domain/days.ts';
+import { recipientsIn } from '#domain/inbox.ts';
 import { nextMailAttempt } from '#domain/inbox/reply-pace.ts';
 import { replySubject } from '#domain/inbox/mail-reply.ts';
 import { faultSentence, MailFaultError, type MailFault } from '#domain/mail/faults.ts';
@@ -57,7 +58,8 @@ async function sendOne(box: Outbox, mailbox: StoredMailbox, message: Outgoing): 
   let start: Start | null = null;
   let outcome: SendOutcome;
   try {
-    const to = [...new Set(addressesOf(message).map(({ address }) => address))];
+    // Who has a hidden copy is named to the server, and nowhere in the mail.
+    const to = [...new Set(recipientsIn(message.addresses).map(({ address }) => address))];
     const ready = async () => {
       start = await startSending(crew.scope, fence, message.id, wayOf(message));
       return start.ok;
@@ -122,7 +124,7 @@ async function leaveOpen({ crew: { scope }, fence }: Outbox, message: Outgoing, 
 
 /** The same bytes each time: all that they are made of stands in the row. */
 async function rawOf(crew: Crew, mailbox: StoredMailbox, message: Outgoing): Promise<Buffer> {
-  const { message_id_header, addresses, in_reply_to, references_header, subject, text, stored_at } = message;
+  const { message_id_header, addresses, in_reply_to, references_header, text, stored_at } = message;
   if (message_id_header === null || addresses === null) throw new Error(`Mail ${message.id} has no head.`);
   const files = [];
   for (const { file_name, mime_type, sha256 } of await filesOf(crew.scope, message.id)) {
@@ -134,15 +136,13 @@ async function rawOf(crew: Crew, mailbox: StoredMailbox, message: Outgoing): Pro
     from: addresses.from[0] ?? { name: null, address: mailbox.email },
     to: addresses.to,
     cc: addresses.cc,
-    subject: replySubject(subject),
+    subject: message.own_subject ?? replySubject(message.subject),
     in_reply_to,
     references: references_header ?? [],
     text,
     files,
   });
 }
-
-const addressesOf = ({ addresses }: Outgoing) => [...(addresses?.to ?? []), ...(addresses?.cc ?? [])];
 
 /** These put what goes out by their SMTP servers into the folder of sent mail themselves. */
 const KEEPS_SENT = /(?:^|\.)(?:gmail|googlemail|office365|outlook)\.com$/i;

@@ -1,5 +1,6 @@
 // What the steps of a reply share.
 import { nextAt } from '#domain/blockers.ts';
+import { recipientsIn } from '#domain/inbox.ts';
 import type { Connections, OpenOptions } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
 import type { Action } from '#engine/lanes/lanes.ts';
@@ -26,8 +27,7 @@ export const laneFence = ({ action }: Replying): Fence => fenceOf(action);
 
 /** How it goes out, for the rules. */
 export function wayOf(message: Outgoing): ReplyWay {
-  const { to = [], cc = [] } = message.addresses ?? {};
-  const emails = [...to, ...cc].map(({ address }) => address);
+  const emails = recipientsIn(message.addresses).map(({ address }) => address);
   const with_file = message.platform === 'telegram' && message.kind !== 'text';
   return { reply_to_telegram_id: message.reply_to_telegram_id, emails, with_file };
 }

@@ -1,7 +1,10 @@
 // A person takes back what he has just sent: as long as nothing of it has gone out it becomes his draft again.
+import { personText } from '#domain/inbox/mail-people.ts';
 import { noConversation } from '#engine/inbox/acts.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { keepDraft, readDraft } from '#store/inbox/drafts.ts';
+import type { Database } from '#store/database.ts';
+import { keepDraft, readDraft, type Draft } from '#store/inbox/drafts.ts';
+import { endEmptyConversation } from '#store/inbox/first-mails.ts';
 import { answered, outgoing, type Outgoing } from '#store/inbox/outgoing.ts';
 import { readConversation } from '#store/inbox/reply-rules.ts';
 import { sumUpAnew } from '#store/inbox/sum-up.ts';
@@ -11,10 +14,13 @@ import type { Scope } from '#store/scope.ts';
 
 type Wish = { conversation_id: number; user_id: string; message_ids: readonly number[] };
 
+/** What is left of it: a draft of the conversation, and of a mail with which that has gone whom it was to go to. */
+export type TakenBack = Draft & { begun: { mailbox_id: number; to: string[]; subject: string } | null };
+
 /** All of them, or none. Throws `not_found`, and `wrong_state` when any of them has begun to go out. */
-export async function takeBack(scope: Scope, { conversation_id, user_id, message_ids }: Wish): Promise<void> {
+export async function takeBack(scope: Scope, { conversation_id, user_id, message_ids }: Wish): Promise<TakenBack> {
   const ids = [...new Set(message_ids)];
-  await scope.db.transaction().execute(async (tx) => {
+  return scope.db.transaction().execute(async (tx) => {
     const inside: Scope = { ...scope, db: tx };
     // Whoever begins to send one holds its conversation.
     if (!(await readConversation(inside, conversation_id, { lock: true }))) throw noConversation(conversation_id);
@@ -29,11 +35,37 @@ export async function takeBack(scope: Scope, { conversation_id, user_id, message
       text: texts.filter((text) => text.trim() !== '').join('\n\n'),
       attachment_ids: [...files, ...(before?.attachments ?? []).map(({ id }) => id)].slice(0, FILES_MAX),
       reply_to: reply_to ?? before?.reply_to ?? null,
+      cc: copiesOf(messages, 'cc', before),
+      bcc: copiesOf(messages, 'bcc', before),
     });
-    await sumUpAnew(tx, conversation_id);
+    const draft = await readDraft(inside, { conversation_id, user_id });
+    if (!draft) throw noConversation(conversation_id);
+    const begun = await endedWith(tx, inside, messages);
+    if (!begun) await sumUpAnew(tx, conversation_id);
     const deleted_messages = ids.map((message_id) => ({ conversation_id, message_id }));
-    await tellInbox(tx, inside, { deleted_messages, updated: [conversation_id] });
+    const told = begun ? { gone: [conversation_id] } : { deleted_messages, updated: [conversation_id] };
+    await tellInbox(tx, inside, told);
+    return { ...draft, begun };
   });
+}
+
+/** A mail that had begun its conversation, in which nothing else is: both are no more. */
+async function endedWith(
+  tx: Database,
+  scope: Scope,
+  [first]: readonly Outgoing[],
+): Promise<NonNullable<TakenBack['begun']> | null> {
+  const { conversation_id = 0, mailbox_id = null, own_subject: subject = null, addresses = null } = first ?? {};
+  if (mailbox_id === null || subject === null) return null;
+  if (!(await endEmptyConversation(tx, scope, conversation_id))) return null;
+  return { mailbox_id, subject, to: (addresses?.to ?? []).map(personText) };
+}
+
+const COPIES_MAX = 20;
+
+function copiesOf(messages: readonly Outgoing[], field: 'cc' | 'bcc', before: Draft | null): string[] {
+  const people = messages.flatMap(({ addresses }) => addresses?.[field] ?? []);
+  return [...new Set([...people.map(personText), ...(before?.[field] ?? [])])].slice(0, COPIES_MAX);
 }
 
 /** As many as one reply has. */

@@ -1,16 +1,18 @@
 // A person answers: everything that can be wrong is said at once, and what is right is stored before anything goes out.
 import type { Blocker } from '#domain/blockers.ts';
-import { attachmentType } from '#domain/inbox/attachment-type.ts';
+import { recipientsIn } from '#domain/inbox.ts';
+import { RECIPIENTS_MAX } from '#domain/inbox/mail-people.ts';
 import { cleanText, replyFault } from '#domain/inbox/reply-limits.ts';
 import { mailReply } from '#domain/inbox/mail-reply.ts';
-import { photoKind, PHOTO_BYTES_MAX } from '#domain/photo-kind.ts';
 import type { Crew } from '#engine/crew.ts';
+import { filesToSend, type FileToSend } from '#engine/inbox/files-to-send.ts';
+import { assertFew, peopleToWrite } from '#engine/inbox/people-to-write.ts';
 import type { Chance } from '#lib/chance.ts';
 import { badField, GroundcrewError } from '#lib/errors.ts';
 import type { Database } from '#store/database.ts';
 import { enqueueReply } from '#store/inbox/attend-outgoing.ts';
 import { dropDraft } from '#store/inbox/drafts.ts';
-import { answered, insertOutgoing, looseFiles, type Answered, type NewOutgoing } from '#store/inbox/outgoing.ts';
+import { answered, insertOutgoing, type Answered, type NewOutgoing } from '#store/inbox/outgoing.ts';
 import { readConversation, whatKeepsFromReplying, type Conversation } from '#store/inbox/reply-rules.ts';
 import { tellInbox } from '#store/inbox/tell.ts';
 import type { Scope } from '#store/scope.ts';
@@ -25,6 +27,9 @@ export type ReplyWish = {
   reply_to?: number | null;
   /** By mail: also to all others who had what is answered. */
   reply_all?: boolean;
+  /** By mail: who has a copy, and who has one that nobody else knows of. */
+  cc?: readonly string[];
+  bcc?: readonly string[];
   /** It does not go out before, and can be taken back until then; null: at once. */
   not_before?: Date | null;
   /** Who asks for it, as people read it. */
@@ -46,11 +51,9 @@ export async function writeReply(
     const inside: Scope = { ...scope, db: tx, now: () => now };
     const conversation = await readConversation(inside, wish.conversation_id, { lock: true });
     if (!conversation) throw new GroundcrewError('not_found', { detail: `conversation ${wish.conversation_id}` });
-    if (wish.reply_all === true && conversation.platform !== 'email') {
-      throw badField('reply_all', 'it goes with mail alone: on Telegram an answer goes into its chat');
-    }
+    if (conversation.platform !== 'email') refuseCopies(wish);
     const text = cleanText(wish.text);
-    const files = await readFiles(inside, wish.attachment_ids ?? []);
+    const files = await filesToSend(inside, wish.attachment_ids ?? []);
     const fault = replyFault(conversation.platform, text, files);
     if (fault) throw badField(fault.field, fault.reason);
     const reply_to = await whatIsAnswered(inside, conversation, wish.reply_to ?? null);
@@ -59,7 +62,7 @@ export async function writeReply(
     const messages =
       conversation.platform === 'telegram'
         ? telegramMessages(conversation, content, chance)
-        : [mailMessage(conversation, { ...content, all: wish.reply_all ?? false }, chance)];
+        : [mailMessage(conversation, { ...content, ...copiesOf(wish) }, chance)];
     await refuseWhatIsKept(inside, conversation, messages);
     const message_ids = await insertAll(tx, inside, conversation, messages);
     if (conversation.account_id !== null) {
@@ -73,6 +76,18 @@ export async function writeReply(
   });
 }
 
+function refuseCopies(wish: ReplyWish): void {
+  const fields = ['cc', 'bcc'] as const;
+  const field = wish.reply_all === true ? 'reply_all' : fields.find((each) => (wish[each] ?? []).length > 0);
+  if (field) throw badField(field, 'it goes with mail alone: on Telegram an answer goes into its chat');
+}
+
+type Copies = Pick<Parameters<typeof mailReply>[0], 'all' | 'cc' | 'bcc'>;
+
+function copiesOf({ reply_all = false, cc = [], bcc = [] }: ReplyWish): Copies {
+  return { all: reply_all, cc: peopleToWrite('cc', cc), bcc: peopleToWrite('bcc', bcc) };
+}
+
 /** Why nobody can write in this conversation now, with what to do about it; empty: somebody can. Throws `not_found`. */
 export async function whyNotReply(scope: Scope, conversation_id: number): Promise<Blocker[]> {
   const conversation = await readConversation(scope, conversation_id);
@@ -81,21 +96,6 @@ export async function whyNotReply(scope: Scope, conversation_id: number): Promis
   const emails = conversation.platform === 'email' ? recipients(last) : [];
   const reply_to_telegram_id = last?.telegram_message_id ?? null;
   return whatKeepsFromReplying(scope, conversation, { reply_to_telegram_id, emails, with_file: false });
-}
-
-type File = { id: number; file_name: string; mime_type: string; size_bytes: number; is_photo: boolean };
-
-async function readFiles(scope: Scope, ids: readonly number[]): Promise<File[]> {
-  if (new Set(ids).size !== ids.length) throw badField('attachment_ids', 'one of them stands there twice');
-  const files = await looseFiles(scope, ids);
-  const missing = ids.find((id) => !files.some((file) => file.id === id));
-  if (missing !== undefined) throw badField('attachment_ids', `${missing} is no file that waits for a message`);
-  return files.map(({ id, file_name, size_bytes, head, ...file }) => {
-    const type = attachmentType({ file_name, mime_type: file.mime_type, head });
-    if (!type.ok) throw badField('attachment_ids', type.reason);
-    const is_photo = photoKind(head) !== null && size_bytes <= PHOTO_BYTES_MAX;
-    return { id, file_name, size_bytes, mime_type: type.mime_type, is_photo };
-  });
 }
 
 async function whatIsAnswered(
@@ -115,7 +115,13 @@ async function whatIsAnswered(
   return found;
 }
 
-type Content = { text: string; files: readonly File[]; reply_to: Answered | null; by: string; not_before: Date | null };
+type Content = {
+  text: string;
+  files: readonly FileToSend[];
+  reply_to: Answered | null;
+  by: string;
+  not_before: Date | null;
+};
 
 function telegramMessages(conversation: Conversation, content: Content, chance: Chance): NewOutgoing[] {
   const { account_id, peer_id } = conversation;
@@ -137,18 +143,21 @@ function telegramMessages(conversation: Conversation, content: Content, chance: 
   }));
 }
 
-function mailMessage(conversation: Conversation, content: Content & { all: boolean }, chance: Chance): NewOutgoing {
+function mailMessage(conversation: Conversation, content: Content & Copies, chance: Chance): NewOutgoing {
   const { mailbox_id, mailbox_email } = conversation;
   if (mailbox_id === null || mailbox_email === null) throw new Error('A conversation by mail has a mailbox.');
-  const { text, files, by, not_before, reply_to, all } = content;
-  const mail = mailReply({ from: mailbox_email, answered: reply_to, all, random: [chance.int64(), chance.int64()] });
+  const { text, files, by, not_before, reply_to, ...copies } = content;
+  const random = [chance.int64(), chance.int64()] as const;
+  const mail = mailReply({ from: mailbox_email, answered: reply_to, random, ...copies });
   if (mail.addresses.to.length === 0) {
     throw badField('reply_to', 'what is answered names no address to which an answer could go');
   }
-  return { kind: 'mail', text, by, not_before, attachments: files, mail: { mailbox_id, ...mail } };
+  assertFew('cc', mail.addresses, RECIPIENTS_MAX);
+  return { kind: 'mail', text, by, not_before, attachments: files, mail: { mailbox_id, subject: null, ...mail } };
 }
 
-async function refuseWhatIsKept(
+/** Throws `cannot_reply` with all blockers. */
+export async function refuseWhatIsKept(
   scope: Scope,
   conversation: Conversation,
   messages: readonly NewOutgoing[],
@@ -159,9 +168,7 @@ async function refuseWhatIsKept(
     conversation,
     {
       reply_to_telegram_id: first?.telegram?.reply_to_id ?? null,
-      emails: [...(first?.mail?.addresses.to ?? []), ...(first?.mail?.addresses.cc ?? [])].map(
-        ({ address }) => address,
-      ),
+      emails: recipientsIn(first?.mail?.addresses ?? null).map(({ address }) => address),
       with_file: (first?.attachments.length ?? 0) > 0,
     },
     { hold: true },

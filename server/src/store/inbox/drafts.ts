@@ -5,7 +5,14 @@ import { shownFile } from '#store/inbox/attachment-files.ts';
 import type { AttachmentView } from '#store/inbox/views.ts';
 import type { Scope } from '#store/scope.ts';
 
-export type Draft = { text: string; attachments: AttachmentView[]; reply_to: number | null; updated_at: Date | null };
+export type Draft = {
+  text: string;
+  attachments: AttachmentView[];
+  reply_to: number | null;
+  cc: string[];
+  bcc: string[];
+  updated_at: Date | null;
+};
 type Place = { conversation_id: number; user_id: string };
 
 /** Null: there is no such conversation. Files that were sent or deleted meanwhile are left out. */
@@ -16,7 +23,7 @@ export async function readDraft(
   const { rows } = await sql<
     Omit<Draft, 'text' | 'attachments'> & { text: string | null; attachment_ids: number[] | null }
   >`
-    select d.text, d.updated_at, d.attachment_ids,
+    select d.text, d.updated_at, d.attachment_ids, coalesce(d.cc, '{}') as cc, coalesce(d.bcc, '{}') as bcc,
       (select g.id from conversation_messages g where g.id = d.reply_to and g.conversation_id = c.id) as reply_to
     from conversations c
     left join conversation_drafts d on d.conversation_id = c.id and d.user_id = ${user_id}
@@ -28,22 +35,30 @@ export async function readDraft(
     select ${shownFile} from attachments
     where workspace_id = ${workspace_id} and id = any(${ids}::bigint[]) and message_id is null
     order by array_position(${ids}::bigint[], id)`.execute(db);
-  return { text: row.text ?? '', attachments: files, reply_to: row.reply_to, updated_at: row.updated_at };
+  const { text, reply_to, cc, bcc, updated_at } = row;
+  return { text: text ?? '', attachments: files, reply_to, cc, bcc, updated_at };
 }
 
 /** False: there is no such conversation. */
 export async function keepDraft(
   { db, workspace_id, now }: Scope,
-  draft: Place & { text: string; attachment_ids: readonly number[]; reply_to: number | null },
+  draft: Place & {
+    text: string;
+    attachment_ids: readonly number[];
+    reply_to: number | null;
+    cc: readonly string[];
+    bcc: readonly string[];
+  },
 ): Promise<boolean> {
-  const { conversation_id, user_id, text, attachment_ids, reply_to } = draft;
+  const { conversation_id, user_id, text, attachment_ids, reply_to, cc, bcc } = draft;
   const { numAffectedRows } = await sql`
-    insert into conversation_drafts (workspace_id, conversation_id, user_id, text, attachment_ids, reply_to, updated_at)
-    select workspace_id, id, ${user_id}, ${text}, ${[...attachment_ids]}::bigint[], ${reply_to}, ${now()} from conversations
+    insert into conversation_drafts (workspace_id, conversation_id, user_id, text, attachment_ids, reply_to, cc, bcc, updated_at)
+    select workspace_id, id, ${user_id}, ${text}, ${[...attachment_ids]}::bigint[], ${reply_to}, ${[...cc]}::text[],
+      ${[...bcc]}::text[], ${now()} from conversations
     where workspace_id = ${workspace_id} and id = ${conversation_id}
     on conflict (conversation_id, user_id) do update
       set text = excluded.text, attachment_ids = excluded.attachment_ids, reply_to = excluded.reply_to,
-        updated_at = excluded.updated_at`.execute(db);
+        cc = excluded.cc, bcc = excluded.bcc, updated_at = excluded.updated_at`.execute(db);
   return numAffectedRows === 1n;
 }
 

@@ -3,7 +3,16 @@ import { sql } from 'kysely';
 import type { Database } from '#store/database.ts';
 import type { Scope } from '#store/scope.ts';
 
-export type Erased = { conversations: number; messages: number; notes: number; files: number; file_bytes: number };
+export type Erased = {
+  conversations: number;
+  messages: number;
+  /** Of the messages: what it has said in conversations with others, and in how many. */
+  elsewhere_messages: number;
+  elsewhere_conversations: number;
+  notes: number;
+  files: number;
+  file_bytes: number;
+};
 
 /** Of what would be erased. `elsewhere`: conversations with others in which it has said something. */
 export type Doomed = { conversation_ids: number[]; message_ids: number[]; elsewhere: number[] };
@@ -41,13 +50,15 @@ const lonely = ({ workspace_id }: Scope, message_ids: readonly number[]) => sql`
 
 export async function countDoomed(db: Database, scope: Scope, doomed: Doomed): Promise<Erased> {
   const { conversation_ids, message_ids } = doomed;
-  const { rows } = await sql<Pick<Erased, 'notes' | 'files' | 'file_bytes'>>`
-    select (select count(*) from conversation_notes
+  const { rows } = await sql<Pick<Erased, 'elsewhere_messages' | 'notes' | 'files' | 'file_bytes'>>`
+    select (select count(*) from conversation_messages where id = any(${message_ids}::bigint[])
+        and not (conversation_id = any(${conversation_ids}::bigint[]))) as elsewhere_messages,
+      (select count(*) from conversation_notes
         where conversation_id = any(${conversation_ids}::bigint[]) and deleted_at is null) as notes,
       count(*) as files, coalesce(sum(size_bytes), 0)::bigint as file_bytes
     from (${lonely(scope, message_ids)}) f`.execute(db);
-  const { notes, files, file_bytes } = rows[0]!;
-  return { conversations: conversation_ids.length, messages: message_ids.length, notes, files, file_bytes };
+  const [conversations, messages] = [conversation_ids.length, message_ids.length];
+  return { conversations, messages, elsewhere_conversations: doomed.elsewhere.length, ...rows[0]! };
 }
 
 /** Whether something of it is on its way out at this moment: nobody knows yet what becomes of it. */

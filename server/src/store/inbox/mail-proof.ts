@@ -43,7 +43,8 @@ export async function noteBounces(
     if (!report?.failed || report.message_id === null) continue;
     const { rows } = await sql<Changed & { others: boolean }>`
       select id, conversation_id, ${report.recipients.length > 0} and exists (
-          select from jsonb_array_elements(coalesce(addresses->'to', '[]') || coalesce(addresses->'cc', '[]')) a
+          select from jsonb_array_elements(coalesce(addresses->'to', '[]') || coalesce(addresses->'cc', '[]')
+            || coalesce(addresses->'bcc', '[]')) a
           where lower(a->>'address') <> all(${report.recipients.map((each) => each.toLowerCase())}::text[])) as others
       from conversation_messages
       where mailbox_id = ${mailbox_id} and message_id_header = ${report.message_id} and sent_by is not null

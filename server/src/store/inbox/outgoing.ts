@@ -25,7 +25,10 @@ export type Outgoing = {
   telegram_message_id: number | null;
   reply_to_telegram_id: number | null;
   mailbox_id: number | null;
+  /** Of the conversation. */
   subject: string | null;
+  /** Of a mail that answers nothing: its own. */
+  own_subject: string | null;
   message_id_header: string | null;
   in_reply_to: string | null;
   references_header: string[] | null;
@@ -34,7 +37,7 @@ export type Outgoing = {
 
 const columns = sql`g.id, g.conversation_id, c.platform, g.kind, g.text, g.delivery, g.stored_at, g.sent_by, g.sending_at,
   g.attempts, g.next_try_at, g.account_id, g.peer_id, g.random_id::text as random_id, g.telegram_message_id,
-  g.reply_to_telegram_id, g.mailbox_id, c.subject, g.message_id_header, g.in_reply_to, g.references_header, g.addresses`;
+  g.reply_to_telegram_id, g.mailbox_id, c.subject, g.subject as own_subject, g.message_id_header, g.in_reply_to, g.references_header, g.addresses`;
 const from = sql`conversation_messages g join conversations c on c.id = g.conversation_id`;
 
 export type NewOutgoing = {
@@ -47,6 +50,8 @@ export type NewOutgoing = {
   telegram?: { account_id: number; peer_id: number; random_id: string; reply_to_id: number | null };
   mail?: {
     mailbox_id: number;
+    /** Null: it answers, and has the subject of its conversation. */
+    subject: string | null;
     message_id_header: string;
     in_reply_to: string | null;
     references_header: readonly string[];
@@ -66,12 +71,12 @@ export async function insertOutgoing(
   const { rows } = await sql<{ id: number }>`
     insert into conversation_messages (workspace_id, conversation_id, direction, kind, text, sent_at, stored_at, delivery,
       next_try_at, sent_by, account_id, peer_id, random_id, reply_to_telegram_id, mailbox_id, message_id_header, in_reply_to,
-      references_header, addresses)
+      references_header, addresses, subject)
     values (${scope.workspace_id}, ${conversation_id}, 'outbound', ${message.kind}, ${message.text}, ${now}, ${now}, 'queued',
       ${message.not_before}, ${message.by}, ${telegram?.account_id ?? null}, ${telegram?.peer_id ?? null}, ${telegram?.random_id ?? null},
       ${telegram?.reply_to_id ?? null}, ${mail?.mailbox_id ?? null}, ${mail?.message_id_header ?? null},
       ${mail?.in_reply_to ?? null}, ${mail ? [...mail.references_header] : null}::text[],
-      ${mail ? JSON.stringify(mail.addresses) : null}::jsonb)
+      ${mail ? JSON.stringify(mail.addresses) : null}::jsonb, ${mail?.subject ?? null})
     returning id`.execute(tx);
   const { id } = rows[0]!;
   for (const [position, file] of message.attachments.entries()) {

@@ -39,6 +39,7 @@ export async function startSending(scope: Scope, fence: Fence, id: number, way: 
     await sql`
       update conversation_messages set sending_at = ${sending_at}, attempts = attempts + 1, next_try_at = null
       where id = ${id}`.execute(tx);
+    if (message.sending_at === null) await tellInbox(tx, inside, { changed_messages: [id] });
     return { ok: true, message: { ...message, sending_at, attempts: message.attempts + 1, next_try_at: null } };
   });
 }

@@ -99,11 +99,12 @@ export type MessageView = {
   forwarded_from: (Omit<NonNullable<TelegramMessage['forwarded_from']>, 'date'> & { date: string }) | null;
   reactions: MessageReactions | null;
   message_id_header: string | null;
-  addresses: MailAddresses | null;
+  addresses: Required<MailAddresses> | null;
   quoted_from: number | null;
   automatic: Automatic | null;
   invitation: Invitation | null;
   delivery: Delivery | null;
+  sending_at: Date | null;
   next_try_at: Date | null;
   undo_until: Date | null;
   error_code: string | null;
@@ -161,8 +162,8 @@ export const messageColumns = sql`
   char_length(g.text) > ${TEXT_MAX} as truncated, g.html is not null as has_html, g.contact_id, g.sender_name, g.sent_at,
   g.edited_at, g.deleted_at, g.telegram_message_id, g.album_id, g.reply_to_telegram_id, g.mentions_me,
   g.media #- '{file,reference}' as media, g.service,
-  g.forwarded_from, g.reactions, g.message_id_header, g.addresses, g.quoted_from, g.automatic, g.invitation, g.delivery,
-  g.next_try_at, ${undoUntil} as undo_until, g.error_code, g.error_message, g.sent_by,
+  g.forwarded_from, g.reactions, g.message_id_header, '{"bcc": []}'::jsonb || g.addresses as addresses, g.quoted_from, g.automatic, g.invitation, g.delivery,
+  case when g.delivery = 'queued' then g.sending_at end as sending_at, g.next_try_at, ${undoUntil} as undo_until, g.error_code, g.error_message, g.sent_by,
   coalesce((select json_agg(json_build_object('id', f.id, 'file_name', f.file_name, 'mime_type', f.mime_type,
       'size_bytes', f.size_bytes, 'content_id', f.content_id, 'inline', f.inline, 'state', f.state,
       'fetched_bytes', f.fetched_bytes, 'fetch_error', f.fetch_error) order by f.position, f.id)
