@@ -1,6 +1,7 @@
 // Answers that are written once, and filled in for whom they go to.
 import { z } from 'zod';
 import { PLATFORMS } from '#conversation.ts';
+import { address } from '#drafts.ts';
 import { rowId } from '#ids.ts';
 import { manager, route, viewer } from '#route.ts';
 
@@ -87,11 +88,15 @@ export const cannedReplyRoutes = {
       method: 'GET',
       path: '/canned-replies/{id}/render',
       tags,
-      summary: 'A canned reply as it would read in a conversation',
+      summary: 'A canned reply as it would read in a conversation, or in a mail that begins one',
+      description: 'Of the two `conversation_id` and `mailbox_id` one is given.',
     })
     .input(
       id.extend({
-        conversation_id: rowId,
+        conversation_id: rowId.optional(),
+        mailbox_id: rowId.optional().describe('by which a mail is to go that begins a conversation'),
+        to: address.optional().describe('whom that mail is to go to'),
+        subject: z.string().max(500).optional().describe('of that mail'),
         keep_missing: z
           .boolean()
           .default(false)

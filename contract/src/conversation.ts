@@ -120,6 +120,14 @@ export type MessageMedia = z.infer<typeof messageMedia>;
 
 const people = z.array(z.object({ name: z.string().nullable(), address: z.string() }));
 
+const addresses = z.object({
+  from: people,
+  to: people,
+  cc: people,
+  bcc: people.describe('who has it without the others’ knowledge; it stands here, and in no mail'),
+  reply_to: people,
+});
+
 const messageOf = <D extends z.ZodType>(date: D) =>
   z.object({
     id: z.int(),
@@ -158,15 +166,7 @@ const messageOf = <D extends z.ZodType>(date: D) =>
       })
       .nullable(),
     message_id_header: z.string().nullable(),
-    addresses: z
-      .object({
-        from: people,
-        to: people,
-        cc: people,
-        bcc: people.describe('who has it without the others’ knowledge; it stands here, and in no mail'),
-        reply_to: people,
-      })
-      .nullable(),
+    addresses: addresses.nullable(),
     quoted_from: z.int().nullable().describe('from which character on its text repeats what was said before'),
     automatic: z.enum(['auto_reply', 'bounce', 'list', 'loop']).nullable().describe('written by a machine'),
     invitation: z

@@ -13,7 +13,7 @@ import { eventRoutes } from '#events.ts';
 import { diagnosticRoutes } from '#diagnostics.ts';
 import { forecastRoutes } from '#forecast.ts';
 import { healthRoutes } from '#health.ts';
-import { conversationRoutes, messageRoutes, replyRoutes } from '#inbox.ts';
+import { conversationRoutes, messageRoutes } from '#inbox.ts';
 import { invitationRoutes } from '#invitations.ts';
 import { labelRoutes } from '#labels.ts';
 import { loginRoutes } from '#logins.ts';
@@ -39,6 +39,7 @@ import { tokenRoutes } from '#tokens.ts';
 import { userRoutes } from '#users.ts';
 import { whyRoutes } from '#why.ts';
 import { workspaceRoutes } from '#workspaces.ts';
+import { replyRoutes } from '#replies.ts';
 
 /** Where the REST API lies; also what OpenAPI names as its server. */
 export const API_PREFIX = '/api/v1';

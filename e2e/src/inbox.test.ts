@@ -81,6 +81,36 @@ onStage('the inbox', (stage) => {
     expect(await field(visitor).inputValue()).toBe('');
   });
 
+  test('sends and closes by one key, and the way back opens the conversation again', async () => {
+    const visitor = await openedBy(stage(), ANN, 'Thank you, that is all');
+    const { page, say: text } = visitor;
+    const state = async () =>
+      (
+        await stage().world.sql<{ state: string }>(
+          'select state from conversations order by last_message_at desc limit 1',
+        )
+      )[0];
+    await field(visitor).fill('You are welcome');
+    await field(visitor).press('Control+Shift+Enter');
+    await expect.poll(state, SOON).toEqual({ state: 'closed' });
+    // Whether it has gone out by then or not.
+    visitor.mayBeRefused(409);
+    await page.getByRole('button', { name: text('inbox:undo'), exact: true }).click();
+    await expect.poll(state, SOON).toEqual({ state: 'open' });
+    await rowOf(visitor, 'You are welcome').or(rowOf(visitor, 'Thank you, that is all')).first().waitFor();
+    const said = async () => (await stage().world.ledger()).filter((one) => one.text === 'You are welcome').length;
+    expect(await said()).toBeLessThanOrEqual(1);
+    expect(await visitor.faults()).toEqual([]);
+  });
+
+  test('says what canned replies are to whoever has none', async () => {
+    const visitor = await openedBy(stage(), BEN, 'Do you have a price list?');
+    await field(visitor).pressSequentially('/');
+    await visitor.sees(visitor.say('answering:canned.none_about'));
+    expect(await visitor.faults()).toEqual([]);
+    await field(visitor).fill('');
+  });
+
   test('says why a reply did not arrive, and sends it once more', async () => {
     const visitor = await openedBy(stage(), ANN, 'Are you there?');
     await stage().world.fault({ method: SEND, error: 'USER_IS_BLOCKED', code: 400 });
@@ -178,6 +208,26 @@ describe.skipIf(!hasDovecot())('with a mailbox', () => {
     await dovecot.close();
   });
 
+  /** At these servers; added once. */
+  async function withMailbox({ world }: Stage): Promise<void> {
+    if ((await world.sql('select from manager_smtp_accounts')).length > 0) return;
+    await addMailbox(
+      world.crew,
+      {
+        email: 'anna@example.com',
+        smtp_host: '127.0.0.1',
+        smtp_port: smtp.port,
+        smtp_user: dovecot.user,
+        smtp_password: dovecot.password,
+        smtp_security: 'none',
+        imap_host: '127.0.0.1',
+        imap_port: dovecot.ports.imap,
+        imap_security: 'none',
+      },
+      { by: 'test', user_id: null, untested: true },
+    );
+  }
+
   onStage('the inbox', (stage) => {
     test('shows a hostile mail without letting it do anything, and answers it', async () => {
       const visitor = await stage().visit();
@@ -187,21 +237,7 @@ describe.skipIf(!hasDovecot())('with a mailbox', () => {
         asked.push(route.request().url());
         return route.fulfill({ contentType: 'image/png', body: Buffer.from(picture('png')) });
       });
-      await addMailbox(
-        stage().world.crew,
-        {
-          email: 'anna@example.com',
-          smtp_host: '127.0.0.1',
-          smtp_port: smtp.port,
-          smtp_user: dovecot.user,
-          smtp_password: dovecot.password,
-          smtp_security: 'none',
-          imap_host: '127.0.0.1',
-          imap_port: dovecot.ports.imap,
-          imap_security: 'none',
-        },
-        { by: 'test', user_id: null, untested: true },
-      );
+      await withMailbox(stage());
       await go('/inbox');
       await dovecot.deliver(dovecot.user, [mailOf(HOSTILE)]);
       await rowOf(visitor, 'Our offer').click();
@@ -219,6 +255,36 @@ describe.skipIf(!hasDovecot())('with a mailbox', () => {
       await expect.poll(() => smtp.taken, SOON).toMatchObject([{ to: ['eve@example.com'] }]);
       expect(smtp.taken[0]?.raw).toContain('In-Reply-To: <offer-1@example.com>');
       await sent(visitor, 'No, thank you').waitFor();
+      expect(await visitor.faults()).toEqual([]);
+    });
+
+    test('begins a conversation by mail, with a copy that nobody else knows of, and the answer to it stands there', async () => {
+      const visitor = await stage().visit();
+      const { page, go, say: text, dialog } = visitor;
+      await withMailbox(stage());
+      await go('/inbox');
+      await page.keyboard.press('w');
+      const fill = async (name: string, words: string) => {
+        await dialog().getByLabel(text(name), { exact: true }).and(page.locator('input')).fill(words);
+        await page.keyboard.press('Enter');
+      };
+      await fill('answering:mail.to_field', '@olena');
+      await visitor.sees(text('answering:people.not_mail_new', { text: '@olena' }));
+      expect(await visitor.faults()).toEqual([]);
+      await page.keyboard.press('Backspace');
+      await fill('answering:mail.to_field', 'Olena <olena@example.com>');
+      await fill('answering:mail.bcc', 'boss@example.com');
+      await dialog().getByLabel(text('answering:begin.subject')).fill('The flat');
+      await dialog().getByLabel(text('inbox:write')).fill('It is free from Monday on');
+      await page.keyboard.press('Control+Enter');
+      await sent(visitor, 'It is free from Monday on').waitFor();
+      const taken = smtp.taken.at(-1);
+      expect(taken?.to).toEqual(['olena@example.com', 'boss@example.com']);
+      expect(taken?.raw).not.toContain('boss');
+      const [, own = ''] = /^Message-ID: (.*)\r$/m.exec(taken?.raw ?? '') ?? [];
+      const head = ['From: olena@example.com', 'To: anna@example.com', 'Subject: Re: The flat', `In-Reply-To: ${own}`];
+      await dovecot.deliver(dovecot.user, [[...head, '', 'I take it'].join('\r\n')]);
+      await page.getByRole('article').filter({ hasText: 'I take it' }).waitFor();
       expect(await visitor.faults()).toEqual([]);
     });
   });

@@ -141,3 +141,17 @@ test('a mailbox begins so many conversations a day and no more, and says from wh
   expect(hours).toBeGreaterThan(0);
   expect(hours).toBeLessThan(1.1);
 });
+
+test('a canned reply is filled in for a mail that is to begin a conversation', async () => {
+  const canned = {
+    shortcut: 'hello',
+    title: 'Hello',
+    text: 'Dear {{contact.first_name}}, about {{conversation.subject}}',
+  };
+  const { id } = (await api.as.manager('POST', '/api/v1/canned-replies', canned)).body as { id: number };
+  const render = (query: string) => api.as.manager('GET', `/api/v1/canned-replies/${id}/render?${query}`);
+  const query = `mailbox_id=${await mailboxId()}&to=${encodeURIComponent('Zoe Example <zoe@example.com>')}&subject=the%20flat`;
+  expect((await render(query)).body).toEqual({ text: 'Dear Zoe, about the flat', missing: [] });
+  expect((await render('')).status).toBe(422);
+  expect((await render('mailbox_id=987654')).status).toBe(404);
+});

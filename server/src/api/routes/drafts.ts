@@ -13,7 +13,7 @@ export function placeOf({ user_id }: Caller, conversation_id: number): { convers
   throw new GroundcrewError('forbidden', { detail: 'drafts belong to people: a token has none' });
 }
 
-export async function shownDraft(scope: Scope, place: { conversation_id: number; user_id: string }): Promise<Draft> {
+async function shownDraft(scope: Scope, place: { conversation_id: number; user_id: string }): Promise<Draft> {
   const found = await readDraft(scope, place);
   if (!found) throw noConversation(place.conversation_id);
   return found;

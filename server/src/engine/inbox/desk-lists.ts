@@ -1,5 +1,6 @@
 // What a team keeps for its work in the inbox: labels, canned replies, filters. Whoever looks is told of each change.
 import type { EventData } from '#domain/events.ts';
+import { personIn } from '#domain/inbox/mail-people.ts';
 import { cannedFault, renderCanned, type Rendered } from '#domain/inbox/canned-reply.ts';
 import { badField, GroundcrewError } from '#lib/errors.ts';
 import type { Database } from '#store/database.ts';
@@ -13,6 +14,7 @@ import {
   valuesOf,
   type CannedFields,
   type CannedRow,
+  valuesOfMail,
 } from '#store/inbox/canned-replies.ts';
 import {
   countLabels,
@@ -106,14 +108,36 @@ export function removeCannedReply(scope: Scope, id: number, { user_id, by }: Own
 /** `agent`: who answers. */
 export async function cannedReplyIn(
   scope: Scope,
-  place: { id: number; conversation_id: number; user_id: string | null; agent: string | null; keep_missing: boolean },
+  place: RenderPlace & { id: number; user_id: string | null; agent: string | null; keep_missing: boolean },
 ): Promise<Rendered> {
-  const { id, conversation_id, user_id, agent, keep_missing } = place;
+  const { id, user_id, agent, keep_missing } = place;
   const canned = await lockCannedReply(scope.db, scope, { id, user_id });
   if (!canned) throw missing(`canned reply ${id}`);
-  const values = await valuesOf(scope, conversation_id);
-  if (!values) throw noConversation(conversation_id);
+  const values = await valuesAt(scope, place);
   return renderCanned(canned.text, { ...values, 'agent.name': agent }, { keep_missing });
+}
+
+/** In a conversation, or in a mail that begins one. */
+type RenderPlace = {
+  conversation_id?: number | undefined;
+  mailbox_id?: number | undefined;
+  to?: string | undefined;
+  subject?: string | undefined;
+};
+
+async function valuesAt(scope: Scope, { conversation_id, mailbox_id, to, subject }: RenderPlace) {
+  if ((conversation_id === undefined) === (mailbox_id === undefined)) {
+    throw badField('conversation_id', 'either this or mailbox_id is given');
+  }
+  if (conversation_id !== undefined) {
+    const values = await valuesOf(scope, conversation_id);
+    if (values) return values;
+    throw noConversation(conversation_id);
+  }
+  const person = personIn(to ?? '');
+  const values = await valuesOfMail(scope, { mailbox_id: mailbox_id ?? 0, person, subject: subject ?? null });
+  if (values) return values;
+  throw missing(`mailbox ${mailbox_id}`);
 }
 
 type Owner = { user_id: string | null; by: string };

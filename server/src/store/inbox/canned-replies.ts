@@ -1,6 +1,6 @@
 // Answers that are written once.
 import { sql } from 'kysely';
-import type { Platform } from '#domain/inbox.ts';
+import type { MailAddress, Platform } from '#domain/inbox.ts';
 import type { CannedValues } from '#domain/inbox/canned-reply.ts';
 import type { Database } from '#store/database.ts';
 import type { Scope } from '#store/scope.ts';
@@ -96,5 +96,21 @@ export async function valuesOf(
     left join telegram_accounts a on a.id = c.account_id
     left join manager_smtp_accounts m on m.id = c.mailbox_id
     where c.workspace_id = ${workspace_id} and c.id = ${conversation_id}`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** The same for a mail that is to begin a conversation; null: there is no such mailbox. */
+export async function valuesOfMail(
+  { db, workspace_id }: Scope,
+  mail: { mailbox_id: number; person: MailAddress | null; subject: string | null },
+): Promise<Omit<CannedValues, 'agent.name'> | null> {
+  const { name = null, address = null } = mail.person ?? {};
+  const { rows } = await sql<Omit<CannedValues, 'agent.name'>>`
+    select coalesce(p.custom_name, p.name, ${name}::text) as "contact.name", null as "contact.username",
+      ${address}::text as "contact.email", null as "account.name", m.email as "mailbox.address",
+      ${mail.subject}::text as "conversation.subject", w.name as "workspace.name"
+    from manager_smtp_accounts m join workspaces w on w.id = m.workspace_id
+    left join contacts p on p.workspace_id = m.workspace_id and p.email = lower(${address}::text)
+    where m.workspace_id = ${workspace_id} and m.id = ${mail.mailbox_id}`.execute(db);
   return rows[0] ?? null;
 }

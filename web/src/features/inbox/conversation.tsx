@@ -52,7 +52,7 @@ function Shown({ conversation, place, go }: Omit<Props, 'id'> & { conversation: 
         <Head conversation={conversation} acts={may ? acts : null} go={go} onDetails={isWide ? null : open} />
         {acts.error && <Trouble error={acts.error} />}
         <Messages conversation={conversation} may={may} place={place} />
-        <Composer conversation={conversation} may={may} />
+        <Composer conversation={conversation} may={may} acts={acts} />
       </section>
       {isWide ? (
         <aside className={classes['pane']} aria-label={t('pane.title')}>

@@ -6,6 +6,8 @@ export const INBOX_KEYS = [
   { name: 'reply', keys: ['r'] },
   { name: 'note', keys: ['n'] },
   { name: 'send', keys: ['Ctrl', 'Enter'] },
+  { name: 'send_close', keys: ['Ctrl', 'Shift', 'Enter'] },
+  { name: 'begin', keys: ['w'] },
   { name: 'take', keys: ['t'] },
   { name: 'assign', keys: ['a'] },
   { name: 'close', keys: ['c'] },

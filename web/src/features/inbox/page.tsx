@@ -5,6 +5,9 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
+import { useMay } from '#lib/use-may.ts';
+import { BeginDesk } from './begin/begin-desk.tsx';
+import { askToBegin } from './begin/new-mail.ts';
 import { Choose } from './choose.tsx';
 import { ConversationList } from '#features/inbox/list/conversation-list.tsx';
 import { ConversationView } from './conversation.tsx';
@@ -45,10 +48,12 @@ export function InboxPage() {
   const isPhone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
   const go = { show, next: () => show(nextOf(list.rows, open)), isPhone };
   const shell = useRef<HTMLDivElement>(null);
+  const may = useMay('manager');
   useListKeys({
     ids: list.rows.map(({ id }) => id),
     open,
     show,
+    begin: may ? () => askToBegin() : null,
     search: () => shell.current?.querySelector<HTMLInputElement>('input[type="search"]')?.focus(),
   });
   useSwipeBack(shell, isPhone && open !== null ? () => show(null) : null);
@@ -67,6 +72,7 @@ export function InboxPage() {
           <ConversationView key={open} id={open} place={place} go={go} />
         )}
       </div>
+      {may && <BeginDesk show={show} isPhone={isPhone} />}
     </div>
   );
 }

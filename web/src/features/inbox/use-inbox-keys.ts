@@ -2,10 +2,17 @@ import { usePageKeys } from '#lib/keys.ts';
 import { askToWrite } from './ask-to-write.ts';
 import type { Acts } from '#features/inbox/acts/use-acts.ts';
 
-type Keys = { ids: readonly number[]; open: number | null; show: (id: number | null) => void; search: () => void };
+type Keys = {
+  ids: readonly number[];
+  open: number | null;
+  show: (id: number | null) => void;
+  search: () => void;
+  /** Null: the person may not. */
+  begin: (() => void) | null;
+};
 
 /** From one conversation to another. */
-export function useListKeys({ ids, open, show, search }: Keys): void {
+export function useListKeys({ ids, open, show, search, begin }: Keys): void {
   const step = (by: number) => {
     const next = ids[open === null ? 0 : ids.indexOf(open) + by];
     if (next !== undefined) show(next);
@@ -14,6 +21,7 @@ export function useListKeys({ ids, open, show, search }: Keys): void {
     j: () => step(1),
     k: () => step(-1),
     '/': search,
+    ...(begin && { w: begin }),
     ...(open !== null && { Escape: () => show(null) }),
   });
 }

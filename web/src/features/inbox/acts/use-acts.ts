@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { api, client } from '#lib/api.ts';
+import { api, client, codeOf } from '#lib/api.ts';
 import { conversationName } from '#lib/conversation-name.ts';
 import { useSaid } from '#lib/errors.ts';
 import { useFormat } from '#lib/format.ts';
@@ -21,7 +21,8 @@ export type Go = {
 export type Acts = ReturnType<typeof useActs>;
 
 /** `said`: what was done, for the notification from which it is undone. `goOn`: where one goes on. */
-type Told = { said?: string; goOn?: () => void };
+/** `before`: what is undone before the conversation is as it was. */
+type Told = { said?: string; goOn?: () => void; before?: () => Promise<void> };
 /** `back`: as it was when it was asked for; a live event may come before the answer. */
 type Act = Told & { change: Change; back: Change };
 
@@ -40,9 +41,9 @@ export function useActs(conversation: Conversation, go: Go) {
       change.assignee === 'me' && assignee === null
         ? client.conversations.claim({ id })
         : client.conversations.change({ id, ...change }),
-    onSuccess: async (_after, { said, goOn, back }) => {
+    onSuccess: async (_after, { said, goOn, back, before }) => {
       goOn?.();
-      if (said !== undefined) told(said, undo(back));
+      if (said !== undefined) told(said, undo(back, before));
       await renew();
     },
     onError: (error) => {
@@ -70,6 +71,13 @@ export function useActs(conversation: Conversation, go: Go) {
       const until = new Date(at).toISOString();
       const said = t('told.snoozed', { name, at: format.moment(until) });
       change({ snoozed_until: until }, { said, goOn: away });
+    },
+    /** In one breath with a reply, which the way back takes back, too, as long as it has not gone out. */
+    sentAnd: (after: 'close' | { snooze: number }, takeBackReply: () => Promise<void>) => {
+      const more = { goOn: away, before: takeBackReply };
+      if (after === 'close') return change({ state: 'closed' }, { ...more, said: t('told.sent_closed', { name }) });
+      const until = new Date(after.snooze).toISOString();
+      change({ snoozed_until: until }, { ...more, said: t('told.sent_snoozed', { name, at: format.moment(until) }) });
     },
     archive: () =>
       archived
@@ -102,6 +110,7 @@ function holderIn({ assignee }: Record<string, unknown>): string | null {
 
 function useUndo(id: number, go: Go) {
   const { t: inbox } = useTranslation('inbox');
+  const { t: desk } = useTranslation('desk');
   const queryClient = useQueryClient();
   const tell = useSaid();
   const renew = () =>
@@ -110,11 +119,20 @@ function useUndo(id: number, go: Go) {
       queryClient.invalidateQueries({ queryKey: api.conversations.get.key() }),
       queryClient.invalidateQueries({ queryKey: api.conversations.counts.key() }),
     ]);
-  const takeBack = (back: Change) =>
-    client.conversations
+  const takeBack = async (back: Change, before?: () => Promise<void>) => {
+    // What has gone out is not taken back, and the conversation is open again all the same.
+    await before?.().catch((error: unknown) => {
+      toldTrouble(codeOf(error) === 'wrong_state' ? desk('told.gone_out') : tell(error).sentence);
+    });
+    await client.conversations
       .change({ id, ...back })
       .then(() => go.show(id))
       .catch((error: unknown) => toldTrouble(tell(error).sentence))
       .finally(() => void renew());
-  return { renew, undo: (back: Change) => ({ label: inbox('undo'), act: () => void takeBack(back) }) };
+  };
+  const undo = (back: Change, before?: () => Promise<void>) => ({
+    label: inbox('undo'),
+    act: () => void takeBack(back, before),
+  });
+  return { renew, undo };
 }

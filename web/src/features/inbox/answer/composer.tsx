@@ -1,6 +1,6 @@
 import { Alert, SegmentedControl, Stack, Text } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
@@ -12,18 +12,19 @@ import { useAnswerChosen } from './answering.ts';
 import { askToWrite, useAskedToWrite } from '#features/inbox/ask-to-write.ts';
 import classes from './answer.module.css';
 import { OthersWriting } from '#features/inbox/others-here.tsx';
+import type { Acts } from '#features/inbox/acts/use-acts.ts';
 import type { Conversation } from '#features/inbox/types.ts';
-import { useKeptDraft } from './use-draft.ts';
+import { takeBack, useKeptDraft } from './use-draft.ts';
 import { WriteNote } from './write-note.tsx';
 import { WriteReply } from './write-reply.tsx';
 
-type Props = { conversation: Conversation; may: boolean };
+type Props = { conversation: Conversation; may: boolean; acts: Acts };
 
 /** Where one writes; whoever may only read is told so. */
-export function Composer({ conversation, may }: Props) {
+export function Composer({ conversation, may, acts }: Props) {
   const { t } = useTranslation('answering');
   const beHere = useBeingHere(conversation.id);
-  if (may) return <Write conversation={conversation} onWriting={beHere} />;
+  if (may) return <Write conversation={conversation} acts={acts} onWriting={beHere} />;
   return (
     <div className={classes['composer']}>
       <Text size="sm" c="dimmed">
@@ -33,12 +34,13 @@ export function Composer({ conversation, may }: Props) {
   );
 }
 
-type WriteProps = Pick<Props, 'conversation'> & { onWriting: ReturnType<typeof useBeingHere> };
+type WriteProps = Omit<Props, 'may'> & { onWriting: ReturnType<typeof useBeingHere> };
 
 /** Writes by the account or mailbox of the conversation; where nobody can, it says why. */
-function Write({ conversation, onWriting }: WriteProps) {
+function Write({ conversation, acts, onWriting }: WriteProps) {
   const { t } = useTranslation('inbox');
   const { id } = conversation;
+  const queryClient = useQueryClient();
   const draft = useKeptDraft(id);
   const why = useQuery(api.conversations.why.queryOptions({ input: { id } }));
   const [isNote, setNote] = useState(false);
@@ -53,6 +55,7 @@ function Write({ conversation, onWriting }: WriteProps) {
           kept={draft.data}
           isShown={!isNote}
           onWriting={(isWriting) => onWriting(isWriting ? 'reply' : null)}
+          onDone={(after, message_ids) => acts.sentAnd(after, () => takeBack(queryClient, id, message_ids))}
         />
       )}
       {draft.error && !draft.data && <Trouble error={draft.error} again={() => void draft.refetch()} />}

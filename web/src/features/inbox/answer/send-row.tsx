@@ -1,20 +1,30 @@
-import { ActionIcon, Button, FileButton, Group, Menu, Text, Tooltip } from '@mantine/core';
-import { IconPaperclip, IconSend, IconTemplate } from '@tabler/icons-react';
+import { ActionIcon, Button, FileButton, Group, Kbd, Menu, Text, Tooltip } from '@mantine/core';
+import { IconCheck, IconChevronUp, IconClock, IconPaperclip, IconSend, IconTemplate } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { useFormat } from '#lib/format.ts';
 import { TextLink } from '#ui/text-link.tsx';
+import { useNow } from '#ui/use-now.ts';
+import { snoozesFrom } from '#features/inbox/acts/snooze.ts';
+import { INBOX_KEYS } from '#features/inbox/inbox-keys.ts';
 import classes from '#features/inbox/menu.module.css';
+import { NoCanned } from './no-canned.tsx';
 import type { Canned } from './use-canned.ts';
+import type { AfterSending } from './use-replying.tsx';
+
+const KEYS = INBOX_KEYS.find(({ name }) => name === 'send_close')?.keys.join(' + ');
 
 type Props = {
   onFiles: (files: File[]) => void;
   canned: readonly Canned[];
   onCanned: (one: Canned) => void;
   onSend: () => void;
+  /** Also closes the conversation, or puts it off; null: there is none yet. */
+  onSendAnd: ((after: NonNullable<AfterSending>) => void) | null;
   isSending: boolean;
   isReady: boolean;
 };
 
-export function SendRow({ onFiles, canned, onCanned, onSend, isSending, isReady }: Props) {
+export function SendRow({ onFiles, canned, onCanned, onSend, onSendAnd, isSending, isReady }: Props) {
   const { t } = useTranslation('inbox');
   return (
     <Group justify="space-between" gap="sm" wrap="nowrap">
@@ -34,17 +44,63 @@ export function SendRow({ onFiles, canned, onCanned, onSend, isSending, isReady 
         <Text size="xs" c="dimmed" visibleFrom="sm">
           {t('send_by_keys')}
         </Text>
-        <Button
-          size="compact-md"
-          leftSection={<IconSend size={16} aria-hidden />}
-          loading={isSending}
-          disabled={!isReady}
-          onClick={onSend}
-        >
-          {t('send')}
-        </Button>
+        <Button.Group>
+          <Button
+            size="compact-md"
+            leftSection={<IconSend size={16} aria-hidden />}
+            loading={isSending}
+            disabled={!isReady}
+            onClick={onSend}
+          >
+            {t('send')}
+          </Button>
+          {onSendAnd && <SendAnd onSendAnd={onSendAnd} isReady={isReady && !isSending} />}
+        </Button.Group>
       </Group>
     </Group>
+  );
+}
+
+type AndProps = { onSendAnd: (after: NonNullable<AfterSending>) => void; isReady: boolean };
+
+/** What is done with the conversation in the same breath. */
+function SendAnd({ onSendAnd, isReady }: AndProps) {
+  const { t } = useTranslation('answering');
+  const { t: desk } = useTranslation('desk');
+  const format = useFormat();
+  const now = useNow();
+  return (
+    <Menu position="top-end" width={310}>
+      <Menu.Target>
+        <Button size="compact-md" px={6} disabled={!isReady} aria-label={t('send_and.more')} title={t('send_and.more')}>
+          <IconChevronUp size={16} aria-hidden />
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown className={classes['menu'] ?? ''}>
+        <Menu.Item
+          leftSection={<IconCheck size={16} aria-hidden />}
+          rightSection={<Kbd size="xs">{KEYS}</Kbd>}
+          onClick={() => onSendAnd('close')}
+        >
+          {t('send_and.close')}
+        </Menu.Item>
+        <Menu.Label>{t('send_and.snooze')}</Menu.Label>
+        {snoozesFrom(now).map(({ name, at }) => (
+          <Menu.Item
+            key={name}
+            leftSection={<IconClock size={16} aria-hidden />}
+            rightSection={
+              <Text size="xs" c="dimmed">
+                {format.moment(new Date(at).toISOString())}
+              </Text>
+            }
+            onClick={() => onSendAnd({ snooze: at })}
+          >
+            {desk(`snooze_for.${name}`)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 
@@ -59,12 +115,8 @@ function CannedMenu({ canned, onCanned }: Pick<Props, 'canned' | 'onCanned'>) {
           </ActionIcon>
         </Tooltip>
       </Menu.Target>
-      <Menu.Dropdown className={classes['menu'] ?? ''}>
-        {canned.length === 0 && (
-          <Text size="sm" c="dimmed" px="sm" py={6}>
-            {t('canned.none')}
-          </Text>
-        )}
+      <Menu.Dropdown className={classes['menu'] ?? ''} p={canned.length === 0 ? 'sm' : 4}>
+        {canned.length === 0 && <NoCanned />}
         {canned.map((one) => (
           <Menu.Item key={one.id} onClick={() => onCanned(one)}>
             <Group gap={6} wrap="nowrap" justify="space-between">
@@ -80,12 +132,16 @@ function CannedMenu({ canned, onCanned }: Pick<Props, 'canned' | 'onCanned'>) {
             </Text>
           </Menu.Item>
         ))}
-        <Menu.Divider />
-        <Text size="xs" px="sm" py={4}>
-          <TextLink to="/settings/$section" params={{ section: 'canned_replies' }}>
-            {t('canned.change')}
-          </TextLink>
-        </Text>
+        {canned.length > 0 && (
+          <>
+            <Menu.Divider />
+            <Text size="xs" px="sm" py={4}>
+              <TextLink to="/settings/$section" params={{ section: 'canned_replies' }}>
+                {t('canned.change')}
+              </TextLink>
+            </Text>
+          </>
+        )}
       </Menu.Dropdown>
     </Menu>
   );

@@ -23,6 +23,8 @@ type Wish<Each extends Suggestion> = {
   /** Of what was written behind the sign. */
   offered: (query: string) => readonly Each[];
   choose: (one: Each, word: Word) => void;
+  /** Shown behind the sign where there is nothing to offer at all. */
+  none?: ReactNode;
 };
 
 type Suggestions = {
@@ -43,7 +45,7 @@ const SHOWN_MAX = 50;
 
 /** A list above the field, of what fits the word before the cursor; arrow keys, Enter and Escape are its own while it is there. */
 export function useSuggestions<Each extends Suggestion>(wish: Wish<Each>): Suggestions {
-  const { sign, text, field, label, offered, choose } = wish;
+  const { sign, text, field, label, offered, choose, none = null } = wish;
   const id = useId();
   const [cursor, setCursor] = useState<number | null>(null);
   const [active, setActive] = useState(0);
@@ -51,6 +53,7 @@ export function useSuggestions<Each extends Suggestion>(wish: Wish<Each>): Sugge
   const [closedAt, setClosedAt] = useState<number | null>(null);
   const word = cursor === null ? null : wordAt(text, cursor, sign);
   const items = word === null || word.from === closedAt ? [] : offered(word.query).slice(0, SHOWN_MAX);
+  const isNone = none !== null && word?.query === '' && word.from !== closedAt;
   const at = Math.min(active, items.length - 1);
   const take = (one: Each | undefined) => {
     if (!one || !word) return;
@@ -58,9 +61,10 @@ export function useSuggestions<Each extends Suggestion>(wish: Wish<Each>): Sugge
     choose(one, word);
   };
   const pressed = (event: KeyboardEvent): boolean => {
-    if (items.length === 0 || !word || event.nativeEvent.isComposing) return false;
+    if (!word || event.nativeEvent.isComposing) return false;
     const { key } = event;
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (items.length === 0 && !(isNone && key === 'Escape')) return false;
     if (key === 'ArrowDown') setActive((at + 1) % items.length);
     else if (key === 'ArrowUp') setActive((at + items.length - 1) % items.length);
     else if (key === 'Enter' || key === 'Tab') take(items[at]);
@@ -72,17 +76,23 @@ export function useSuggestions<Each extends Suggestion>(wish: Wish<Each>): Sugge
   };
   const isOpen = items.length > 0;
   return {
-    list: isOpen && (
-      <List
-        id={id}
-        label={label}
-        items={items}
-        at={at}
-        onChoose={(one) => {
-          take(one);
-          field.current?.focus();
-        }}
-      />
+    list: isNone ? (
+      <Paper className={classes['suggestions']} withBorder shadow="md" p="sm" role="status">
+        {none}
+      </Paper>
+    ) : (
+      isOpen && (
+        <List
+          id={id}
+          label={label}
+          items={items}
+          at={at}
+          onChoose={(one) => {
+            take(one);
+            field.current?.focus();
+          }}
+        />
+      )
     ),
     props: {
       onSelect: ({ currentTarget: { selectionStart, selectionEnd } }) => {

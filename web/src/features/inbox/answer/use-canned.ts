@@ -8,7 +8,14 @@ import type { Conversation } from '#features/inbox/types.ts';
 export type Canned = Suggestion & { canned_id: number; name: string; text: string; shared: boolean };
 type Place = { from: number; to: number };
 
-export function useCanned({ id, platform }: Conversation, onRendered: (text: string, place: Place) => void) {
+/** For what they are filled in: a conversation, or a mail that is to begin one. */
+export type CannedFor = Omit<Parameters<typeof client.canned_replies.render>[0], 'id' | 'keep_missing'>;
+
+export function useCanned(
+  platform: Conversation['platform'],
+  of: CannedFor,
+  onRendered: (text: string, place: Place) => void,
+) {
   const list = useQuery(api.canned_replies.list.queryOptions({ input: { platform } }));
   const all = useMemo(
     () =>
@@ -27,7 +34,7 @@ export function useCanned({ id, platform }: Conversation, onRendered: (text: str
     mutationFn: async ({ one, place }: { one: Canned; place: Place }) => {
       const { text } = await client.canned_replies.render({
         id: one.canned_id,
-        conversation_id: id,
+        ...of,
         keep_missing: true,
       });
       return { text, place };
@@ -36,6 +43,8 @@ export function useCanned({ id, platform }: Conversation, onRendered: (text: str
   });
   return {
     all,
+    /** There is none; as long as nothing is known, nobody says so. */
+    isEmpty: list.data?.items.length === 0,
     error: render.error,
     /** By the shortcut first, then by any word of the title. */
     offered: (query: string) => fitting(all, query),

@@ -4,7 +4,9 @@ import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tansta
 import { useEffect, useRef, useState } from 'react';
 import { api, client } from '#lib/api.ts';
 import { serverUrl } from '#lib/base-path.ts';
+import { askToBegin } from '#features/inbox/begin/new-mail.ts';
 import { keepTrying } from './keep-trying.ts';
+import { useKey } from './use-key.ts';
 import { isSame, writtenSince, type Written } from './written.ts';
 
 /** After the last key. */
@@ -24,7 +26,13 @@ const tabs = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChann
 /** `asked_at`: what was written here since then is newer. */
 export type Kept = Written & { asked_at: number };
 
-const bodyOf = ({ text, files, reply_to }: Written) => ({ text, attachment_ids: files.map(({ id }) => id), reply_to });
+const bodyOf = ({ text, files, reply_to, cc, bcc }: Written) => ({
+  text,
+  attachment_ids: files.map(({ id }) => id),
+  reply_to,
+  cc: [...cc],
+  bcc: [...bcc],
+});
 
 function keep(id: number, written: Written): void {
   newest.set(id, written);
@@ -53,10 +61,12 @@ function keepAtLast(id: number, written: Written): void {
 
 type Draft = Awaited<ReturnType<typeof client.conversations.draft>>;
 
-const keptOf = ({ text, attachments, reply_to }: Draft, asked_at: number): Kept => ({
+const keptOf = ({ text, attachments, reply_to, cc, bcc }: Draft, asked_at: number): Kept => ({
   text,
   files: attachments,
   reply_to,
+  cc,
+  bcc,
   asked_at,
 });
 
@@ -83,11 +93,18 @@ export function useKeptDraft(id: number) {
   return query;
 }
 
-/** Takes a reply back into the draft of its conversation; what is written there by now stays behind it. */
+/**
+ * Takes a reply back into the draft of its conversation; what is written there by now stays behind it. A mail with which the conversation
+ * has gone becomes what it was before.
+ */
 export async function takeBack(queryClient: QueryClient, id: number, message_ids: number[]): Promise<void> {
   flushing.get(id)?.();
   await keeping.get(id);
-  const draft = await client.conversations.take_back({ id, message_ids });
+  const { begun, ...draft } = await client.conversations.take_back({ id, message_ids });
+  if (begun) {
+    const { text, attachments: files, cc, bcc } = draft;
+    return askToBegin({ ...begun, text, files, cc, bcc });
+  }
   queryClient.setQueryData(['draft', id], keptOf(draft, Number.POSITIVE_INFINITY));
   await queryClient.invalidateQueries({ queryKey: api.conversations.messages.key() });
 }
@@ -129,20 +146,6 @@ function useKeeping(id: number, written: Written, untouched: Written): { flushed
   };
 }
 
-/** What is sent again in the same words is the same reply, until one is known to be there: the server may have it, and its answer was lost. */
-function useKey(): { of: (reply: string) => string; used: () => void } {
-  const last = useRef<{ reply: string; key: string } | null>(null);
-  return {
-    of: (reply) => {
-      if (last.current?.reply !== reply) last.current = { reply, key: newKey() };
-      return last.current.key;
-    },
-    used: () => {
-      last.current = null;
-    },
-  };
-}
-
 function useMounted() {
   const mounted = useRef(true);
   useEffect(() => {
@@ -154,9 +157,8 @@ function useMounted() {
   return mounted;
 }
 
-/** Pages that are not opened by HTTPS have no `crypto.randomUUID`. */
-const newKey = (): string =>
-  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+/** `told`: the ids of what was sent, also when the field is no longer in sight. */
+type Sending = { sent: Written; told?: ((message_ids: number[]) => void) | undefined };
 
 /** What is being written, the files that go with it, and sending both. `onLeft`: it was not sent, and the field is no longer in sight. */
 export function useDraft(id: number, kept: Kept, onLeft: () => void) {
@@ -182,14 +184,13 @@ export function useDraft(id: number, kept: Kept, onLeft: () => void) {
       changed_at: Date.now(),
     }));
   const send = useMutation({
-    mutationFn: async ({ reply_all, sent }: { reply_all: boolean; sent: Written }) => {
+    mutationFn: async ({ sent }: Sending) => {
       // The reply takes the draft away, and nothing that is on its way may bring it back. Until then it is kept: the page may be reloaded.
       await flushed();
       const { reply_to, ...body } = bodyOf(sent);
       const reply = {
         id,
         ...body,
-        ...(reply_all && { reply_all }),
         ...(reply_to !== null && { reply_to }),
         undo_s: UNDO_S,
       };
@@ -198,9 +199,10 @@ export function useDraft(id: number, kept: Kept, onLeft: () => void) {
     onError: () => {
       if (!isThere.current) onLeft();
     },
-    onSuccess: (_answer, { sent }) => {
+    onSuccess: ({ items }, { sent, told }) => {
       key.used();
       change((now) => writtenSince(sent, now));
+      told?.(items.map((message) => message.id));
       return queryClient.invalidateQueries({ queryKey: api.conversations.messages.key() });
     },
   });

@@ -1,5 +1,4 @@
-import { Alert, Button, Checkbox, Group, Stack, Text, Textarea } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { Stack, Textarea } from '@mantine/core';
 import type { ClipboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Trouble } from '#ui/trouble.tsx';
@@ -8,12 +7,10 @@ import { ChosenFiles } from './chosen-files.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { Recipients } from './recipients.tsx';
 import { SendRow } from './send-row.tsx';
-import { placesIn } from './suggest.ts';
+import { Unfilled } from './unfilled.tsx';
 import type { Conversation } from '#features/inbox/types.ts';
 import type { Kept } from './use-draft.ts';
-import { useOthers } from './use-others.ts';
-import { useReplying } from './use-replying.ts';
-import { useVariableName } from './variables.ts';
+import { useReplying, type AfterSending } from './use-replying.tsx';
 
 type Props = {
   conversation: Conversation;
@@ -22,14 +19,16 @@ type Props = {
   isShown: boolean;
   /** Told at each key, and when what was written is on its way. */
   onWriting: (isWriting: boolean) => void;
+  /** It is sent, and this is to become of the conversation. */
+  onDone: (after: NonNullable<AfterSending>, message_ids: number[]) => void;
 };
 
-export function WriteReply({ conversation, kept, isShown, onWriting }: Props) {
+export function WriteReply({ conversation, kept, isShown, onWriting, onDone }: Props) {
   const { t } = useTranslation('inbox');
   const { account, mailbox, platform } = conversation;
-  const replying = useReplying(conversation, kept, () => onWriting(false));
+  const replying = useReplying(conversation, kept, { onSent: () => onWriting(false), onDone });
   const { field, change, uploads, canned, suggestions, error } = replying;
-  const { text, files, reply_to } = replying.written;
+  const { text, files, reply_to, cc, bcc } = replying.written;
   const pasted = (event: ClipboardEvent) => {
     if (event.clipboardData.files.length === 0) return;
     event.preventDefault();
@@ -39,7 +38,14 @@ export function WriteReply({ conversation, kept, isShown, onWriting }: Props) {
     <DropZone isOn={isShown} onFiles={uploads.add}>
       <Stack gap={6} pos="relative" onPaste={pasted}>
         {reply_to !== null && <Answered id={reply_to} onForget={() => change(() => ({ reply_to: null }))} />}
-        {platform === 'email' && <Recipients conversation={conversation} reply_to={reply_to} />}
+        {platform === 'email' && (
+          <Recipients
+            conversation={conversation}
+            reply_to={reply_to}
+            copies={{ cc, bcc }}
+            onCopies={(copies) => change(() => copies)}
+          />
+        )}
         {suggestions.list}
         <Textarea
           ref={field}
@@ -64,9 +70,6 @@ export function WriteReply({ conversation, kept, isShown, onWriting }: Props) {
         />
         {replying.isWarned && <Unfilled text={text} onAnyway={() => replying.sendIt(true)} />}
         {error && <Trouble error={error} />}
-        {reply_to === null && (
-          <ToAll conversation={conversation} checked={replying.toAll} onChange={replying.setToAll} />
-        )}
         <SendRow
           onFiles={uploads.add}
           canned={canned.all}
@@ -74,46 +77,12 @@ export function WriteReply({ conversation, kept, isShown, onWriting }: Props) {
             const at = field.current?.selectionStart ?? text.length;
             canned.choose(one, { from: at, to: field.current?.selectionEnd ?? at });
           }}
-          onSend={() => replying.sendIt(false)}
+          onSend={() => replying.sendIt(false, null)}
+          onSendAnd={(after) => replying.sendIt(false, after)}
           isSending={replying.isSending}
           isReady={replying.isReady}
         />
       </Stack>
     </DropZone>
-  );
-}
-
-type ToAllProps = { conversation: Conversation; checked: boolean; onChange: (checked: boolean) => void };
-
-/** By mail, where others had it, too. */
-function ToAll({ conversation, checked, onChange }: ToAllProps) {
-  const { t } = useTranslation('inbox');
-  const others = useOthers(conversation);
-  if (others.length === 0) return null;
-  return (
-    <Checkbox
-      size="xs"
-      label={t('reply_all', { names: others.join(', ') })}
-      checked={checked}
-      onChange={(event) => onChange(event.currentTarget.checked)}
-    />
-  );
-}
-
-/** Places for names are in the text still. */
-function Unfilled({ text, onAnyway }: { text: string; onAnyway: () => void }) {
-  const { t } = useTranslation('answering');
-  const nameOf = useVariableName();
-  const places = placesIn(text);
-  if (places.length === 0) return null;
-  return (
-    <Alert p="xs" color="yellow" role="alert" icon={<IconAlertTriangle size={16} aria-hidden />}>
-      <Group justify="space-between" gap="xs">
-        <Text size="sm">{t('unfilled', { names: places.map(nameOf).join(', ') })}</Text>
-        <Button size="compact-xs" variant="default" onClick={onAnyway}>
-          {t('anyway')}
-        </Button>
-      </Group>
-    </Alert>
   );
 }

@@ -1,9 +1,11 @@
 import { ActionIcon, Button, Group, Stack, Tooltip } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconArrowsSplit2, IconUsersPlus } from '@tabler/icons-react';
+import { IconArrowsSplit2, IconPencilPlus, IconUsersPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { client } from '#lib/api.ts';
 import { Trouble } from '#ui/trouble.tsx';
+import { personText } from '#features/inbox/answer/people.ts';
+import { askToBegin } from '#features/inbox/begin/new-mail.ts';
 import { ChannelLines } from './channel-lines.tsx';
 import { MergeContacts } from './merge-contacts.tsx';
 import { Part } from './part.tsx';
@@ -15,6 +17,7 @@ import { nameOf } from '#features/inbox/who.ts';
 export function ContactChannels({ contact, may }: { contact: Contact; may: boolean }) {
   const { t } = useTranslation('inbox');
   const { t: desk } = useTranslation('desk');
+  const { t: answering } = useTranslation('answering');
   const [merging, { open, close }] = useDisclosure();
   const act = useContactActs();
   const { channels } = contact;
@@ -33,6 +36,19 @@ export function ContactChannels({ contact, may }: { contact: Contact; may: boole
         {channels.map((channel) => (
           <Group key={channel.id} gap={6} wrap="nowrap" justify="space-between" align="flex-start">
             <ChannelLines channel={channel} isOneOfMany={channels.length > 1} />
+            {may && channel.email !== null && channel.do_not_contact === null && (
+              <Tooltip label={answering('begin.mail_to', { name: nameOf(channel) })}>
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  ml="auto"
+                  aria-label={answering('begin.mail_to', { name: nameOf(channel) })}
+                  onClick={() => askToBegin({ to: [personText({ name: channel.name, address: channel.email ?? '' })] })}
+                >
+                  <IconPencilPlus size={15} aria-hidden />
+                </ActionIcon>
+              </Tooltip>
+            )}
             {may && channels.length > 1 && (
               <Tooltip label={desk('merge.split')}>
                 <ActionIcon

@@ -80,7 +80,7 @@ function Parts({ contact, conversation, acts, may }: Props & { contact: Contact 
       <Exports id={conversation.id} />
       <Stack gap={4} align="flex-start">
         {may && <LeaveAlone contact={contact} />}
-        <Erase id={contact.id} conversation={conversation} acts={acts} />
+        <Erase contact={contact} conversation={conversation} acts={acts} />
       </Stack>
     </>
   );
@@ -110,7 +110,7 @@ function Exports({ id }: { id: number }) {
   );
 }
 
-function Erase({ id, conversation, acts }: Omit<Props, 'may'> & { id: number }) {
+function Erase({ contact, conversation, acts }: Omit<Props, 'may'> & { contact: Contact }) {
   const { t } = useTranslation('desk');
   const may = useMay('admin');
   const [opened, { open, close }] = useDisclosure();
@@ -126,7 +126,13 @@ function Erase({ id, conversation, acts }: Omit<Props, 'may'> & { id: number }) 
       >
         {t('erase.ask')}
       </Button>
-      <EraseContact id={id} conversation={conversation} opened={opened} onClose={close} onErased={acts.leave} />
+      <EraseContact
+        contact={contact}
+        conversation={conversation}
+        opened={opened}
+        onClose={close}
+        onErased={acts.leave}
+      />
     </>
   );
 }

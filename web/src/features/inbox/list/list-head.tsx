@@ -1,10 +1,11 @@
-import { ActionIcon, Group, Menu, SegmentedControl, Select, Stack } from '@mantine/core';
-import { IconChecklist, IconDots } from '@tabler/icons-react';
+import { ActionIcon, Group, Menu, SegmentedControl, Select, Stack, Tooltip } from '@mantine/core';
+import { IconChecklist, IconDots, IconPencilPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { useFormat } from '#lib/format.ts';
 import { useMay } from '#lib/use-may.ts';
+import { askToBegin } from '#features/inbox/begin/new-mail.ts';
 import { FindField } from './find-field.tsx';
 import { MoreFilters } from './more-filters.tsx';
 import {
@@ -37,7 +38,10 @@ export function ListHead({ search, filter, onChange, isSelecting, onSelecting }:
     <Stack gap="xs" p="sm" pb="xs">
       <Group gap={6} justify="space-between" wrap="nowrap">
         <Views search={search} filter={filter} onChange={onChange} />
-        <ListActs search={search} onChange={onChange} isSelecting={isSelecting} onSelecting={onSelecting} />
+        <Group gap={2} wrap="nowrap">
+          <Begin />
+          <ListActs search={search} onChange={onChange} isSelecting={isSelecting} onSelecting={onSelecting} />
+        </Group>
       </Group>
       <FindField search={search} onChange={onChange} />
       {search.search !== undefined && <Within search={search} onChange={onChange} />}
@@ -125,6 +129,20 @@ function Within({ search, onChange }: Pick<Props, 'search' | 'onChange'>) {
       onChange={(value) => onChange({ in: value === HERE ? undefined : value })}
       data={([HERE, ...FOUND_IN] as const).map((value) => ({ value, label: t(`find.in.${value}`) }))}
     />
+  );
+}
+
+/** A conversation that nobody has begun. */
+function Begin() {
+  const { t } = useTranslation('answering');
+  const may = useMay('manager');
+  if (!may) return null;
+  return (
+    <Tooltip label={`${t('begin.ask')} (W)`}>
+      <ActionIcon variant="subtle" color="gray" aria-label={t('begin.ask')} onClick={() => askToBegin()}>
+        <IconPencilPlus size={18} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
   );
 }
 

@@ -1,5 +1,13 @@
-import { Alert, Button, Group, Text } from '@mantine/core';
-import { IconAlertTriangle, IconBan, IconCheck, IconChecks, IconClock, IconQuestionMark } from '@tabler/icons-react';
+import { Alert, Button, Group, Text, Tooltip } from '@mantine/core';
+import {
+  IconAlertTriangle,
+  IconArrowUp,
+  IconBan,
+  IconCheck,
+  IconChecks,
+  IconClock,
+  IconQuestionMark,
+} from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, client } from '#lib/api.ts';
@@ -31,13 +39,30 @@ export function Delivery({ message, may }: Props) {
   return delivery === 'queued' && isLong ? <Waiting message={message} may={may} /> : null;
 }
 
-/** What went out, or is about to, shows so by a mark beside its time. */
+const MARKS = {
+  queued: IconClock,
+  sending: IconArrowUp,
+  sent: IconCheck,
+  read: IconChecks,
+  failed: IconAlertTriangle,
+  cancelled: IconBan,
+  unconfirmed: IconQuestionMark,
+};
+
+/** How it stands, beside its time; what the mark says stands in its tooltip. */
 export function DeliveryMark({ message }: { message: Message }) {
   const { t } = useTranslation('inbox');
-  const { delivery } = message;
-  if (delivery !== 'queued' && delivery !== 'sent' && delivery !== 'read') return null;
-  const Icon = { queued: IconClock, sent: IconCheck, read: IconChecks }[delivery];
-  return <Icon size={15} role="img" aria-label={t(`delivery.${delivery}`)} className={classes['mark'] ?? ''} />;
+  const { delivery, sending_at, error_code } = message;
+  if (delivery === null) return null;
+  const isCancelled = delivery === 'failed' && error_code === 'cancelled';
+  const stand = isCancelled ? 'cancelled' : delivery === 'queued' && sending_at !== null ? 'sending' : delivery;
+  const Icon = MARKS[stand];
+  const said = t(`delivery.${stand}`);
+  return (
+    <Tooltip label={said}>
+      <Icon size={15} role="img" aria-label={said} className={classes['mark'] ?? ''} data-stand={stand} />
+    </Tooltip>
+  );
 }
 
 function useIsLong({ next_try_at, undo_until, sent_at }: Message): boolean {
@@ -54,12 +79,15 @@ function Waiting({ message, may }: Props) {
   const words = useReason();
   const { id, conversation_id, next_try_at, error_message, told } = message;
   const cancel = useMutation({ mutationFn: () => client.messages.cancel({ id }) });
-  const held = useHeldBy(conversation_id);
-  const reason = error_message === null ? held : words(error_message, told);
+  const now = useNow();
+  const waits = useWaitsFor(conversation_id);
+  const reason = error_message === null ? waits : words(error_message, told);
+  // What is to be tried from a moment on that has passed waits for something else.
+  const until = next_try_at !== null && Date.parse(next_try_at) > now ? next_try_at : null;
   return (
     <Alert p="xs" color="gray" icon={<IconClock size={16} aria-hidden />}>
       <Text size="xs" fw={600}>
-        {next_try_at === null ? t('waits.soon') : t('waits.until', { at: format.moment(next_try_at) })}
+        {until === null ? t('waits.soon') : t('waits.until', { at: format.moment(until) })}
       </Text>
       {reason !== null && <Text size="xs">{reason}</Text>}
       {may && (
@@ -78,12 +106,16 @@ function Waiting({ message, may }: Props) {
   );
 }
 
-/** What keeps the conversation's account from writing; null: nothing that is known. */
-function useHeldBy(conversation_id: number): string | null {
-  const why = useQuery(api.conversations.why.queryOptions({ input: { id: conversation_id } }));
+/** What keeps the conversation's account from writing; else for what the reply waits. Null: nothing that is known. */
+function useWaitsFor(conversation_id: number): string | null {
+  const { t } = useTranslation('inbox');
+  const why = useQuery({ ...api.conversations.why.queryOptions({ input: { id: conversation_id } }), staleTime: 0 });
   const tell = useBlockers();
   const [blocker] = why.data?.blockers ?? [];
-  return blocker === undefined ? null : tell(blocker).what;
+  if (blocker) return tell(blocker).what;
+  const { code, doing } = why.data?.waits_for ?? {};
+  if (code === undefined) return null;
+  return doing == null ? t(`waits.for.${code}`) : t(`waits.doing.${doing}`);
 }
 
 /** Why it did not arrive, or that somebody took it back. */

@@ -58,7 +58,11 @@ function standingOf(parts: Parts): readonly Message[] {
 
 function Sender({ message: { sender_name, addresses, direction, sent_by } }: { message: Message }) {
   const from = addresses?.from[0];
-  const to = addresses?.to.map(({ name, address }) => name ?? address).join(', ');
+  const { t } = useTranslation('answering');
+  const namesOf = (people: readonly { name: string | null; address: string }[] = []) =>
+    people.map(({ name: called, address }) => called ?? address).join(', ');
+  const to = namesOf(addresses?.to);
+  const copies = (['cc', 'bcc'] as const).filter((field) => (addresses?.[field].length ?? 0) > 0);
   const name = direction === 'outbound' ? colleagueOf(sent_by) : (sender_name ?? from?.name ?? from?.address);
   return (
     <Group gap={6}>
@@ -72,6 +76,11 @@ function Sender({ message: { sender_name, addresses, direction, sent_by } }: { m
           {direction === 'inbound' && name !== from.address && `<${from.address}>`} {to !== '' && `→ ${to}`}
         </Text>
       )}
+      {copies.map((field) => (
+        <Text key={field} size="xs" c="dimmed" title={addresses?.[field].map(({ address }) => address).join(', ')}>
+          {t(`mail.${field}`)}: {namesOf(addresses?.[field])}
+        </Text>
+      ))}
     </Group>
   );
 }
