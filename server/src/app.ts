@@ -70,7 +70,7 @@ export async function openCore(config: Config, options: { kind: 'server' | 'comm
     const pool = openPool(database.url, { schema: config.schema, report, max: 20, ...simulated });
     const db = openDatabase(pool);
     opened.push(() => db.destroy());
-    const box = createSecretBox(known_key ?? (await firstKey(config, db)));
+    const box = createSecretBox(known_key ?? (await firstKey(config, db)), keysAnew(config, log));
     await checkMasterKey(db, box);
     const clock = simulated_clock ?? (await followDatabase(db, log));
     if (!simulated_clock) opened.push(clock.close);
@@ -99,6 +99,18 @@ export async function openCore(config: Config, options: { kind: 'server' | 'comm
 function followDatabase(db: Database, log: Log): Promise<Clock> {
   const onLeap = (leap_ms: number) => log.warn({ leap_ms }, 'the time of the database leapt');
   return openNodeClock({ measure: () => databaseClock(db), onLeap });
+}
+
+/** A key file may be given another key while we run; one that cannot be read just then changes nothing. */
+function keysAnew({ key }: Config, log: Log): () => FoundMasterKeys | null {
+  return () => {
+    try {
+      return findMasterKey(key);
+    } catch (err) {
+      log.error({ err }, 'the master key could not be read anew');
+      return null;
+    }
+  };
 }
 
 /** Made for a database that has nothing sealed yet; of two processes that start together one makes it. */

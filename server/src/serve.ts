@@ -21,6 +21,7 @@ import { accountStates } from '#store/accounts.ts';
 import { registerNode } from '#store/leases.ts';
 import { openBell, type Bell } from '#store/listen.ts';
 import { openServices } from '#services.ts';
+import { KEYS_CHANNEL } from '#store/rotation.ts';
 import { databaseClock } from '#store/server-facts.ts';
 import { listWorkspaces } from '#store/workspaces.ts';
 
@@ -60,12 +61,22 @@ export async function startServer(config: Config, log: Log, roles: readonly Role
     const report = reporterOf(log);
     const bell = await openBell(
       core.database_url,
-      [...new Set([...WORKER_CHANNELS, ...MAIL_CHANNELS, ...LIVE_CHANNELS, WORKSPACE_CHANNEL, TOKEN_CHANNEL])],
+      [
+        ...new Set([
+          ...WORKER_CHANNELS,
+          ...MAIL_CHANNELS,
+          ...LIVE_CHANNELS,
+          WORKSPACE_CHANNEL,
+          TOKEN_CHANNEL,
+          KEYS_CHANNEL,
+        ]),
+      ],
       {
         schema: config.schema,
         report,
       },
     );
+    bell.on(KEYS_CHANNEL, () => opened.vault.box.refresh());
     const services = roles.includes('api') ? openServices(core, { bell, public_url: http.public_url }) : null;
     if (services) http.open(services);
     const setup_link = roles.includes('api') ? await offerSetup(core, http.public_url) : null;

@@ -54,6 +54,10 @@ const COMMANDS = [
   ...['add', 'revoke'].map((name) => `token ${name}`),
   'audit',
   'doctor',
+  'backup',
+  'restore',
+  'key',
+  ...['rotate', 'forget'].map((name) => `key ${name}`),
   'db',
   ...['migrate', 'status', 'rollback', 'url', 'sql'].map((name) => `db ${name}`),
 ];

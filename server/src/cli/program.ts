@@ -107,13 +107,22 @@ const commands: Record<string, Listed> = {
     about: 'Put a backup into an empty installation',
     load: async () => (await import('#cli/commands/restore.ts')).restoreCommand(),
   },
+  key: {
+    about: 'The key of the secrets: make a new one while servers work, and forget the old one',
+    load: async () => (await import('#cli/commands/key.ts')).keyCommand(),
+  },
+  completion: {
+    about: 'What bash, zsh or fish need to complete commands and options',
+    load: async () => (await import('#cli/commands/completion.ts')).completionCommand(() => program(null)),
+  },
   db: {
     about: 'The database: migrations, its address, and your own SQL',
     load: async () => (await import('#cli/commands/db.ts')).dbCommand(),
   },
 };
 
-async function program(argv: readonly string[]): Promise<Command> {
+/** `argv`: what was typed; null: every command is loaded. */
+export async function program(argv: readonly string[] | null): Promise<Command> {
   const root = new Command('groundcrew')
     .description("A control room for a team's own Telegram accounts")
     .version(VERSION)
@@ -127,7 +136,7 @@ ${examples('groundcrew serve', 'groundcrew accounts', 'groundcrew join ukraine_c
     );
   for (const [name, { about, load }] of Object.entries(commands)) {
     // The command that is called is among the words, wherever options stand; the others are only listed.
-    const command = argv.includes(name) ? await load() : new Command(name);
+    const command = argv === null || argv.includes(name) ? await load() : new Command(name);
     root.addCommand(command.description(about));
   }
   finish(root);

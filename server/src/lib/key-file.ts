@@ -3,11 +3,13 @@
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
+  fchownSync,
   fsyncSync,
   linkSync,
   mkdirSync,
   openSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeSync,
@@ -148,6 +150,28 @@ function parseKey(text: string, where: string): Buffer {
     throw new GroundcrewError('key_unusable', { detail: `${where} is not ${FORMS}; ${HOW_TO_MAKE_ONE}` });
   }
   return key;
+}
+
+/** Puts these keys in the place of those in the file, at once, for the same owner. */
+export function replaceKeys(file: string, { current, others }: MasterKeys): void {
+  const { uid, gid } = statSync(file);
+  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  const descriptor = openSync(draft, 'wx', FILE_MODE);
+  try {
+    writeSync(descriptor, [current, ...others].map((key) => `${key.toString('base64')}\n`).join(''));
+    if (process.getuid?.() === 0) fchownSync(descriptor, uid, gid);
+    fsyncSync(descriptor);
+    renameSync(draft, file);
+  } finally {
+    closeSync(descriptor);
+    rmSync(draft, { force: true });
+  }
+}
+
+/** Where the keys of these settings stand; null: in the environment. */
+export function fileOfKeys(options: MasterKeyOptions): string | null {
+  if (options.GROUNDCREW_KEY) return null;
+  return options.GROUNDCREW_KEY_FILE || keyFileOf(options);
 }
 
 /** Keys in a file that somebody names. Throws `key_unusable`. */

@@ -34,14 +34,16 @@ export type MasterKeys = {
 };
 
 export type SecretBox = {
-  /** The id of the current master key: tells nothing about the key. */
-  key_id: string;
+  /** The id of the current master key: tells nothing about the key. Another one after a rotation. */
+  readonly key_id: string;
   /** `place` is authenticated, not stored: `account:12:session_string`. */
   seal: (plain: string, place: string) => string;
   /** Throws a SecretError: `key_wrong` (no such key here), `secret_damaged` (tampered with, or from another place). */
   open: (text: string, place: string) => string;
   /** Wraps the data key by the current master key; the text itself when it is wrapped by it already. */
   rewrap: (text: string, place: string) => string;
+  /** Reads the keys anew where they can be: another one may be the current one now. */
+  refresh: () => void;
 };
 
 /** A stored secret that does not open. It names the key that is missing, never any content. */
@@ -58,19 +60,35 @@ export function isSealed(text: string): boolean {
   return text.startsWith('gc1:');
 }
 
-export function createSecretBox(master: Buffer | MasterKeys): SecretBox {
-  const { current, others } = Buffer.isBuffer(master) ? { current: master, others: [] } : master;
-  const key_id = masterKeyId(current);
-  const wrapping = new Map([current, ...others].map((key) => [masterKeyId(key), wrappingKey(key)]));
+/** `reload`: what the keys are now, where somebody may have changed them; asked when a key is met that is not known. */
+export function createSecretBox(master: Buffer | MasterKeys, reload?: () => MasterKeys | null): SecretBox {
+  const wrapping = new Map<string, KeyObject>();
+  let key_id = '';
+  const learn = ({ current, others }: MasterKeys) => {
+    key_id = masterKeyId(current);
+    // What was known stays known: it may have sealed what is read next.
+    for (const key of [current, ...others]) wrapping.set(masterKeyId(key), wrappingKey(key));
+  };
+  learn(Buffer.isBuffer(master) ? { current: master, others: [] } : master);
+
+  function refresh(): void {
+    const keys = reload?.();
+    if (keys) learn(keys);
+  }
+
+  function keyOf(id: string): KeyObject | undefined {
+    if (!wrapping.has(id)) refresh();
+    return wrapping.get(id);
+  }
 
   function wrap(data_key: Buffer, place: string): Buffer {
-    return encrypt(wrapping.get(key_id) ?? wrappingKey(current), data_key, `${key_id}:${place}`);
+    return encrypt(wrapping.get(key_id)!, data_key, `${key_id}:${place}`);
   }
 
   function read(text: string, place: string): { id: string; data_key: Buffer; body: Buffer } {
     const [, id, payload] = SHAPE.exec(text) ?? [];
     if (id === undefined || payload === undefined) throw new SecretError('secret_damaged', place, null);
-    const key = wrapping.get(id);
+    const key = keyOf(id);
     if (!key) throw new SecretError('key_wrong', place, id);
     const bytes = Buffer.from(payload, 'base64url');
     if (bytes.length < WRAP_BYTES + NONCE_BYTES + TAG_BYTES) throw new SecretError('secret_damaged', place, id);
@@ -79,7 +97,10 @@ export function createSecretBox(master: Buffer | MasterKeys): SecretBox {
   }
 
   return {
-    key_id,
+    get key_id() {
+      return key_id;
+    },
+    refresh,
     seal: (plain, place) => {
       const data_key = randomBytes(KEY_BYTES);
       const body = encrypt(createSecretKey(data_key), Buffer.from(plain, 'utf8'), place);
