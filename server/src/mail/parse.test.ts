@@ -208,9 +208,11 @@ describe('hostile mail is finished with', () => {
     ],
   ])('%s', async (_what, make) => {
     const raw = make();
-    const begun = performance.now();
+    // Processor time of this thread: what others do on the machine does not count.
+    const begun = process.threadCpuUsage();
     const mail = await read(raw);
-    expect(performance.now() - begun).toBeLessThan(5_000);
+    const { user, system } = process.threadCpuUsage(begun);
+    expect((user + system) / 1000).toBeLessThan(5_000);
     expect(
       JSON.stringify([mail.subject, mail.text, mail.addresses, mail.files.map(({ file_name }) => file_name)]),
     ).not.toContain('\\u0000');

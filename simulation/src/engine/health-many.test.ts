@@ -77,7 +77,7 @@ describe('many tests at once', () => {
     const begun_ms = performance.now();
     stop.abort();
     expect([...(await testing).values()]).toMatchObject([{ checked: false }, { checked: false }, { checked: false }]);
-    expect(performance.now() - begun_ms).toBeLessThan(5_000);
+    expect(performance.now() - begun_ms).toBeLessThan(30_000);
     expect(await rows()).toEqual([]);
   });
 

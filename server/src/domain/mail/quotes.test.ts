@@ -68,9 +68,11 @@ describe('nothing is folded', () => {
 });
 
 test('a text of a million signs is looked at in a moment', () => {
-  const begun = performance.now();
+  // Processor time of this thread: what others do on the machine does not count.
+  const begun = process.threadCpuUsage();
   quotedFrom(`On ${'x '.repeat(500_000)}`);
   quotedFrom('On 1\n'.repeat(100_000));
   quotedFrom(`${'> '.repeat(200_000)}:`);
-  expect(performance.now() - begun).toBeLessThan(3_000);
+  const { user, system } = process.threadCpuUsage(begun);
+  expect((user + system) / 1000).toBeLessThan(3_000);
 });
