@@ -7,6 +7,19 @@ process.env['NODE_COMPILE_CACHE'] ??= path.join(import.meta.dirname, 'node_modul
 /** Rules and small libraries: nothing in them outlives a test, so their files share what is loaded, as Node itself loads it. */
 const RULES = ['contract/src/**/*.test.ts', 'server/src/{domain,lib}/**/*.test.ts'];
 
+/**
+ * A database for each file, and no other state that outlives one: these files share what is loaded, too. Those that start
+ * and stop the embedded PostgreSQL itself do not.
+ */
+const SERVER = [
+  'server/src/{api,auth,engine}/**/*.test.ts',
+  'server/src/store/*.test.ts',
+  'server/src/store/!(postgres)/**/*.test.ts',
+];
+
+/** Loading fastify, better-auth and the rest takes longer than most files take: a worker does it once. */
+const SHARED = { isolate: false, experimental: { viteModuleRunner: false, nodeLoader: false } };
+
 // No test takes a third of it where the machine has nothing else to do.
 const PATIENCE = { testTimeout: 120_000, hookTimeout: 180_000, expect: { poll: { timeout: 30_000 } } };
 
@@ -21,8 +34,17 @@ export default defineConfig({
           name: 'rules',
           include: RULES,
           environment: 'node',
-          isolate: false,
-          experimental: { viteModuleRunner: false, nodeLoader: false },
+          ...SHARED,
+          ...PATIENCE,
+        },
+      },
+      {
+        test: {
+          name: 'server',
+          include: SERVER,
+          environment: 'node',
+          globalSetup: ['server/src/testing/setup.ts', 'scripts/lib/dovecot.mjs'],
+          ...SHARED,
           ...PATIENCE,
         },
       },
@@ -30,7 +52,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['{server,simulator,simulation}/src/**/*.test.ts', 'scripts/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...RULES],
+          exclude: [...configDefaults.exclude, ...RULES, ...SERVER],
           environment: 'node',
           globalSetup: ['server/src/testing/setup.ts', 'scripts/lib/dovecot.mjs'],
           ...PATIENCE,
