@@ -273,6 +273,9 @@ describe.skipIf(!hasDovecot())('with a mailbox', () => {
       expect(await visitor.faults()).toEqual([]);
       await page.keyboard.press('Backspace');
       await fill('answering:mail.to_field', 'Olena <olena@example.com>');
+      await dialog()
+        .getByRole('button', { name: text('answering:mail.bcc'), exact: true })
+        .click();
       await fill('answering:mail.bcc', 'boss@example.com');
       await dialog().getByLabel(text('answering:begin.subject')).fill('The flat');
       await dialog().getByLabel(text('inbox:write')).fill('It is free from Monday on');
