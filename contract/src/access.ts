@@ -1,9 +1,7 @@
 import { z } from 'zod';
+import { ROLES, type Role } from '#values.ts';
 
-/** From the most to the least powerful. */
-export const ROLES = ['owner', 'admin', 'manager', 'viewer'] as const;
 export const role = z.enum(ROLES);
-export type Role = z.infer<typeof role>;
 
 /** What an API token may be narrowed to; of each area it may read, or also write. */
 export const AREAS = [
@@ -23,11 +21,6 @@ export type Area = (typeof AREAS)[number];
 export const SCOPES = AREAS.flatMap((area) => [`${area}:read`, `${area}:write`] as const);
 export const tokenScope = z.enum(SCOPES);
 export type TokenScope = z.infer<typeof tokenScope>;
-
-/** Whether a role includes what another one may. */
-export function mayAtLeast(has: Role, least: Role): boolean {
-  return ROLES.indexOf(has) <= ROLES.indexOf(least);
-}
 
 /**
  * What a route asks of its caller. Every route has one: the server refuses to serve a route without.

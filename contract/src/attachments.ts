@@ -3,8 +3,7 @@ import { z } from 'zod';
 import { attachment } from '#conversation.ts';
 import { rowId } from '#ids.ts';
 import { manager, route, viewer } from '#route.ts';
-
-export const ATTACHMENT_MAX_BYTES = 50 * 1024 * 1024;
+import { ATTACHMENT_MAX_BYTES } from '#values.ts';
 
 const tags = ['inbox'];
 

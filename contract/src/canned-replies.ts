@@ -1,28 +1,14 @@
 // Answers that are written once, and filled in for whom they go to.
 import { z } from 'zod';
-import { PLATFORMS } from '#conversation.ts';
 import { address } from '#drafts.ts';
 import { rowId } from '#ids.ts';
 import { manager, route, viewer } from '#route.ts';
+import { CANNED_VARIABLES, PLATFORMS } from '#values.ts';
 
 const read = route(viewer('inbox:read'));
 const write = route(manager('inbox:write'));
 const tags = ['inbox'];
 const id = z.object({ id: rowId });
-
-/** What a text may have in double braces; domain/inbox/canned-reply says what each is. */
-export const CANNED_VARIABLES = [
-  'contact.name',
-  'contact.first_name',
-  'contact.username',
-  'contact.email',
-  'agent.name',
-  'agent.first_name',
-  'account.name',
-  'mailbox.address',
-  'conversation.subject',
-  'workspace.name',
-] as const;
 
 const fields = z.object({
   shortcut: z

@@ -1,10 +1,11 @@
 // Whom a workspace talks with.
 import { z } from 'zod';
-import { contactBrief, CONVERSATION_STATES, label, PLATFORMS } from '#conversation.ts';
+import { contactBrief, label } from '#conversation.ts';
 import { rowId } from '#ids.ts';
 import { labelIds } from '#labels.ts';
 import { pageInput, pageOf, sortBy } from '#paging.ts';
 import { admin, manager, route, viewer } from '#route.ts';
+import { CONVERSATION_STATES, PLATFORMS } from '#values.ts';
 
 const read = route(viewer('inbox:read'));
 const write = route(manager('inbox:write'));

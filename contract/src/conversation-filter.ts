@@ -1,12 +1,9 @@
 // Which conversations a list has: the same for lists, counts, bulk acts and filters that are kept.
 import { z } from 'zod';
-import { conversationState, PLATFORMS, priority } from '#conversation.ts';
+import { conversationState, priority } from '#conversation.ts';
 import { accountId, rowId } from '#ids.ts';
 import { assigneeAsked } from '#people.ts';
-
-/** The four looks at the inbox. */
-export const INBOX_FILTERS = ['new', 'in_progress', 'needs_reply', 'archived'] as const;
-export type InboxFilter = (typeof INBOX_FILTERS)[number];
+import { INBOX_FILTERS, PLATFORMS } from '#values.ts';
 
 export const conversationNarrowing = z.object({
   platform: z.enum(PLATFORMS).optional(),

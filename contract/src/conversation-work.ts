@@ -6,13 +6,12 @@ import { rowId } from '#ids.ts';
 import { conversationChange } from '#inbox.ts';
 import { labelIds } from '#labels.ts';
 import { manager, route, viewer } from '#route.ts';
+import { BULK_CONVERSATIONS_MAX } from '#values.ts';
 
 const read = route(viewer('inbox:read'));
 const write = route(manager('inbox:write'));
 const tags = ['inbox'];
 const id = z.object({ id: rowId });
-
-export const BULK_CONVERSATIONS_MAX = 5_000;
 
 const bulkChange = conversationChange.extend({
   add_label_ids: z.array(rowId).min(1).max(50).optional(),

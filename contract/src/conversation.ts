@@ -2,19 +2,13 @@
 // answer's own, or the text of a live event.
 import { z } from 'zod';
 import { tellable } from '#told.ts';
+import { CONVERSATION_STATES, LABEL_COLORS, PLATFORMS, PRIORITIES } from '#values.ts';
 
-export const PLATFORMS = ['telegram', 'email'] as const;
-export const CONVERSATION_STATES = ['open', 'pending', 'snoozed', 'closed'] as const;
 export const DELIVERIES = ['queued', 'sent', 'read', 'failed', 'unconfirmed'] as const;
 export const PEER_KINDS = ['private', 'basic_group', 'supergroup', 'channel'] as const;
 export const ATTACHMENT_STATES = ['stored', 'offered', 'fetching', 'too_large', 'gone'] as const;
 
-export const PRIORITIES = ['low', 'normal', 'high', 'urgent'] as const;
-export const LABEL_COLORS = ['gray', 'red', 'orange', 'yellow', 'green', 'teal', 'blue', 'violet', 'pink'] as const;
-
 export const priority = z.enum(PRIORITIES);
-export type Priority = (typeof PRIORITIES)[number];
-export type LabelColor = (typeof LABEL_COLORS)[number];
 
 export const label = z.object({ id: z.int(), name: z.string(), color: z.enum(LABEL_COLORS) });
 export type Label = z.infer<typeof label>;

@@ -1,11 +1,12 @@
 // What people write to the accounts and mailboxes of a workspace, and what is done about it.
 import { z } from 'zod';
 import { conversationFilter } from '#conversation-filter.ts';
-import { conversation, conversationState, message, PLATFORMS, priority } from '#conversation.ts';
+import { conversation, conversationState, message, priority } from '#conversation.ts';
 import { rowId } from '#ids.ts';
 import { moment } from '#moment.ts';
 import { pageInput, pageOf, sortBy } from '#paging.ts';
 import { manager, route, viewer } from '#route.ts';
+import { PLATFORMS } from '#values.ts';
 
 const read = route(viewer('inbox:read'));
 const write = route(manager('inbox:write'));

@@ -52,5 +52,6 @@ export * from '#targets.ts';
 export * from '#told.ts';
 export * from '#tokens.ts';
 export * from '#users.ts';
+export * from '#values.ts';
 export * from '#why.ts';
 export * from '#workspaces.ts';

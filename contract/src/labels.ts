@@ -1,8 +1,9 @@
 // Labels, by which a team sorts conversations and contacts.
 import { z } from 'zod';
-import { label, LABEL_COLORS } from '#conversation.ts';
+import { label } from '#conversation.ts';
 import { rowId } from '#ids.ts';
 import { manager, route, viewer } from '#route.ts';
+import { LABEL_COLORS } from '#values.ts';
 
 const read = route(viewer('inbox:read'));
 const write = route(manager('inbox:write'));

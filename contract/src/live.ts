@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { HEALTH_STATUSES, HOLD_REASONS } from '#account.ts';
 import { CAMPAIGN_STATUSES } from '#campaigns.ts';
 import { rowId } from '#ids.ts';
-import { liveConversation, liveMessage, liveNote, PLATFORMS } from '#conversation.ts';
+import { liveConversation, liveMessage, liveNote } from '#conversation.ts';
 import { notification } from '#notifications.ts';
 import { tellable, type Told } from '#told.ts';
+import { PLATFORMS } from '#values.ts';
 
 /** One after the other in one sequence of numbers; each socket hears one of them. */
 export const LIVE_STREAMS = ['events', 'communications', 'notifications'] as const;

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { accountId, rowId } from '#ids.ts';
 import { admin, manager, route, viewer } from '#route.ts';
 import { tellable } from '#told.ts';
+import { MAIL_SECURITIES } from '#values.ts';
 
-export const MAIL_SECURITIES = ['tls', 'starttls', 'none'] as const;
 /** Why a mailbox cannot be reached. */
 export const MAIL_FAULTS = [
   'wrong_password',

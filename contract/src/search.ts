@@ -1,14 +1,12 @@
 // Finding what was written, to whom, and about what.
 import { z } from 'zod';
-import { contactBrief, PLATFORMS } from '#conversation.ts';
+import { contactBrief } from '#conversation.ts';
 import { accountId, rowId } from '#ids.ts';
 import { moment } from '#moment.ts';
 import { pageInput, pageOf, sortBy } from '#paging.ts';
 import { assigneeAsked } from '#people.ts';
 import { route, viewer } from '#route.ts';
-
-export const SEARCH_IN = ['messages', 'conversations', 'contacts', 'notes'] as const;
-export type SearchIn = (typeof SEARCH_IN)[number];
+import { PLATFORMS, SEARCH_IN } from '#values.ts';
 
 const hit = z.object({
   in: z.enum(SEARCH_IN),

@@ -2,6 +2,7 @@
 import { userOf } from '@groundcrew/simulation/src/engine/harness.ts';
 import type { Route } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { networkOf } from '#lib/network.ts';
 import { NOT_HERE, onStage, OWNER, type Stage } from '#lib/stage.ts';
 import type { Visitor } from '#lib/visitor.ts';
 
@@ -203,27 +204,3 @@ onStage('the inbox of a team', (stage) => {
     }
   });
 });
-
-/** Cuts everything, sockets too, which a browser that is told to be offline would keep. */
-async function networkOf({ page, mayBeUnanswered }: Visitor): Promise<Record<'cut' | 'mend', () => Promise<void>>> {
-  let isCut = false;
-  const open = new Set<() => void>();
-  await page.routeWebSocket(/\/ws/, (socket) => {
-    if (isCut) return void socket.close();
-    socket.connectToServer();
-    open.add(() => void socket.close());
-  });
-  return {
-    cut: async () => {
-      isCut = true;
-      mayBeUnanswered();
-      await page.context().setOffline(true);
-      for (const close of open) close();
-      open.clear();
-    },
-    mend: async () => {
-      isCut = false;
-      await page.context().setOffline(false);
-    },
-  };
-}

@@ -175,6 +175,32 @@ onStage('the inbox', (stage) => {
     await rowOf(visitor, 'Hello from my phone').waitFor();
     expect(await visitor.faults()).toEqual([]);
   });
+
+  test('closes on a phone by Back what was opened last: who it is with, then the conversation', async () => {
+    const visitor = await openedBy(stage(), ANN, 'Who am I to you?', { width: 390 });
+    const { page, say: text } = visitor;
+    const row = rowOf(visitor, 'Who am I to you?');
+    await page.getByTitle(text('inbox:pane.title')).click();
+    await visitor.dialog().waitFor();
+    expect(await visitor.faults()).toEqual([]);
+    await page.goBack();
+    await visitor.dialog().waitFor({ state: 'detached' });
+    expect(await row.isVisible()).toBe(false);
+    await page.goBack();
+    await row.waitFor();
+    // What the page itself has closed does not come back either.
+    await row.click();
+    await page.getByTitle(text('inbox:pane.title')).click();
+    await visitor
+      .dialog()
+      .getByRole('button', { name: text('close') })
+      .first()
+      .click();
+    await visitor.dialog().waitFor({ state: 'detached' });
+    await visitor.button('inbox:back').click();
+    await row.waitFor();
+    expect(new URL(page.url()).search).toBe('');
+  });
 });
 
 const HOSTILE = `<p>Dear desk, see our <b>offer</b></p>

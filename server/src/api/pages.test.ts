@@ -1,10 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import { listen } from '#api/http.ts';
 
 const PAGE = '<!doctype html><base href="/" /><script type="module" src="./assets/main-abc.js"></script>';
+const LARGE = `export const text = '${'one and the same '.repeat(200)}';`;
 const BROWSER = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 
 /** Of a server that waits for its database: pages need none. */
@@ -16,6 +18,8 @@ async function serve({ built = true, public_url = null }: { built?: boolean; pub
     writeFileSync(path.join(folder, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
     writeFileSync(path.join(folder, 'manifest.webmanifest'), '{"start_url":"./"}');
     writeFileSync(path.join(folder, 'assets/main-abc.js'), 'export {};');
+    writeFileSync(path.join(folder, 'assets/large-abc.js'), LARGE);
+    writeFileSync(path.join(folder, 'assets/large-abc.js.br'), brotliCompressSync(LARGE));
   }
   const http = await listen({
     host: '127.0.0.1',
@@ -66,6 +70,17 @@ test('files of the pages are kept for good, since their names change with them; 
   expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
   expect((await open('/assets/main-old.js', { accept: '*/*' })).status).toBe(404);
   expect((await open('/favicon.svg', {})).headers.get('content-type')).toContain('image/svg+xml');
+});
+
+test('whoever can read them gets fewer bytes of a file, laid beside it by the build; who cannot, the file', async () => {
+  const open = await serve();
+  const small = await open('/assets/large-abc.js', { 'accept-encoding': 'br' });
+  expect(small.headers.get('content-encoding')).toBe('br');
+  expect(small.headers.get('content-type')).toContain('javascript');
+  expect(small.text).toBe(LARGE);
+  const plain = await open('/assets/large-abc.js', { 'accept-encoding': 'identity' });
+  expect([plain.headers.get('content-encoding'), plain.text]).toEqual([null, LARGE]);
+  expect((await open('/assets/main-abc.js', { 'accept-encoding': 'br' })).text).toBe('export {};');
 });
 
 test('under a path the page names it, whether or not the proxy takes it away', async () => {

@@ -37,6 +37,8 @@ export async function pageRoutes(
     root: path.join(folder, 'assets'),
     prefix: '/assets/',
     decorateReply: false,
+    // The build lays each beside itself in fewer bytes.
+    preCompressed: true,
     immutable: true,
     maxAge: YEAR_S * 1_000,
   });

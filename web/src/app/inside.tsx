@@ -1,7 +1,11 @@
 import { createRootRoute, createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { Frame } from '#app/frame.tsx';
 import { queryClient } from '#app/query-client.ts';
+import { laterPage } from '#app/later-page.ts';
+import { ADDRESS_FIELDS } from '#features/inbox/address-fields.ts';
+import { beginInbox } from '#features/inbox/questions.ts';
 import { api, codeOf } from '#lib/api.ts';
+import { textsOfSearch } from '#lib/texts-of-search.ts';
 import { PageTrouble } from '#ui/page-trouble.tsx';
 
 export const root = createRootRoute();
@@ -15,14 +19,21 @@ function beginOverview(): void {
   void queryClient.prefetchQuery(api.health.table.queryOptions());
 }
 
+const inboxPage = laterPage(() => import('#features/inbox/page.tsx'), 'InboxPage');
+const inboxAddress = textsOfSearch(...ADDRESS_FIELDS);
+
 /** Everything that only people who are signed in see. */
 export const inside = createRoute({
   getParentRoute: () => root,
   id: 'inside',
   component: Frame,
   errorComponent: PageTrouble,
-  beforeLoad: async ({ location }) => {
+  beforeLoad: async ({ location, cause }) => {
     if (location.pathname === '/') beginOverview();
+    if (location.pathname === '/inbox' && cause === 'enter') {
+      void inboxPage.preload?.();
+      beginInbox(queryClient, inboxAddress(location.search));
+    }
     try {
       await queryClient.ensureQueryData(api.me.get.queryOptions());
     } catch (error) {
@@ -36,4 +47,11 @@ export const overview = createRoute({
   getParentRoute: () => inside,
   path: '/',
   component: overviewPage,
+});
+
+export const inbox = createRoute({
+  getParentRoute: () => inside,
+  path: '/inbox',
+  validateSearch: inboxAddress,
+  component: inboxPage,
 });

@@ -5,16 +5,10 @@ import {
   parseSearchWith,
   stringifySearchWith,
 } from '@tanstack/react-router';
-import { inside, overview, root } from '#app/inside.tsx';
-import { ADDRESS_FIELDS } from '#features/inbox/address-fields.ts';
+import { inbox, inside, overview, root } from '#app/inside.tsx';
+import { laterPage } from '#app/later-page.ts';
 import { basePath } from '#lib/base-path.ts';
-import { loadAllTexts } from '#lib/i18n.ts';
 import { textsOfSearch } from '#lib/texts-of-search.ts';
-
-/** A page; beside it is loaded what pages other than the first one say. */
-function laterPage<T extends Record<string, unknown>, Key extends keyof T>(load: () => Promise<T>, name: Key) {
-  return lazyRouteComponent(async () => (await Promise.all([load(), loadAllTexts()]))[0], name);
-}
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -46,13 +40,6 @@ const group = createRoute({
   getParentRoute: () => inside,
   path: '/groups/$id',
   component: laterPage(() => import('#features/groups/group-page.tsx'), 'GroupPage'),
-});
-
-const inbox = createRoute({
-  getParentRoute: () => inside,
-  path: '/inbox',
-  validateSearch: textsOfSearch(...ADDRESS_FIELDS),
-  component: laterPage(() => import('#features/inbox/page.tsx'), 'InboxPage'),
 });
 
 const joiner = createRoute({

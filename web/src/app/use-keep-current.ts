@@ -5,12 +5,13 @@ import { live } from '#lib/connection.ts';
 import { api } from '#lib/api.ts';
 import { Live } from '#lib/live.ts';
 import { hearPresence, speakBy } from '#lib/presence.ts';
-import { touchedBy, TOUCHED_BY_INBOX } from '#lib/what-is-old.ts';
+import { oldByInbox, touchedBy } from '#lib/what-is-old.ts';
 
 /** Events come in bursts; what they touched is asked for anew together. */
 const TOGETHER_MS = 400;
 /** A person waits for an answer. */
 const SOON_MS = 100;
+const LATER_MS = 1_000;
 
 type Part = ReturnType<typeof touchedBy>[number];
 
@@ -35,11 +36,11 @@ export function useKeepCurrent(user_id: string | null): void {
   useEffect(() => {
     if (user_id === null) return;
     const inbox = new Live<LiveCommunication>(`api/v1/communications/ws/${user_id}`);
-    const { touch, stop } = together(queryClient, SOON_MS);
+    const { touch, touchAll, stop } = inConversations(queryClient);
     let hush = () => {};
     const offs = [
-      inbox.onEvent(() => touch(TOUCHED_BY_INBOX)),
-      inbox.onResync(() => touch(TOUCHED_BY_INBOX)),
+      inbox.onEvent(({ data }) => touch(data)),
+      inbox.onResync(touchAll),
       inbox.onPresence(hearPresence),
       inbox.onTurn((connection) => {
         hush();
@@ -61,16 +62,56 @@ const askAll = (queryClient: QueryClient): void => void queryClient.invalidateQu
 /** What is touched within so long is asked for anew together. */
 function together(queryClient: QueryClient, within_ms: number) {
   const touched = new Set<Part>();
-  let timer: number | undefined;
-  const askAnew = () => {
-    timer = undefined;
+  const { later, stop } = onceWithin(within_ms, () => {
     for (const part of touched) void queryClient.invalidateQueries({ queryKey: api[part].key() });
     touched.clear();
-  };
+  });
   return {
     touch: (parts: readonly Part[]) => {
       for (const part of parts) touched.add(part);
-      timer ??= window.setTimeout(askAnew, within_ms);
+      later();
+    },
+    stop,
+  };
+}
+
+/** The same of what happens in conversations, by which of them. */
+function inConversations(queryClient: QueryClient) {
+  const touched = new Set<number>();
+  const askAnew = (how: 'soon' | 'later') =>
+    void queryClient.invalidateQueries({ predicate: ({ queryKey }) => oldByInbox(queryKey, touched) === how });
+  const soon = onceWithin(SOON_MS, () => {
+    askAnew('soon');
+    touched.clear();
+  });
+  const late = onceWithin(LATER_MS, () => askAnew('later'));
+  return {
+    touch: ({ conversation_id, ...data }: LiveCommunication['data']) => {
+      touched.add(conversation_id);
+      if ('merged_into' in data && data.merged_into !== undefined) touched.add(data.merged_into);
+      soon.later();
+      late.later();
+    },
+    touchAll: () => {
+      for (const part of ['conversations', 'messages', 'contacts'] as const)
+        void queryClient.invalidateQueries({ queryKey: api[part].key() });
+    },
+    stop: () => {
+      soon.stop();
+      late.stop();
+    },
+  };
+}
+
+/** However often it is wished for within so long, it is done once, at the end. */
+function onceWithin(within_ms: number, act: () => void) {
+  let timer: number | undefined;
+  return {
+    later: () => {
+      timer ??= window.setTimeout(() => {
+        timer = undefined;
+        act();
+      }, within_ms);
     },
     stop: () => window.clearTimeout(timer),
   };

@@ -27,5 +27,21 @@ export function touchedBy(type: LiveEventType): readonly Part[] {
   return ['events', ...(TOUCHED[word] ?? [])];
 }
 
-/** What the inbox tells: of a message that is there no more its conversation is told beside it. */
-export const TOUCHED_BY_INBOX: readonly Part[] = ['conversations', 'messages', 'contacts'];
+/** Of what the inbox tells. */
+const TOUCHED_BY_INBOX: ReadonlySet<string> = new Set<Part>(['conversations', 'messages', 'contacts']);
+
+/**
+ * Whether something that happened in these conversations makes this answer old, and how soon it is to be asked for anew. What was asked
+ * of another conversation stays as it is; to count all of them costs the server most, so that is done less often.
+ */
+export function oldByInbox(queryKey: readonly unknown[], ids: ReadonlySet<number>): 'soon' | 'later' | null {
+  const [path, asked] = queryKey;
+  if (!Array.isArray(path) || !TOUCHED_BY_INBOX.has(String(path[0]))) return null;
+  if (path[1] === 'counts') return 'later';
+  if (path[0] !== 'conversations') return 'soon';
+  const id = memberOf(memberOf(asked, 'input'), 'id');
+  return id === undefined || (typeof id === 'number' && ids.has(id)) ? 'soon' : null;
+}
+
+const memberOf = (of: unknown, name: string): unknown =>
+  typeof of === 'object' && of !== null ? Reflect.get(of, name) : undefined;

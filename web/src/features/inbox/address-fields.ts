@@ -25,4 +25,5 @@ export const ADDRESS_FIELDS = [
   'c',
   'm',
   'n',
+  'details',
 ] as const;

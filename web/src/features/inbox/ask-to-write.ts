@@ -5,9 +5,17 @@ import { flushSync } from 'react-dom';
 export type What = 'reply' | 'note';
 
 const heard = new Set<(what: What) => void>();
+/** What was asked for before the field was there, which comes a moment after the conversation. */
+let waiting: What | null = null;
 
 export function askToWrite(what: What): void {
+  waiting = heard.size === 0 ? what : null;
   for (const hear of heard) hear(what);
+}
+
+/** Of a conversation that is left. */
+export function forgetAsked(): void {
+  waiting = null;
 }
 
 /** Turns to what is asked for, and puts the cursor into its field, which is the first in `around`. */
@@ -18,6 +26,10 @@ export function useAskedToWrite(around: RefObject<HTMLElement | null>, turn: (wh
       around.current?.querySelector('textarea')?.focus();
     };
     heard.add(hear);
+    const asked = waiting;
+    waiting = null;
+    // Not within this effect, in which nothing can be drawn at once.
+    if (asked !== null) queueMicrotask(() => hear(asked));
     return () => void heard.delete(hear);
   });
 }

@@ -1,5 +1,5 @@
 import { Drawer, Skeleton } from '@mantine/core';
-import { useDisclosure, useMediaQuery } from '@mantine/hooks';
+import { useMediaQuery } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,39 +9,57 @@ import { useMay } from '#lib/use-may.ts';
 import { Trouble } from '#ui/trouble.tsx';
 import { Composer } from '#features/inbox/answer/composer.tsx';
 import { ContactPane } from '#features/inbox/contact/contact-pane.tsx';
+import { forgetAsked } from './ask-to-write.ts';
 import { Head } from './head.tsx';
 import classes from './inbox.module.css';
 import { Messages } from '#features/inbox/thread/messages.tsx';
 import { NoConversation } from './no-conversation.tsx';
 import type { Conversation } from './types.ts';
+import { useAfterPaint } from './use-after-paint.ts';
 import { useActs, type Go } from '#features/inbox/acts/use-acts.ts';
 import type { Place } from '#features/inbox/thread/use-thread.ts';
+
+/** Whom it is with, over the conversation. */
+export type Details = { isShown: boolean; show: () => void; hide: () => void };
 
 /** Where there is room for a third pane. */
 const WIDE = '(min-width: 80em)';
 
-type Props = { id: number; place: Place; go: Go };
+type Props = {
+  id: number;
+  /** As the list has it, which is shown until it has been asked for. */
+  known: Conversation | undefined;
+  place: Place;
+  go: Go;
+  details: Details;
+};
 
-export function ConversationView({ id, place, go }: Props) {
-  const conversation = useQuery(api.conversations.get.queryOptions({ input: { id } }));
+export function ConversationView({ id, known, place, go, details }: Props) {
+  const conversation = useQuery({
+    ...api.conversations.get.queryOptions({ input: { id } }),
+    ...(known !== undefined && { initialData: known, initialDataUpdatedAt: 0 }),
+  });
+  if (codeOf(conversation.error) === 'not_found') return <NoConversation onClose={() => go.show(null)} />;
   // What is known stays in sight, and what is being written with it, while the server cannot be asked.
-  if (conversation.data) return <Shown conversation={conversation.data} place={place} go={go} />;
+  if (conversation.data) return <Shown conversation={conversation.data} place={place} go={go} details={details} />;
   if (conversation.isError) {
-    if (codeOf(conversation.error) === 'not_found') return <NoConversation onClose={() => go.show(null)} />;
     return <Trouble error={conversation.error} again={() => void conversation.refetch()} />;
   }
   return <Skeleton m="md" h="40%" w="auto" />;
 }
 
-function Shown({ conversation, place, go }: Omit<Props, 'id'> & { conversation: Conversation }) {
+type ShownProps = Pick<Props, 'place' | 'go' | 'details'> & { conversation: Conversation };
+
+function Shown({ conversation, place, go, details }: ShownProps) {
   const { t } = useTranslation('inbox');
   const may = useMay('manager');
   const isWide = useMediaQuery(WIDE, true, { getInitialValueInEffect: false });
-  const [opened, { open, close }] = useDisclosure();
   const acts = useActs(conversation, go);
-  useRead(conversation, may);
+  const isPainted = useAfterPaint();
+  useEffect(() => forgetAsked, []);
+  useRead(conversation, may && isPainted);
   const name = conversationName(conversation);
-  const pane = <ContactPane conversation={conversation} acts={acts} may={may} />;
+  const pane = isPainted && <ContactPane conversation={conversation} acts={acts} may={may} />;
   return (
     <>
       <section
@@ -49,17 +67,27 @@ function Shown({ conversation, place, go }: Omit<Props, 'id'> & { conversation: 
         aria-label={t('with', { name })}
         data-platform={conversation.platform}
       >
-        <Head conversation={conversation} acts={may ? acts : null} go={go} onDetails={isWide ? null : open} />
+        <Head conversation={conversation} acts={may ? acts : null} go={go} onDetails={isWide ? null : details.show} />
         {acts.error && <Trouble error={acts.error} />}
         <Messages conversation={conversation} may={may} place={place} />
-        <Composer conversation={conversation} may={may} acts={acts} />
+        {isPainted ? (
+          <Composer conversation={conversation} may={may} acts={acts} />
+        ) : (
+          <div className={classes['later']} />
+        )}
       </section>
       {isWide ? (
         <aside className={classes['pane']} aria-label={t('pane.title')}>
           {pane}
         </aside>
       ) : (
-        <Drawer opened={opened} onClose={close} position="right" size={340} title={t('pane.title')}>
+        <Drawer
+          opened={details.isShown}
+          onClose={details.hide}
+          position="right"
+          size={go.isPhone ? '100%' : 380}
+          title={t('pane.title')}
+        >
           <div className={classes['details']}>{pane}</div>
         </Drawer>
       )}

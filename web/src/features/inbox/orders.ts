@@ -1,5 +1,5 @@
 // In which order the server lists: the same here, so that rows of several pages stand as it has them.
-import { PRIORITIES } from '@groundcrew/contract';
+import { PRIORITIES } from '@groundcrew/contract/values.ts';
 import type { Order } from './rows.ts';
 import type { Sort } from './search.ts';
 import type { Conversation, Message } from './types.ts';

@@ -1,8 +1,7 @@
 import { VisuallyHidden } from '@mantine/core';
 import { useDocumentTitle, useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
-import { useCallback, useMemo, useRef } from 'react';
+import { useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { useMay } from '#lib/use-may.ts';
@@ -14,13 +13,14 @@ import { ConversationView } from './conversation.tsx';
 import classes from './inbox.module.css';
 import { nextOf } from './next.ts';
 import { Offline } from './offline.tsx';
-import { filterOf, openOf, placeOf, sortOf, type InboxSearch } from './search.ts';
+import { sortOf } from './search.ts';
+import { useAddress } from './use-address.ts';
 import { useConversations } from '#features/inbox/list/use-conversations.ts';
 import { useListKeys } from './use-inbox-keys.ts';
+import { useNeighbours } from './use-neighbours.ts';
 import { useSwipeBack } from './use-swipe-back.ts';
 import { useVisibleHeight } from './use-visible-height.ts';
 
-const route = getRouteApi('/inside/inbox');
 const PHONE = '(max-width: 48em)';
 
 /** What people write, at the left; what was said with one of them, at the right. On a phone one of the two. */
@@ -29,28 +29,16 @@ export function InboxPage() {
   const counts = useQuery(api.conversations.counts.queryOptions({ input: {} }));
   const unread = counts.data?.unread ?? 0;
   useDocumentTitle(`${unread > 0 ? `(${unread}) ` : ''}${t('page.inbox', { ns: 'common' })} · Groundcrew`);
-  const search = route.useSearch();
-  const navigate = route.useNavigate();
-  const filter = useMemo(() => filterOf(search), [search]);
-  const open = openOf(search);
-  const { m, n } = search;
-  const place = useMemo(() => placeOf({ m, n }), [m, n]);
-  const change = useCallback(
-    (what: InboxSearch) =>
-      void navigate({ search: (before) => ({ ...before, ...what }), replace: !('c' in what), resetScroll: false }),
-    [navigate],
-  );
-  const list = useConversations(filter, sortOf(search));
-  const show = useCallback(
-    (id: number | null) => change({ c: id === null ? undefined : String(id), m: undefined, n: undefined }),
-    [change],
-  );
   const isPhone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
+  const { search, narrowing, filter, open, place, change, show, details } = useAddress(isPhone);
+  const list = useConversations(filter, sortOf(search));
   const go = { show, next: () => show(nextOf(list.rows, open)), isPhone };
   const shell = useRef<HTMLDivElement>(null);
   const may = useMay('manager');
+  const ids = useMemo(() => list.rows.map(({ id }) => id), [list.rows]);
+  useNeighbours(ids, open);
   useListKeys({
-    ids: list.rows.map(({ id }) => id),
+    ids,
     open,
     show,
     begin: may ? () => askToBegin() : null,
@@ -65,11 +53,26 @@ export function InboxPage() {
       <VisuallyHidden component="h1">{t('page.inbox', { ns: 'common' })}</VisuallyHidden>
       <Offline />
       <div className={classes['shell']} data-open={open !== null}>
-        <ConversationList list={list} search={search} filter={filter} open={open} onChange={change} />
+        <ConversationList
+          list={list}
+          search={search}
+          narrowing={narrowing}
+          filter={filter}
+          open={open}
+          onChange={change}
+          show={show}
+        />
         {open === null ? (
           <Choose first={first === undefined ? null : () => show(first.id)} />
         ) : (
-          <ConversationView key={open} id={open} place={place} go={go} />
+          <ConversationView
+            key={open}
+            id={open}
+            known={list.rows.find(({ id }) => id === open)}
+            place={place}
+            go={go}
+            details={details}
+          />
         )}
       </div>
       {may && <BeginDesk show={show} isPhone={isPhone} />}

@@ -1,5 +1,5 @@
 // What stands in the address of the inbox, and what it asks of the API.
-import { CONVERSATION_STATES, INBOX_FILTERS, PLATFORMS, PRIORITIES, SEARCH_IN } from '@groundcrew/contract';
+import { CONVERSATION_STATES, INBOX_FILTERS, PLATFORMS, PRIORITIES, SEARCH_IN } from '@groundcrew/contract/values.ts';
 import type { api } from '#lib/api.ts';
 import type { TextsOfSearch } from '#lib/texts-of-search.ts';
 import { ADDRESS_FIELDS, NARROWING } from './address-fields.ts';
@@ -167,3 +167,15 @@ export const openOf = ({ c }: InboxSearch): number | null => idOf(c) ?? null;
 
 /** To what in it one has come: a message, or a note. */
 export const placeOf = ({ m, n }: InboxSearch) => ({ message_id: idOf(m) ?? null, note_id: idOf(n) ?? null });
+
+/** The address in which one conversation is open, or none: whatever stood there of another one goes. */
+export const addressOf = (id: number | null): InboxSearch => ({
+  c: id === null ? undefined : String(id),
+  m: undefined,
+  n: undefined,
+  details: undefined,
+});
+
+/** What the list goes by. */
+export const withoutPlace = ({ c: _c, m: _m, n: _n, details: _details, ...narrowing }: InboxSearch): InboxSearch =>
+  narrowing;

@@ -1,4 +1,4 @@
-import { CANNED_VARIABLES } from '@groundcrew/contract';
+import { CANNED_VARIABLES } from '@groundcrew/contract/values.ts';
 import { Button, Group, SegmentedControl, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';

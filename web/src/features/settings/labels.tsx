@@ -1,4 +1,4 @@
-import { LABEL_COLORS, type LabelColor } from '@groundcrew/contract';
+import { LABEL_COLORS, type LabelColor } from '@groundcrew/contract/values.ts';
 import { Badge, ColorSwatch, Group, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { IconTag } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';

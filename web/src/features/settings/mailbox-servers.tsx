@@ -1,5 +1,5 @@
 import { Group, NumberInput, Select, TextInput } from '@mantine/core';
-import { MAIL_SECURITIES } from '@groundcrew/contract';
+import { MAIL_SECURITIES } from '@groundcrew/contract/values.ts';
 import { useTranslation } from 'react-i18next';
 
 type Server = { host: string; port: number; security: (typeof MAIL_SECURITIES)[number] };

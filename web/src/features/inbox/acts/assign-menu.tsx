@@ -1,4 +1,4 @@
-import { mayAtLeast } from '@groundcrew/contract';
+import { mayAtLeast } from '@groundcrew/contract/values.ts';
 import { Button, Menu, TextInput, Tooltip } from '@mantine/core';
 import { IconCheck, IconChevronDown, IconUserCheck, IconUserX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';

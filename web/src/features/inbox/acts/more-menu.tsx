@@ -14,7 +14,7 @@ import {
   type Icon,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { PRIORITIES } from '@groundcrew/contract';
+import { PRIORITIES } from '@groundcrew/contract/values.ts';
 import classes from '#features/inbox/menu.module.css';
 import { SnoozeItems } from './snooze-menu.tsx';
 import type { Conversation } from '#features/inbox/types.ts';

@@ -1,5 +1,5 @@
 // Files on their way to a reply: each by itself, so that one that is refused takes none of the others with it.
-import { ATTACHMENT_MAX_BYTES } from '@groundcrew/contract';
+import { ATTACHMENT_MAX_BYTES } from '@groundcrew/contract/values.ts';
 import { useEffect, useRef, useState } from 'react';
 import { upload, type Refused } from '#lib/upload.ts';
 import type { Attachment } from '#features/inbox/types.ts';

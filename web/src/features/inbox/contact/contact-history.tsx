@@ -7,6 +7,7 @@ import { linkTo } from '#ui/page-link.tsx';
 import { ShortMoment } from '#ui/short-moment.tsx';
 import classes from './contact.module.css';
 import { Part } from './part.tsx';
+import { addressOf } from '#features/inbox/search.ts';
 import type { Contact } from '#features/inbox/types.ts';
 import { usePreview } from '#features/inbox/who.ts';
 
@@ -50,7 +51,7 @@ function Other({ conversation }: { conversation: Contact['history'][number] }) {
   return (
     <Link
       {...linkTo({ to: '.' })}
-      search={(before: object) => ({ ...before, c: String(id), m: undefined, n: undefined })}
+      search={(before: object) => ({ ...before, ...addressOf(id) })}
       className={classes['other']}
     >
       <Group gap={6} wrap="nowrap" justify="space-between">

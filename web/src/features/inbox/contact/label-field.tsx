@@ -1,4 +1,4 @@
-import { LABEL_COLORS } from '@groundcrew/contract';
+import { LABEL_COLORS } from '@groundcrew/contract/values.ts';
 import { Badge, Group, TagsInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, client } from '#lib/api.ts';

@@ -1,4 +1,4 @@
-import { PRIORITIES, type Priority } from '@groundcrew/contract';
+import { PRIORITIES, type Priority } from '@groundcrew/contract/values.ts';
 import { Select, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { client } from '#lib/api.ts';

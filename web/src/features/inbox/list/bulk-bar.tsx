@@ -1,4 +1,4 @@
-import { BULK_CONVERSATIONS_MAX, LABEL_COLORS, mayAtLeast, PRIORITIES } from '@groundcrew/contract';
+import { BULK_CONVERSATIONS_MAX, LABEL_COLORS, mayAtLeast, PRIORITIES } from '@groundcrew/contract/values.ts';
 import { ActionIcon, Button, CloseButton, Group, Menu, Text } from '@mantine/core';
 import {
   IconArchive,

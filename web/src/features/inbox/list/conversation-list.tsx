@@ -25,59 +25,52 @@ const AHEAD = 30;
 type Props = {
   list: LongList<Conversation>;
   search: InboxSearch;
+  /** Of `search` what the list goes by. */
+  narrowing: InboxSearch;
   filter: Filter;
   open: number | null;
   onChange: (change: InboxSearch) => void;
+  show: (id: number) => void;
 };
 
-export function ConversationList({ list, search, filter, open, onChange }: Props) {
+export function ConversationList({ list, search, narrowing, filter, open, onChange, show }: Props) {
   const { t } = useTranslation('inbox');
   const [isSelecting, setSelecting] = useState(false);
   const selected = useSelected(list.rows, JSON.stringify(filter));
   const within = foundIn(search);
   const picks = within === null && (isSelecting || selected.count !== 0);
+  const { clear } = selected;
+  const select = useCallback(
+    (is: boolean) => {
+      setSelecting(is);
+      if (!is) clear();
+    },
+    [clear],
+  );
   return (
     <section className={classes['list']} aria-label={t('list')}>
-      <ListHead
-        search={search}
-        filter={filter}
-        onChange={onChange}
-        isSelecting={picks}
-        onSelecting={(is) => {
-          setSelecting(is);
-          if (!is) selected.clear();
-        }}
-      />
+      <ListHead search={narrowing} filter={filter} onChange={onChange} isSelecting={picks} onSelecting={select} />
       {within === null ? (
-        <Rows list={list} search={search} open={open} onChange={onChange} selected={selected} isSelecting={picks} />
+        <Rows {...{ list, search, open, onChange, show, selected }} isSelecting={picks} />
       ) : (
         <Found search={search} within={within} onChange={onChange} />
       )}
-      {picks && (
-        <BulkBar
-          filter={filter}
-          selected={selected}
-          onDone={() => {
-            setSelecting(false);
-            selected.clear();
-          }}
-        />
-      )}
+      {picks && <BulkBar filter={filter} selected={selected} onDone={() => select(false)} />}
     </section>
   );
 }
 
-type RowsProps = Omit<Props, 'filter'> & { selected: Selected; isSelecting: boolean };
+type RowsProps = Omit<Props, 'filter' | 'narrowing'> & { selected: Selected; isSelecting: boolean };
 
-function Rows({ list, search, open, onChange, selected, isSelecting }: RowsProps) {
+function Rows({ list, search, open, onChange, show, selected, isSelecting }: RowsProps) {
   if (list.error) return <Trouble error={list.error} again={list.again} />;
   if (list.isPending) return <Waiting count={WAITING_ROWS} />;
   if (list.rows.length === 0) return <Nothing search={search} onChange={onChange} />;
-  return <VirtualRows list={list} open={open} onChange={onChange} selected={selected} isSelecting={isSelecting} />;
+  return <VirtualRows list={list} open={open} show={show} selected={selected} isSelecting={isSelecting} />;
 }
 
 /** Only those rows are made that are in sight; what comes in above them does not move them. */
-function VirtualRows({ list, open, onChange, selected, isSelecting }: Omit<RowsProps, 'search'>) {
+function VirtualRows({ list, open, show, selected, isSelecting }: Omit<RowsProps, 'search' | 'onChange'>) {
   const { t } = useTranslation('inbox');
   const may = useMay('manager');
   const { rows, see, fetchMore, hasMore, isFetchingMore } = list;
@@ -88,6 +81,7 @@ function VirtualRows({ list, open, onChange, selected, isSelecting }: Omit<RowsP
     getScrollElement: () => box.current,
     estimateSize: () => ROW_PX,
     overscan: OVERSCAN,
+    useFlushSync: false,
     getItemKey,
   });
   const items = virtualizer.getVirtualItems();
@@ -105,7 +99,6 @@ function VirtualRows({ list, open, onChange, selected, isSelecting }: Omit<RowsP
     const { place: at, virtualizer: of } = latest.current;
     if (open !== null && at >= 0) of.scrollToIndex(at, { align: 'auto' });
   }, [open]);
-  const show = useCallback((id: number) => onChange({ c: String(id), m: undefined, n: undefined }), [onChange]);
   return (
     <div ref={box} className={classes['rows']} data-selecting={isSelecting}>
       <ul aria-label={t('list')} style={{ height: virtualizer.getTotalSize(), opacity: list.isStale ? 0.6 : 1 }}>

@@ -1,6 +1,7 @@
 import { ActionIcon, Group, Menu, SegmentedControl, Select, Stack, Tooltip } from '@mantine/core';
 import { IconChecklist, IconDots, IconPencilPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { useFormat } from '#lib/format.ts';
@@ -32,7 +33,7 @@ const ALL = 'all';
 const WHOSE = ['me', 'none', ALL] as const;
 
 /** What the list has, and by what it is narrowed. */
-export function ListHead({ search, filter, onChange, isSelecting, onSelecting }: Props) {
+export const ListHead = memo(function ListHead({ search, filter, onChange, isSelecting, onSelecting }: Props) {
   const within = foundIn(search);
   return (
     <Stack gap="xs" p="sm" pb="xs">
@@ -52,7 +53,7 @@ export function ListHead({ search, filter, onChange, isSelecting, onSelecting }:
       </Group>
     </Stack>
   );
-}
+});
 
 type FilterProps = Pick<Props, 'search' | 'filter' | 'onChange'>;
 

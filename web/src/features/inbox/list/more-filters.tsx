@@ -1,4 +1,4 @@
-import { mayAtLeast, PRIORITIES } from '@groundcrew/contract';
+import { mayAtLeast, PRIORITIES } from '@groundcrew/contract/values.ts';
 import { Button, Group, Indicator, MultiSelect, Popover, Select, Stack, Switch, TextInput } from '@mantine/core';
 import { IconFilter } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';

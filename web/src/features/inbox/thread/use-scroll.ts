@@ -30,6 +30,8 @@ export function useScroll(box: RefObject<HTMLDivElement | null>, thread: Thread)
     getScrollElement: () => box.current,
     estimateSize: () => LINE_PX,
     overscan: OVERSCAN,
+    // Once for all that a frame measures, not at each line.
+    useFlushSync: false,
     getItemKey,
     anchorTo: 'end',
     followOnAppend: isToNow && was_to_now.current,

@@ -1,23 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
-import { api } from '#lib/api.ts';
 import { linesOf, type Line } from './lines.ts';
 import { newestFirst, oldestFirst } from '#features/inbox/orders.ts';
+import { messagesQuestion, notesQuestion, type Beginning } from '#features/inbox/questions.ts';
 import type { Message } from '#features/inbox/types.ts';
 import { useLongList } from '#features/inbox/use-long-list.ts';
 
-const PAGE_ROWS = 50;
-/** Nobody writes so many notes of one conversation. */
-const NOTES_MAX = 100;
-
 /** To what one has come; null: to the newest. */
 export type Place = { message_id: number | null; note_id: number | null };
-/** Where reading begins: both ways from there, or from the newest back. */
-type Beginning = { from_message_id?: number; from_at?: string };
 
 /** What was said, as far as it was read: back, and on to the newest where one has come to an older message. */
 export function useThread(id: number, place: Place) {
-  const notes = useQuery(api.conversations.notes.queryOptions({ input: { id, limit: NOTES_MAX } }));
+  const notes = useQuery(notesQuestion(id));
   const note_at = notes.data?.items.find((note) => note.id === place.note_id)?.created_at;
   const wanted = useMemo((): Beginning => {
     if (place.message_id !== null) return { from_message_id: place.message_id };
@@ -57,9 +51,7 @@ function useBothWays(id: number, beginning: Beginning, enabled: boolean) {
   const isInMiddle = beginning.from_at !== undefined || beginning.from_message_id !== undefined;
   const name = JSON.stringify([id, beginning]);
   const asked = (sort: 'sent_at' | '-sent_at') => (cursor: string | undefined) =>
-    api.conversations.messages.queryOptions({
-      input: { id, sort, limit: PAGE_ROWS, ...beginning, ...(cursor !== undefined && { cursor }) },
-    });
+    messagesQuestion(id, { sort, beginning }, cursor);
   const older = useLongList<Message>({ name, ask: asked('-sent_at'), order: newestFirst, enabled });
   const newer = useLongList<Message>({
     name: `${name} on`,
