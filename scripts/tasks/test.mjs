@@ -1,11 +1,9 @@
 // `npm test`: every check, every test, the quick forms of the longer checks, and one line that counts them.
 // With arguments only the tests that they name: `npm test -- server/src/lib`.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { runChecks } from '../lib/checks.mjs';
 import { QUICK_CHECKS, scriptOf } from '../lib/quick-checks.ts';
-import { bin, node } from '../lib/tools.mjs';
+import { runTests } from '../lib/run-tests.mjs';
+import { node } from '../lib/tools.mjs';
 
 const args = process.argv.slice(2);
 const counts =
@@ -20,29 +18,6 @@ const passed = counts.reduce((sum, count) => sum + count.passed, 0);
 const failed = counts.reduce((sum, count) => sum + count.failed, 0);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
-
-async function runTests(filters) {
-  const folder = mkdtempSync(path.join(tmpdir(), 'groundcrew-tests-'));
-  const report = path.join(folder, 'report.json');
-  try {
-    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-    const { status } = await node(bin('vitest'), ['run', ...reporters, ...filters]);
-    const { tests_passed, tests_failed } = readReport(report);
-    // A file that cannot be loaded, an unhandled rejection or a set-up that fails is no test, and a failure all the same.
-    return { passed: tests_passed, failed: status !== 0 && tests_failed === 0 ? 1 : tests_failed };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-function readReport(file) {
-  try {
-    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(file, 'utf8'));
-    return { tests_passed: numPassedTests, tests_failed: numFailedTests };
-  } catch {
-    return { tests_passed: 0, tests_failed: 0 };
-  }
-}
 
 async function inTurn(names, act) {
   const results = [];

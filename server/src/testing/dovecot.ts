@@ -18,6 +18,7 @@ import path from 'node:path';
 import { delay, monotonic } from '#lib/time.ts';
 import { makeCertificate } from './certificates.ts';
 import { dovecotSettings, type DovecotPorts } from './dovecot-settings.ts';
+import { freePort } from './tcp-server.ts';
 
 const PROGRAM = '/usr/sbin/dovecot';
 const PARTS = [PROGRAM, '/usr/lib/dovecot/imap', '/usr/lib/dovecot/lmtp'];
@@ -51,16 +52,6 @@ export function hasDovecot(): boolean {
   } catch {
     return false;
   }
-}
-
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = net.createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('No port.');
-  return address.port;
 }
 
 /** `token_info_url`: it takes access tokens, too, and asks there whose one is (RFC 7662). */

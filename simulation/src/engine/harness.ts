@@ -89,6 +89,8 @@ export type EngineWorld = Process & {
   open: (options?: { ask?: boolean; kept_only?: boolean }) => Promise<Process>;
   advance: (seconds: number) => Promise<void>;
   advanceTo: (to: string) => Promise<void>;
+  /** Of a process that works for this installation. */
+  env: NodeJS.ProcessEnv;
   /** The command line in a process of its own. */
   command: (args: readonly string[], env?: NodeJS.ProcessEnv) => Command;
   /** Lines of the joiner's log, without their times when `bare`. */
@@ -121,6 +123,7 @@ export async function openEngine(spec: WorldSpec & { ask?: boolean; clock?: Cloc
   const sql = async <T extends Row = Row>(text: string, values: unknown[] = []): Promise<T[]> =>
     (await pool.query<T>(text, values)).rows;
   const control = <T>(at: string, body?: object): Promise<T> => ask<T>(simulator.control, at, body);
+  const env = environmentOf(config, database.url);
   const first = await open({ ask: spec.ask ?? true });
   await fill(sql, spec, first);
   return {
@@ -145,8 +148,9 @@ export async function openEngine(spec: WorldSpec & { ask?: boolean; clock?: Cloc
     },
     advance: async (seconds) => untilHeard(first, await control('/clock/advance', { seconds })),
     advanceTo: async (to) => untilHeard(first, await control('/clock/advance', { to })),
-    command: (args, env = {}) => {
-      const begun = startCommand(args, { ...environmentOf(config, database.url), ...env });
+    env,
+    command: (args, more = {}) => {
+      const begun = startCommand(args, { ...env, ...more });
       commands.push(begun);
       return begun;
     },
