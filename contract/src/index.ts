@@ -53,5 +53,7 @@ export * from '#told.ts';
 export * from '#tokens.ts';
 export * from '#users.ts';
 export * from '#values.ts';
+export * from '#webhook-faults.ts';
+export * from '#webhooks.ts';
 export * from '#why.ts';
 export * from '#workspaces.ts';

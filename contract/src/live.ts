@@ -7,6 +7,7 @@ import { liveConversation, liveMessage, liveNote } from '#conversation.ts';
 import { notification } from '#notifications.ts';
 import { tellable, type Told } from '#told.ts';
 import { PLATFORMS } from '#values.ts';
+import { WEBHOOK_FAULTS } from '#webhook-faults.ts';
 
 /** One after the other in one sequence of numbers; each socket hears one of them. */
 export const LIVE_STREAMS = ['events', 'communications', 'notifications'] as const;
@@ -85,6 +86,14 @@ export const eventData = {
     mailbox: z.string(),
     status: z.string(),
     error: z.string().nullable(),
+  }),
+  'webhook.changed': z.object({
+    webhook_id: z.string(),
+    name: z.string(),
+    status: z.enum(['active', 'failing', 'paused', 'put_aside', 'removed']),
+    fault: z.enum(WEBHOOK_FAULTS).nullable(),
+    http_status: z.int().nullable(),
+    by: z.string().nullable(),
   }),
   'stop.thrown': z.object({ by: z.string(), reason: z.string().nullable() }),
   'stop.lifted': z.object({ by: z.string() }),

@@ -17,6 +17,7 @@ export const NOTIFICATION_TYPES = [
   'reply_unconfirmed',
   'slot_missed',
   'stop_switch',
+  'webhook_put_aside',
 ] as const;
 export const notificationType = z.enum(NOTIFICATION_TYPES);
 export type NotificationType = z.infer<typeof notificationType>;

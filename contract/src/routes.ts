@@ -37,6 +37,7 @@ import { strictInputs } from '#strict.ts';
 import { targetRoutes } from '#targets.ts';
 import { tokenRoutes } from '#tokens.ts';
 import { userRoutes } from '#users.ts';
+import { webhookRoutes } from '#webhooks.ts';
 import { whyRoutes } from '#why.ts';
 import { workspaceRoutes } from '#workspaces.ts';
 import { replyRoutes } from '#replies.ts';
@@ -92,6 +93,7 @@ export const contract = strictInputs({
   texts: textRoutes,
   tokens: tokenRoutes,
   users: userRoutes,
+  webhooks: webhookRoutes,
   why: whyRoutes,
   workspaces: workspaceRoutes,
 });

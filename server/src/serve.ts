@@ -2,7 +2,7 @@
 import os from 'node:os';
 import { listen } from '#api/http.ts';
 import { LIVE_CHANNELS } from '#api/live/sockets.ts';
-import { crewOf, openCore, type Core } from '#app.ts';
+import { crewOf, mayDialPrivate, openCore, type Core } from '#app.ts';
 import { offerSetup } from '#auth/setup.ts';
 import { TOKEN_CHANNEL } from '#auth/token-cache.ts';
 import { ROLES, type Config, type Role } from '#config.ts';
@@ -130,7 +130,7 @@ function startWork(core: Core, bell: Bell, roles: readonly Role[]): { stop: () =
       await presence.begin();
       if (signal.aborted) return null;
       const members = [
-        ...(works ? [new Worker(crew, { bell, said, data_folder })] : []),
+        ...(works ? [new Worker(crew, { bell, said, data_folder, allow_private: mayDialPrivate(core.config) })] : []),
         ...(follows_mail ? [new MailWatchers(crew, { bell })] : []),
       ];
       for (const member of members) member.start();

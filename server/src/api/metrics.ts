@@ -58,13 +58,13 @@ function countRequests(app: FastifyInstance, registry: Registry): void {
 function countsOf(registry: Registry): (counts: InstallationCounts) => void {
   const states = new Gauge({
     name: 'groundcrew_things',
-    help: 'How many there are now in each state: accounts, health, groups, actions, runs, leases, intents, tasks',
+    help: 'How many there are now in each state: accounts, health, groups, actions, runs, leases, intents, tasks, webhooks',
     labelNames: ['what', 'state'] as const,
     registers: [registry],
   });
   const done = new Gauge({
     name: 'groundcrew_done_today',
-    help: 'Posts, joins, reactions and floods of this UTC day, by outcome',
+    help: 'Posts, joins, reactions, floods and deliveries to webhooks of this UTC day, by outcome',
     labelNames: ['what', 'outcome'] as const,
     registers: [registry],
   });

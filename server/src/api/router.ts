@@ -26,6 +26,7 @@ import { setup } from '#api/routes/setup.ts';
 import { targets } from '#api/routes/targets.ts';
 import { tokens } from '#api/routes/tokens.ts';
 import { users } from '#api/routes/users.ts';
+import { webhooks } from '#api/routes/webhooks.ts';
 import { why } from '#api/routes/why.ts';
 import { workspaces } from '#api/routes/workspaces.ts';
 import { join_schedules, runs } from '#api/routes/runs.ts';
@@ -79,6 +80,7 @@ export const router = implement(contract)
     texts,
     tokens,
     users,
+    webhooks,
     why,
     workspaces,
   });

@@ -75,4 +75,13 @@ export const AUDITED: Readonly<Record<string, AuditedCommand>> = {
   'user add': { act: 'users.make' },
   'user remove': { act: 'users.remove' },
   'user role': { act: 'users.update' },
+  'webhooks add': { act: 'webhooks.make' },
+  'webhooks change': { act: 'webhooks.change' },
+  'webhooks pause': { act: 'webhooks.change' },
+  'webhooks remove': { act: 'webhooks.remove' },
+  'webhooks replay': { act: (options) => (given(options, 'since') ? 'webhooks.replay_since' : 'webhooks.replay') },
+  'webhooks resume': { act: 'webhooks.change' },
+  'webhooks rotate': { act: 'webhooks.rotate_secret' },
+  'webhooks skip': { act: 'webhooks.skip' },
+  'webhooks test': { act: 'webhooks.test' },
 };

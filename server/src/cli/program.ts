@@ -75,6 +75,10 @@ const commands: Record<string, Listed> = {
     about: 'People whom nobody writes to',
     load: async () => (await import('#cli/commands/do-not-contact.ts')).doNotContactCommand(),
   },
+  webhooks: {
+    about: 'Webhooks: tell other programs of what happens, see what was delivered, send it again',
+    load: async () => (await import('#cli/commands/webhooks.ts')).webhooksCommand(),
+  },
   mailboxes: {
     about: 'Mailboxes: add them, see how each stands, test both ways, change passwords, remove them',
     load: async () => (await import('#cli/commands/mailboxes.ts')).mailboxesCommand(),

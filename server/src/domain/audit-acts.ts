@@ -34,6 +34,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   targets: 'target',
   tokens: 'token',
   users: 'user',
+  webhooks: 'webhook',
   workspaces: 'workspace',
 };
 

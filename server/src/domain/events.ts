@@ -1,6 +1,7 @@
 import type { HoldReason } from '#domain/accounts.ts';
 import type { CampaignStatus } from '#domain/campaigns.ts';
 import type { HealthStatus } from '#domain/health.ts';
+import type { WebhookFault } from '#domain/webhook-faults.ts';
 import type { ResultStatus } from '#domain/reactions.ts';
 import type { ReconnectStage } from '#domain/reconnects.ts';
 import type { JoinOutcomeKind } from '#domain/targets.ts';
@@ -55,6 +56,18 @@ export type EventData = {
   'desk.changed': { what: 'labels' | 'canned_replies' | 'saved_filters'; by: string };
   /** A mailbox cannot be reached any more, or not by these settings; `status` is `ok` when it can again. */
   'mailbox.changed': { mailbox_id: number; mailbox: string; status: string; error: string | null };
+  /**
+   * It was made or changed, fails for a while (`failing`), works again, or is put aside, since it failed for days. `by` is null where no
+   * person did it, `fault` where nothing is wrong, `http_status` where nothing was answered.
+   */
+  'webhook.changed': {
+    webhook_id: string;
+    name: string;
+    status: 'active' | 'failing' | 'paused' | 'put_aside' | 'removed';
+    fault: WebhookFault | null;
+    http_status: number | null;
+    by: string | null;
+  };
   /** A person halted everything outgoing, or let it go on. */
   'stop.thrown': { by: string; reason: string | null };
   'stop.lifted': { by: string };

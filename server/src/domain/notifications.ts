@@ -2,6 +2,7 @@
 import { DAY_MS, HOUR_MS } from '#domain/days.ts';
 import { previewOf } from '#domain/inbox.ts';
 import { quietUntil } from '#domain/quiet-hours.ts';
+import { WEBHOOK_FAULTS } from '#domain/webhook-faults.ts';
 import { wallOf, zoneFault } from '#domain/schedule/zones.ts';
 
 export type NotificationType =
@@ -15,7 +16,8 @@ export type NotificationType =
   | 'reply_failed'
   | 'reply_unconfirmed'
   | 'slot_missed'
-  | 'stop_switch';
+  | 'stop_switch'
+  | 'webhook_put_aside';
 
 /** What is said, for people of any language: each event that is told of has its sentence, by the name of the event. */
 export type NotificationCode = (typeof NOTIFYING_EVENTS)[number] | 'new_message';
@@ -27,7 +29,7 @@ export type NotificationDraft = {
   params: Record<string, string>;
   title: string;
   message: string;
-  entity_type: 'account' | 'group' | 'campaign' | 'workspace' | 'conversation' | 'mailbox';
+  entity_type: 'account' | 'group' | 'campaign' | 'workspace' | 'conversation' | 'mailbox' | 'webhook';
   entity_id: string | null;
   action_url: string;
   /** Only to these persons; null: to everybody. */
@@ -50,6 +52,7 @@ export const NOTIFYING_EVENTS = [
   'stop.lifted',
   'campaign.slot_missed',
   'join.missed',
+  'webhook.changed',
 ] as const;
 
 type Happened = { type: string; account_id: number | null; account: string | null; data: Record<string, unknown> };
@@ -90,6 +93,8 @@ export function draftOf(event: Happened): NotificationDraft | null {
     }
     case 'mailbox.changed':
       return mailboxTrouble({ code: type, params: pick('mailbox', 'error') }, textOf(data['mailbox_id']));
+    case 'webhook.changed':
+      return webhookPutAside({ code: type, params: pick('name', 'fault') }, data);
     case 'note.mentioned': {
       const { user_ids } = data;
       const about = ofConversation(textOf(data['conversation_id']));
@@ -140,6 +145,8 @@ function inEnglish({ code, params }: Said): { title: string; message: string } {
       return { title: 'Nobody knows whether a reply arrived', message: error };
     case 'mailbox.changed':
       return { title: `The mailbox ${params['mailbox'] ?? ''} has trouble`, message: error };
+    case 'webhook.changed':
+      return { title: `The webhook ${params['name'] ?? ''} is put aside`, message: sentenceOf(params['fault']) };
     case 'note.mentioned':
       return { title: `${by} mentions you in a note`, message: '' };
     case 'new_message':
@@ -200,6 +207,18 @@ const UNREAD_MS = 30 * DAY_MS;
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
+}
+
+/** All else of it is told by its page. */
+function webhookPutAside(said: Said, data: Record<string, unknown>): NotificationDraft | null {
+  if (data['status'] !== 'put_aside') return null;
+  const entity_id = textOf(data['webhook_id']);
+  return draft('webhook_put_aside', said, { entity_type: 'webhook', entity_id, action_url: '/settings/webhooks' });
+}
+
+function sentenceOf(fault = ''): string {
+  const sentence = Object.entries(WEBHOOK_FAULTS).find(([code]) => code === fault)?.[1];
+  return sentence === undefined ? '' : `${sentence}.`;
 }
 
 function missed(

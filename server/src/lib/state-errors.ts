@@ -64,6 +64,12 @@ export const stateErrors = {
     message: 'In use',
     sentence: 'Something works with it now: end what is named, then repeat it.',
   },
+  too_many_webhooks: {
+    status: 409,
+    exit: 1,
+    message: 'Too many webhooks',
+    sentence: 'Remove one that is not needed any more; nothing was changed.',
+  },
   mailbox_unusable: {
     status: 422,
     exit: 1,

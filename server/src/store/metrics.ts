@@ -19,6 +19,8 @@ export async function countEverything(db: Database): Promise<InstallationCounts>
     union all select 'runs', kind, count(*) from runs where state = 'running' group by 2
     union all select 'leases', 'held', count(*) from account_leases where node_id is not null and expires_at > lease_clock()
     union all select 'intents', state, count(*) from post_intents where state in ('reserved', 'unconfirmed') group by 2
+    union all select 'webhooks', case when state = 'active' and failures > 0 then 'failing' else state end, count(*) from webhooks group by 2
+    union all select 'webhook_deliveries', state, count(*) from webhook_deliveries where state = 'pending' group by 2
     union all select 'reaction_tasks', status, count(*) from reaction_tasks
       where status in ('queued', 'processing') group by 2`.execute(db);
   const today = sql`date_trunc('day', clock() at time zone 'UTC') at time zone 'UTC'`;
@@ -26,6 +28,7 @@ export async function countEverything(db: Database): Promise<InstallationCounts>
     select 'posts' as what, status as state, count(*) as count from post_history where created_at >= ${today} group by 2
     union all select 'joins', outcome, count(*) from join_attempts where at >= ${today} group by 2
     union all select 'reactions', status, count(*) from reaction_results where at >= ${today} group by 2
+    union all select 'webhook_deliveries', state, count(*) from webhook_deliveries where ended_at >= ${today} group by 2
     union all select 'floods', 'met', count(*) from flood_waits where at >= ${today}`.execute(db);
   return { now, today: done };
 }

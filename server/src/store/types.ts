@@ -779,6 +779,51 @@ export interface TelegramAccounts {
   workspace_id: Generated<string>;
 }
 
+export interface WebhookDeliveries {
+  answer: string | null;
+  body: string;
+  created_at: Timestamp;
+  ended_at: Timestamp | null;
+  event_seq: number | null;
+  fault: string | null;
+  id: Generated<number>;
+  kind: string;
+  message_id: string;
+  milliseconds: number | null;
+  state: string;
+  status: number | null;
+  tried_at: Timestamp | null;
+  tries: Generated<number>;
+  type: string;
+  webhook_id: string;
+  workspace_id: string;
+}
+
+export interface Webhooks {
+  created_at: Timestamp;
+  delivered_at: Timestamp | null;
+  events: string[] | null;
+  expires_at: Timestamp | null;
+  failing_since: Timestamp | null;
+  failures: Generated<number>;
+  fault: string | null;
+  fence: Generated<number>;
+  id: string;
+  made_by: string;
+  name: string;
+  next_try_at: Timestamp | null;
+  node_id: string | null;
+  old_secret: string | null;
+  old_secret_until: Timestamp | null;
+  secret: string;
+  seq: number;
+  state: Generated<string>;
+  told_failing: Generated<boolean>;
+  updated_at: Timestamp;
+  url: string;
+  workspace_id: string;
+}
+
 export interface Workspaces {
   created_at: Generated<Timestamp>;
   id: Generated<string>;
@@ -867,6 +912,8 @@ export interface DB {
   setting_changes: SettingChanges;
   targets: Targets;
   telegram_accounts: TelegramAccounts;
+  webhook_deliveries: WebhookDeliveries;
+  webhooks: Webhooks;
   workspace_settings: WorkspaceSettings;
   workspaces: Workspaces;
 }

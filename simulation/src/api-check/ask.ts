@@ -63,7 +63,7 @@ export function plain({ status, text, headers }: Answer, place: Place): string {
   for (const mark of [photoOf(place), ...marksOf(place)]) said = said.replaceAll(mark, 'ID');
   said = said
     .replaceAll(/[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g, 'ID')
-    .replaceAll(/#[\w-]{43}|gc_[A-Za-z]+|"id":\d+|"milliseconds":[\d.]+|"latency_ms":[\d.]+/g, 'NEW');
+    .replaceAll(/#[\w-]{43}|gc_[A-Za-z]+|whsec_[\w+/=]+|"id":\d+|"milliseconds":[\d.]+|"latency_ms":[\d.]+/g, 'NEW');
   const kept = Object.entries(headers).filter(([name]) => !RESTLESS.has(name));
   return JSON.stringify([status, said, kept.map(([name, value]) => `${name}: ${value}`).toSorted()]);
 }

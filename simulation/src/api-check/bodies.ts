@@ -101,6 +101,9 @@ const FIELDS: Record<string, (place: Place, other_way: boolean) => Fields> = {
   'GET /why': (place) => ({ subject: linkOf(place) }),
   'POST /workspaces': () => ({ name: 'one-more' }),
   'PATCH /workspaces/{id}': ({ mark }) => ({ name: `${mark}-renamed` }),
+  // Nobody is asked who has this address, and nothing is sent there.
+  'POST /webhooks': ({ mark }) => ({ name: `${mark} new hook`, url: 'https://[2a00::1]/hook' }),
+  'PATCH /webhooks/{id}': () => ({ url: undefined, state: 'paused' }),
   'POST /tokens': ({ mark }) => ({ name: `${mark} new robot` }),
 };
 

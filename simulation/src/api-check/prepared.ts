@@ -57,6 +57,9 @@ const PREPARED: Record<string, (place: Place, caller: Caller) => Statement> = {
       folder = 'INBOX', uid_validity = 1, uid = 1 where workspace_id = $1`,
     values: [workspace_id, number],
   }),
+  'POST /webhooks/{id}/deliveries/{delivery_id}/skip': of(
+    `update webhook_deliveries set state = 'pending', ended_at = null where workspace_id = $1`,
+  ),
   'DELETE /campaigns/{id}': of(
     `with slots as (delete from campaign_slots where workspace_id = $1), posts as (delete from post_intents where workspace_id = $1)
      update runs set campaign_id = null where workspace_id = $1`,

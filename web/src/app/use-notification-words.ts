@@ -28,6 +28,7 @@ export function useNotificationWords(): (notification: Notification) => Words {
         '',
       to: knownText('events', `health_status.${params['to'] ?? ''}`) ?? '',
       stage: knownText('events', `stage.${params['stage'] ?? ''}`) ?? '',
+      fault: knownText('events', `webhook_fault.${params['fault'] ?? ''}`) ?? '',
       slot_at: params['slot_at'] ? format.moment(params['slot_at']) : '',
       at: params['at'] ? format.moment(params['at']) : '',
     };

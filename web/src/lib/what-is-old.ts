@@ -19,6 +19,7 @@ const TOUCHED: Readonly<Record<string, readonly Part[]>> = {
   reaction_task: ['reactions', 'overview'],
   contact: ['contacts', 'do_not_contact', 'conversations'],
   mailbox: ['mailboxes'],
+  webhook: ['webhooks'],
   desk: ['labels', 'canned_replies', 'saved_filters', 'conversations', 'contacts'],
 };
 

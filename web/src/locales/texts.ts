@@ -30,6 +30,7 @@ import type signIn from './en/sign-in.json';
 import type status from './en/status.json';
 import type table from './en/table.json';
 import type tour from './en/tour.json';
+import type webhooks from './en/webhooks.json';
 
 export type Texts = {
   'account-entry': typeof accountEntry;
@@ -62,4 +63,5 @@ export type Texts = {
   status: typeof status;
   table: typeof table;
   tour: typeof tour;
+  webhooks: typeof webhooks;
 };

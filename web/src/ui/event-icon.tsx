@@ -16,6 +16,7 @@ import {
   IconSpeakerphone,
   IconTags,
   IconUserPlus,
+  IconWebhook,
   type Icon,
 } from '@tabler/icons-react';
 import type { ToldEvent } from '#ui/event-sentence.tsx';
@@ -32,6 +33,7 @@ const ICONS: Readonly<Record<string, Icon>> = {
   reply: IconMessage,
   contact: IconHandOff,
   mailbox: IconMail,
+  webhook: IconWebhook,
   note: IconNote,
   desk: IconTags,
   settings: IconAdjustments,
@@ -68,6 +70,7 @@ function colourOf({ type, data }: ToldEvent): string {
   if (type === 'join.ended') return of['error'] === null ? 'green' : 'orange';
   if (type === 'reaction.ended' || type === 'reaction_task.ended') return of['error'] === null ? 'green' : 'orange';
   if (type === 'mailbox.changed') return of['error'] === null ? 'green' : 'red';
+  if (type === 'webhook.changed') return of['fault'] === null ? 'gray' : 'red';
   if (BAD.has(type)) return 'red';
   if (WARNS.has(type)) return 'orange';
   return GOOD.has(type) ? 'green' : 'gray';

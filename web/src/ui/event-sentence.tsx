@@ -74,6 +74,13 @@ const of_inbox = {
   'desk.changed': ({ what, by }, { t }) => t(`desk.changed.${what}`, { by }),
   'mailbox.changed': ({ mailbox, error }, { t, why }) =>
     error === null ? t('mailbox.works', { mailbox }) : t('mailbox.trouble', { mailbox, error: why(error) }),
+  'webhook.changed': ({ name, status, fault, http_status }, { t }) => {
+    const refused = fault === 'refused' && http_status !== null;
+    const said = refused
+      ? t('webhook_fault.refused_with', { status: http_status })
+      : fault && t(`webhook_fault.${fault}`);
+    return t(`webhook.changed.${status}`, { name, fault: said ?? '' });
+  },
 } satisfies Partial<Sentences>;
 
 const sentences: Sentences = { ...of_accounts, ...of_work, ...of_inbox };

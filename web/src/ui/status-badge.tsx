@@ -17,6 +17,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   already_member: 'good',
   success: 'good',
   sent: 'good',
+  delivered: 'good',
   done: 'good',
   completed: 'good',
   running: 'busy',

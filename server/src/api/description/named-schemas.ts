@@ -104,6 +104,8 @@ export const NAMES: Readonly<Record<string, string>> = {
   TargetsMade: 'targets.make',
   TargetStatus: 'targets.list items[].status',
   Token: 'tokens.list items[]',
+  Webhook: 'webhooks.list items[]',
+  WebhookDelivery: 'webhooks.deliveries items[]',
   TokenScope: 'tokens.list items[].scopes[]',
   User: 'users.list items[]',
   Verification: 'diagnostics.verify',

@@ -56,6 +56,7 @@ export const TAGS = [
   ['workspaces', 'Made and deleted by owners'],
   ['users', 'Who works in the workspace, and invitations'],
   ['tokens', 'API tokens, for programs'],
+  ['webhooks', 'Programs that are told of what happens: see docs/api/webhooks.md'],
   ['overview', 'One look at everything'],
   ['accounts', 'Telegram accounts: what they are, what is done with them, how they come in'],
   ['logins', 'Logging an account in, step by step'],

@@ -18,12 +18,12 @@ import { photosOf } from '#engine/poster/photo-shelf.ts';
 import { postHandler } from '#engine/poster/post-handler.ts';
 import { Balancer } from '#engine/lanes/balancer.ts';
 import { LANE_CHANNELS, Lanes } from '#engine/lanes/lanes.ts';
-import { EVENT_CHANNELS } from '#engine/follow-events.ts';
 import { notifier } from '#engine/notifier.ts';
 import { REACTION_CHANNELS, Reactor } from '#engine/reactor/reactor.ts';
 import { RECONNECT_CHANNELS, Reconnector } from '#engine/reconnect/reconnector.ts';
 import { SCHEDULE_CHANNEL, Scheduler } from '#engine/scheduler/scheduler.ts';
 import type { SmartJoinerLog } from '#lib/smart-joiner-log.ts';
+import { WEBHOOK_CHANNELS, WebhookDeliverer } from '#engine/webhooks/deliverer.ts';
 import { delay } from '#lib/time.ts';
 import type { Bell } from '#store/listen.ts';
 
@@ -35,7 +35,7 @@ export const WORKER_CHANNELS = [
   ...LANE_CHANNELS,
   ...RECONNECT_CHANNELS,
   ...REACTION_CHANNELS,
-  ...EVENT_CHANNELS,
+  ...WEBHOOK_CHANNELS,
   SCHEDULE_CHANNEL,
   WANTED_FILE_CHANNEL,
 ];
@@ -55,8 +55,8 @@ export class Worker {
   #looking = false;
   #stopped = false;
 
-  constructor(crew: Crew, options: { bell: Bell; said: SmartJoinerLog; data_folder: string }) {
-    const { bell, said, data_folder } = options;
+  constructor(crew: Crew, options: { bell: Bell; said: SmartJoinerLog; data_folder: string; allow_private: boolean }) {
+    const { bell, said, data_folder, allow_private } = options;
     const connections = new Connections(crew, {
       ask: false,
       kept_only: true,
@@ -98,6 +98,7 @@ export class Worker {
       outgoingKeeper(crew),
       inboxKeeper(crew),
       notifier(crew, { bell }),
+      new WebhookDeliverer(crew, { bell, allow_private }),
       this.#gaps,
       this.#files,
       pictureFetcher(crew, connections),

@@ -24,6 +24,7 @@ const AREAS = [
   'users',
   'invitations',
   'tokens',
+  'webhooks',
   'stop',
   'me',
 ] as const;

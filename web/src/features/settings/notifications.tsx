@@ -23,6 +23,7 @@ const TYPES = [
   'reply_unconfirmed',
   'slot_missed',
   'stop_switch',
+  'webhook_put_aside',
 ] as const satisfies readonly NotificationType[];
 
 /** What the person is told of, and when without a sound; his own, in all workspaces. */

@@ -12,6 +12,7 @@ import { NotificationsSection } from './notifications.tsx';
 import { PeopleSection } from './people.tsx';
 import { PersonSection } from './person.tsx';
 import { TokensSection } from './tokens.tsx';
+import { WebhooksSection } from './webhooks.tsx';
 import { WorkspacesSection } from './workspaces.tsx';
 import { Page } from '#ui/page.tsx';
 
@@ -25,6 +26,7 @@ const SECTIONS = {
   do_not_contact: DoNotContactSection,
   people: PeopleSection,
   tokens: TokensSection,
+  webhooks: WebhooksSection,
   workspaces: WorkspacesSection,
   me: PersonSection,
   notifications: NotificationsSection,
