@@ -22,7 +22,7 @@ function isSigned(headers, body) {
   });
 }
 
-const server = http.createServer(async (request, response) => {
+async function take(request, response) {
   const parts = [];
   let bytes = 0;
   for await (const part of request) {
@@ -40,6 +40,10 @@ const server = http.createServer(async (request, response) => {
     seen.add(id);
   }
   response.writeHead(204).end();
+}
+
+const server = http.createServer((request, response) => {
+  take(request, response).catch(() => response.writeHead(400).end());
 });
 server.listen(Number(process.env.PORT ?? 8080), '127.0.0.1', () => {
   console.log(`listening on ${server.address().port}`);

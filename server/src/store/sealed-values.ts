@@ -48,6 +48,8 @@ const SEALED: readonly Sealed[] = [
     ['smtp_password', 'imap_password', 'oauth_client_secret', 'oauth_refresh_token', 'oauth_access_token'],
     ({ id }, column) => `mailbox:${String(id)}:${column}`,
   ),
+  // The one before was the present one when it was sealed.
+  ...plain('webhooks', 'id', ['secret', 'old_secret'], ({ id }) => `webhook:${String(id)}:secret`),
   {
     table: 'account_telegram_state',
     id: ['account_id', 'kind', 'key'],

@@ -45,8 +45,8 @@ test.each(RECEIVERS)(
       expect(await testWebhook(office, id, by)).toMatchObject({ state: 'delivered', status: 204 });
       expect(JSON.parse(await receiver.line())).toMatchObject({ type: 'webhook.test' });
       // What other tests have told of is older.
-    office.setNow(new Date(office.scope.now().getTime() + 3_600_000));
-    const since = office.scope.now();
+      office.setNow(new Date(office.scope.now().getTime() + 3_600_000));
+      const since = office.scope.now();
       office.node();
       await office.tellOf('first', 'second — ☕');
       expect(JSON.parse(await receiver.line())).toMatchObject({ type: 'campaign.removed', data: { name: 'first' } });

@@ -23,6 +23,7 @@ export async function settleRestored(
   const changed = async (text: string, values: unknown[] = []) => (await client.query(text, values)).rowCount ?? 0;
   await client.query('delete from account_leases');
   await client.query('delete from mailbox_leases');
+  await client.query('update webhooks set node_id = null, expires_at = null');
   await client.query('delete from nodes');
   const actions = await changed(
     `update actions set state = 'cancelled', finished_at = $1, node_id = null, fence = null, error_message = $2
