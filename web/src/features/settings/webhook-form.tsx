@@ -6,7 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { api, client } from '#lib/api.ts';
 import { ShownOnce } from '#ui/shown-once.tsx';
 import { Trouble } from '#ui/trouble.tsx';
-import { DeskForm, useFieldFaults } from './desk-entry.tsx';
+import { SendForm } from '#ui/send-form.tsx';
+import { useFieldFaults } from './desk-entry.tsx';
 
 type Hook = Awaited<ReturnType<typeof client.webhooks.list>>['items'][number];
 type KindOf<T> = T extends `${infer Kind}.${string}` ? Kind : never;
@@ -61,9 +62,9 @@ export function WebhookForm({ before, onClose }: { before: Hook | null; onClose:
   const faults = useFieldFaults(keep.error, ['name', 'url'], { field: 'name', text: t('taken') });
   if (keep.data) return <Secret secret={keep.data.secret} onClose={onClose} />;
   return (
-    <DeskForm
+    <SendForm
       label={t(before === null ? 'make' : 'save')}
-      busy={keep.isPending}
+      isSending={keep.isPending}
       error={faults.rest?.error}
       onSend={() => keep.mutate()}
     >
@@ -88,7 +89,7 @@ export function WebhookForm({ before, onClose }: { before: Hook | null; onClose:
         onChange={(event) => set({ url: event.currentTarget.value })}
       />
       <Events chosen={fields.events} onChange={(events) => set({ events })} />
-    </DeskForm>
+    </SendForm>
   );
 }
 
