@@ -1,5 +1,5 @@
 // An installation with something in every kind of place, of which backups are made, and empty ones into which they go.
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -123,6 +123,12 @@ async function fill({ db, scope, ...fleet }: Fleet): Promise<void> {
     from unnest(array['queued', 'sent']) delivery`.execute(db);
   await sql`insert into actions (workspace_id, account_id, kind, priority, run_at, created_at)
     values (${workspace_id}, ${id}, 'logout', 1, ${NOW}, ${NOW})`.execute(db);
+  for (const state of ['active', 'put_aside']) {
+    const hook = randomUUID();
+    await sql`insert into webhooks (id, workspace_id, name, url, secret, seq, state, made_by, created_at, updated_at)
+      values (${hook}, ${workspace_id}, ${state}, 'https://crm.example.com', ${box.seal('whsec_1', `webhook:${hook}:secret`)}, 0, ${state},
+        'anna', ${NOW}, ${NOW})`.execute(db);
+  }
   await sql`insert into "user" (id, name, email, email_verified, created_at, updated_at) values (gen_random_uuid(), 'Anna', 'anna@example.org', true, ${NOW}, ${NOW})`.execute(
     db,
   );

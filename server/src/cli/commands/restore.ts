@@ -81,7 +81,7 @@ const KEY_WORDS = (file: string): Record<Restored['key'], string> => ({
 });
 
 function wordsOf(restored: Restored, key_file: string): string {
-  const { rows, tables, files, held, replies, resumes_at, unopened, migrated } = restored;
+  const { rows, tables, files, held, replies, webhooks, resumes_at, unopened, migrated } = restored;
   const lines = [
     `Restored: ${rows} rows of ${tables} tables and ${files} files, as of ${restored.manifest.database.made_at}.`,
     KEY_WORDS(key_file)[restored.key],
@@ -90,6 +90,7 @@ function wordsOf(restored: Restored, key_file: string): string {
     ...(replies > 0
       ? [`${replies} replies were on their way: say of each whether it has arrived (inbox, unconfirmed).`]
       : []),
+    ...(webhooks > 0 ? [`${webhooks} webhooks are paused: groundcrew webhooks resume NAME.`] : []),
     '',
     `${held} accounts are held for takeover: nothing connects yet. Stop the old installation for good, then:`,
     '  groundcrew accounts takeover --one NAME --old-scripts-stopped',

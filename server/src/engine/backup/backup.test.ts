@@ -36,6 +36,7 @@ const SETTLED = new Set([
   'runs',
   'actions',
   'conversation_messages',
+  'webhooks',
   'audit_log',
   'migrations',
 ]);
@@ -63,7 +64,15 @@ describe('What comes back', () => {
     const differing = Object.keys(before).filter((name) => before[name] !== after[name]);
     expect(differing.filter((name) => !SETTLED.has(name))).toEqual([]);
     expect(Object.keys(after)).toEqual(Object.keys(before));
-    expect(restored).toMatchObject({ key: 'installed', files: 2, held: 3, runs: 1, actions: 1, replies: 1 });
+    expect(restored).toMatchObject({
+      key: 'installed',
+      files: 2,
+      held: 3,
+      runs: 1,
+      actions: 1,
+      replies: 1,
+      webhooks: 1,
+    });
     expect(readFileSync(path.join(data_folder, 'photos/car.jpg'))).toEqual(CAR);
     expect(readdirSync(data_folder).toSorted()).toEqual(['key', 'named.jpg', 'photos']);
     expect(statSync(path.join(data_folder, 'key')).mode & 0o777).toBe(0o600);
@@ -102,6 +111,10 @@ describe('What comes back', () => {
     expect(await query(url, `select delivery from conversation_messages order by id`)).toEqual([
       { delivery: 'unconfirmed' },
       { delivery: 'sent' },
+    ]);
+    expect(await query(url, 'select name, state from webhooks order by name')).toEqual([
+      { name: 'active', state: 'paused' },
+      { name: 'put_aside', state: 'put_aside' },
     ]);
     expect(await query(url, `select action from audit_log where action = 'backup.restore'`)).toHaveLength(2);
   });

@@ -2,7 +2,14 @@
 import type pg from 'pg';
 import { nextUtcDay } from '#domain/days.ts';
 
-export type Settled = { held: number; runs: number; actions: number; replies: number; resumes_at: Date | null };
+export type Settled = {
+  held: number;
+  runs: number;
+  actions: number;
+  replies: number;
+  webhooks: number;
+  resumes_at: Date | null;
+};
 
 const WHY = 'it was under way when the backup was made';
 
@@ -23,7 +30,6 @@ export async function settleRestored(
   const changed = async (text: string, values: unknown[] = []) => (await client.query(text, values)).rowCount ?? 0;
   await client.query('delete from account_leases');
   await client.query('delete from mailbox_leases');
-  await client.query('update webhooks set node_id = null, expires_at = null');
   await client.query('delete from nodes');
   const actions = await changed(
     `update actions set state = 'cancelled', finished_at = $1, node_id = null, fence = null, error_message = $2
@@ -41,6 +47,9 @@ export async function settleRestored(
      where delivery = 'queued'`,
     [`nobody knows whether it was sent: ${WHY}`],
   );
+  await client.query('update webhooks set node_id = null, expires_at = null');
+  // The old installation may go on delivering what happens: those who get it would get it twice.
+  const webhooks = await changed(`update webhooks set state = 'paused' where state = 'active'`);
   const held = await changed(
     `update telegram_accounts set hold_reason = 'takeover', held_at = $1, held_by = 'restore',
        hold_after_takeover = case when hold_reason = 'takeover' then hold_after_takeover else hold_reason end
@@ -60,5 +69,5 @@ export async function settleRestored(
      select id, $1, 'command', $2, 'backup.restore', $3 from workspaces`,
     [now, by, JSON.stringify({ held, nothing_since })],
   );
-  return { held, runs, actions, replies, resumes_at };
+  return { held, runs, actions, replies, webhooks, resumes_at };
 }
