@@ -164,7 +164,8 @@ async function take(world: World, step: Step): Promise<void> {
       return settle(world, { at, from: 'failed', to: 'queued' }, (reply) => retryOutgoing(crew, reply));
     case 'arrived': {
       world.sent += 1;
-      const telegram_message_id = 1_000_000 + world.sent;
+      // Far from the ids of what comes in, which follow the highest: an equal one would be the same message.
+      const telegram_message_id = 1_000_000 * world.sent;
       return settle(world, { at, from: 'queued', to: 'sent' }, (reply) =>
         confirmSent(scope, NO_FENCE, { id: reply }, { telegram_message_id, sent_at: now }),
       );
