@@ -69,6 +69,8 @@ export default defineConfig({
     environment: 'jsdom',
     // Loading the pages' libraries and making a document takes most of the time of a file: once for each worker will do.
     isolate: false,
+    // As the other projects, beside which these run.
+    maxWorkers: '150%',
     setupFiles: ['src/testing/after-each.ts'],
     testTimeout: 30_000,
   },
