@@ -72,8 +72,9 @@ describe('the layers', () => {
     'sanitize-html',
   ];
   const everywhere = ['../elsewhere/x.ts', './../elsewhere/x.ts', '@groundcrew/simulator', '@groundcrew/simulator/cli'];
-  /** The pages know the contract, and nothing of the server's. */
+  /** The pages know the contract's types and plain values, and nothing of the server's. */
   const ofOthers = [
+    '@groundcrew/contract',
     '../x.ts',
     '@groundcrew/server/lib/x.ts',
     '@groundcrew/simulator',
@@ -146,7 +147,7 @@ describe('the layers', () => {
     'server/src/cli': ['#app.ts', '#engine/x.ts'],
     'simulator/src': ['#world/x.ts', ...MTCUTE],
     'simulation/src': ['@groundcrew/server/testing/x.ts', '@groundcrew/simulator'],
-    'web/src/lib': ['#lib/x.ts', '#locales/en/index.ts', '@groundcrew/contract'],
+    'web/src/lib': ['#lib/x.ts', '#locales/en/index.ts', '@groundcrew/contract/values.ts'],
     'web/src/ui': ['#lib/x.ts', '#ui/x.tsx', '@mantine/core'],
     'web/src/features/accounts': ['./x.tsx', '#lib/x.ts', '#ui/x.tsx'],
     'web/src/app': ['#features/groups/page.tsx', '#ui/x.tsx', '#lib/x.ts'],
