@@ -48,7 +48,7 @@ const SHARED = {
     // Hundreds of bytes each.
     { name: 'icons', test: /@tabler/, priority: 2 },
     // By so many pages and parts of them that nearly every visit has need of it.
-    { name: 'shared', minShareCount: 10, priority: 1 },
+    { name: 'shared', minShareCount: 24, priority: 1 },
   ],
 };
 
