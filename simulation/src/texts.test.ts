@@ -10,7 +10,10 @@ import { expect, test } from 'vitest';
 const LOCALES = path.resolve(import.meta.dirname, '../../web/src/locales');
 /** These come up in commands, or for programs that call the API wrongly; no page can meet them. */
 const NEVER_ON_PAGES = new Set<string>([
+  'backup_locked',
+  'backup_unreadable',
   'bad_configuration',
+  'file_unwritable',
   'headers_too_large',
   'idempotency_key_reused',
   'key_missing',
@@ -18,6 +21,8 @@ const NEVER_ON_PAGES = new Set<string>([
   'key_wrong',
   'method_not_allowed',
   'no_such_route',
+  'not_empty',
+  'older_database',
   'port_in_use',
   'schema_unusable',
   'simulator_unreachable',

@@ -157,8 +157,8 @@ test('every example is a body that its route takes', async () => {
     const definition = procedures.get(id);
     const path = definition?.route.path ?? '';
     const in_path = Object.fromEntries([...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, PLACES[name]]));
-    const numbered = path.startsWith('/users') || path.startsWith('/workspaces') || path.startsWith('/logins');
-    if (numbered && 'id' in in_path) in_path['id'] = '0b5e8d0e-6a0f-4a3e-9c1e-3f6c6f9f7d11';
+    const by_uuid = ['/users', '/workspaces', '/logins', '/webhooks'].some((place) => path.startsWith(place));
+    if (by_uuid && 'id' in in_path) in_path['id'] = '0b5e8d0e-6a0f-4a3e-9c1e-3f6c6f9f7d11';
     const result = await definition?.inputSchema?.['~standard'].validate({ ...Object(example), ...in_path });
     expect([id, result?.issues]).toEqual([id, undefined]);
   }

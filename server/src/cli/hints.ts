@@ -8,6 +8,7 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
   credentials_missing: 'Here: --api-id and --api-hash.',
   has_session: 'Here: --replace.',
   telegram_unreachable: 'To test the way there: groundcrew accounts proxy-test NAME',
+  older_database: 'The address stands behind --from-postgres.',
   no_worker: 'Here: groundcrew serve',
 };
 

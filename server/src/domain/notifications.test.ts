@@ -16,7 +16,15 @@ test('each event of the list is told in words, and no other', () => {
       type,
       account_id: 3,
       account: 's3',
-      data: { to: 'ok', by: 'Ann', link: '@g', name: 'C', error: 'E' },
+      data: {
+        to: 'ok',
+        status: 'put_aside',
+        webhook_id: '5d0cc2f5-3f3c-4d5e-8f52-6f6f3a1d7a10',
+        by: 'Ann',
+        link: '@g',
+        name: 'C',
+        error: 'E',
+      },
     });
     expect([type, draft?.title]).toEqual([type, expect.stringMatching(/\w/)]);
   }

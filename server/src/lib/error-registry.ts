@@ -233,7 +233,7 @@ export const registry = {
     exit: 1,
     message: 'The older database cannot be read',
     sentence:
-      'See that it runs and that --from-postgres names it rightly. Nothing was changed there; what was brought in before stays.',
+      'See that it runs and that its address is right. Nothing was changed there; what was brought in before stays.',
   },
   schema_unusable: {
     status: 500,

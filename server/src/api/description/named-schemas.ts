@@ -114,6 +114,7 @@ export const NAMES: Readonly<Record<string, string>> = {
   Why: 'why.subject',
   WhyAnswer: 'why.subject activities.join',
   Workspace: 'workspaces.make',
+  WebhookWithSecret: 'webhooks.make',
 };
 
 /** The paths with a reference wherever a shape with a name stood, and those shapes. */

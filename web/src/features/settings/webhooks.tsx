@@ -112,16 +112,17 @@ function FailingOf({ hook: { failing_since, next_try_at, fault } }: { hook: Hook
       <Text size="sm" component="div">
         {failing_since !== null && (
           <>
-            {t('since')} <Moment at={failing_since} />.{' '}
+            {t('since')} <Moment at={failing_since} />
+            {' · '}
           </>
         )}
         {next_try_at !== null && (
           <>
-            {t('next')} <Moment at={next_try_at} ahead />.{' '}
+            {t('next')} <Moment at={next_try_at} ahead />
           </>
         )}
-        {t('failing_about')}
       </Text>
+      <Text size="sm">{t('failing_about')}</Text>
     </Alert>
   );
 }
