@@ -56,7 +56,12 @@ const FIELDS: Record<string, (place: Place, other_way: boolean) => Fields> = {
   'PATCH /labels/{id}': ({ mark }) => ({ name: `${mark} renamed` }),
   'POST /labels': ({ mark }) => ({ name: `${mark} new` }),
   'POST /canned-replies': () => ({ shortcut: 'thanks', text: 'Hi {{contact.name}}' }),
-  'GET /canned-replies/{id}/render': () => ({ mailbox_id: undefined, to: undefined, subject: undefined }),
+  'GET /canned-replies/{id}/render': ({ number }) => ({
+    conversation_id: number,
+    mailbox_id: undefined,
+    to: undefined,
+    subject: undefined,
+  }),
   'PATCH /canned-replies/{id}': () => ({ shortcut: 'thank_you', text: 'Hi' }),
   'POST /saved-filters': () => ({ name: 'One more', filter: { unread: true } }),
   'PATCH /saved-filters/{id}': () => ({ name: 'Another', filter: { unread: true } }),

@@ -17,8 +17,10 @@ export function requestFor(operation: Operation, place: Place, filters: boolean)
         `{${name}}`,
         encodeURIComponent(String(given[name] ?? inPath(operation, name, schema, place))),
       );
-    else if (parameter.in === 'query' && (parameter.required === true || (filters && isId(name)))) {
-      query.set(name, String(given[name] ?? example(schema, name, place, operation)));
+    else if (parameter.in === 'query' && (parameter.required === true || (filters && isId(name)) || name in given)) {
+      // One that is given as undefined is left out, as in a body.
+      const value = name in given ? given[name] : example(schema, name, place, operation);
+      if (value !== undefined) query.set(name, String(value));
     }
   }
   const text = query.size > 0 ? `?${query.toString()}` : '';
