@@ -19,8 +19,8 @@ export function requestFor(operation: Operation, place: Place, filters: boolean)
       );
     else if (parameter.in === 'query' && (parameter.required === true || (filters && isId(name)) || name in given)) {
       // One that is given as undefined is left out, as in a body.
-      const value: unknown = name in given ? given[name] : example(schema, name, place, operation);
-      if (value !== undefined) query.set(name, `${value as string | number}`);
+      if (name in given && given[name] === undefined) continue;
+      query.set(name, String(given[name] ?? example(schema, name, place, operation)));
     }
   }
   const text = query.size > 0 ? `?${query.toString()}` : '';
