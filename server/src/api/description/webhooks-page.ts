@@ -12,7 +12,7 @@ webhooks are made and looked after: [operating/webhooks.md](../operating/webhook
 
 ## A message
 
-\`\`\`
+\`\`\`text
 POST /hook HTTP/1.1
 content-type: application/json
 webhook-id: msg_2f9GSgHh0mRgX1v8sO3t9d0aQpE
