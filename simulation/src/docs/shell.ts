@@ -60,7 +60,10 @@ export function openShell(options: { cwd: string; env: NodeJS.ProcessEnv }): She
     const last = begun.pop();
     if (!last) return null;
     const { exit } = await run(`kill ${last.pid}; wait ${last.pid}`);
-    return exit === 0 ? null : `${last.command} ended with ${exit}:\n${(await run(`tail -n 20 ${last.file}`)).output}`;
+    // npm ends as if the signal that it has passed on had killed it.
+    return exit === 0 || exit === 143
+      ? null
+      : `${last.command} ended with ${exit}:\n${(await run(`tail -n 20 ${last.file}`)).output}`;
   };
   return {
     run,
