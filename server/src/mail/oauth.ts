@@ -1,8 +1,9 @@
 // Access tokens of OAuth 2, brought by a refresh token (RFC 6749, section 6).
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
 import { MailFaultError, type MailFaultKind } from '#domain/mail/faults.ts';
 import type { FreshToken, OauthSecrets } from '#domain/mail/gateway.ts';
-import { publicAddresses } from '#lib/public-address.ts';
-import type { MayDial } from './where.ts';
+import { pinnedLookup, type MayReach } from '#lib/pinned-lookup.ts';
 
 /** Real time. */
 const ANSWER_MS = 20_000;
@@ -10,7 +11,7 @@ const BODY_MAX = 100_000;
 const LIFE_S = 3_600;
 
 /** Throws `token_expired` when the refresh token is not accepted any more, `unreachable` for all that passes by itself. */
-export async function freshToken(secrets: OauthSecrets, options: MayDial): Promise<FreshToken> {
+export async function freshToken(secrets: OauthSecrets, options: MayReach): Promise<FreshToken> {
   const url = new URL(secrets.token_url);
   const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
   const fault = (kind: MailFaultKind, detail: string, cause?: unknown) =>
@@ -18,23 +19,9 @@ export async function freshToken(secrets: OauthSecrets, options: MayDial): Promi
   const { refresh_token, client_id, client_secret } = secrets;
   const form = new URLSearchParams({ grant_type: 'refresh_token', refresh_token, client_id });
   if (client_secret !== null) form.set('client_secret', client_secret);
-  let status = 0;
-  let text = '';
-  try {
-    if (!options.allow_private) await publicAddresses(url.hostname);
-    const answer = await fetch(url, {
-      method: 'POST',
-      headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
-      body: form.toString(),
-      // It would carry the secrets elsewhere.
-      redirect: 'error',
-      signal: AbortSignal.timeout(ANSWER_MS),
-    });
-    status = answer.status;
-    text = await boundedText(answer);
-  } catch (error) {
+  const { status, text } = await post(url, form.toString(), options).catch((error: unknown) => {
     throw fault('unreachable', 'no answer', error);
-  }
+  });
   const told = parsed(text);
   const word = (name: string): string | null => {
     const value: unknown = Reflect.get(told, name);
@@ -50,10 +37,36 @@ export async function freshToken(secrets: OauthSecrets, options: MayDial): Promi
   throw fault(status >= 400 && status < 500 && status !== 429 ? 'token_expired' : 'unreachable', detail);
 }
 
-async function boundedText(answer: Response): Promise<string> {
-  const parts: Uint8Array[] = [];
+/** To the very address that was looked at, and nowhere else: a redirect would carry the secrets elsewhere. */
+async function post(url: URL, form: string, options: MayReach): Promise<{ status: number; text: string }> {
+  const signal = AbortSignal.timeout(ANSWER_MS);
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const request = (url.protocol === 'https:' ? https : http).request(url, {
+    ...(await pinnedLookup(url, options)),
+    signal,
+    method: 'POST',
+    agent: false,
+    headers: {
+      accept: 'application/json',
+      'content-type': 'application/x-www-form-urlencoded',
+      'content-length': Buffer.byteLength(form),
+    },
+  });
+  request.on('error', reject);
+  request.on('response', resolve);
+  request.end(form);
+  try {
+    const answer = await promise;
+    return { status: answer.statusCode ?? 0, text: await boundedText(answer) };
+  } finally {
+    request.destroy();
+  }
+}
+
+async function boundedText(answer: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
   let length = 0;
-  for await (const part of answer.body ?? []) {
+  for await (const part of answer as AsyncIterable<Buffer>) {
     length += part.length;
     if (length > BODY_MAX) throw new Error('the answer is too long');
     parts.push(part);

@@ -2,11 +2,10 @@
 // elsewhere, and tells what came of it; it never throws.
 import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import https from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
 import type { WebhookFault } from '#domain/webhook-faults.ts';
 import type { Outcome } from '#domain/webhooks.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { publicAddresses, type Lookup } from '#lib/public-address.ts';
+import { pinnedLookup, type MayReach } from '#lib/pinned-lookup.ts';
 import { scrubText } from '#lib/scrub-text.ts';
 import { delay, monotonic } from '#lib/time.ts';
 import { webhookSignature, type SignedMessage } from '#lib/webhook-signature.ts';
@@ -19,11 +18,9 @@ const ANSWER_MAX_BYTES = 65_536;
 const KEPT_CHARACTERS = 1_000;
 const HEAD_MAX_BYTES = 16_384;
 
-export type SendOptions = {
-  allow_private: boolean;
+export type SendOptions = MayReach & {
   /** Shorter in tests. */
   answer_ms?: number | undefined;
-  lookup?: Lookup | undefined;
   signal?: AbortSignal | undefined;
 };
 
@@ -69,26 +66,12 @@ type Course = { signal: AbortSignal; onHead: () => void };
 async function post(letter: Letter, options: SendOptions, course: Course): Promise<Answer> {
   try {
     const url = new URL(letter.url);
-    const where = await whereTo(url, options);
+    const where = await pinnedLookup(url, options);
     course.signal.throwIfAborted();
     return await ask(url, letter, { ...where, ...course });
   } catch (error) {
     return failed(faultOf(error));
   }
-}
-
-/** A name that leads elsewhere a moment later leads nobody there: only the addresses that were looked at are dialled. */
-async function whereTo(url: URL, { allow_private, lookup }: SendOptions): Promise<Pick<RequestOptions, 'lookup'>> {
-  if (allow_private && lookup === undefined) return {};
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  const found = allow_private && lookup ? await lookup(host) : await publicAddresses(host, lookup);
-  const addresses = found.map((address) => ({ address, family: isIP(address) }));
-  const known: LookupFunction = (_host, { all }, done) => {
-    const [first] = addresses;
-    if (all) done(null, addresses);
-    else done(null, first?.address ?? '', first?.family);
-  };
-  return { lookup: known };
 }
 
 function ask(
