@@ -11,10 +11,19 @@ export type AuditedCommand = {
   only_with?: readonly string[];
   not_with?: readonly string[];
   data?: Readonly<Record<string, string>>;
+  /** Which field of the answer says what it was done to, where that is neither `id` nor `account_id`. */
+  id?: string;
 };
 
 /** Acts that only commands have: no route does them. */
-export const COMMANDS_ONLY: readonly string[] = ['imports.run', 'users.make'];
+export const COMMANDS_ONLY: readonly string[] = [
+  'backups.make',
+  'backups.restore',
+  'imports.run',
+  'keys.forget',
+  'keys.rotate',
+  'users.make',
+];
 
 /** Whether an option was given. */
 export function given(options: Options, name: string): boolean {
@@ -32,6 +41,7 @@ export const AUDITED: Readonly<Record<string, AuditedCommand>> = {
   'accounts reconnect': { act: 'accounts.reconnect' },
   'accounts release': { act: 'accounts.release' },
   'accounts takeover': { act: (options) => (given(options, 'all') ? 'accounts.takeover_all' : 'accounts.takeover') },
+  backup: { act: 'backups.make', not_with: ['verify'], id: 'file' },
   'campaigns add': { act: 'campaigns.make' },
   'campaigns change': { act: 'campaigns.update' },
   'campaigns pause': { act: 'campaigns.pause' },
@@ -47,6 +57,8 @@ export const AUDITED: Readonly<Record<string, AuditedCommand>> = {
     not_with: ['schedules'],
     data: { kind: 'join' },
   },
+  'key forget': { act: 'keys.forget' },
+  'key rotate': { act: 'keys.rotate', id: 'key_id' },
   'mailboxes add': { act: 'mailboxes.make' },
   'mailboxes change': { act: 'mailboxes.change' },
   'mailboxes off': { act: 'mailboxes.change' },

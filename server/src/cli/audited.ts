@@ -1,16 +1,19 @@
 // What commands leave in the audit log: those that change something, with who sat at the terminal.
 import type { Command } from 'commander';
-import type { CommandContext } from '#cli/context.ts';
 import { AUDITED, given, type AuditedCommand } from '#cli/audited-acts.ts';
 import { whoAsks } from '#cli/who.ts';
 import { auditData } from '#domain/audit.ts';
 import { auditAct } from '#domain/audit-acts.ts';
 import { reportError } from '#lib/errors.ts';
-import { addAudit } from '#store/audit.ts';
+import type { Log } from '#lib/log.ts';
+import type { AuditRecord } from '#store/audit.ts';
+
+/** Where the records of a command go. */
+export type Recorder = { log: Log; add: (record: AuditRecord) => Promise<void> };
 
 /** Does the work of a command and records it. That it cannot be recorded is logged: the change was made. */
 export async function audited<A extends { json: unknown }>(
-  context: CommandContext,
+  recorder: Recorder,
   command: Command,
   work: () => Promise<A>,
 ): Promise<A> {
@@ -19,12 +22,12 @@ export async function audited<A extends { json: unknown }>(
   if (!change || !changes(change, command.opts())) return work();
   try {
     const answer = await work();
-    await record(context, command, { change, id: idIn(answer.json) });
+    await record(recorder, command, { change, id: idIn(answer.json, change.id) });
     return answer;
   } catch (error) {
     const { code, status } = reportError(error);
     // What was refused has changed nothing; of what was stopped or broke nobody knows.
-    if (status >= 500 || code === 'stopped') await record(context, command, { change, failed: code });
+    if (status >= 500 || code === 'stopped') await record(recorder, command, { change, failed: code });
     throw error;
   }
 }
@@ -40,7 +43,7 @@ function changes({ only_with, not_with = [] }: AuditedCommand, options: Record<s
 }
 
 async function record(
-  { crew, log }: CommandContext,
+  { log, add }: Recorder,
   command: Command,
   { change, id = null, failed }: { change: AuditedCommand; id?: string | null; failed?: string },
 ): Promise<void> {
@@ -49,7 +52,7 @@ async function record(
   const options = command.opts();
   const data = auditData({ ...change.data, ...Object.fromEntries(named), ...options });
   const { action, entity_type } = auditAct(typeof change.act === 'string' ? change.act : change.act(options));
-  await addAudit(crew.scope, {
+  await add({
     actor_kind: 'command',
     actor_id: null,
     actor_name: whoAsks(),
@@ -62,10 +65,11 @@ async function record(
   }).catch((err: unknown) => log.error({ err, action }, 'the audit log could not be written'));
 }
 
-function idIn(json: unknown): string | null {
+/** The first of these names that the answer has. */
+function idIn(json: unknown, name: string | undefined): string | null {
   if (typeof json !== 'object' || json === null) return null;
-  if ('id' in json) return textOf(json.id);
-  return 'account_id' in json ? textOf(json.account_id) : null;
+  const found = (name === undefined ? ['id', 'account_id'] : [name]).find((field) => field in json);
+  return found === undefined ? null : textOf(Reflect.get(json, found));
 }
 
 function textOf(value: unknown): string | null {

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { CLI_KEY, openTestCli, type TestCli } from '#testing/cli.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
@@ -52,6 +53,24 @@ test.each([
   expect({ ...end, err }).toMatchObject({ exit, err: expect.stringContaining(words.replace('FOLDER', cli.folder)) });
 });
 
+test('a backup that was made is in the audit log of every workspace, and one that was looked at is not', async () => {
+  await fleet.addWorkspace('second');
+  expect(await cli.run('backup', 'FOLDER/audited.backup', '--with-key')).toMatchObject({ exit: 0 });
+  expect(await cli.run('backup', '--verify', 'FOLDER/audited.backup')).toMatchObject({ exit: 0 });
+  const rows = await audited('backups.');
+  const made = { action: 'backups.make', entity_id: path.join(cli.folder, 'audited.backup'), data: { withKey: true } };
+  expect(rows.slice(0, 2)).toMatchObject([made, made]);
+  expect(new Set(rows.slice(0, 2).map(({ workspace_id }) => workspace_id)).size).toBe(2);
+  expect(rows[0]?.actor_name).toMatch(/.@./);
+  await sql`delete from workspaces where name = 'second'`.execute(fleet.db);
+});
+
+async function audited(beginning: string) {
+  const { rows } = await sql<{ workspace_id: string; actor_name: string; action: string }>`
+    select * from audit_log where starts_with(action, ${beginning}) order by id desc`.execute(fleet.db);
+  return rows;
+}
+
 test('a disk that takes no more leaves no file behind', async () => {
   const folder = path.join(cli.folder, 'small');
   mkdirSync(folder);
@@ -71,3 +90,19 @@ test('a disk that takes no more leaves no file behind', async () => {
   expect({ exit, said }).toEqual({ exit: 1, said: expect.stringContaining('File cannot be written') });
   expect(readdirSync(folder)).toEqual([]);
 }, 60_000);
+
+test('a new key, and the old one that is forgotten, are in the audit log with who called it and nothing of a key', async () => {
+  const next = randomBytes(32).toString('base64');
+  Object.assign(cli.environment, { GROUNDCREW_KEY: `${next},${CLI_KEY}` });
+  const rotated = await cli.run('key', 'rotate', '--json');
+  expect(rotated.exit).toBe(0);
+  const { key_id } = JSON.parse(rotated.out) as { key_id: string };
+  Object.assign(cli.environment, { GROUNDCREW_KEY: next });
+  expect(await cli.run('key', 'forget')).toMatchObject({ exit: 0 });
+  const rows = await audited('keys.');
+  expect(rows).toMatchObject([
+    { action: 'keys.forget' },
+    { action: 'keys.rotate', entity_type: 'key', entity_id: key_id },
+  ]);
+  expect(JSON.stringify(rows)).not.toContain(next.slice(0, 12));
+});

@@ -1,10 +1,12 @@
 // Commands that need the database only: no key, no Telegram, and no tables yet.
 import type { Command } from 'commander';
+import { audited, type Recorder } from '#cli/audited.ts';
 import { globalsOf } from '#cli/command.ts';
 import { openCommandLog } from '#cli/command-log.ts';
 import { printAnswer, type Answer } from '#cli/output.ts';
 import { readConfig, type Config } from '#config.ts';
-import { flushLog, reporterOf } from '#lib/log.ts';
+import { flushLog, reporterOf, type Log } from '#lib/log.ts';
+import { addAuditEverywhere } from '#store/audit-everywhere.ts';
 import { openChosenDatabase } from '#store/open-chosen.ts';
 
 export type DatabaseTarget = { config: Config; url: string; schema: string };
@@ -20,12 +22,21 @@ export function onDatabase<A extends unknown[]>(work: (target: DatabaseTarget, .
       // Commander appends the command itself; what stands before it is as declared beside the action.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       const declared = args.slice(0, -1) as unknown as A;
-      const answer = await work({ config, url: database.url, schema: config.schema }, ...declared);
+      const target: DatabaseTarget = { config, url: database.url, schema: config.schema };
+      const answer = await audited(recorderOf(target, log), this, () => work(target, ...declared));
       process.exitCode = printAnswer(answer, globals.json);
     } finally {
       await database.release();
       await flushLog(log);
     }
+  };
+}
+
+/** What such commands do concerns every workspace, and is in the audit log of each. */
+function recorderOf(target: DatabaseTarget, log: Log): Recorder {
+  return {
+    log,
+    add: async (record) => addAuditEverywhere(target, record, await simulatedNow(target.config)),
   };
 }
 

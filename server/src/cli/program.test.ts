@@ -32,37 +32,7 @@ test.each([['accounts'], ['targets']])('a word that %s does not know is named, a
   expect(said.err).toMatch(new RegExp(`${group} has no command "lits"; there are: list`));
 });
 
-const COMMANDS = [
-  'serve',
-  'import',
-  'accounts',
-  ...['list', 'login', 'add', 'logout', 'proxy-test', 'takeover', 'hold', 'release', 'activate', 'deactivate'].map(
-    (name) => `accounts ${name}`,
-  ),
-  'health',
-  'targets',
-  'targets list',
-  'join',
-  'post',
-  'campaigns',
-  ...['list', 'add', 'change', 'show', 'preview', 'start', 'pause', 'stop', 'variants', 'history'].map(
-    (name) => `campaigns ${name}`,
-  ),
-  'react',
-  ...['list', 'show', 'retry', 'cancel'].map((name) => `react ${name}`),
-  ...['add', 'role', 'remove'].map((name) => `user ${name}`),
-  ...['add', 'revoke'].map((name) => `token ${name}`),
-  'audit',
-  'doctor',
-  'backup',
-  'restore',
-  'key',
-  ...['rotate', 'forget'].map((name) => `key ${name}`),
-  'db',
-  ...['migrate', 'status', 'rollback', 'url', 'sql'].map((name) => `db ${name}`),
-];
-
-test.each([[''], ...COMMANDS.map((name) => [name])])('the help of "%s" has examples', async (words) => {
+test.each([[''], ['accounts'], ['key rotate']])('the help of "%s" has examples, and is no failure', async (words) => {
   await runCli([...words.split(' ').filter((word) => word !== ''), '--help']);
   expect(process.exitCode).toBe(0);
   expect(said.out).toContain('Examples:\n  groundcrew');

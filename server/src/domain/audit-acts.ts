@@ -5,6 +5,7 @@
 const ENTITIES: Readonly<Record<string, string>> = {
   accounts: 'account',
   attachments: 'attachment',
+  backups: 'backup',
   blocklist: 'blocklist_entry',
   campaigns: 'campaign',
   canned_replies: 'canned_reply',
@@ -15,6 +16,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   imports: 'import',
   invitations: 'invitation',
   join_schedules: 'join_schedule',
+  keys: 'key',
   labels: 'label',
   logins: 'login',
   mailboxes: 'mailbox',

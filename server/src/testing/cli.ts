@@ -8,6 +8,8 @@ import type { Fleet } from './fleet.ts';
 
 export type TestCli = {
   folder: string;
+  /** What the command finds in its environment. */
+  environment: Record<string, string | undefined>;
   /** Words as a person types them; FOLDER stands for `folder`. */
   run: (...words: string[]) => Promise<{ exit: unknown; out: string; err: string }>;
   close: () => void;
@@ -17,7 +19,7 @@ export const CLI_KEY = 'a2V5IG9mIHRlc3RzIG9mIHRoZSBjb21tYW5kIGxpbmU=';
 
 export function openTestCli(fleet: Fleet): TestCli {
   const folder = mkdtempSync(path.join(tmpdir(), 'groundcrew-cli-'));
-  const environment = {
+  const environment: TestCli['environment'] = {
     DATABASE_URL: fleet.url,
     GROUNDCREW_KEY: CLI_KEY,
     GROUNDCREW_DATA: folder,
@@ -26,6 +28,7 @@ export function openTestCli(fleet: Fleet): TestCli {
   };
   return {
     folder,
+    environment,
     run: async (...words) => {
       const said = { out: '', err: '' };
       for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);

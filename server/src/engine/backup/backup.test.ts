@@ -116,7 +116,7 @@ describe('What comes back', () => {
       { name: 'active', state: 'paused' },
       { name: 'put_aside', state: 'put_aside' },
     ]);
-    expect(await query(url, `select action from audit_log where action = 'backup.restore'`)).toHaveLength(2);
+    expect(await query(url, `select action from audit_log where action = 'backups.restore'`)).toHaveLength(2);
   });
 
   test('falls back to the hold of before when a person has confirmed the takeover', async () => {

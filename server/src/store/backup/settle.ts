@@ -65,8 +65,8 @@ export async function settleRestored(
     );
   }
   await client.query(
-    `insert into audit_log (workspace_id, at, actor_kind, actor_name, action, data)
-     select id, $1, 'command', $2, 'backup.restore', $3 from workspaces`,
+    `insert into audit_log (workspace_id, at, actor_kind, actor_name, action, entity_type, data)
+     select id, $1, 'command', $2, 'backups.restore', 'backup', $3 from workspaces`,
     [now, by, JSON.stringify({ held, nothing_since })],
   );
   return { held, runs, actions, replies, webhooks, resumes_at };
