@@ -113,7 +113,7 @@ function watchErrors(page: Page): Pick<Visitor, 'mayBeRefused' | 'mayBeUnanswere
   };
 }
 
-/** Nothing is asked of the server, nothing stands for what is still to come, and nothing moves. */
+/** The page is there, nothing is asked of the server, nothing stands for what is still to come, and nothing moves. */
 function stillnessOf(page: Page): () => Promise<void> {
   const asked = new Set<Request>();
   let told = (): void => {};
@@ -134,7 +134,12 @@ function stillnessOf(page: Page): () => Promise<void> {
   return async () => {
     do {
       await answered();
-      await page.waitForFunction(() => document.querySelector('.mantine-Skeleton-root, .mantine-Loader-root') === null);
+      // Between two of its files a page that is still to come asks for nothing and has nothing that stands for it: its name is missing.
+      await page.waitForFunction(
+        () =>
+          document.querySelector('h1') !== null &&
+          document.querySelector('.mantine-Skeleton-root, .mantine-Loader-root') === null,
+      );
       await page.evaluate(async () => {
         // Colours that fade are no colours to judge.
         const moving = document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations === 1);
