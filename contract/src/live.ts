@@ -114,6 +114,13 @@ export const eventData = {
     errors: z.int(),
     unconfirmed: z.int(),
   }),
+  'join.batch_begun': z.object({ run_id: z.int(), niche: z.string() }),
+  'join.batch_ended': z.object({
+    run_id: z.int(),
+    niche: z.string(),
+    state: z.enum(['done', 'failed', 'abandoned']),
+    error: z.string().nullable(),
+  }),
   'join.missed': z.object({ niche: z.string(), at: z.string() }),
   'reaction.ended': z.object({
     task_id: z.int(),

@@ -5,6 +5,8 @@ onStage('the joiner', (stage) => {
   test('begins a batch, shows each step and the pause as they come, and ends it when asked', async () => {
     const visitor = await stage().visit();
     const { page, say, go, button, dialog, sees } = visitor;
+    const onlooker = await stage().visit();
+    await onlooker.go('/joiner');
     await go('/joiner');
     await button('joiner:niches.join', { niche: 'kyiv_flats' }).click();
     await dialog().getByLabel(say('joiner:start.size')).fill('2');
@@ -15,6 +17,7 @@ onStage('the joiner', (stage) => {
     await button('joiner:start.go').click();
     const batch = page.getByRole('region', { name: 'kyiv_flats' });
     await batch.getByText('@group_101').waitFor();
+    await onlooker.page.getByRole('region', { name: 'kyiv_flats' }).waitFor();
     await batch.getByText(say('joiner:running.progress', { done: 1, count: 2 })).waitFor();
     await batch.getByText(say('joiner:running.pause', { wait: '' }).split(' ')[0] ?? '').waitFor();
     expect(await visitor.faults()).toEqual([]);
@@ -27,6 +30,7 @@ onStage('the joiner', (stage) => {
       .getByRole('button', { name: say('joiner:stop.go') })
       .click();
     await sees(say('joiner:now.nothing'));
+    await onlooker.sees(say('joiner:now.nothing'));
     const past = page.getByRole('row', { name: /kyiv_flats/ });
     await past.getByText(say('joiner:counted.joined', { count: 1 })).waitFor();
     await past.getByRole('link').first().click();

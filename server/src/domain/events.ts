@@ -88,6 +88,14 @@ export type EventData = {
     errors: number;
     unconfirmed: number;
   };
+  'join.batch_begun': { run_id: number; niche: string };
+  /** `failed`: something or somebody ended it, which `error` says; `abandoned`: its process died, or no server ever took it up. */
+  'join.batch_ended': {
+    run_id: number;
+    niche: string;
+    state: 'done' | 'failed' | 'abandoned';
+    error: string | null;
+  };
   /** A batch of joins was due and nobody was there to begin it. */
   'join.missed': { niche: string; at: string };
   /** One account has had its turn; `error` is null when its reaction is there. */

@@ -1,7 +1,18 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
-import { finishRun, renewRuns, runIsOurs, runningRun, startRun, type RunKind } from './runs.ts';
+import {
+  askRun,
+  finishRun,
+  giveUpDeadBatches,
+  renewRuns,
+  runIsOurs,
+  runningRun,
+  startRun,
+  takeUpRun,
+  wantRunStopped,
+  type RunKind,
+} from './runs.ts';
 
 let fleet: Fleet;
 let niche: string;
@@ -114,4 +125,34 @@ test('a run of whose beginning its process never heard is not renewed', async ()
   await sql`update runs set node_id = 'unheard' where id = ${id}`.execute(fleet.db);
   await renewRuns(fleet.db, { node_id: 'unheard', ttl_ms: 60_000 });
   expect(await runIsOurs(fleet.scope, { id, node_id: 'unheard' })).toBe(false);
+});
+
+test('a batch of joins is told of: its beginning, its end and why, and that nobody carries it any more', async () => {
+  const told = async () =>
+    (
+      await sql<{ told: unknown }>`
+        select jsonb_build_array(type, data->'run_id', data->'state', data->'error') as told from events
+        where data->>'niche' = ${niche} order by seq`.execute(fleet.db)
+    ).rows.map((row) => row.told);
+  const done = await started('a');
+  await finish(done, 'a');
+  const dead = await started('a');
+  await runOut(dead);
+  await giveUpDeadBatches(fleet.scope);
+  const asked = (await askRun(fleet.scope, { kind: 'join', niche, wish: 1, asked_by: 'me', ttl_ms: 60_000 })) ?? 0;
+  expect(await wantRunStopped(fleet.scope, { id: asked, by: 'me' })).toBe(true);
+  const taken = (await askRun(fleet.scope, { kind: 'join', niche, wish: 1, asked_by: 'me', ttl_ms: 60_000 })) ?? 0;
+  expect(await takeUpRun(fleet.scope, { id: taken, node_id: 'b', ttl_ms: 60_000 })).toBe(true);
+  expect(await wantRunStopped(fleet.scope, { id: taken, by: 'me' })).toBe(true);
+  await finishRun(fleet.scope, { id: taken, node_id: 'b', state: 'failed', result: { error: 'Stopped: by me' } });
+  await start('a', 'post');
+  expect(await told()).toEqual([
+    ['join.batch_begun', done, null, null],
+    ['join.batch_ended', done, 'done', null],
+    ['join.batch_begun', dead, null, null],
+    ['join.batch_ended', dead, 'abandoned', null],
+    ['join.batch_ended', asked, 'failed', 'Stopped: by me before it began'],
+    ['join.batch_begun', taken, null, null],
+    ['join.batch_ended', taken, 'failed', 'Stopped: by me'],
+  ]);
 });

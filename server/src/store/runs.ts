@@ -2,8 +2,10 @@
 import { sql } from 'kysely';
 import { correlationId } from '#lib/correlation.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import type { Scope } from '#store/scope.ts';
+import type { EventData } from '#domain/events.ts';
 import type { Database } from '#store/database.ts';
+import { addEvent } from '#store/events.ts';
+import type { Scope } from '#store/scope.ts';
 
 export type RunKind = 'join' | 'post' | 'health' | 'import' | 'reaction';
 
@@ -26,10 +28,29 @@ export async function startRun(
         ${correlationId()},
         lease_clock() + ${run.ttl_ms} * interval '1 millisecond')
       on conflict do nothing returning id`.execute(tx);
-    return rows[0]?.id ?? null;
+    const begun = rows[0]?.id ?? null;
+    if (begun !== null) await tellBegun({ ...scope, db: tx }, { ...run, id: begun });
+    return begun;
   });
   if (id !== null) carry(run.node_id, id);
   return id;
+}
+
+type Told = { id: number; kind: RunKind; niche: string | null };
+
+/** Of batches of joins there is no other word: slots of campaigns, tests of sessions and reaction tasks tell of themselves. */
+async function tellBegun(inside: Scope, { id, kind, niche }: Told): Promise<void> {
+  if (kind !== 'join' || niche === null) return;
+  await addEvent(inside, { type: 'join.batch_begun', account_id: null, data: { run_id: id, niche } });
+}
+
+type End = { state: EventData['join.batch_ended']['state']; error: string | null };
+
+async function tellEnded(inside: Scope, ended: readonly (Told & End)[]): Promise<void> {
+  for (const { id, kind, niche, state, error } of ended) {
+    if (kind !== 'join' || niche === null) continue;
+    await addEvent(inside, { type: 'join.batch_ended', account_id: null, data: { run_id: id, niche, state, error } });
+  }
 }
 
 function carry(node_id: string, id: number): void {
@@ -76,13 +97,18 @@ export async function askedRuns(scope: Scope): Promise<AskedRun[]> {
 
 /** False when another process was faster, it has lapsed, or it was taken back. */
 export async function takeUpRun(scope: Scope, run: { id: number; node_id: string; ttl_ms: number }): Promise<boolean> {
-  const { numAffectedRows } = await sql`
-    update runs set waiting = false, node_id = ${run.node_id}, started_at = ${scope.now()},
-      expires_at = lease_clock() + ${run.ttl_ms} * interval '1 millisecond'
-    where workspace_id = ${scope.workspace_id} and id = ${run.id} and waiting and state = 'running'
-      and expires_at > lease_clock()`.execute(scope.db);
-  if (numAffectedRows === 1n) carry(run.node_id, run.id);
-  return numAffectedRows === 1n;
+  const isOurs = await scope.db.transaction().execute(async (tx) => {
+    const { rows } = await sql<Told>`
+      update runs set waiting = false, node_id = ${run.node_id}, started_at = ${scope.now()},
+        expires_at = lease_clock() + ${run.ttl_ms} * interval '1 millisecond'
+      where workspace_id = ${scope.workspace_id} and id = ${run.id} and waiting and state = 'running'
+        and expires_at > lease_clock()
+      returning id, kind, niche`.execute(tx);
+    for (const taken of rows) await tellBegun({ ...scope, db: tx }, taken);
+    return rows.length === 1;
+  });
+  if (isOurs) carry(run.node_id, run.id);
+  return isOurs;
 }
 
 /** Null unless a person wants the run to end: who. */
@@ -95,25 +121,37 @@ export async function stopWantedBy(scope: Scope, id: number): Promise<string | n
 /** Whoever carries it hears of it as of a change of the rules; one that waits is over at once. False when it is over already. */
 export async function wantRunStopped(scope: Scope, run: { id: number; by: string }): Promise<boolean> {
   const now = scope.now();
-  const { numAffectedRows } = await sql`
-    update runs set stop_wanted_at = coalesce(stop_wanted_at, ${now}), stop_wanted_by = coalesce(stop_wanted_by, ${run.by}),
-      state = case when waiting then 'failed' else state end,
-      finished_at = case when waiting then ${now}::timestamptz end,
-      result = case when waiting then jsonb_build_object('error', 'Stopped: by ' || ${run.by}::text || ' before it began') end
-    where workspace_id = ${scope.workspace_id} and id = ${run.id} and state = 'running' and expires_at > lease_clock()`.execute(
-    scope.db,
-  );
-  if (numAffectedRows !== 1n) return false;
-  await sql`select pg_notify('groundcrew_rules', ${scope.workspace_id}::text)`.execute(scope.db);
-  return true;
+  return scope.db.transaction().execute(async (tx) => {
+    const { rows } = await sql<Told & { state: End['state'] | 'running'; error: string | null }>`
+      update runs set stop_wanted_at = coalesce(stop_wanted_at, ${now}), stop_wanted_by = coalesce(stop_wanted_by, ${run.by}),
+        state = case when waiting then 'failed' else state end,
+        finished_at = case when waiting then ${now}::timestamptz end,
+        result = case when waiting then jsonb_build_object('error', 'Stopped: by ' || ${run.by}::text || ' before it began') end
+      where workspace_id = ${scope.workspace_id} and id = ${run.id} and state = 'running' and expires_at > lease_clock()
+      returning id, kind, niche, state, result->>'error' as error`.execute(tx);
+    if (rows.length === 0) return false;
+    await sql`select pg_notify('groundcrew_rules', ${scope.workspace_id}::text)`.execute(tx);
+    await tellEnded(
+      { ...scope, db: tx },
+      rows.flatMap(({ state, ...ended }) => (state === 'running' ? [] : [{ ...ended, state }])),
+    );
+    return true;
+  });
+}
+
+/** Batches of joins whose process died, or that nobody took up: said as soon as a server sees it, and not only when the next one begins. */
+export async function giveUpDeadBatches(scope: Scope): Promise<void> {
+  await scope.db.transaction().execute((tx) => giveUpExpired({ ...scope, db: tx }, 'join'));
 }
 
 /** Runs of this kind whose process died. */
 async function giveUpExpired(inside: Scope, kind: RunKind): Promise<void> {
-  await sql`
+  const { rows } = await sql<Told & End>`
     update runs set state = 'abandoned', finished_at = ${inside.now()}
     where workspace_id = ${inside.workspace_id} and kind = ${kind} and state = 'running'
-      and expires_at <= lease_clock()`.execute(inside.db);
+      and expires_at <= lease_clock()
+    returning id, kind, niche, state, null as error`.execute(inside.db);
+  await tellEnded(inside, rows);
 }
 
 /** Who has the run of this kind and niche that goes on; null when it has just ended. */
@@ -146,10 +184,14 @@ export async function finishRun(
   const mine = carried.get(run.node_id);
   mine?.delete(run.id);
   if (mine?.size === 0) carried.delete(run.node_id);
-  const { numAffectedRows } = await sql`
-    update runs set state = ${run.state}, finished_at = ${scope.now()}, result = ${JSON.stringify(run.result)}::jsonb
-    where id = ${run.id} and node_id = ${run.node_id} and state = 'running'`.execute(scope.db);
-  return numAffectedRows === 1n;
+  return scope.db.transaction().execute(async (tx) => {
+    const { rows } = await sql<Told & End>`
+      update runs set state = ${run.state}, finished_at = ${scope.now()}, result = ${JSON.stringify(run.result)}::jsonb
+      where id = ${run.id} and node_id = ${run.node_id} and state = 'running'
+      returning id, kind, niche, state, result->>'error' as error`.execute(tx);
+    await tellEnded({ ...scope, db: tx }, rows);
+    return rows.length === 1;
+  });
 }
 
 /** True while the run is this node's: whoever was stopped for long and continued must not go on with it. */

@@ -3,6 +3,7 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { live } from '#lib/connection.ts';
 import { api } from '#lib/api.ts';
+import { askAnew } from '#lib/ask-anew.ts';
 import { Live } from '#lib/live.ts';
 import { hearPresence, speakBy } from '#lib/presence.ts';
 import { oldByInbox, touchedBy } from '#lib/what-is-old.ts';
@@ -57,13 +58,13 @@ export function useKeepCurrent(user_id: string | null): void {
   }, [queryClient, user_id]);
 }
 
-const askAll = (queryClient: QueryClient): void => void queryClient.invalidateQueries();
+const askAll = (queryClient: QueryClient): void => askAnew(queryClient);
 
 /** What is touched within so long is asked for anew together. */
 function together(queryClient: QueryClient, within_ms: number) {
   const touched = new Set<Part>();
   const { later, stop } = onceWithin(within_ms, () => {
-    for (const part of touched) void queryClient.invalidateQueries({ queryKey: api[part].key() });
+    for (const part of touched) askAnew(queryClient, { queryKey: api[part].key() });
     touched.clear();
   });
   return {
@@ -78,13 +79,13 @@ function together(queryClient: QueryClient, within_ms: number) {
 /** The same of what happens in conversations, by which of them. */
 function inConversations(queryClient: QueryClient) {
   const touched = new Set<number>();
-  const askAnew = (how: 'soon' | 'later') =>
-    void queryClient.invalidateQueries({ predicate: ({ queryKey }) => oldByInbox(queryKey, touched) === how });
+  const askThose = (how: 'soon' | 'later') =>
+    askAnew(queryClient, { predicate: ({ queryKey }) => oldByInbox(queryKey, touched) === how });
   const soon = onceWithin(SOON_MS, () => {
-    askAnew('soon');
+    askThose('soon');
     touched.clear();
   });
-  const late = onceWithin(LATER_MS, () => askAnew('later'));
+  const late = onceWithin(LATER_MS, () => askThose('later'));
   return {
     touch: ({ conversation_id, ...data }: LiveCommunication['data']) => {
       touched.add(conversation_id);
@@ -94,7 +95,7 @@ function inConversations(queryClient: QueryClient) {
     },
     touchAll: () => {
       for (const part of ['conversations', 'messages', 'contacts'] as const)
-        void queryClient.invalidateQueries({ queryKey: api[part].key() });
+        askAnew(queryClient, { queryKey: api[part].key() });
     },
     stop: () => {
       soon.stop();

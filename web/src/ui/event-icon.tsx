@@ -68,6 +68,7 @@ function colourOf({ type, data }: ToldEvent): string {
   const of: Readonly<Record<string, unknown>> = { ...data };
   if (type === 'health.changed') return of['to'] === 'ok' ? 'green' : 'red';
   if (type === 'join.ended') return of['error'] === null ? 'green' : 'orange';
+  if (type === 'join.batch_ended') return of['state'] === 'done' ? 'gray' : 'orange';
   if (type === 'reaction.ended' || type === 'reaction_task.ended') return of['error'] === null ? 'green' : 'orange';
   if (type === 'mailbox.changed') return of['error'] === null ? 'green' : 'red';
   if (type === 'webhook.changed') return of['fault'] === null ? 'gray' : 'red';

@@ -36,6 +36,9 @@ const of_accounts = {
 
 const of_work = {
   'join.ended': ({ outcome, link, error }, { t, why }) => t(`join.ended.${outcome}`, { link, error: why(error) }),
+  'join.batch_begun': ({ niche }, { t }) => t('join.batch_begun', { niche }),
+  'join.batch_ended': ({ niche, state, error }, { t, why }) =>
+    t(`join.batch_ended.${state}`, { niche, error: why(error) }),
   'join.missed': ({ niche, at }, { t, format }) => t('join.missed', { niche, at: format.moment(at) }),
   'post.sent': ({ link }, { t }) => t('post.sent', { link }),
   'post.failed': ({ status, link, error }, { t, why }) => t(`post.failed.${status}`, { link, error: why(error) }),

@@ -15,6 +15,8 @@ export const EVENT_WORDS: Readonly<Record<WebhookEventType, string>> = {
   'reconnect.failed': 'Connecting anew has failed at a stage.',
   'flood.met': 'Telegram told an account to wait.',
   'join.ended': 'One attempt to join a group has ended.',
+  'join.batch_begun': 'A batch of joins has begun.',
+  'join.batch_ended': 'A batch of joins has ended.',
   'join.missed': 'A batch of joins was due, and no server worked.',
   'post.sent': 'A post is in a group.',
   'post.failed': 'A post is proved not to be there.',

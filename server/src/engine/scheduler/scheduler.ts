@@ -21,7 +21,7 @@ import { finishCampaigns, runningCampaigns } from '#store/campaigns.ts';
 import { handleJoinMoment, joinSchedules, type JoinSchedule } from '#store/join-schedules.ts';
 import type { Bell } from '#store/listen.ts';
 import { readStopSwitch } from '#store/rules.ts';
-import { askedRuns, type AskedRun } from '#store/runs.ts';
+import { askedRuns, giveUpDeadBatches, type AskedRun } from '#store/runs.ts';
 import { carryOutAsked } from './asked-run.ts';
 import { joinMoment } from './join-moments.ts';
 import { readContent } from './read-variants.ts';
@@ -108,6 +108,7 @@ export class Scheduler {
     const moments: Date[] = [];
     const stopped = await this.#isStopped();
     await endPassedSlots(scope);
+    await giveUpDeadBatches(scope);
     for (const campaign of await finishCampaigns(scope)) log.info({ campaign }, 'campaign is done');
     const campaigns = await runningCampaigns(scope);
     const last = await lastSlots(scope);
