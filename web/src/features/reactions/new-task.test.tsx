@@ -23,7 +23,7 @@ const bodyOf = (asked: Asked[]) => asked.find(({ method }) => method === 'POST')
 test('a task is made of a link, the emoji that were chosen, and so many accounts', async () => {
   const made: number[] = [];
   const { asked } = await render(<NewTask onClose={() => {}} onMade={(id) => made.push(id)} />, { answers });
-  expect(await screen.findByText('5 accounts are free to act. At most 3 a post.')).toBeTruthy();
+  expect(await screen.findByText('5 accounts are free to act. At most 3 per post.')).toBeTruthy();
   fireEvent.change(screen.getByRole('combobox', { name: /Link to the post/ }), {
     target: { value: ' https://t.me/odesa_cars/7 ' },
   });

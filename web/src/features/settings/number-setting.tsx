@@ -54,7 +54,7 @@ export function NumberSetting({ setting, of, may, isOwner }: Props) {
             label={t(`name.${of}`)}
             description={`${t(`about.${of}`)} ${range}; ${t('default', { value: format.number(unless) })}.`}
             inputWrapperOrder={['label', 'input', 'error', 'description']}
-            suffix={` ${t(`unit.${of}`)}`}
+            suffix={` ${t(`unit.${of}`, { count: Number(value) })}`}
             allowDecimal={false}
             allowNegative={false}
             value={value}

@@ -46,7 +46,7 @@ test('a canned reply is chosen by keys, and a place that nobody filled in is not
   fireEvent.keyDown(field(), { key: 'Enter' });
   await waitFor(() => expect(field().value).toBe('Hello Dear {{contact.email}}, 800.'));
   fireEvent.keyDown(field(), { key: 'Enter', ctrlKey: true });
-  await screen.findByText(/Nothing is known for: contact’s address/);
+  await screen.findByText(/Not known: contact’s address/);
   const sent = () => asked.filter(({ method, path }) => method === 'POST' && path === '/conversations/7/messages');
   expect(sent()).toEqual([]);
   fireEvent.click(screen.getByRole('button', { name: 'Send as it is' }));
