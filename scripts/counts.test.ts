@@ -50,7 +50,7 @@ beforeEach(() => {
   }
   write('node_modules/vitest/package.json', JSON.stringify({ type: 'module', bin: 'bin.js' }));
   write('node_modules/vitest/bin.js', TESTS);
-  for (const script of ['codegen', 'describe-api']) write(`server/scripts/${script}.ts`, STAND_IN);
+  for (const script of ['codegen', 'describe']) write(`server/scripts/${script}.ts`, STAND_IN);
   for (const file of quick) write(file, STAND_IN);
 });
 afterEach(() => rmSync(checkout, { recursive: true }));
@@ -76,7 +76,7 @@ test('any check that fails makes the whole fail, and shows what it said', () => 
     expect([failing, status, lines.at(-1)]).toEqual([failing, 1, `${all_of_them - 1} passed, 1 failed`]);
     expect(lines).toContain(`broken ${failing}`);
   }
-  const all = ['oxlint', 'oxfmt', 'knip', 'codegen', 'describe-api', 'typescript', ...quick];
+  const all = ['oxlint', 'oxfmt', 'knip', 'codegen', 'describe', 'typescript', ...quick];
   const failed = CHECKS + quick.length;
   expect(run('test', [], { FAILING: all.join(',') }).lines.at(-1)).toBe(`${TESTS_PASSED} passed, ${failed} failed`);
 });

@@ -9,7 +9,7 @@ const quiet = { quiet: true };
 /** The slow ones first, so that none of them is left alone at the end. */
 const CHECKS = {
   lint: () => node(bin('oxlint'), ['--type-aware', '--deny-warnings', '.'], quiet),
-  'API description': () => node('server/scripts/describe-api.ts', ['--verify'], quiet),
+  'documents from code': () => node('server/scripts/describe.ts', ['--verify'], quiet),
   'row types': () => node('server/scripts/codegen.ts', ['--verify'], quiet),
   'dead code': () => node(bin('knip'), ['--no-progress'], quiet),
   ...Object.fromEntries(

@@ -1,15 +1,11 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { expect, test } from 'vitest';
 import { readConfig } from './config.ts';
-
-/** What is looked at to know where it runs; nobody sets it for us. */
-const SURROUNDINGS = new Set(['container', 'KUBERNETES_SERVICE_HOST']);
+import { ENVIRONMENT, SURROUNDINGS, type Environment } from './environment.ts';
 
 test('every variable of the environment that is read is told of, and no other', () => {
   const read = new Set<string>();
   readConfig(
-    new Proxy<Record<string, string>>(
+    new Proxy<Environment>(
       {},
       {
         get: (_, name) => {
@@ -18,10 +14,13 @@ test('every variable of the environment that is read is told of, and no other', 
       },
     ),
   );
-  const { root } = readConfig({});
-  const text = readFileSync(path.join(root, 'docs/operating/settings.md'), 'utf8');
-  const first_cells = [...text.matchAll(/^\|([^|]*)\|/gm)].map(([, cell = '']) => cell);
-  const told = first_cells.flatMap((cell) => [...cell.matchAll(/`([A-Z][A-Z_]+)`/g)].map(([, name = '']) => name));
-  const settings = [...read].filter((name) => !SURROUNDINGS.has(name));
-  expect(told.toSorted()).toEqual(settings.toSorted());
+  expect([...read].toSorted()).toEqual([...Object.keys(ENVIRONMENT), ...SURROUNDINGS].toSorted());
+});
+
+test('what a POSTGRES_ variable is without is what the page says', () => {
+  const { database } = readConfig({ POSTGRES_PASSWORD: 'x', POSTGRES_HOST: 'db' });
+  const { POSTGRES_PORT, POSTGRES_USER } = ENVIRONMENT;
+  expect(database).toMatchObject({
+    url: `postgresql://${POSTGRES_USER.default}:x@db:${POSTGRES_PORT.default}/${POSTGRES_USER.default}`,
+  });
 });

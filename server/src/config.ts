@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import path from 'node:path';
+import { ENVIRONMENT, type Environment } from '#environment.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import type { MasterKeyOptions } from '#lib/key-file.ts';
 import type { LogLevel } from '#lib/log.ts';
@@ -53,27 +54,28 @@ export function readRoles(text: string): Role[] {
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** Throws `bad_configuration`, naming the setting and what it takes. */
 export function readConfig(env: Environment): Config {
-  const data_folder = path.resolve(root, env['GROUNDCREW_DATA'] || 'data');
+  const data_folder = path.resolve(root, env['GROUNDCREW_DATA'] || ENVIRONMENT.GROUNDCREW_DATA.default);
   const database = chooseDatabase(env, runsInContainer(env));
   const simulator = env['GROUNDCREW_SIMULATOR'] || null;
   if (simulator !== null) destination('GROUNDCREW_SIMULATOR', simulator);
   return {
     root,
     pages_folder: path.join(root, 'web/dist'),
-    host: env['HOST'] || '127.0.0.1',
-    port: portOf(env['PORT'] || '7420', 'PORT', 0),
+    host: env['HOST'] || ENVIRONMENT.HOST.default,
+    port: portOf(env['PORT'] || ENVIRONMENT.PORT.default, 'PORT', 0),
     public_url: env['PUBLIC_URL'] ? publicUrl(env['PUBLIC_URL']) : null,
     trusted_proxies: networksOf('TRUSTED_PROXIES', env['TRUSTED_PROXIES'] || ''),
     metrics_from: networksOf('METRICS_FROM', env['METRICS_FROM'] || ''),
-    allow_private_addresses: yesOrNo('ALLOW_PRIVATE_ADDRESSES', env['ALLOW_PRIVATE_ADDRESSES'] || 'false'),
+    allow_private_addresses: yesOrNo(
+      'ALLOW_PRIVATE_ADDRESSES',
+      env['ALLOW_PRIVATE_ADDRESSES'] || ENVIRONMENT.ALLOW_PRIVATE_ADDRESSES.default,
+    ),
     data_folder,
-    logs_folder: path.resolve(root, env['GROUNDCREW_LOGS'] || 'logs'),
+    logs_folder: path.resolve(root, env['GROUNDCREW_LOGS'] || ENVIRONMENT.GROUNDCREW_LOGS.default),
     database,
-    schema: env['DATABASE_SCHEMA'] || 'groundcrew',
+    schema: env['DATABASE_SCHEMA'] || ENVIRONMENT.DATABASE_SCHEMA.default,
     key: {
       GROUNDCREW_KEY: env['GROUNDCREW_KEY'],
       GROUNDCREW_KEY_FILE: env['GROUNDCREW_KEY_FILE'] && namedFile(env['GROUNDCREW_KEY_FILE']),
@@ -89,7 +91,7 @@ export function readConfig(env: Environment): Config {
       server_key_pem: env['TELEGRAM_SERVER_KEY'] ? readPem(env['TELEGRAM_SERVER_KEY']) : null,
     },
     simulator,
-    log_level: levelOf(env['LOG_LEVEL'] || 'info'),
+    log_level: levelOf(env['LOG_LEVEL'] || ENVIRONMENT.LOG_LEVEL.default),
     // https://no-color.org: set to anything but nothing.
     no_color: !!env['NO_COLOR'],
   };

@@ -16,7 +16,7 @@ const commands: Record<string, Listed> = {
     load: async () => (await import('#cli/commands/serve.ts')).serveCommand(),
   },
   import: {
-    about: 'Move in: read what older scripts kept in a folder',
+    about: 'Move in: read what older scripts kept, in a folder or in a database',
     load: async () => (await import('#cli/commands/import.ts')).importCommand(),
   },
   accounts: {

@@ -17,7 +17,7 @@ import { describeDatabase } from '#store/unreachable.ts';
 type Options = { dryRun?: boolean; defaultNiche: string; fromPostgres?: string | true; fromSchema?: string };
 
 const HELP = `
-Imported accounts do nothing, not even connect, until they are taken over: groundcrew accounts takeover --help
+Imported accounts do nothing, not even connect, until they are taken over (groundcrew accounts takeover --help).
 It can be run again without harm: what was changed or learned here since stays, what changed there comes in.
 An older database is only read, as it stands at one moment; a run that was stopped or killed is simply run again.
 Without a URL, --from-postgres reads older tables that stand in our own database. PGPASSWORD may hold the password.
