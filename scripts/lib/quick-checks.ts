@@ -3,7 +3,7 @@
  * other: each check waits for its database, its sockets and its clock more than it computes.
  */
 export const QUICK_CHECKS = [
-  ['simulate', 'check:inbox'],
+  ['simulate', 'check:inbox', 'check:rolling'],
   ['check:crash', 'check:fleet', 'check:wire', 'fuzz', 'fuzz:api'],
 ];
 

@@ -121,7 +121,7 @@ test('after a minute it may ask again', () => {
 const OPTIONS = { host: '127.0.0.1', port: 0, public_url: null, trusted_proxies: [], metrics_from: [] };
 
 test('who sends headers for ever is let go', async () => {
-  const patience = { headers_ms: 50, request_ms: 100, look_ms: 20 };
+  const patience = { headers_ms: 50, request_ms: 100, look_ms: 20, answer_ms: 20 };
   const http = await listen({ ...OPTIONS, readiness: async () => [], patience });
   const socket = net.connect(Number(new URL(http.url).port), '127.0.0.1');
   socket.write('GET /healthz HTTP/1.1\r\nhost: x\r\n');

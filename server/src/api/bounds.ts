@@ -32,9 +32,11 @@ export type Patience = {
   request_ms: number;
   /** How often it is looked who takes longer. */
   look_ms: number;
+  /** Once we end: until it has its answer. */
+  answer_ms: number;
 };
 
-export const PATIENCE: Patience = { headers_ms: 20_000, request_ms: 300_000, look_ms: 5_000 };
+export const PATIENCE: Patience = { headers_ms: 20_000, request_ms: 300_000, look_ms: 5_000, answer_ms: 3_000 };
 
 /** JSON as Fastify reads it, unless it is deeper than anything of ours: what walks through it later must not run out of stack. */
 export function shallowJson(app: FastifyInstance): void {

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Addresses } from '#api/addresses.ts';
+import { Answering } from '#api/answering.ts';
 import { answerBroken } from '#api/broken-requests.ts';
 import type { Services } from '#api/context.ts';
 import { BODY_MAX_BYTES, PATIENCE, tooLarge, shallowJson, Strangers, type Patience } from '#api/bounds.ts';
@@ -48,6 +49,7 @@ export type Http = {
   open: (services: Services) => void;
   /** From now on it says that it is not ready, and answers all the same. */
   drain: () => void;
+  /** Lets nobody in any more; who is in has an answer, unless that takes too long. */
   close: () => Promise<void>;
 };
 
@@ -86,6 +88,7 @@ export async function listen(options: HttpOptions): Promise<Http> {
     rewriteUrl: (request) => withoutPath(request.url ?? '/', options.public_url),
   });
   await securityHeaders(app, { https: options.public_url?.startsWith('https:') ?? false });
+  const answering = new Answering(app);
   everyRequest(app);
   addresses.learn(app);
   errorShape(app, () => state.services);
@@ -133,7 +136,7 @@ export async function listen(options: HttpOptions): Promise<Http> {
     drain: () => {
       state.draining = true;
     },
-    close: () => app.close(),
+    close: () => answering.end(patience.answer_ms),
   };
 }
 

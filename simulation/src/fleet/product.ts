@@ -20,7 +20,13 @@ export type Product = {
   ask: <T>(args: readonly string[], exits?: readonly number[]) => Promise<T>;
 };
 
-export function openProduct(options: { folder: string; simulator: string; imports?: readonly string[] }): Product {
+/** `settings`: those of an installation that is not all by itself, as a database of its own. */
+export function openProduct(options: {
+  folder: string;
+  simulator: string;
+  imports?: readonly string[];
+  settings?: Readonly<Record<string, string>>;
+}): Product {
   const env = {
     ...process.env,
     GROUNDCREW_SIMULATOR: options.simulator,
@@ -28,6 +34,7 @@ export function openProduct(options: { folder: string; simulator: string; import
     GROUNDCREW_LOGS: path.join(options.folder, 'logs'),
     DATABASE_URL: '',
     NODE_ENV: 'test',
+    ...options.settings,
   };
   const preload = (options.imports ?? []).flatMap((file) => ['--import', file]);
   const runWith = (input: string, ...args: string[]): Promise<Outcome> =>
