@@ -14,6 +14,7 @@ import { Head } from './head.tsx';
 import classes from './inbox.module.css';
 import { Messages } from '#features/inbox/thread/messages.tsx';
 import { NoConversation } from './no-conversation.tsx';
+import { ToCome } from './to-come.tsx';
 import type { Conversation } from './types.ts';
 import { useAfterPaint } from './use-after-paint.ts';
 import { useActs, type Go } from '#features/inbox/acts/use-acts.ts';
@@ -45,7 +46,11 @@ export function ConversationView({ id, known, place, go, details }: Props) {
   if (conversation.isError) {
     return <Trouble error={conversation.error} again={() => void conversation.refetch()} />;
   }
-  return <Skeleton m="md" h="40%" w="auto" />;
+  return (
+    <ToCome>
+      <Skeleton m="md" h="40%" w="auto" />
+    </ToCome>
+  );
 }
 
 type ShownProps = Pick<Props, 'place' | 'go' | 'details'> & { conversation: Conversation };

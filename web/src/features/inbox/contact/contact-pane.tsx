@@ -18,6 +18,7 @@ import { ContactPicture } from '#features/inbox/list/conversation-row.tsx';
 import { EraseContact } from './erase-contact.tsx';
 import { LeaveAlone, LeftAlone } from './left-alone.tsx';
 import { Part } from './part.tsx';
+import { ToCome } from '#features/inbox/to-come.tsx';
 import type { Contact, Conversation } from '#features/inbox/types.ts';
 import type { Acts } from '#features/inbox/acts/use-acts.ts';
 import { WorkFields } from './work-fields.tsx';
@@ -59,7 +60,9 @@ function Known({ id, conversation, acts, may }: Props & { id: number }) {
     return contact.isError ? (
       <Trouble error={contact.error} again={() => void contact.refetch()} />
     ) : (
-      <Skeleton h={160} />
+      <ToCome>
+        <Skeleton h={160} />
+      </ToCome>
     );
   }
   return <Parts contact={contact.data} conversation={conversation} acts={acts} may={may} />;

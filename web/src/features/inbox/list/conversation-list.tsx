@@ -2,6 +2,7 @@ import { Group, Skeleton, Stack } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLostAt } from '#lib/connection.ts';
 import { useMay } from '#lib/use-may.ts';
 import { Trouble } from '#ui/trouble.tsx';
 import { BulkBar } from './bulk-bar.tsx';
@@ -12,6 +13,7 @@ import { Nothing } from './nothing.tsx';
 import { shiftOf } from '#features/inbox/rows.ts';
 import { foundIn, type Filter, type InboxSearch } from '#features/inbox/search.ts';
 import { Found } from './found.tsx';
+import { ToCome } from '#features/inbox/to-come.tsx';
 import type { Conversation } from '#features/inbox/types.ts';
 import type { LongList } from '#features/inbox/use-long-list.ts';
 import { isPicked, useSelected, type Selected } from './use-selected.ts';
@@ -63,8 +65,10 @@ export function ConversationList({ list, search, narrowing, filter, open, onChan
 type RowsProps = Omit<Props, 'filter' | 'narrowing'> & { selected: Selected; isSelecting: boolean };
 
 function Rows({ list, search, open, onChange, show, selected, isSelecting }: RowsProps) {
+  const isLost = useLostAt() !== null;
   if (list.error) return <Trouble error={list.error} again={list.again} />;
-  if (list.isPending) return <Waiting count={WAITING_ROWS} />;
+  // Rows of the list before stand in for those that are about to come, and for nothing else.
+  if (list.isPending || (list.isStale && isLost)) return <Waiting count={WAITING_ROWS} />;
   if (list.rows.length === 0) return <Nothing search={search} onChange={onChange} />;
   return <VirtualRows list={list} open={open} show={show} selected={selected} isSelecting={isSelecting} />;
 }
@@ -129,7 +133,7 @@ function VirtualRows({ list, open, show, selected, isSelecting }: Omit<RowsProps
 }
 
 function Waiting({ count }: { count: number }) {
-  return Array.from({ length: count }, (_, n) => (
+  const rows = Array.from({ length: count }, (_, n) => (
     <Group key={n} gap={12} h={ROW_PX} px="sm" wrap="nowrap" aria-hidden>
       <Skeleton circle h={38} />
       <Stack gap={8} flex={1}>
@@ -138,6 +142,7 @@ function Waiting({ count }: { count: number }) {
       </Stack>
     </Group>
   ));
+  return <ToCome>{rows}</ToCome>;
 }
 
 /** Whoever has gone down the list goes on reading where he was, whatever comes to its beginning. */

@@ -12,6 +12,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import type { KeyboardEvent, MouseEvent, UIEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
+import { useLostAt } from '#lib/connection.ts';
 import { conversationName } from '#lib/conversation-name.ts';
 import { byCursor } from '#lib/use-pages.ts';
 import { Empty } from '#ui/empty.tsx';
@@ -19,6 +20,7 @@ import { ShortMoment } from '#ui/short-moment.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 import classes from './found.module.css';
 import { marked } from './marked.ts';
+import { ToCome } from '#features/inbox/to-come.tsx';
 import { countNarrowings, NOTHING_NARROWED, wishOf, type FoundIn, type InboxSearch } from '#features/inbox/search.ts';
 
 const PAGE_HITS = 30;
@@ -32,6 +34,7 @@ type Hit = Awaited<ReturnType<typeof api.search.find.call>>['items'][number];
 export function Found({ search, within, onChange }: Props) {
   const { t } = useTranslation('inbox-list');
   const wish = wishOf(search, within);
+  const isLost = useLostAt() !== null;
   const query = useInfiniteQuery({
     ...api.search.find.infiniteOptions({
       input: (cursor: string | undefined) => ({ ...wish, limit: PAGE_HITS, ...(cursor !== undefined && { cursor }) }),
@@ -40,7 +43,7 @@ export function Found({ search, within, onChange }: Props) {
     placeholderData: keepPreviousData,
   });
   if (query.error) return <Trouble error={query.error} again={() => void query.refetch()} />;
-  if (query.isPending) return <Waiting />;
+  if (query.isPending || (query.isPlaceholderData && isLost)) return <Waiting />;
   const hits = query.data.pages.flatMap(({ items }) => items);
   if (hits.length === 0) return <NothingFound search={search} onChange={onChange} />;
   const scrolled = ({ currentTarget: { scrollHeight, scrollTop, clientHeight } }: UIEvent<HTMLElement>) => {
@@ -60,7 +63,13 @@ export function Found({ search, within, onChange }: Props) {
           <OneHit hit={hit} search={search} onChange={onChange} />
         </li>
       ))}
-      {query.isFetchingNextPage && <Skeleton component="li" h={50} m="sm" />}
+      {query.isFetchingNextPage && (
+        <li>
+          <ToCome>
+            <Skeleton h={50} m="sm" />
+          </ToCome>
+        </li>
+      )}
     </ul>
   );
 }
@@ -78,11 +87,13 @@ function walk(event: KeyboardEvent<HTMLElement>): void {
 
 function Waiting() {
   return (
-    <Stack gap="xs" p="sm">
-      {Array.from({ length: 6 }, (_, n) => (
-        <Skeleton key={n} h={52} />
-      ))}
-    </Stack>
+    <ToCome>
+      <Stack gap="xs" p="sm">
+        {Array.from({ length: 6 }, (_, n) => (
+          <Skeleton key={n} h={52} />
+        ))}
+      </Stack>
+    </ToCome>
   );
 }
 

@@ -10,6 +10,7 @@ import type { Line } from './lines.ts';
 import { MessageLine } from './message.tsx';
 import { NoteLine } from './note-line.tsx';
 import classes from './thread.module.css';
+import { ToCome } from '#features/inbox/to-come.tsx';
 import type { Conversation, Message } from '#features/inbox/types.ts';
 import { useScroll } from './use-scroll.ts';
 import { useThread, type Place } from './use-thread.ts';
@@ -32,7 +33,11 @@ export function Messages({ conversation, may, place }: Props) {
   const withSenders = (platform === 'telegram' && peer_kind !== 'private') || platform === 'email';
   return (
     <div className={classes['thread']}>
-      {older.isFetchingMore && <Loader className={classes['loader']} size="xs" aria-hidden />}
+      {older.isFetchingMore && (
+        <ToCome className={classes['later']}>
+          <Loader className={classes['loader']} size="xs" aria-hidden />
+        </ToCome>
+      )}
       <div
         ref={box}
         className={classes['scroll']}
@@ -41,7 +46,11 @@ export function Messages({ conversation, may, place }: Props) {
         aria-label={t('messages')}
         onScroll={scroll.scrolled}
       >
-        {thread.isPending && lines.length === 0 && <Waiting />}
+        {thread.isPending && lines.length === 0 && (
+          <ToCome>
+            <Waiting />
+          </ToCome>
+        )}
         <ol className={classes['lines']} style={{ height: scroll.height_px }}>
           {scroll.items.map(({ key, index, start }) => {
             const line = lines[index];
