@@ -1,7 +1,7 @@
 import { Drawer, Skeleton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { Fragment, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, client, codeOf } from '#lib/api.ts';
 import { conversationName } from '#lib/conversation-name.ts';
@@ -12,12 +12,16 @@ import { ContactPane } from '#features/inbox/contact/contact-pane.tsx';
 import { forgetAsked } from './ask-to-write.ts';
 import { Head } from './head.tsx';
 import classes from './inbox.module.css';
+import { Later } from './later.tsx';
 import { Messages } from '#features/inbox/thread/messages.tsx';
 import { NoConversation } from './no-conversation.tsx';
 import { ToCome } from './to-come.tsx';
 import type { Conversation } from './types.ts';
-import { useAfterPaint } from './use-after-paint.ts';
+import { useActKeys } from './use-inbox-keys.ts';
+import { useSettled } from './use-settled.ts';
+import { ActBar } from '#features/inbox/acts/act-bar.tsx';
 import { useActs, type Go } from '#features/inbox/acts/use-acts.ts';
+import { useMenus } from '#features/inbox/acts/use-menus.ts';
 import type { Place } from '#features/inbox/thread/use-thread.ts';
 
 /** Whom it is with, over the conversation. */
@@ -59,12 +63,26 @@ function Shown({ conversation, place, go, details }: ShownProps) {
   const { t } = useTranslation('inbox');
   const may = useMay('manager');
   const isWide = useMediaQuery(WIDE, true, { getInitialValueInEffect: false });
+  const { id } = conversation;
+  const { isPhone } = go;
   const acts = useActs(conversation, go);
-  const isPainted = useAfterPaint();
-  useEffect(() => forgetAsked, []);
-  useRead(conversation, may && isPainted);
+  const menus = useMenus(id);
+  const isDue = useSettled(id);
+  useActKeys(may ? acts : null, menus);
+  useEffect(() => forgetAsked, [id]);
+  useRead(conversation, may && isDue);
   const name = conversationName(conversation);
-  const pane = isPainted && <ContactPane conversation={conversation} acts={acts} may={may} />;
+  const onDetails = isWide ? null : details.show;
+  const bar = may ? (
+    <Later isDue={isDue}>
+      <ActBar key={id} {...{ conversation, acts, menus, isPhone, onDetails }} />
+    </Later>
+  ) : null;
+  const pane = (
+    <Later isDue={isDue}>
+      <ContactPane key={id} conversation={conversation} acts={acts} may={may} />
+    </Later>
+  );
   return (
     <>
       <section
@@ -72,14 +90,16 @@ function Shown({ conversation, place, go, details }: ShownProps) {
         aria-label={t('with', { name })}
         data-platform={conversation.platform}
       >
-        <Head conversation={conversation} acts={may ? acts : null} go={go} onDetails={isWide ? null : details.show} />
+        <Head conversation={conversation} acts={bar} go={go} onDetails={onDetails} />
         {acts.error && <Trouble error={acts.error} />}
-        <Messages conversation={conversation} may={may} place={place} />
-        {isPainted ? (
-          <Composer conversation={conversation} may={may} acts={acts} />
-        ) : (
-          <div className={classes['later']} />
-        )}
+        <Fragment key={id}>
+          <Messages conversation={conversation} may={may} place={place} />
+          {isDue ? (
+            <Composer conversation={conversation} may={may} acts={acts} />
+          ) : (
+            <div className={classes['later']} />
+          )}
+        </Fragment>
       </section>
       {isWide ? (
         <aside className={classes['pane']} aria-label={t('pane.title')}>
@@ -90,7 +110,7 @@ function Shown({ conversation, place, go, details }: ShownProps) {
           opened={details.isShown}
           onClose={details.hide}
           position="right"
-          size={go.isPhone ? '100%' : 380}
+          size={isPhone ? '100%' : 380}
           title={t('pane.title')}
         >
           <div className={classes['details']}>{pane}</div>

@@ -1,19 +1,19 @@
 import { ActionIcon, Badge, Group, Text, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconArrowLeft, IconBrandTelegram, IconInfoCircle, IconMail } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { conversationName } from '#lib/conversation-name.ts';
 import { useFormat } from '#lib/format.ts';
-import { ActBar } from '#features/inbox/acts/act-bar.tsx';
 import { ContactPicture } from '#features/inbox/list/conversation-row.tsx';
 import classes from './head.module.css';
 import { OthersHere } from './others-here.tsx';
 import type { Conversation } from './types.ts';
-import type { Acts, Go } from '#features/inbox/acts/use-acts.ts';
+import type { Go } from '#features/inbox/acts/use-acts.ts';
 
 type Props = {
   conversation: Conversation;
-  /** Null: the person may not. */
-  acts: Acts | null;
+  /** What is done with it; null: the person may do nothing. */
+  acts: ReactNode;
   go: Go;
   /** Shows who it is with; null: that is shown already. */
   onDetails: (() => void) | null;
@@ -54,8 +54,8 @@ export function Head({ conversation, acts, go, onDetails }: Props) {
       )}
       <Group gap={6} wrap="nowrap" ml="auto">
         <OthersHere conversation_id={conversation.id} />
-        {acts && <ActBar conversation={conversation} acts={acts} go={go} onDetails={onDetails} />}
-        {onDetails && (!go.isPhone || !acts) && (
+        {acts}
+        {onDetails && (!go.isPhone || acts === null) && (
           <Tooltip label={t('pane.title')}>
             <ActionIcon variant="default" size={go.isPhone ? 44 : 30} aria-label={t('pane.title')} onClick={onDetails}>
               <IconInfoCircle size={17} aria-hidden />

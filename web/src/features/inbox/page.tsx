@@ -66,7 +66,6 @@ export function InboxPage() {
           <Choose first={first === undefined ? null : () => show(first.id)} />
         ) : (
           <ConversationView
-            key={open}
             id={open}
             known={list.rows.find(({ id }) => id === open)}
             place={place}

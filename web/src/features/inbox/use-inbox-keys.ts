@@ -1,6 +1,7 @@
-import { usePageKeys } from '#lib/keys.ts';
+import { usePageKeys, type KeyActs } from '#lib/keys.ts';
 import { askToWrite } from './ask-to-write.ts';
 import type { Acts } from '#features/inbox/acts/use-acts.ts';
+import type { Menus } from '#features/inbox/acts/use-menus.ts';
 
 type Keys = {
   ids: readonly number[];
@@ -26,19 +27,23 @@ export function useListKeys({ ids, open, show, search, begin }: Keys): void {
   });
 }
 
-type Menus = { snooze: () => void; assign: () => void };
+/** What is done with the one that is open; null: by whoever may not. */
+export function useActKeys(acts: Acts | null, menus: Menus): void {
+  usePageKeys(acts === null ? NOTHING : keysOf(acts, menus));
+}
 
-/** What is done with the one that is open, by whoever may. */
-export function useActKeys(acts: Acts, { snooze, assign }: Menus): void {
-  usePageKeys({
+const NOTHING: KeyActs = {};
+
+function keysOf(acts: Acts, menus: Menus): KeyActs {
+  return {
     r: () => askToWrite('reply'),
     n: () => askToWrite('note'),
     c: acts.close,
     C: acts.closeAndNext,
-    s: snooze,
-    a: assign,
+    s: () => menus.turn('snooze', true),
+    a: () => menus.turn('assign', true),
     t: acts.take,
     e: acts.archive,
     u: acts.markUnread,
-  });
+  };
 }

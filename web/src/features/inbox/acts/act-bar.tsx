@@ -1,5 +1,4 @@
 import { ActionIcon, Button, Group, Tooltip } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { IconArchive, IconArchiveOff, IconCheck, IconChecks, IconRotate } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,32 +7,42 @@ import { MoreMenu } from './more-menu.tsx';
 import { OwnMoment } from './own-moment.tsx';
 import { SnoozeMenu } from './snooze-menu.tsx';
 import type { Conversation } from '#features/inbox/types.ts';
-import type { Acts, Go } from './use-acts.ts';
-import { useActKeys } from '#features/inbox/use-inbox-keys.ts';
+import type { Acts } from './use-acts.ts';
+import type { Menus } from './use-menus.ts';
 
-type Props = { conversation: Conversation; acts: Acts; go: Go; onDetails: (() => void) | null };
+type Props = {
+  conversation: Conversation;
+  acts: Acts;
+  menus: Menus;
+  isPhone: boolean;
+  onDetails: (() => void) | null;
+};
 
 /** What is done with a conversation: side by side where there is room, in one menu on a phone. */
-export function ActBar({ conversation, acts, go, onDetails }: Props) {
+export function ActBar({ conversation, acts, menus, isPhone, onDetails }: Props) {
   const { t } = useTranslation('inbox');
   const { t: desk } = useTranslation('desk');
-  const [assigning, assign] = useDisclosure();
-  const [snoozing, snooze] = useDisclosure();
-  const [choosing, choose] = useDisclosure();
-  useActKeys(acts, { assign: assign.open, snooze: snooze.open });
   const isClosed = conversation.state === 'closed';
-  const own = <OwnMoment opened={choosing} onClose={choose.close} onChosen={acts.snooze} />;
-  if (go.isPhone) {
+  const toOwn = () => menus.turn('moment', true);
+  const own = (
+    <OwnMoment opened={menus.isOpen('moment')} onClose={() => menus.turn('moment', false)} onChosen={acts.snooze} />
+  );
+  if (isPhone) {
     return (
       <>
-        <MoreMenu conversation={conversation} acts={acts} isPhone onOwnMoment={choose.open} onDetails={onDetails} />
+        <MoreMenu conversation={conversation} acts={acts} isPhone onOwnMoment={toOwn} onDetails={onDetails} />
         {own}
       </>
     );
   }
   return (
     <Group gap={6} wrap="nowrap">
-      <AssignMenu conversation={conversation} acts={acts} opened={assigning} onTurn={assign.set} />
+      <AssignMenu
+        conversation={conversation}
+        acts={acts}
+        opened={menus.isOpen('assign')}
+        onTurn={(on) => menus.turn('assign', on)}
+      />
       <Named label={t(isClosed ? 'reopen' : 'close')} by={isClosed ? null : 'C'}>
         <Button
           size="compact-sm"
@@ -54,9 +63,9 @@ export function ActBar({ conversation, acts, go, onDetails }: Props) {
       <SnoozeMenu
         conversation={conversation}
         acts={acts}
-        opened={snoozing}
-        onTurn={snooze.set}
-        onOwnMoment={choose.open}
+        opened={menus.isOpen('snooze')}
+        onTurn={(on) => menus.turn('snooze', on)}
+        onOwnMoment={toOwn}
       />
       <Named label={t(conversation.archived ? 'unarchive' : 'archive')} by="E">
         <ActionIcon
@@ -68,7 +77,7 @@ export function ActBar({ conversation, acts, go, onDetails }: Props) {
           {conversation.archived ? <IconArchiveOff size={17} aria-hidden /> : <IconArchive size={17} aria-hidden />}
         </ActionIcon>
       </Named>
-      <MoreMenu conversation={conversation} acts={acts} isPhone={false} onOwnMoment={choose.open} onDetails={null} />
+      <MoreMenu conversation={conversation} acts={acts} isPhone={false} onOwnMoment={toOwn} onDetails={null} />
       {own}
     </Group>
   );

@@ -23,46 +23,25 @@ export type Acts = ReturnType<typeof useActs>;
 /** `said`: what was done, for the notification from which it is undone. `goOn`: where one goes on. */
 /** `before`: what is undone before the conversation is as it was. */
 type Told = { said?: string; goOn?: () => void; before?: () => Promise<void> };
-/** `back`: as it was when it was asked for; a live event may come before the answer. */
-type Act = Told & { change: Change; back: Change };
+/** `of`, `back`: what it is done with, and as that was when it was asked for; another one may be shown when the answer comes. */
+type Act = Told & { of: Pick<Conversation, 'id' | 'assignee'>; change: Change; back: Change };
 
 /** What is done with a conversation beside answering. Its answer is shown at once; lists follow by the live event. */
 export function useActs(conversation: Conversation, go: Go) {
   const { t } = useTranslation('desk');
-  const { id, assignee, archived } = conversation;
+  const { id, archived } = conversation;
   const now = useNow();
   const format = useFormat();
-  const { renew, undo } = useUndo(id, go);
   const name = conversationName(conversation);
-  const tell = useSaid();
-  const act = useMutation({
-    /** Of what was nobody's the first has it, and the others are told who. */
-    mutationFn: ({ change }: Act) =>
-      change.assignee === 'me' && assignee === null
-        ? client.conversations.claim({ id })
-        : client.conversations.change({ id, ...change }),
-    onSuccess: async (_after, { said, goOn, back, before }) => {
-      goOn?.();
-      if (said !== undefined) told(said, undo(back, before));
-      await renew();
-    },
-    onError: (error) => {
-      const name = holderIn(tell(error).details);
-      if (name === null) return;
-      toldTrouble(t('told.has_it', { name }));
-      return renew();
-    },
-  });
-  const isTaken = act.error !== null && holderIn(tell(act.error).details) !== null;
-  const unread = useMutation({ mutationFn: () => client.conversations.unread({ id }), onSuccess: renew });
+  const { act, unread, renew, error, isPending } = useAsked(id, go);
   const change = (what: Change, more: Told = {}) =>
-    act.mutate({ change: what, back: undoOf(conversation, what, now), ...more });
+    act.mutate({ of: conversation, change: what, back: undoOf(conversation, what, now), ...more });
   const away = go.isPhone ? () => go.show(null) : go.next;
   const closed = { said: t('told.closed', { name }) };
   return {
     change,
-    error: isTaken ? unread.error : (act.error ?? unread.error),
-    isPending: act.isPending,
+    error,
+    isPending,
     close: () => change({ state: 'closed' }, go.isPhone ? { ...closed, goOn: away } : closed),
     closeAndNext: () => change({ state: 'closed' }, { ...closed, goOn: go.next }),
     reopen: () => change({ state: 'open' }),
@@ -97,8 +76,44 @@ export function useActs(conversation: Conversation, go: Go) {
     markUnread: () => {
       // As long as it is in sight, it is read.
       go.show(null);
-      unread.mutate();
+      unread.mutate(id);
     },
+  };
+}
+
+/** What is asked of the server; of what went wrong and what is under way only what concerns the one that is shown. */
+function useAsked(id: number, go: Go) {
+  const { t } = useTranslation('desk');
+  const { renew, undo } = useUndo(go);
+  const tell = useSaid();
+  const act = useMutation({
+    /** Of what was nobody's the first has it, and the others are told who. */
+    mutationFn: ({ of, change }: Act) =>
+      change.assignee === 'me' && of.assignee === null
+        ? client.conversations.claim({ id: of.id })
+        : client.conversations.change({ id: of.id, ...change }),
+    onSuccess: async (_after, { of, said, goOn, back, before }) => {
+      goOn?.();
+      if (said !== undefined) told(said, undo(of.id, back, before));
+      await renew();
+    },
+    onError: (error) => {
+      const name = holderIn(tell(error).details);
+      if (name === null) return;
+      toldTrouble(t('told.has_it', { name }));
+      return renew();
+    },
+  });
+  const unread = useMutation({ mutationFn: (of: number) => client.conversations.unread({ id: of }), onSuccess: renew });
+  const own = act.variables?.of.id === id ? act : null;
+  const isTaken = own?.error != null && holderIn(tell(own.error).details) !== null;
+  const act_error = isTaken ? null : (own?.error ?? null);
+  return {
+    act,
+    unread,
+    renew,
+    error: act_error ?? (unread.variables === id ? unread.error : null),
+    isPending: own?.isPending === true,
   };
 }
 
@@ -108,7 +123,7 @@ function holderIn({ assignee }: Record<string, unknown>): string | null {
   return String(assignee.name);
 }
 
-function useUndo(id: number, go: Go) {
+function useUndo(go: Go) {
   const { t: inbox } = useTranslation('inbox');
   const { t: desk } = useTranslation('desk');
   const queryClient = useQueryClient();
@@ -119,7 +134,7 @@ function useUndo(id: number, go: Go) {
       queryClient.invalidateQueries({ queryKey: api.conversations.get.key() }),
       queryClient.invalidateQueries({ queryKey: api.conversations.counts.key() }),
     ]);
-  const takeBack = async (back: Change, before?: () => Promise<void>) => {
+  const takeBack = async (id: number, back: Change, before?: () => Promise<void>) => {
     // What has gone out is not taken back, and the conversation is open again all the same.
     await before?.().catch((error: unknown) => {
       toldTrouble(codeOf(error) === 'wrong_state' ? desk('told.gone_out') : tell(error).sentence);
@@ -130,9 +145,9 @@ function useUndo(id: number, go: Go) {
       .catch((error: unknown) => toldTrouble(tell(error).sentence))
       .finally(() => void renew());
   };
-  const undo = (back: Change, before?: () => Promise<void>) => ({
+  const undo = (id: number, back: Change, before?: () => Promise<void>) => ({
     label: inbox('undo'),
-    act: () => void takeBack(back, before),
+    act: () => void takeBack(id, back, before),
   });
   return { renew, undo };
 }

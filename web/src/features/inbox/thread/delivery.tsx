@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Text, Tooltip } from '@mantine/core';
+import { Alert, Button, Group, Text } from '@mantine/core';
 import {
   IconAlertTriangle,
   IconArrowUp,
@@ -49,7 +49,7 @@ const MARKS = {
   unconfirmed: IconQuestionMark,
 };
 
-/** How it stands, beside its time; what the mark says stands in its tooltip. */
+/** How it stands, beside its time; what the mark says is read where one points at it. */
 export function DeliveryMark({ message }: { message: Message }) {
   const { t } = useTranslation('inbox');
   const { delivery, sending_at, error_code } = message;
@@ -59,9 +59,9 @@ export function DeliveryMark({ message }: { message: Message }) {
   const Icon = MARKS[stand];
   const said = t(`delivery.${stand}`);
   return (
-    <Tooltip label={said}>
-      <Icon size={15} role="img" aria-label={said} className={classes['mark'] ?? ''} data-stand={stand} />
-    </Tooltip>
+    <span role="img" aria-label={said} title={said} className={classes['mark']} data-stand={stand}>
+      <Icon size={15} aria-hidden />
+    </span>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Fragment, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -63,16 +63,16 @@ const LINK = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]}'])/;
 /** Plain text; addresses in it can be opened. */
 export function Words({ text }: { text: string }) {
   return (
-    <Text size="sm" className={classes['text'] ?? ''} component="div">
+    <div className={classes['text']}>
       {text.split(LINK).map((part, n) =>
         n % 2 === 1 ? (
-          <Anchor key={n} href={part} target="_blank" rel="noreferrer noopener" underline="always" inherit>
+          <a key={n} href={part} target="_blank" rel="noreferrer noopener">
             {part}
-          </Anchor>
+          </a>
         ) : (
           <Fragment key={n}>{part}</Fragment>
         ),
       )}
-    </Text>
+    </div>
   );
 }

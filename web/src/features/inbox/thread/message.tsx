@@ -1,4 +1,3 @@
-import { ActionIcon, Badge, Group, Stack, Text } from '@mantine/core';
 import { IconArrowForwardUp, IconCornerUpLeft, IconRobot } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '#lib/format.ts';
@@ -34,7 +33,7 @@ export function MessageLine({ parts, answered, withSender, may }: Props) {
   return (
     <div className={classes['line']} data-mine={isMine} data-wide={message.has_html}>
       <article className={classes['bubble']} data-gone={message.deleted_at !== null}>
-        <Stack gap={4}>
+        <div className={classes['parts']}>
           {(withSender || message.sent_by !== null) && <Sender message={message} />}
           <Marks message={message} answered={answered} />
           <MediaPart message={message} />
@@ -44,7 +43,7 @@ export function MessageLine({ parts, answered, withSender, may }: Props) {
           <Attachments messages={parts} />
           <Foot message={parts.at(-1) ?? message} answer={may && canBeAnswered(message) ? message.id : null} />
           {isMine && standingOf(parts).map((part) => <Delivery key={part.id} message={part} may={may} />)}
-        </Stack>
+        </div>
       </article>
     </div>
   );
@@ -65,23 +64,19 @@ function Sender({ message: { sender_name, addresses, direction, sent_by } }: { m
   const copies = (['cc', 'bcc'] as const).filter((field) => (addresses?.[field].length ?? 0) > 0);
   const name = direction === 'outbound' ? colleagueOf(sent_by) : (sender_name ?? from?.name ?? from?.address);
   return (
-    <Group gap={6}>
-      {name != null && (
-        <Text size="xs" fw={650}>
-          {name}
-        </Text>
-      )}
+    <div className={classes['sender']}>
+      {name != null && <b>{name}</b>}
       {from !== undefined && (
-        <Text size="xs" c="dimmed" title={from.address}>
+        <span title={from.address}>
           {direction === 'inbound' && name !== from.address && `<${from.address}>`} {to !== '' && `→ ${to}`}
-        </Text>
+        </span>
       )}
       {copies.map((field) => (
-        <Text key={field} size="xs" c="dimmed" title={addresses?.[field].map(({ address }) => address).join(', ')}>
+        <span key={field} title={addresses?.[field].map(({ address }) => address).join(', ')}>
           {t(`mail.${field}`)}: {namesOf(addresses?.[field])}
-        </Text>
+        </span>
       ))}
-    </Group>
+    </div>
   );
 }
 
@@ -96,25 +91,22 @@ function Marks({ message, answered }: { message: Message } & Pick<Props, 'answer
   return (
     <>
       {automatic !== null && (
-        <Badge size="xs" variant="light" color="gray" tt="none" leftSection={<IconRobot size={11} aria-hidden />}>
+        <span className={classes['tag']}>
+          <IconRobot size={11} aria-hidden />
           {t(`automatic.${automatic}`)}
-        </Badge>
+        </span>
       )}
       {forwarded_from !== null && (
-        <Group gap={4} wrap="nowrap">
+        <div className={classes['quoted']}>
           <IconArrowForwardUp size={13} aria-hidden />
-          <Text size="xs" c="dimmed">
-            {t('forwarded', { name: forwarded_from.name ?? t('somebody') })}
-          </Text>
-        </Group>
+          <span>{t('forwarded', { name: forwarded_from.name ?? t('somebody') })}</span>
+        </div>
       )}
       {answered !== null && (
-        <Group gap={4} wrap="nowrap">
+        <div className={classes['quoted']} data-short>
           <IconCornerUpLeft size={13} aria-label={t('answers')} />
-          <Text size="xs" c="dimmed" truncate>
-            {previewOf(answered.text === '' ? `[${answered.kind}]` : answered.text)}
-          </Text>
-        </Group>
+          <span>{previewOf(answered.text === '' ? `[${answered.kind}]` : answered.text)}</span>
+        </div>
       )}
     </>
   );
@@ -131,38 +123,34 @@ function Foot({ message, answer }: { message: Message; answer: number | null }) 
   const { t } = useTranslation('inbox');
   const format = useFormat();
   return (
-    <Group gap={6} justify="space-between">
-      <Group gap={4}>
-        {reactions?.counts.map(({ reaction, count }) => (
-          <Badge key={reaction} size="sm" variant="light" color="gray" tt="none">
-            {reaction.startsWith('custom:') ? '★' : reaction} {count > 1 && count}
-          </Badge>
-        ))}
-      </Group>
-      <Group gap={4} ml="auto" wrap="nowrap">
+    <div className={classes['foot']}>
+      {reactions?.counts.map(({ reaction, count }) => (
+        <span key={reaction} className={classes['tag']} data-size="sm">
+          {reaction.startsWith('custom:') ? '★' : reaction} {count > 1 && count}
+        </span>
+      ))}
+      <div className={classes['stand']}>
         {answer !== null && (
-          <ActionIcon
-            className={classes['answer'] ?? ''}
-            size={22}
-            variant="subtle"
-            color="gray"
+          <button
+            type="button"
+            className={classes['answer']}
             aria-label={t('answer.act', { ns: 'answering' })}
             title={t('answer.act', { ns: 'answering' })}
             onClick={() => answerThis(answer)}
           >
             <IconCornerUpLeft size={15} aria-hidden />
-          </ActionIcon>
+          </button>
         )}
-        <Text size="xs" c="dimmed">
+        <span>
           {deleted_at !== null && `${t('deleted')} · `}
           {edited_at !== null && `${t('edited')} · `}
           <time dateTime={sent_at} title={format.moment(sent_at)}>
             {format.hour(sent_at)}
           </time>
-        </Text>
+        </span>
         <DeliveryMark message={message} />
-      </Group>
-    </Group>
+      </div>
+    </div>
   );
 }
 
@@ -177,9 +165,9 @@ function ServiceLine({ message: { service, sender_name, sent_at, text } }: { mes
   const values = { name: sender_name ?? t('somebody'), title: service?.title ?? '' };
   return (
     <div className={threadClasses['between']}>
-      <Text size="xs" c="dimmed" title={format.moment(sent_at)}>
+      <p className={threadClasses['service']} title={format.moment(sent_at)}>
         {isAction(action) ? t(`service.${action}`, values) : text || t('service.other', { ...values, action })}
-      </Text>
+      </p>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Badge, Button, Loader, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Loader, Skeleton, Stack, Text } from '@mantine/core';
 import { IconArrowDown } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { memo, useMemo, useRef } from 'react';
@@ -115,9 +115,7 @@ const OneLine = memo(function OneLine({ line, before, answered, withSenders, may
     <>
       {isNewDay && (
         <div className={classes['between']}>
-          <Badge variant="light" color="gray" tt="none">
-            {day}
-          </Badge>
+          <span className={classes['day']}>{day}</span>
         </div>
       )}
       {'note' in line ? (
