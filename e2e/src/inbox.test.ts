@@ -24,7 +24,7 @@ const sent = ({ page, say: text }: Visitor, words: string) =>
   page
     .getByRole('article')
     .filter({ hasText: words })
-    .getByRole('img', { name: text('inbox:delivery.sent') });
+    .getByRole('img', { name: text('inbox:delivery.sent'), exact: true });
 
 /** Opens the conversation in which somebody says this. */
 async function openedBy(stage: Stage, from: number, words: string, look: Look = {}): Promise<Visitor> {
