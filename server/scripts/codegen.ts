@@ -1,7 +1,11 @@
-// Writes src/store/types.ts from a database with all migrations applied; with --verify only compares.
+// Writes src/store/types.ts and shape.json from a database with all migrations applied; with --verify only compares.
 import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { sessionConfig } from '#store/database.ts';
+import { readShape } from '#store/shape.ts';
 import { openTestDatabase } from '#testing/database.ts';
 import { startTestPostgres, TEST_SCHEMA } from '#testing/postgres.ts';
 
@@ -19,7 +23,26 @@ try {
     stdio: 'inherit',
   });
   process.exitCode = run.status ?? 1;
+  await describeShape(database.url);
 } finally {
   await database.close();
   await postgres.release();
+}
+
+async function describeShape(url: string): Promise<void> {
+  const file = path.resolve(import.meta.dirname, '../src/store/shape.json');
+  const client = new pg.Client(sessionConfig(url, { schema: TEST_SCHEMA }));
+  await client.connect();
+  try {
+    const text = `${JSON.stringify(await readShape(client, TEST_SCHEMA), null, 2)}\n`;
+    if (!process.argv.includes('--verify')) writeFileSync(file, text);
+    else if (readFileSync(file, 'utf8') !== text) {
+      console.error(
+        'server/src/store/shape.json is not what the migrations make: npm run codegen, and look at what changed.',
+      );
+      process.exitCode = 1;
+    }
+  } finally {
+    await client.end();
+  }
 }

@@ -5,6 +5,7 @@ import { destination, type Config } from '#config.ts';
 import type { MailGateway } from '#domain/mail/gateway.ts';
 import type { TelegramGateway } from '#domain/telegram.ts';
 import type { Crew } from '#engine/crew.ts';
+import type { Reach } from '#engine/doctor/examine.ts';
 import { checkMasterKey, openVault, type Vault } from '#engine/vault.ts';
 import { realChance } from '#lib/chance.ts';
 import { GroundcrewError } from '#lib/errors.ts';
@@ -94,6 +95,21 @@ export async function openCore(config: Config, options: { kind: 'server' | 'comm
     throw error;
   }
 }
+
+/** The ways out of this machine alone, for whoever only looks: nothing is stored, and no tables are needed. */
+export async function openReach(
+  config: Config,
+  { db, log, node_id }: { db: Database | null; log: Log; node_id: string },
+): Promise<Reach> {
+  const { simulated_clock, telegram } = await openWorld(config);
+  const clock = simulated_clock ?? (await (db ? followDatabase(db, log) : openNodeClock({ measure: ownClock })));
+  const gateway = createTelegramGateway({ ...telegram, log, app: APP });
+  const mail = createMailGateway({ allow_private: mayDialPrivate(config) });
+  return { gateway, mail, clock, log, node_id, chance: realChance, close: clock.close };
+}
+
+/** Where there is no database to ask. */
+const ownClock = async () => ({ database_ms: Date.now(), took_ms: 0 });
 
 /** Asked for after other queries, so that opening a connection is no part of what is measured. */
 function followDatabase(db: Database, log: Log): Promise<Clock> {

@@ -20,6 +20,7 @@ export const COMMANDS_ONLY: readonly string[] = [
   'backups.make',
   'backups.restore',
   'imports.run',
+  'installations.mend',
   'keys.forget',
   'keys.rotate',
   'users.make',
@@ -51,6 +52,7 @@ export const AUDITED: Readonly<Record<string, AuditedCommand>> = {
   'campaigns variants': { act: 'campaigns.replace_variants', only_with: ['messages', 'photo'] },
   'do-not-contact add': { act: 'do_not_contact.make' },
   'do-not-contact remove': { act: 'do_not_contact.remove' },
+  doctor: { act: 'installations.mend', only_with: ['fix'] },
   import: { act: 'imports.run', not_with: ['dryRun'] },
   join: {
     act: (options) => (given(options, 'schedule') ? 'join_schedules.put' : 'runs.make'),

@@ -100,7 +100,7 @@ const commands: Record<string, Listed> = {
     load: async () => (await import('#cli/commands/audit.ts')).auditCommand(),
   },
   doctor: {
-    about: 'Look at everything that this machine needs: Telegram, proxies, database, names, clock',
+    about: 'Look at everything that an installation needs, say what mends what fails, and mend what can be mended',
     load: async () => (await import('#cli/commands/doctor.ts')).doctorCommand(),
   },
   backup: {

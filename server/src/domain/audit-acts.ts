@@ -14,6 +14,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   do_not_contact: 'do_not_contact_entry',
   health: 'account',
   imports: 'import',
+  installations: 'installation',
   invitations: 'invitation',
   join_schedules: 'join_schedule',
   keys: 'key',

@@ -223,16 +223,21 @@ export type ConnectOptions = {
   signal?: AbortSignal;
 };
 
+export type ProbeOptions = {
+  timeout_ms: number;
+  dc?: number;
+  signal?: AbortSignal | undefined;
+  /** By how much the DC's clock is ahead of this machine's, to a second or so. */
+  onTelegramTime?: (ahead_ms: number) => void;
+};
+
 export type TelegramGateway = {
   /** Resolves with a connection that has answered; otherwise throws a TelegramError and leaves nothing open. */
   connect: (identity: TelegramIdentity, options: ConnectOptions) => Promise<TelegramClient>;
   /** Begins to log an account in; `close()` of the flow is called in any case. */
   login: (options: LoginOptions) => Promise<LoginFlow>;
   /** An unauthenticated handshake step (req_pq) to a DC through the proxy, or directly for null; milliseconds it took. */
-  probe: (
-    proxy: Proxy | null,
-    options: { timeout_ms: number; dc?: number; signal?: AbortSignal | undefined },
-  ) => Promise<number>;
+  probe: (proxy: Proxy | null, options: ProbeOptions) => Promise<number>;
 };
 
 /** The one exception that the port throws. */

@@ -1,11 +1,15 @@
-// Whether this machine can work at all: Telegram's DCs, directly and through each proxy, the database, names, the clock.
+// Whether this machine can work at all: Telegram's DCs, directly and through each proxy, the database, names, mail servers, the clock.
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { describeProxy, formatProxy, type Proxy } from '#domain/proxies.ts';
+import type { MailServer } from '#domain/mail/gateway.ts';
+import type { TelegramGateway } from '#domain/telegram.ts';
 import type { Crew } from '#engine/crew.ts';
 import { openProxy } from '#engine/identity.ts';
+import { serverOf } from '#engine/mail/mailbox-identity.ts';
 import { monotonic } from '#lib/time.ts';
 import { listAccounts } from '#store/account-lists.ts';
+import { listMailboxes } from '#store/mailboxes.ts';
 import { databaseClock, storageSize } from '#store/server-facts.ts';
 
 export type Finding = { check: string; ok: boolean; detail: string };
@@ -33,22 +37,25 @@ export function diagnosticsVerdict(findings: readonly Finding[]): { ok: boolean;
 
 /** Never rejects: what fails is a finding. */
 export async function runDiagnostics(crew: Crew, options: DiagnosticsOptions): Promise<Finding[]> {
-  const { signal, telegram, budget_ms = Number.POSITIVE_INFINITY } = options;
+  const { signal, budget_ms = Number.POSITIVE_INFINITY } = options;
   const begun_ms = monotonic();
   // Without the database there is nothing to know of proxies, and its own check says so.
   const proxies = await distinctProxies(crew).catch(() => []);
+  const servers = await mailServers(crew).catch(() => []);
   const checks: (() => Promise<Finding>)[] = [
     () => finding('database', () => databaseAnswers(crew)),
     () => finding('storage', () => storageTaken(crew)),
     () => finding('clock', () => clockSkew(crew)),
-    ...DESTINATIONS[telegram].map(
-      (dc) => () =>
-        finding(dc === undefined ? 'Telegram' : `Telegram DC ${dc}`, () => probe(crew, null, { dc, signal })),
+    ...networkLooks({ gateway: crew.gateway, proxies }, options).map(
+      ({ check, look }) =>
+        () =>
+          finding(check, look),
     ),
-    ...proxies.map(
-      (proxy) => () => finding(`Telegram through ${describeProxy(proxy)}`, () => probe(crew, proxy, { signal })),
+    ...servers.map(
+      ({ protocol, server }) =>
+        () =>
+          finding(`mail server ${server.host}:${server.port}`, () => mailServerAnswers(crew, protocol, server)),
     ),
-    ...namesOf(proxies, telegram).map((name) => () => finding(`DNS ${name}`, () => resolves(name))),
   ];
   const findings: Finding[] = [];
   for (let n = 0; n < checks.length; n += AT_ONCE) {
@@ -64,6 +71,38 @@ export async function runDiagnostics(crew: Crew, options: DiagnosticsOptions): P
     findings.push(...(await Promise.all(checks.slice(n, n + AT_ONCE).map((check) => check()))));
   }
   return findings;
+}
+
+export type NetworkLook = {
+  check: string;
+  kind: 'direct' | 'proxy' | 'dns';
+  /** What was found; throws what is wrong. */
+  look: () => Promise<string>;
+};
+
+/** Every way to Telegram, and every name on it. `onTelegramTime`: by how much its clock is ahead of this machine's. */
+export function networkLooks(
+  { gateway, proxies }: { gateway: TelegramGateway; proxies: readonly Proxy[] },
+  options: DiagnosticsOptions & { onTelegramTime?: (ahead_ms: number) => void },
+): NetworkLook[] {
+  const { telegram } = options;
+  return [
+    ...DESTINATIONS[telegram].map((dc) => ({
+      check: dc === undefined ? 'Telegram' : `Telegram DC ${dc}`,
+      kind: 'direct' as const,
+      look: () => probe(gateway, null, { dc, ...options }),
+    })),
+    ...proxies.map((proxy) => ({
+      check: `Telegram through ${describeProxy(proxy)}`,
+      kind: 'proxy' as const,
+      look: () => probe(gateway, proxy, { dc: undefined, ...options }),
+    })),
+    ...namesOf(proxies, telegram).map((name) => ({
+      check: `DNS ${name}`,
+      kind: 'dns' as const,
+      look: () => resolves(name),
+    })),
+  ];
 }
 
 async function finding(check: string, work: () => Promise<string>): Promise<Finding> {
@@ -96,13 +135,33 @@ async function clockSkew(crew: Crew): Promise<string> {
 }
 
 async function probe(
-  crew: Crew,
+  gateway: TelegramGateway,
   proxy: Proxy | null,
-  to: { dc?: number | undefined; signal: AbortSignal | undefined },
+  to: { dc: number | undefined; signal?: AbortSignal; onTelegramTime?: (ahead_ms: number) => void },
 ): Promise<string> {
-  const { dc, signal } = to;
+  const { dc, signal, onTelegramTime } = to;
   const options = { timeout_ms: PROBE_TIMEOUT_MS, signal, ...(dc === undefined ? {} : { dc }) };
-  return `${Math.round(await crew.gateway.probe(proxy, options))} ms`;
+  return `${Math.round(await gateway.probe(proxy, { ...options, ...(onTelegramTime && { onTelegramTime }) }))} ms`;
+}
+
+/** Each once, however many mailboxes are there. */
+async function mailServers({ scope }: Crew): Promise<{ protocol: 'imap' | 'smtp'; server: MailServer }[]> {
+  const found = new Map<string, { protocol: 'imap' | 'smtp'; server: MailServer }>();
+  for (const box of await listMailboxes(scope)) {
+    if (!box.is_active) continue;
+    for (const protocol of ['imap', 'smtp'] as const) {
+      const server = serverOf(box, protocol);
+      found.set(`${protocol} ${server.host}:${server.port}`, { protocol, server });
+    }
+  }
+  return [...found.values()];
+}
+
+/** As far as what it shows to everybody. */
+async function mailServerAnswers({ mail }: Crew, protocol: 'imap' | 'smtp', server: MailServer): Promise<string> {
+  const begun_ms = monotonic();
+  await mail.look(server, protocol);
+  return `${Math.round(monotonic() - begun_ms)} ms`;
 }
 
 async function resolves(name: string): Promise<string> {
@@ -110,7 +169,7 @@ async function resolves(name: string): Promise<string> {
   return address;
 }
 
-async function distinctProxies(crew: Crew): Promise<Proxy[]> {
+export async function distinctProxies(crew: Pick<Crew, 'scope' | 'vault'>): Promise<Proxy[]> {
   const found = new Map<string, Proxy>();
   for (const account of await listAccounts(crew.scope)) {
     if (!account.is_active) continue;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { probeDatabase } from '#store/database.ts';
 import type { DatabaseChoice } from '#store/database-url.ts';
@@ -17,4 +18,9 @@ export async function openChosenDatabase(
   const { data_folder, report } = options;
   const postgres = await openEmbeddedPostgres(path.join(data_folder, 'postgres'), { report });
   return { url: postgres.url(), release: postgres.release };
+}
+
+/** False where to open it would first make it. */
+export function isDatabaseThere(choice: DatabaseChoice, data_folder: string): boolean {
+  return choice.kind === 'url' || existsSync(path.join(data_folder, 'postgres', 'pgdata', 'PG_VERSION'));
 }

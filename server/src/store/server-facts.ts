@@ -28,3 +28,28 @@ export async function storageSize(db: Database): Promise<{ database_bytes: numbe
       pg_total_relation_size('attachment_bytes')::float8 as files_bytes`.execute(db);
   return rows[0]!;
 }
+
+/** So many rows are looked up well without knowing how they are spread. */
+const FEW_ROWS = 1_000;
+
+/** Large tables of which the planner knows nothing: a database that was loaded, and whose autovacuum never came by. */
+export async function tablesNeverAnalyzed(db: Database, schema: string): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select s.relname as name from pg_stat_all_tables s join pg_class c on c.oid = s.relid
+    where s.schemaname in (${schema}, ${`${schema}_auth`}) and s.last_analyze is null and s.last_autoanalyze is null
+      and c.relkind = 'r' and s.n_live_tup >= ${FEW_ROWS} order by 1`.execute(db);
+  return rows.map(({ name }) => name);
+}
+
+/** Works beside everything else. */
+export async function analyzeTables(db: Database, names: readonly string[]): Promise<void> {
+  for (const name of names) await sql`analyze ${sql.table(name)}`.execute(db);
+}
+
+/** `name (api, worker, mail)` of each server that was seen lately; those without work say so once a day only. */
+export async function liveServers(db: Database): Promise<string[]> {
+  const { rows } = await sql<{ id: string; does: string }>`
+    select id, concat_ws(', ', case when works then 'worker' end, case when follows_mail then 'mail' end) as does from nodes
+    where kind = 'server' and seen_at > lease_clock() - interval '90 seconds' order by id`.execute(db);
+  return rows.map(({ id, does }) => (does === '' ? id : `${id} (${does})`));
+}

@@ -247,8 +247,15 @@ describe('settings that cannot be used', () => {
 });
 
 describe('a probe', () => {
+  test('tells by how much the clock of the DC is ahead of this machine’s', async () => {
+    const dc = await keep(startServer((socket) => answerResPq(socket, 3_600)));
+    const told: number[] = [];
+    await gatewayFor(dc).probe(null, { timeout_ms: 5000, onTelegramTime: (ahead_ms) => told.push(ahead_ms) });
+    expect(told).toEqual([expect.toSatisfy((ms: number) => Math.abs(ms - 3_600_000) < 30_000)]);
+  });
+
   test('measures the way to a DC, directly and through every kind of proxy, and makes no key', async () => {
-    const dc = await keep(startServer(answerResPq));
+    const dc = await keep(startServer((socket) => answerResPq(socket)));
     const socks5 = await keep(startSocks5({ login: LOGIN }));
     const socks4 = await keep(startSocks4());
     const http = await keep(startHttpProxy({ login: LOGIN }));

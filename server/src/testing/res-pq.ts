@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 
-/** Makes a connection behave like a DC for the first step of a handshake, which is all that a probe asks for. */
-export function answerResPq(socket: Socket): void {
+/** Makes a connection behave like a DC for the first step of a handshake, which is all that a probe asks for. `ahead_s`: its clock. */
+export function answerResPq(socket: Socket, ahead_s = 0): void {
   let received = Buffer.alloc(0);
   socket.on('data', (bytes: Buffer) => {
     received = Buffer.concat([received, bytes]);
@@ -9,7 +9,7 @@ export function answerResPq(socket: Socket): void {
     if (received.length < 4 + 4 + 40) return;
     const nonce = received.subarray(32, 48);
     received = received.subarray(48);
-    socket.write(frame(plain(resPq(nonce))));
+    socket.write(frame(plain(resPq(nonce), ahead_s)));
   });
 }
 
@@ -19,9 +19,9 @@ function resPq(nonce: Buffer): Buffer {
   return Buffer.concat([Buffer.from('63241605', 'hex'), nonce, Buffer.alloc(16, 7), pq, fingerprints]);
 }
 
-function plain(body: Buffer): Buffer {
+function plain(body: Buffer, ahead_s: number): Buffer {
   const head = Buffer.alloc(20);
-  head.writeBigUInt64LE((BigInt(Math.floor(Date.now() / 1000)) << 32n) | 1n, 8);
+  head.writeBigUInt64LE((BigInt(Math.floor(Date.now() / 1000) + ahead_s) << 32n) | 1n, 8);
   head.writeUInt32LE(body.length, 16);
   return Buffer.concat([head, body]);
 }

@@ -1,33 +1,117 @@
 import { Command } from 'commander';
-import { answering, examples } from '#cli/command.ts';
-import type { CommandContext } from '#cli/context.ts';
-import { table, type Answer } from '#cli/output.ts';
-import { diagnosticsVerdict, runDiagnostics, type Finding } from '#engine/diagnostics.ts';
-import { MOVE_IN, olderTableTexts } from '#engine/import/older-found.ts';
-import { countOlderTables } from '#store/older-tables.ts';
+import { randomUUID } from 'node:crypto';
+import { openReach } from '#app.ts';
+import { audited } from '#cli/audited.ts';
+import { globalsOf } from '#cli/command.ts';
+import { openCommandLog } from '#cli/command-log.ts';
+import { simulatedNow } from '#cli/on-database.ts';
+import { oneLine, printAnswer, table, type Answer } from '#cli/output.ts';
+import { onStopSignal } from '#cli/stop-signal.ts';
+import { readConfig, type Config } from '#config.ts';
+import { examine, type Patient } from '#engine/doctor/examine.ts';
+import type { Finding } from '#engine/doctor/finding.ts';
+import { flushLog, reporterOf, type Log } from '#lib/log.ts';
+import { addAuditEverywhere } from '#store/audit-everywhere.ts';
+import { isDatabaseThere, openChosenDatabase } from '#store/open-chosen.ts';
+
+type Options = { fix?: boolean };
 
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .addHelpText('after', examples('groundcrew doctor', 'groundcrew doctor --json'))
-    .action(answering<[]>(doctor));
+    .option('--fix', 'mend what can be mended safely, and say what was not and why')
+    .addHelpText(
+      'after',
+      `
+Without --fix it changes nothing. It ends with 1 when something fails; a warning hinders nobody yet. With --fix it makes folders that
+are missing, closes folders, logs and the key to others, applies migrations, puts back columns' types, indexes, constraints and
+triggers, and analyzes tables. It never deletes anything.
+
+Examples:
+  groundcrew doctor
+  groundcrew doctor --json
+  groundcrew doctor --fix`,
+    )
+    .action(doctor);
 }
 
-async function doctor({ crew, config, core }: CommandContext): Promise<Answer> {
+async function doctor(this: Command, options: Options): Promise<void> {
+  const globals = globalsOf(this);
+  const config = readConfig(process.env);
+  const log = openCommandLog(config, globals);
+  const stop = new AbortController();
+  const off = onStopSignal(() => stop.abort());
+  try {
+    const patient = patientOf(config, log, globals.workspace);
+    const fix = options.fix === true;
+    const work = async () =>
+      answerOf(await examine(patient, { fix, signal: stop.signal, onFinding: () => {} }), { fix });
+    const answer = await audited({ log, add: (record) => recorded(config, log, record) }, this, work);
+    process.exitCode = printAnswer(answer, globals.json);
+  } finally {
+    off();
+    await flushLog(log);
+  }
+}
+
+export function patientOf(config: Config, log: Log, workspace: string | null): Patient {
+  const { data_folder, logs_folder, database, key, schema } = config;
   const other_server = config.simulator !== null || config.telegram.server !== null;
-  const findings = await runDiagnostics(crew, { telegram: other_server ? 'other_server' : 'dcs' });
-  findings.push(...(await olderTables(core, config.schema)));
-  const { ok, verdict } = diagnosticsVerdict(findings);
-  const rows = findings.map((found) => [found.ok ? 'ok' : 'FAILED', found.check, found.detail]);
   return {
-    json: { ok, findings },
-    text: `${table(['', 'Check', 'Found'], rows)}\n\n${verdict}`,
-    exit: ok ? 0 : 1,
+    folders: { data_folder, logs_folder },
+    key,
+    schema,
+    workspace,
+    telegram: other_server ? 'other_server' : 'dcs',
+    openDatabase: isDatabaseThere(database, data_folder)
+      ? () => openChosenDatabase(database, { data_folder, report: reporterOf(log) })
+      : null,
+    openReach: (db) => openReach(config, { db, log, node_id: `command-doctor-${randomUUID().slice(0, 8)}` }),
   };
 }
 
-/** That they stand there is no fault; who moves in wants to know. */
-async function olderTables({ pool }: CommandContext['core'], schema: string): Promise<Finding[]> {
-  const texts = olderTableTexts(await countOlderTables(pool, schema));
-  const detail = `${texts.join(', ')}. They stay as they are; to bring them in: ${MOVE_IN} --dry-run`;
-  return texts.length === 0 ? [] : [{ check: 'older tables', ok: true, detail }];
+/** What was mended, in the log of each workspace; where there is no log yet, nowhere. */
+async function recorded(config: Config, log: Log, record: Parameters<typeof addAuditEverywhere>[1]): Promise<void> {
+  const { database, data_folder, schema } = config;
+  if (!isDatabaseThere(database, data_folder)) return;
+  const handle = await openChosenDatabase(database, { data_folder, report: reporterOf(log) });
+  try {
+    await addAuditEverywhere({ url: handle.url, schema }, record, await simulatedNow(config));
+  } finally {
+    await handle.release();
+  }
+}
+
+const SIGN = { ok: 'ok', warn: 'warns', fail: 'FAILS' } as const;
+
+function answerOf(findings: readonly Finding[], { fix }: { fix: boolean }): Answer {
+  const ok = findings.every((found) => found.ok);
+  const verdict = verdictOf(findings);
+  const rows = findings.map(({ state, check, detail }) => [SIGN[state], check, detail]);
+  const notes = findings.flatMap(notesOf);
+  const left = fix && findings.some(({ state }) => state !== 'ok');
+  const text = [
+    table(['State', 'Check', 'Found'], rows),
+    ...(notes.length > 0 ? ['', ...notes] : []),
+    '',
+    verdict,
+    ...(left ? ['What is left has to be mended by you: the lines above say how.'] : []),
+  ].join('\n');
+  return { json: { ok, verdict, findings }, text, exit: ok ? 0 : 1 };
+}
+
+/** Below the table: what it means, what mends it, and what was mended. */
+function notesOf({ check, state, means, mend, did, left }: Finding): string[] {
+  const lines = [
+    ...did.map((each) => `mended: ${each}`),
+    ...left.map((each) => `not mended: ${each}`),
+    ...(state === 'ok' ? [] : [`it means: ${means}`, `what mends it: ${mend}`]),
+  ];
+  return lines.length === 0 ? [] : [`${check}:`, ...lines.map((line) => `  ${oneLine(line)}`)];
+}
+
+function verdictOf(findings: readonly Finding[]): string {
+  const count = (state: Finding['state']) => findings.filter((found) => found.state === state).length;
+  const [fail, warn] = [count('fail'), count('warn')];
+  if (fail === 0 && warn === 0) return `All is well: ${findings.length} checks.`;
+  return `Of ${findings.length} checks ${fail} ${fail === 1 ? 'fails' : 'fail'} and ${warn} ${warn === 1 ? 'warns' : 'warn'}.`;
 }

@@ -1,0 +1,162 @@
+// The folders of this machine: there, writable, closed to others, on a disk with room.
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+  type Stats,
+} from 'node:fs';
+import path from 'node:path';
+import { OK, wordsOf, type Check, type Found } from '#engine/doctor/finding.ts';
+
+export type Folders = { data_folder: string; logs_folder: string };
+
+/** Others may pass through the data folder (the embedded database may run as another user), not look around. */
+const DATA = { mode: 0o711, closed: 0o066 };
+/** The group may read logs: whoever collects them needs that. */
+const LOGS = { mode: 0o700, closed: 0o026 };
+const FILES_CLOSED = 0o007;
+
+export function folderChecks({ data_folder, logs_folder }: Folders): Check[] {
+  return [
+    folderCheck('data folder', data_folder, 'GROUNDCREW_DATA', DATA),
+    folderCheck('logs folder', logs_folder, 'GROUNDCREW_LOGS', LOGS),
+    logFiles(logs_folder),
+    ...diskChecks([data_folder, logs_folder]),
+  ];
+}
+
+function folderCheck(check: string, folder: string, setting: string, rule: { mode: number; closed: number }): Check {
+  return {
+    check,
+    means: 'Nothing can be kept there.',
+    mend: `Let the user that runs Groundcrew write there, or name another folder in ${setting}.`,
+    look: () => {
+      const at = statSync(folder, { throwIfNoEntry: false });
+      if (!at) return missing(folder, rule.mode);
+      if (!at.isDirectory()) return { state: 'fail', detail: `${folder} is no folder` };
+      return notWritable(folder, at) ?? openToOthers(folder, at, rule.closed) ?? OK(folder);
+    },
+  };
+}
+
+function missing(folder: string, mode: number): Found {
+  return {
+    state: 'warn',
+    detail: `${folder} is not there`,
+    means: 'The first start makes it; where it was there before, a disk may not be mounted.',
+    mend: `See that its disk is mounted, then: mkdir -p '${folder}' (or groundcrew doctor --fix).`,
+    fix: () => {
+      mkdirSync(folder, { recursive: true, mode });
+      return { did: [`made ${folder}`], left: [] };
+    },
+  };
+}
+
+/** Tried, as a disk may be read-only whatever the mode says. */
+function notWritable(folder: string, at: Stats): Found | null {
+  const trial = path.join(folder, `.doctor-${process.pid}`);
+  try {
+    writeFileSync(trial, '', { mode: 0o600 });
+    rmSync(trial);
+    return null;
+  } catch (error) {
+    const detail = `${folder} cannot be written to: ${wordsOf(error)}`;
+    const ours = at.uid === process.getuid?.() && (at.mode & 0o700) !== 0o700;
+    return { state: 'fail', detail, ...(ours && { fix: () => setMode(folder, at.mode | 0o700) }) };
+  }
+}
+
+function openToOthers(folder: string, at: Stats, closed: number): Found | null {
+  if ((at.mode & closed) === 0) return null;
+  const mode = at.mode & 0o777 & ~closed;
+  return {
+    state: 'warn',
+    detail: `${folder} is open to other users of this machine (mode ${octal(at.mode)})`,
+    means: 'They can see or change what lies there.',
+    mend: `chmod ${octal(mode)} '${folder}' (or groundcrew doctor --fix)`,
+    fix: () => setMode(folder, mode),
+  };
+}
+
+function logFiles(folder: string): Check {
+  return {
+    check: 'log files',
+    means: 'Other users of this machine can read whom you write to and when.',
+    mend: `chmod o= on them (or groundcrew doctor --fix)`,
+    look: () => {
+      const files = existsSync(folder) && statSync(folder).isDirectory() ? filesBelow(folder) : [];
+      const open = files.filter((file) => (statSync(file).mode & FILES_CLOSED) !== 0);
+      if (open.length === 0) return OK(`${files.length} files`);
+      const names = open.slice(0, 3).map((file) => path.relative(folder, file));
+      return {
+        state: 'warn',
+        detail: `${open.length} can be read by others: ${names.join(', ')}${open.length > 3 ? ' …' : ''}`,
+        fix: () => {
+          const done = open.map((file) => setMode(file, statSync(file).mode & ~FILES_CLOSED));
+          return { did: [`closed ${done.length} files of ${folder} to others`], left: [] };
+        },
+      };
+    },
+  };
+}
+
+/** `x.log` and its older ones, also of accounts. */
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && /\.log(?:\.\d+)?$/.test(entry.name))
+    .map((entry) => path.join(entry.parentPath, entry.name));
+}
+
+function setMode(at: string, mode: number) {
+  chmodSync(at, mode & 0o777);
+  return { did: [`set the mode of ${at} to ${octal(mode)}`], left: [] };
+}
+
+const octal = (mode: number): string => (mode & 0o777).toString(8);
+
+const GB = 1_000_000_000;
+const MB = 1_000_000;
+
+/** From here on somebody should look, and from here on nothing may be begun any more. */
+const ROOM = { warn: 2 * GB, fail: 200 * MB };
+
+/** One of each disk. */
+function diskChecks(folders: readonly string[]): Check[] {
+  const disks = new Map<number, string>();
+  for (const folder of folders) {
+    const at = nearest(folder);
+    const { dev } = statSync(at);
+    if (!disks.has(dev)) disks.set(dev, at);
+  }
+  return [...disks.values()].map((folder) => ({
+    check: `disk of ${folder}`,
+    means: 'On a full disk the database takes no more writes: nothing is joined, posted or received.',
+    mend: 'Make room (older backups, logs), or move the folder to a larger disk.',
+    look: () => roomOn(folder),
+  }));
+}
+
+/** A folder that is not there yet will be made on the disk of the one above it. */
+function nearest(folder: string): string {
+  const there = statSync(folder, { throwIfNoEntry: false });
+  return there || path.dirname(folder) === folder ? folder : nearest(path.dirname(folder));
+}
+
+function roomOn(folder: string): Found {
+  const { bavail, bsize, blocks, ffree, files } = statfsSync(folder);
+  const [free, all] = [bavail * bsize, blocks * bsize];
+  const detail = `${size(free)} of ${size(all)} free`;
+  // Some file systems have no fixed number of files.
+  if (files > 0 && ffree < 1_000) return { state: 'fail', detail: `${detail}, and room for ${ffree} more files only` };
+  if (free >= ROOM.warn) return OK(detail);
+  return { state: free < ROOM.fail ? 'fail' : 'warn', detail };
+}
+
+function size(bytes: number): string {
+  return bytes >= GB ? `${(bytes / GB).toFixed(1)} GB` : `${Math.floor(bytes / MB)} MB`;
+}
