@@ -59,7 +59,8 @@ function usageOf(command: Command): string[] {
 }
 
 function argumentLine(argument: Argument): string {
-  const name = argument.required ? `<${argument.name()}>` : `[${argument.name()}]`;
+  const words = argument.name() + (argument.variadic ? '...' : '');
+  const name = argument.required ? `<${words}>` : `[${words}]`;
   return line(name, argument.description, defaultOf(argument.defaultValue));
 }
 
@@ -82,10 +83,22 @@ function examplesOf(command: Command): string[] {
   const said = sentences.trim();
   const shown = examples.replaceAll(/^ {2}/gm, '').trim();
   return [
-    ...(said === '' ? [] : [plain(said.replaceAll(/\n(?!\n)/g, ' ')), '']),
+    ...(said === ''
+      ? []
+      : [
+          plain(
+            said
+              .split(/\n{2,}/)
+              .map(joined)
+              .join('\n\n'),
+          ),
+          '',
+        ]),
     ...(shown === '' ? [] : ['```text', shown, '```', '']),
   ];
 }
+
+const joined = (paragraph: string) => paragraph.trim().replaceAll(/\s*\n\s*/g, ' ');
 
 /** Without signs that a document would take for something else. */
 function plain(text: string): string {
