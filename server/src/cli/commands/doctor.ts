@@ -1,11 +1,14 @@
-import { Command } from 'commander';
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { Command } from 'commander';
 import { openReach } from '#app.ts';
 import { audited } from '#cli/audited.ts';
+import { writeBundle } from '#cli/bundle-file.ts';
 import { globalsOf } from '#cli/command.ts';
 import { openCommandLog } from '#cli/command-log.ts';
 import { simulatedNow } from '#cli/on-database.ts';
 import { oneLine, printAnswer, table, type Answer } from '#cli/output.ts';
+import { withProgress } from '#cli/progress.ts';
 import { onStopSignal } from '#cli/stop-signal.ts';
 import { readConfig, type Config } from '#config.ts';
 import { examine, type Patient } from '#engine/doctor/examine.ts';
@@ -14,11 +17,12 @@ import { flushLog, reporterOf, type Log } from '#lib/log.ts';
 import { addAuditEverywhere } from '#store/audit-everywhere.ts';
 import { isDatabaseThere, openChosenDatabase } from '#store/open-chosen.ts';
 
-type Options = { fix?: boolean };
+type Options = { fix?: boolean; bundle?: string };
 
 export function doctorCommand(): Command {
   return new Command('doctor')
     .option('--fix', 'mend what can be mended safely, and say what was not and why')
+    .option('--bundle <file>', 'write a diagnosis to hand over (.tar.gz), without secrets and names')
     .addHelpText(
       'after',
       `
@@ -26,10 +30,14 @@ Without --fix it changes nothing. It ends with 1 when something fails; a warning
 are missing, closes folders, logs and the key to others, applies migrations, puts back columns' types, indexes, constraints and
 triggers, and analyzes tables. It never deletes anything.
 
+The bundle holds what the doctor found, versions, sizes, counts, the last events and the ends of the logs: no session, password or
+token, no message, and no name, number or address of anybody.
+
 Examples:
   groundcrew doctor
   groundcrew doctor --json
-  groundcrew doctor --fix`,
+  groundcrew doctor --fix
+  groundcrew doctor --bundle diagnosis.tar.gz`,
     )
     .action(doctor);
 }
@@ -43,8 +51,16 @@ async function doctor(this: Command, options: Options): Promise<void> {
   try {
     const patient = patientOf(config, log, globals.workspace);
     const fix = options.fix === true;
-    const work = async () =>
-      answerOf(await examine(patient, { fix, signal: stop.signal, onFinding: () => {} }), { fix });
+    const work = async () => {
+      const findings = await withProgress('Looking', (tick) =>
+        examine(patient, { fix, signal: stop.signal, onFinding: () => tick() }),
+      );
+      const answer = answerOf(findings, { fix });
+      if (options.bundle === undefined) return answer;
+      const bundle = await writeBundle(path.resolve(options.bundle), { config, patient, findings });
+      const words = `${bundle.file}: ${bundle.bytes} bytes, ${bundle.files.length} files. Look through it before you hand it over.`;
+      return { ...answer, json: { ...answer.json, bundle }, text: `${answer.text}\n\n${words}` };
+    };
     const answer = await audited({ log, add: (record) => recorded(config, log, record) }, this, work);
     process.exitCode = printAnswer(answer, globals.json);
   } finally {
@@ -83,7 +99,7 @@ async function recorded(config: Config, log: Log, record: Parameters<typeof addA
 
 const SIGN = { ok: 'ok', warn: 'warns', fail: 'FAILS' } as const;
 
-function answerOf(findings: readonly Finding[], { fix }: { fix: boolean }): Answer {
+function answerOf(findings: readonly Finding[], { fix }: { fix: boolean }) {
   const ok = findings.every((found) => found.ok);
   const verdict = verdictOf(findings);
   const rows = findings.map(({ state, check, detail }) => [SIGN[state], check, detail]);
@@ -96,7 +112,7 @@ function answerOf(findings: readonly Finding[], { fix }: { fix: boolean }): Answ
     verdict,
     ...(left ? ['What is left has to be mended by you: the lines above say how.'] : []),
   ].join('\n');
-  return { json: { ok, verdict, findings }, text, exit: ok ? 0 : 1 };
+  return { json: { ok, verdict, findings }, text, exit: ok ? 0 : 1 } satisfies Answer;
 }
 
 /** Below the table: what it means, what mends it, and what was mended. */
