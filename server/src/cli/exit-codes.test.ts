@@ -102,7 +102,7 @@ test.each([
 });
 
 test.each([
-  ['gone.jpg', 'See that the path is right'],
+  ['gone.jpg', 'Check the path'],
   ['large.jpg', 'Make it smaller (a photo: fewer pixels'],
   ['fake.jpg', 'Telegram takes JPEG, PNG and WebP: save the picture as one of these'],
 ])('a photo %s is refused with a second line that says what to do', async (photo, what) => {

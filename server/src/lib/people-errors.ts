@@ -6,20 +6,20 @@ export const peopleErrors = {
     status: 401,
     exit: 1,
     message: 'Not signed in',
-    sentence: 'Sign in, or send an API token that is known and has not run out: Authorization: Bearer gc_…',
+    sentence: 'Sign in, or send an API token that is valid: Authorization: Bearer gc_…',
   },
   forbidden: {
     status: 403,
     exit: 1,
     message: 'Forbidden',
-    sentence: 'Somebody with more rights here can do it, or give them to you.',
+    sentence: 'Your role does not allow it: ask somebody whose role does, or an admin for another role.',
   },
   foreign_origin: {
     status: 403,
     exit: 1,
     message: 'Foreign origin',
     sentence:
-      'A page of another site may send nothing here; set PUBLIC_URL to the address at which people open Groundcrew.',
+      'The request came from a page of another site; set PUBLIC_URL to the address at which people open Groundcrew.',
   },
   too_many_requests: {
     status: 429,
@@ -31,38 +31,38 @@ export const peopleErrors = {
     status: 401,
     exit: 1,
     message: 'Wrong e-mail address or password',
-    sentence: 'See that both are right, capitals too; too many tries are refused for a while.',
+    sentence: 'Check both, capitals too; after too many attempts you have to wait.',
   },
   wrong_code: {
     status: 401,
     exit: 1,
     message: 'Wrong code',
     sentence:
-      'Give the code that the app shows now, or a backup code that was never used; too many tries are refused for a while.',
+      'Give the code that the app shows now, or a backup code that was never used; after too many attempts you have to wait.',
   },
   wrong_password: {
     status: 422,
     exit: 1,
     message: 'Wrong password',
-    sentence: 'The password that you have now is another one; nothing was changed.',
+    sentence: 'This is not your current password; nothing was changed.',
   },
   link_unusable: {
     status: 410,
     exit: 1,
     message: 'Link cannot be used',
-    sentence: 'It is unknown, has run out, was taken back or was used: ask for a new one.',
+    sentence: 'It is unknown, has expired, was withdrawn or was used already: ask for a new one.',
   },
   last_owner: {
     status: 409,
     exit: 1,
     message: 'Last owner',
-    sentence: 'A workspace keeps an owner: make somebody else one first.',
+    sentence: 'A workspace always has an owner: make somebody else one first.',
   },
   last_workspace: {
     status: 409,
     exit: 1,
     message: 'Only workspace',
-    sentence: 'An installation keeps a workspace: make another one first.',
+    sentence: 'An installation always has a workspace: create another one first.',
   },
   workspace_name_taken: {
     status: 409,

@@ -6,25 +6,25 @@ export const requestErrors = {
     status: 405,
     exit: 1,
     message: 'Method not allowed',
-    sentence: 'This address takes other methods: the header allow names them. Nothing was changed.',
+    sentence: 'This address takes other methods, which the header allow names. Nothing was changed.',
   },
   upgrade_required: {
     status: 426,
     exit: 1,
     message: 'Upgrade required',
-    sentence: 'A WebSocket answers at this address: open it as one, with ws:// or wss:// before it.',
+    sentence: 'This address is a WebSocket: open it with ws:// or wss://.',
   },
   unreadable_request: {
     status: 400,
     exit: 1,
     message: 'Request cannot be read',
-    sentence: 'What was sent is no HTTP that can be read; nothing was changed.',
+    sentence: 'What was sent is not HTTP that can be read; nothing was changed.',
   },
   too_slow: {
     status: 408,
     exit: 1,
     message: 'Too slow',
-    sentence: 'The request did not come to its end in time; send it again.',
+    sentence: 'The request took too long to arrive; send it again.',
   },
   headers_too_large: {
     status: 431,
@@ -36,26 +36,26 @@ export const requestErrors = {
     status: 422,
     exit: 1,
     message: 'Idempotency key was used for another request',
-    sentence: 'Send another Idempotency-Key with what is another request; nothing was changed.',
+    sentence: 'Another request needs another Idempotency-Key; nothing was changed.',
   },
   idempotency_in_progress: {
     status: 409,
     exit: 1,
     message: 'The same request is being made',
     sentence:
-      'Repeat it in some seconds to see what came of it. One whose server died in between is free again after ten minutes: look first.',
+      'Repeat it in a few seconds to see the result. If its server has died, the key is free again after ten minutes: look first.',
   },
   idempotency_unknown: {
     status: 409,
     exit: 1,
     message: 'It is not known whether it was done',
     sentence:
-      'This very request was begun before and broke, and nobody knows how far it came: look at what there is, and where it is still to be done send it with a new Idempotency-Key.',
+      'This very request was begun before and broke off, and nobody knows how far it came: look at what is there, and if it is still to be done, send it with a new Idempotency-Key.',
   },
   idempotency_made_already: {
     status: 409,
     exit: 1,
     message: 'It was made already',
-    sentence: 'This very request was carried out before, and its answer is not kept: look at what there is.',
+    sentence: 'This very request was carried out before, and its answer is not kept: look at the result.',
   },
 } as const satisfies Record<string, ErrorEntry>;
