@@ -5,7 +5,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 process.env['NODE_COMPILE_CACHE'] ??= path.join(import.meta.dirname, 'node_modules/.cache/compile');
 
 /** Rules and small libraries: nothing in them outlives a test, so their files share what is loaded, as Node itself loads it. */
-const RULES = ['contract/src/**/*.test.ts', 'server/src/{domain,lib}/**/*.test.ts'];
+const RULES = ['contract/src/**/*.test.ts', 'bench/src/**/*.test.ts', 'server/src/{domain,lib}/**/*.test.ts'];
 
 /**
  * A database for each file, and no other state that outlives one: these files share what is loaded, too. Those that start

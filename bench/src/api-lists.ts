@@ -12,6 +12,7 @@ import { withFolder } from '#lib/folder.ts';
 import { cpuMs } from '#lib/memory.ts';
 import { ask, openLoop, type Asked } from '#lib/open-loop.ts';
 import { environmentOf, outputOf, startServer } from '#lib/product.ts';
+import { report } from '#lib/report.ts';
 
 const RATE = Number(process.env['GROUNDCREW_BENCH_RATE'] ?? 200);
 const TURNS = Number(process.env['GROUNDCREW_BENCH_TURNS'] ?? 5);
@@ -80,7 +81,15 @@ function show(what: string, took: Record<Side, Took>): void {
   for (const side of ['bare', 'token', 'session'] as const) {
     const own = figures(side);
     const ratios = side === 'bare' ? [] : own.map((value, n) => times(value / (bare[n] ?? Number.NaN)));
+    if (side !== 'bare') reportAll(`${what}, by ${side}`, own, bare);
     print(`${what}: ${side}`, ...own.map((value) => `${value.toFixed(2)} ms`), ...ratios);
+  }
+}
+
+function reportAll(what: string, own: readonly number[], bare: readonly number[]): void {
+  for (const [n, name] of ['p50', 'p99', 'processor'].entries()) {
+    const [ours, value] = [own[n] ?? Number.NaN, bare[n] ?? Number.NaN];
+    report({ name: `list of ${what}, ${name}`, unit: 'ms', ours, peer: { name: 'bare Fastify', value } });
   }
 }
 

@@ -9,6 +9,7 @@ import type { Contender } from './queues/contender.ts';
 import { openGraphileWorker } from './queues/graphile-worker.ts';
 import { openOurs } from './queues/ours.ts';
 import { openPgBoss } from './queues/pg-boss.ts';
+import { report } from '#lib/report.ts';
 
 const ACCOUNTS = Number(process.env['GROUNDCREW_BENCH_ACCOUNTS'] ?? 10_000);
 const ACTIONS = Number(process.env['GROUNDCREW_BENCH_ACTIONS'] ?? 300_000);
@@ -42,5 +43,6 @@ async function measure(contender: Contender): Promise<number> {
 }
 
 function show(name: string, rate: number, ours: number): void {
+  if (rate !== ours) report({ name: 'actions taken and ended', unit: 'a second', ours, peer: { name, value: rate } });
   print(name, Math.round(rate).toLocaleString('en'), times(ours / rate));
 }

@@ -4,6 +4,7 @@ import { environmentOf, runCommand, runNode, startServer } from '#lib/product.ts
 import { median, ms, print, times } from '#lib/figures.ts';
 import { withFolder } from '#lib/folder.ts';
 import { startTelegram } from '#lib/telegram.ts';
+import { report } from '#lib/report.ts';
 
 const RUNS = 7;
 const UNCACHED = { NODE_DISABLE_COMPILE_CACHE: '1' };
@@ -11,6 +12,7 @@ const UNCACHED = { NODE_DISABLE_COMPILE_CACHE: '1' };
 await withFolder('command', async (folder) => {
   const telegram = await startTelegram(folder, { accounts: 4, groups: 12 });
   const env = await environmentOf(folder, telegram.control);
+  let beside = '';
   try {
     await runCommand(env, 'import', telegram.legacy);
     await runCommand(env, 'accounts', 'takeover', '--all', '--old-scripts-stopped');
@@ -21,6 +23,7 @@ await withFolder('command', async (folder) => {
     const server = await startServer(env);
     try {
       print('while a server runs:');
+      beside = ', beside a server';
       await compare('db', 'status');
       await compare('health');
     } finally {
@@ -42,6 +45,12 @@ await withFolder('command', async (folder) => {
       uncached.push(await runCommand({ ...env, ...UNCACHED }, ...args));
     }
     const [with_cache, without, node] = [median(cached), median(uncached), median(bare)];
+    report({
+      name: `command ${args.join(' ')}${beside}`,
+      unit: 'ms',
+      ours: with_cache,
+      peer: { name: 'bare Node', value: node },
+    });
     print(args.join(' '), ms(with_cache), ms(without), ms(node), times(with_cache / node));
   }
 });

@@ -6,6 +6,7 @@ import { withFolder } from '#lib/folder.ts';
 import { restingMemory, rss } from '#lib/memory.ts';
 import { startPeer, type Order } from '#lib/peer.ts';
 import { startTelegram, type SimulatedTelegram } from '#lib/telegram.ts';
+import { report } from '#lib/report.ts';
 
 const ACCOUNTS = 1_000;
 const AT_ONCE = 50;
@@ -45,6 +46,12 @@ async function compareTime(what: string, order: Order): Promise<void> {
     ours.push(await timeOf('gateway-clients', order));
     bare.push(await timeOf('mtcute-clients', order));
   }
+  report({
+    name: `${ACCOUNTS.toLocaleString('en')} accounts, ${what}`,
+    unit: 'ms',
+    ours: median(ours),
+    peer: { name: 'bare mtcute', value: median(bare) },
+  });
   print(what, ms(median(ours)), ms(median(bare)), times(median(ours) / median(bare)));
 }
 
@@ -60,6 +67,7 @@ async function timeOf(name: string, order: Order): Promise<number> {
 
 async function compareMemory(order: Order): Promise<void> {
   const [ours, bare] = [await memoryOf('gateway-clients', order), await memoryOf('mtcute-clients', order)];
+  report({ name: 'memory of an idle account', unit: 'bytes', ours, peer: { name: 'bare mtcute', value: bare } });
   print('memory of an idle account', kib(ours), kib(bare), times(ours / bare));
 }
 

@@ -6,6 +6,7 @@ import { withFolder } from '#lib/folder.ts';
 import { environmentOf, runCommand } from '#lib/product.ts';
 import { openChosenDatabase } from '@groundcrew/server/store/open-chosen.ts';
 import { openPool } from '@groundcrew/server/store/database.ts';
+import { report } from '#lib/report.ts';
 
 const TARGETS = Number(process.env['GROUNDCREW_BENCH_TARGETS'] ?? 100_000);
 
@@ -57,6 +58,12 @@ await withFolder('import-postgres', async (folder) => {
     await pool.query(PEER);
     const peer = performance.now() - begun;
     show('peer: one insert … select', peer);
+    report({
+      name: `import of ${TARGETS.toLocaleString('en')} groups from a database`,
+      unit: 'ms',
+      ours,
+      peer: { name: 'one insert … select', value: peer },
+    });
     print('first import / peer', (ours / peer).toFixed(2), 'times');
     print('without the start of a command', ((ours - empty) / peer).toFixed(2), 'times');
   } finally {

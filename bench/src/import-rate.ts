@@ -5,6 +5,7 @@ import path from 'node:path';
 import { print } from '#lib/figures.ts';
 import { withFolder } from '#lib/folder.ts';
 import { environmentOf, runCommand } from '#lib/product.ts';
+import { report } from '#lib/report.ts';
 
 const TARGETS = Number(process.env['GROUNDCREW_BENCH_TARGETS'] ?? 100_000);
 const NICHES = ['ukraine_cars', 'bali_villas', 'turkey_homes', 'disabled_crypto'];
@@ -23,6 +24,7 @@ await withFolder('import', async (folder) => {
 });
 
 function show(what: string, took_ms: number): void {
+  report({ name: `import of ${TARGETS.toLocaleString('en')} groups from files, ${what}`, unit: 'ms', ours: took_ms });
   const rate = Math.round((TARGETS / took_ms) * 1000);
   print(what, `${(took_ms / 1000).toFixed(2)} s`, rate.toLocaleString('en'));
 }

@@ -15,6 +15,7 @@ import { median, mib, ms, percentile, print, times } from '#lib/figures.ts';
 import { withFolder } from '#lib/folder.ts';
 import { restingMemory, rss } from '#lib/memory.ts';
 import { environmentOf, startServer } from '#lib/product.ts';
+import { report } from '#lib/report.ts';
 
 const PUSHED = 30;
 const BACKLOG = Number(process.env['GROUNDCREW_BENCH_BACKLOG'] ?? 2_000);
@@ -73,6 +74,7 @@ async function pushes(bench: Bench): Promise<void> {
   }
   await client.close();
   const worst = percentile(took_ms, 0.99);
+  report({ name: 'mail from its delivery to the page, p99', unit: 'ms', ours: worst, aim: { at_most: 1_000 } });
   print(
     'from delivery to the client',
     `p50 ${ms(median(took_ms))}`,
@@ -98,6 +100,13 @@ async function backlogs(bench: Bench): Promise<void> {
     rates.ours.push((BACKLOG * 1_000) / (performance.now() - ours_ms));
   }
   const [bare, ours] = [median(rates.bare), median(rates.ours)];
+  report({
+    name: `backlog of ${BACKLOG} mails`,
+    unit: 'a second',
+    ours,
+    peer: { name: 'bare imapflow', value: bare },
+    aim: { at_least: 0.8 },
+  });
   const a_second = (rate: number) => `${Math.round(rate)} a second`;
   print(`backlog of ${BACKLOG}`, a_second(ours), `bare ${a_second(bare)}`, times(ours / bare), 'aim × 0.80');
 }
@@ -109,6 +118,7 @@ async function many(bench: Bench, before: number): Promise<void> {
   );
   await until(bench, (boxes) => boxes.every(({ status }) => status === 'ok'));
   const after = await restingMemory(() => rss(bench.pid));
+  report({ name: `memory of a mailbox, of ${MAILBOXES}`, unit: 'bytes', ours: (after - before) / MAILBOXES });
   print(`memory with ${MAILBOXES} mailboxes`, mib(after), `without ${mib(before)}`, times(after / before));
 }
 

@@ -11,10 +11,12 @@ import { percentile, print } from '#lib/figures.ts';
 import { withFolder } from '#lib/folder.ts';
 import { fillInbox } from '@groundcrew/server/testing/large-inbox.ts';
 import { environmentOf } from '#lib/product.ts';
+import { report } from '#lib/report.ts';
 
 const MESSAGES = Number(process.env['GROUNDCREW_BENCH_MESSAGES'] ?? 1_000_000);
 const CONVERSATIONS = Number(process.env['GROUNDCREW_BENCH_CONVERSATIONS'] ?? 100_000);
 const TURNS = Number(process.env['GROUNDCREW_BENCH_TURNS'] ?? 30);
+const AIM_MS = 100;
 const PAGE = { descending: true, after: null, limit: 20, count: false } as const;
 
 const SEARCHES: readonly [string, Omit<SearchWish, 'in'> & { in?: SearchWish['in'] }][] = [
@@ -82,6 +84,7 @@ async function measure(what: string, work: () => Promise<number>): Promise<void>
     found = await work();
     if (turn > 0) took_ms.push(performance.now() - begin);
   }
+  report({ name: `${what}, p95`, unit: 'ms', ours: percentile(took_ms, 0.95), aim: { at_most: AIM_MS } });
   const figures = [percentile(took_ms, 0.5), percentile(took_ms, 0.95)].map((value) => `${value.toFixed(1)} ms`);
   print(what, String(found), ...figures);
 }

@@ -11,6 +11,7 @@ import { withFolder } from '#lib/folder.ts';
 import { cpuMs } from '#lib/memory.ts';
 import { environmentOf, runCommand, startServer } from '#lib/product.ts';
 import { startTelegram, type SimulatedTelegram } from '#lib/telegram.ts';
+import { report } from '#lib/report.ts';
 
 const ACCOUNTS = 20;
 const RATES = (process.env['GROUNDCREW_BENCH_RATES'] ?? '10,100,200,400').split(',').map(Number);
@@ -39,6 +40,13 @@ await withFolder('inbox', async (folder) => {
       const took_ms = await measure(telegram, heard, { rate, seconds: SECONDS });
       const cpu_ms = (cpuMs(server.pid) - before_ms) / took_ms.length;
       const [p50, p99] = [percentile(took_ms, 0.5), percentile(took_ms, 0.99)];
+      report({
+        name: 'message from Telegram to the page, p99',
+        unit: 'ms',
+        ours: p99,
+        aim: { at_most: AIM_MS },
+        size: { of: 'a second', n: rate },
+      });
       print(
         `${rate} a second`,
         `${p50.toFixed(1)} ms`,

@@ -15,6 +15,7 @@ import { withFolder } from '#lib/folder.ts';
 import { cpuMs, restingMemory, rss } from '#lib/memory.ts';
 import { environmentOf, outputOf, startServer } from '#lib/product.ts';
 import type { LiveOrder } from './peers/live-clients.ts';
+import { report } from '#lib/report.ts';
 
 const CLIENTS = Number(process.env['GROUNDCREW_BENCH_CLIENTS'] ?? 1_000);
 const EVENTS = 100;
@@ -30,8 +31,11 @@ await withFolder('live', async (folder) => {
     const ours = await measureOurs(env, server);
     const bare = await measureBare();
     print(`${CLIENTS} clients, ${EVENTS} events`, 'ours', 'bare ws', 'ratio');
-    const pair = (what: string, name: keyof Figures, unit: (value: number) => string) =>
+    const pair = (what: string, name: keyof Figures, unit: (value: number) => string) => {
+      const peer = { name: 'bare ws', value: bare[name] };
+      report({ name: `live event, ${what}`, unit: name === 'memory' ? 'bytes' : 'ms', ours: ours[name], peer });
       print(what, unit(ours[name]), unit(bare[name]), times(ours[name] / bare[name]));
+    };
     const tenths = (value: number) => `${value.toFixed(1)} ms`;
     pair('until it is read, p50', 'p50', tenths);
     pair('until it is read, p99', 'p99', tenths);

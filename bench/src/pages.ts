@@ -13,6 +13,7 @@ import { withFolder } from '#lib/folder.ts';
 import { environmentOf, startServer } from '#lib/product.ts';
 import { read, scroll, visitorOf, type Visit } from '#lib/visit.ts';
 import { BARE_OVERVIEW, BARE_PALETTE, bareList } from '#peers/bare-pages.ts';
+import { report } from '#lib/report.ts';
 
 const GROUPS = 100_000;
 const ACCOUNTS = 200;
@@ -57,6 +58,7 @@ async function firstLoad(visit: Visit): Promise<void> {
     await page.waitForLoadState('networkidle');
     const all = (await Promise.all(loaded)).reduce((sum, one) => sum + one, 0);
     const needed = neededBytes();
+    report({ name: 'JavaScript of the overview, gzip', unit: 'bytes', ours: needed, aim: { at_most: AIM_KB * 1_000 } });
     print('JavaScript, gzip', 'needed', 'in all', 'aim', 'ratio');
     print('first load of the overview', kb(needed), kb(all), `${AIM_KB} kB`, times(needed / 1_000 / AIM_KB));
   });
@@ -97,6 +99,12 @@ async function compareOverview(visit: Visit): Promise<void> {
       );
     }, BARE_OVERVIEW);
   }
+  report({
+    name: 'overview usable, nothing stored',
+    unit: 'ms',
+    ours: median(ours),
+    peer: { name: 'a bare page', value: median(bare) },
+  });
   print('', 'ours', 'bare', 'ratio');
   print('overview usable, nothing stored', ms(median(ours)), ms(median(bare)), times(median(ours) / median(bare)));
 }
@@ -116,6 +124,12 @@ async function compareScrolling(visit: Visit): Promise<void> {
   print('300 frames of scrolling', 'ours', 'bare', 'ratio');
   for (const part of [0.5, 0.95, 0.99]) {
     const [own, other] = [percentile(ours, part), percentile(bare, part)];
+    report({
+      name: `frame while groups scroll, p${part * 100}`,
+      unit: 'ms',
+      ours: own,
+      peer: { name: 'a bare list', value: other },
+    });
     print(`p${part * 100} of ${GROUPS.toLocaleString('en')} groups`, ms(own), ms(other), times(own / other));
   }
 }
@@ -139,6 +153,12 @@ async function comparePalette(visit: Visit): Promise<void> {
   print('key press to its painted result', 'ours', 'bare', 'ratio');
   for (const part of [0.5, 0.95]) {
     const [own, other] = [percentile(ours, part), percentile(bare, part)];
+    report({
+      name: `key to its result in the palette, p${part * 100}`,
+      unit: 'ms',
+      ours: own,
+      peer: { name: 'a bare field', value: other },
+    });
     print(`p${part * 100} in the palette`, ms(own), ms(other), times(own / other));
   }
 }

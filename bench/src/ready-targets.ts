@@ -7,6 +7,7 @@ import { get_groups_ready_for_posting } from '@groundcrew/server/engine/operatio
 import { openScope } from '#lib/open-scope.ts';
 import type { Scope } from '@groundcrew/server/store/scope.ts';
 import { fillGroups, MANY_NICHE, plainReadyGroups } from '@groundcrew/server/testing/many-groups.ts';
+import { report } from '#lib/report.ts';
 
 const ROUNDS = 200;
 const LIMIT = 20;
@@ -43,6 +44,17 @@ async function measure(scope: Scope, what: string): Promise<number> {
   const [p95, bare_p95] = [percentile(took.ours, 0.95), percentile(took.bare, 0.95)];
   const shown = [p50, p95, bare_p50, bare_p95].map((value) => `${value.toFixed(2)} ms`);
   print(what, ...shown, times(p50 / bare_p50), times(p95 / bare_p95));
+  for (const [name, ours, value] of [
+    ['p50', p50, bare_p50],
+    ['p95', p95, bare_p95],
+  ] as const) {
+    report({
+      name: `groups ready for posting of ${what}, ${name}`,
+      unit: 'ms',
+      ours,
+      peer: { name: 'plain SQL', value },
+    });
+  }
   return p50;
 }
 

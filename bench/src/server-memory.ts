@@ -6,6 +6,7 @@ import { postmasterOf, pssOfPostgres, restingMemory, rss } from '#lib/memory.ts'
 import { environmentOf, runCommand, startServer } from '#lib/product.ts';
 import { startPeer } from '#lib/peer.ts';
 import { startTelegram, type SimulatedTelegram } from '#lib/telegram.ts';
+import { report } from '#lib/report.ts';
 
 const ACCOUNTS = 200;
 /** As many as the product tests. */
@@ -25,6 +26,13 @@ await withFolder('memory', async (folder) => {
     show('its PostgreSQL, proportional', ...ours.postgres);
     show('bare mtcute clients, resident', bare.without, bare.with_accounts);
     const each = ({ without, with_accounts }: Growth) => (with_accounts - without) / ACCOUNTS;
+    report({
+      name: `memory of the server for an account, of ${ACCOUNTS}`,
+      unit: 'bytes',
+      ours: each(ours),
+      peer: { name: 'bare mtcute', value: each(bare) },
+      aim: { at_most: 1.5 },
+    });
     print('server ÷ bare clients, an account', times(each(ours) / each(bare)));
   } finally {
     await telegram.close();

@@ -6,6 +6,7 @@ import { environmentOf, runCommand, startServer } from '#lib/product.ts';
 import { median, ms, print, times } from '#lib/figures.ts';
 import { withFolder } from '#lib/folder.ts';
 import { startTelegram } from '#lib/telegram.ts';
+import { report } from '#lib/report.ts';
 
 const RUNS = 5;
 
@@ -30,6 +31,7 @@ await withFolder('start', async (folder) => {
   function compare(what: string, of: (starts: Omit<Starts, 'second'>) => number): void {
     const [ours, theirs] = [median(product.map(of)), median(alone.map(of))];
     print(what, ms(ours), ms(theirs), times(ours / theirs));
+    report({ name: `start to ready, ${what}`, unit: 'ms', ours, peer: { name: 'PostgreSQL alone', value: theirs } });
   }
 });
 

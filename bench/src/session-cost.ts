@@ -10,6 +10,7 @@ import { listWorkspaces } from '@groundcrew/server/store/workspaces.ts';
 import { median, percentile, print, times } from '#lib/figures.ts';
 import { withFolder } from '#lib/folder.ts';
 import { cpuMs } from '#lib/memory.ts';
+import { report } from '#lib/report.ts';
 
 const SCHEMA = 'groundcrew';
 const TURNS = Number(process.env['GROUNDCREW_BENCH_TURNS'] ?? 40);
@@ -50,6 +51,7 @@ await withFolder('session', async (folder) => {
     for (const name of FIGURES) {
       const ratios = before[name].map((value, turn) => (after[name][turn] ?? Number.NaN) / value);
       const [old, now] = [median(before[name]), median(after[name])];
+      report({ name: `who asks, ${SAID[name]}`, unit: 'ms', ours: now, peer: { name: 'better-auth', value: old } });
       const spread = `${times(percentile(ratios, 0.1))} to ${times(percentile(ratios, 0.9))}`;
       print(SAID[name], `${old.toFixed(3)} ms`, `${now.toFixed(3)} ms`, times(now / old), spread);
     }

@@ -9,6 +9,7 @@ import { print } from '#lib/figures.ts';
 import { withFolder } from '#lib/folder.ts';
 import { environmentOf, runCommand, startServer } from '#lib/product.ts';
 import { startTelegram } from '#lib/telegram.ts';
+import { report } from '#lib/report.ts';
 
 const ACCOUNTS = Number(process.env['GROUNDCREW_BENCH_ACCOUNTS'] ?? 2_000);
 const POLL_MS = 20;
@@ -64,5 +65,6 @@ async function until(reached: () => Promise<boolean>): Promise<void> {
 }
 
 function show(what: string, took_ms: number): void {
+  report({ name: what, unit: 'ms', ours: took_ms });
   print(what, `${(took_ms / 1_000).toFixed(1)} s`);
 }

@@ -10,6 +10,7 @@ const quiet = { quiet: true };
 const CHECKS = {
   lint: () => node(bin('oxlint'), ['--type-aware', '--deny-warnings', '.'], quiet),
   'documents from code': () => node('server/scripts/describe.ts', ['--verify'], quiet),
+  'report of figures': () => node('bench/src/report/main.ts', ['--verify'], quiet),
   'row types': () => node('server/scripts/codegen.ts', ['--verify'], quiet),
   'dead code': () => node(bin('knip'), ['--no-progress'], quiet),
   ...Object.fromEntries(

@@ -1,5 +1,13 @@
 import path from 'node:path';
-import { generate, loadWorld, parseClockMode, startSimulator, type WorldUser } from '@groundcrew/simulator';
+import {
+  generate,
+  loadWorld,
+  parseClockMode,
+  startSimulator,
+  startProxies,
+  type ClientLayer,
+  type WorldUser,
+} from '@groundcrew/simulator';
 
 export type SimulatedTelegram = {
   /** `host:port` each. */
@@ -14,20 +22,23 @@ export type SimulatedTelegram = {
   strangers: WorldUser[];
   /** How many accounts are connected now. */
   connected: () => Promise<number>;
+  /** Addresses of proxies that lead to it, one of each kind but MTProxy. */
+  openProxies: () => Promise<string[]>;
   /** Something asked of the control API. */
   order: (method: 'POST' | 'DELETE', path: string, body?: object) => Promise<void>;
   close: () => Promise<void>;
 };
 
-/** A Telegram in this process, in real time. The same numbers make the same world. */
+/** A Telegram in this process, in real time. The same numbers make the same world. `layers`: of clients beside mtcute. */
 export async function startTelegram(
   folder: string,
   size: { accounts: number; groups: number },
+  layers: ClientLayer[] = [],
 ): Promise<SimulatedTelegram> {
   const out = path.join(folder, 'world');
   const made = await generate({ ...size, seed: 1, out });
   const world = await loadWorld(made.world);
-  const simulator = await startSimulator(world, { clock: parseClockMode('real') });
+  const simulator = await startSimulator(world, { clock: parseClockMode('real'), layers });
   const { server, control, public_key_pem, close } = simulator;
   const connected = async () => {
     const answer = await fetch(`http://${control}/connections`);
@@ -42,7 +53,22 @@ export async function startTelegram(
     const answer = await fetch(`http://${control}${path}`, init);
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
   };
+  const openProxies = async () => {
+    const all = await startProxies(simulator);
+    return all.filter(({ name }) => !name.startsWith('mtproxy')).map(({ url }) => url);
+  };
   const accounts = world.users.filter((user) => user.auth_keys.length > 0);
   const strangers = world.users.filter((user) => user.auth_keys.length === 0);
-  return { server, control, public_key_pem, legacy: made.legacy, accounts, strangers, connected, order, close };
+  return {
+    server,
+    control,
+    public_key_pem,
+    legacy: made.legacy,
+    accounts,
+    strangers,
+    connected,
+    openProxies,
+    order,
+    close,
+  };
 }

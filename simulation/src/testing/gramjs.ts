@@ -28,8 +28,11 @@ export type GramJsOptions = {
   session?: string;
 };
 
+/** What it has to know of a server. */
+type Server = Pick<Simulator, 'public_key_pem' | 'dcs'>;
+
 /** Not yet connected. `session` is what another one's `session.save()` returned. */
-export function gramJs(simulator: Simulator, { api, transport = 'full', session }: GramJsOptions): TelegramClient {
+export function gramJs(simulator: Server, { api, transport = 'full', session }: GramJsOptions): TelegramClient {
   trustKey(simulator.public_key_pem);
   const strings = new StringSession(session ?? '');
   const [first] = simulator.dcs;
@@ -48,7 +51,7 @@ export function gramJs(simulator: Simulator, { api, transport = 'full', session 
 
 type Connection = NonNullable<TelegramClientParams['connection']>;
 
-function dialling(simulator: Simulator, transport: keyof typeof TRANSPORTS): Connection {
+function dialling(simulator: Pick<Server, 'dcs'>, transport: keyof typeof TRANSPORTS): Connection {
   const Base: Connection = TRANSPORTS[transport];
   return class extends Base {
     constructor(params: ConstructorParameters<Connection>[0]) {
