@@ -1,5 +1,6 @@
 // The one registry of what can go wrong for reasons that a person can understand. `message` is what logs and older
 // scripts' users search for; `sentence` tells the person what it means and what to do.
+import { databaseErrors } from './database-errors.ts';
 import { accountErrors } from './account-errors.ts';
 import { peopleErrors } from './people-errors.ts';
 import { requestErrors } from './request-errors.ts';
@@ -223,27 +224,7 @@ export const registry = {
     message: 'Group is bound to another account',
     sentence: 'A group belongs to the account that joined it, for ever; no other account may write there.',
   },
-  database_unreachable: {
-    status: 503,
-    exit: 1,
-    message: 'Database is unreachable',
-    sentence:
-      'PostgreSQL does not answer: check that it is running, and that DATABASE_URL or POSTGRES_* name it rightly.',
-  },
-  older_database: {
-    // What was brought in before it went away stays: as of what broke in the middle, the audit log is told.
-    status: 502,
-    exit: 1,
-    message: 'The older database cannot be read',
-    sentence:
-      'Check that it is running and that its address is right. Nothing was changed there; what was imported before stays.',
-  },
-  schema_unusable: {
-    status: 500,
-    exit: 1,
-    message: 'Database schema cannot be used',
-    sentence: 'The tables could not be changed to what this release needs; what failed was undone.',
-  },
+  ...databaseErrors,
   simulator_unreachable: {
     status: 503,
     exit: 1,

@@ -1,4 +1,5 @@
 import { registry, type ExitCode } from './error-registry.ts';
+import { isDiskFull, isOutage } from './outages.ts';
 
 export type { ExitCode } from './error-registry.ts';
 
@@ -29,7 +30,10 @@ export function badField(field: string, reason: string, more: ErrorDetails = {})
   return new GroundcrewError('bad_value', { detail: `${field}: ${reason}`, details: { field, reason, ...more } });
 }
 
-/** What a command line or an API says of any error; what is not ours is `internal`, and its words stay in the log. */
+/**
+ * What a command line or an API says of any error. Of what is not ours the words stay in the log: it is `internal`, unless it is
+ * known of it that the database is away or its disk full.
+ */
 export type ErrorReport = {
   code: ErrorCode;
   status: number;
@@ -40,6 +44,14 @@ export type ErrorReport = {
 };
 
 export function reportError(error: unknown): ErrorReport {
-  if (!(error instanceof GroundcrewError)) return { code: 'internal', ...registry.internal, details: {} };
+  if (!(error instanceof GroundcrewError)) {
+    const code = codeOfForeign(error);
+    return { code, ...registry[code], details: {} };
+  }
   return { code: error.code, ...registry[error.code], message: error.message, details: error.details };
+}
+
+function codeOfForeign(error: unknown): ErrorCode {
+  if (isDiskFull(error)) return 'database_full';
+  return isOutage(error) ? 'database_away' : 'internal';
 }

@@ -44,6 +44,7 @@ export function openLog(options: LogOptions): Log {
     file: path.join(options.folder, 'groundcrew.log'),
     max_bytes: options.max_bytes ?? MAX_BYTES,
     keep: KEEP,
+    gap,
     onTrouble: (error) => terminal.write(`logs/groundcrew.log cannot be written: ${String(error)}\n`),
   });
   const destination = {
@@ -68,6 +69,13 @@ export function openLog(options: LogOptions): Log {
     },
     destination,
   );
+}
+
+/** A line of its own: whoever looks for what happened must not take silence for calm. */
+function gap(missing: number, next: string): string {
+  const { time }: { time?: unknown } = JSON.parse(next);
+  const msg = 'lines are missing here: the file could not be written';
+  return `${JSON.stringify({ level: pino.levels.values['warn'], time, missing, msg })}\n`;
 }
 
 /** What is logged while a request, or what it began, is carried out says which. */

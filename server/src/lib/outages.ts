@@ -1,5 +1,5 @@
-// Errors of a connection that was lost or is not to be had: the other side is away for now. What was under way may or may
-// not have come about, and where in our code it was is of no interest to anybody.
+// Errors of a connection that was lost or is not to be had, and of a server that has no room: the other side is away for now. What
+// was under way may or may not have come about, and where in our code it was is of no interest to anybody.
 
 /** Of Node, and SQLSTATEs of PostgreSQL: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const AWAY: ReadonlySet<string> = new Set([
@@ -10,6 +10,9 @@ const AWAY: ReadonlySet<string> = new Set([
   '08006', // connection_failure
   '25P03', // idle_in_transaction_session_timeout: this process was stopped, and has lost its session
   '25006', // read_only_sql_transaction: a primary that has just become a standby
+  '53000', // insufficient_resources
+  '53100', // disk_full
+  '53200', // out_of_memory
   '53300', // too_many_connections
   '57P01', // admin_shutdown
   '57P02', // crash_shutdown
@@ -29,6 +32,11 @@ const LOST =
 export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return AWAY.has(codeOf(error) ?? '') || isSocketGone(error) || LOST.test(error.message);
+}
+
+/** The database itself has said that its disk takes no more. */
+export function isDiskFull(error: unknown): boolean {
+  return codeOf(error) === '53100';
 }
 
 /** The socket of a server that is starting. A file that is missing is something else. */

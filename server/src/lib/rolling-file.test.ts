@@ -1,7 +1,17 @@
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { mayMount, mountSmallDisk } from '#testing/small-disk.ts';
 import { openRollingFile } from './rolling-file.ts';
 
 let folder = '';
@@ -60,4 +70,70 @@ test('a folder that cannot be written to is told once and stops nothing', () => 
   log.close();
   expect(troubles).toHaveLength(1);
   expect(statSync(path.join(folder, 'file')).size).toBe(0);
+});
+
+test('what could not be written is told where it is missing, once that is possible again', () => {
+  const block = path.join(folder, 'logs');
+  writeFileSync(block, '');
+  const troubles: unknown[] = [];
+  const log = openRollingFile({
+    file: path.join(block, 'x.log'),
+    max_bytes: 1000,
+    keep: 1,
+    onTrouble: (error) => troubles.push(error),
+    gap: (missing, next) => `${missing} before ${next}`,
+  });
+  for (const again of [1, 2]) {
+    log.write('lost\n');
+    log.write('lost\n');
+    expect(troubles).toHaveLength(again);
+    rmSync(block);
+    log.write('one\n');
+    log.write('two\n');
+    expect(read('logs/x.log')).toBe('2 before one\none\ntwo\n');
+    rmSync(block, { recursive: true });
+    writeFileSync(block, '');
+  }
+  log.close();
+});
+
+test('a line that ended early, by a full disk or a power cut, does not swallow the next', () => {
+  const file = path.join(folder, 'x.log');
+  writeFileSync(file, 'half a li');
+  const log = openRollingFile({ file, max_bytes: 1000, keep: 1 });
+  log.write('one\n');
+  log.write('two\n');
+  log.close();
+  expect(read('x.log')).toBe('half a li\none\ntwo\n');
+});
+
+test.skipIf(!mayMount)('a disk that runs full costs the lines of that time and nothing else', () => {
+  const disk = path.join(folder, 'disk');
+  mkdirSync(disk);
+  const { unmount } = mountSmallDisk(disk, 65_536);
+  try {
+    const troubles: string[] = [];
+    const log = openRollingFile({
+      file: path.join(disk, 'x.log'),
+      max_bytes: 1_000_000,
+      keep: 1,
+      onTrouble: (error) => troubles.push(String(error)),
+      gap: (missing) => `${missing} missing\n`,
+    });
+    const line = (n: number) => `${n} ${'x'.repeat(1_000)}\n`;
+    const filler = path.join(disk, 'filler');
+    writeFileSync(filler, Buffer.alloc(32_768));
+    for (let n = 0; n < 60; n += 1) log.write(line(n));
+    expect(troubles).toEqual([expect.stringMatching(/ENOSPC|no more than a part/)]);
+    rmSync(filler);
+    log.write(line(60));
+    log.close();
+    const lines = read('disk/x.log').split('\n');
+    const whole = lines.filter((text) => text.length > 1_000).map((text) => Number(text.split(' ')[0]));
+    const missing = lines.find((text) => text.endsWith(' missing'));
+    expect(whole).toEqual([...Array(whole.length - 1).keys(), 60]);
+    expect(missing).toBe(`${60 - (whole.length - 1)} missing`);
+  } finally {
+    unmount();
+  }
 });

@@ -10,6 +10,7 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readSync,
   renameSync,
   statSync,
   writeSync,
@@ -17,7 +18,7 @@ import {
 import path from 'node:path';
 
 export type RollingFile = {
-  /** Never throws: a full disk must not stop the work. What goes wrong is told to `onTrouble` once. */
+  /** Never throws: a full disk must not stop the work. What goes wrong is told to `onTrouble`, once until it is over. */
   write: (text: string) => void;
   /** What was written survives a power cut too. */
   sync: () => void;
@@ -30,11 +31,13 @@ export type RollingFileOptions = {
   /** Older files that stay beside the newest one. */
   keep: number;
   onTrouble?: (error: unknown) => void;
+  /** What stands in the place of so many texts that could not be written, once that is possible again, and before `next`. */
+  gap?: (missing: number, next: string) => string;
 };
 
-export function openRollingFile({ file, max_bytes, keep, onTrouble }: RollingFileOptions): RollingFile {
+export function openRollingFile({ file, max_bytes, keep, onTrouble, gap }: RollingFileOptions): RollingFile {
   let descriptor: number | null = null;
-  let troubled = false;
+  let missing = 0;
 
   function close(): void {
     if (descriptor !== null) closeSync(descriptor);
@@ -48,7 +51,9 @@ export function openRollingFile({ file, max_bytes, keep, onTrouble }: RollingFil
     }
     close();
     mkdirSync(path.dirname(file), { recursive: true });
+    const torn = endsTorn(file);
     descriptor = openSync(file, 'a');
+    if (torn) append(descriptor, '\n');
     return descriptor;
   }
 
@@ -60,28 +65,53 @@ export function openRollingFile({ file, max_bytes, keep, onTrouble }: RollingFil
     if (keep > 0) renameSync(file, `${file}.1`);
   }
 
-  function guarded(work: () => void): void {
+  function guarded(work: () => void): boolean {
     try {
       work();
+      return true;
     } catch (error) {
-      if (!troubled) onTrouble?.(error);
-      troubled = true;
+      if (missing === 0) onTrouble?.(error);
+      return false;
     }
   }
 
   return {
     write: (text) => {
-      guarded(() => {
+      const done = guarded(() => {
         const size = fstatSync(reopened()).size;
         if (size > 0 && size + Buffer.byteLength(text) > max_bytes) roll();
-        writeSync(reopened(), text);
+        append(reopened(), missing > 0 && gap ? `${gap(missing, text)}${text}` : text);
+        missing = 0;
       });
+      if (done) return;
+      missing += 1;
+      // What was written in part is ended when it is opened anew.
+      guarded(close);
     },
     sync: () => {
       guarded(() => {
         if (descriptor !== null) fsyncSync(descriptor);
       });
     },
-    close: () => guarded(close),
+    close: () => void guarded(close),
   };
+}
+
+/** Of a disk that runs full the first write takes a part, and says so by its count alone. */
+function append(descriptor: number, text: string): void {
+  const bytes = Buffer.from(text);
+  if (writeSync(descriptor, bytes) < bytes.length) throw new Error('no more than a part of a line could be written');
+}
+
+/** A line that a full disk or a power cut has ended early must not swallow the next. */
+function endsTorn(file: string): boolean {
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  if (size === 0) return false;
+  const descriptor = openSync(file, 'r');
+  try {
+    const last = Buffer.alloc(1);
+    return readSync(descriptor, last, 0, 1, size - 1) === 1 && last.toString() !== '\n';
+  } finally {
+    closeSync(descriptor);
+  }
 }

@@ -30,11 +30,16 @@ export function openSmartJoinerLog(options: SmartJoinerLogOptions): SmartJoinerL
     file: path.join(options.folder, 'smart_joiner.log'),
     max_bytes: options.max_bytes ?? MAX_BYTES,
     keep: KEEP,
+    gap: (missing) => `${timeText()} - WARNING - ${missing} lines are missing here: the file could not be written\n`,
     onTrouble: (error) => options.console?.write(`logs/smart_joiner.log cannot be written: ${String(error)}\n`),
   });
 
+  function timeText(): string {
+    return options.now().toISOString().slice(0, 19).replace('T', ' ');
+  }
+
   function write(level: keyof typeof COLORS, sentence: string): void {
-    const time = options.now().toISOString().slice(0, 19).replace('T', ' ');
+    const time = timeText();
     // A group's title may hold line breaks and control sequences; a line must stay one line.
     // oxlint-disable-next-line no-control-regex
     const text = scrubText(sentence).replaceAll(/[\u0000-\u001F\u007F-\u009F\u2028\u2029]+/g, ' ');

@@ -16,7 +16,7 @@ let codes: Promise<Map<string, Set<string>>> | null = null;
 
 /** Throws when the route does not name the code that it has answered with. */
 export async function assertDescribed({ method, route, status, body }: Answer): Promise<void> {
-  if (status < 400 || status === 500 || status === 503) return;
+  if (status < 400 || status === 500 || status === 503 || status === 507) return;
   const prefix = [API_PREFIX, AUTH_PATH].find((each) => route.startsWith(`${each}/`));
   if (prefix === undefined) return;
   const { data } = errorBody.pick({ code: true }).safeParse(body);

@@ -60,7 +60,7 @@ const IDEMPOTENCY_KEY = {
     'given its answer anew, with the header `idempotency-replayed: true`; 409 `idempotency_made_already` where that answer is ' +
     'not kept (it had a secret in it, or more than 256 KiB). 409 `idempotency_in_progress` while it is being carried out. 422 ' +
     '`idempotency_key_reused` for another request (method, address or body) with the key. What was refused (4xx) or could not ' +
-    'be tried (503) lets its key go. Of what broke (500, 502) nobody knows how far it came: 409 `idempotency_unknown`, look first.',
+    'be tried (503) lets its key go. Of what broke (500, 502, 507) nobody knows how far it came: 409 `idempotency_unknown`, look first.',
   schema: { type: 'string', minLength: 1, maxLength: 200, pattern: '^[!-~]+$' },
   example: 'b1f3a9e2-5f0c-4f6e-9a53-1f0f6f6b7c11',
 };

@@ -23,7 +23,7 @@ Every error that the API answers has one shape. This page is made from the regis
   \`state\` and \`allowed_from\` of \`wrong_state\`, what is lacking of \`forbidden\`.
 - \`data.issues\` names the fields of input that cannot be used: \`[{"path": "limit", "message": "…"}]\`.
 - \`data.request_id\` is also the header \`x-request-id\` and stands in the server's log: name it when you ask for help.
-- Statuses 4xx: nothing was changed. 500: nobody knows; look before you repeat. 503: repeat it in some seconds.
+- Statuses 4xx: nothing was changed. 500: nobody knows; look before you repeat. 507: it found no room. 503: repeat it in some seconds.
 - Which codes a route can answer with: \`x-error-codes\` of each operation in [openapi.json](openapi.json). Codes are added in later
   releases: go by the status where you do not know one.
 - The command line has the same codes (\`--json\`); those with status 500 about configuration are met by whoever starts a server only.

@@ -1,0 +1,28 @@
+// A disk of its own that soon is full, where this process may mount one.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmdirSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+/** At `at`, an empty folder, until `unmount`. */
+export function mountSmallDisk(at: string, bytes: number): { unmount: () => void } {
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes},mode=755`, 'tmpfs', at], { stdio: 'pipe' });
+  // Whoever still looks into it does not keep a test from ending.
+  return { unmount: () => void execFileSync('umount', ['--lazy', at]) };
+}
+
+/** Root may, unless its container forbids it. */
+export const mayMount: boolean = tried();
+
+function tried(): boolean {
+  if (process.getuid?.() !== 0) return false;
+  const at = mkdtempSync(path.join(os.tmpdir(), 'gc-disk-'));
+  try {
+    mountSmallDisk(at, 4_096).unmount();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmdirSync(at);
+  }
+}
