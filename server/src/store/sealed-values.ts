@@ -67,6 +67,11 @@ const SEALED: readonly Sealed[] = [
   },
 ];
 
+/** Columns that hold nothing else, and in which people may write plain text by SQL until it is sealed. */
+export const SECRET_COLUMNS: ReadonlySet<string> = new Set(
+  SEALED.flatMap(({ table, read }) => (/^\w+$/.test(read) ? [`${table}.${read}`] : [])),
+);
+
 /** How many are read at a time. */
 const BATCH = 200;
 
@@ -87,7 +92,8 @@ export async function rewrapAll(
       for (const row of rows) {
         const place = sealed.place(row);
         try {
-          done.changed += await replace(client, sealed, row, with_key.rewrap(row.text, place));
+          const anew = with_key.rewrap(row.text, place);
+          if (anew !== row.text) done.changed += await replace(client, sealed, row, anew);
           onValue();
         } catch (error) {
           if (!(error instanceof Error && error.name === 'SecretError')) throw error;

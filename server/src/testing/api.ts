@@ -18,8 +18,10 @@ import { listWorkspaces } from '#store/workspaces.ts';
 import { openTestDatabase } from './database.ts';
 import { assertDescribed } from './described-errors.ts';
 import type { TestPostgres } from './postgres.ts';
+import { secretsAt, watchAnswersOf } from './secrets-watch.ts';
 
-export const PASSWORD = 'correct horse battery';
+// Not that of the examples in the API's description, which are no leak.
+export const PASSWORD = 'correct horse of the tests';
 
 export type Answered = { status: number; body: unknown; headers: Headers };
 /** What a list answered. */
@@ -63,7 +65,7 @@ export async function openTestApi(postgres: TestPostgres, env: Record<string, st
     ...env,
   });
   const config = { ...read, key: { ...read.key, own_database: false } };
-  const log = openLog({ level: 'silent', folder, color: false });
+  const log = openLog({ level: 'debug', console_level: 'silent', folder, color: false });
   const { public_url, trusted_proxies, metrics_from } = config;
   const http = await listen({
     host: '127.0.0.1',
@@ -74,6 +76,9 @@ export async function openTestApi(postgres: TestPostgres, env: Record<string, st
     metrics_from,
   });
   const core = await openCore(config, { kind: 'server', log });
+  watchAnswersOf(http.url, database.secrets);
+  database.secrets.opensWith(core.vault.box);
+  database.secrets.know('password of the people', PASSWORD);
   const bell = await openBell(core.database_url, CHANNELS, { schema: config.schema });
   const services = openServices(core, { bell, public_url: http.public_url });
   http.open(services);
@@ -107,8 +112,8 @@ export async function openTestApi(postgres: TestPostgres, env: Record<string, st
       await services.health_runs.close();
       await bell.close();
       await core.close();
-      await database.close();
-      rmSync(folder, { recursive: true });
+      database.secrets.lookInto(folder);
+      await database.close().finally(() => rmSync(folder, { recursive: true }));
     },
   };
 }
@@ -136,7 +141,10 @@ export async function signIn(url: string, email: string, password = PASSWORD, or
 
 /** Asks with these headers: a cookie of `signIn`, a token. */
 export function asker(url: string, credentials: Record<string, string>): Ask {
+  const secrets = secretsAt(url);
+  secrets?.knowAllIn(credentials, 'a caller');
   return async (method, route, body, headers = {}) => {
+    secrets?.knowAllIn(body, `${method} ${route}`);
     const answer = await fetch(`${url}${route}`, {
       method,
       headers: {
@@ -148,6 +156,9 @@ export function asker(url: string, credentials: Record<string, string>): Ask {
     });
     const text = await answer.text();
     const json = text !== '' && (answer.headers.get('content-type')?.includes('json') ?? false);
+    secrets?.assertNoneIn(text, `the answer of ${method} ${route}`);
+    // What is shown this once is to be seen nowhere else.
+    if (json) secrets?.knowAllIn(JSON.parse(text), `the answer of ${method} ${route}`);
     await assertDescribed({ method, route, status: answer.status, body: json ? JSON.parse(text) : null });
     return { status: answer.status, body: json ? (JSON.parse(text) as unknown) : text, headers: answer.headers };
   };

@@ -1,6 +1,6 @@
 // An installation with something in every kind of place, of which backups are made, and empty ones into which they go.
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sql } from 'kysely';
@@ -36,6 +36,8 @@ export type BackupDesk = {
 
 export async function openBackupDesk(postgres: TestPostgres): Promise<BackupDesk> {
   const fleet = await openFleet(postgres);
+  fleet.secrets.know('a session', SESSION);
+  fleet.secrets.know('the passphrase', PASSPHRASE);
   const folder = mkdtempSync(path.join(tmpdir(), 'groundcrew-backup-'));
   const file = path.join(folder, 'crew.backup');
   const opened: TestDatabase[] = [];
@@ -80,6 +82,7 @@ export async function openBackupDesk(postgres: TestPostgres): Promise<BackupDesk
       return database.url;
     },
     close: async () => {
+      fleet.secrets.look(readFileSync(file, 'latin1'), 'the backup');
       await fleet.close();
       for (const database of opened) await database.close();
       rmSync(folder, { recursive: true, force: true });

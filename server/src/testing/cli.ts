@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { vi } from 'vitest';
 import { runCli } from '#cli/program.ts';
+import { createSecretBox } from '#lib/secret-box.ts';
 import type { Fleet } from './fleet.ts';
 
 export type TestCli = {
@@ -17,8 +18,11 @@ export type TestCli = {
 
 export const CLI_KEY = 'a2V5IG9mIHRlc3RzIG9mIHRoZSBjb21tYW5kIGxpbmU=';
 
-export function openTestCli(fleet: Pick<Fleet, 'url'>): TestCli {
+export function openTestCli(fleet: Pick<Fleet, 'url' | 'secrets'>): TestCli {
   const folder = mkdtempSync(path.join(tmpdir(), 'groundcrew-cli-'));
+  const { secrets } = fleet;
+  secrets.know('the master key', CLI_KEY);
+  secrets.opensWith(createSecretBox(Buffer.from(CLI_KEY, 'base64')));
   const environment: TestCli['environment'] = {
     DATABASE_URL: fleet.url,
     GROUNDCREW_KEY: CLI_KEY,
@@ -42,10 +46,14 @@ export function openTestCli(fleet: Pick<Fleet, 'url'>): TestCli {
         return { exit: process.exitCode, ...said };
       } finally {
         process.exitCode = undefined;
+        secrets.look(JSON.stringify(said), `what ${words[0]} said`);
         for (const spy of spies) spy.mockRestore();
         vi.unstubAllEnvs();
       }
     },
-    close: () => rmSync(folder, { recursive: true, force: true }),
+    close: () => {
+      secrets.lookInto(folder);
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }

@@ -7,11 +7,14 @@ import { startRun } from '#store/runs.ts';
 import type { Scope } from '#store/scope.ts';
 import { openTestDatabase } from './database.ts';
 import { TEST_SCHEMA, type TestPostgres } from './postgres.ts';
+import type { SecretsWatch } from './secrets-watch.ts';
 
 export type Row = Record<string, unknown>;
 
 export type Fleet = {
   url: string;
+  /** Of the database. */
+  secrets: SecretsWatch;
   db: Database;
   scope: Scope;
   /** What `scope.now()` and `clock()` say. */
@@ -59,6 +62,7 @@ export async function openFleet(postgres: TestPostgres, options: { max?: number 
 
   const fleet: Fleet = {
     url: database.url,
+    secrets: database.secrets,
     db,
     scope: { db, workspace_id: main.id, now: () => now },
     setNow: (to) => {

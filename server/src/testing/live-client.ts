@@ -1,5 +1,6 @@
 // A client of a WebSocket, for tests: what it has heard, and waiting for what it is to hear.
 import { WebSocket } from 'ws';
+import { secretsAt } from './secrets-watch.ts';
 
 export type Heard = { type: string; seq: number; [field: string]: unknown };
 
@@ -52,6 +53,7 @@ export function listenTo(url: string, { headers = {}, protocols = [] }: ClientOp
   socket.on('error', () => {});
   socket.on('message', (data) => {
     const text = Buffer.isBuffer(data) ? data.toString() : '';
+    secretsAt(url)?.look(text, `what ${url} told live`);
     if (!text.startsWith('{')) client.texts.push(text);
     else {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a server of ours says

@@ -78,6 +78,8 @@ export async function openMailOffice(
   const log = openLog({ level: 'info', folder, console: { write: (text) => lines.push(text) }, color: false });
   const core = await openCore(config, { kind: 'server', log });
   const [workspace] = await listWorkspaces(core.db);
+  const { secrets } = database;
+  secrets.opensWith(core.vault.box);
   const mail = createMailGateway({ allow_private: true, patience: PATIENCE });
   const crew = { ...crewOf(core, workspace?.id ?? ''), mail };
   const node = { id: core.node_id, kind: 'server', pid: process.pid, host: os.hostname(), follows_mail: true } as const;
@@ -166,8 +168,9 @@ export async function openMailOffice(
       await line.close();
       await core.close();
       await dovecot.close();
-      await database.close();
-      rmSync(folder, { recursive: true });
+      secrets.look(lines.join(''), 'the console');
+      secrets.lookInto(folder);
+      await database.close().finally(() => rmSync(folder, { recursive: true }));
     },
   };
 }

@@ -1,5 +1,4 @@
 // A database as the older scripts left it, with every quirk that was seen in one. All of it is invented.
-import { randomUUID } from 'node:crypto';
 import {
   importDatabase,
   type DatabaseImportOptions,
@@ -8,7 +7,7 @@ import {
 } from '#engine/import/import-database.ts';
 import { readTelethonBytes, readTelethonFile } from '#telegram/telethon-file.ts';
 import { withClient } from '#store/postgres/postmaster.ts';
-import { openEmptyDatabase, type TestDatabase } from './database.ts';
+import { createDatabase, openEmptyDatabase, type TestDatabase } from './database.ts';
 import { sessionOf, type ImportDesk } from './import-desk.ts';
 import type { TestPostgres } from './postgres.ts';
 
@@ -23,18 +22,8 @@ export async function openOlderDatabase(
   return { ...made, sql: (text) => withClient(made.url, (client) => client.query(text)) };
 }
 
-async function encoded({ server_url, prefix }: TestPostgres, encoding: string): Promise<TestDatabase> {
-  const name = `${prefix}_${randomUUID().slice(-12)}`;
-  const how = `template template0 encoding '${encoding}' locale_provider libc locale 'C'`;
-  await withClient(server_url, (client) => client.query(`create database ${name} ${how}`));
-  const url = new URL(server_url);
-  url.pathname = `/${name}`;
-  return {
-    url: url.href,
-    close: async () => {
-      await withClient(server_url, (client) => client.query(`drop database if exists ${name} with (force)`));
-    },
-  };
+function encoded(postgres: TestPostgres, encoding: string): Promise<TestDatabase> {
+  return createDatabase(postgres, `template template0 encoding '${encoding}' locale_provider libc locale 'C'`);
 }
 
 /** The tables of the older guide. */

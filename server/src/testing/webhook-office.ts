@@ -41,6 +41,7 @@ export async function openWebhookOffice(postgres: TestPostgres): Promise<Webhook
   const fleet = await openFleet(postgres, { max: 30 });
   const { scope, db } = fleet;
   const vault = await openVault(db, createSecretBox(randomBytes(32)), scope.now());
+  fleet.secrets.opensWith(vault.box);
   const bell = await openBell(fleet.url, WEBHOOK_CHANNELS, { schema: TEST_SCHEMA });
   const nodes: WebhookDeliverer[] = [];
   const receivers: Receiver[] = [];

@@ -2,7 +2,7 @@
  * The engine as the product builds it, in this process, against a simulated Telegram of a few accounts and the groups that
  * a test names. Its clock is idle: pauses cost nothing, and time stands while nobody sleeps.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { crewOf, openCore, type Core } from '@groundcrew/server/app.ts';
@@ -19,16 +19,17 @@ import { openSmartJoinerLog } from '@groundcrew/server/lib/smart-joiner-log.ts';
 import { listWorkspaces } from '@groundcrew/server/store/workspaces.ts';
 import { openTestDatabase } from '@groundcrew/server/testing/database.ts';
 import type { TestPostgres } from '@groundcrew/server/testing/postgres.ts';
+import type { SecretsWatch } from '@groundcrew/server/testing/secrets-watch.ts';
 import { startSimulator, type Simulator } from '@groundcrew/simulator';
 import pg from 'pg';
 import { inject, onTestFailed, TestRunner } from 'vitest';
 import { startCommand, type Command } from './command.ts';
+import { configOf, environmentOf, linesOf, loggedIn, MASTER_KEY } from './settings.ts';
 import { makeWorld, sessionOf, type GroupSpec, type WorldSpec } from './world.ts';
 
+export { MASTER_KEY } from './settings.ts';
 export { groupId, SECOND, sessionOf, userOf, type GroupSpec } from './world.ts';
 
-/** Of every accounts' table in these tests; nothing outside knows it. */
-export const MASTER_KEY = 'a2V5IG9mIHRoZSBlbmdpbmUgdGVzdHMsIDMyIGJ5dGU=';
 export const API_HASH = '0123456789abcdef0123456789abcdef';
 const NICHE = 'ukraine_cars';
 /** For `expect.poll`: other tests may keep the machine busy. */
@@ -76,6 +77,8 @@ type Process = {
 export type EngineWorld = Process & {
   simulator: Simulator;
   config: Config;
+  /** Of its database. */
+  secrets: SecretsWatch;
   folder: string;
   /** The control API: GET without a body, else POST. */
   control: <T>(path: string, body?: object) => Promise<T>;
@@ -126,10 +129,13 @@ export async function openEngine(spec: WorldSpec & { ask?: boolean; clock?: Cloc
   const env = environmentOf(config, database.url);
   const first = await open({ ask: spec.ask ?? true });
   await fill(sql, spec, first);
+  const { secrets } = database;
+  knowSecrets(secrets, spec, first);
   return {
     ...first,
     simulator,
     config,
+    secrets,
     folder,
     control,
     sql,
@@ -155,63 +161,26 @@ export async function openEngine(spec: WorldSpec & { ask?: boolean; clock?: Cloc
       return begun;
     },
     said: (bare = true) => linesOf(path.join(folder, 'logs/smart_joiner.log'), bare),
-    logged: (message) => {
-      const lines = linesOf(path.join(folder, 'logs/groundcrew.log'), false).map((line): Row => JSON.parse(line));
-      return lines.filter(({ msg }) => msg === message);
-    },
+    logged: (message) => loggedIn(folder).filter(({ msg }) => msg === message),
     close: async () => {
-      for (const command of commands) await command.kill();
+      for (const command of commands) secrets.look(Object.values(await command.kill()).join(), 'what a command said');
       for (const process of processes) await process.close();
       await simulator.close();
       await pool.end();
-      await database.close();
+      secrets.lookInto(path.join(folder, 'logs'));
       last_lines = linesOf(path.join(folder, 'logs/groundcrew.log'), false).slice(-80);
-      rmSync(folder, { recursive: true, force: true });
+      await database.close().finally(() => rmSync(folder, { recursive: true, force: true }));
     },
   };
 }
 
-function configOf(at: { folder: string; url: string; simulator: string }): Config {
-  const { folder, url, simulator } = at;
-  return {
-    root: folder,
-    pages_folder: path.join(folder, 'pages'),
-    public_url: null,
-    trusted_proxies: [],
-    metrics_from: [],
-    allow_private_addresses: false,
-    host: '127.0.0.1',
-    port: 0,
-    data_folder: path.join(folder, 'data'),
-    logs_folder: path.join(folder, 'logs'),
-    database: { kind: 'url', url, from: 'DATABASE_URL' },
-    schema: 'groundcrew',
-    key: {
-      GROUNDCREW_KEY: MASTER_KEY,
-      GROUNDCREW_KEY_FILE: undefined,
-      production: false,
-      own_database: true,
-      data_folder: path.join(folder, 'data'),
-    },
-    telegram: { server: null, media_server: null, server_key_pem: null },
-    simulator,
-    log_level: 'debug',
-    no_color: false,
-  };
-}
-
-/** The same settings as a command reads them. */
-function environmentOf(config: Config, url: string): NodeJS.ProcessEnv {
-  return {
-    ...process.env,
-    NODE_ENV: 'test',
-    DATABASE_URL: url,
-    GROUNDCREW_KEY: MASTER_KEY,
-    GROUNDCREW_SIMULATOR: config.simulator ?? '',
-    GROUNDCREW_DATA: config.data_folder,
-    GROUNDCREW_LOGS: config.logs_folder,
-    PORT: '0',
-  };
+/** What no table, log or command may show in the clear: see the database's `secrets`. */
+function knowSecrets(secrets: SecretsWatch, { accounts }: WorldSpec, { core }: Process): void {
+  secrets.opensWith(core.vault.box);
+  secrets.writtenBySql();
+  secrets.know('the master key', MASTER_KEY);
+  secrets.know('an API hash', API_HASH);
+  for (let n = 1; n <= accounts; n += 1) secrets.know(`the session of account ${n}`, sessionOf(n));
 }
 
 async function openProcess(config: Config, options: { ask: boolean; kept_only?: boolean }): Promise<Process> {
@@ -296,9 +265,4 @@ async function ask<T>(control: string, at: string, body?: object): Promise<T> {
 /** The process follows the clock over a stream of its own, which may lag behind by a moment. */
 async function untilHeard({ core }: Process, clock: { now: string }): Promise<void> {
   while (core.clock.now() < new Date(clock.now)) await new Promise((resolve) => setTimeout(resolve, 1));
-}
-
-function linesOf(file: string, bare: boolean): string[] {
-  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
-  return bare ? lines.map((line) => line.replace(/^\S+ \S+ - /, '')) : lines;
 }

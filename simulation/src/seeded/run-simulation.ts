@@ -65,6 +65,7 @@ const HISTORY_LINES = 60;
 
 export async function runSimulation(postgres: TestPostgres, options: SimulationOptions): Promise<SimulationReport> {
   const database = await openTestDatabase(postgres);
+  database.secrets.opensWith(createSecretBox({ current: MASTER_KEY, others: [] }));
   try {
     return await simulate(database.url, options);
   } finally {
