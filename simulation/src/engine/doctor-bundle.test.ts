@@ -38,7 +38,7 @@ let cli: TestCli;
 beforeAll(async () => {
   world = await openEngine({ accounts: 2 });
   const { database, simulator } = world.config;
-  cli = openTestCli({ url: database.kind === 'url' ? database.url : '' });
+  cli = openTestCli({ url: database.kind === 'url' ? database.url : '', secrets: world.secrets });
   Object.assign(cli.environment, { GROUNDCREW_SIMULATOR: simulator, GROUNDCREW_KEY: MASTER_KEY });
   await hideEverywhere(await freePort());
   writeLogs();
