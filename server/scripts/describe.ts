@@ -1,12 +1,13 @@
 // Writes what documents tell of the program from the program itself, so that a change of it shows in review: docs/api (openapi.json and
 // webhooks.md from the contract, errors.md from the registry of errors), docs/operating/commands.md from the help of every command, and
-// the tables of docs/operating/settings.md. With --verify only compares.
+// the tables of docs/operating/settings.md and blockers.md. With --verify only compares.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { errorsPage } from '#api/description/errors-page.ts';
 import { webhooksPage, webhookVectors } from '#api/description/webhooks-page.ts';
 import { describeApi } from '#api/openapi.ts';
 import { program } from '#cli/program.ts';
+import { blockersTable } from '#cli/reference/blockers-table.ts';
 import { commandsPage } from '#cli/reference/commands-page.ts';
 import { environmentTable, workspaceTable } from '#cli/reference/settings-tables.ts';
 
@@ -32,6 +33,7 @@ const pages = {
   'api/webhooks.md': webhooksPage(),
   'api/webhook-vectors.json': webhookVectors(),
   'operating/commands.md': commandsPage(await program(null)),
+  'operating/blockers.md': withParts('operating/blockers.md', { reasons: blockersTable() }),
   'operating/settings.md': withParts('operating/settings.md', {
     environment: environmentTable(),
     workspace: workspaceTable(),

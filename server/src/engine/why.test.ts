@@ -199,7 +199,7 @@ describe('A group', () => {
     const found = await why(scope, '@kyiv_auto');
     expect(found.blockers.map(({ message }) => message)).toEqual([
       'hold by_person',
-      '3 more accounts are switched off or have no session',
+      '3 more accounts are deactivated or have no session',
     ]);
     expect(found).toMatchObject({ accounts: [{ account: 'held' }, {}, {}, {}] });
   });

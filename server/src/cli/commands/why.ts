@@ -104,7 +104,7 @@ function accountLines(accounts: readonly (WhyAnswer & { account: string })[], sa
   const working = accounts.filter((each) => !resting(each));
   if (working.length > 0 && accounts.length > working.length + 1) {
     const rest = accounts.length - working.length;
-    return [...accountLines(working, said), `  and ${rest} switched off or without session`];
+    return [...accountLines(working, said), `  and ${rest} deactivated or without session`];
   }
   const shown = accounts.slice(0, ACCOUNTS_SHOWN).map(({ account, can_act, next_at, blockers }) => {
     const when = can_act ? 'now' : next_at ? `from ${shownTime(next_at)}` : 'no';

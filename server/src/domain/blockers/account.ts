@@ -61,7 +61,7 @@ export function ownBlockers(account: AccountState, now: Date): Blocker[] {
       'account_inactive',
       null,
       'is_active is false',
-      `It is switched off. To switch it on, run: groundcrew accounts activate ${session_name}`,
+      `It is deactivated. To activate it, run: groundcrew accounts activate ${session_name}`,
     );
   }
   if (!account.has_session) {

@@ -3,7 +3,13 @@ export const REASONS_OF_WORK = {
   workspace_stopped: ['stopped by {by} since {at}: {why}', 'stopped by {by} since {at}'],
   quiet_hours: ['quiet hours ({hours}) until {until}', 'every slot of it falls into the quiet hours'],
   account_archived: ['the account was removed'],
-  account_inactive: ['is_active is false', 'inactive', '{count} more accounts are switched off or have no session'],
+  account_inactive: [
+    'is_active is false',
+    'inactive',
+    '{count} more accounts are deactivated or have no session',
+    // As runs have stored it before.
+    '{count} more accounts are switched off or have no session',
+  ],
   no_session: ['the account has no session', 'no session'],
   account_banned: ['Telegram banned this account'],
   account_hold: ['hold {hold}: {why}', 'hold {hold}'],

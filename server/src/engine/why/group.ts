@@ -100,7 +100,7 @@ async function joinAnswer(scope: Scope, target: TargetState, rules: Rules): Prom
 
 const NAMED_MAX = 20;
 
-/** Switched off, or without a session: nobody expects it to do anything. */
+/** Deactivated, or without a session: nobody expects it to do anything. */
 function takesNoPart({ blockers }: { blockers: readonly Blocker[] }): boolean {
   return blockers.some(({ code }) => code === 'account_inactive' || code === 'no_session');
 }
@@ -109,7 +109,7 @@ function takesNoPart({ blockers }: { blockers: readonly Blocker[] }): boolean {
 function nobodyCan(all: readonly { account: string; blockers: Blocker[] }[]): Blocker[] {
   const resting = all.filter(takesNoPart);
   if (resting.length > 1 && resting.length < all.length) {
-    const message = `${resting.length} more accounts are switched off or have no session`;
+    const message = `${resting.length} more accounts are deactivated or have no session`;
     const rest = blocker('account_inactive', null, message, 'See: groundcrew accounts');
     return [...nobodyCan(all.filter((each) => !takesNoPart(each))), rest];
   }
