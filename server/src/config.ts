@@ -57,7 +57,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 /** Throws `bad_configuration`, naming the setting and what it takes. */
 export function readConfig(env: Environment): Config {
   const data_folder = path.resolve(root, env['GROUNDCREW_DATA'] || ENVIRONMENT.GROUNDCREW_DATA.default);
-  const database = chooseDatabase(env, runsInContainer(env));
+  const database = databaseOf(env);
   const simulator = env['GROUNDCREW_SIMULATOR'] || null;
   if (simulator !== null) destination('GROUNDCREW_SIMULATOR', simulator);
   return {
@@ -95,6 +95,25 @@ export function readConfig(env: Environment): Config {
     // https://no-color.org: set to anything but nothing.
     no_color: !!env['NO_COLOR'],
   };
+}
+
+function databaseOf(env: Environment): DatabaseChoice {
+  const { POSTGRES_HOST, POSTGRES_PORT, POSTGRES_USER, POSTGRES_DB } = env;
+  const parts = { POSTGRES_HOST, POSTGRES_PORT, POSTGRES_USER, POSTGRES_DB };
+  const secrets = {
+    DATABASE_URL: secretOf('DATABASE_URL', env['DATABASE_URL'], env['DATABASE_URL_FILE']),
+    POSTGRES_PASSWORD: secretOf('POSTGRES_PASSWORD', env['POSTGRES_PASSWORD'], env['POSTGRES_PASSWORD_FILE']),
+  };
+  return chooseDatabase({ ...parts, ...secrets }, runsInContainer(env));
+}
+
+/** What containers and systemd hand over in a file, so that no list of processes or settings shows it. */
+function secretOf(name: string, text: string | undefined, file: string | undefined): string | undefined {
+  if (!file) return text;
+  if (text) throw refused(`${name}_FILE`, `${name} is set, too; keep one`);
+  const found = readNamed(`${name}_FILE`, namedFile(file)).trim();
+  if (found === '') throw refused(`${name}_FILE`, `${namedFile(file)} is empty`);
+  return found;
 }
 
 const LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
@@ -154,14 +173,17 @@ function namedFile(file: string): string {
   return existsSync(here) ? here : path.resolve(root, file);
 }
 
+function readNamed(setting: string, at: string): string {
+  try {
+    return readFileSync(at, 'utf8');
+  } catch (cause) {
+    throw refused(setting, `${at} cannot be read`, cause);
+  }
+}
+
 function readPem(file: string): string {
   const at = namedFile(file);
-  let pem: string;
-  try {
-    pem = readFileSync(at, 'utf8');
-  } catch (cause) {
-    throw refused('TELEGRAM_SERVER_KEY', `${at} cannot be read`, cause);
-  }
+  const pem = readNamed('TELEGRAM_SERVER_KEY', at);
   if (isRsaPublicKey(pem)) return pem;
   throw refused('TELEGRAM_SERVER_KEY', `${at} holds no public key in PEM (PKCS#1: BEGIN RSA PUBLIC KEY)`);
 }

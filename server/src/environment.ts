@@ -40,6 +40,7 @@ export const ENVIRONMENT = {
     without: 'the embedded database',
     about: 'a PostgreSQL of your own, 15 or newer; `postgresql+asyncpg://` and the like are understood',
   },
+  DATABASE_URL_FILE: { ...nothing, about: 'a file with the same, as containers and systemd hand secrets over' },
   POSTGRES_HOST: {
     ...nothing,
     about:
@@ -48,6 +49,7 @@ export const ENVIRONMENT = {
   POSTGRES_PORT: { default: '5432', about: 'its port' },
   POSTGRES_USER: { default: 'postgres', about: 'who signs in there' },
   POSTGRES_PASSWORD: { ...nothing, about: 'with this password' },
+  POSTGRES_PASSWORD_FILE: { ...nothing, about: 'or with the one in this file' },
   POSTGRES_DB: { ...nothing, without: 'the name of the user', about: 'the database there' },
   DATABASE_SCHEMA: { default: 'groundcrew', about: 'the schema that holds our tables, and nothing else' },
   GROUNDCREW_KEY: {

@@ -77,6 +77,6 @@ async function openCheckout(): Promise<Shell> {
   const shell = openShell({ cwd, env: { ...env, PORT: String(await freePort()) } });
   return {
     ...shell,
-    close: () => shell.close().finally(() => rmSync(cwd, { recursive: true, force: true })),
+    close: () => shell.close().finally(() => rmSync(cwd, { recursive: true, force: true, maxRetries: 20 })),
   };
 }

@@ -2,11 +2,10 @@
 // but the database and the key. Beside them a simulated Telegram in this process.
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openEmbeddedPostgres } from '@groundcrew/server/store/postgres/embedded.ts';
+import { freePort } from '@groundcrew/server/testing/tcp-server.ts';
 import { parseClockMode, startSimulator, type Simulator } from '@groundcrew/simulator';
 import pg from 'pg';
 import { groupId, makeWorld, sessionOf, userOf } from '#engine/world.ts';
@@ -126,16 +125,6 @@ async function nodeOf(name: string, product: Product, folder: string, imports: r
   };
   const process = serverProcess({ env, imports, log: `${own}.log` });
   return { name, url: `http://127.0.0.1:${port}`, process };
-}
-
-/** One that a server can be started at again and again. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (typeof address !== 'object' || address === null) throw new Error('The system gave no port.');
-  return address.port;
 }
 
 export const userIds = (numbers: readonly number[]): number[] => numbers.map(userOf);

@@ -1,0 +1,73 @@
+// What the product is made of besides itself: licences, and known holes.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readAudit } from './lib/audit.ts';
+import { licenceFaults, type Lock } from './lib/licences.ts';
+
+const root = path.resolve(import.meta.dirname, '..');
+
+describe('the check of licences', () => {
+  const lock: Lock = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
+  const withMore = (packages: Lock['packages']) =>
+    licenceFaults({ ...lock, packages: { ...lock.packages, ...packages } }, root);
+
+  test('finds nothing in what we use', () => {
+    expect(licenceFaults(lock, root)).toEqual([]);
+  });
+
+  test('finds a licence that is not allowed, none at all, and what cannot be understood', () => {
+    expect(
+      withMore({
+        'node_modules/copyleft': { license: 'AGPL-3.0-only' },
+        'server/node_modules/silent': {},
+        'node_modules/both': { license: 'MIT AND GPL-2.0-only' },
+        'node_modules/mixed': { license: '(MIT OR ISC) AND AGPL-3.0-only' },
+        'node_modules/either': { license: '(MIT OR GPL-2.0-only)' },
+      }),
+    ).toEqual([
+      'node_modules/copyleft: AGPL-3.0-only',
+      'server/node_modules/silent: no licence is named',
+      'node_modules/both: MIT AND GPL-2.0-only',
+      'node_modules/mixed: (MIT OR ISC) AND AGPL-3.0-only',
+    ]);
+  });
+
+  test('finds an exception that has come to be shipped, one that nobody needs, and a package that says otherwise than the lock', () => {
+    expect(withMore({ 'node_modules/axe-core': { license: 'MPL-2.0' } })).toEqual([
+      'node_modules/axe-core: MPL-2.0, and it is shipped now',
+    ]);
+    expect(withMore({ 'node_modules/axe-core': { link: true } })).toEqual(['nothing needs the exception of axe-core']);
+    expect(withMore({ 'node_modules/zod': { license: 'ISC' } })).toEqual([
+      'node_modules/zod says MIT, and package-lock.json ISC',
+    ]);
+  });
+});
+
+describe('what a registry says of known holes', () => {
+  const answer = (vulnerabilities: object) =>
+    JSON.stringify({ vulnerabilities, metadata: { dependencies: { total: 7 } } });
+
+  test('is well when there are none, or only small ones, which are named', () => {
+    expect(readAudit(answer({}))).toEqual({ lines: ['7 packages, 0 with known holes, 0 high or critical'], exit: 0 });
+    const small = { x: { name: 'x', severity: 'moderate', range: '<2', fixAvailable: false } };
+    expect(readAudit(answer(small))).toEqual({
+      lines: ['moderate: x <2, not mended yet', '7 packages, 1 with known holes, 0 high or critical'],
+      exit: 0,
+    });
+  });
+
+  test('fails when one is high or critical', () => {
+    const bad = { x: { name: 'x', severity: 'critical', range: '<2', fixAvailable: true } };
+    expect(readAudit(answer(bad))).toEqual({
+      lines: ['critical: x <2, mended in a newer version', '7 packages, 1 with known holes, 1 high or critical'],
+      exit: 1,
+    });
+  });
+
+  test('is not taken for well when there is no answer', () => {
+    for (const output of [JSON.stringify({ message: '405 Method Not Allowed', error: {} }), 'npm: not found', '']) {
+      expect(readAudit(output)).toMatchObject({ exit: 2, lines: [expect.stringContaining('does not say')] });
+    }
+  });
+});
