@@ -43,5 +43,9 @@ export const conversationFilter = conversationNarrowing.extend({
     .optional()
     .describe('one, or several: `state[]=open&state[]=pending`'),
   unread: z.boolean().optional(),
+  draft: z
+    .boolean()
+    .optional()
+    .describe('true: in which the caller, a person, is writing something that is not sent; false: the others'),
 });
 export type ConversationFilter = z.infer<typeof conversationFilter>;

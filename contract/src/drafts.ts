@@ -20,6 +20,29 @@ export const draft = z.object({
   updated_at: z.date().nullable().describe('null: there is no draft'),
 });
 
+export const draftsRoutes = {
+  list: route(manager('inbox:read'))
+    .route({
+      method: 'GET',
+      path: '/drafts',
+      tags,
+      summary: 'In which conversations the caller is writing something, and how it begins',
+      description: 'The last that were written first, 500 at most.',
+    })
+    .output(
+      z.object({
+        items: z.array(
+          z.object({
+            conversation_id: z.int(),
+            text: z.string().describe('one line of it, of 200 characters at most; empty where there are files alone'),
+            attachments: z.int().describe('how many files go with it'),
+            updated_at: z.date(),
+          }),
+        ),
+      }),
+    ),
+};
+
 export const draftRoutes = {
   draft: route(manager('inbox:read'))
     .route({

@@ -40,6 +40,16 @@ export const conversationRoutes = {
         .extend(conversationFilter.shape),
     )
     .output(pageOf(conversation)),
+  ids: read
+    .route({
+      method: 'GET',
+      path: '/conversations/ids',
+      tags,
+      summary: 'Which conversations a filter has',
+      description: 'The newest word first, to be changed in portions: at most 5,000, more are refused.',
+    })
+    .input(conversationFilter)
+    .output(z.object({ ids: z.array(z.int()) })),
   counts: read
     .route({ method: 'GET', path: '/conversations/counts', tags, summary: 'How many conversations each filter has' })
     .input(conversationFilter)
@@ -54,6 +64,7 @@ export const conversationRoutes = {
             any: z.int().describe('not archived'),
             needs_reply: z.int(),
             archived: z.int(),
+            drafts: z.int().describe('not archived, and the caller is writing something in it'),
           })
           .describe(
             'how many the list would have with each, under all other filters: `state` and `filter` do not count',

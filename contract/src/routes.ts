@@ -8,7 +8,7 @@ import { contactRoutes } from '#contacts.ts';
 import { conversationWorkRoutes } from '#conversation-work.ts';
 import { doNotContactRoutes } from '#do-not-contact.ts';
 import { floodRoutes } from '#floods.ts';
-import { draftRoutes } from '#drafts.ts';
+import { draftRoutes, draftsRoutes } from '#drafts.ts';
 import { eventRoutes } from '#events.ts';
 import { diagnosticRoutes } from '#diagnostics.ts';
 import { forecastRoutes } from '#forecast.ts';
@@ -83,6 +83,7 @@ export const contract = strictInputs({
   proxies: proxyRoutes,
   reactions: reactionRoutes,
   runs: runRoutes,
+  drafts: draftsRoutes,
   saved_filters: savedFilterRoutes,
   search: searchRoutes,
   sessions: sessionRoutes,

@@ -8,6 +8,13 @@ import { assigneeAsked } from '#people.ts';
 import { route, viewer } from '#route.ts';
 import { PLATFORMS, SEARCH_IN } from '#values.ts';
 
+const snippet = z.object({
+  text: z.string().describe('one line around what was found'),
+  ranges: z
+    .array(z.tuple([z.int(), z.int()]))
+    .describe('from where to where in it to highlight, in UTF-16 units, as JavaScript counts'),
+});
+
 const hit = z.object({
   in: z.enum(SEARCH_IN),
   id: z.int().describe('of the message, conversation, contact or note'),
@@ -29,14 +36,10 @@ const hit = z.object({
   direction: z.enum(['inbound', 'outbound']).nullable().describe('of a message'),
   author: z.string().nullable().describe('who wrote the message or note'),
   has_attachment: z.boolean(),
-  snippet: z
-    .object({
-      text: z.string().describe('one line around what was found'),
-      ranges: z
-        .array(z.tuple([z.int(), z.int()]))
-        .describe('from where to where in it to highlight, in UTF-16 units, as JavaScript counts'),
-    })
-    .describe('plain text'),
+  snippet: snippet.describe('plain text'),
+  subject: snippet
+    .nullable()
+    .describe('of mail; of a thread whose subject alone has the words, the newest message stands for it'),
 });
 export type SearchHit = z.infer<typeof hit>;
 
@@ -48,7 +51,7 @@ export const searchRoutes = {
       tags: ['inbox'],
       summary: 'Search messages, conversations, contacts or notes, the newest first',
       description:
-        'Every word has to be there; what stands in "quotes", and the parts of an address, one behind the other; the last word may be the beginning of a longer one. Capitals and accents make no difference: İ, I, ı and i are one letter, and so are ё and е.',
+        'Every word has to be there, in a message or in the subject of its mail thread; what stands in "quotes", and the parts of an address, one behind the other; the last word may be the beginning of a longer one. Capitals and accents make no difference: İ, I, ı and i are one letter, and so are ё and е.',
     })
     .input(
       pageInput.extend({

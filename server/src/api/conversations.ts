@@ -1,7 +1,7 @@
 // What several routes of the inbox are made of.
 import type { Caller } from '#auth/caller.ts';
 import { noConversation } from '#engine/inbox/acts.ts';
-import { badField } from '#lib/errors.ts';
+import { badField, GroundcrewError } from '#lib/errors.ts';
 import { findConversation } from '#store/inbox/lists.ts';
 import type { ConversationView } from '#store/inbox/views.ts';
 import type { Scope } from '#store/scope.ts';
@@ -17,10 +17,19 @@ export function personOf<Named extends string | null | undefined>(
   throw badField('assignee', 'this token belongs to nobody: name a person');
 }
 
+/** A token writes nothing bit by bit. */
+export function writerOf({ user_id }: Pick<Caller, 'user_id'>): string {
+  if (user_id !== null) return user_id;
+  throw new GroundcrewError('forbidden', { detail: 'drafts belong to people: a token has none' });
+}
+
 /** As the store takes it: null is nobody. */
-export function narrowed<Input extends { assignee?: string | undefined }>(input: Input, caller: Caller) {
+export function narrowed<Input extends { assignee?: string | undefined; draft?: boolean | undefined }>(
+  { draft, ...input }: Input,
+  caller: Caller,
+) {
   const assignee = input.assignee === 'none' ? null : personOf(input.assignee, caller);
-  return { ...input, assignee };
+  return { ...input, assignee, ...(draft !== undefined && { drafted: { by: writerOf(caller), has: draft } }) };
 }
 
 export async function shownConversation(scope: Scope, id: number): Promise<ConversationView> {

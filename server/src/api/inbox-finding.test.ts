@@ -81,3 +81,13 @@ test('messages begin where one wants, and go on from there both ways', async () 
   const other = await write({ peer: 2, name: 'Ben', texts: ['hello'] });
   expect(await ask('GET', `/conversations/${other.conversation_id}/messages?${from}`)).toMatchObject({ status: 422 });
 });
+
+test('which conversations a filter has is asked for to change them in portions, the newest word first', async () => {
+  const old = await write({ peer: 1, name: 'Ann', texts: ['hello'], ago_ms: HOUR_MS });
+  const young = await write({ peer: 2, name: 'Ben', texts: ['hello'] });
+  const closed = await write({ peer: 3, name: 'Eve', texts: ['hello'] });
+  await ask('PATCH', `/conversations/${closed.conversation_id}`, { state: 'closed' });
+  const { body } = await ask('GET', `/conversations/ids?state=open&account_id=${desk.account_id}`);
+  expect(body).toEqual({ ids: [young.conversation_id, old.conversation_id] });
+  expect(await ask('GET', '/conversations/ids?state=shut')).toMatchObject({ status: 422 });
+});

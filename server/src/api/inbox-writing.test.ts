@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { keepFile } from '#engine/inbox/keep-file.ts';
 import type { Scope } from '#store/scope.ts';
-import { openTestApi, type TestApi } from '#testing/api.ts';
+import { items, openTestApi, type TestApi } from '#testing/api.ts';
 
 let api: TestApi;
 let scope: Scope;
@@ -133,4 +133,26 @@ test('a draft keeps which message it answers, and so does a reply that is taken 
   expect(await takeBack([sent?.id ?? 0])).toMatchObject({ body: { text: 'Eight', reply_to } });
   await api.as.manager('PUT', place(), { text: 'Eight', reply_to: 987_654 });
   expect((await api.as.manager('GET', place())).body).toMatchObject({ reply_to: null });
+});
+
+test('the list knows in which conversations the caller is writing something, and nobody else’s drafts', async () => {
+  const drafts = async (as: 'manager' | 'owner') => items(await api.as[as]('GET', '/api/v1/drafts'));
+  const listed = async (query: string) =>
+    items(await api.as.manager('GET', `/api/v1/conversations?${query}`)).map((row) => row['id']);
+  const counted = async (query: string) =>
+    ((await api.as.manager('GET', `/api/v1/conversations/counts?${query}`)).body as { by_state: { drafts: number } })
+      .by_state;
+  await api.as.manager('PUT', place(), { text: '  Dear\n\n  Ann, ' });
+  expect(await drafts('manager')).toEqual([
+    { conversation_id: id, text: 'Dear Ann,', attachments: 0, updated_at: expect.any(String) },
+  ]);
+  expect(await drafts('owner')).toEqual([]);
+  expect(await listed('draft=true')).toEqual([id]);
+  expect(await listed('draft=false')).not.toContain(id);
+  expect(await counted('draft=true')).toMatchObject({ drafts: 1 });
+  expect((await counted('')).drafts).toBe(1);
+  expect(await api.as.viewer('GET', '/api/v1/drafts')).toMatchObject({ status: 403 });
+  await api.as.manager('PUT', place(), {});
+  expect(await drafts('manager')).toEqual([]);
+  expect(await listed('draft=true')).toEqual([]);
 });

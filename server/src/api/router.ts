@@ -7,6 +7,7 @@ import { me } from '#api/routes/me.ts';
 import { audit } from '#api/routes/audit.ts';
 import { campaigns } from '#api/routes/campaigns.ts';
 import { photos, texts } from '#api/routes/photos.ts';
+import { drafts } from '#api/routes/drafts.ts';
 import { conversations, messages } from '#api/routes/inbox.ts';
 import { canned_replies, conversation_notes, labels, notes, saved_filters } from '#api/routes/inbox-desk.ts';
 import { contacts, conversation_work, search } from '#api/routes/inbox-work.ts';
@@ -70,6 +71,7 @@ export const router = implement(contract)
     proxies,
     reactions,
     runs,
+    drafts,
     saved_filters,
     search,
     sessions,

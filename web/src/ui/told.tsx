@@ -27,6 +27,33 @@ export function told(message: string, undo?: { label: string; act: () => void })
   });
 }
 
+/** Part of it was not done: how much, why, and the way on where there is one. It stays until it is put away. */
+export function toldLeft(title: string, why: string, on?: { label: string; act: () => void }): void {
+  const id = randomId();
+  const act = () => {
+    notifications.hide(id);
+    on?.act();
+  };
+  notifications.show({
+    id,
+    color: 'yellow',
+    autoClose: false,
+    title,
+    message: (
+      <Group justify="space-between" gap="sm">
+        <Text size="sm" c="var(--mantine-color-text)">
+          {why}
+        </Text>
+        {on && (
+          <Button size="compact-sm" variant="default" onClick={act}>
+            {on.label}
+          </Button>
+        )}
+      </Group>
+    ),
+  });
+}
+
 /** What was asked for was not done, and the control that asked for it is no longer in sight. */
 export function toldTrouble(message: string): void {
   notifications.show({ message, color: 'red' });

@@ -1,17 +1,21 @@
+import { writerOf } from '#api/conversations.ts';
 import { inWorkspace } from '#api/implement.ts';
 import type { Caller } from '#auth/caller.ts';
 import { noConversation } from '#engine/inbox/acts.ts';
-import { GroundcrewError } from '#lib/errors.ts';
-import { dropDraft, keepDraft, readDraft, type Draft } from '#store/inbox/drafts.ts';
+import { dropDraft, keepDraft, listDrafts, readDraft, type Draft } from '#store/inbox/drafts.ts';
 import type { Scope } from '#store/scope.ts';
 
 const routes = inWorkspace.conversations;
 
-/** A token writes nothing bit by bit. */
-export function placeOf({ user_id }: Caller, conversation_id: number): { conversation_id: number; user_id: string } {
-  if (user_id !== null) return { conversation_id, user_id };
-  throw new GroundcrewError('forbidden', { detail: 'drafts belong to people: a token has none' });
+export function placeOf(caller: Caller, conversation_id: number): { conversation_id: number; user_id: string } {
+  return { conversation_id, user_id: writerOf(caller) };
 }
+
+export const drafts = {
+  list: inWorkspace.drafts.list.handler(async ({ context: { scope, caller } }) => ({
+    items: await listDrafts(scope, writerOf(caller)),
+  })),
+};
 
 async function shownDraft(scope: Scope, place: { conversation_id: number; user_id: string }): Promise<Draft> {
   const found = await readDraft(scope, place);

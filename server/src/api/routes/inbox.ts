@@ -14,6 +14,7 @@ import {
 } from '#engine/inbox/acts.ts';
 import { cancelByWord, retryOutgoing, settleByWord } from '#engine/inbox/by-word.ts';
 import { takeBack } from '#engine/inbox/take-back.ts';
+import { chosenConversations } from '#engine/inbox/work.ts';
 import { writeMail } from '#engine/inbox/write-mail.ts';
 import { whyNotReply, writeReply } from '#engine/inbox/write-reply.ts';
 import { byteStream } from '#lib/byte-stream.ts';
@@ -29,6 +30,10 @@ const routes = inWorkspace.conversations;
 const list = routes.list.handler(async ({ input, context: { scope, caller } }) =>
   pageFrom(input, await pageOfConversations(scope, { ...narrowed(input, caller), ...pageWish(input) })),
 );
+
+const ids = routes.ids.handler(async ({ input, context: { scope, caller } }) => ({
+  ids: await chosenConversations(scope, { ids: undefined, filter: narrowed(input, caller) }),
+}));
 
 const counts = routes.counts.handler(({ input, context: { scope, caller } }) =>
   countConversations(scope, { ...narrowed(input, caller), me: caller.person_id }),
@@ -115,6 +120,7 @@ const why = routes.why.handler(async ({ input, context: { scope } }) => {
 
 export const conversations = {
   list,
+  ids,
   counts,
   channels,
   get,

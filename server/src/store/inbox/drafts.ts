@@ -39,6 +39,29 @@ export async function readDraft(
   return { text: text ?? '', attachments: files, reply_to, cc, bcc, updated_at };
 }
 
+/** In which conversations this person is writing something. */
+export const draftedBy = (
+  { workspace_id }: Scope,
+  user_id: string,
+) => sql`select d.conversation_id from conversation_drafts d
+  where d.workspace_id = ${workspace_id} and d.user_id = ${user_id}`;
+
+const LISTED_MAX = 500;
+/** Of a draft, as many characters as a line has room for. */
+const LINE_MAX = 200;
+
+export type DraftLine = { conversation_id: number; text: string; attachments: number; updated_at: Date };
+
+/** What this person is writing anywhere, the last first. */
+export async function listDrafts({ db, workspace_id }: Scope, user_id: string): Promise<DraftLine[]> {
+  const { rows } = await sql<DraftLine>`
+    select conversation_id, cardinality(attachment_ids) as attachments, updated_at,
+      left(btrim(regexp_replace(left(text, ${LINE_MAX * 5}), '[[:space:]]+', ' ', 'g')), ${LINE_MAX}) as text
+    from conversation_drafts where workspace_id = ${workspace_id} and user_id = ${user_id}
+    order by updated_at desc, conversation_id desc limit ${LISTED_MAX}`.execute(db);
+  return rows;
+}
+
 /** False: there is no such conversation. */
 export async function keepDraft(
   { db, workspace_id, now }: Scope,

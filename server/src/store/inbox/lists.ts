@@ -12,6 +12,7 @@ import {
   type ConversationView,
   type MessageView,
 } from '#store/inbox/views.ts';
+import { draftedBy } from '#store/inbox/drafts.ts';
 import { countRows, readKeyset, type RowKey, type SortColumn } from '#store/keyset.ts';
 import type { Scope } from '#store/scope.ts';
 import { codeOf } from '#store/sqlstates.ts';
@@ -35,6 +36,8 @@ export type ConversationFilter = Narrowing & {
   filter?: InboxFilter | undefined;
   state?: ConversationState | readonly ConversationState[] | undefined;
   unread?: boolean | undefined;
+  /** In which this person is writing something; `has` false: the others. */
+  drafted?: { by: string; has: boolean } | undefined;
 };
 
 type Page = { descending: boolean; after: RowKey | null; limit: number; count: boolean };
@@ -110,7 +113,7 @@ export async function findConversation(scope: Scope, id: number): Promise<Conver
 const STATES = ['open', 'pending', 'snoozed', 'closed'] as const satisfies readonly ConversationState[];
 
 export type ConversationCounts = Record<InboxFilter | 'all' | 'unread', number> & {
-  by_state: Record<ConversationState | 'any' | 'needs_reply' | 'archived', number>;
+  by_state: Record<ConversationState | 'any' | 'needs_reply' | 'archived' | 'drafts', number>;
   by_assignee: Record<'me' | 'none' | 'anybody', number>;
 };
 
@@ -119,8 +122,8 @@ export async function countConversations(
   scope: Scope,
   { me, ...wish }: ConversationFilter & { me: string | null },
 ): Promise<ConversationCounts> {
-  const { assignee, filter, state, unread, ...narrowing } = wish;
-  const [whose, look] = [assigned(assignee), lookOf(scope, { filter, state })];
+  const { assignee, filter, state, drafted, unread, ...narrowing } = wish;
+  const [whose, look] = [assigned(assignee), lookOf(scope, { filter, state, drafted })];
   const seen = unread === undefined ? sql`true` : isUnread(unread);
   const count = (...conditions: RawBuilder<unknown>[]) =>
     sql`(count(*) filter (where ${sql.join(conditions, sql` and `)}))::int`;
@@ -128,7 +131,8 @@ export async function countConversations(
     Object.entries(each).flatMap(([name, condition]) => [sql.lit(name), count(condition, ...others)]);
   const { needs_reply, archived, ...open } = named(scope.now());
   const states = Object.fromEntries(STATES.map((one) => [one, lookOf(scope, { state: one })]));
-  const by_state = counts({ ...states, any: sql`not c.archived`, needs_reply, archived }, whose, seen);
+  const drafts = me === null ? sql`false` : lookOf(scope, { drafted: { by: me, has: true } });
+  const by_state = counts({ ...states, any: sql`not c.archived`, needs_reply, archived, drafts }, whose, seen);
   const mine = me === null ? sql`false` : assigned(me);
   const by_assignee = counts({ me: mine, none: assigned(null), anybody: sql`true` }, look, seen);
   const looks = {
@@ -153,9 +157,13 @@ const named = (now: Date) =>
     archived: sql`c.archived`,
   }) satisfies Record<InboxFilter, RawBuilder<unknown>>;
 
-function lookOf(scope: Scope, { filter, state }: Pick<ConversationFilter, 'filter' | 'state'>): RawBuilder<unknown> {
-  const look = filter === undefined ? sql`not c.archived` : named(scope.now())[filter];
-  return state === undefined ? look : sql`${look} and c.state = any(${[state].flat()}::text[])`;
+type Look = Pick<ConversationFilter, 'filter' | 'state' | 'drafted'>;
+
+function lookOf(scope: Scope, { filter, state, drafted }: Look): RawBuilder<unknown> {
+  const looks = [filter === undefined ? sql`not c.archived` : named(scope.now())[filter]];
+  if (state !== undefined) looks.push(sql`c.state = any(${[state].flat()}::text[])`);
+  if (drafted !== undefined) looks.push(sql`(c.id = any(array(${draftedBy(scope, drafted.by)}))) = ${drafted.has}`);
+  return sql.join(looks, sql` and `);
 }
 
 const isUnread = (unread = true) => sql`(c.unread > 0) = ${unread}`;

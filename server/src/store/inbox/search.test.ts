@@ -2,6 +2,10 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { MINUTE_MS } from '#domain/days.ts';
 import { searchTerms, tsqueryOf } from '#domain/inbox/search-words.ts';
+import type { NewMessage } from '#domain/inbox.ts';
+import { beginMailConversations } from '#store/inbox/conversations.ts';
+import { addMessages } from '#store/inbox/messages.ts';
+import type { RowKey } from '#store/keyset.ts';
 import type { Scope } from '#store/scope.ts';
 import { search, type SearchWish } from '#store/inbox/search.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
@@ -16,8 +20,24 @@ beforeAll(async () => {
 afterAll(() => fleet.close());
 
 const PAGE = { descending: true, after: null, limit: 10, count: true } as const;
-const find = (wish: Omit<SearchWish, 'in'> & { in?: SearchWish['in']; limit?: number }) =>
-  search(scope, { in: 'messages', ...PAGE, ...wish });
+type Wish = Omit<SearchWish, 'in'> & { in?: SearchWish['in']; limit?: number; after?: RowKey | null };
+const find = (wish: Wish) => search(scope, { in: 'messages', ...PAGE, ...wish });
+
+type Thread = { mailbox_id: number; subject: string; texts: readonly string[]; ago_ms: number };
+
+/** Mails of one thread, the newest last, a minute apart. */
+function storeThread({ mailbox_id, subject, texts, ago_ms }: Thread) {
+  return scope.db.transaction().execute(async (tx) => {
+    const [id = 0] = await beginMailConversations(tx, scope, { mailbox_id, threads: [{ subject, contact_id: null }] });
+    const mails = texts.map((text, n): NewMessage => ({
+      direction: 'inbound',
+      kind: 'mail',
+      text,
+      sent_at: new Date(scope.now().getTime() - ago_ms - (texts.length - 1 - n) * MINUTE_MS),
+    }));
+    return (await addMessages(tx, scope, id, mails)).map((added) => added.id);
+  });
+}
 
 test('the database folds every letter as the rules do', async () => {
   const letters = Array.from({ length: 0x2c00 }, (_, code) => String.fromCodePoint(code)).filter(
@@ -74,4 +94,78 @@ test('words that are in very many messages are found among the newest, and in al
   expect(newest.rows.map(({ snippet }) => snippet.text)).toEqual(Array.from({ length: 4 }, () => 'frequent'));
   const behind = await find({ q: 'frequent old ', limit: 3 });
   expect(behind.rows.map(({ snippet }) => snippet.text)).toEqual(Array.from({ length: 4 }, () => 'frequent old'));
+});
+
+test('a mail is found by the subject of its thread, once, where it would stand by its time', async () => {
+  const { rows } = await sql<{ id: number }>`
+    insert into manager_smtp_accounts (workspace_id, email, smtp_host)
+    values (${scope.workspace_id}, 'subjects@example.com', 'smtp.example.com') returning id`.execute(scope.db);
+  const mailbox_id = rows[0]?.id ?? 0;
+  const thread = (subject: string, texts: readonly string[], minutes: number) =>
+    storeThread({ mailbox_id, subject, texts, ago_ms: minutes * MINUTE_MS });
+  const [, offer] = await thread('Offer for greenhouses', ['Please see', 'Any news?'], 20);
+  const [said] = await thread('Greenhouses again', ['About the greenhouses we want'], 15);
+  const account_id = await addAccount(scope, 'subjects');
+  const chat = await storeWritten(scope, {
+    account_id,
+    peer: 9,
+    name: 'Zoe',
+    texts: ['greenhouses?'],
+    ago_ms: 10 * MINUTE_MS,
+  });
+  const [last] = await thread('More GREENHOUSES', ['Hello'], 5);
+  const ids = async (wish: Parameters<typeof find>[0]) => (await find(wish)).rows.map(({ id }) => id);
+  expect(await ids({ q: 'greenhouses ' })).toEqual([last, chat.message_ids[0], said, offer]);
+  expect(await ids({ q: 'greenhouses', platform: 'telegram' })).toEqual([chat.message_ids[0]]);
+  expect(await ids({ q: 'greenhouses', mailbox_id, until: new Date(Date.now() - 17 * MINUTE_MS) })).toEqual([offer]);
+  expect(await ids({ q: 'offer greenhouses' })).toEqual([offer]);
+  const found = await find({ q: 'offer ' });
+  expect(found).toMatchObject({
+    total: 1,
+    rows: [
+      {
+        id: offer,
+        snippet: { text: 'Any news?', ranges: [] },
+        subject: { text: 'Offer for greenhouses', ranges: [[0, 5]] },
+      },
+    ],
+  });
+  const seen: number[] = [];
+  let after: Parameters<typeof search>[1]['after'] = null;
+  do {
+    const page = await search(scope, { ...PAGE, in: 'messages', q: 'greenhouses', limit: 1, after });
+    seen.push(...page.rows.slice(0, 1).map(({ id }) => id));
+    after = page.rows.length > 1 ? (page.rows[0]?.row_key ?? null) : null;
+  } while (after !== null);
+  expect(seen).toEqual([last, chat.message_ids[0], said, offer]);
+});
+
+test('words that are in very many subjects are found in the newest threads, and in all when those have too few', async () => {
+  await sql`
+    with box as (
+      insert into manager_smtp_accounts (workspace_id, email, smtp_host)
+      select ${scope.workspace_id}, 'many' || n || '@example.com', 'smtp.example.com' from generate_series(1, 2) n returning id
+    ), threads as (
+      insert into conversations (workspace_id, platform, mailbox_id, subject, created_at)
+      select ${scope.workspace_id}, 'email', case when n <= 5 then min(id) else max(id) end, 'Order of pumpkins ' || n, now()
+      from box, generate_series(1, 3000) n group by n returning id, subject
+    )
+    insert into conversation_messages (workspace_id, conversation_id, direction, kind, text, sent_at, stored_at)
+    select ${scope.workspace_id}, id, 'inbound', 'mail', 'Hello', now() + split_part(subject, ' ', 4)::int * interval '1 second', now()
+    from threads`.execute(scope.db);
+  await sql`
+    update conversations c set last_message_id = g.id, last_message_at = g.sent_at from conversation_messages g
+    where g.conversation_id = c.id and c.subject like 'Order of pumpkins%'`.execute(scope.db);
+  await sql`analyze conversations`.execute(scope.db);
+  const about = async (wish: Parameters<typeof find>[0]) => (await find(wish)).rows.map(({ subject }) => subject?.text);
+  const numbered = (...all: number[]) => all.map((n) => `Order of pumpkins ${n}`);
+  expect(await about({ q: 'pumpkins ', limit: 3 })).toEqual(numbered(3000, 2999, 2998, 2997));
+  const { rows } = await sql<{
+    id: number;
+  }>`select id from manager_smtp_accounts where email = 'many1@example.com'`.execute(scope.db);
+  expect(await about({ q: 'pumpkins ', mailbox_id: rows[0]?.id })).toEqual(numbered(5, 4, 3, 2, 1));
+  const { rows: first } = await find({ q: 'pumpkins ', limit: 2 });
+  expect(await about({ q: 'pumpkins ', limit: 2, after: first[1]?.row_key ?? null })).toEqual(
+    numbered(2998, 2997, 2996),
+  );
 });

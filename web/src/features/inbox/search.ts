@@ -19,11 +19,12 @@ export type Filter = Pick<
   | 'label_ids'
   | 'priority'
   | 'unread'
+  | 'draft'
   | 'search'
 >;
 
 /** How conversations stand, as it is chosen. What is closed or snoozed leaves the first one, of which the address says nothing. */
-export const LOOKS = ['open', 'needs_reply', 'pending', 'snoozed', 'closed', 'any', 'archived'] as const;
+export const LOOKS = ['open', 'needs_reply', 'pending', 'snoozed', 'closed', 'any', 'archived', 'drafts'] as const;
 
 const idOf = (text: string | undefined) => (text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined);
 const partsOf = (text: string | undefined) => (text === undefined ? [] : text.split(','));
@@ -36,8 +37,9 @@ export function lookOf({ state, search }: InboxSearch): string {
   return state ?? (search === undefined ? 'open' : 'any');
 }
 
-function standOf(search: InboxSearch): Pick<Filter, 'state' | 'filter'> {
+function standOf(search: InboxSearch): Pick<Filter, 'state' | 'filter' | 'draft'> {
   const look = lookOf(search);
+  if (look === 'drafts') return { draft: true };
   const filter = INBOX_FILTERS.find((one) => one === look);
   if (filter) return { filter };
   const states = amongst(CONVERSATION_STATES, look);
@@ -71,7 +73,7 @@ const said = (values: readonly unknown[] | undefined) =>
 /** The address of a filter that is kept: also says what it does not narrow, since that was chosen too. */
 export function searchOf(filter: Filter): InboxSearch {
   const { platform, assignee, search } = filter;
-  const state = filter.filter ?? said([filter.state ?? 'any'].flat());
+  const state = filter.draft === true ? 'drafts' : (filter.filter ?? said([filter.state ?? 'any'].flat()));
   const id = (value: number | undefined) => (value === undefined ? undefined : String(value));
   return {
     state: state === 'open' && search === undefined ? undefined : state,

@@ -76,7 +76,8 @@ export function useLongList<Row extends { id: number }>(wish: Wish<Row>): LongLi
   const failed = results.find(({ error }) => error !== null);
   return {
     rows: kept.rows,
-    isPending: enabled && kept.merged.size === 0 && failed === undefined,
+    // Of an empty list before nothing can stand in for this one, which may have some.
+    isPending: enabled && failed === undefined && (isAnother ? kept.rows.length === 0 : kept.merged.size === 0),
     isStale: isAnother && kept.rows.length > 0,
     // What is shown stays, though it cannot be asked for anew.
     error: last === undefined ? (failed?.error ?? null) : null,

@@ -5,9 +5,10 @@ import { useEffect, useRef, useState } from 'react';
 import { api, client } from '#lib/api.ts';
 import { serverUrl } from '#lib/base-path.ts';
 import { askToBegin } from '#features/inbox/begin/new-mail.ts';
+import { onDraftElsewhere, tellDraft } from './drafts-told.ts';
 import { keepTrying } from './keep-trying.ts';
 import { useKey } from './use-key.ts';
-import { isSame, writtenSince, type Written } from './written.ts';
+import { isEmpty, isSame, writtenSince, type Written } from './written.ts';
 
 /** After the last key. */
 const KEEP_AFTER_MS = 500;
@@ -20,8 +21,6 @@ const keeping = new Map<number, Promise<unknown>>();
 const newest = new Map<number, Written>();
 /** Sends off what of a conversation that is in sight is not on its way yet. */
 const flushing = new Map<number, () => void>();
-/** Tells this browser's other tabs of which conversation the draft is another one now. */
-const tabs = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('groundcrew.drafts');
 
 /** `asked_at`: what was written here since then is newer. */
 export type Kept = Written & { asked_at: number };
@@ -39,8 +38,7 @@ function keep(id: number, written: Written): void {
   const isNewest = () => newest.get(id) === written;
   const kept = (keeping.get(id) ?? Promise.resolve())
     .then(() => keepTrying(() => client.conversations.keep_draft({ id, ...bodyOf(written) }), isNewest))
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a BroadcastChannel has none
-    .then(() => tabs?.postMessage(id))
+    .then(() => tellDraft({ id, isThere: !isEmpty(written) }))
     // What is written stays in sight; the next key tries again.
     .catch(() => {})
     .finally(() => {
@@ -84,11 +82,9 @@ export function useKeptDraft(id: number) {
   });
   const { refetch } = query;
   useEffect(() => {
-    const hear = ({ data }: MessageEvent) => {
-      if (data === id) void refetch();
-    };
-    tabs?.addEventListener('message', hear);
-    return () => tabs?.removeEventListener('message', hear);
+    return onDraftElsewhere((told) => {
+      if (told.id === id) void refetch();
+    });
   }, [id, refetch]);
   return query;
 }
@@ -106,6 +102,7 @@ export async function takeBack(queryClient: QueryClient, id: number, message_ids
     return askToBegin({ ...begun, text, files, cc, bcc });
   }
   queryClient.setQueryData(['draft', id], keptOf(draft, Number.POSITIVE_INFINITY));
+  tellDraft({ id, isThere: true });
   await queryClient.invalidateQueries({ queryKey: api.conversations.messages.key() });
 }
 
@@ -203,6 +200,8 @@ export function useDraft(id: number, kept: Kept, onLeft: () => void) {
       key.used();
       change((now) => writtenSince(sent, now));
       told?.(items.map((message) => message.id));
+      // What is written by now is kept in a moment, and told then.
+      tellDraft({ id, isThere: false });
       return queryClient.invalidateQueries({ queryKey: api.conversations.messages.key() });
     },
   });

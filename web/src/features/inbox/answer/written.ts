@@ -19,6 +19,9 @@ export const isSame = (one: Written, other: Written) =>
   isSameList(one.cc, other.cc) &&
   isSameList(one.bcc, other.bcc);
 
+export const isEmpty = ({ text, files, reply_to, cc, bcc }: Written) =>
+  text.trim() === '' && reply_to === null && [files, cc, bcc].every((all) => all.length === 0);
+
 /** What was written while a reply was on its way: nothing, as a rule. */
 export function writtenSince(sent: Written, now: Written): Written {
   const gone = new Set(sent.files.map(({ id }) => id));

@@ -69,7 +69,10 @@ export function ContactChannels({ contact, may }: { contact: Contact; may: boole
         <Button
           variant="subtle"
           size="compact-sm"
+          h="auto"
+          mih={26}
           style={{ alignSelf: 'flex-start' }}
+          styles={{ label: { whiteSpace: 'normal', textAlign: 'start' } }}
           leftSection={<IconUsersPlus size={15} aria-hidden />}
           onClick={open}
         >

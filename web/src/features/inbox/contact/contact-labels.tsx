@@ -9,6 +9,7 @@ export function ContactLabels({ contact: { id, labels }, may }: { contact: Conta
   return (
     <LabelField
       label={t('contact_labels')}
+      hint={t('contact_labels_hint')}
       labels={labels}
       onSet={(label_ids) => client.contacts.set_labels({ id, label_ids })}
       may={may}

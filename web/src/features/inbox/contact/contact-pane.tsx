@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Divider, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconDownload, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -76,6 +76,8 @@ function Parts({ contact, conversation, acts, may }: Props & { contact: Contact 
       </Who>
       <LeftAlone contact={contact} may={may} />
       <WorkFields conversation={conversation} acts={acts} may={may} />
+      {/* Above it what is of this conversation, below it what is of the contact in all of theirs. */}
+      <Divider />
       <ContactNotes key={contact.id} contact={contact} may={may} />
       <ContactLabels contact={contact} may={may} />
       <ContactChannels contact={contact} may={may} />

@@ -11,6 +11,8 @@ const NAME_MAX = 50;
 
 type Props = {
   label: string;
+  /** What they tell, where there are none yet. */
+  hint: string;
   labels: Conversation['labels'];
   /** All that there are to be from then on. */
   onSet: (label_ids: number[]) => Promise<unknown>;
@@ -18,7 +20,7 @@ type Props = {
 };
 
 /** Labels of a conversation or a contact; one that is written anew is made. */
-export function LabelField({ label, labels, onSet, may }: Props) {
+export function LabelField({ label, hint, labels, onSet, may }: Props) {
   const queryClient = useQueryClient();
   const all = useQuery(api.labels.list.queryOptions());
   const known = all.data?.items ?? [];
@@ -57,6 +59,7 @@ export function LabelField({ label, labels, onSet, may }: Props) {
       <TagsInput
         size="xs"
         label={label}
+        placeholder={labels.length === 0 ? hint : ''}
         data={known.map(({ name }) => name)}
         value={save.isPending ? save.variables : labels.map(({ name }) => name)}
         onChange={(names) => save.mutate(names)}

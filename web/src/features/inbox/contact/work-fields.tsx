@@ -52,6 +52,7 @@ export function WorkFields({ conversation, acts, may }: Props) {
       {fields}
       <LabelField
         label={t('pane.labels')}
+        hint={t('pane.labels_hint')}
         labels={labels}
         onSet={(label_ids) => client.conversations.set_labels({ id, label_ids })}
         may={may}

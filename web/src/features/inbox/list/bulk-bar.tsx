@@ -1,5 +1,5 @@
 import { BULK_CONVERSATIONS_MAX, LABEL_COLORS, mayAtLeast, PRIORITIES } from '@groundcrew/contract/values.ts';
-import { ActionIcon, Button, CloseButton, Group, Menu, Text } from '@mantine/core';
+import { ActionIcon, Button, CloseButton, Group, Menu, Progress as ProgressBar, Stack, Text } from '@mantine/core';
 import {
   IconArchive,
   IconArchiveOff,
@@ -23,6 +23,7 @@ import { useNow } from '#ui/use-now.ts';
 import classes from './list.module.css';
 import { LOOKS, type Filter } from '#features/inbox/search.ts';
 import { snoozesFrom } from '#features/inbox/acts/snooze.ts';
+import { PORTION, type Progress } from './in-portions.ts';
 import type { Selected } from './use-selected.ts';
 import { useBulk, type BulkChange } from './use-bulk.ts';
 
@@ -35,7 +36,7 @@ export function BulkBar({ filter, selected, onDone }: Props) {
   const { t: say } = useTranslation('inbox');
   const format = useFormat();
   const total = useTotal(filter);
-  const { change, isPending } = useBulk(onDone);
+  const { change, isPending, progress, end } = useBulk(onDone);
   const count = selected.count ?? total;
   const act: Act = (wanted) =>
     change(selected.value === 'all' ? { filter, change: wanted } : { ids: [...selected.value], change: wanted });
@@ -44,13 +45,17 @@ export function BulkBar({ filter, selected, onDone }: Props) {
     <div className={classes['bulk']} role="region" aria-label={t('bulk.label')}>
       <Group gap={6} wrap="nowrap" justify="space-between">
         <Group gap={4} wrap="nowrap" miw={0}>
-          <CloseButton size="sm" aria-label={t('select_none')} onClick={onDone} />
+          <CloseButton size="sm" aria-label={t('select_none')} disabled={isPending} onClick={onDone} />
           <Text size="sm" fw={600} truncate role="status">
             {count === undefined ? t('bulk.all') : t('bulk.selected', { count, n: format.number(count) })}
           </Text>
         </Group>
-        {selected.count !== null && <SelectAll total={total} count={selected.count} all={selected.all} />}
+        {progress !== null && progress.count > PORTION && <End end={end} />}
+        {progress === null && selected.count !== null && (
+          <SelectAll total={total} count={selected.count} all={selected.all} />
+        )}
       </Group>
+      {progress !== null && progress.count > PORTION && <HowFar {...progress} />}
       <Group gap={6} mt={6} grow preventGrowOverflow={false}>
         <One label={say('close')} off={off} onClick={() => act({ state: 'closed' })}>
           <IconCheck size={17} aria-hidden />
@@ -72,6 +77,30 @@ export function BulkBar({ filter, selected, onDone }: Props) {
         <Others act={act} off={off} />
       </Group>
     </div>
+  );
+}
+
+/** Of what takes longer than a moment. */
+function HowFar({ done, count }: Progress) {
+  const { t } = useTranslation('inbox-list');
+  const format = useFormat();
+  const text = t('bulk.going', { done: format.number(done), n: format.number(count) });
+  return (
+    <Stack gap={4} mt={6}>
+      <Text size="xs" c="dimmed" role="status">
+        {text}
+      </Text>
+      <ProgressBar value={(100 * done) / count} animated aria-label={text} />
+    </Stack>
+  );
+}
+
+function End({ end }: { end: () => void }) {
+  const { t } = useTranslation('inbox-list');
+  return (
+    <Button size="compact-xs" variant="default" onClick={end}>
+      {t('bulk.end')}
+    </Button>
   );
 }
 
@@ -102,7 +131,7 @@ function useTotal(filter: Filter): number | undefined {
   if (assignee === undefined) return counts.by_assignee.anybody;
   if (assignee === 'me' || assignee === 'none') return counts.by_assignee[assignee];
   const states = [filter.state ?? []].flat();
-  const look = filter.filter ?? (states.length === 1 ? states[0] : 'any');
+  const look = filter.draft === true ? 'drafts' : (filter.filter ?? (states.length === 1 ? states[0] : 'any'));
   const known = LOOKS.find((one) => one === look);
   return known && counts.by_state[known];
 }

@@ -12,6 +12,7 @@ import classes from './list.module.css';
 import { Nothing } from './nothing.tsx';
 import { shiftOf } from '#features/inbox/rows.ts';
 import { foundIn, type Filter, type InboxSearch } from '#features/inbox/search.ts';
+import { useDrafts } from './use-drafts.ts';
 import { Found } from './found.tsx';
 import { ToCome } from '#features/inbox/to-come.tsx';
 import type { Conversation } from '#features/inbox/types.ts';
@@ -78,6 +79,7 @@ function VirtualRows({ list, open, show, selected, isSelecting }: Omit<RowsProps
   const { t } = useTranslation('inbox');
   const may = useMay('manager');
   const { rows, see, fetchMore, hasMore, isFetchingMore } = list;
+  const drafts = useDrafts();
   const box = useRef<HTMLDivElement>(null);
   const getItemKey = useCallback((index: number) => rows[index]?.id ?? -index, [rows]);
   const virtualizer = useVirtualizer({
@@ -119,6 +121,7 @@ function VirtualRows({ list, open, show, selected, isSelecting }: Omit<RowsProps
                 conversation={row}
                 isOpen={row.id === open}
                 href={`?c=${row.id}`}
+                draft={drafts.get(row.id)}
                 onOpen={show}
                 selected={may ? isPicked(selected.value, row.id) : undefined}
                 onSelect={selected.pick}

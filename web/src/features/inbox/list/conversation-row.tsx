@@ -8,6 +8,7 @@ import { useFormat } from '#lib/format.ts';
 import { ShortMoment } from '#ui/short-moment.tsx';
 import classes from './row.module.css';
 import type { Conversation } from '#features/inbox/types.ts';
+import type { DraftLine } from './use-drafts.ts';
 import { usePreview } from '#features/inbox/who.ts';
 
 export function ContactPicture({ conversation, size }: { conversation: Conversation; size: number }) {
@@ -33,6 +34,8 @@ type Props = {
   conversation: Conversation;
   isOpen: boolean;
   href: string;
+  /** What the person is writing in it. */
+  draft: DraftLine | undefined;
   onOpen: (id: number) => void;
   /** Undefined: it cannot be selected. */
   selected: boolean | undefined;
@@ -41,7 +44,7 @@ type Props = {
 
 /** Whom it is with, what was said last and when; then how it stands. What there is no room for is left out whole, the account first. */
 export const ConversationRow = memo(function ConversationRow(props: Props) {
-  const { conversation, isOpen, href, onOpen, selected, onSelect } = props;
+  const { conversation, isOpen, href, draft, onOpen, selected, onSelect } = props;
   const { t } = useTranslation('inbox');
   const { t: say } = useTranslation('inbox-list');
   const { id, unread, last_message_at } = conversation;
@@ -62,7 +65,8 @@ export const ConversationRow = memo(function ConversationRow(props: Props) {
             {last_message_at !== null && <ShortMoment at={last_message_at} size="xs" c="dimmed" />}
           </span>
           <span className={classes['line2']}>
-            <LastLine conversation={conversation} />
+            {/* Of the open one it stands in the field below. */}
+            {draft === undefined || isOpen ? <LastLine conversation={conversation} /> : <DraftOf draft={draft} />}
             {unread > 0 && (
               <span className={classes['unread']}>
                 <VisuallyHidden>{t('unread_of', { count: unread })}</VisuallyHidden>
@@ -87,6 +91,17 @@ export const ConversationRow = memo(function ConversationRow(props: Props) {
     </div>
   );
 });
+
+/** In place of the last word: what the person has begun to answer. */
+function DraftOf({ draft: { text, files } }: { draft: DraftLine }) {
+  const { t } = useTranslation('inbox-list');
+  return (
+    <span className={classes['last']}>
+      <span className={classes['draft']}>{t('row.draft')}</span>{' '}
+      {text === '' && files > 0 ? t('row.files', { count: files }) : text}
+    </span>
+  );
+}
 
 /** Of a mail thread its subject goes before. */
 function LastLine({ conversation: { platform, subject, last_message_text } }: { conversation: Conversation }) {

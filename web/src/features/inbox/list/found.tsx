@@ -155,6 +155,11 @@ function OneHit({ hit, search, onChange }: { hit: Hit } & Omit<Props, 'within'>)
         {has_attachment && <IconPaperclip size={14} aria-label={t('find.has_file')} style={{ flexShrink: 0 }} />}
         {at !== null && <ShortMoment at={at} size="xs" c="dimmed" />}
       </Group>
+      {hit.subject !== null && hit.contact !== null && (
+        <Text span size="sm" truncate display="block">
+          <Marked snippet={hit.subject} />
+        </Text>
+      )}
       <span className={classes['snippet']}>
         {author !== null && author !== nameOf(hit) && (
           <Text span size="xs" c="dimmed">
@@ -164,17 +169,22 @@ function OneHit({ hit, search, onChange }: { hit: Hit } & Omit<Props, 'within'>)
             {author}:{' '}
           </Text>
         )}
-        {marked(hit.snippet).map(({ text, isMarked }, n) =>
-          // oxlint-disable-next-line react/no-array-index-key -- parts of one text have nothing else
-          isMarked ? <mark key={n}>{text}</mark> : <span key={n}>{text}</span>,
-        )}
+        <Marked snippet={hit.snippet} />
       </span>
-      {conversation?.subject != null && hit.contact !== null && (
+      {hit.subject === null && conversation?.subject != null && hit.contact !== null && (
         <Text span size="xs" c="dimmed" truncate display="block">
           {conversation.subject}
         </Text>
       )}
     </a>
+  );
+}
+
+/** With what was looked for. */
+function Marked({ snippet }: { snippet: Hit['snippet'] }) {
+  return marked(snippet).map(({ text, isMarked }, n) =>
+    // oxlint-disable-next-line react/no-array-index-key -- parts of one text have nothing else
+    isMarked ? <mark key={n}>{text}</mark> : <span key={n}>{text}</span>,
   );
 }
 

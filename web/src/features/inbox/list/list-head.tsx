@@ -93,6 +93,7 @@ function Whose({ search, filter, onChange }: FilterProps) {
 function LookSelect({ search, filter, onChange }: FilterProps) {
   const { t } = useTranslation('inbox-list');
   const counted = useCounted();
+  const may = useMay('manager');
   const by = useCounts(filter)?.by_state;
   const look = lookOf(search);
   const known = LOOKS.find((one) => one === look);
@@ -104,7 +105,11 @@ function LookSelect({ search, filter, onChange }: FilterProps) {
       miw={0}
       aria-label={t('look.label')}
       data={[
-        ...LOOKS.map((value) => ({ value: value as string, label: counted(t(`look.${value}`), by?.[value]) })),
+        // Whoever may not answer writes nothing.
+        ...LOOKS.filter((value) => may || value !== 'drafts').map((value) => ({
+          value: value as string,
+          label: counted(t(`look.${value}`), by?.[value]),
+        })),
         // Several at once come from a filter that was kept.
         ...(known === undefined ? [{ value: look, label: t('look.several') }] : []),
       ]}

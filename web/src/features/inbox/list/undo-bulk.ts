@@ -3,8 +3,7 @@ import type { client } from '#lib/api.ts';
 import { undoOf } from '#features/inbox/acts/undo-of.ts';
 
 type Bulk = typeof client.conversations.bulk;
-export type BulkWish = Parameters<Bulk>[0];
-export type BulkChange = BulkWish['change'];
+export type BulkChange = Parameters<Bulk>[0]['change'];
 export type BulkDone = Awaited<ReturnType<Bulk>>;
 type Before = NonNullable<BulkDone['items'][number]['before']>;
 
