@@ -36,6 +36,11 @@ export function pssOfPostgres(postmaster: number): number {
   return processes.reduce((sum, pid) => sum + pss(pid), 0);
 }
 
+/** As `cpuMs`, of all processes that a PostgreSQL has now. */
+export function cpuOfPostgres(postmaster: number): number {
+  return [postmaster, ...childrenOf(postmaster)].reduce((sum, pid) => sum + cpuMs(pid), 0);
+}
+
 /** The embedded server of a data folder. */
 export async function postmasterOf(data_folder: string): Promise<number> {
   const text = await readFile(path.join(data_folder, 'postgres/pgdata/postmaster.pid'), 'utf8');

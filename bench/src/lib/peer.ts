@@ -10,6 +10,8 @@ export type Order = {
   /** Hexadecimal, one an account. */
   auth_keys: string[];
   at_once: number;
+  /** Scripts hang up after each account, unless they are to stay. */
+  stays?: boolean;
 };
 
 export type Peer = {
@@ -19,7 +21,7 @@ export type Peer = {
   stop: () => Promise<void>;
 };
 
-const CONNECT_TIMEOUT_MS = 120_000;
+const CONNECT_TIMEOUT_MS = 900_000;
 
 /** `name`: a file of peers/. Resolves when it has loaded. */
 export async function startPeer(name: string): Promise<Peer> {

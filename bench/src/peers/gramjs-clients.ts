@@ -14,7 +14,7 @@ function sessionOf(auth_key: Buffer): string {
   return `1${Buffer.concat([head, Buffer.from(ADDRESS), Buffer.from([0, 80]), auth_key]).toString('base64')}`;
 }
 
-serveOrders(async ({ server, public_key_pem }) => {
+serveOrders(async ({ server, public_key_pem, stays = false }) => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'groundcrew-script-'));
   process.once('exit', () => void rm(folder, { recursive: true, force: true }));
   const checked: Record<string, string> = {};
@@ -28,7 +28,7 @@ serveOrders(async ({ server, public_key_pem }) => {
     const me = await client.getMe();
     checked[me.id.toString()] = 'ok';
     await writeFile(path.join(folder, 'results.json'), JSON.stringify(checked));
-    await client.destroy();
-    return null;
+    if (!stays) await client.destroy();
+    return client;
   };
 });
