@@ -6,6 +6,7 @@ import { ENVIRONMENT, type Environment } from '#environment.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import type { MasterKeyOptions } from '#lib/key-file.ts';
 import type { LogLevel } from '#lib/log.ts';
+import type { RollingRule } from '#lib/rolling-file.ts';
 import { isRsaPublicKey } from '#lib/rsa-public-key.ts';
 import { chooseDatabase, runsInContainer, type DatabaseChoice } from '#store/database-url.ts';
 
@@ -35,6 +36,7 @@ export type Config = {
   /** `host:port` of a simulator's control API: its server, key and clock are used. */
   simulator: string | null;
   log_level: LogLevel;
+  log_files: RollingRule;
   no_color: boolean;
 };
 
@@ -92,6 +94,11 @@ export function readConfig(env: Environment): Config {
     },
     simulator,
     log_level: levelOf(env['LOG_LEVEL'] || ENVIRONMENT.LOG_LEVEL.default),
+    log_files: {
+      max_bytes: 1_000_000 * wholeOf('LOG_MAX_MB', env['LOG_MAX_MB'] || ENVIRONMENT.LOG_MAX_MB.default, 10_000),
+      keep: wholeOf('LOG_FILES', env['LOG_FILES'] || ENVIRONMENT.LOG_FILES.default, 1_000),
+      ...(env['LOG_DAYS'] && { days: wholeOf('LOG_DAYS', env['LOG_DAYS'], 10_000) }),
+    },
     // https://no-color.org: set to anything but nothing.
     no_color: !!env['NO_COLOR'],
   };
@@ -122,6 +129,12 @@ function levelOf(text: string): LogLevel {
   const level = LEVELS.find((known) => known === text);
   if (level !== undefined) return level;
   throw refused('LOG_LEVEL', `"${text}" is none of ${LEVELS.join(', ')}`);
+}
+
+function wholeOf(setting: string, text: string, max: number): number {
+  const number = Number(text);
+  if (/^\d{1,6}$/.test(text) && number >= 1 && number <= max) return number;
+  throw refused(setting, `"${text}" is no whole number from 1 to ${max}`);
 }
 
 function portOf(text: string, setting: string, min: number): number {

@@ -34,6 +34,12 @@ export const ENVIRONMENT = {
     default: 'logs',
     about: 'folder of `groundcrew.log` (one JSON document a line) and `smart_joiner.log` (sentences, UTC); both roll',
   },
+  LOG_MAX_MB: {
+    default: '20',
+    about: 'how large a log file gets before the next one is begun; the log of one account a tenth',
+  },
+  LOG_FILES: { default: '5', about: 'how many older ones stay of each' },
+  LOG_DAYS: { ...nothing, without: 'for ever', about: 'older ones go so many days after their last line' },
   LOG_LEVEL: { default: 'info', about: '`trace`, `debug`, `info`, `warn`, `error`, `fatal`, `silent`' },
   DATABASE_URL: {
     ...nothing,

@@ -10,10 +10,12 @@ import type { Crew } from '#engine/crew.ts';
 import { runDiagnostics, type DiagnosticsOptions } from '#engine/diagnostics.ts';
 import { notTestable } from '#engine/health-check.ts';
 import { MOVE_IN, olderTableTexts } from '#engine/import/older-found.ts';
+import { followLogLevels } from '#engine/log-levels.ts';
 import { Worker, WORKER_CHANNELS } from '#engine/lanes/worker.ts';
 import { MAIL_CHANNELS, MailWatchers } from '#engine/mail/mail-watchers.ts';
 import { tidyPhotos } from '#engine/poster/photo-shelf.ts';
 import { WORKSPACE_CHANNEL, WorkspaceKeeper } from '#engine/workspace-keeper.ts';
+import { LogLevels } from '#lib/log-levels.ts';
 import { reporterOf, type Log } from '#lib/log.ts';
 import { openSmartJoinerLog } from '#lib/smart-joiner-log.ts';
 import { every } from '#lib/time.ts';
@@ -21,6 +23,7 @@ import { accountStates } from '#store/accounts.ts';
 import { registerNode } from '#store/leases.ts';
 import { openBell, type Bell } from '#store/listen.ts';
 import { openServices } from '#services.ts';
+import { LOG_LEVELS_CHANNEL } from '#store/log-levels.ts';
 import { KEYS_CHANNEL } from '#store/rotation.ts';
 import { databaseClock } from '#store/server-facts.ts';
 import { listWorkspaces } from '#store/workspaces.ts';
@@ -42,7 +45,12 @@ const BEAT_MS = 30_000;
 const TIDY_MS = 3_600_000;
 
 /** Resolves when it listens and its parts are open; what follows (diagnostics, tests) goes on behind. */
-export async function startServer(config: Config, log: Log, roles: readonly Role[] = ROLES): Promise<Server> {
+export async function startServer(
+  config: Config,
+  log: Log,
+  roles: readonly Role[] = ROLES,
+  levels: LogLevels = new LogLevels(),
+): Promise<Server> {
   let core: Core | null = null;
   const readiness = async (): Promise<string[]> => {
     if (!core) return ['database'];
@@ -69,6 +77,7 @@ export async function startServer(config: Config, log: Log, roles: readonly Role
           WORKSPACE_CHANNEL,
           TOKEN_CHANNEL,
           KEYS_CHANNEL,
+          LOG_LEVELS_CHANNEL,
         ]),
       ],
       {
@@ -77,6 +86,7 @@ export async function startServer(config: Config, log: Log, roles: readonly Role
       },
     );
     bell.on(KEYS_CHANNEL, () => opened.vault.box.refresh());
+    const levels_followed = followLogLevels({ db: core.db, bell, log, levels });
     const services = roles.includes('api') ? openServices(core, { bell, public_url: http.public_url }) : null;
     if (services) http.open(services);
     const setup_link = roles.includes('api') ? await offerSetup(core, http.public_url) : null;
@@ -90,6 +100,7 @@ export async function startServer(config: Config, log: Log, roles: readonly Role
         await http.close();
         await services?.logins.close();
         await services?.health_runs.close();
+        levels_followed.stop();
         await bell.close();
         await opened.close();
       },
@@ -103,9 +114,10 @@ export async function startServer(config: Config, log: Log, roles: readonly Role
 
 function startWork(core: Core, bell: Bell, roles: readonly Role[]): { stop: () => Promise<void> } {
   const { log } = core;
-  const { logs_folder, data_folder, no_color } = core.config;
+  const { logs_folder, log_files, data_folder, no_color } = core.config;
   const said = openSmartJoinerLog({
     folder: logs_folder,
+    rule: log_files,
     now: core.clock.now,
     console: process.stderr,
     color: process.stderr.isTTY && !no_color,

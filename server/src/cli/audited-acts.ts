@@ -23,6 +23,8 @@ export const COMMANDS_ONLY: readonly string[] = [
   'installations.mend',
   'keys.forget',
   'keys.rotate',
+  'log_levels.put',
+  'log_levels.remove',
   'users.make',
 ];
 
@@ -61,6 +63,8 @@ export const AUDITED: Readonly<Record<string, AuditedCommand>> = {
   },
   'key forget': { act: 'keys.forget' },
   'key rotate': { act: 'keys.rotate', id: 'key_id' },
+  'log level': { act: 'log_levels.put' },
+  'log reset': { act: 'log_levels.remove' },
   'mailboxes add': { act: 'mailboxes.make' },
   'mailboxes change': { act: 'mailboxes.change' },
   'mailboxes off': { act: 'mailboxes.change' },

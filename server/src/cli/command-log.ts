@@ -8,6 +8,8 @@ export function openCommandLog(config: Config, globals: GlobalOptions): Log {
     level: config.log_level,
     console_level: globals.verbose ? 'debug' : 'warn',
     folder: config.logs_folder,
+    rule: config.log_files,
+    accounts: true,
     color: process.stderr.isTTY && !config.no_color,
   });
 }

@@ -104,6 +104,7 @@ function openCommandBell({ config, database_url, log }: Core): Promise<Bell | nu
 function openJoinerLog(config: Config, core: Core): SmartJoinerLog {
   return openSmartJoinerLog({
     folder: config.logs_folder,
+    rule: config.log_files,
     now: core.clock.now,
     console: process.stderr,
     color: process.stderr.isTTY && !config.no_color,

@@ -99,6 +99,10 @@ const commands: Record<string, Listed> = {
     about: 'Who did what, and everything outgoing',
     load: async () => (await import('#cli/commands/audit.ts')).auditCommand(),
   },
+  log: {
+    about: 'Let running servers say more for a while: of everything, or of one account',
+    load: async () => (await import('#cli/commands/log.ts')).logCommand(),
+  },
   doctor: {
     about: 'Look at everything that an installation needs, say what mends what fails, and mend what can be mended',
     load: async () => (await import('#cli/commands/doctor.ts')).doctorCommand(),

@@ -19,6 +19,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   join_schedules: 'join_schedule',
   keys: 'key',
   labels: 'label',
+  log_levels: 'log_level',
   logins: 'login',
   mailboxes: 'mailbox',
   me: 'user',

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { GroundcrewError } from './errors.ts';
+import { LogLevels } from './log-levels.ts';
 import { flushLog, openLog, reporterOf, type Log, type LogOptions } from './log.ts';
 
 let folder = '';
@@ -139,4 +140,65 @@ test('while the database is away the same is not said every second, and whatever
   expect(count('leases could not be renewed')).toBe(1);
   expect(count('post could not be recorded')).toBe(2);
   expect(count('lanes could not be looked at')).toBe(20);
+});
+
+const accountLog = (id: number): string => readFileSync(path.join(folder, `accounts/${id}.log`), 'utf8');
+
+test('what concerns an account is in its own log, too, without secrets, and for its owner alone', () => {
+  const log = open({ accounts: true });
+  log.info({ account_id: 7, proxy: 'socks5://crew:pa55word@203.0.113.7:1080' }, 'connected');
+  log.info({ account_id: 8 }, 'connected');
+  log.info('of nobody');
+  expect(accountLog(7)).toContain('"account_id":7');
+  expect(accountLog(7).split('\n')).toHaveLength(2);
+  expect(accountLog(7)).not.toContain('pa55word');
+  expect(lines()).toHaveLength(3);
+  for (const name of ['groundcrew.log', 'accounts/7.log'])
+    expect(statSync(path.join(folder, name)).mode & 0o777).toBe(0o600);
+});
+
+test('of thousands of accounts each has its log, and few files are open', () => {
+  const log = open({ accounts: true, console_level: 'silent' });
+  for (const round of [1, 2]) for (let id = 1; id <= 100; id += 1) log.info({ account_id: id, round }, 'tested');
+  expect([1, 50, 100].map((id) => accountLog(id).split('\n').length)).toEqual([3, 3, 3]);
+});
+
+test('while it runs it may be asked for more or less, of everything or of one account, and the console stays as it is', () => {
+  const levels = new LogLevels();
+  const log = open({ level: 'info', accounts: true, levels });
+  const child = log.child({ part: 'of a child' });
+  const say = () => {
+    log.debug({ account_id: 7 }, 'debug of 7');
+    child.debug({ account_id: 8 }, 'debug of 8');
+    child.debug('debug of nobody');
+    log.info({ account_id: 8 }, 'info of 8');
+    return lines()
+      .slice(before)
+      .map(({ msg }) => msg);
+  };
+  let before = 0;
+  const said = () => {
+    const now = say();
+    before += now.length;
+    return now;
+  };
+  expect(said()).toEqual(['info of 8']);
+  levels.set([{ account_id: 7, level: 'debug' }]);
+  expect(said()).toEqual(['debug of 7', 'info of 8']);
+  levels.set([
+    { account_id: null, level: 'debug' },
+    { account_id: 8, level: 'warn' },
+  ]);
+  expect(said()).toEqual(['debug of 7', 'debug of nobody']);
+  expect([log, child].map((each) => each.isLevelEnabled('debug'))).toEqual([true, true]);
+  levels.set([]);
+  expect(said()).toEqual(['info of 8']);
+  expect([log, child].map((each) => each.isLevelEnabled('debug'))).toEqual([false, false]);
+  expect(shown).not.toContain('debug of');
+  expect(accountLog(7)).toContain('debug of 7');
+});
+
+test('without being asked to, it keeps no log of accounts', () => {
+  open().info({ account_id: 7 }, 'connected');
+  expect(existsSync(path.join(folder, 'accounts'))).toBe(false);
 });

@@ -4,7 +4,9 @@ import { prettyFactory } from 'pino-pretty';
 import { GroundcrewError } from '#lib/errors.ts';
 import { correlationId } from '#lib/correlation.ts';
 import { isOutage } from '#lib/outages.ts';
-import { openRollingFile } from '#lib/rolling-file.ts';
+import { severity, type LogLevels } from '#lib/log-levels.ts';
+import { openAccountLogs } from '#lib/account-logs.ts';
+import { openRollingFile, type RollingRule } from '#lib/rolling-file.ts';
 import { scrub } from '#lib/scrub.ts';
 import { monotonic } from '#lib/time.ts';
 
@@ -22,17 +24,23 @@ export type LogOptions = {
   console?: { write: (text: string) => unknown };
   /** True on a terminal. */
   color: boolean;
-  max_bytes?: number;
+  rule?: RollingRule;
+  /** One log an account, too. */
+  accounts?: boolean;
+  /** What may be asked for while we run. */
+  levels?: LogLevels;
 };
 
-const MAX_BYTES = 20_000_000;
-const KEEP = 5;
+/** Where no settings say otherwise. */
+const RULE: RollingRule = { max_bytes: 20_000_000, keep: 5 };
+/** There may be thousands of them. */
+const ACCOUNTS_SHARE = 10;
 /** How deep causes are followed; they may go round in a circle. */
 const MAX_CAUSES = 5;
 
 /** Every line has left this process when the call returns; nothing waits in a buffer for a crash to lose it. */
 export function openLog(options: LogOptions): Log {
-  const { level, console_level = level } = options;
+  const { level, console_level = level, rule = RULE, folder, levels } = options;
   const terminal = options.console ?? standardError();
   const format = prettyFactory({
     colorize: options.color,
@@ -40,35 +48,69 @@ export function openLog(options: LogOptions): Log {
     ignore: 'pid,hostname',
     translateTime: 'UTC:HH:MM:ss.l',
   });
+  const trouble = (what: string) => (error: unknown) =>
+    terminal.write(`logs/${what} cannot be written: ${String(error)}\n`);
   const file = openRollingFile({
-    file: path.join(options.folder, 'groundcrew.log'),
-    max_bytes: options.max_bytes ?? MAX_BYTES,
-    keep: KEEP,
+    ...rule,
+    file: path.join(folder, 'groundcrew.log'),
     gap,
-    onTrouble: (error) => terminal.write(`logs/groundcrew.log cannot be written: ${String(error)}\n`),
+    onTrouble: trouble('groundcrew.log'),
   });
+  const share = { ...rule, max_bytes: Math.ceil(rule.max_bytes / ACCOUNTS_SHARE) };
+  const accounts = options.accounts === true ? openAccountLogs(folder, share, trouble('accounts')) : null;
+  /** Of the line that is about to be written: pino writes it before its call returns. */
+  const line: { account_id: number | null; asked: boolean } = { account_id: null, asked: false };
   const destination = {
     // Asks pino to tell the level of each line: https://getpino.io/#/docs/api?id=metadata
     [Symbol.for('pino.metadata')]: true,
     lastLevel: 0,
-    write(line: string): void {
-      if (this.lastLevel >= severity(level)) file.write(line);
-      if (this.lastLevel >= severity(console_level)) terminal.write(format(line));
+    write(text: string): void {
+      if (line.asked || this.lastLevel >= severity(level)) {
+        file.write(text);
+        if (line.account_id !== null) accounts?.write(line.account_id, text);
+      }
+      if (this.lastLevel >= severity(console_level)) terminal.write(format(text));
     },
     flush(done: () => void): void {
       file.sync();
+      accounts?.sync();
       done();
     },
   };
-  return pino(
+  const lowest = severity(level) <= severity(console_level) ? level : console_level;
+  const say = saidLately();
+  const log = pino(
     {
-      level: severity(level) <= severity(console_level) ? level : console_level,
-      hooks: { streamWrite: scrub, logMethod: saidLately() },
+      level: levels ? 'trace' : lowest,
+      hooks: {
+        streamWrite: scrub,
+        logMethod(args, method, at) {
+          line.account_id = accountIn(args[0]);
+          const asked = levels?.of(line.account_id) ?? null;
+          // Asked to say less of it, too, whatever the console takes.
+          if (asked === null ? at < severity(lowest) : at < asked) return;
+          line.asked = asked !== null;
+          say.call(this, args, method, at);
+        },
+      },
       mixin: requestOf,
       serializers: { err: plainError, error: plainError, cause: plainError },
     },
     destination,
   );
+  // Children have it from here: who asks before he makes a line asks for what is said now.
+  if (levels) log.isLevelEnabled = (asked) => severityOf(asked) >= levels.lowest(severity(lowest));
+  return log;
+}
+
+function accountIn(fields: unknown): number | null {
+  if (!isRecord(fields)) return null;
+  const { account_id } = fields;
+  return typeof account_id === 'number' ? account_id : null;
+}
+
+function severityOf(level: string): number {
+  return pino.levels.values[level] ?? Number.POSITIVE_INFINITY;
 }
 
 /** A line of its own: whoever looks for what happened must not take silence for calm. */
@@ -122,10 +164,6 @@ export async function flushLog(log: Log): Promise<void> {
 function standardError(): NodeJS.WriteStream {
   if (process.stderr.listenerCount('error') === 0) process.stderr.on('error', () => {});
   return process.stderr;
-}
-
-function severity(level: LogLevel): number {
-  return pino.levels.values[level] ?? Number.POSITIVE_INFINITY;
 }
 
 /** An error's own words only: errors of the database driver carry the whole client along. */

@@ -6,6 +6,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -136,4 +137,24 @@ test.skipIf(!mayMount)('a disk that runs full costs the lines of that time and n
   } finally {
     unmount();
   }
+});
+
+test('files and their folder are for their owner alone', () => {
+  const log = openRollingFile({ file: path.join(folder, 'logs/x.log'), max_bytes: 10, keep: 2 });
+  for (const line of ['one..\n', 'two..\n']) log.write(line);
+  log.close();
+  const modes = ['logs', 'logs/x.log', 'logs/x.log.1'].map((name) => statSync(path.join(folder, name)).mode & 0o777);
+  expect(modes).toEqual([0o700, 0o600, 0o600]);
+});
+
+test('older files go after so many days, and those beyond a number that was lowered; others stay', () => {
+  for (const name of ['x.log', 'x.log.1', 'x.log.2', 'x.log.7', 'x.log.gz', 'y.log.9'])
+    writeFileSync(path.join(folder, name), '');
+  mkdirSync(path.join(folder, 'x.log.d'));
+  const long_ago = new Date(Date.now() - 11 * 86_400_000);
+  for (const name of ['x.log', 'x.log.2', 'y.log.9']) utimesSync(path.join(folder, name), long_ago, long_ago);
+  const log = openRollingFile({ file: path.join(folder, 'x.log'), max_bytes: 1000, keep: 5, days: 10 });
+  log.write('one\n');
+  log.close();
+  expect(readdirSync(folder).toSorted()).toEqual(['x.log', 'x.log.1', 'x.log.d', 'x.log.gz', 'y.log.9']);
 });

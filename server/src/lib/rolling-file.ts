@@ -11,7 +11,9 @@ import {
   mkdirSync,
   openSync,
   readSync,
+  readdirSync,
   renameSync,
+  rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
@@ -25,17 +27,27 @@ export type RollingFile = {
   close: () => void;
 };
 
-export type RollingFileOptions = {
-  file: string;
+export type RollingRule = {
   max_bytes: number;
   /** Older files that stay beside the newest one. */
   keep: number;
+  /** Older files that were last written to longer ago go. Default: none. */
+  days?: number;
+};
+
+export type RollingFileOptions = RollingRule & {
+  file: string;
   onTrouble?: (error: unknown) => void;
   /** What stands in the place of so many texts that could not be written, once that is possible again, and before `next`. */
   gap?: (missing: number, next: string) => string;
 };
 
-export function openRollingFile({ file, max_bytes, keep, onTrouble, gap }: RollingFileOptions): RollingFile {
+/** Owner only: who writes to whom and when is nobody else's business. */
+const FILE_MODE = 0o600;
+const FOLDER_MODE = 0o700;
+const DAY_MS = 86_400_000;
+
+export function openRollingFile({ file, max_bytes, keep, days, onTrouble, gap }: RollingFileOptions): RollingFile {
   let descriptor: number | null = null;
   let missing = 0;
 
@@ -50,11 +62,25 @@ export function openRollingFile({ file, max_bytes, keep, onTrouble, gap }: Rolli
       return descriptor;
     }
     close();
-    mkdirSync(path.dirname(file), { recursive: true });
+    mkdirSync(path.dirname(file), { recursive: true, mode: FOLDER_MODE });
     const torn = endsTorn(file);
-    descriptor = openSync(file, 'a');
+    descriptor = openSync(file, 'a', FILE_MODE);
     if (torn) append(descriptor, '\n');
+    forgetOld();
     return descriptor;
+  }
+
+  /** Also those beyond the number that is kept now: it may have been larger. */
+  function forgetOld(): void {
+    const { dir, base } = path.parse(file);
+    for (const name of readdirSync(dir)) {
+      const age = name.startsWith(`${base}.`) ? Number(name.slice(base.length + 1)) : 0;
+      if (!Number.isInteger(age) || age < 1) continue;
+      const at = path.join(dir, name);
+      const old =
+        days !== undefined && Date.now() - (statSync(at, { throwIfNoEntry: false })?.mtimeMs ?? 0) > days * DAY_MS;
+      if (old || age > keep) rmSync(at, { force: true });
+    }
   }
 
   function roll(): void {

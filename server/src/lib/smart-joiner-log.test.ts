@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openSmartJoinerLog, type SmartJoinerLog } from './smart-joiner-log.ts';
+import { openSmartJoinerLog, type SmartJoinerLog, type SmartJoinerLogOptions } from './smart-joiner-log.ts';
 
 let folder = '';
 let shown = '';
@@ -14,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const read = (): string => readFileSync(path.join(folder, 'smart_joiner.log'), 'utf8');
 
-function open(options: { color?: boolean; max_bytes?: number } = {}): SmartJoinerLog {
+function open(options: Pick<Partial<SmartJoinerLogOptions>, 'color' | 'rule'> = {}): SmartJoinerLog {
   return openSmartJoinerLog({
     folder,
     now: () => new Date('2026-01-12T10:00:00.999Z'),
@@ -59,7 +59,7 @@ test('secrets do not come out', () => {
 });
 
 test('the file rolls and five older ones stay', () => {
-  const log = open({ max_bytes: 200 });
+  const log = open({ rule: { max_bytes: 200, keep: 5 } });
   for (let at = 0; at < 60; at++) log.info(`[${at}/60] Group: @x`);
   expect(readdirSync(folder).toSorted()).toEqual(
     ['', '.1', '.2', '.3', '.4', '.5'].map((age) => `smart_joiner.log${age}`),

@@ -1,6 +1,6 @@
 // The joiner's log as people know it: sentences, one a line, in UTC, on the console and in `logs/smart_joiner.log`.
 import path from 'node:path';
-import { openRollingFile } from '#lib/rolling-file.ts';
+import { openRollingFile, type RollingRule } from '#lib/rolling-file.ts';
 import { scrubText } from '#lib/scrub-text.ts';
 
 export type SmartJoinerLog = {
@@ -17,19 +17,17 @@ export type SmartJoinerLogOptions = {
   /** Where the lines are shown, if anywhere: standard output belongs to results. */
   console: { write: (text: string) => unknown } | null;
   color: boolean;
-  max_bytes?: number;
+  rule?: RollingRule;
 };
 
-const MAX_BYTES = 10_000_000;
-const KEEP = 5;
+const RULE: RollingRule = { max_bytes: 10_000_000, keep: 5 };
 const COLORS = { INFO: '\u001B[32m', WARNING: '\u001B[33m', ERROR: '\u001B[31m' };
 const PLAIN = '\u001B[0m';
 
 export function openSmartJoinerLog(options: SmartJoinerLogOptions): SmartJoinerLog {
   const file = openRollingFile({
+    ...(options.rule ?? RULE),
     file: path.join(options.folder, 'smart_joiner.log'),
-    max_bytes: options.max_bytes ?? MAX_BYTES,
-    keep: KEEP,
     gap: (missing) => `${timeText()} - WARNING - ${missing} lines are missing here: the file could not be written\n`,
     onTrouble: (error) => options.console?.write(`logs/smart_joiner.log cannot be written: ${String(error)}\n`),
   });

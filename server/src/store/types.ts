@@ -464,6 +464,16 @@ export interface Labels {
   workspace_id: string;
 }
 
+export interface LogLevels {
+  account_id: number | null;
+  id: Generated<number>;
+  level: string;
+  set_at: Timestamp;
+  set_by: string;
+  until: Timestamp;
+  workspace_id: string | null;
+}
+
 export interface MailboxLeases {
   expires_at: Timestamp;
   fence: Generated<number>;
@@ -892,6 +902,7 @@ export interface DB {
   join_pauses: JoinPauses;
   join_schedules: JoinSchedules;
   labels: Labels;
+  log_levels: LogLevels;
   mail_folders: MailFolders;
   mail_thread_ids: MailThreadIds;
   mailbox_leases: MailboxLeases;

@@ -31,6 +31,7 @@ export function configOf(at: { folder: string; url: string; simulator: string })
     telegram: { server: null, media_server: null, server_key_pem: null },
     simulator,
     log_level: 'debug',
+    log_files: { max_bytes: 20_000_000, keep: 5 },
     no_color: false,
   };
 }

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { examples, globalsOf } from '#cli/command.ts';
 import { onStopSignal } from '#cli/stop-signal.ts';
 import { readConfig, readRoles, ROLES } from '#config.ts';
+import { LogLevels } from '#lib/log-levels.ts';
 import { flushLog, openLog } from '#lib/log.ts';
 import { every } from '#lib/time.ts';
 import { startServer } from '#serve.ts';
@@ -24,14 +25,18 @@ export function serveCommand(): Command {
     const roles = readRoles(options.roles);
     const config = readConfig(process.env);
     const { verbose } = globalsOf(this);
+    const levels = new LogLevels();
     const log = openLog({
       level: verbose ? 'debug' : config.log_level,
       folder: config.logs_folder,
+      rule: config.log_files,
+      accounts: true,
+      levels,
       color: process.stderr.isTTY && !config.no_color,
     });
     const stopped = stopAsked();
     try {
-      const server = await startServer(config, log, roles);
+      const server = await startServer(config, log, roles, levels);
       process.stdout.write(`Groundcrew listens at ${server.url}\n`);
       if (server.setup_link !== null) {
         process.stdout.write(`Nobody can sign in yet. Make the first owner, within 24 hours: ${server.setup_link}\n`);

@@ -1,0 +1,2 @@
+drop table log_levels;
+drop function log_levels_notify();

@@ -1,0 +1,35 @@
+// A running server says more, or less, for as long as somebody wants it to: all servers hear of it.
+import type { LogLevels } from '#lib/log-levels.ts';
+import type { Log } from '#lib/log.ts';
+import { every } from '#lib/time.ts';
+import type { Database } from '#store/database.ts';
+import type { Bell } from '#store/listen.ts';
+import { LOG_LEVELS_CHANNEL, logLevelsNow } from '#store/log-levels.ts';
+
+/** Real time: what has ended ends here within it. */
+const LOOK_MS = 15_000;
+
+export function followLogLevels(follow: { db: Database; bell: Bell; log: Log; levels: LogLevels }): {
+  stop: () => void;
+} {
+  const { db, bell, log, levels } = follow;
+  let told = '[]';
+  const look = async (): Promise<void> => {
+    const now = (await logLevelsNow(db)).map(({ account_id, level }) => ({ account_id, level }));
+    levels.set(now);
+    const text = JSON.stringify(now);
+    // Those that hold are said, and that none does any more.
+    if (text !== told) log.warn({ levels: now }, 'levels of the log changed');
+    told = text;
+  };
+  const looked = () => void look().catch((err: unknown) => log.warn({ err }, 'levels of the log could not be read'));
+  const off = bell.on(LOG_LEVELS_CHANNEL, looked);
+  const unlook = every(LOOK_MS, looked);
+  looked();
+  return {
+    stop: () => {
+      off();
+      unlook();
+    },
+  };
+}
