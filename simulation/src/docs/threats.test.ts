@@ -1,4 +1,5 @@
-// Every threat that docs/security/threat-model.md tells of is held by tests, which are there under the names that it gives.
+// Every threat that docs/security/threat-model.md tells of is held by tests, which are there under the names that it gives; and so are
+// the faults of docs/operating/faults.md.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -13,6 +14,15 @@ describe.each(threats.map((text) => ({ threat: text.split('\n')[0], text })))('$
   test('is held by a test', () => {
     expect(held).not.toEqual([]);
   });
+
+  test.each(held)('$name', ({ file, name }) => {
+    expect(readFileSync(path.join(ROOT, file), 'utf8')).toContain(name);
+  });
+});
+
+describe('What happens when something breaks', () => {
+  const faults = readFileSync(path.join(ROOT, 'docs/operating/faults.md'), 'utf8');
+  const held = [...faults.matchAll(/^- `(.+?)`: (.+)$/gm)].map(([, file = '', name = '']) => ({ file, name }));
 
   test.each(held)('$name', ({ file, name }) => {
     expect(readFileSync(path.join(ROOT, file), 'utf8')).toContain(name);
