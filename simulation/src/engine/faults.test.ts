@@ -1,0 +1,100 @@
+// A real server while its database is away, or the disk of its logs full: what was sent is sent once, and known.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { openDatabaseLine, type DatabaseLine } from '@groundcrew/server/testing/database-line.ts';
+import { mayMount, mountSmallDisk } from '@groundcrew/server/testing/small-disk.ts';
+import { afterEach, expect, test } from 'vitest';
+import type { Command } from './command.ts';
+import { openEngine, type EngineWorld } from './harness.ts';
+import { booksAgree, joined } from './posting.ts';
+import { startCampaign } from './scheduling.ts';
+
+const SOON = { timeout: 100_000, interval: 100 };
+/** An hour a minute: a slot begins within a minute, and an account posts once a second. */
+const FAST = { mode: 'scaled', rate: 60 } as const;
+const HOURLY = Array.from({ length: 24 }, (_, hour) => `${String(hour).padStart(2, '0')}:00`);
+const ACCOUNTS = 3;
+
+let world: EngineWorld;
+let line: DatabaseLine | null = null;
+afterEach(async () => {
+  await world.close();
+  await line?.close();
+  line = null;
+});
+
+/** A server of its own process, with all accounts connected, in the middle of a campaign. */
+async function posting(env: NodeJS.ProcessEnv = {}): Promise<Command> {
+  const groups = joined(60).map((group, n) => ({ ...group, target: { bound_to: 1 + (n % ACCOUNTS) } }));
+  world = await openEngine({ accounts: ACCOUNTS, groups, clock: FAST, starts_at: '2026-03-02T00:30:00Z' });
+  line = await openDatabaseLine(world.core.database_url);
+  const server = world.command(['serve'], { DATABASE_URL: line.url, ...env });
+  await expect.poll(connected, SOON).toBe(ACCOUNTS);
+  await startCampaign(world, { slots: HOURLY });
+  await expect.poll(written, SOON).toBeGreaterThan(2);
+  return server;
+}
+
+const connected = async () => (await world.links()).connections.filter(({ main }) => main).length;
+const written = async () => (await world.ledger()).length;
+
+async function goesOn(): Promise<void> {
+  const before = await written();
+  await expect.poll(written, SOON).toBeGreaterThan(before + 2);
+}
+
+/** It ends in order, no session was in two places or died, and everything that was written is in the books once. */
+async function allIsWell(server: Command): Promise<void> {
+  expect(await server.stop()).toMatchObject({ exit: 0 });
+  const { max_main_connections, killed } = await world.links();
+  expect(killed).toEqual([]);
+  expect(Object.values(max_main_connections).filter((most) => most > 1)).toEqual([]);
+  await booksAgree(world);
+}
+
+test(
+  'lets its accounts go when the database is away for longer than they are lent, and takes them up again',
+  { timeout: 240_000 },
+  async () => {
+    const server = await posting();
+    line?.cut();
+    await expect.poll(connected, SOON).toBe(0);
+    line?.mend();
+    await expect.poll(connected, SOON).toBe(ACCOUNTS);
+    await goesOn();
+    await allIsWell(server);
+  },
+);
+
+test.skipIf(!mayMount)(
+  'works on while the disk of its logs is full, and says afterwards what is missing there',
+  { timeout: 240_000 },
+  async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'gc-logs-'));
+    const disk_at = path.join(folder, 'logs');
+    mkdirSync(disk_at);
+    const disk = mountSmallDisk(disk_at, 1_000_000);
+    try {
+      const server = await posting({ GROUNDCREW_LOGS: disk_at });
+      const filler = path.join(disk_at, 'filler');
+      for (let bytes = 1_000_000; bytes > 100; bytes = Math.floor(bytes / 2)) {
+        try {
+          writeFileSync(filler, Buffer.alloc(bytes), { flag: 'a' });
+        } catch {
+          // That much there is not any more.
+        }
+      }
+      await expect.poll(() => server.said.stderr, SOON).toContain('logs/groundcrew.log cannot be written: ');
+      await goesOn();
+      rmSync(filler);
+      await goesOn();
+      await allIsWell(server);
+      const log = readFileSync(path.join(disk_at, 'groundcrew.log'), 'utf8');
+      expect(log).toMatch(/"missing":\d+,"msg":"lines are missing here: the file could not be written"}\n\{/);
+    } finally {
+      disk.unmount();
+      rmSync(folder, { recursive: true });
+    }
+  },
+);
