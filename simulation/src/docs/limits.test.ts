@@ -29,7 +29,7 @@ describe.each(rows)('$what', ({ where }) => {
       sourceOf(file)
         .split(text)
         .slice(1)
-        .some((rest) => /^[;,]/.test(rest)),
+        .some((rest) => /^[;, ]/.test(rest)),
     ).toBe(true);
   });
 });
