@@ -164,10 +164,13 @@ onStage('the inbox of a team', (stage) => {
     await isOpen(second);
     await page.keyboard.press('k');
     await isOpen(first);
-    await field(visitor).waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('k');
+    // The field is not there yet: what is typed is kept for it, and no letter does anything to a conversation.
     await page.keyboard.press('r');
-    await field(visitor).and(page.locator(':focus')).waitFor();
     await page.keyboard.type('jkc: no keys, words');
+    await field(visitor).and(page.locator(':focus')).waitFor();
+    await expect.poll(() => field(visitor).inputValue()).toBe('jkc: no keys, words');
     await page.keyboard.press('Control+Enter');
     await said(visitor, 'jkc: no keys, words').waitFor();
     await isOpen(first);

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { PAGES } from '#app/navigation.ts';
-import { isAbove, isTyping, keyOf, pageAct } from '#lib/keys.ts';
+import { isAbove, isCaught, isTyping, keyOf, pageAct } from '#lib/keys.ts';
 
 /** So long after `g` a letter leads to a page. */
 const LETTER_WITHIN_MS = 1_500;
@@ -25,6 +25,7 @@ export function useKeys({ onHelp, onPalette }: Acts): void {
   const began = useRef(Number.NEGATIVE_INFINITY);
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
+      if (isCaught(event)) return event.preventDefault();
       const key = keyOf(event);
       if (key.toLowerCase() === 'k' && event.ctrlKey !== event.metaKey && !event.altKey) {
         event.preventDefault();

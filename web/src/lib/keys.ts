@@ -28,6 +28,15 @@ export const isAbove = (target: EventTarget | null): boolean =>
   (target instanceof Element && target.closest(ABOVE) !== null) ||
   document.querySelector('[role="dialog"][aria-modal="true"]') !== null;
 
+let catcher: ((event: KeyboardEvent) => boolean) | null = null;
+
+/** Before anybody else hears of a key it is offered to `by`, which says whether it has taken it; null: to nobody. */
+export function catchKeys(by: ((event: KeyboardEvent) => boolean) | null): void {
+  catcher = by;
+}
+
+export const isCaught = (event: KeyboardEvent): boolean => catcher?.(event) === true;
+
 /** By the key; undefined: not now. */
 export type KeyActs = Readonly<Record<string, (() => void) | undefined>>;
 

@@ -9,7 +9,7 @@ import { useMay } from '#lib/use-may.ts';
 import { Trouble } from '#ui/trouble.tsx';
 import { Composer } from '#features/inbox/answer/composer.tsx';
 import { ContactPane } from '#features/inbox/contact/contact-pane.tsx';
-import { forgetAsked } from './ask-to-write.ts';
+import { forgetAsked, useHurry } from './ask-to-write.ts';
 import { Head } from './head.tsx';
 import classes from './inbox.module.css';
 import { Later } from './later.tsx';
@@ -67,7 +67,8 @@ function Shown({ conversation, place, go, details }: ShownProps) {
   const { isPhone } = go;
   const acts = useActs(conversation, go);
   const menus = useMenus(id);
-  const isDue = useSettled(id);
+  const { isDue, hurry } = useSettled(id);
+  useHurry(hurry);
   useActKeys(may ? acts : null, menus);
   useEffect(() => forgetAsked, [id]);
   useRead(conversation, may && isDue);

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { usePageKeys, type KeyActs } from '#lib/keys.ts';
 import { askToWrite } from './ask-to-write.ts';
 import type { Acts } from '#features/inbox/acts/use-acts.ts';
@@ -14,8 +15,15 @@ type Keys = {
 
 /** From one conversation to another. */
 export function useListKeys({ ids, open, show, search, begin }: Keys): void {
+  const at = open === null ? -1 : ids.indexOf(open);
+  const last = useRef(0);
+  useEffect(() => {
+    if (at >= 0) last.current = at;
+  }, [at]);
   const step = (by: number) => {
-    const next = ids[open === null ? 0 : ids.indexOf(open) + by];
+    // What was done with may have left the list: one goes on from where it stood.
+    const from = at >= 0 ? at + by : last.current + Math.min(by, 0);
+    const next = ids[open === null ? 0 : from];
     if (next !== undefined) show(next);
   };
   usePageKeys({

@@ -1,4 +1,4 @@
-import { startTransition, useEffect, useRef, useState } from 'react';
+import { startTransition, useCallback, useEffect, useRef, useState } from 'react';
 
 /** Whoever opens the next one sooner than this walks through them. */
 const WALK_MS = 400;
@@ -7,9 +7,9 @@ const STAY_MS = 150;
 
 /**
  * Whether this one was painted already: what nobody reads first is made after that, and gives way to a key that is pressed meanwhile.
- * For whoever walks on from one to the next it is made where they stay.
+ * For whoever walks on from one to the next it is made where they stay. `hurry`: it is wanted now.
  */
-export function useSettled(id: number): boolean {
+export function useSettled(id: number): { isDue: boolean; hurry: () => void } {
   const [settled, settle] = useState<number | null>(null);
   const opened_at = useRef(-Infinity);
   useEffect(() => {
@@ -25,5 +25,6 @@ export function useSettled(id: number): boolean {
       window.clearTimeout(timer);
     };
   }, [id]);
-  return settled === id;
+  const hurry = useCallback(() => settle(id), [id]);
+  return { isDue: settled === id, hurry };
 }

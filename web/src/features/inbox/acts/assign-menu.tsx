@@ -37,7 +37,7 @@ export function AssignMenu({ conversation: { assignee }, acts, opened, onTurn }:
             size="compact-sm"
             variant="default"
             leftSection={<IconUserCheck size={16} aria-hidden />}
-            loading={acts.isPending}
+            loading={acts.isTaking}
             onClick={acts.take}
           >
             {inbox('assign_me')}

@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, client, codeOf } from '#lib/api.ts';
 import { conversationName } from '#lib/conversation-name.ts';
@@ -22,9 +23,9 @@ export type Acts = ReturnType<typeof useActs>;
 
 /** `said`: what was done, for the notification from which it is undone. `goOn`: where one goes on. */
 /** `before`: what is undone before the conversation is as it was. */
-type Told = { said?: string; goOn?: () => void; before?: () => Promise<void> };
+type Told = { said?: string; before?: () => Promise<void> };
 /** `of`, `back`: what it is done with, and as that was when it was asked for; another one may be shown when the answer comes. */
-type Act = Told & { of: Pick<Conversation, 'id' | 'assignee'>; change: Change; back: Change };
+type Act = Told & { of: Conversation; change: Change; back: Change };
 
 /** What is done with a conversation beside answering. Its answer is shown at once; lists follow by the live event. */
 export function useActs(conversation: Conversation, go: Go) {
@@ -33,15 +34,18 @@ export function useActs(conversation: Conversation, go: Go) {
   const now = useNow();
   const format = useFormat();
   const name = conversationName(conversation);
-  const { act, unread, renew, error, isPending } = useAsked(id, go);
-  const change = (what: Change, more: Told = {}) =>
+  const { act, unread, renew, error, isTaking } = useAsked(id, go);
+  const change = (what: Change, { goOn, ...more }: Told & { goOn?: () => void } = {}) => {
     act.mutate({ of: conversation, change: what, back: undoOf(conversation, what, now), ...more });
+    // At once: whoever waited for the answer would be taken away from where they went meanwhile.
+    goOn?.();
+  };
   const away = go.isPhone ? () => go.show(null) : go.next;
   const closed = { said: t('told.closed', { name }) };
   return {
     change,
     error,
-    isPending,
+    isTaking,
     close: () => change({ state: 'closed' }, go.isPhone ? { ...closed, goOn: away } : closed),
     closeAndNext: () => change({ state: 'closed' }, { ...closed, goOn: go.next }),
     reopen: () => change({ state: 'open' }),
@@ -86,21 +90,29 @@ function useAsked(id: number, go: Go) {
   const { t } = useTranslation('desk');
   const { renew, undo } = useUndo(go);
   const tell = useSaid();
+  const shown = useRef<number | null>(id);
+  useEffect(() => {
+    shown.current = id;
+    return () => {
+      shown.current = null;
+    };
+  }, [id]);
   const act = useMutation({
     /** Of what was nobody's the first has it, and the others are told who. */
     mutationFn: ({ of, change }: Act) =>
       change.assignee === 'me' && of.assignee === null
         ? client.conversations.claim({ id: of.id })
         : client.conversations.change({ id: of.id, ...change }),
-    onSuccess: async (_after, { of, said, goOn, back, before }) => {
-      goOn?.();
+    onSuccess: async (_after, { of, said, back, before }) => {
       if (said !== undefined) told(said, undo(of.id, back, before));
       await renew();
     },
-    onError: (error) => {
-      const name = holderIn(tell(error).details);
-      if (name === null) return;
-      toldTrouble(t('told.has_it', { name }));
+    onError: (error, { of }) => {
+      const { details, sentence } = tell(error);
+      const holder = holderIn(details);
+      // Of the one that is shown it stands there.
+      if (holder === null && shown.current === of.id) return;
+      toldTrouble(holder === null ? `${conversationName(of)}: ${sentence}` : t('told.has_it', { name: holder }));
       return renew();
     },
   });
@@ -113,7 +125,7 @@ function useAsked(id: number, go: Go) {
     unread,
     renew,
     error: act_error ?? (unread.variables === id ? unread.error : null),
-    isPending: own?.isPending === true,
+    isTaking: own?.isPending === true && own.variables.change.assignee === 'me',
   };
 }
 

@@ -1,7 +1,7 @@
 import { Alert, SegmentedControl, Stack, Text } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { useBlockers, type Blocker } from '#lib/blockers.ts';
@@ -9,7 +9,7 @@ import { useFormat } from '#lib/format.ts';
 import { useBeingHere } from '#lib/presence.ts';
 import { Trouble } from '#ui/trouble.tsx';
 import { useAnswerChosen } from './answering.ts';
-import { askToWrite, useAskedToWrite } from '#features/inbox/ask-to-write.ts';
+import { askToWrite, forgetAsked, useAskedToWrite } from '#features/inbox/ask-to-write.ts';
 import classes from './answer.module.css';
 import { OthersWriting } from '#features/inbox/others-here.tsx';
 import type { Acts } from '#features/inbox/acts/use-acts.ts';
@@ -47,6 +47,10 @@ function Write({ conversation, acts, onWriting }: WriteProps) {
   const around = useRef<HTMLDivElement>(null);
   useAskedToWrite(around, (what) => setNote(what === 'note'));
   useAnswerChosen(() => askToWrite('reply'));
+  const isClosed = why.data?.can_reply === false && !isNote;
+  useEffect(() => {
+    if (isClosed) forgetAsked();
+  });
   const reply = (
     <>
       {draft.data && (
