@@ -2,6 +2,7 @@
 // list scrolls, and what it keeps of conversations that were opened and left. In one Chromium on this machine, by its own clock.
 import { PASSWORD } from '@groundcrew/server/testing/api.ts';
 import { fillInbox } from '@groundcrew/server/testing/large-inbox.ts';
+import { storeWritten } from '@groundcrew/server/testing/written.ts';
 import { addPerson } from '@groundcrew/server/testing/people.ts';
 import { chromium, type Page } from 'playwright-core';
 import { withCrew } from '#lib/crew.ts';
@@ -19,6 +20,9 @@ const TURNS = 7;
 const AIM_MS = 100;
 /** Before the heap is measured first: what is loaded with the first conversations is no part of each. */
 const WARM_UP = 20;
+/** Of a busy desk, and from how many people. */
+const A_DAY = Number(process.env['GROUNDCREW_BENCH_DAY'] ?? 5_000);
+const WRITERS = 300;
 const EMAIL = 'bench@example.com';
 
 /** `npm run bench` names it, and has built the pages. */
@@ -38,6 +42,7 @@ await withFolder('inbox-page', async (folder) => {
     print(`${CONVERSATIONS.toLocaleString('en')} conversations`, 'p50', 'p95');
     await firstPaint(visit);
     await goThrough(visit);
+    await hearDay(visit, env);
     await compareScrolling(visit);
   } finally {
     await browser.close();
@@ -106,6 +111,40 @@ async function goThrough(visit: Visit): Promise<void> {
     const after = await heapOf(page);
     report({ name: 'heap of a conversation opened and left', unit: 'bytes', ours: (after - before) / OPENED });
     print(`heap before and after ${OPENED} opened`, mib(before), mib(after), mib((after - before) / OPENED));
+  });
+}
+
+/** An inbox that stands open with one conversation, of which every tenth message is, while as much comes in as on a busy day. */
+async function hearDay(visit: Visit, env: Record<string, string>): Promise<void> {
+  await visit(async (page) => {
+    await page.goto('/inbox');
+    await listed(page);
+    for (let n = 0; n < WARM_UP; n += 1) await pressed(page);
+    const opened = Number(await page.locator('[data-row][aria-current]').getAttribute('data-row'));
+    const before = await heapOf(page);
+    await withCrew(env, async ({ scope }) => {
+      const all = await scope.db
+        .selectFrom('conversations')
+        .select(['id', 'peer_id', 'account_id'])
+        .limit(WRITERS)
+        .execute();
+      const here = all.filter(({ id }) => id === opened);
+      const others = all.filter(({ id }) => id !== opened);
+      for (let n = 0; n < A_DAY; n += 1) {
+        const among = n % 10 === 0 && here.length > 0 ? here : others;
+        const { peer_id, account_id } = among[n % among.length] ?? {};
+        const words = { name: `Writer ${n}`, texts: [`Message ${n} of the day, and what else people say`] };
+        await storeWritten(scope, { account_id: account_id ?? 0, peer: peer_id ?? 0, ...words });
+      }
+    });
+    await page
+      .getByText(`Message ${A_DAY - 1} of the day`)
+      .first()
+      .waitFor();
+    await page.waitForLoadState('networkidle');
+    const after = await heapOf(page);
+    report({ name: `heap that ${A_DAY} messages add to an open inbox`, unit: 'bytes', ours: after - before });
+    print(`heap before and after ${A_DAY} messages`, mib(before), mib(after));
   });
 }
 

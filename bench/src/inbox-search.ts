@@ -9,12 +9,14 @@ import {
 import { withCrew } from '#lib/crew.ts';
 import { percentile, print } from '#lib/figures.ts';
 import { withFolder } from '#lib/folder.ts';
-import { fillInbox } from '@groundcrew/server/testing/large-inbox.ts';
+import { fillInbox, fillMail } from '@groundcrew/server/testing/large-inbox.ts';
 import { environmentOf } from '#lib/product.ts';
 import { report } from '#lib/report.ts';
 
 const MESSAGES = Number(process.env['GROUNDCREW_BENCH_MESSAGES'] ?? 1_000_000);
 const CONVERSATIONS = Number(process.env['GROUNDCREW_BENCH_CONVERSATIONS'] ?? 100_000);
+/** Of mail, beside those of Telegram. */
+const THREADS = Math.ceil(CONVERSATIONS / 2);
 const TURNS = Number(process.env['GROUNDCREW_BENCH_TURNS'] ?? 30);
 const AIM_MS = 100;
 const PAGE = { descending: true, after: null, limit: 20, count: false } as const;
@@ -34,6 +36,9 @@ const SEARCHES: readonly [string, Omit<SearchWish, 'in'> & { in?: SearchWish['in
   ['a frequent word, outbound, with a file', { q: 'thanks ', direction: 'outbound', has_attachment: true }],
   ['a frequent word, of one person', { q: 'спасибо ', contact_id: 50 }],
   ['a frequent word, half a year ago', { q: 'спасибо ', until: new Date(Date.now() - 180 * 86_400_000) }],
+  ['in a third of all subjects', { q: 'заказ ', platform: 'email' }],
+  ['in a hundredth of all subjects', { q: 'istanbul ', platform: 'email' }],
+  ['in one subject', { q: 'заказ 300 ' }],
   ['the name of a contact', { q: 'user4242', in: 'contacts' }],
   ['the beginning of a name', { q: 'ба', in: 'contacts' }],
   ['the line of a conversation', { q: 'баве', in: 'conversations' }],
@@ -56,6 +61,7 @@ await withFolder('inbox-search', async (folder) => {
     const { scope } = crew;
     const begin = performance.now();
     await fillInbox(crew, { conversations: CONVERSATIONS, messages: MESSAGES });
+    await fillMail(crew, THREADS);
     console.log(`filled in ${Math.round((performance.now() - begin) / 1_000)} s`);
     print(`search, ${MESSAGES.toLocaleString('en')} messages`, 'found', 'p50', 'p95');
     for (const [what, wish] of SEARCHES) {

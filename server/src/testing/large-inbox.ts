@@ -106,3 +106,28 @@ export async function fillInbox({ scope }: Crew, { conversations, messages }: La
     await sql`vacuum analyze ${sql.table(table)}`.execute(db);
   }
 }
+
+/** Threads of mail, of one message each. Every third subject has «Заказ», every hundredth «İstanbul». */
+export async function fillMail({ scope }: Crew, threads: number): Promise<void> {
+  const { db, workspace_id } = scope;
+  await db.transaction().execute(async (tx) => {
+    await sql`set local session_replication_role = replica`.execute(tx);
+    await sql`
+      insert into manager_smtp_accounts (workspace_id, email, smtp_host)
+      values (${workspace_id}, 'desk@example.com', 'mail.example.com')`.execute(tx);
+    await sql`
+      insert into conversations (workspace_id, platform, mailbox_id, subject, created_at)
+      select ${workspace_id}, 'email', (select max(id) from manager_smtp_accounts),
+        case when n % 3 = 0 then 'Заказ ' else 'Order ' end || n || case when n % 100 = 0 then ' İstanbul' else '' end, now()
+      from generate_series(1, ${threads}::int) n`.execute(tx);
+    await sql`
+      insert into conversation_messages (workspace_id, conversation_id, direction, kind, text, sent_at, stored_at)
+      select workspace_id, id, 'inbound', 'mail', 'hello there ' || id, now() - id * interval '1 minute', now()
+      from conversations where platform = 'email'`.execute(tx);
+    await sql`
+      update conversations c set last_message_id = g.id, last_message_at = g.sent_at
+      from conversation_messages g where g.conversation_id = c.id and c.platform = 'email'`.execute(tx);
+  });
+  for (const table of ['conversations', 'conversation_messages'])
+    await sql`vacuum analyze ${sql.table(table)}`.execute(db);
+}

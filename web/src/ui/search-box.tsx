@@ -10,10 +10,12 @@ type Props = {
   value: string;
   onChange: (value: string | undefined) => void;
   maw?: number | string;
+  /** In a dialog: one types here first. */
+  isFirst?: boolean;
 };
 
 /** Tells what is searched for when one pauses in typing; nothing turns undefined. */
-export function SearchBox({ label, value, onChange, maw = 360 }: Props) {
+export function SearchBox({ label, value, onChange, maw = 360, isFirst }: Props) {
   const [typed, setTyped] = useState(value);
   const tell = useDebouncedCallback((text: string) => onChange(text.trim() === '' ? undefined : text.trim()), PAUSE_MS);
   // The address may change by other ways: back, or a filter that was taken away.
@@ -21,6 +23,7 @@ export function SearchBox({ label, value, onChange, maw = 360 }: Props) {
   return (
     <TextInput
       type="search"
+      data-autofocus={isFirst}
       size="sm"
       flex={1}
       miw={200}

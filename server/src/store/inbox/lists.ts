@@ -75,9 +75,13 @@ async function amongNewest(scope: Scope, wish: Wish) {
   if (!is_looked_for || wish.sort !== 'last_message_at' || !descending || after?.value === null) return null;
   if (!search && label_ids !== undefined && (await haveFew(scope, label_ids))) return null;
   const behind = after === null ? sql`true` : sql`(last_message_at, id) < (${after.value}::timestamptz, ${after.id})`;
-  const newest = sql`(select * from conversations
-    where workspace_id = ${scope.workspace_id} and archived = ${filter === 'archived'} and last_message_at is not null and ${behind}
+  // By the index of each: together they are in no index.
+  const those = (archived: boolean) => sql`(select * from conversations
+    where workspace_id = ${scope.workspace_id} and archived = ${archived} and last_message_at is not null and ${behind}
     order by last_message_at desc, id desc limit ${NEWEST_MAX})`;
+  const newest = hasArchived(wish)
+    ? sql`(select * from (${those(false)} union all ${those(true)}) e order by last_message_at desc, id desc limit ${NEWEST_MAX})`
+    : those(filter === 'archived');
   const where = filterOf(scope, wish, { by_index: false });
   const sort = { ...SORTS.last_message_at, nullable: false };
   const rows = await readPage(scope, wish, { from: conversationsFrom(newest), where, sort });
@@ -123,7 +127,7 @@ export async function countConversations(
   { me, ...wish }: ConversationFilter & { me: string | null },
 ): Promise<ConversationCounts> {
   const { assignee, filter, state, drafted, unread, ...narrowing } = wish;
-  const [whose, look] = [assigned(assignee), lookOf(scope, { filter, state, drafted })];
+  const [whose, look] = [assigned(assignee), lookOf(scope, { filter, state, drafted, search: narrowing.search })];
   const seen = unread === undefined ? sql`true` : isUnread(unread);
   const count = (...conditions: RawBuilder<unknown>[]) =>
     sql`(count(*) filter (where ${sql.join(conditions, sql` and `)}))::int`;
@@ -132,7 +136,7 @@ export async function countConversations(
   const { needs_reply, archived, ...open } = named(scope.now());
   const states = Object.fromEntries(STATES.map((one) => [one, lookOf(scope, { state: one })]));
   const drafts = me === null ? sql`false` : lookOf(scope, { drafted: { by: me, has: true } });
-  const by_state = counts({ ...states, any: sql`not c.archived`, needs_reply, archived, drafts }, whose, seen);
+  const by_state = counts({ ...states, any: lookOf(scope, narrowing), needs_reply, archived, drafts }, whose, seen);
   const mine = me === null ? sql`false` : assigned(me);
   const by_assignee = counts({ me: mine, none: assigned(null), anybody: sql`true` }, look, seen);
   const looks = {
@@ -157,10 +161,17 @@ const named = (now: Date) =>
     archived: sql`c.archived`,
   }) satisfies Record<InboxFilter, RawBuilder<unknown>>;
 
-type Look = Pick<ConversationFilter, 'filter' | 'state' | 'drafted'>;
+type Look = Pick<ConversationFilter, 'filter' | 'state' | 'drafted' | 'search'>;
 
-function lookOf(scope: Scope, { filter, state, drafted }: Look): RawBuilder<unknown> {
-  const looks = [filter === undefined ? sql`not c.archived` : named(scope.now())[filter]];
+/** Whoever looks for somebody, however that conversation stands, finds it among what is archived, too. */
+const hasArchived = ({ filter, state, drafted, search }: Look): boolean =>
+  Boolean(search) && filter === undefined && state === undefined && drafted === undefined;
+
+function lookOf(scope: Scope, look: Look): RawBuilder<unknown> {
+  const { filter, state, drafted } = look;
+  const looks = [
+    filter !== undefined ? named(scope.now())[filter] : hasArchived(look) ? sql`true` : sql`not c.archived`,
+  ];
   if (state !== undefined) looks.push(sql`c.state = any(${[state].flat()}::text[])`);
   if (drafted !== undefined) looks.push(sql`(c.id = any(array(${draftedBy(scope, drafted.by)}))) = ${drafted.has}`);
   return sql.join(looks, sql` and `);

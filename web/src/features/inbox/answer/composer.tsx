@@ -12,6 +12,7 @@ import { useAnswerChosen } from './answering.ts';
 import { askToWrite, forgetAsked, useAskedToWrite } from '#features/inbox/ask-to-write.ts';
 import classes from './answer.module.css';
 import { OthersWriting } from '#features/inbox/others-here.tsx';
+import { ToCome } from '#features/inbox/to-come.tsx';
 import type { Acts } from '#features/inbox/acts/use-acts.ts';
 import type { Conversation } from '#features/inbox/types.ts';
 import { takeBack, useKeptDraft } from './use-draft.ts';
@@ -62,6 +63,7 @@ function Write({ conversation, acts, onWriting }: WriteProps) {
           onDone={(after, message_ids) => acts.sentAnd(after, () => takeBack(queryClient, id, message_ids))}
         />
       )}
+      {draft.isPending && <ToCome>{null}</ToCome>}
       {draft.error && !draft.data && <Trouble error={draft.error} again={() => void draft.refetch()} />}
     </>
   );

@@ -41,7 +41,7 @@ function Find({ contact, onChosen }: { contact: Contact; onChosen: (id: number) 
       <Text size="sm" c="dimmed">
         {t('merge.about')}
       </Text>
-      <SearchBox label={t('merge.find')} value={search ?? ''} onChange={setSearch} maw="100%" />
+      <SearchBox label={t('merge.find')} value={search ?? ''} onChange={setSearch} maw="100%" isFirst />
       {found.isPending && <Loader size="sm" />}
       {found.error && <Trouble error={found.error} again={() => void found.refetch()} />}
       <Stack gap={2}>

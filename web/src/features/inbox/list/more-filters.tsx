@@ -86,6 +86,7 @@ function Channel({ search, onChange }: Props) {
       }}
       searchable
       clearable
+      openOnFocus={false}
       comboboxProps={WITHIN}
     />
   );

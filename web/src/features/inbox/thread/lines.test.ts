@@ -25,6 +25,11 @@ test('notes stand where they were written, and messages in the order that they c
   ]);
 });
 
+test('what has not gone out yet stands behind what has', () => {
+  const queued: Message = { ...message(2, 2), delivery: 'queued' };
+  expect(shown([message(1, 1), queued, message(3, 5)], [], true)).toEqual([1, 3, 2]);
+});
+
 test('notes of before the messages that are here, and of after them, wait for those', () => {
   expect(shown([message(1, 4)], [note(7, 1), note(8, 5)], false)).toEqual([1, 'note 8']);
   expect(shown([message(1, 4)], [note(7, 1)], true)).toEqual(['note 7', 1]);

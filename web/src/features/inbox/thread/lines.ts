@@ -7,9 +7,15 @@ export type Line = { at: string; parts: Parts } | { at: string; note: Note };
 /** Of the messages that are here: whether none is older, and whether none is newer. */
 type Reach = { isWhole: boolean; isToNow: boolean };
 
+/** What has not gone out yet comes after what has: it gets its time when it goes. */
+function inOrder(messages: readonly Message[]): readonly Message[] {
+  const waits = ({ delivery }: Message) => delivery === 'queued';
+  return messages.some(waits) ? [...messages.filter((one) => !waits(one)), ...messages.filter(waits)] : messages;
+}
+
 /** Messages from the oldest that is here, with the notes of their time between them. */
 export function linesOf(messages: readonly Message[], notes: readonly Note[], { isWhole, isToNow }: Reach): Line[] {
-  const said: Line[] = partsOf(messages).map((parts) => ({ at: parts[0].sent_at, parts }));
+  const said: Line[] = partsOf(inOrder(messages)).map((parts) => ({ at: parts[0].sent_at, parts }));
   const [oldest, newest] = [said[0], said.at(-1)];
   const beside = notes
     .filter(({ created_at }) => isWhole || (oldest !== undefined && created_at >= oldest.at))
