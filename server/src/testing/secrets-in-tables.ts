@@ -42,7 +42,10 @@ async function hasTables(client: pg.ClientBase): Promise<boolean> {
 /** Of a larger table a part is looked at, so that a database costs some milliseconds. */
 const WHOLE_BYTES = 4_000_000;
 
-/** Where which of them stands, be it as text or in bytes. `by_sql`: plain text in their own columns is none that came out. */
+/**
+ * Where which of them stands, be it as text or in bytes. `by_sql`: plain text in their own columns is none that came out, nor what
+ * stands in `public`: tables of older scripts, as their makers left them.
+ */
 export async function findSecrets(
   client: pg.ClientBase,
   known: ReadonlyMap<string, string>,
@@ -53,7 +56,8 @@ export async function findSecrets(
   const { rows: tables } = await client.query<{ schema: string; name: string; bytes: number }>(
     `select n.nspname as schema, c.relname as name, pg_relation_size(c.oid)::float8 as bytes
      from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where c.relkind = 'r' and n.nspname !~ '^(pg_|information_schema$)' and pg_relation_size(c.oid) > 0`,
+     where c.relkind = 'r' and n.nspname !~ '^(pg_|information_schema$)' and not ($1 and n.nspname = 'public') and pg_relation_size(c.oid) > 0`,
+    [by_sql],
   );
   const found: string[] = [];
   for (const { schema, name, bytes } of tables) {
