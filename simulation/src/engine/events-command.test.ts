@@ -40,6 +40,12 @@ test('who follows holds up nobody on a clock that jumps', async () => {
   await expect.poll(() => world.sql('select from nodes'), SOON).toHaveLength(2);
   // Between the joins lie pauses of minutes.
   expect(await world.join(3)).toMatchObject({ joined: [{}, {}, {}], left: 0 });
-  await expect.poll(() => following.said.stdout.split('\n').filter(Boolean), SOON).toHaveLength(3);
+  const types = () =>
+    following.said.stdout
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line).type);
+  const ended = 'join.ended';
+  await expect.poll(types, SOON).toEqual(['join.batch_begun', ended, ended, ended, 'join.batch_ended']);
   expect(await following.stop()).toMatchObject({ exit: 0 });
 });
