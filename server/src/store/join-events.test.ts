@@ -26,6 +26,7 @@ test('the end of an attempt to join is told with its group', async () => {
   const account_id = await fleet.addAccount();
   const target_id = await fleet.addTarget({ link: '@cars' });
   const run_id = await fleet.run('join');
+  since = await lastEventSeq(fleet.scope);
   const attempt = await startJoinAttempt(fleet.scope, await fleet.lease(account_id), { account_id, target_id, run_id });
   expect(await told()).toEqual([]);
   await finishJoinAttempt(fleet.scope, attempt, { outcome: 'error', error_message: 'INVITE_HASH_EXPIRED' });

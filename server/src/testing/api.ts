@@ -157,8 +157,9 @@ export function asker(url: string, credentials: Record<string, string>): Ask {
     const text = await answer.text();
     const json = text !== '' && (answer.headers.get('content-type')?.includes('json') ?? false);
     secrets?.assertNoneIn(text, `the answer of ${method} ${route}`);
-    // What is shown this once is to be seen nowhere else.
-    if (json) secrets?.knowAllIn(JSON.parse(text), `the answer of ${method} ${route}`);
+    // What is shown this once is to be seen nowhere else; the examples of the description are nobody's.
+    if (json && !route.endsWith('/openapi.json'))
+      secrets?.knowAllIn(JSON.parse(text), `the answer of ${method} ${route}`);
     await assertDescribed({ method, route, status: answer.status, body: json ? JSON.parse(text) : null });
     return { status: answer.status, body: json ? (JSON.parse(text) as unknown) : text, headers: answer.headers };
   };

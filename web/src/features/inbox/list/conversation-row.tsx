@@ -65,8 +65,12 @@ export const ConversationRow = memo(function ConversationRow(props: Props) {
             {last_message_at !== null && <ShortMoment at={last_message_at} size="xs" c="dimmed" />}
           </span>
           <span className={classes['line2']}>
-            {/* Of the open one it stands in the field below. */}
-            {draft === undefined || isOpen ? <LastLine conversation={conversation} /> : <DraftOf draft={draft} />}
+            {/* Of the open one it stands in the field below; what was not read yet goes before it. */}
+            {draft === undefined || isOpen || unread > 0 ? (
+              <LastLine conversation={conversation} />
+            ) : (
+              <DraftOf draft={draft} />
+            )}
             {unread > 0 && (
               <span className={classes['unread']}>
                 <VisuallyHidden>{t('unread_of', { count: unread })}</VisuallyHidden>
