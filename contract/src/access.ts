@@ -1,22 +1,7 @@
 import { z } from 'zod';
-import { ROLES, type Role } from '#values.ts';
+import { AREAS, ROLES, type Role } from '#values.ts';
 
 export const role = z.enum(ROLES);
-
-/** What an API token may be narrowed to; of each area it may read, or also write. */
-export const AREAS = [
-  'accounts',
-  'groups',
-  'campaigns',
-  'posts',
-  'reactions',
-  'inbox',
-  'settings',
-  'users',
-  'audit',
-  'events',
-] as const;
-export type Area = (typeof AREAS)[number];
 
 export const SCOPES = AREAS.flatMap((area) => [`${area}:read`, `${area}:write`] as const);
 export const tokenScope = z.enum(SCOPES);

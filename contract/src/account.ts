@@ -1,16 +1,6 @@
 import { z } from 'zod';
+import { ACCOUNT_STATUSES, HEALTH_STATUSES, HOLD_REASONS } from '#values.ts';
 import { blocker, reconnectTrouble } from '#why.ts';
-
-export const ACCOUNT_STATUSES = ['active', 'flood_wait', 'cooldown', 'banned'] as const;
-export const HEALTH_STATUSES = [
-  'ok',
-  'invalid_session',
-  'rate_limited',
-  'connection_timeout',
-  'dc_migrate_required',
-  'unknown_error',
-] as const;
-export const HOLD_REASONS = ['takeover', 'peer_flood', 'frozen', 'restricted', 'by_person'] as const;
 
 /** Which accounts a list has, and what a bulk act is done with. */
 export const accountFilter = z.object({

@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { moment } from '#moment.ts';
 import { pageInput, pageOf } from '#paging.ts';
 import { admin, route } from '#route.ts';
+import { ACTOR_KINDS } from '#values.ts';
 
-export const ACTOR_KINDS = ['user', 'token', 'command', 'system'] as const;
 const actorKind = z.enum(ACTOR_KINDS);
-export type ActorKind = z.infer<typeof actorKind>;
 
 export const auditEntry = z.object({
   id: z.int(),

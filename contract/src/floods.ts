@@ -1,6 +1,6 @@
 // What Telegram told whom to wait, and what that slows down.
 import { z } from 'zod';
-import { ACCOUNT_STATUSES } from '#account.ts';
+import { ACCOUNT_STATUSES } from '#values.ts';
 import { accountId } from '#ids.ts';
 import { moment } from '#moment.ts';
 import { pageInput, pageOf, sortBy } from '#paging.ts';

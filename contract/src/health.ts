@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { HEALTH_STATUSES } from '#account.ts';
+import { HEALTH_STATUSES } from '#values.ts';
 import { accountId, rowId } from '#ids.ts';
 import { moment } from '#moment.ts';
 import { admin, manager, route, viewer } from '#route.ts';

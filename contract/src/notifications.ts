@@ -4,23 +4,9 @@ import { rowId } from '#ids.ts';
 import { pageInput, pageOf } from '#paging.ts';
 import { route, viewer } from '#route.ts';
 import { tellable } from '#told.ts';
+import { NOTIFICATION_TYPES } from '#values.ts';
 
-export const NOTIFICATION_TYPES = [
-  'account_health',
-  'account_held',
-  'mailbox_trouble',
-  'mention',
-  'new_message',
-  'post_unconfirmed',
-  'reconnect_failed',
-  'reply_failed',
-  'reply_unconfirmed',
-  'slot_missed',
-  'stop_switch',
-  'webhook_put_aside',
-] as const;
 export const notificationType = z.enum(NOTIFICATION_TYPES);
-export type NotificationType = z.infer<typeof notificationType>;
 
 export const notification = z.object({
   id: z.int(),

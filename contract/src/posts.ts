@@ -6,8 +6,7 @@ import { pageInput, pageOf, sortBy } from '#paging.ts';
 import { manager, route, viewer } from '#route.ts';
 import { nicheName } from '#targets.ts';
 import { tellable } from '#told.ts';
-
-export const POST_STATUSES = ['success', 'error', 'flood_wait', 'skipped'] as const;
+import { POST_STATUSES } from '#values.ts';
 
 export const post = z.object({
   id: z.int(),

@@ -3,8 +3,8 @@ import { accountId, rowId } from '#ids.ts';
 import { pageInput, pageOf } from '#paging.ts';
 import { manager, route, viewer } from '#route.ts';
 import { tellable } from '#told.ts';
+import { REACTION_TASK_STATUSES } from '#values.ts';
 
-export const REACTION_TASK_STATUSES = ['queued', 'processing', 'completed', 'failed'] as const;
 export const REACTION_RESULT_STATUSES = ['pending', 'success', 'failed', 'rate_limited'] as const;
 
 const progress = z.object({

@@ -5,8 +5,8 @@ import { accountId, rowId } from '#ids.ts';
 import { pageInput, pageOf, sortBy } from '#paging.ts';
 import { manager, route, viewer } from '#route.ts';
 import { tellable } from '#told.ts';
+import { TARGET_SORTS, TARGET_STATUSES } from '#values.ts';
 
-export const TARGET_STATUSES = ['new', 'joined', 'error', 'banned', 'requested'] as const;
 const status = z.enum(TARGET_STATUSES);
 
 export const nicheName = z
@@ -47,8 +47,6 @@ export const targetWhy = z.object({
     z.object({ code: z.string(), message: z.string(), action: z.string().nullable(), until: z.date().nullable() }),
   ),
 });
-
-export const TARGET_SORTS = ['id', 'link', 'niche', 'status', 'last_post_at', 'joined_at', 'warmup_ends_at'] as const;
 
 /** Which groups a list has, and with which something is done at once. */
 export const targetFilter = z.object({

@@ -10,6 +10,61 @@ export function mayAtLeast(has: Role, least: Role): boolean {
   return ROLES.indexOf(has) <= ROLES.indexOf(least);
 }
 
+/** What an API token may be narrowed to; of each area it may read, or also write. */
+export const AREAS = [
+  'accounts',
+  'groups',
+  'campaigns',
+  'posts',
+  'reactions',
+  'inbox',
+  'settings',
+  'users',
+  'audit',
+  'events',
+] as const;
+export type Area = (typeof AREAS)[number];
+
+/** Who does what the audit log tells. */
+export const ACTOR_KINDS = ['user', 'token', 'command', 'system'] as const;
+export type ActorKind = (typeof ACTOR_KINDS)[number];
+
+export const ACCOUNT_STATUSES = ['active', 'flood_wait', 'cooldown', 'banned'] as const;
+export const HEALTH_STATUSES = [
+  'ok',
+  'invalid_session',
+  'rate_limited',
+  'connection_timeout',
+  'dc_migrate_required',
+  'unknown_error',
+] as const;
+export type HealthStatus = (typeof HEALTH_STATUSES)[number];
+export const HOLD_REASONS = ['takeover', 'peer_flood', 'frozen', 'restricted', 'by_person'] as const;
+
+/** In the order of a group's life. */
+export const TARGET_STATUSES = ['new', 'requested', 'joined', 'error', 'banned'] as const;
+export const TARGET_SORTS = ['id', 'link', 'niche', 'status', 'last_post_at', 'joined_at', 'warmup_ends_at'] as const;
+export const POST_STATUSES = ['success', 'error', 'flood_wait', 'skipped'] as const;
+export const REACTION_TASK_STATUSES = ['queued', 'processing', 'completed', 'failed'] as const;
+export const DELIVERY_STATES = ['pending', 'delivered', 'failed', 'skipped'] as const;
+
+/** What a person may be told of by name. */
+export const NOTIFICATION_TYPES = [
+  'account_health',
+  'account_held',
+  'mailbox_trouble',
+  'mention',
+  'new_message',
+  'post_unconfirmed',
+  'reconnect_failed',
+  'reply_failed',
+  'reply_unconfirmed',
+  'slot_missed',
+  'stop_switch',
+  'webhook_put_aside',
+] as const;
+export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
+
 export const PLATFORMS = ['telegram', 'email'] as const;
 export const CONVERSATION_STATES = ['open', 'pending', 'snoozed', 'closed'] as const;
 export const PRIORITIES = ['low', 'normal', 'high', 'urgent'] as const;

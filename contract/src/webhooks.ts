@@ -6,6 +6,7 @@ import { moment } from '#moment.ts';
 import { pageInput, pageOf } from '#paging.ts';
 import { admin, route } from '#route.ts';
 import { WEBHOOK_FAULTS } from '#webhook-faults.ts';
+import { DELIVERY_STATES } from '#values.ts';
 
 /** How webhooks themselves fare is told to people only. */
 export type WebhookEventType = Exclude<LiveEventType, 'webhook.changed'>;
@@ -17,7 +18,6 @@ export const WEBHOOK_EVENTS = Object.keys(eventData).filter((type) => type !== '
 export const WEBHOOK_KINDS = [...new Set(WEBHOOK_EVENTS.map((type) => type.replace(/\..*$/, '')))];
 
 export const WEBHOOK_STATES = ['active', 'paused', 'put_aside'] as const;
-export const DELIVERY_STATES = ['pending', 'delivered', 'failed', 'skipped'] as const;
 
 const fault = z.enum(WEBHOOK_FAULTS).nullable();
 

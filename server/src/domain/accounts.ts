@@ -1,5 +1,5 @@
+import type { HealthStatus } from '@groundcrew/contract/values.ts';
 import type { UtcDay } from '#domain/days.ts';
-import type { HealthStatus } from '#domain/health.ts';
 
 export type AccountStatus = 'active' | 'flood_wait' | 'cooldown' | 'banned';
 export type HoldReason = 'takeover' | 'peer_flood' | 'frozen' | 'restricted' | 'by_person';

@@ -1,6 +1,6 @@
+import type { HealthStatus } from '@groundcrew/contract/values.ts';
 import type { HoldReason } from '#domain/accounts.ts';
 import type { CampaignStatus } from '#domain/campaigns.ts';
-import type { HealthStatus } from '#domain/health.ts';
 import type { WebhookFault } from '#domain/webhook-faults.ts';
 import type { ResultStatus } from '#domain/reactions.ts';
 import type { ReconnectStage } from '#domain/reconnects.ts';

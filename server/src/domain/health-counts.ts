@@ -1,4 +1,4 @@
-import type { HealthStatus } from '#domain/health.ts';
+import type { HealthStatus } from '@groundcrew/contract/values.ts';
 
 export type HealthCounts = { healthy: number; issues: number; not_checked: number };
 

@@ -1,3 +1,4 @@
+import type { HealthStatus } from '@groundcrew/contract/values.ts';
 import { MINUTE_MS, SECOND_MS } from '#domain/days.ts';
 import type { ErrorFamily } from '#domain/telegram-error-catalogue.ts';
 import { classifyRpc } from '#domain/telegram-errors.ts';
@@ -5,15 +6,6 @@ import type { RpcFault } from '#domain/telegram-errors.ts';
 import { describeFault } from '#domain/telegram.ts';
 import type { TelegramFault } from '#domain/telegram.ts';
 
-export const HEALTH_STATUSES = [
-  'ok',
-  'invalid_session',
-  'rate_limited',
-  'connection_timeout',
-  'dc_migrate_required',
-  'unknown_error',
-] as const;
-export type HealthStatus = (typeof HEALTH_STATUSES)[number];
 export type HealthFailure = Exclude<HealthStatus, 'ok'>;
 
 /**

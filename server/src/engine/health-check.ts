@@ -1,7 +1,8 @@
 // One account's session, put to the test: through its own proxy, over its live connection where there is one.
+import type { HealthStatus } from '@groundcrew/contract/values.ts';
 import { dateText } from '#domain/days.ts';
 import { floodEnds } from '#domain/floods.ts';
-import { classifyHealth, type HealthStatus } from '#domain/health.ts';
+import { classifyHealth } from '#domain/health.ts';
 import { TelegramError, type TelegramFault, type TelegramMe } from '#domain/telegram.ts';
 import type { Connections } from '#engine/connections.ts';
 import { isConnectionTrouble, pauseFor } from '#engine/open-line.ts';

@@ -1,5 +1,5 @@
 // How the sessions of a workspace are, as people see it, and what they do about dead ones.
-import type { HealthStatus } from '#domain/health.ts';
+import type { HealthStatus } from '@groundcrew/contract/values.ts';
 import { countHealth, type HealthCounts } from '#domain/health-counts.ts';
 import { notTestable } from '#engine/health-check.ts';
 import type { Crew } from '#engine/crew.ts';

@@ -1,8 +1,8 @@
 // Accounts as people see them in lists, without their secrets.
 import { sql, type RawBuilder } from 'kysely';
+import type { HealthStatus } from '@groundcrew/contract/values.ts';
 import type { AccountStatus, HoldReason } from '#domain/accounts.ts';
 import { utcDay } from '#domain/days.ts';
-import type { HealthStatus } from '#domain/health.ts';
 import { countRows, readKeyset, type RowKey, type SortColumn } from '#store/keyset.ts';
 import type { Scope } from '#store/scope.ts';
 

@@ -1,8 +1,8 @@
 // Tests of many sessions at once: each a run, whose actions are the tests.
 import { sql } from 'kysely';
+import type { HealthStatus } from '@groundcrew/contract/values.ts';
 import { PRIORITIES } from '#domain/lanes.ts';
 import { correlationId } from '#lib/correlation.ts';
-import type { HealthStatus } from '#domain/health.ts';
 import type { Scope } from '#store/scope.ts';
 
 /** Stores a test for each of them, and how many they are. Returns the ids of the actions. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
-import type { HealthStatus } from '#domain/health.ts';
+import type { HealthStatus } from '@groundcrew/contract/values.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
 import { accountState } from './accounts.ts';
 import { eventsSince } from './events.ts';

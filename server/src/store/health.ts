@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { HealthStatus } from '#domain/health.ts';
+import type { HealthStatus } from '@groundcrew/contract/values.ts';
 import { addEvent } from '#store/events.ts';
 import type { Scope } from '#store/scope.ts';
 

@@ -1,6 +1,7 @@
+import type { HealthStatus } from '@groundcrew/contract/values.ts';
 import type { AccountState, HoldReason } from '#domain/accounts.ts';
 import { dateText } from '#domain/days.ts';
-import { mayWork, type HealthStatus } from '#domain/health.ts';
+import { mayWork } from '#domain/health.ts';
 import type { Rules } from '#domain/rules.ts';
 import { shellWord, workspaceBlockers, type Blocker, type BlockerCode } from './blocker.ts';
 

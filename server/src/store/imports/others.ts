@@ -1,7 +1,7 @@
 // What databases bring beside accounts, groups and posts. Everything here is added once and never changed.
 import { sql } from 'kysely';
+import type { HealthStatus } from '@groundcrew/contract/values.ts';
 import { utcDay } from '#domain/days.ts';
-import type { HealthStatus } from '#domain/health.ts';
 import { drawMailboxId, hasMailbox, insertMailbox, type NewMailbox } from '#store/mailboxes.ts';
 import type { Scope } from '#store/scope.ts';
 import { REHEARSED } from './ids.ts';

@@ -1,7 +1,7 @@
+import { ACCOUNT_STATUSES, HEALTH_STATUSES, HOLD_REASONS } from '@groundcrew/contract/values.ts';
 import { useTranslation } from 'react-i18next';
 import type { TextsOfSearch } from '#lib/texts-of-search.ts';
 import type { Filter } from '#ui/filter-bar.tsx';
-import { ACCOUNT_SORTS, ACCOUNT_STATUSES, HEALTH_STATUSES, HOLD_REASONS } from './known.ts';
 
 /** As it stands in the address. */
 export type AccountSearch = TextsOfSearch<
@@ -18,6 +18,8 @@ export type AccountSearch = TextsOfSearch<
   | 'sort'
 >;
 
+/** The columns that can be sorted by. */
+const SORTED = ['session_name', 'status', 'last_checked', 'latency_ms', 'daily_posts_count'] as const;
 const BOTH = ['true', 'false'] as const;
 
 /** What is asked for by an address; what it names that there is not, is left out. */
@@ -68,7 +70,7 @@ export function useAccountFilters(search: AccountSearch) {
     },
     { key: 'archived', label: t('filter.archived'), options: [{ value: 'true', label: t('archived.true') }] },
   ];
-  const sorts = ACCOUNT_SORTS.flatMap((field) => [field, `-${field}`] as const);
+  const sorts = SORTED.flatMap((field) => [field, `-${field}`] as const);
   return {
     filters,
     wish: wishOf(search),

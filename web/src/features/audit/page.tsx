@@ -1,4 +1,4 @@
-import type { ActorKind } from '@groundcrew/contract';
+import { ACTOR_KINDS } from '@groundcrew/contract/values.ts';
 import { Button, Group, Skeleton, Stack } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -12,7 +12,6 @@ import { Page } from '#ui/page.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 import { Entry } from './entry.tsx';
 
-const ACTORS = ['user', 'token', 'command', 'system'] as const satisfies readonly ActorKind[];
 const AREAS = [
   'accounts',
   'targets',
@@ -45,7 +44,7 @@ function Entries() {
   const { t } = useTranslation('audit');
   const navigate = useNavigate();
   const search: { actor?: string; area?: string } = useSearch({ strict: false });
-  const actor_kind = ACTORS.find((one) => one === search.actor);
+  const actor_kind = ACTOR_KINDS.find((one) => one === search.actor);
   const area = AREAS.find((one) => one === search.area);
   const pages = usePages(
     api.audit.list.infiniteOptions({
@@ -65,7 +64,11 @@ function Entries() {
           void navigate({ to: '/audit', search: (before) => ({ ...before, ...change }), replace: true })
         }
         filters={[
-          { key: 'actor', label: t('actor'), options: ACTORS.map((value) => ({ value, label: t(`kind.${value}`) })) },
+          {
+            key: 'actor',
+            label: t('actor'),
+            options: ACTOR_KINDS.map((value) => ({ value, label: t(`kind.${value}`) })),
+          },
           { key: 'area', label: t('area'), options: AREAS.map((value) => ({ value, label: t(`of.${value}`) })) },
         ]}
       />

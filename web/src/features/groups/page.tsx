@@ -1,3 +1,4 @@
+import { TARGET_STATUSES } from '@groundcrew/contract/values.ts';
 import { Button } from '@mantine/core';
 import { IconDownload, IconPlus, IconTableImport, IconUsersGroup } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -20,7 +21,7 @@ import { AddLinks } from './add-links.tsx';
 import { BulkActs } from './bulk-acts.tsx';
 import { useColumns } from './columns.tsx';
 import { ImportCsv } from './import-csv.tsx';
-import { filterOf, sortOf, STATUSES, type GroupFilter } from './search.ts';
+import { filterOf, sortOf, type GroupFilter } from './search.ts';
 
 const route = getRouteApi('/inside/groups');
 const PAGE_ROWS = 100;
@@ -166,7 +167,7 @@ function useFilters(): Filter[] {
     {
       key: 'status',
       label: t('status'),
-      options: STATUSES.map((value) => ({ value, label: t(`group.${value}`, { ns: 'status' }) })),
+      options: TARGET_STATUSES.map((value) => ({ value, label: t(`group.${value}`, { ns: 'status' }) })),
     },
     niche,
     {

@@ -1,8 +1,6 @@
 // What stands in the address of the list of groups, and what it asks of the API.
+import { TARGET_SORTS, TARGET_STATUSES } from '@groundcrew/contract/values.ts';
 import type { BulkWish, TargetWish } from './types.ts';
-
-export const STATUSES = ['new', 'requested', 'joined', 'error', 'banned'] as const;
-const SORTED = ['id', 'link', 'niche', 'status', 'last_post_at', 'joined_at', 'warmup_ends_at'] as const;
 
 export type GroupSearch = Partial<
   Record<'niche' | 'status' | 'account_id' | 'blocked' | 'due' | 'search' | 'sort', string | undefined>
@@ -12,7 +10,7 @@ export type GroupFilter = NonNullable<BulkWish['filter']>;
 
 /** What is no status, number or the like is left out: an address may have been typed. */
 export function filterOf({ niche, status, account_id, blocked, due, search }: GroupSearch): GroupFilter {
-  const known = STATUSES.find((one) => one === status);
+  const known = TARGET_STATUSES.find((one) => one === status);
   return {
     ...(niche === undefined ? {} : { niche }),
     ...(known === undefined ? {} : { status: known }),
@@ -24,5 +22,5 @@ export function filterOf({ niche, status, account_id, blocked, due, search }: Gr
 }
 
 export function sortOf({ sort }: GroupSearch): NonNullable<TargetWish['sort']> {
-  return SORTED.flatMap((field) => [field, `-${field}`] as const).find((one) => one === sort) ?? 'id';
+  return TARGET_SORTS.flatMap((field) => [field, `-${field}`] as const).find((one) => one === sort) ?? 'id';
 }

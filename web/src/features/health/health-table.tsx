@@ -1,3 +1,4 @@
+import { HOLD_REASONS } from '@groundcrew/contract/values.ts';
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconHeartbeat } from '@tabler/icons-react';
@@ -130,10 +131,8 @@ function useColumns(look: (line: Line) => void): Column<Line>[] {
   ];
 }
 
-const HOLDS = ['takeover', 'peer_flood', 'frozen', 'restricted', 'by_person'] as const;
-
 function HoldBadge({ reason }: { reason: string }) {
-  const known = HOLDS.find((hold) => hold === reason);
+  const known = HOLD_REASONS.find((hold) => hold === reason);
   return known ? <StatusBadge kind="hold" value={known} /> : null;
 }
 

@@ -1,18 +1,9 @@
+import { HEALTH_STATUSES } from '@groundcrew/contract/values.ts';
 import type { client } from '#lib/api.ts';
 
 export type Line = Awaited<ReturnType<typeof client.health.table>>['accounts'][number];
 
-export const SHOWABLE = [
-  'issues',
-  'ok',
-  'invalid_session',
-  'rate_limited',
-  'connection_timeout',
-  'dc_migrate_required',
-  'unknown_error',
-  'not_checked',
-  'inactive',
-] as const;
+export const SHOWABLE = ['issues', ...HEALTH_STATUSES, 'not_checked', 'inactive'] as const;
 
 /** As many as the API counts: those that are switched off stand by themselves, and one that is held is an issue, however its session is. */
 export function isShown(line: Line, wanted: { status?: string; search?: string }): boolean {

@@ -1,3 +1,4 @@
+import { REACTION_TASK_STATUSES } from '@groundcrew/contract/values.ts';
 import { Button } from '@mantine/core';
 import { IconMoodPlus } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
@@ -13,7 +14,7 @@ import { Page } from '#ui/page.tsx';
 import { useColumns } from './columns.tsx';
 import { NewTask } from './new-task.tsx';
 import { TaskDrawer } from './task-drawer.tsx';
-import { shortLink, STATUSES } from './types.ts';
+import { shortLink } from './types.ts';
 
 const route = getRouteApi('/inside/reactions');
 const PAGE_ROWS = 50;
@@ -55,7 +56,7 @@ function Tasks({ onNew }: { onNew: (() => void) | null }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const columns = useColumns();
-  const status = STATUSES.find((one) => one === search.status);
+  const status = REACTION_TASK_STATUSES.find((one) => one === search.status);
   const pages = usePages(
     api.reactions.list.infiniteOptions({
       input: (cursor: string | undefined) => ({ cursor, status, limit: PAGE_ROWS, count: true }),
@@ -73,7 +74,7 @@ function Tasks({ onNew }: { onNew: (() => void) | null }) {
           {
             key: 'status',
             label: t('column.status'),
-            options: STATUSES.map((value) => ({ value, label: statuses(`reaction.${value}`) })),
+            options: REACTION_TASK_STATUSES.map((value) => ({ value, label: statuses(`reaction.${value}`) })),
           },
         ]}
         count={

@@ -4,8 +4,6 @@ export type Task = Awaited<ReturnType<typeof client.reactions.list>>['items'][nu
 export type TaskLook = Awaited<ReturnType<typeof client.reactions.get>>;
 export type HeldBack = Awaited<ReturnType<typeof client.reactions.make>>['held_back'][number];
 
-export const STATUSES = ['queued', 'processing', 'completed', 'failed'] as const satisfies readonly Task['status'][];
-
 /** `https://t.me/c/1032422089/123` without what all links have. */
 export function shortLink(link: string): string {
   return link.replace(/^https:\/\/t\.me\//, '');

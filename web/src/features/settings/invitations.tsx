@@ -1,4 +1,4 @@
-import type { Role } from '@groundcrew/contract';
+import { ROLES, type Role } from '@groundcrew/contract/values.ts';
 import { Badge, Button, Group, Modal, NumberInput, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -11,7 +11,6 @@ import { SendForm } from '#ui/send-form.tsx';
 import { told } from '#ui/told.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 
-const GIVEN = ['viewer', 'manager', 'admin', 'owner'] as const satisfies readonly Role[];
 const DAYS = 7;
 const DAYS_MAX = 30;
 
@@ -112,13 +111,15 @@ function Invite({ onClose }: { onClose: () => void }) {
         label={t('invite.role')}
         description={t(`role_about.${role}`)}
         inputWrapperOrder={['label', 'input', 'description']}
-        data={GIVEN.filter((one) => one !== 'owner' || me.role === 'owner').map((value) => ({
-          value,
-          label: common(`role.${value}`),
-        }))}
+        data={ROLES.toReversed()
+          .filter((one) => one !== 'owner' || me.role === 'owner')
+          .map((value) => ({
+            value,
+            label: common(`role.${value}`),
+          }))}
         value={role}
         allowDeselect={false}
-        onChange={(value) => setRole(GIVEN.find((one) => one === value) ?? 'viewer')}
+        onChange={(value) => setRole(ROLES.find((one) => one === value) ?? 'viewer')}
       />
       <NumberInput
         label={t('invite.days')}

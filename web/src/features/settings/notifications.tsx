@@ -1,4 +1,5 @@
-import type { NotificationSettings, NotificationType } from '@groundcrew/contract';
+import type { NotificationSettings } from '@groundcrew/contract';
+import { NOTIFICATION_TYPES, type NotificationType } from '@groundcrew/contract/values.ts';
 import { Button, Checkbox, Group, Skeleton, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -10,21 +11,6 @@ import { playSound } from '#lib/sound.ts';
 import { told } from '#ui/told.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 import { ownZone, ZoneSelect } from '#ui/zone-select.tsx';
-
-const TYPES = [
-  'account_health',
-  'account_held',
-  'mailbox_trouble',
-  'mention',
-  'new_message',
-  'post_unconfirmed',
-  'reconnect_failed',
-  'reply_failed',
-  'reply_unconfirmed',
-  'slot_missed',
-  'stop_switch',
-  'webhook_put_aside',
-] as const satisfies readonly NotificationType[];
 
 /** What the person is told of, and when without a sound; his own, in all workspaces. */
 export function NotificationsSection() {
@@ -58,10 +44,10 @@ function useChange(saved: NotificationSettings) {
 function Wishes({ saved }: { saved: NotificationSettings }) {
   const { t } = useTranslation('settings');
   const { save, error, isPending } = useChange(saved);
-  const wanted = saved.types ?? TYPES;
+  const wanted = saved.types ?? NOTIFICATION_TYPES;
   const turn = (type: NotificationType, on: boolean) => {
-    const types = TYPES.filter((one) => (one === type ? on : wanted.includes(one)));
-    save({ types: types.length === TYPES.length ? null : types });
+    const types = NOTIFICATION_TYPES.filter((one) => (one === type ? on : wanted.includes(one)));
+    save({ types: types.length === NOTIFICATION_TYPES.length ? null : types });
   };
   return (
     <Stack gap="xl">
@@ -73,7 +59,7 @@ function Wishes({ saved }: { saved: NotificationSettings }) {
         />
         <Checkbox.Group label={t('told.types')} value={[...wanted]} readOnly={isPending}>
           <Stack gap="xs" mt="xs">
-            {TYPES.map((type) => (
+            {NOTIFICATION_TYPES.map((type) => (
               <Checkbox
                 key={type}
                 value={type}

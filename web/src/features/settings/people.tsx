@@ -1,4 +1,4 @@
-import type { Role } from '@groundcrew/contract';
+import { ROLES, type Role } from '@groundcrew/contract/values.ts';
 import { ActionIcon, Badge, Button, Group, Select, Skeleton, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconUserMinus } from '@tabler/icons-react';
@@ -11,8 +11,6 @@ import { useMay } from '#lib/use-may.ts';
 import { askFirst } from '#ui/ask-first.ts';
 import { told } from '#ui/told.tsx';
 import { Trouble } from '#ui/trouble.tsx';
-
-const ROLES = ['owner', 'admin', 'manager', 'viewer'] as const satisfies readonly Role[];
 
 type Member = { id: string; name: string; email: string; role: Role; two_factor: boolean };
 

@@ -1,4 +1,5 @@
-import type { Area, Role, TokenScope } from '@groundcrew/contract';
+import type { TokenScope } from '@groundcrew/contract';
+import { AREAS, mayAtLeast, ROLES, type Role } from '@groundcrew/contract/values.ts';
 import { Button, Checkbox, Radio, Select, Stack, Table, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,20 +8,7 @@ import { api } from '#lib/api.ts';
 import { SendForm } from '#ui/send-form.tsx';
 import { ShownOnce } from '#ui/shown-once.tsx';
 
-const AREAS = [
-  'accounts',
-  'groups',
-  'campaigns',
-  'posts',
-  'reactions',
-  'inbox',
-  'settings',
-  'users',
-  'audit',
-  'events',
-] as const satisfies readonly Area[];
 const VERBS = ['read', 'write'] as const;
-const ROLES = ['viewer', 'manager', 'admin', 'owner'] as const satisfies readonly Role[];
 const LIVES = ['30', '90', '365', 'never'] as const;
 const WIDTHS = ['all', 'read-only', 'chosen'] as const;
 type Width = (typeof WIDTHS)[number];
@@ -50,7 +38,7 @@ export function TokenForm({ onClose }: { onClose: () => void }) {
       </Stack>
     );
   }
-  const given = ROLES.slice(0, ROLES.indexOf(me.role) + 1);
+  const given = ROLES.filter((one) => mayAtLeast(me.role, one)).toReversed();
   const send = () =>
     make.mutate({
       name,

@@ -1,3 +1,4 @@
+import { DELIVERY_STATES } from '@groundcrew/contract/values.ts';
 import { ActionIcon, Button, Code, Group, Select, Skeleton, Stack, Text, Tooltip } from '@mantine/core';
 import { IconRefresh, IconSend } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -13,8 +14,7 @@ import { useWebhookFault } from './use-webhook-fault.ts';
 
 type Delivery = Awaited<ReturnType<typeof client.webhooks.deliveries>>['items'][number];
 
-const STATES = ['pending', 'delivered', 'failed', 'skipped'] as const;
-type State = (typeof STATES)[number];
+type State = (typeof DELIVERY_STATES)[number];
 const PAGE_ROWS = 25;
 
 /** What was sent to a webhook and what is sent next, each with what was answered. */
@@ -41,9 +41,9 @@ export function WebhookDeliveries({ id }: { id: string }) {
           placeholder={t('every_state')}
           clearable
           w={220}
-          data={STATES.map((value) => ({ value, label: status(`delivery.${value}`) }))}
+          data={DELIVERY_STATES.map((value) => ({ value, label: status(`delivery.${value}`) }))}
           value={state}
-          onChange={(value) => setState(STATES.find((one) => one === value) ?? null)}
+          onChange={(value) => setState(DELIVERY_STATES.find((one) => one === value) ?? null)}
         />
         <Tooltip label={t('refresh')}>
           <ActionIcon variant="default" size="lg" aria-label={t('refresh')} onClick={pages.again}>

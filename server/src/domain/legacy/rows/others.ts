@@ -1,5 +1,5 @@
 // What older databases keep beside accounts, groups and posts.
-import { HEALTH_STATUSES, type HealthStatus } from '#domain/health.ts';
+import { HEALTH_STATUSES, type HealthStatus } from '@groundcrew/contract/values.ts';
 import { parseAddress } from '#domain/mail/addresses.ts';
 import type { MailSecurity } from '#domain/mail/gateway.ts';
 import { BLOCKED_COLUMNS, HEALTH_COLUMNS, MAILBOX_COLUMNS as MAIL } from './columns.ts';
