@@ -126,12 +126,14 @@ async function hearDay(visit: Visit, env: Record<string, string>): Promise<void>
       const all = await scope.db
         .selectFrom('conversations')
         .select(['id', 'peer_id', 'account_id'])
+        .orderBy((of) => of('id', '=', opened), 'desc')
         .limit(WRITERS)
         .execute();
       const here = all.filter(({ id }) => id === opened);
       const others = all.filter(({ id }) => id !== opened);
       for (let n = 0; n < A_DAY; n += 1) {
-        const among = n % 10 === 0 && here.length > 0 ? here : others;
+        // The last of them, too, so that it can be seen to have come.
+        const among = (A_DAY - 1 - n) % 10 === 0 ? here : others;
         const { peer_id, account_id } = among[n % among.length] ?? {};
         const words = { name: `Writer ${n}`, texts: [`Message ${n} of the day, and what else people say`] };
         await storeWritten(scope, { account_id: account_id ?? 0, peer: peer_id ?? 0, ...words });

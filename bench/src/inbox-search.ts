@@ -33,6 +33,7 @@ const SEARCHES: readonly [string, Omit<SearchWish, 'in'> & { in?: SearchWish['in
   ['a word that nobody wrote', { q: 'hippopotamus ' }],
   ['a frequent word, of one account', { q: 'спасибо ', account_id: 7 }],
   ['a frequent word, with a label of 1 %', { q: 'спасибо ', label_id: 1 }],
+  ['a frequent word, with a label of ten conversations', { q: 'спасибо ', label_id: 2 }],
   ['a frequent word, outbound, with a file', { q: 'thanks ', direction: 'outbound', has_attachment: true }],
   ['a frequent word, of one person', { q: 'спасибо ', contact_id: 50 }],
   ['a frequent word, half a year ago', { q: 'спасибо ', until: new Date(Date.now() - 180 * 86_400_000) }],

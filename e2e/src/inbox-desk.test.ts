@@ -51,10 +51,10 @@ async function mailAbout({ world }: Stage, subject: string, words: string): Prom
        select workspace_id, 'email', 'ann@example.com', 'Ann', now(), now() from box returning id
      ), thread as (
        insert into conversations (workspace_id, platform, mailbox_id, subject, contact_id, created_at, last_message_at, last_message_text)
-       select box.workspace_id, 'email', box.id, $1, person.id, now(), now(), $2 from box, person returning id, workspace_id
+       select box.workspace_id, 'email', box.id, $1, person.id, now(), now(), $2 from box, person returning id, workspace_id, mailbox_id
      ), mail as (
-       insert into conversation_messages (workspace_id, conversation_id, direction, kind, text, sent_at, stored_at)
-       select workspace_id, id, 'inbound', 'mail', $2, now(), now() from thread returning id, conversation_id
+       insert into conversation_messages (workspace_id, conversation_id, direction, kind, text, sent_at, stored_at, mailbox_id)
+       select workspace_id, id, 'inbound', 'mail', $2, now(), now(), mailbox_id from thread returning id, conversation_id
      ) select 1`,
     [subject, words],
   );

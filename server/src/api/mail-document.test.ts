@@ -27,10 +27,9 @@ async function receive(html: string): Promise<number> {
 
 async function store(html: string): Promise<number> {
   const { rows } = await sql<{ id: number }>`
-    insert into conversation_messages (workspace_id, conversation_id, direction, kind, html, sent_at, stored_at)
-    values (${api.workspace_id}, ${conversation_id}, 'inbound', 'mail', ${html}, now(), now()) returning id`.execute(
-    api.core.db,
-  );
+    insert into conversation_messages (workspace_id, conversation_id, direction, kind, html, sent_at, stored_at, account_id, mailbox_id)
+    select workspace_id, id, 'inbound', 'mail', ${html}, now(), now(), account_id, mailbox_id from conversations
+    where id = ${conversation_id} returning id`.execute(api.core.db);
   return rows[0]?.id ?? 0;
 }
 

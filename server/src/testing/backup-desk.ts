@@ -121,8 +121,9 @@ async function fill({ db, scope, ...fleet }: Fleet): Promise<void> {
   const { rows } = await sql<{ id: number }>`
     insert into conversations (workspace_id, platform, account_id, peer_id, peer_kind, subject, created_at)
     values (${workspace_id}, 'telegram', ${id}, 42, 'private', ${STRANGE}, ${NOW}) returning id`.execute(db);
-  await sql`insert into conversation_messages (workspace_id, conversation_id, direction, kind, text, sent_at, stored_at, delivery, sent_by, references_header)
-    select ${workspace_id}, ${rows[0]!.id}, 'outbound', 'text', ${STRANGE}, ${NOW}, ${NOW}, delivery, 'anna', array[${STRANGE}, 'b']
+  await sql`insert into conversation_messages (workspace_id, conversation_id, direction, kind, text, sent_at, stored_at, delivery, sent_by, references_header,
+      account_id)
+    select ${workspace_id}, ${rows[0]!.id}, 'outbound', 'text', ${STRANGE}, ${NOW}, ${NOW}, delivery, 'anna', array[${STRANGE}, 'b'], ${id}
     from unnest(array['queued', 'sent']) delivery`.execute(db);
   await sql`insert into actions (workspace_id, account_id, kind, priority, run_at, created_at)
     values (${workspace_id}, ${id}, 'logout', 1, ${NOW}, ${NOW})`.execute(db);

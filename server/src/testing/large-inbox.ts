@@ -53,7 +53,10 @@ export async function fillInbox({ scope }: Crew, { conversations, messages }: La
   const names = Array.from({ length: conversations }, () => `${word(chance)} ${word(chance)}`);
   const lines = Array.from({ length: conversations }, () => `${word(chance)} ${word(chance)}`);
   // As a restore does it: the index is made behind the rows.
-  await sql`drop index conversation_messages_search`.execute(db);
+  const { rows } = await sql<{ index: string }>`
+    select indexdef as index from pg_indexes
+    where schemaname = current_schema() and indexname = 'conversation_messages_found'`.execute(db);
+  await sql`drop index conversation_messages_found`.execute(db);
   await db.transaction().execute(async (tx) => {
     // Foreign keys and triggers would look at each row.
     await sql`set local session_replication_role = replica`.execute(tx);
@@ -75,12 +78,12 @@ export async function fillInbox({ scope }: Crew, { conversations, messages }: La
         now() - n::int * interval '5 minutes', now() - interval '2 years'
       from unnest(${lines}::text[]) with ordinality last (said, n), (select gen_random_uuid() as id) u`.execute(tx);
     await sql`
-      insert into labels (workspace_id, name, color, created_at) values (${workspace_id}, 'Sale', 'teal', now())`.execute(
-      tx,
-    );
+      insert into labels (workspace_id, name, color, created_at)
+      values (${workspace_id}, 'Sale', 'teal', now()), (${workspace_id}, 'Dear', 'pink', now())`.execute(tx);
     await sql`
       insert into conversation_labels (workspace_id, conversation_id, label_id)
-      select ${workspace_id}, c.id, l.id from conversations c, labels l where c.id % 100 = 1`.execute(tx);
+      select ${workspace_id}, c.id, l.id from conversations c
+      join labels l on c.id % case l.name when 'Sale' then 100 else 10000 end = 1`.execute(tx);
     for (let from = 0; from < messages; from += BATCH) {
       const batch = Array.from({ length: Math.min(BATCH, messages - from) }, (_, n) => written(chance, from + n + 1));
       const places = batch.map(() => 1 + Math.floor(chance() ** 2 * (conversations - 1)));
@@ -99,9 +102,7 @@ export async function fillInbox({ scope }: Crew, { conversations, messages }: La
       tx,
     );
   });
-  await sql`create index conversation_messages_search on conversation_messages using gin (search) with (fastupdate = off)`.execute(
-    db,
-  );
+  for (const { index } of rows) await sql.raw(index).execute(db);
   for (const table of ['contacts', 'conversations', 'conversation_messages', 'conversation_labels', 'attachments']) {
     await sql`vacuum analyze ${sql.table(table)}`.execute(db);
   }
@@ -121,8 +122,8 @@ export async function fillMail({ scope }: Crew, threads: number): Promise<void> 
         case when n % 3 = 0 then 'Заказ ' else 'Order ' end || n || case when n % 100 = 0 then ' İstanbul' else '' end, now()
       from generate_series(1, ${threads}::int) n`.execute(tx);
     await sql`
-      insert into conversation_messages (workspace_id, conversation_id, direction, kind, text, sent_at, stored_at)
-      select workspace_id, id, 'inbound', 'mail', 'hello there ' || id, now() - id * interval '1 minute', now()
+      insert into conversation_messages (workspace_id, conversation_id, direction, kind, text, sent_at, stored_at, mailbox_id)
+      select workspace_id, id, 'inbound', 'mail', 'hello there ' || id, now() - id * interval '1 minute', now(), mailbox_id
       from conversations where platform = 'email'`.execute(tx);
     await sql`
       update conversations c set last_message_id = g.id, last_message_at = g.sent_at

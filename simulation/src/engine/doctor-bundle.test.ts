@@ -82,8 +82,9 @@ async function hideEverywhere(port: number): Promise<void> {
     [SECRETS.title],
   );
   await sql(
-    `insert into conversation_messages (workspace_id, conversation_id, direction, kind, text, sent_at, stored_at, delivery, sent_by)
-     select workspace_id, id, 'outbound', 'text', $1, now(), now(), 'sent', 'olena' from conversations`,
+    `insert into conversation_messages (workspace_id, conversation_id, direction, kind, text, sent_at, stored_at, delivery, sent_by,
+       account_id)
+     select workspace_id, id, 'outbound', 'text', $1, now(), now(), 'sent', 'olena', account_id from conversations`,
     [SECRETS.message],
   );
   for (const [n, value] of Object.values(SECRETS).entries()) {

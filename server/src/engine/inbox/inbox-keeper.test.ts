@@ -58,8 +58,10 @@ test('files that were handed in and never sent are deleted with their bytes, unl
   const [, bound] = [await file('loose'), await file('bound'), await file('shared')];
   const id = await conversation({ last_inbound_at: NOON });
   const { rows } = await sql<{ id: number }>`
-    insert into conversation_messages (workspace_id, conversation_id, direction, kind, sent_at, stored_at)
-    values (${fleet.scope.workspace_id}, ${id}, 'inbound', 'text', ${NOON}, ${NOON}) returning id`.execute(fleet.db);
+    insert into conversation_messages (workspace_id, conversation_id, direction, kind, sent_at, stored_at, account_id)
+    select workspace_id, id, 'inbound', 'text', ${NOON}, ${NOON}, account_id from conversations where id = ${id} returning id`.execute(
+    fleet.db,
+  );
   await sql`update attachments set message_id = ${rows[0]?.id} where id = ${bound?.id}`.execute(fleet.db);
   fleet.setNow(addMs(NOON, HOUR_MS));
   await file('shared');

@@ -67,12 +67,12 @@ async function insertMessages(tx: Database, scope: Scope, messages: readonly Pla
         reply_to_telegram_id, mentions_me, media, service, forwarded_from, reactions, mailbox_id, folder, uid_validity, uid,
         message_id_header, in_reply_to, references_header, content_hash, addresses, quoted_from, automatic, invitation, error_code, error_message)
       overriding system value
-      select id, ${scope.workspace_id}, conversation_id, direction, kind, text, html, contact_id, sender_name, sent_at,
-        ${scope.now()}, edited_at, delivery, account_id, peer_id, telegram_message_id, album_id, reply_to_telegram_id,
-        mentions_me, media, service, forwarded_from, reactions, mailbox_id, folder, uid_validity, uid, message_id_header,
-        in_reply_to, references_header, content_hash, addresses, quoted_from, automatic, invitation,
-        case when unreadable is not null then 'unreadable' end, unreadable
-      from told order by n
+      select told.id, ${scope.workspace_id}, conversation_id, direction, kind, text, html, told.contact_id, sender_name, sent_at,
+        ${scope.now()}, edited_at, delivery, coalesce(told.account_id, c.account_id), told.peer_id, telegram_message_id, album_id,
+        reply_to_telegram_id, mentions_me, media, service, forwarded_from, reactions, coalesce(told.mailbox_id, c.mailbox_id),
+        folder, uid_validity, uid, message_id_header, in_reply_to, references_header, content_hash, addresses, quoted_from,
+        automatic, invitation, case when unreadable is not null then 'unreadable' end, unreadable
+      from told join conversations c on c.id = conversation_id order by n
       on conflict do nothing
       returning id
     )

@@ -87,6 +87,23 @@ export function messagesThat(scope: Scope, wish: SearchWish, is: RawBuilder<unkn
   };
 }
 
+/** What stands beside the words of a message in their index, as `message_marks` says it. */
+export function marked(
+  { workspace_id }: Scope,
+  { platform, account_id, mailbox_id, direction }: SearchWish,
+): RawBuilder<unknown> {
+  const marks = [
+    workspace_id,
+    ...(platform === undefined ? [] : [platform]),
+    ...(account_id === undefined ? [] : [`a${account_id}`]),
+    ...(mailbox_id === undefined ? [] : [`m${mailbox_id}`]),
+    ...(direction === undefined ? [] : [direction]),
+  ];
+  // A literal: the planner is to know how many of them there are.
+  const all = sql.join(marks.map((mark) => sql.lit(mark)));
+  return sql`message_marks(workspace_id, direction, account_id, mailbox_id) @> array[${all}]::text[]`;
+}
+
 export const LISTS: Record<SearchIn, (scope: Scope, wish: SearchWish, query: RawBuilder<unknown>) => List> = {
   messages: (scope, wish, query) => messagesThat(scope, wish, sql`g.search @@ ${query}`),
   notes: (scope, wish, query) => ({
@@ -143,7 +160,7 @@ const samePerson = ({ workspace_id }: Scope, contact_id: number) => sql`(
   select s.id from contacts o join contacts s on s.person_id = coalesce(o.person_id, o.id)
   where o.workspace_id = ${workspace_id} and o.id = ${contact_id})`;
 
-function ofConversation(scope: Scope, wish: SearchWish): RawBuilder<unknown>[] {
+export function ofConversation(scope: Scope, wish: SearchWish): RawBuilder<unknown>[] {
   const { platform, account_id, mailbox_id, contact_id, conversation_id, label_id, assignee } = wish;
   const conditions: RawBuilder<unknown>[] = [];
   if (platform !== undefined) conditions.push(sql`c.platform = ${platform}`);

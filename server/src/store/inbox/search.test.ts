@@ -85,15 +85,45 @@ test('words that are in very many messages are found among the newest, and in al
   const account_id = await addAccount(scope, 'many');
   const { conversation_id } = await storeWritten(scope, { account_id, peer: 3, name: 'Eve', texts: ['begin'] });
   await sql`
-    insert into conversation_messages (workspace_id, conversation_id, direction, kind, text, sent_at, stored_at)
+    insert into conversation_messages (workspace_id, conversation_id, direction, kind, text, sent_at, stored_at, account_id)
     select ${scope.workspace_id}, ${conversation_id}, 'inbound', 'text',
-      case when n <= 5500 then 'frequent old' else 'frequent' end, now() + n * interval '1 second', now()
+      case when n <= 5500 then 'frequent old' else 'frequent' end, now() + n * interval '1 second', now(), ${account_id}
     from generate_series(1, 12000) n`.execute(scope.db);
   await sql`analyze conversation_messages`.execute(scope.db);
   const newest = await find({ q: 'frequent ', limit: 3 });
   expect(newest.rows.map(({ snippet }) => snippet.text)).toEqual(Array.from({ length: 4 }, () => 'frequent'));
   const behind = await find({ q: 'frequent old ', limit: 3 });
   expect(behind.rows.map(({ snippet }) => snippet.text)).toEqual(Array.from({ length: 4 }, () => 'frequent old'));
+});
+
+test('a frequent word is found where it is rare: in one account, under a label, or nowhere among the mails', async () => {
+  const [busy, quiet] = [await addAccount(scope, 'busy'), await addAccount(scope, 'quiet')];
+  const chat = (account_id: number, peer: number) =>
+    storeWritten(scope, { account_id, peer, name: 'Kim', texts: ['common of old'], ago_ms: 40 * MINUTE_MS });
+  const [loud, rare, dear] = [await chat(busy, 20), await chat(quiet, 21), await chat(busy, 22)];
+  // More than are looked through first, all newer than what is looked for; the planner believes in thousands of them anywhere.
+  await sql`
+    insert into conversation_messages (workspace_id, conversation_id, direction, kind, text, sent_at, stored_at, account_id)
+    select ${scope.workspace_id}, ${loud.conversation_id}, 'inbound', 'text', 'common', now() - interval '30 minutes', now(), ${busy}
+    from generate_series(1, 9500) n`.execute(scope.db);
+  await sql`
+    with label as (insert into labels (workspace_id, name, color, created_at)
+      values (${scope.workspace_id}, 'Dear', 'pink', now()) returning id)
+    insert into conversation_labels (workspace_id, conversation_id, label_id)
+    select ${scope.workspace_id}, ${dear.conversation_id}, id from label`.execute(scope.db);
+  await sql`analyze conversation_messages`.execute(scope.db);
+  const { rows } = await sql<{ id: number }>`select max(id)::int as id from labels`.execute(scope.db);
+  const ids = async (wish: Omit<Parameters<typeof find>[0], 'q'>) =>
+    (await find({ ...wish, q: 'common ' })).rows.map(({ id }) => id);
+  expect(await ids({ account_id: quiet })).toEqual(rare.message_ids);
+  expect(await ids({ label_id: rows[0]?.id })).toEqual(dear.message_ids);
+  expect(await ids({ label_id: rows[0]?.id, account_id: quiet })).toEqual([]);
+  expect(await ids({ platform: 'email' })).toEqual([]);
+  expect(await ids({ direction: 'outbound' })).toEqual([]);
+  expect(await ids({ until: new Date(Date.now() - 39 * MINUTE_MS) })).toEqual(
+    [loud, rare, dear].flatMap(({ message_ids }) => message_ids).toSorted((one, other) => other - one),
+  );
+  expect(await ids({ from: new Date() })).toEqual([]);
 });
 
 test('a mail is found by the subject of its thread, once, where it would stand by its time', async () => {
@@ -148,10 +178,11 @@ test('words that are in very many subjects are found in the newest threads, and 
     ), threads as (
       insert into conversations (workspace_id, platform, mailbox_id, subject, created_at)
       select ${scope.workspace_id}, 'email', case when n <= 5 then min(id) else max(id) end, 'Order of pumpkins ' || n, now()
-      from box, generate_series(1, 3000) n group by n returning id, subject
+      from box, generate_series(1, 3000) n group by n returning id, subject, mailbox_id
     )
-    insert into conversation_messages (workspace_id, conversation_id, direction, kind, text, sent_at, stored_at)
-    select ${scope.workspace_id}, id, 'inbound', 'mail', 'Hello', now() + split_part(subject, ' ', 4)::int * interval '1 second', now()
+    insert into conversation_messages (workspace_id, conversation_id, direction, kind, text, sent_at, stored_at, mailbox_id)
+    select ${scope.workspace_id}, id, 'inbound', 'mail', 'Hello', now() + split_part(subject, ' ', 4)::int * interval '1 second', now(),
+      mailbox_id
     from threads`.execute(scope.db);
   await sql`
     update conversations c set last_message_id = g.id, last_message_at = g.sent_at from conversation_messages g

@@ -1,11 +1,13 @@
 // Search over all that was written and said, the newest first. Words stand in GIN indexes; those that are in very many messages are
 // found by walking back through the newest ones, which has enough of them soon.
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { searchTerms, snippetOf, tsqueryOf, type SearchTerm } from '#domain/inbox/search-words.ts';
 import {
   expected,
   joined,
   LISTS,
+  marked,
+  ofConversation,
   type Found,
   type List,
   type Page,
@@ -19,9 +21,12 @@ import type { Scope } from '#store/scope.ts';
 
 export type { SearchWish } from '#store/inbox/search-lists.ts';
 
-/** For words that are in more messages than `RARE_MAX`, at most so many of the newest are looked through; a page is full sooner as a rule. */
-const WALK_MAX = 32_000;
-const RARE_MAX = 3_000;
+/** So many messages are read whole and sorted; of more the newest are looked through, which have enough of them soon as a rule. */
+const FEW_MAX = 5_000;
+/** Of the newest first so many, then more: filters may leave nothing of the most frequent word. */
+const WALKS = [8_000, 32_000] as const;
+/** Where the planner believes in more than this, it is not so far off that they could be few. */
+const CERTAINLY_MANY = 50_000;
 
 export async function search(
   scope: Scope,
@@ -68,33 +73,67 @@ async function read(scope: Scope, wish: SearchWish & Page, list: List, query: st
   // Within one conversation, or with one person, there are never too many.
   const narrow = wish.in !== 'messages' || wish.contact_id !== undefined || wish.conversation_id !== undefined;
   if (narrow) return readKeyset<Found>(scope.db, page);
-  const of_words = sql`conversation_messages where search @@ ${sql.lit(query)}::tsquery`;
-  if ((await expected(scope, of_words)) <= RARE_MAX) {
-    return readKeyset<Found>(scope.db, { ...page, from: joined(withWords(scope, query)) });
+  const ways = [withWords(scope, wish, query), ...inConversations(scope, wish)];
+  const sizes = await Promise.all(ways.map((way) => expected(scope, way)));
+  const size = Math.min(...sizes);
+  const narrowest = ways[sizes.indexOf(size)]!;
+  // That way alone: the planner would believe that walking through the newest messages finds enough of them soon.
+  const all = () =>
+    readKeyset<Found>(scope.db, { ...page, from: joined(sql`(select g.* from ${narrowest} offset 0)`) });
+  let few = size <= FEW_MAX ? await areFew(scope, narrowest) : null;
+  if (few) return all();
+  for (const walk of WALKS) {
+    const walked = await readKeyset<Found>(scope.db, { ...page, from: joined(newest(scope, wish, walk)) });
+    if (walked.length > limit || (await reachesTheEnd(scope, wish, walk))) return walked;
+    few ??= size <= CERTAINLY_MANY && (await areFew(scope, narrowest));
+    if (few) return all();
   }
-  const walked = await readKeyset<Found>(scope.db, { ...page, from: joined(newest(scope, wish)) });
-  return walked.length > limit ? walked : readKeyset<Found>(scope.db, page);
+  return all();
 }
 
-/**
- * All that have these words, by their index alone: of a word that nobody has written the planner would believe that walking
- * through the newest messages finds enough of it soon.
- */
-const withWords = ({ workspace_id }: Scope, query: string) => sql`(select * from conversation_messages
-    where workspace_id = ${workspace_id} and search @@ ${query}::tsquery offset 0)`;
+/** The planner takes what stands in one message for independent of each other, so it may be far from the truth. */
+async function areFew({ db }: Scope, those: RawBuilder<unknown>): Promise<boolean> {
+  const { rows } = await sql`select from ${those} offset ${FEW_MAX} limit 1`.execute(db);
+  return rows.length === 0;
+}
+
+/** All that have these words: their index knows what of this is rare. */
+const withWords = (scope: Scope, wish: SearchWish, query: string) => sql`conversation_messages g
+    where search @@ ${sql.lit(query)}::tsquery and ${marked(scope, wish)}`;
+
+/** All that stand in the conversations that are asked for, when it is not any. */
+function inConversations(scope: Scope, { label_id, assignee }: SearchWish) {
+  if (label_id === undefined && (assignee ?? null) === null) return [];
+  const conditions = ofConversation(scope, { in: 'messages', q: '', label_id, assignee });
+  return [
+    sql`(select c.id from conversations c where c.workspace_id = ${scope.workspace_id} and ${sql.join(conditions, sql` and `)}) few
+    join conversation_messages g on g.conversation_id = few.id`,
+  ];
+}
+
+/** Whether there are no others behind the newest messages that were looked through. */
+async function reachesTheEnd(scope: Scope, wish: SearchWish & Page, walk: number): Promise<boolean> {
+  const { rows } = await sql`select from ${newest(scope, wish, walk)} g offset ${walk - 1}`.execute(scope.db);
+  return rows.length === 0;
+}
 
 /** The newest messages behind the cursor, whatever they say. */
-function newest({ workspace_id }: Scope, { after, descending, until, from }: SearchWish & Page) {
+function newest({ workspace_id }: Scope, wish: SearchWish & Page, walk: number) {
+  const { after, descending, until, from, platform, mailbox_id } = wish;
   const way = descending ? sql`desc` : sql`asc`;
   const behind =
     after === null
       ? sql`true`
       : sql`(sent_at, id) ${descending ? sql`<` : sql`>`} (${after.value}::timestamptz, ${after.id})`;
-  const spans = [
+  const conditions = [
+    sql`workspace_id = ${workspace_id}`,
+    behind,
+    // Among very many messages of Telegram mails may be few.
+    ...(platform === 'email' || mailbox_id !== undefined ? [sql`mailbox_id is not null`] : []),
     ...(from === undefined ? [] : [sql`sent_at >= ${from}`]),
     ...(until === undefined ? [] : [sql`sent_at < ${until}`]),
   ];
   return sql`(select * from conversation_messages
-    where ${sql.join([sql`workspace_id = ${workspace_id}`, behind, ...spans], sql` and `)}
-    order by sent_at ${way}, id ${way} limit ${WALK_MAX})`;
+    where ${sql.join(conditions, sql` and `)}
+    order by sent_at ${way}, id ${way} limit ${walk})`;
 }
