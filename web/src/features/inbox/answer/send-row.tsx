@@ -1,6 +1,7 @@
 import { ActionIcon, Button, FileButton, Group, Kbd, Menu, Text, Tooltip } from '@mantine/core';
 import { IconCheck, IconChevronUp, IconClock, IconPaperclip, IconSend, IconTemplate } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { useConnection } from '#lib/connection.ts';
 import { useFormat } from '#lib/format.ts';
 import { TextLink } from '#ui/text-link.tsx';
 import { useNow } from '#ui/use-now.ts';
@@ -26,6 +27,7 @@ type Props = {
 
 export function SendRow({ onFiles, canned, onCanned, onSend, onSendAnd, isSending, isReady }: Props) {
   const { t } = useTranslation('inbox');
+  const waits = useConnection() !== 'open' && isSending;
   return (
     <Group justify="space-between" gap="sm" wrap="nowrap">
       <Group gap={4} wrap="nowrap">
@@ -41,9 +43,15 @@ export function SendRow({ onFiles, canned, onCanned, onSend, onSendAnd, isSendin
         <CannedMenu canned={canned} onCanned={onCanned} />
       </Group>
       <Group gap="sm" wrap="nowrap">
-        <Text size="xs" c="dimmed" visibleFrom="sm">
-          {t('send_by_keys')}
-        </Text>
+        {waits ? (
+          <Text size="xs" c="dimmed" role="status">
+            {t('sent_later')}
+          </Text>
+        ) : (
+          <Text size="xs" c="dimmed" visibleFrom="sm">
+            {t('send_by_keys')}
+          </Text>
+        )}
         <Button.Group>
           <Button
             size="compact-md"

@@ -73,6 +73,8 @@ export function useKeptDraft(id: number) {
   const query = useQuery({
     queryKey: ['draft', id],
     queryFn: async () => {
+      // What is written here and not on its way yet is not to be taken for older than the answer.
+      flushing.get(id)?.();
       await keeping.get(id);
       const asked_at = Date.now();
       return keptOf(await client.conversations.draft({ id }), asked_at);
@@ -82,9 +84,16 @@ export function useKeptDraft(id: number) {
   });
   const { refetch } = query;
   useEffect(() => {
-    return onDraftElsewhere((told) => {
+    const off = onDraftElsewhere((told) => {
       if (told.id === id) void refetch();
     });
+    // Other browsers tell this one nothing: what was sent there must not stand here to be sent again.
+    const looked = () => void refetch();
+    window.addEventListener('focus', looked);
+    return () => {
+      off();
+      window.removeEventListener('focus', looked);
+    };
   }, [id, refetch]);
   return query;
 }

@@ -27,10 +27,11 @@ export function FindField({ search, onChange }: Props) {
     onChange({ search: undefined, in: undefined });
   };
   const pressed = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (event.key === 'Escape' && typed !== '') {
+    if (event.key === 'Escape') {
       event.preventDefault();
       event.stopPropagation();
-      return clear();
+      // First what is typed goes, then one is back among the conversations, where keys do something.
+      return typed === '' ? event.currentTarget.blur() : clear();
     }
     if (event.key !== 'Enter' && event.key !== 'ArrowDown') return;
     event.preventDefault();
