@@ -7,6 +7,7 @@ import { cannedReplyRoutes } from '#canned-replies.ts';
 import { contactRoutes } from '#contacts.ts';
 import { conversationWorkRoutes } from '#conversation-work.ts';
 import { doNotContactRoutes } from '#do-not-contact.ts';
+import { doctorRoutes } from '#doctor.ts';
 import { floodRoutes } from '#floods.ts';
 import { draftRoutes, draftsRoutes } from '#drafts.ts';
 import { eventRoutes } from '#events.ts';
@@ -16,6 +17,7 @@ import { healthRoutes } from '#health.ts';
 import { conversationRoutes, messageRoutes } from '#inbox.ts';
 import { invitationRoutes } from '#invitations.ts';
 import { labelRoutes } from '#labels.ts';
+import { logLevelRoutes } from '#log-levels.ts';
 import { loginRoutes } from '#logins.ts';
 import { mailboxRoutes } from '#mailboxes.ts';
 import { meRoutes } from '#me.ts';
@@ -67,9 +69,11 @@ export const contract = strictInputs({
   diagnostics: diagnosticRoutes,
   forecast: forecastRoutes,
   health: healthRoutes,
+  installations: doctorRoutes,
   invitations: invitationRoutes,
   join_schedules: joinScheduleRoutes,
   labels: labelRoutes,
+  log_levels: logLevelRoutes,
   logins: loginRoutes,
   mailboxes: mailboxRoutes,
   me: meRoutes,

@@ -76,6 +76,11 @@ export type LabelColor = (typeof LABEL_COLORS)[number];
 export const INBOX_FILTERS = ['new', 'in_progress', 'needs_reply', 'archived'] as const;
 export type InboxFilter = (typeof INBOX_FILTERS)[number];
 
+/** From which on lines of the log are kept. */
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
+/** The parts of a server that say in their lines who speaks; `server` are all others. */
+export const LOG_COMPONENTS = ['api', 'engine', 'gateway', 'mail', 'store', 'server'] as const;
+
 export const SEARCH_IN = ['messages', 'conversations', 'contacts', 'notes'] as const;
 export type SearchIn = (typeof SEARCH_IN)[number];
 

@@ -1,4 +1,6 @@
 // What happens is shown to everybody who looks, without a reload: lists, logs, the audit log.
+import { statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { onStage, OWNER } from '#lib/stage.ts';
 
@@ -59,19 +61,44 @@ onStage('what happens', (stage) => {
     expect(await visitor.faults()).toEqual([]);
   });
 
-  test('to the server itself is found by the diagnostics: all it needs, and every rule of its tables', async () => {
+  test('to the server itself is found by the diagnostics: what is wrong, what that means, and a button that mends it', async () => {
+    const { logs_folder } = stage().world.config;
+    const log = path.join(logs_folder, 'smart_joiner.log.1');
+    writeFileSync(log, '', { mode: 0o644 });
     const visitor = await stage().visit();
     const { page, say, go, button } = visitor;
     await go('/diagnostics');
-    await page
-      .getByRole('status')
-      .filter({ hasText: say('diagnostics:fine') })
-      .waitFor();
+    const wrong = page.getByRole('listitem').filter({ hasText: say('diagnostics:kind.log_files') });
+    await wrong.getByText(say('diagnostics:fault.logs_open.means')).waitFor();
+    await wrong.getByText(`chmod -R o= '${logs_folder}'`).waitFor();
+    await wrong.getByRole('button', { name: say('diagnostics:mend') }).click();
+    await wrong.waitFor({ state: 'hidden' });
+    expect(statSync(log).mode & 0o777).toBe(0o640);
     await button('diagnostics:again').click();
-    await page
-      .getByRole('status')
-      .filter({ hasText: say('diagnostics:fine') })
-      .waitFor();
+    await button('diagnostics:again').and(page.locator(':enabled')).waitFor();
+    await wrong.waitFor({ state: 'hidden' });
+    const bundle = page.waitForEvent('download');
+    await page.getByRole('link', { name: say('diagnostics:bundle.take') }).click();
+    expect((await bundle).suggestedFilename()).toMatch(/^groundcrew-diagnosis-[0-9a-f]{8}\.tar\.gz$/);
+    expect(await visitor.faults()).toEqual([]);
+  });
+
+  test('is logged in more words for a while, of one part, until that is ended', async () => {
+    const visitor = await stage().visit();
+    const { page, say, go, choose } = visitor;
+    await go('/diagnostics');
+    const logs = page.getByRole('region', { name: say('diagnostics:log.title') });
+    await choose(say('diagnostics:log.part'), say('diagnostics:log.component.gateway'));
+    await logs.getByRole('button', { name: say('diagnostics:log.ask') }).click();
+    const asked = logs.getByRole('listitem').filter({ hasText: say('diagnostics:log.component.gateway') });
+    await asked.getByText(OWNER.email, { exact: false }).waitFor();
+    expect(await stage().world.one(`select component, level, node from log_levels`)).toEqual({
+      component: 'gateway',
+      level: 'debug',
+      node: null,
+    });
+    await asked.getByRole('button', { name: say('diagnostics:log.end') }).click();
+    await asked.waitFor({ state: 'hidden' });
     expect(await visitor.faults()).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ import { checkMasterKey, openVault, type Vault } from '#engine/vault.ts';
 import { realChance } from '#lib/chance.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { findMasterKey, keyFileOf, readMasterKey, type FoundMasterKeys } from '#lib/key-file.ts';
-import { reporterOf, type Log } from '#lib/log.ts';
+import { logOf, reporterOf, type Log } from '#lib/log.ts';
 import { createSecretBox } from '#lib/secret-box.ts';
 import { openNodeClock } from '#lib/node-clock.ts';
 import type { Clock } from '#lib/time.ts';
@@ -36,6 +36,8 @@ const RULES = 'groundcrew_rules';
 export type Core = {
   config: Config;
   log: Log;
+  /** Of those who work in workspaces. */
+  work_log: Log;
   db: Database;
   /** What `db` takes its connections from. */
   pool: Pool;
@@ -64,7 +66,7 @@ export async function openCore(config: Config, options: { kind: 'server' | 'comm
     const known_key = findMasterKey(config.key);
     const { simulated_clock, telegram } = await openWorld(config);
     if (simulated_clock) opened.push(simulated_clock.close);
-    const report = reporterOf(log);
+    const report = reporterOf(logOf('store', log));
     const database = await openChosenDatabase(config.database, { data_folder: config.data_folder, report });
     opened.push(database.release);
     const simulated = simulated_clock ? { simulated_now: simulated_clock.now } : {};
@@ -86,9 +88,10 @@ export async function openCore(config: Config, options: { kind: 'server' | 'comm
     const node_id = `${options.kind}-${os.hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
     await registerNode(db, { id: node_id, kind: options.kind, pid: process.pid, host: os.hostname() });
     opened.push(() => removeNode(db, node_id));
-    const gateway = createTelegramGateway({ ...telegram, log, app: APP });
+    const gateway = createTelegramGateway({ ...telegram, log: logOf('gateway', log), app: APP });
     const mail = createMailGateway({ allow_private: mayDialPrivate(config) });
-    const opening = { mail, hearRules, migrated, older_tables };
+    const work_log = logOf('engine', log);
+    const opening = { mail, hearRules, migrated, older_tables, work_log };
     return { config, log, db, pool, database_url: database.url, clock, vault, gateway, node_id, ...opening, close };
   } catch (error) {
     await close();
@@ -154,7 +157,7 @@ export function mayDialPrivate(config: Config): boolean {
 
 /** The crew that works in one workspace. */
 export function crewOf(core: Core, workspace_id: string): Crew {
-  const { db, clock, log, vault, gateway, mail, node_id, hearRules } = core;
+  const { db, clock, work_log: log, vault, gateway, mail, node_id, hearRules } = core;
   const scope = { db, workspace_id, now: clock.now };
   return { scope, clock, chance: realChance, log, vault, gateway, mail, node_id, hearRules };
 }

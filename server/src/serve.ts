@@ -16,7 +16,7 @@ import { MAIL_CHANNELS, MailWatchers } from '#engine/mail/mail-watchers.ts';
 import { tidyPhotos } from '#engine/poster/photo-shelf.ts';
 import { WORKSPACE_CHANNEL, WorkspaceKeeper } from '#engine/workspace-keeper.ts';
 import { LogLevels } from '#lib/log-levels.ts';
-import { reporterOf, type Log } from '#lib/log.ts';
+import { logOf, reporterOf, type Log } from '#lib/log.ts';
 import { openSmartJoinerLog } from '#lib/smart-joiner-log.ts';
 import { every } from '#lib/time.ts';
 import { accountStates } from '#store/accounts.ts';
@@ -86,7 +86,7 @@ export async function startServer(
       },
     );
     bell.on(KEYS_CHANNEL, () => opened.vault.box.refresh());
-    const levels_followed = followLogLevels({ db: core.db, bell, log, levels });
+    const levels_followed = followLogLevels({ db: core.db, bell, log, levels, names: [core.node_id, os.hostname()] });
     const services = roles.includes('api') ? openServices(core, { bell, public_url: http.public_url }) : null;
     if (services) http.open(services);
     const setup_link = roles.includes('api') ? await offerSetup(core, http.public_url) : null;
@@ -124,6 +124,7 @@ function startWork(core: Core, bell: Bell, roles: readonly Role[]): { stop: () =
   });
   const works = roles.includes('worker');
   const follows_mail = roles.includes('mail');
+  const mail_log = logOf('mail', log);
   const presence = presenceOf(core, { works, follows_mail });
   tellOfOlderTables(core);
   const keeper = new WorkspaceKeeper({
@@ -143,7 +144,7 @@ function startWork(core: Core, bell: Bell, roles: readonly Role[]): { stop: () =
       if (signal.aborted) return null;
       const members = [
         ...(works ? [new Worker(crew, { bell, said, data_folder, allow_private: mayDialPrivate(core.config) })] : []),
-        ...(follows_mail ? [new MailWatchers(crew, { bell })] : []),
+        ...(follows_mail ? [new MailWatchers({ ...crew, log: mail_log }, { bell })] : []),
       ];
       for (const member of members) member.start();
       const untidy = works ? every(TIDY_MS, () => void tidy()) : () => {};

@@ -4,15 +4,18 @@ import { openAuth } from '#auth/auth.ts';
 import { callerOfToken } from '#auth/caller.ts';
 import { TOKEN_CHANNEL, TokenCache } from '#auth/token-cache.ts';
 import { crewOf, mayDialPrivate, sessionReaders, type Core } from '#app.ts';
+import { packBundle, patientOf } from '#diagnosis.ts';
 import { ForecastDesk } from '#engine/forecast-desk.ts';
 import { HealthRuns } from '#engine/health-runs.ts';
 import { LoginDesk } from '#engine/login/login-desk.ts';
 import type { Services } from '#api/context.ts';
+import { logOf } from '#lib/log.ts';
 import { monotonic } from '#lib/time.ts';
 import type { Bell } from '#store/listen.ts';
 
 export function openServices(core: Core, options: { bell: Bell; public_url: string }): Services {
-  const { config, db, log, pool, vault, clock } = core;
+  const { config, db, pool, vault, clock } = core;
+  const log = logOf('api', core.log);
   const auth = openAuth({
     pool,
     schema: `${config.schema}_auth`,
@@ -45,6 +48,10 @@ export function openServices(core: Core, options: { bell: Bell; public_url: stri
       schema: config.schema,
       data_folder: config.data_folder,
     }),
+    diagnosis: {
+      patientOf: (workspace_id) => patientOf(core, workspace_id),
+      pack: (findings) => packBundle({ config, patient: patientOf(core, null), findings }),
+    },
     crewOf: (id) => crewOf(core, id),
   };
 }

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BLOCKER_CODES } from '@groundcrew/server/domain/blockers.ts';
+import { FAULTS } from '@groundcrew/server/engine/doctor/faults.ts';
+import { CHECK_KINDS } from '@groundcrew/server/engine/doctor/finding.ts';
 import { NOTIFYING_EVENTS } from '@groundcrew/server/domain/notifications.ts';
 import { REASON_CODES } from '@groundcrew/server/domain/reasons.ts';
 import { registry } from '@groundcrew/server/lib/error-registry.ts';
@@ -45,16 +47,28 @@ function has(tree: Tree, key: string): boolean {
 }
 
 test.each(['en', 'ru', 'uk', 'tr'])('every code has its words in %s', (language) => {
-  const [reasons, blockers, errors, notifications] = ['reasons', 'blockers', 'errors', 'notifications'].map((name) =>
-    read(language, name),
-  );
+  const [reasons, blockers, errors, notifications, diagnostics] = [
+    'reasons',
+    'blockers',
+    'errors',
+    'notifications',
+    'diagnostics',
+  ].map((name) => read(language, name));
   const missing = [
     ...BLOCKER_CODES.filter((code) => !has(blockers ?? {}, `what.${code}`)),
     ...REASON_CODES.filter((code) => !has(reasons ?? {}, code) && !has(blockers ?? {}, `what.${code}`)),
     ...Object.keys(registry).filter((code) => !NEVER_ON_PAGES.has(code) && !has(errors ?? {}, `code.${code}`)),
+    ...CHECK_KINDS.map((kind) => `kind.${kind}`).filter((key) => !has(diagnostics ?? {}, key)),
+    ...Object.keys(FAULTS).flatMap((fault) =>
+      [`fault.${fault}.means`, `fault.${fault}.mend`].filter((key) => !has(diagnostics ?? {}, key)),
+    ),
     ...NOTIFYING_EVENTS.flatMap((event) => [`${event}.title`, `${event}.message`]).filter(
       (key) => !has(notifications ?? {}, key),
     ),
   ];
   expect(missing).toEqual([]);
+});
+
+test('pages say of what the doctor finds in English what commands say', () => {
+  expect(read('en', 'diagnostics')['fault']).toEqual(FAULTS);
 });

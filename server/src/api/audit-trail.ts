@@ -6,7 +6,7 @@ import { sendable } from '#api/errors.ts';
 import type { Caller } from '#auth/caller.ts';
 import { auditData } from '#domain/audit.ts';
 import { auditAct } from '#domain/audit-acts.ts';
-import { addAudit, type AuditActor } from '#store/audit.ts';
+import { addAudit, addAuditToAll, type AuditActor } from '#store/audit.ts';
 
 /** What a handler knows better than its route: of routes without a caller, and of what the input does not name. */
 export type AuditNote = {
@@ -14,6 +14,8 @@ export type AuditNote = {
   actor?: AuditActor;
   entity_id?: string;
   data?: Record<string, unknown>;
+  /** It concerns the whole installation: each of its workspaces hears of it. */
+  everywhere?: boolean;
   /** All was so already: nothing is to be told. */
   unchanged?: boolean;
 };
@@ -42,9 +44,10 @@ export async function recordChange(call: Call, ended: { output: unknown } | { er
   const { id, ...fields } = fieldsOf(input);
   const { id: made } = 'output' in ended ? fieldsOf(ended.output) : {};
   const data = note.data ?? auditData(fields);
-  const scope = { db: context.services.db, workspace_id, now: context.services.now };
+  const { db, now } = context.services;
+  const scope = { db, workspace_id, now };
   try {
-    await addAudit(scope, {
+    await (note.everywhere === true ? addAuditToAll : addAudit)(scope, {
       ...actor,
       ...auditAct(path.join('.')),
       entity_id: note.entity_id ?? textOf(id) ?? textOf(made),

@@ -7,6 +7,8 @@ import type { Callers } from '#auth/caller.ts';
 import type { Config } from '#config.ts';
 import type { SqliteReader } from '#domain/sessions/parse.ts';
 import type { Crew } from '#engine/crew.ts';
+import type { Patient } from '#engine/doctor/examine.ts';
+import type { Finding } from '#engine/doctor/finding.ts';
 import type { ForecastDesk } from '#engine/forecast-desk.ts';
 import type { HealthRuns } from '#engine/health-runs.ts';
 import type { LoginDesk } from '#engine/login/login-desk.ts';
@@ -37,6 +39,13 @@ export type Services = Callers & {
   logins: LoginDesk;
   /** Forecasts that are asked for. */
   forecasts: ForecastDesk;
+  /** The doctor of this installation. */
+  diagnosis: {
+    /** What is looked at, of one workspace; null: of all. */
+    patientOf: (workspace_id: string | null) => Patient;
+    /** To hand over, as a .tar.gz. */
+    pack: (findings: readonly Finding[]) => Promise<{ bytes: Buffer }>;
+  };
   /** Whoever works in that workspace. */
   crewOf: (workspace_id: string) => Crew;
 };

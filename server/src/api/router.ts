@@ -17,7 +17,9 @@ import { health } from '#api/routes/health.ts';
 import { notifications } from '#api/routes/notifications.ts';
 import { mailboxes } from '#api/routes/mailboxes.ts';
 import { diagnostics, overview } from '#api/routes/diagnostics.ts';
+import { installations } from '#api/routes/installations.ts';
 import { invitations } from '#api/routes/invitations.ts';
+import { log_levels } from '#api/routes/log-levels.ts';
 import { logins } from '#api/routes/logins.ts';
 import { proxies } from '#api/routes/proxies.ts';
 import { reactions } from '#api/routes/reactions.ts';
@@ -56,9 +58,11 @@ export const router = implement(contract)
     forecast,
     overview,
     health,
+    installations,
     invitations,
     join_schedules,
     labels,
+    log_levels,
     logins,
     mailboxes,
     me,

@@ -20,11 +20,8 @@ export const COMMANDS_ONLY: readonly string[] = [
   'backups.make',
   'backups.restore',
   'imports.run',
-  'installations.mend',
   'keys.forget',
   'keys.rotate',
-  'log_levels.put',
-  'log_levels.remove',
   'users.make',
 ];
 

@@ -75,6 +75,8 @@ export async function runDiagnostics(crew: Crew, options: DiagnosticsOptions): P
 
 export type NetworkLook = {
   check: string;
+  /** Which server, proxy or name. */
+  of: string;
   kind: 'direct' | 'proxy' | 'dns';
   /** What was found; throws what is wrong. */
   look: () => Promise<string>;
@@ -89,16 +91,19 @@ export function networkLooks(
   return [
     ...DESTINATIONS[telegram].map((dc) => ({
       check: dc === undefined ? 'Telegram' : `Telegram DC ${dc}`,
+      of: dc === undefined ? '' : `DC ${dc}`,
       kind: 'direct' as const,
       look: () => probe(gateway, null, { dc, ...options }),
     })),
     ...proxies.map((proxy) => ({
       check: `Telegram through ${describeProxy(proxy)}`,
+      of: describeProxy(proxy),
       kind: 'proxy' as const,
       look: () => probe(gateway, proxy, { dc: undefined, ...options }),
     })),
     ...namesOf(proxies, telegram).map((name) => ({
       check: `DNS ${name}`,
+      of: name,
       kind: 'dns' as const,
       look: () => resolves(name),
     })),

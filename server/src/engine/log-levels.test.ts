@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { followLogLevels } from '#engine/log-levels.ts';
 import { LogLevels } from '#lib/log-levels.ts';
-import { openLog, type Log } from '#lib/log.ts';
+import { logOf, openLog, type Log } from '#lib/log.ts';
 import { openBell, type Bell } from '#store/listen.ts';
 import { LOG_LEVELS_CHANNEL } from '#store/log-levels.ts';
 import { openTestCli, type TestCli } from '#testing/cli.ts';
@@ -28,7 +28,7 @@ beforeAll(async () => {
   // As a server opens it.
   const levels = new LogLevels();
   log = openLog({ level: 'info', console_level: 'silent', folder, color: false, levels });
-  following = followLogLevels({ db: fleet.db, bell, log, levels });
+  following = followLogLevels({ db: fleet.db, bell, log, levels, names: ['server-1', 'one.example'] });
 });
 afterAll(async () => {
   following.stop();
@@ -71,6 +71,27 @@ test('a server that runs says more of one account, then of everything, and as be
   await expect.poll(keeps, SOON).toEqual([false, false]);
 });
 
+test('one part of one server says more, and the closest of what was asked for counts', async () => {
+  const mail = logOf('mail', log);
+  const says = (what: string) => {
+    marks += 1;
+    mail.debug({ account_id }, `mail of the account ${marks}`);
+    mail.child({ mailbox_id: 1 }).debug(`mail ${marks}`);
+    log.debug(`server ${marks}`);
+    return readFileSync(path.join(folder, 'groundcrew.log'), 'utf8').includes(`"${what} ${marks}"`);
+  };
+  const saying = () => [says('mail of the account'), says('mail'), says('server')];
+  await cli.run('log', 'level', 'debug', '--component', 'mail', '--node', 'another.example');
+  await cli.run('log', 'level', 'debug', '--component', 'mail', '--node', 'one.example');
+  await expect.poll(saying, SOON).toEqual([true, true, false]);
+  const set = await cli.run('log', 'level', 'warn', '--account', 's1', '--component', 'mail');
+  expect(set.out).toMatch(/^Servers keep warn and above of account #\d+ in mail until /);
+  await expect.poll(saying, SOON).toEqual([false, true, false]);
+  expect((await cli.run('log')).out).toContain('another.example');
+  expect((await cli.run('log', 'reset', '--component', 'mail')).out).toContain('Ended: 3');
+  await expect.poll(saying, SOON).toEqual([false, false, false]);
+});
+
 test('what was asked for ends by itself', async () => {
   await cli.run('log', 'level', 'trace', '--minutes', '1');
   await expect.poll(keeps, SOON).toEqual([true, true]);
@@ -83,6 +104,7 @@ test('what was asked for ends by itself', async () => {
 test.each([
   [['log', 'level', 'loud'], 'trace, debug, info, warn, error'],
   [['log', 'level', 'debug', '--minutes', '100000'], '1440'],
+  [['log', 'level', 'debug', '--component', 'cellar'], 'api, engine, gateway, mail, store, server'],
   [['log', 'lits'], 'log has no command "lits"'],
 ])('%j is refused with what is allowed', async (words, allowed) => {
   expect(await cli.run(...words)).toMatchObject({ exit: 2, err: expect.stringContaining(allowed) });

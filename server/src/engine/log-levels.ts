@@ -9,13 +9,22 @@ import { LOG_LEVELS_CHANNEL, logLevelsNow } from '#store/log-levels.ts';
 /** Real time: what has ended ends here within it. */
 const LOOK_MS = 15_000;
 
-export function followLogLevels(follow: { db: Database; bell: Bell; log: Log; levels: LogLevels }): {
-  stop: () => void;
-} {
-  const { db, bell, log, levels } = follow;
+export type FollowedLogLevels = {
+  db: Database;
+  bell: Bell;
+  log: Log;
+  levels: LogLevels;
+  /** What this server is called: by its id, and by its host. */
+  names: readonly string[];
+};
+
+export function followLogLevels(follow: FollowedLogLevels): { stop: () => void } {
+  const { db, bell, log, levels, names } = follow;
   let told = '[]';
   const look = async (): Promise<void> => {
-    const now = (await logLevelsNow(db)).map(({ account_id, level }) => ({ account_id, level }));
+    const now = (await logLevelsNow(db))
+      .filter(({ node }) => node === null || names.includes(node))
+      .map(({ account_id, component, node, level }) => ({ account_id, component, node, level }));
     levels.set(now);
     const text = JSON.stringify(now);
     // Those that hold are said, and that none does any more.

@@ -163,6 +163,8 @@ test('of thousands of accounts each has its log, and few files are open', () => 
   expect([1, 50, 100].map((id) => accountLog(id).split('\n').length)).toEqual([3, 3, 3]);
 });
 
+const ANY = { account_id: null, component: null, node: null };
+
 test('while it runs it may be asked for more or less, of everything or of one account, and the console stays as it is', () => {
   const levels = new LogLevels();
   const log = open({ level: 'info', accounts: true, levels });
@@ -183,11 +185,11 @@ test('while it runs it may be asked for more or less, of everything or of one ac
     return now;
   };
   expect(said()).toEqual(['info of 8']);
-  levels.set([{ account_id: 7, level: 'debug' }]);
+  levels.set([{ ...ANY, account_id: 7, level: 'debug' }]);
   expect(said()).toEqual(['debug of 7', 'info of 8']);
   levels.set([
-    { account_id: null, level: 'debug' },
-    { account_id: 8, level: 'warn' },
+    { ...ANY, level: 'debug' },
+    { ...ANY, account_id: 8, level: 'warn' },
   ]);
   expect(said()).toEqual(['debug of 7', 'debug of nobody']);
   expect([log, child].map((each) => each.isLevelEnabled('debug'))).toEqual([true, true]);

@@ -12,6 +12,9 @@ import { monotonic } from '#lib/time.ts';
 
 export type Log = Logger;
 
+/** The parts of a server that say in their lines who speaks; `server` are all others. */
+export type LogComponent = 'api' | 'engine' | 'gateway' | 'mail' | 'store' | 'server';
+
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 
 export type LogOptions = {
@@ -86,7 +89,7 @@ export function openLog(options: LogOptions): Log {
         streamWrite: scrub,
         logMethod(args, method, at) {
           line.account_id = accountIn(args[0]);
-          const asked = levels?.of(line.account_id) ?? null;
+          const asked = levels?.of(line.account_id, componentOf(this)) ?? null;
           // Asked to say less of it, too, whatever the console takes.
           if (asked === null ? at < severity(lowest) : at < asked) return;
           line.asked = asked !== null;
@@ -101,6 +104,19 @@ export function openLog(options: LogOptions): Log {
   // Children have it from here: who asks before he makes a line asks for what is said now.
   if (levels) log.isLevelEnabled = (asked) => severityOf(asked) >= levels.lowest(severity(lowest));
   return log;
+}
+
+const COMPONENT: unique symbol = Symbol('component');
+
+/** The same log, for one part of the server: its lines and those of its children say so. */
+export function logOf(component: Exclude<LogComponent, 'server'>, log: Log): Log {
+  return Object.assign(log.child({ component }), { [COMPONENT]: component });
+}
+
+/** Children have what their parents have. */
+function componentOf(log: object): LogComponent {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only `logOf` sets it
+  return COMPONENT in log ? (log[COMPONENT] as LogComponent) : 'server';
 }
 
 function accountIn(fields: unknown): number | null {

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { countRows, readKeyset, type RowKey } from '#store/keyset.ts';
 import type { Scope } from '#store/scope.ts';
+import { listWorkspaces } from '#store/workspaces.ts';
 
 export type AuditActor = {
   actor_kind: 'user' | 'token' | 'command' | 'system';
@@ -24,6 +25,14 @@ export async function addAudit(scope: Scope, record: AuditRecord): Promise<void>
     insert into audit_log (workspace_id, at, actor_kind, actor_id, actor_name, action, entity_type, entity_id, data, request_id, ip)
     values (${scope.workspace_id}, ${scope.now()}, ${actor_kind}, ${actor_id}, ${actor_name}, ${action}, ${entity_type},
       ${entity_id}, ${JSON.stringify(record.data)}, ${request_id}, ${ip})`.execute(scope.db);
+}
+
+/** In each workspace, as it concerns the whole installation; only in that of the scope it says whose request it was. */
+export async function addAuditToAll(scope: Scope, record: AuditRecord): Promise<void> {
+  for (const { id } of await listWorkspaces(scope.db)) {
+    const own = id === scope.workspace_id ? record : { ...record, request_id: null, ip: null };
+    await addAudit({ ...scope, workspace_id: id }, own);
+  }
 }
 
 export type AuditRow = AuditRecord & { id: number; at: Date };

@@ -1,5 +1,6 @@
 // What servers are asked to say more or less of for a while. By the database's real time: a simulated day is over in a moment.
 import { sql } from 'kysely';
+import type { LogComponent } from '#lib/log.ts';
 import type { Database } from '#store/database.ts';
 import type { Scope } from '#store/scope.ts';
 
@@ -9,42 +10,66 @@ export const LOG_LEVELS_CHANNEL = 'groundcrew_log_levels';
 export type AskedLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 
 export type StoredLogLevel = {
-  /** Null: of everything. */
+  id: number;
+  /** Null, of these three: of every one. */
   account_id: number | null;
+  component: LogComponent | null;
+  node: string | null;
   level: AskedLevel;
   until: Date;
   set_by: string;
 };
 
-/** Those that hold now, of all workspaces. */
-export async function logLevelsNow(db: Database): Promise<StoredLogLevel[]> {
+const COLUMNS = sql`id, account_id, component, node, level, until, set_by`;
+
+/** Those that hold now; with a workspace, of its accounts, and those that concern all. */
+export async function logLevelsNow(db: Database, workspace_id: string | null = null): Promise<StoredLogLevel[]> {
   const { rows } = await sql<StoredLogLevel>`
-    select account_id, level, until, set_by from log_levels where until > lease_clock()
-    order by account_id nulls first`.execute(db);
+    select ${COLUMNS} from log_levels where until > lease_clock()
+      and (${workspace_id}::uuid is null or workspace_id is null or workspace_id = ${workspace_id})
+    order by account_id nulls first, component nulls first, node nulls first`.execute(db);
   return rows;
 }
 
+export type WishedLogLevel = Pick<StoredLogLevel, 'account_id' | 'component' | 'node' | 'level'> & {
+  minutes: number;
+  by: string;
+};
+
 /** In the place of what held before for the same. */
-export async function setLogLevel(
-  { db, workspace_id }: Scope,
-  wish: { account_id: number | null; level: AskedLevel; minutes: number; by: string },
-): Promise<StoredLogLevel> {
-  const { account_id, level, minutes, by } = wish;
+export async function setLogLevel({ db, workspace_id }: Scope, wish: WishedLogLevel): Promise<StoredLogLevel> {
+  const { account_id, component, node, level, minutes, by } = wish;
   await sql`delete from log_levels where until <= lease_clock()`.execute(db);
   const { rows } = await sql<StoredLogLevel>`
-    insert into log_levels (workspace_id, account_id, level, until, set_by, set_at)
-    values (${account_id === null ? null : workspace_id}, ${account_id}, ${level},
+    insert into log_levels (workspace_id, account_id, component, node, level, until, set_by, set_at)
+    values (${account_id === null ? null : workspace_id}, ${account_id}, ${component}, ${node}, ${level},
       lease_clock() + make_interval(mins => ${minutes}), ${by}, lease_clock())
-    on conflict (account_id) do update
+    on conflict (account_id, component, node) do update
       set level = excluded.level, until = excluded.until, set_by = excluded.set_by, set_at = excluded.set_at
-    returning account_id, level, until, set_by`.execute(db);
+    returning ${COLUMNS}`.execute(db);
   return rows[0]!;
 }
 
-/** Of one account, or with undefined of everything. Returns how many ended. */
-export async function resetLogLevels(db: Database, account_id: number | undefined): Promise<number> {
+/** Undefined: whichever it is. Returns how many ended. */
+export async function resetLogLevels(
+  db: Database,
+  which: { account_id?: number | undefined; component?: LogComponent | undefined; node?: string | undefined },
+): Promise<number> {
+  const { account_id = null, component = null, node = null } = which;
   const { rows } = await sql`
-    delete from log_levels where ${account_id === undefined ? sql`true` : sql`account_id = ${account_id}`}
+    delete from log_levels where (${account_id}::int is null or account_id = ${account_id})
+      and (${component}::text is null or component = ${component}) and (${node}::text is null or node = ${node})
     returning id`.execute(db);
   return rows.length;
+}
+
+/** Null: of this workspace there is none (any more). What concerns all is ended with `all` only. */
+export async function removeLogLevel(
+  { db, workspace_id }: Scope,
+  { id, all }: { id: number; all: boolean },
+): Promise<StoredLogLevel | null> {
+  const { rows } = await sql<StoredLogLevel>`
+    delete from log_levels where id = ${id} and (workspace_id = ${workspace_id} or (${all} and workspace_id is null))
+    returning ${COLUMNS}`.execute(db);
+  return rows[0] ?? null;
 }

@@ -466,8 +466,10 @@ export interface Labels {
 
 export interface LogLevels {
   account_id: number | null;
+  component: string | null;
   id: Generated<number>;
   level: string;
+  node: string | null;
   set_at: Timestamp;
   set_by: string;
   until: Timestamp;

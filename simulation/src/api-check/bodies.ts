@@ -100,6 +100,8 @@ const FIELDS: Record<string, (place: Place, other_way: boolean) => Fields> = {
     account_count: undefined,
     emoji: ['👍'],
   }),
+  'POST /doctor/mend': () => ({ check: 'log files' }),
+  'PUT /log-levels': ({ number }) => ({ account_id: number, component: 'mail', node: undefined }),
   'POST /runs': (place) => ({ kind: 'join', niche: nicheOf(place), batch_size: undefined, limit: undefined }),
   'PUT /settings/{key}': () => ({ key: 'joins_per_account_per_day', value: 1 }),
   'PUT /api-credentials': () => ({ api_hash: API_HASH }),

@@ -58,6 +58,8 @@ export const examples: Readonly<Record<string, Json>> = {
   'do_not_contact.make': { who: '@somebody', reason: 'asked us not to write' },
   'forecast.make': { niche: 'ukraine_cars', days: 7, times: { slots: ['08:00', '18:30'], zone: 'Europe/Kyiv' } },
   'health.test_all': {},
+  'installations.mend': { check: 'log files' },
+  'log_levels.put': { level: 'debug', minutes: 30, component: 'gateway' },
   'health.deactivate_invalid': {},
   'invitations.make': { email: 'petro@example.com', role: 'manager' },
   'invitations.look': { token: 'w1Jx…' },

@@ -108,6 +108,8 @@ export const NAMES: Readonly<Record<string, string>> = {
   WebhookDelivery: 'webhooks.deliveries items[]',
   TokenScope: 'tokens.list items[].scopes[]',
   User: 'users.list items[]',
+  DoctorFinding: 'installations.mend',
+  LogLevel: 'log_levels.put',
   Verification: 'diagnostics.verify',
   Finding: 'diagnostics.verify violations[]',
   TextEntity: 'texts.preview entities[]',

@@ -11,8 +11,10 @@ import { oneLine, printAnswer, table, type Answer } from '#cli/output.ts';
 import { withProgress } from '#cli/progress.ts';
 import { onStopSignal } from '#cli/stop-signal.ts';
 import { readConfig, type Config } from '#config.ts';
+import { placesOf } from '#diagnosis.ts';
 import { examine, type Patient } from '#engine/doctor/examine.ts';
 import type { Finding } from '#engine/doctor/finding.ts';
+import { summaryOf } from '#engine/doctor/summary.ts';
 import { flushLog, reporterOf, type Log } from '#lib/log.ts';
 import { addAuditEverywhere } from '#store/audit-everywhere.ts';
 import { isDatabaseThere, openChosenDatabase } from '#store/open-chosen.ts';
@@ -69,15 +71,11 @@ async function doctor(this: Command, options: Options): Promise<void> {
   }
 }
 
-export function patientOf(config: Config, log: Log, workspace: string | null): Patient {
-  const { data_folder, logs_folder, database, key, schema } = config;
-  const other_server = config.simulator !== null || config.telegram.server !== null;
+function patientOf(config: Config, log: Log, workspace: string | null): Patient {
+  const { data_folder, database } = config;
   return {
-    folders: { data_folder, logs_folder },
-    key,
-    schema,
+    ...placesOf(config),
     workspace,
-    telegram: other_server ? 'other_server' : 'dcs',
     openDatabase: isDatabaseThere(database, data_folder)
       ? () => openChosenDatabase(database, { data_folder, report: reporterOf(log) })
       : null,
@@ -100,8 +98,7 @@ async function recorded(config: Config, log: Log, record: Parameters<typeof addA
 const SIGN = { ok: 'ok', warn: 'warns', fail: 'FAILS' } as const;
 
 function answerOf(findings: readonly Finding[], { fix }: { fix: boolean }) {
-  const ok = findings.every((found) => found.ok);
-  const verdict = verdictOf(findings);
+  const { ok, verdict } = summaryOf(findings);
   const rows = findings.map(({ state, check, detail }) => [SIGN[state], check, detail]);
   const notes = findings.flatMap(notesOf);
   const left = fix && findings.some(({ state }) => state !== 'ok');
@@ -116,18 +113,13 @@ function answerOf(findings: readonly Finding[], { fix }: { fix: boolean }) {
 }
 
 /** Below the table: what it means, what mends it, and what was mended. */
-function notesOf({ check, state, means, mend, did, left }: Finding): string[] {
+function notesOf({ check, state, means, mend, command, mendable, did, left }: Finding): string[] {
+  const commands = [...(command === null ? [] : [command]), ...(mendable ? ['groundcrew doctor --fix'] : [])];
   const lines = [
     ...did.map((each) => `mended: ${each}`),
     ...left.map((each) => `not mended: ${each}`),
     ...(state === 'ok' ? [] : [`it means: ${means}`, `what mends it: ${mend}`]),
+    ...(commands.length === 0 ? [] : [`by: ${[...new Set(commands)].join(', or ')}`]),
   ];
   return lines.length === 0 ? [] : [`${check}:`, ...lines.map((line) => `  ${oneLine(line)}`)];
-}
-
-function verdictOf(findings: readonly Finding[]): string {
-  const count = (state: Finding['state']) => findings.filter((found) => found.state === state).length;
-  const [fail, warn] = [count('fail'), count('warn')];
-  if (fail === 0 && warn === 0) return `All is well: ${findings.length} checks.`;
-  return `Of ${findings.length} checks ${fail} ${fail === 1 ? 'fails' : 'fail'} and ${warn} ${warn === 1 ? 'warns' : 'warn'}.`;
 }

@@ -79,12 +79,13 @@ function systemFacts() {
   };
 }
 
-function findingOf({ check, state, detail, means, mend, did, left }: Finding, mask: Mask) {
+function findingOf({ check, state, detail, fault, means, mend, did, left }: Finding, mask: Mask) {
   const all = (texts: readonly string[]) => texts.map(mask);
   return {
     check: mask(check),
     state,
     detail: mask(detail),
+    fault,
     means,
     mend: mend && mask(mend),
     did: all(did),

@@ -17,8 +17,8 @@ export function databaseChecks({ db, url, schema }: DatabasePlace): Check[] {
   return [
     {
       check: 'database',
-      means: 'Nothing can be done without it.',
-      mend: 'See that PostgreSQL runs where the settings name it (groundcrew db url).',
+      kind: 'database',
+      fault: 'database_away',
       look: async () => {
         const { version, took_ms } = await databaseClock(db);
         return OK(`PostgreSQL ${version}, ${Math.round(took_ms)} ms`);
@@ -26,14 +26,14 @@ export function databaseChecks({ db, url, schema }: DatabasePlace): Check[] {
     },
     {
       check: 'migrations',
-      means: 'The tables are not those of this release: the server does not start, or brings them up to it first.',
-      mend: 'groundcrew db status says more.',
+      kind: 'migrations',
+      fault: 'migrations_unclear',
       look: () => migrations({ url, schema }),
     },
     {
       check: 'clock',
-      means: 'All work goes by the database’s clock; lines of the log and Telegram’s message ids go by this machine’s.',
-      mend: 'Let both machines set their clocks by the network (chrony, systemd-timesyncd).',
+      kind: 'clock',
+      fault: 'clock_apart',
       look: async () => {
         const { skew_ms } = await databaseClock(db);
         const detail = `${Math.round(skew_ms)} ms apart from the database’s; at most ${SKEW_MAX_MS} ms are good`;
@@ -50,7 +50,7 @@ async function migrations(at: { url: string; schema: string }): Promise<Found> {
     return {
       state: 'fail',
       detail: `the database is newer than this release: it has ${listed(unknown)}`,
-      mend: 'Start the newer release, or let it roll back (groundcrew db rollback) first.',
+      fault: 'migrations_newer',
     };
   }
   const fix = async () => ({ did: (await migrate(at)).map((name) => `applied ${name}`), left: [] });
@@ -58,7 +58,8 @@ async function migrations(at: { url: string; schema: string }): Promise<Found> {
     return {
       state: 'warn',
       detail: [`${pending.length} not applied: ${listed(pending)}`, ...warnings].join('; '),
-      mend: 'The next start applies them, as does groundcrew db migrate (or groundcrew doctor --fix).',
+      fault: 'migrations_pending',
+      command: 'groundcrew db migrate',
       fix,
     };
   }
@@ -72,9 +73,8 @@ export function tableChecks(place: DatabasePlace): Check[] {
   return [
     {
       check: 'tables',
-      means:
-        'What a column, index or trigger of the database holds is not held: limits could be passed, or commands fail.',
-      mend: 'groundcrew doctor --fix, or the SQL that it names; what is missing with its data comes back from a backup.',
+      kind: 'tables',
+      fault: 'tables_differ',
       look: async () => {
         const found = await differences(place);
         if (found.length === 0)
@@ -85,14 +85,15 @@ export function tableChecks(place: DatabasePlace): Check[] {
             found.map(({ what }) => what),
             '; ',
           ),
+          command: 'groundcrew doctor --fix',
           fix: () => mendShape(place),
         };
       },
     },
     {
       check: 'statistics',
-      means: 'The database guesses how to look things up: it may be slow.',
-      mend: 'groundcrew doctor --fix, or: groundcrew db sql --write analyze. See that autovacuum is on.',
+      kind: 'statistics',
+      fault: 'statistics_missing',
       look: async () => {
         const names = await tablesNeverAnalyzed(db, schema);
         if (names.length === 0) return OK('of every large table');
@@ -100,13 +101,13 @@ export function tableChecks(place: DatabasePlace): Check[] {
           await analyzeTables(db, names);
           return { did: [`analyzed ${listed(names)}`], left: [] };
         };
-        return { state: 'warn', detail: `none of ${listed(names)}`, fix };
+        return { state: 'warn', detail: `none of ${listed(names)}`, command: 'groundcrew db sql --write analyze', fix };
       },
     },
     {
       check: 'storage',
-      means: 'How large the database is cannot be said.',
-      mend: 'See the log of PostgreSQL.',
+      kind: 'storage',
+      fault: 'not_told',
       look: async () => {
         const { database_bytes, files_bytes } = await storageSize(db);
         return OK(`${mb(database_bytes)} in the database, of which ${mb(files_bytes)} are files of messages`);
@@ -114,8 +115,8 @@ export function tableChecks(place: DatabasePlace): Check[] {
     },
     {
       check: 'servers',
-      means: 'Who works cannot be said.',
-      mend: 'See the log of PostgreSQL.',
+      kind: 'servers',
+      fault: 'not_told',
       look: async () => {
         const servers = await liveServers(db);
         return OK(servers.length === 0 ? 'none runs (groundcrew serve)' : listed(servers));
@@ -123,8 +124,8 @@ export function tableChecks(place: DatabasePlace): Check[] {
     },
     {
       check: 'older tables',
-      means: 'Whether tables of older scripts stand here cannot be said.',
-      mend: 'See the log of PostgreSQL.',
+      kind: 'older_tables',
+      fault: 'not_told',
       look: async () => {
         const texts = olderTableTexts(await countOlderTables(pool, schema));
         if (texts.length === 0) return OK('none');
@@ -138,8 +139,8 @@ export function tableChecks(place: DatabasePlace): Check[] {
 export function unreachable(error: unknown): Check {
   return {
     check: 'database',
-    means: 'Nothing can be done without it, and nothing more can be looked at.',
-    mend: 'See that PostgreSQL runs where the settings name it, and lets us in; the embedded one writes data/postgres/postgres.log.',
+    kind: 'database',
+    fault: 'database_away',
     look: () => ({ state: 'fail', detail: wordsOf(error) }),
   };
 }

@@ -36,18 +36,28 @@ export type Patient = {
   workspace: string | null;
 };
 
-export type ExamineOptions = { fix: boolean; signal: AbortSignal; onFinding: (finding: Finding) => void };
+export type ExamineOptions = {
+  fix: boolean;
+  /** Only the check of that name, of those that look at this machine and its database. */
+  only?: string;
+  /** When it fires no other check is begun, and how many were not is not known. */
+  signal: AbortSignal;
+  onFinding: (finding: Finding) => void;
+};
 
 /** Ways that are tried at the same time. */
 const AT_ONCE = 10;
+/** Ways wait for the network more than for the database, which servers need too. */
+const CONNECTIONS = 4;
 
 /** Never rejects, but for a workspace that there is not. */
 export async function examine(patient: Patient, options: ExamineOptions): Promise<Finding[]> {
   const findings: Finding[] = [];
   const look = async (checks: readonly Check[], at_once = 1): Promise<boolean> => {
     const begun = findings.length;
-    for (let n = 0; n < checks.length && !options.signal.aborted; n += at_once) {
-      const found = await Promise.all(checks.slice(n, n + at_once).map((check) => examineOne(check, options)));
+    const wanted = checks.filter(({ check }) => options.only === undefined || options.only === check);
+    for (let n = 0; n < wanted.length && !options.signal.aborted; n += at_once) {
+      const found = await Promise.all(wanted.slice(n, n + at_once).map((check) => examineOne(check, options)));
       for (const finding of found) options.onFinding(finding);
       findings.push(...found);
     }
@@ -62,7 +72,9 @@ export async function examine(patient: Patient, options: ExamineOptions): Promis
     const place = database instanceof Error ? null : database;
     const usable =
       place !== null && (await look(databaseChecks(place))) && (await lookAtTables(patient, { place, has_key, look }));
+    if (options.only !== undefined) return findings;
     await lookAround(patient, { place: usable ? place : null, look, signal: options.signal });
+    if (options.signal.aborted) findings.push(await examineOne(theRest, { fix: false }));
     return findings;
   } finally {
     if (database && !(database instanceof Error)) await database.close();
@@ -74,9 +86,16 @@ type OpenPlace = DatabasePlace & { close: () => Promise<void> };
 
 const noneYet: Check = {
   check: 'database',
-  means: '',
-  mend: '',
+  kind: 'database',
+  fault: 'database_away',
   look: () => OK('none yet: the first start makes it'),
+};
+
+const theRest: Check = {
+  check: 'the rest',
+  kind: 'rest',
+  fault: 'time_over',
+  look: () => ({ state: 'warn', detail: 'it was ended before all was looked at', command: 'groundcrew doctor' }),
 };
 
 async function openPlace(patient: Patient): Promise<OpenPlace | Error | null> {
@@ -84,7 +103,7 @@ async function openPlace(patient: Patient): Promise<OpenPlace | Error | null> {
   try {
     const { schema } = patient;
     const { url, release } = await patient.openDatabase();
-    const pool = openPool(url, { schema, max: AT_ONCE, application_name: 'groundcrew-doctor' });
+    const pool = openPool(url, { schema, max: CONNECTIONS, application_name: 'groundcrew-doctor' });
     const db = openDatabase(pool);
     const close = async () => {
       await db.destroy();
@@ -118,11 +137,7 @@ async function lookAround(
   try {
     reach = await patient.openReach(db);
   } catch (error) {
-    const way = {
-      check: 'Telegram',
-      means: 'No account can connect.',
-      mend: 'See the settings TELEGRAM_SERVER and GROUNDCREW_SIMULATOR.',
-    };
+    const way = { check: 'Telegram', kind: 'telegram', fault: 'telegram_unnamed' } as const;
     await look([{ ...way, look: () => ({ state: 'fail', detail: wordsOf(error) }) }]);
     return;
   }

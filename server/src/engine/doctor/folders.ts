@@ -23,18 +23,23 @@ const FILES_CLOSED = 0o007;
 
 export function folderChecks({ data_folder, logs_folder }: Folders): Check[] {
   return [
-    folderCheck('data folder', data_folder, 'GROUNDCREW_DATA', DATA),
-    folderCheck('logs folder', logs_folder, 'GROUNDCREW_LOGS', LOGS),
+    folderCheck('data_folder', data_folder, DATA),
+    folderCheck('logs_folder', logs_folder, LOGS),
     logFiles(logs_folder),
     ...diskChecks([data_folder, logs_folder]),
   ];
 }
 
-function folderCheck(check: string, folder: string, setting: string, rule: { mode: number; closed: number }): Check {
+function folderCheck(
+  kind: 'data_folder' | 'logs_folder',
+  folder: string,
+  rule: { mode: number; closed: number },
+): Check {
   return {
-    check,
-    means: 'Nothing can be kept there.',
-    mend: `Let the user that runs Groundcrew write there, or name another folder in ${setting}.`,
+    check: kind === 'data_folder' ? 'data folder' : 'logs folder',
+    kind,
+    of: folder,
+    fault: 'folder_unusable',
     look: () => {
       const at = statSync(folder, { throwIfNoEntry: false });
       if (!at) return missing(folder, rule.mode);
@@ -48,8 +53,8 @@ function missing(folder: string, mode: number): Found {
   return {
     state: 'warn',
     detail: `${folder} is not there`,
-    means: 'The first start makes it; where it was there before, a disk may not be mounted.',
-    mend: `See that its disk is mounted, then: mkdir -p '${folder}' (or groundcrew doctor --fix).`,
+    fault: 'folder_missing',
+    command: `mkdir -p ${inShell(folder)}`,
     fix: () => {
       mkdirSync(folder, { recursive: true, mode });
       return { did: [`made ${folder}`], left: [] };
@@ -77,8 +82,8 @@ function openToOthers(folder: string, at: Stats, closed: number): Found | null {
   return {
     state: 'warn',
     detail: `${folder} is open to other users of this machine (mode ${octal(at.mode)})`,
-    means: 'They can see or change what lies there.',
-    mend: `chmod ${octal(mode)} '${folder}' (or groundcrew doctor --fix)`,
+    fault: 'folder_open',
+    command: `chmod ${octal(mode)} ${inShell(folder)}`,
     fix: () => setMode(folder, mode),
   };
 }
@@ -86,8 +91,9 @@ function openToOthers(folder: string, at: Stats, closed: number): Found | null {
 function logFiles(folder: string): Check {
   return {
     check: 'log files',
-    means: 'Other users of this machine can read whom you write to and when.',
-    mend: `chmod o= on them (or groundcrew doctor --fix)`,
+    kind: 'log_files',
+    of: folder,
+    fault: 'logs_open',
     look: () => {
       const files = existsSync(folder) && statSync(folder).isDirectory() ? filesBelow(folder) : [];
       const open = files.filter((file) => (statSync(file).mode & FILES_CLOSED) !== 0);
@@ -96,6 +102,7 @@ function logFiles(folder: string): Check {
       return {
         state: 'warn',
         detail: `${open.length} can be read by others: ${names.join(', ')}${open.length > 3 ? ' …' : ''}`,
+        command: `chmod -R o= ${inShell(folder)}`,
         fix: () => {
           const done = open.map((file) => setMode(file, statSync(file).mode & ~FILES_CLOSED));
           return { did: [`closed ${done.length} files of ${folder} to others`], left: [] };
@@ -117,6 +124,11 @@ function setMode(at: string, mode: number) {
   return { did: [`set the mode of ${at} to ${octal(mode)}`], left: [] };
 }
 
+/** As one word, whatever its name. */
+export function inShell(folder: string): string {
+  return `'${folder.replaceAll("'", `'\\''`)}'`;
+}
+
 const octal = (mode: number): string => (mode & 0o777).toString(8);
 
 const GB = 1_000_000_000;
@@ -135,8 +147,9 @@ function diskChecks(folders: readonly string[]): Check[] {
   }
   return [...disks.values()].map((folder) => ({
     check: `disk of ${folder}`,
-    means: 'On a full disk the database takes no more writes: nothing is joined, posted or received.',
-    mend: 'Make room (older backups, logs), or move the folder to a larger disk.',
+    kind: 'disk' as const,
+    of: folder,
+    fault: 'disk_full' as const,
     look: () => roomOn(folder),
   }));
 }

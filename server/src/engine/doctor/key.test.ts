@@ -86,5 +86,5 @@ test('the key that sealed what is stored opens it; another one, or none, is name
 test('a change of the key that was cut off is a warning', async () => {
   writeFileSync(file, `${OTHER.toString('base64')}\n${KEY.toString('base64')}\n`, { mode: 0o600 });
   const found = await examineOne(secretsCheck(fleet.db, options()), fix);
-  expect(found).toMatchObject({ state: 'warn', mend: expect.stringContaining('key rotate') });
+  expect(found).toMatchObject({ state: 'warn', fault: 'key_change_unfinished', command: 'groundcrew key rotate' });
 });

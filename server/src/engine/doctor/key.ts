@@ -2,6 +2,7 @@
 import { chmodSync, existsSync, statSync } from 'node:fs';
 import { openHashKey } from '#lib/auth-key-hash.ts';
 import { OK, type Check } from '#engine/doctor/finding.ts';
+import { inShell } from '#engine/doctor/folders.ts';
 import { findMasterKey, keyFileOf, type MasterKeyOptions } from '#lib/key-file.ts';
 import { createSecretBox, masterKeyId } from '#lib/secret-box.ts';
 import { newestSecretKey } from '#store/credentials.ts';
@@ -15,8 +16,8 @@ export function keyCheck(options: MasterKeyOptions): Check {
   const own = keyFileOf(options);
   return {
     check: 'key',
-    means: 'Without it no session, proxy or password opens, and the server does not start.',
-    mend: 'Put your copy of the key back: another one opens nothing that is stored.',
+    kind: 'key',
+    fault: 'key_unusable',
     look: () => {
       // To look for a key makes the folder of one.
       const given = Boolean(options.GROUNDCREW_KEY) || Boolean(options.GROUNDCREW_KEY_FILE);
@@ -39,8 +40,8 @@ function openToOthers(file: string) {
   return {
     state: 'fail' as const,
     detail: `others can read ${file}`,
-    means: 'The server does not start: who has the key and the database has the sessions.',
-    mend: `chmod 600 '${file}' (or groundcrew doctor --fix). If somebody may have read it: groundcrew key rotate.`,
+    fault: 'key_open' as const,
+    command: `chmod 600 ${inShell(file)}`,
     fix: () => {
       chmodSync(file, 0o600);
       return { did: [`set the mode of ${file} to 600`], left: [] };
@@ -51,8 +52,8 @@ function openToOthers(file: string) {
 export function secretsCheck(db: Database, options: MasterKeyOptions): Check {
   return {
     check: 'secrets',
-    means: 'What is stored was sealed with another key: no account can connect, and the server does not start.',
-    mend: 'Give the key that sealed it back (your copy, or one in a backup): docs/operating/keys.md.',
+    kind: 'secrets',
+    fault: 'secrets_closed',
     look: async () => {
       const record = await newestSecretKey(db);
       if (!record) return OK('nothing is sealed yet');
@@ -63,8 +64,8 @@ export function secretsCheck(db: Database, options: MasterKeyOptions): Check {
       return {
         state: 'warn',
         detail: `the newest record is of key ${record.key_id}, and ${masterKeyId(found.current)} is the newest key`,
-        means: 'A change of the key was begun and is not done.',
-        mend: 'groundcrew key rotate goes on where it was cut off.',
+        fault: 'key_change_unfinished',
+        command: 'groundcrew key rotate',
       };
     },
   };

@@ -6,17 +6,11 @@ import { networkLooks, type DiagnosticsOptions } from '#engine/diagnostics.ts';
 import { testMailbox } from '#engine/mail/test-mailbox.ts';
 import type { MailboxView } from '#store/mailboxes.ts';
 
-const MEANS = {
-  telegram: 'No account can connect by this way.',
-  dns: 'What goes by this name is not found.',
-};
-const MEND = {
-  direct:
-    'See that this machine reaches the internet, and that no firewall or provider blocks Telegram: else give every account a proxy.',
-  proxy:
-    'See that the proxy runs and lets us in, or give its accounts another one: groundcrew accounts proxy NAME URL.',
-  dns: 'See which name servers this machine asks (/etc/resolv.conf).',
-};
+const OF_KIND = {
+  direct: { kind: 'telegram', fault: 'telegram_unreachable' },
+  proxy: { kind: 'proxy', fault: 'proxy_unreachable' },
+  dns: { kind: 'dns', fault: 'name_unknown' },
+} as const;
 
 export type Clocks = { telegram_ahead_ms: number | null };
 
@@ -29,10 +23,10 @@ export function networkChecks(
   const onTelegramTime = (ahead_ms: number): void => {
     clocks.telegram_ahead_ms ??= ahead_ms;
   };
-  return networkLooks(reach, { ...options, onTelegramTime }).map(({ check, kind, look }) => ({
+  return networkLooks(reach, { ...options, onTelegramTime }).map(({ check, of, kind, look }) => ({
     check,
-    means: kind === 'dns' ? MEANS.dns : MEANS.telegram,
-    mend: MEND[kind],
+    of,
+    ...OF_KIND[kind],
     look: async () => OK(await look()),
   }));
 }
@@ -41,8 +35,8 @@ export function networkChecks(
 export function telegramClock(clocks: Clocks): Check {
   return {
     check: 'Telegram’s clock',
-    means: 'Telegram refuses messages whose time is too far from its own: accounts cannot connect.',
-    mend: 'Let this machine set its clock by the network (chrony, systemd-timesyncd).',
+    kind: 'telegram_clock',
+    fault: 'telegram_clock_apart',
     look: () => {
       const { telegram_ahead_ms } = clocks;
       if (telegram_ahead_ms === null) return OK('not known: Telegram was not reached');
@@ -57,8 +51,9 @@ export function telegramClock(clocks: Clocks): Check {
 export function mailboxCheck(crew: Crew, box: MailboxView): Check {
   return {
     check: `mailbox ${box.email}`,
-    means: 'No mail comes in or goes out by it.',
-    mend: `groundcrew mailboxes test ${box.email}`,
+    kind: 'mailbox',
+    of: box.email,
+    fault: 'mailbox_fails',
     look: async (): Promise<Found> => {
       const { ok, imap, smtp } = await testMailbox(crew, box.id);
       const before = `before: ${box.status}${box.status_message === null ? '' : ` (${box.status_message})`}`;
@@ -68,14 +63,14 @@ export function mailboxCheck(crew: Crew, box: MailboxView): Check {
         return {
           state: 'warn',
           detail: `both ways work now; ${before}`,
-          means: 'Its watcher has not come back to it yet, or no server follows mail.',
-          mend: 'See that a server with the role mail runs; it tries again by itself.',
+          fault: 'mailbox_left',
         };
       }
       const faults = [imap, smtp].flatMap((way) => (way.ok ? [] : [way]));
       return {
         state: 'fail',
         detail: `${faults.map(({ sentence }) => sentence).join(' ')} ${before}`,
+        command: `groundcrew mailboxes test ${box.email}`,
         mend: [...new Set(faults.map(({ what_to_do }) => what_to_do))].join(' '),
       };
     },
