@@ -44,7 +44,7 @@ await withFolder('lists', async (folder) => {
           token: { url, headers: credentials.token, pid: server.pid },
           session: { url, headers: credentials.session, pid: server.pid },
         };
-        show(`${list}, ${rows.toLocaleString('en')} rows`, await measure(sides));
+        show(list, rows, await measure(sides));
       }
     }
   } finally {
@@ -72,7 +72,7 @@ async function measure(sides: Record<Side, Asked & { pid: number }>): Promise<Re
   return took;
 }
 
-function show(what: string, took: Record<Side, Took>): void {
+function show(list: string, rows: number, took: Record<Side, Took>): void {
   const figures = (side: Side) => {
     const { took_ms, cpu_ms } = took[side];
     return [percentile(took_ms, 0.5), percentile(took_ms, 0.99), cpu_ms / took_ms.length];
@@ -81,15 +81,20 @@ function show(what: string, took: Record<Side, Took>): void {
   for (const side of ['bare', 'token', 'session'] as const) {
     const own = figures(side);
     const ratios = side === 'bare' ? [] : own.map((value, n) => times(value / (bare[n] ?? Number.NaN)));
-    if (side !== 'bare') reportAll(`${what}, by ${side}`, own, bare);
-    print(`${what}: ${side}`, ...own.map((value) => `${value.toFixed(2)} ms`), ...ratios);
+    if (side !== 'bare') reportAll(`list of ${list}, by ${side}`, rows, own, bare);
+    print(
+      `${list}, ${rows.toLocaleString('en')} rows: ${side}`,
+      ...own.map((value) => `${value.toFixed(2)} ms`),
+      ...ratios,
+    );
   }
 }
 
-function reportAll(what: string, own: readonly number[], bare: readonly number[]): void {
+function reportAll(what: string, rows: number, own: readonly number[], bare: readonly number[]): void {
   for (const [n, name] of ['p50', 'p99', 'processor'].entries()) {
     const [ours, value] = [own[n] ?? Number.NaN, bare[n] ?? Number.NaN];
-    report({ name: `list of ${what}, ${name}`, unit: 'ms', ours, peer: { name: 'bare Fastify', value } });
+    const peer = { name: 'bare Fastify', value };
+    report({ name: `${what}, ${name}`, unit: 'ms', size: { of: 'rows', n: rows }, ours, peer });
   }
 }
 

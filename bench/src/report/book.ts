@@ -79,3 +79,14 @@ export function isReached({ ours, ratio, aim }: Pick<Recorded, 'ours' | 'ratio' 
 /** With how much there was to do, where that is what differs. */
 export const titleOf = ({ name, size }: Pick<Recorded, 'name' | 'size'>): string =>
   size === undefined ? name : `${name}, ${size.n.toLocaleString('en')} ${size.of}`;
+
+/** Such that three digits say it. */
+export function shown(value: number, unit: Recorded['unit']): string {
+  const digits = (number: number) =>
+    number.toLocaleString('en', number >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 });
+  if (unit === 'ms') return value >= 10_000 ? `${digits(value / 1000)} s` : `${digits(value)} ms`;
+  if (unit === 'bytes') {
+    return value >= 1024 ** 2 ? `${digits(value / 1024 ** 2)} MiB` : `${digits(value / 1024)} KiB`;
+  }
+  return `${digits(value)} ${unit}`;
+}

@@ -1,16 +1,6 @@
 // The report as tables.
-import { isReached, titleOf, type Recorded } from './book.ts';
-
-/** Such that three digits say it. */
-export function shown(value: number, unit: Recorded['unit']): string {
-  const digits = (number: number) =>
-    number.toLocaleString('en', number >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 });
-  if (unit === 'ms') return value >= 10_000 ? `${digits(value / 1000)} s` : `${digits(value)} ms`;
-  if (unit === 'bytes') {
-    return value >= 1024 ** 2 ? `${digits(value / 1024 ** 2)} MiB` : `${digits(value / 1024)} KiB`;
-  }
-  return `${digits(value)} ${unit}`;
-}
+import { isReached, shown, titleOf, type Recorded } from './book.ts';
+import { growthFileOf, growthOf } from './growth.ts';
 
 function aimOf({ aim, peer, unit }: Recorded): string {
   if (aim === undefined) return '';
@@ -45,6 +35,7 @@ export function pageOf(all: ReadonlyMap<string, readonly Recorded[]>): string {
       '| what | ours | beside it | ours ÷ that | aim | reached |',
       '| --- | ---: | ---: | ---: | ---: | --- |',
       ...figures.map(rowOf),
+      ...(growthOf(bench, figures) === null ? [] : ['', `![How the figures of ${bench} grow](${growthFileOf(bench)})`]),
     ].join('\n');
   });
   return `${[HEAD, ...parts].join('\n\n')}\n`;
@@ -56,6 +47,7 @@ const HEAD = `# Measured against others
 
 Each figure of ours stands beside that of a peer, or of what nothing can fall below, from the same run: ratios may be compared between
 machines, milliseconds may not. How each is measured is told in [bench/README.md](../../bench/README.md); a run of a month, in
-[15 seeds](simulation-15-seeds.md).
+[15 seeds](simulation-15-seeds.md). Where one thing was measured with several sizes, curves show how it grows; both their axes are
+logarithmic.
 
 ![Ours divided by what stands beside it](ratios.svg)`;

@@ -1,5 +1,6 @@
 // The report as a picture.
 import { isReached, titleOf, type Recorded } from './book.ts';
+import { escaped, svgOf } from './svg.ts';
 
 const ROW_PX = 22;
 const [LEFT_PX, WIDTH_PX] = [420, 960];
@@ -30,22 +31,5 @@ export function plotOf(figures: readonly Recorded[]): string {
       `<text x="${Number(at(one.ratio ?? 1)) + 10}" y="${y + 4}">× ${one.ratio}</text>`
     );
   });
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH_PX} ${height}" role="img" aria-label="Ours divided by what stands beside it">`,
-    STYLE,
-    ...grid,
-    ...rows,
-    '</svg>\n',
-  ].join('\n');
+  return svgOf({ width: WIDTH_PX, height }, 'Ours divided by what stands beside it', [...grid, ...rows]);
 }
-
-const STYLE = `<style>
-text { font: 12px system-ui, sans-serif; fill: #30363d; }
-.grid { stroke: #d0d7de; } .one { stroke: #57606a; } .aim { stroke: #bf8700; stroke-width: 2; }
-.dot { fill: #1f6feb; } .missed { fill: #cf222e; }
-@media (prefers-color-scheme: dark) {
-text { fill: #c9d1d9; } .grid { stroke: #30363d; } .one { stroke: #8b949e; } .dot { fill: #58a6ff; } .missed { fill: #ff7b72; }
-}
-</style>`;
-
-const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Comparison } from '#lib/report.ts';
-import { isReached, recordedOf, type Machine } from './book.ts';
-import { pageOf, shown } from './page.ts';
+import { isReached, recordedOf, shown, type Machine } from './book.ts';
+import { growthOf, ticksFor } from './growth.ts';
+import { pageOf } from './page.ts';
 import { plotOf } from './plot.ts';
 
 const machine: Machine = { cpu: 'Some CPU', cores: 2, memory_gib: 24, node: 'v24.21.0', load: [0.4, 2.1] };
@@ -62,4 +63,57 @@ test('the picture has a dot for each ratio, in another colour where the aim was 
   expect(plot.match(/<circle /g)).toHaveLength(2);
   expect(plot.match(/class="missed"/g)).toHaveLength(1);
   expect(plot).toContain('sessions tested, 1,000 accounts');
+});
+
+describe('how figures grow', () => {
+  const at = (n: number, ours: number, peer: { name: string; value: number }) =>
+    recorded({ name: 'memory <at rest>', unit: 'bytes', ours, peer, size: { of: 'accounts', n } });
+  const sizes = [100, 1_000, 3_000].flatMap((n) => [
+    at(n, 200_000 + n, { name: 'bare mtcute', value: 150_000 }),
+    at(n, 200_000 + n, { name: 'GramJS', value: 400_000 * n }),
+  ]);
+  const curves = (figures: typeof sizes) => growthOf('server-memory', figures) ?? '';
+
+  test('is drawn as a line of ours and of each peer, through every size', () => {
+    const lines = curves(sizes).match(/<polyline points="[^"]*"/g) ?? [];
+    expect(lines.map((line) => line.split(',').length - 1)).toEqual([3, 3, 3]);
+    expect(curves(sizes)).toMatch(/>memory &lt;at rest><.*>1,000<.*>accounts<.*>ours<.*>bare mtcute<.*>GramJS</s);
+  });
+
+  test('is as steep as what it measures: ten times the work that takes ten times as long rises, and what does not grow is level', () => {
+    const [, mtcute = '', ours = ''] = curves(sizes).match(/<polyline points="[^"]*"/g) ?? [];
+    const heights = (line: string) => [...line.matchAll(/,([\d.]+)/g)].map(([, y]) => Number(y));
+    expect(new Set(heights(mtcute)).size).toBe(1);
+    expect(heights(ours).toSorted((a, b) => b - a)).toEqual(heights(ours));
+  });
+
+  test('is not drawn of what was measured once, and is shown by the page where it is', () => {
+    expect(growthOf('session-check', [SLOW, QUICK, ALONE])).toBeNull();
+    expect(growthOf('session-check', sizes.slice(0, 2))).toBeNull();
+    expect(pageOf(new Map([['server-memory', sizes]]))).toContain('](growth-server-memory.svg)');
+    expect(pageOf(new Map([['session-check', [SLOW]]]))).not.toContain('growth-');
+  });
+
+  test('keeps names apart that would lie on one another', () => {
+    const close = [100, 1_000].map((n) => at(n, 200_000, { name: 'bare mtcute', value: 200_001 }));
+    const [ours = 0, peer = 0] = [...curves(close).matchAll(/y="([\d.]+)" class="of-/g)].map(([, y]) => Number(y));
+    expect(Math.abs(ours - peer)).toBeGreaterThanOrEqual(12);
+  });
+
+  test('has an aim that stands by itself as a line', () => {
+    const waits = [10, 100].map((n) =>
+      recorded({ name: 'waits', unit: 'ms', ours: n, aim: { at_most: 50 }, size: { of: 'a second', n } }),
+    );
+    expect(curves(waits).match(/class="aim"/g)).toHaveLength(1);
+    expect(curves(sizes)).not.toContain('class="aim"');
+  });
+});
+
+test.each([
+  [3, 80, 'ms', [2, 5, 10, 20, 50, 100]],
+  [0.3, 0.3, 'ms', [0.2, 0.5]],
+  [1, 9_000, 'ms', [1, 10, 100, 1_000, 10_000]],
+  [150 * 1024, 300 * 1024, 'bytes', [100 * 1024, 200 * 1024, 500 * 1024]],
+] as const)('from %d to %d %s a curve stands between %j', (least, most, unit, ticks) => {
+  expect(ticksFor(least, most, unit).map((tick) => Number(tick.toPrecision(6)))).toEqual(ticks);
 });
