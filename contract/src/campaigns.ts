@@ -6,8 +6,8 @@ import { shownText } from '#photos.ts';
 import { manager, route, viewer } from '#route.ts';
 import { nicheName } from '#targets.ts';
 import { all_tellable, tellable } from '#told.ts';
+import { CAMPAIGN_STATUSES } from '#values.ts';
 
-export const CAMPAIGN_STATUSES = ['draft', 'running', 'paused', 'stopped', 'done'] as const;
 export const SLOT_STATES = ['running', 'done', 'missed'] as const;
 export const POST_STATES = ['reserved', 'sent', 'released', 'unconfirmed'] as const;
 export const CAMPAIGN_SORTS = ['name', 'id', 'niche', 'status', 'updated_at'] as const;

@@ -1,7 +1,6 @@
 // What is told live, over WebSockets and by GET /events: the events of a workspace, each with the fields of its `data`.
 import { z } from 'zod';
-import { HEALTH_STATUSES, HOLD_REASONS } from '#values.ts';
-import { CAMPAIGN_STATUSES } from '#campaigns.ts';
+import { CAMPAIGN_STATUSES, HEALTH_STATUSES, HOLD_REASONS } from '#values.ts';
 import { rowId } from '#ids.ts';
 import { liveConversation, liveMessage, liveNote } from '#conversation.ts';
 import { notification } from '#notifications.ts';

@@ -41,6 +41,7 @@ export const HEALTH_STATUSES = [
 export type HealthStatus = (typeof HEALTH_STATUSES)[number];
 export const HOLD_REASONS = ['takeover', 'peer_flood', 'frozen', 'restricted', 'by_person'] as const;
 
+export const CAMPAIGN_STATUSES = ['draft', 'running', 'paused', 'stopped', 'done'] as const;
 /** In the order of a group's life. */
 export const TARGET_STATUSES = ['new', 'requested', 'joined', 'error', 'banned'] as const;
 export const TARGET_SORTS = ['id', 'link', 'niche', 'status', 'last_post_at', 'joined_at', 'warmup_ends_at'] as const;

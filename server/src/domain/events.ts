@@ -111,3 +111,14 @@ export type EventData = {
 };
 
 export type EventType = keyof EventData;
+
+/** As it is told outside: to webhooks, and to people by name. */
+export type ToldEvent = {
+  seq: number;
+  at: Date;
+  type: string;
+  account_id: number | null;
+  /** Its name; null where there is none, or no such account any more. */
+  account: string | null;
+  data: Record<string, unknown>;
+};

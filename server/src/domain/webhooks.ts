@@ -1,5 +1,5 @@
 // What webhooks are told, when they are tried again, and when no more.
-import type { EventType } from '#domain/events.ts';
+import type { EventType, ToldEvent } from '#domain/events.ts';
 import { addMs, DAY_MS, HOUR_MS, SECOND_MS } from '#domain/days.ts';
 import type { WebhookFault } from '#domain/webhook-faults.ts';
 import type { Chance } from '#lib/chance.ts';
@@ -58,16 +58,6 @@ export function nextTry(
  * fail because of them.
  */
 export const UNTOLD_EVENTS: readonly EventType[] = ['webhook.changed'];
-
-export type ToldEvent = {
-  seq: number;
-  at: Date;
-  type: string;
-  account_id: number | null;
-  /** Its name; null where there is none, or no such account any more. */
-  account: string | null;
-  data: Record<string, unknown>;
-};
 
 const TEXT_MAX = 2_000;
 const BODY_MAX_BYTES = 65_536;

@@ -1,27 +1,20 @@
 import { sql } from 'kysely';
-import { afterAll, beforeEach, beforeAll, expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { CampaignPlan } from '#domain/campaigns.ts';
 import { addMs, DAY_MS } from '#domain/days.ts';
 import type { Scope } from '#store/scope.ts';
 import { addCampaign, turnCampaign } from '#store/campaigns.ts';
 import { setJoinSchedule } from '#store/join-schedules.ts';
 import { startRun } from '#store/runs.ts';
-import { openFleet, type Fleet } from '#testing/fleet.ts';
+import { eachInAWorkspace } from '#testing/each-in-a-workspace.ts';
+import type { Fleet } from '#testing/fleet.ts';
 import { forecastOf, type ForecastRequest } from './forecast.ts';
 
 const NOW = new Date('2026-01-12T06:00:00Z');
 
 let fleet: Fleet;
 let scope: Scope;
-let made = 0;
-beforeAll(async () => {
-  fleet = await openFleet(inject('postgres'));
-});
-afterAll(() => fleet.close());
-beforeEach(async () => {
-  fleet.setNow(NOW);
-  scope = await fleet.addWorkspace(`team_${(made += 1)}`);
-});
+eachInAWorkspace(NOW, (its) => ({ fleet, scope } = its));
 
 const ask = (subject: string, more: Partial<ForecastRequest> = {}) =>
   forecastOf(scope, { subject, days: 1, slots: null, joins: null, ...more });

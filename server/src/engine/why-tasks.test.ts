@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CampaignVariant } from '#domain/campaigns.ts';
 import { addMs } from '#domain/days.ts';
 import { addCampaign, turnCampaign } from '#store/campaigns.ts';
@@ -8,7 +8,8 @@ import { cancelReactionTask, createReactionTask } from '#store/reactions.ts';
 import { setQuietHours } from '#store/rules.ts';
 import { startRun } from '#store/runs.ts';
 import type { Scope } from '#store/scope.ts';
-import { openFleet, type Fleet } from '#testing/fleet.ts';
+import { eachInAWorkspace } from '#testing/each-in-a-workspace.ts';
+import type { Fleet } from '#testing/fleet.ts';
 import { nextOfCampaigns, why } from './why.ts';
 
 const NOON = new Date('2026-01-12T12:00:00Z');
@@ -16,15 +17,7 @@ const LATER = addMs(NOON, 600_000);
 
 let fleet: Fleet;
 let scope: Scope;
-let made = 0;
-beforeAll(async () => {
-  fleet = await openFleet(inject('postgres'));
-});
-afterAll(() => fleet.close());
-beforeEach(async () => {
-  fleet.setNow(NOON);
-  scope = await fleet.addWorkspace(`w${(made += 1)}`);
-});
+eachInAWorkspace(NOON, (its) => ({ fleet, scope } = its));
 
 const account = (columns = {}) => fleet.addAccount(columns, scope.workspace_id);
 const codes = ({ blockers }: { blockers: { code: string }[] }) => blockers.map(({ code }) => code);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { addMs } from '#domain/days.ts';
 import { setAccountWait } from '#store/accounts.ts';
 import { addEvent } from '#store/events.ts';
@@ -7,7 +7,8 @@ import { clearReconnectFlag, flagForReconnect } from '#store/reconnects.ts';
 import { liftStopSwitch, setQuietHours, throwStopSwitch } from '#store/rules.ts';
 import type { Scope } from '#store/scope.ts';
 import { blocklist } from '#store/targets.ts';
-import { openFleet, type Fleet } from '#testing/fleet.ts';
+import { eachInAWorkspace } from '#testing/each-in-a-workspace.ts';
+import type { Fleet } from '#testing/fleet.ts';
 import { why, type Why } from './why.ts';
 
 const NOON = new Date('2026-01-12T12:00:00Z');
@@ -15,15 +16,7 @@ const LATER = addMs(NOON, 600_000);
 
 let fleet: Fleet;
 let scope: Scope;
-let made = 0;
-beforeAll(async () => {
-  fleet = await openFleet(inject('postgres'));
-});
-afterAll(() => fleet.close());
-beforeEach(async () => {
-  fleet.setNow(NOON);
-  scope = await fleet.addWorkspace(`w${(made += 1)}`);
-});
+eachInAWorkspace(NOON, (its) => ({ fleet, scope } = its));
 
 const account = (columns = {}) => fleet.addAccount(columns, scope.workspace_id);
 const group = (columns = {}) => fleet.addTarget(columns, scope.workspace_id);
@@ -298,7 +291,7 @@ describe('A word', () => {
 
   it('means nothing of another workspace', async () => {
     await account({ session_name: 'secret_one' });
-    const other = await fleet.addWorkspace(`other${made}`);
+    const other = await fleet.addWorkspace('other');
     await expect(why(other, 'secret_one')).rejects.toThrow(/no account, group or task "secret_one"; write it as s1/);
   });
 });

@@ -1,6 +1,7 @@
 // Notifications, made of events: each event once for each person, whichever servers look at the same time.
 import { sql } from 'kysely';
 import { addMs, DAY_MS } from '#domain/days.ts';
+import type { ToldEvent } from '#domain/events.ts';
 import {
   draftOf,
   isSilent,
@@ -18,15 +19,6 @@ const EVENTS_MAX = 50;
 
 /** What was written longer ago is found in the inbox. */
 const NEWS_MS = DAY_MS;
-
-type Told = {
-  seq: number;
-  at: Date;
-  type: string;
-  account_id: number | null;
-  account: string | null;
-  data: Record<string, unknown>;
-};
 
 type Member = NotificationWishes & { user_id: string };
 
@@ -70,11 +62,11 @@ async function readEvents(
   { workspace_id }: Scope,
   tx: Database,
   from: number,
-): Promise<{ events: Told[]; until: number }> {
+): Promise<{ events: ToldEvent[]; until: number }> {
   const last = await sql<{ last_seq: number }>`
     select last_seq from event_counters where workspace_id = ${workspace_id}`.execute(tx);
   const last_seq = Math.max(from, last.rows[0]?.last_seq ?? 0);
-  const { rows: events } = await sql<Told>`
+  const { rows: events } = await sql<ToldEvent>`
     select e.seq, e.at, e.type, e.account_id, a.session_name as account, e.data
     from events e left join telegram_accounts a on a.id = e.account_id and a.workspace_id = e.workspace_id
     where e.workspace_id = ${workspace_id} and e.seq > ${from} and e.seq <= ${last_seq}
@@ -100,7 +92,7 @@ async function readMembers({ workspace_id }: Scope, tx: Database): Promise<Membe
   return rows;
 }
 
-function draftsOf(event: Told, members: readonly Member[]): New[] {
+function draftsOf(event: ToldEvent, members: readonly Member[]): New[] {
   const draft = draftOf(event);
   if (!draft) return [];
   const { once_in_ms, user_ids = null, ...said } = draft;

@@ -72,14 +72,19 @@ export async function planReactions(
   account_ids: readonly number[],
 ): Promise<boolean> {
   return scope.db.transaction().execute(async (tx) => {
-    const { rows } = await sql`
-      select from reaction_tasks
-      where workspace_id = ${scope.workspace_id} and id = ${task.id} and run_id = ${task.run_id} and status = 'processing'
-      for update`.execute(tx);
-    if (rows.length === 0) return false;
+    if (!(await holdForRun(tx, scope, task))) return false;
     await insertResults(tx, scope, task.id, account_ids);
     return true;
   });
+}
+
+/** Locks the task. False when it is not this run's any more, or over. */
+async function holdForRun(tx: Database, scope: Scope, task: { id: number; run_id: number }): Promise<boolean> {
+  const { rows } = await sql`
+    select from reaction_tasks
+    where workspace_id = ${scope.workspace_id} and id = ${task.id} and run_id = ${task.run_id} and status = 'processing'
+    for update`.execute(tx);
+  return rows.length > 0;
 }
 
 async function insertResults(
@@ -187,11 +192,7 @@ export async function endReactionTask(
   task: { id: number; run_id: number; error_message: string | null },
 ): Promise<boolean> {
   return scope.db.transaction().execute(async (tx) => {
-    const { rows } = await sql`
-      select from reaction_tasks
-      where workspace_id = ${scope.workspace_id} and id = ${task.id} and run_id = ${task.run_id} and status = 'processing'
-      for update`.execute(tx);
-    if (rows.length === 0) return false;
+    if (!(await holdForRun(tx, scope, task))) return false;
     await finish(tx, scope, task.id, task.error_message);
     return true;
   });

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { DEFAULT_RULES } from '#domain/rules.ts';
 import { readSetting, SETTING_KEYS, SETTINGS, type SettingKey } from '#domain/settings.ts';
-import { openFleet, type Fleet } from '#testing/fleet.ts';
+import { eachInAWorkspace } from '#testing/each-in-a-workspace.ts';
+import type { Fleet } from '#testing/fleet.ts';
 import { addDoNotContact, listDoNotContact, removeDoNotContact } from './do-not-contact.ts';
 import { eventsSince } from './events.ts';
 import { openBell } from './listen.ts';
@@ -16,15 +17,7 @@ const NIGHT = { zone: 'Europe/Kyiv', from: '22:00', to: '08:00' };
 
 let fleet: Fleet;
 let scope: Scope;
-let made = 0;
-beforeAll(async () => {
-  fleet = await openFleet(inject('postgres'));
-});
-afterAll(() => fleet.close());
-beforeEach(async () => {
-  fleet.setNow(NOON);
-  scope = await fleet.addWorkspace(`rules_${(made += 1)}`);
-});
+eachInAWorkspace(NOON, (its) => ({ fleet, scope } = its));
 
 const byHand = (set: string, of = scope) =>
   sql`update workspace_settings set ${sql.raw(set)} where workspace_id = ${of.workspace_id}`.execute(fleet.db);

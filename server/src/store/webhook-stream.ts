@@ -5,7 +5,8 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { EventData } from '#domain/events.ts';
-import { UNTOLD_EVENTS, webhookBody, type Outcome, type ToldEvent } from '#domain/webhooks.ts';
+import type { ToldEvent } from '#domain/events.ts';
+import { UNTOLD_EVENTS, webhookBody, type Outcome } from '#domain/webhooks.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import type { Database } from '#store/database.ts';
 import { addEvent } from '#store/events.ts';

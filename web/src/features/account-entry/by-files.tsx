@@ -1,12 +1,12 @@
-import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { Box, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { client } from '#lib/api.ts';
 import { FilesDrop } from '#ui/files-drop.tsx';
+import { AccountForm } from './account-form.tsx';
 import { Bulk } from './bulk.tsx';
-import { EntryFields } from './entry-fields.tsx';
-import { apiTrouble, wishOf, type EditEntry } from './entry.ts';
+import { wishOf, type EditEntry } from './entry.ts';
 import { linesOfFiles } from './read-lines.ts';
 import { useRefusal } from './refusals.ts';
 import { useAdded } from './use-added.ts';
@@ -57,13 +57,18 @@ function One({ target, entry, edit }: EditEntry & { target: NonNullable<Target> 
   });
   const refusal = refusalOf(upload.error);
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (file) upload.mutate(file);
-      }}
-    >
-      <Stack gap="md" maw={640}>
+    <Box maw={640}>
+      <AccountForm
+        entry={entry}
+        edit={edit}
+        target={target}
+        refusal={refusal}
+        from_elsewhere
+        incomplete={file === null}
+        isPending={upload.isPending || upload.isSuccess}
+        label={t('replace')}
+        onSubmit={() => file && upload.mutate(file)}
+      >
         <FilesDrop
           label={file === null ? t('files.drop_one') : file.name}
           choose={t(file === null ? 'files.choose_one' : 'files.another')}
@@ -78,22 +83,7 @@ function One({ target, entry, edit }: EditEntry & { target: NonNullable<Target> 
             {refusal.text}
           </Text>
         )}
-        <EntryFields entry={entry} edit={edit} target={target} refusal={refusal} from_elsewhere />
-        {refusal !== null && refusal.field === null && (
-          <Alert color="red" role="alert">
-            {refusal.text}
-          </Alert>
-        )}
-        <Group>
-          <Button
-            type="submit"
-            loading={upload.isPending || upload.isSuccess}
-            disabled={file === null || apiTrouble(entry) !== null}
-          >
-            {t('replace')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      </AccountForm>
+    </Box>
   );
 }

@@ -1,11 +1,11 @@
-import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, client } from '#lib/api.ts';
+import { AccountForm } from './account-form.tsx';
 import { PhoneInput } from './ask-phone.tsx';
-import { EntryFields } from './entry-fields.tsx';
-import { apiTrouble, wishOf, type EditEntry } from './entry.ts';
+import { wishOf, type EditEntry } from './entry.ts';
 import { LoginSteps } from './login-steps.tsx';
 import { useRefusal } from './refusals.ts';
 import type { Target } from './ways.ts';
@@ -49,33 +49,21 @@ function Begin({
   });
   const refusal = refusalOf(begin.error);
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        begin.mutate();
-      }}
+    <AccountForm
+      entry={entry}
+      edit={edit}
+      target={target}
+      refusal={refusal}
+      phone={phone}
+      incomplete={by === 'phone' && phone.trim() === ''}
+      isPending={begin.isPending}
+      label={t(by === 'phone' ? 'phone.go' : 'qr.go')}
+      onSubmit={() => begin.mutate()}
     >
-      <Stack gap="md">
-        <Text size="sm">{t(`about.${by}`)}</Text>
-        {by === 'phone' && (
-          <PhoneInput value={phone} onChange={setPhone} error={refusal?.field === 'phone' ? refusal.text : null} />
-        )}
-        <EntryFields entry={entry} edit={edit} target={target} refusal={refusal} phone={phone} />
-        {refusal !== null && refusal.field === null && (
-          <Alert color="red" role="alert">
-            {refusal.text}
-          </Alert>
-        )}
-        <Group>
-          <Button
-            type="submit"
-            loading={begin.isPending}
-            disabled={apiTrouble(entry) !== null || (by === 'phone' && phone.trim() === '')}
-          >
-            {t(by === 'phone' ? 'phone.go' : 'qr.go')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      <Text size="sm">{t(`about.${by}`)}</Text>
+      {by === 'phone' && (
+        <PhoneInput value={phone} onChange={setPhone} error={refusal?.field === 'phone' ? refusal.text : null} />
+      )}
+    </AccountForm>
   );
 }

@@ -1,9 +1,9 @@
-import { Alert, Button, Group, Stack, Textarea } from '@mantine/core';
+import { Alert, Button, Group, Textarea } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { client } from '#lib/api.ts';
-import { EntryFields } from './entry-fields.tsx';
-import { apiTrouble, wishOf, type EditEntry } from './entry.ts';
+import { AccountForm } from './account-form.tsx';
+import { wishOf, type EditEntry } from './entry.ts';
 import { useRefusal } from './refusals.ts';
 import { useAdded } from './use-added.ts';
 import type { Target } from './ways.ts';
@@ -32,56 +32,44 @@ export function ByString({ entry, edit, target, pasted, onPaste, onSeveral }: Pr
   const refusal = refusalOf(add.error);
   const lines = pasted.split('\n').filter((line) => line.trim().length >= SESSION_CHARACTERS_MIN);
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        add.mutate();
-      }}
+    <AccountForm
+      entry={entry}
+      edit={edit}
+      target={target}
+      refusal={refusal}
+      from_elsewhere
+      incomplete={pasted.trim() === ''}
+      isPending={add.isPending || add.isSuccess}
+      label={t(target === null ? 'add' : 'replace')}
+      onSubmit={() => add.mutate()}
     >
-      <Stack gap="md">
-        <Textarea
-          label={t('string.label')}
-          description={t('string.about')}
-          value={pasted}
-          onChange={(event) => {
-            onPaste(event.currentTarget.value);
-            add.reset();
-          }}
-          error={refusal?.field === 'session' ? refusal.text : null}
-          autosize
-          minRows={3}
-          maxRows={8}
-          spellCheck={false}
-          autoComplete="off"
-          autoCapitalize="off"
-          styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', wordBreak: 'break-all' } }}
-        />
-        {lines.length > 1 && target === null && (
-          <Alert>
-            <Group justify="space-between" gap="sm">
-              {t('string.several', { count: lines.length })}
-              <Button size="compact-sm" variant="default" onClick={onSeveral}>
-                {t('string.as_list')}
-              </Button>
-            </Group>
-          </Alert>
-        )}
-        <EntryFields entry={entry} edit={edit} target={target} refusal={refusal} from_elsewhere />
-        {refusal !== null && refusal.field === null && (
-          <Alert color="red" role="alert">
-            {refusal.text}
-          </Alert>
-        )}
-        <Group>
-          <Button
-            type="submit"
-            loading={add.isPending || add.isSuccess}
-            disabled={pasted.trim() === '' || apiTrouble(entry) !== null}
-          >
-            {t(target === null ? 'add' : 'replace')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      <Textarea
+        label={t('string.label')}
+        description={t('string.about')}
+        value={pasted}
+        onChange={(event) => {
+          onPaste(event.currentTarget.value);
+          add.reset();
+        }}
+        error={refusal?.field === 'session' ? refusal.text : null}
+        autosize
+        minRows={3}
+        maxRows={8}
+        spellCheck={false}
+        autoComplete="off"
+        autoCapitalize="off"
+        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', wordBreak: 'break-all' } }}
+      />
+      {lines.length > 1 && target === null && (
+        <Alert>
+          <Group justify="space-between" gap="sm">
+            {t('string.several', { count: lines.length })}
+            <Button size="compact-sm" variant="default" onClick={onSeveral}>
+              {t('string.as_list')}
+            </Button>
+          </Group>
+        </Alert>
+      )}
+    </AccountForm>
   );
 }

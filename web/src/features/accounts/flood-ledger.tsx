@@ -1,9 +1,10 @@
-import { Button, Skeleton, Table, Text } from '@mantine/core';
+import { Skeleton, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { useFormat } from '#lib/format.ts';
 import { byCursor, usePages } from '#lib/use-pages.ts';
 import { Moment } from '#ui/moment.tsx';
+import { MoreRows } from '#ui/more-rows.tsx';
 import { Panel } from '#ui/panel.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 
@@ -50,11 +51,7 @@ export function FloodLedger({ id }: { id: number }) {
           </Table.Tbody>
         </Table>
       )}
-      {pages.hasMore && (
-        <Button mt="sm" size="compact-sm" variant="subtle" loading={pages.isFetchingMore} onClick={pages.fetchMore}>
-          {t('more')}
-        </Button>
-      )}
+      <MoreRows pages={pages} label={t('more')} />
     </Panel>
   );
 }

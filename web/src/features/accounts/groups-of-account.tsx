@@ -1,9 +1,10 @@
-import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { useFormat } from '#lib/format.ts';
 import { byCursor, usePages } from '#lib/use-pages.ts';
 import { Moment } from '#ui/moment.tsx';
+import { MoreRows } from '#ui/more-rows.tsx';
 import { Panel } from '#ui/panel.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 import { useNow } from '#ui/use-now.ts';
@@ -51,11 +52,7 @@ export function GroupsOfAccount({ id, count }: { id: number; count: number }) {
           </Group>
         ))}
       </Stack>
-      {pages.hasMore && (
-        <Button mt="sm" size="compact-sm" variant="subtle" loading={pages.isFetchingMore} onClick={pages.fetchMore}>
-          {t('more')}
-        </Button>
-      )}
+      <MoreRows pages={pages} label={t('more')} />
     </Panel>
   );
 }

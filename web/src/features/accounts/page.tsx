@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { useFormat } from '#lib/format.ts';
 import { useMay } from '#lib/use-may.ts';
+import { useChangeSearch } from '#lib/use-change-search.ts';
 import { byCursor, usePages } from '#lib/use-pages.ts';
 import { DataTable } from '#ui/data-table.tsx';
 import { Empty } from '#ui/empty.tsx';
@@ -25,7 +26,7 @@ export function AccountsPage() {
   const { t } = useTranslation('accounts');
   const { number } = useFormat();
   const search = route.useSearch();
-  const navigate = route.useNavigate();
+  const changeSearch = useChangeSearch();
   const columns = useColumns();
   const { filters, wish, sort } = useAccountFilters(search);
   const [selection, setSelection] = useState<Selection>(NOTHING);
@@ -39,7 +40,7 @@ export function AccountsPage() {
   );
   const turn = (change: AccountSearch) => {
     setSelection(NOTHING);
-    void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
+    changeSearch(change);
   };
 
   return (

@@ -1,11 +1,11 @@
-import { Button, Group, Select, Skeleton, Stack, Text } from '@mantine/core';
+import { Select, Skeleton, Stack, Text } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
+import { useChangeSearch } from '#lib/use-change-search.ts';
 import { byCursor, usePages } from '#lib/use-pages.ts';
-import { EventIcon } from '#ui/event-icon.tsx';
-import { EventSentence } from '#ui/event-sentence.tsx';
-import { Moment } from '#ui/moment.tsx';
+import { EventLine } from '#ui/event-line.tsx';
+import { MoreRows } from '#ui/more-rows.tsx';
 import { Panel } from '#ui/panel.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 
@@ -21,7 +21,7 @@ export function Timeline({ id }: { id: number }) {
   const { t } = useTranslation('accounts');
   const { t: tEvents } = useTranslation('events');
   const search = route.useSearch();
-  const navigate = route.useNavigate();
+  const change = useChangeSearch();
   const type = KINDS.find((kind) => kind === search.type);
   const pages = usePages(
     api.events.list.infiniteOptions({
@@ -40,13 +40,7 @@ export function Timeline({ id }: { id: number }) {
           placeholder={t('timeline_all')}
           data={KINDS.map((value) => ({ value, label: tEvents(`kind.${value}`) }))}
           value={type ?? null}
-          onChange={(value) =>
-            void navigate({
-              search: (before) => ({ ...before, type: value ?? undefined }),
-              replace: true,
-              resetScroll: false,
-            })
-          }
+          onChange={(value) => change({ type: value ?? undefined })}
           clearable
           comboboxProps={{ width: 'max-content', position: 'bottom-end' }}
         />
@@ -61,22 +55,10 @@ export function Timeline({ id }: { id: number }) {
       )}
       <Stack gap="xs" component="ol" m={0} p={0} style={{ listStyle: 'none' }}>
         {pages.rows.map((event) => (
-          <Group key={event.seq} component="li" gap="sm" wrap="nowrap" align="flex-start">
-            <EventIcon event={event} />
-            <Text size="sm" flex={1} miw={0} style={{ overflowWrap: 'anywhere' }}>
-              <EventSentence event={event} />
-            </Text>
-            <Text size="sm" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
-              <Moment at={event.at} />
-            </Text>
-          </Group>
+          <EventLine key={event.seq} event={event} />
         ))}
       </Stack>
-      {pages.hasMore && (
-        <Button mt="sm" size="compact-sm" variant="subtle" loading={pages.isFetchingMore} onClick={pages.fetchMore}>
-          {t('more')}
-        </Button>
-      )}
+      <MoreRows pages={pages} label={t('more')} />
     </Panel>
   );
 }

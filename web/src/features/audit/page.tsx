@@ -1,10 +1,12 @@
 import { ACTOR_KINDS } from '@groundcrew/contract/values.ts';
 import { Button, Group, Skeleton, Stack } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { useMay } from '#lib/use-may.ts';
+import type { TextsOfSearch } from '#lib/texts-of-search.ts';
+import { useChangeSearch } from '#lib/use-change-search.ts';
 import { byCursor, usePages } from '#lib/use-pages.ts';
 import { Empty } from '#ui/empty.tsx';
 import { FilterBar } from '#ui/filter-bar.tsx';
@@ -28,6 +30,8 @@ const AREAS = [
   'me',
 ] as const;
 
+type Asked = TextsOfSearch<'actor' | 'area'>;
+
 /** Who did what, and everything outgoing. */
 export function AuditPage() {
   const { t: common } = useTranslation();
@@ -42,8 +46,8 @@ export function AuditPage() {
 
 function Entries() {
   const { t } = useTranslation('audit');
-  const navigate = useNavigate();
-  const search: { actor?: string; area?: string } = useSearch({ strict: false });
+  const search: Asked = useSearch({ strict: false });
+  const changeSearch = useChangeSearch();
   const actor_kind = ACTOR_KINDS.find((one) => one === search.actor);
   const area = AREAS.find((one) => one === search.area);
   const pages = usePages(
@@ -60,9 +64,7 @@ function Entries() {
     <>
       <FilterBar
         values={{ actor: search.actor, area: search.area }}
-        onChange={(change) =>
-          void navigate({ to: '/audit', search: (before) => ({ ...before, ...change }), replace: true })
-        }
+        onChange={changeSearch}
         filters={[
           {
             key: 'actor',

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
+import { useChangeSearch } from '#lib/use-change-search.ts';
 import { Page } from '#ui/page.tsx';
 import { TextLink } from '#ui/text-link.tsx';
 import { Trouble } from '#ui/trouble.tsx';
@@ -16,7 +17,7 @@ import { ForecastPanel } from './forecast-panel.tsx';
 import { MessagesPanel } from './messages-panel.tsx';
 import { PostsPanel } from './posts-panel.tsx';
 import { ResultsPanel } from './results-panel.tsx';
-import { daysOf, VIEWS, viewOf, type CampaignSearch } from './search.ts';
+import { daysOf, VIEWS, viewOf } from './search.ts';
 import type { CampaignDetail } from './types.ts';
 
 const route = getRouteApi('/inside/campaigns/$id');
@@ -49,9 +50,7 @@ export function CampaignPage() {
 function OneCampaign({ campaign }: { campaign: CampaignDetail }) {
   const { t } = useTranslation('campaigns');
   const search = route.useSearch();
-  const navigate = route.useNavigate();
-  const change = (changed: CampaignSearch) =>
-    void navigate({ search: (before) => ({ ...before, ...changed }), replace: true, resetScroll: false });
+  const change = useChangeSearch();
   const view = viewOf(search, campaign.status);
   const narrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
   return (

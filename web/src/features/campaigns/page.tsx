@@ -1,10 +1,12 @@
+import { CAMPAIGN_STATUSES } from '@groundcrew/contract/values.ts';
 import { IconPlus, IconSpeakerphone } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
-import { useCallback, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { useFormat } from '#lib/format.ts';
 import { useMay } from '#lib/use-may.ts';
+import { useChangeSearch } from '#lib/use-change-search.ts';
 import { byCursor, usePages } from '#lib/use-pages.ts';
 import { ClearFilters } from '#ui/clear-filters.tsx';
 import { DataTable } from '#ui/data-table.tsx';
@@ -14,7 +16,7 @@ import { Page } from '#ui/page.tsx';
 import { PageButton } from '#ui/page-link.tsx';
 import { useNicheFilter } from '#ui/use-niche-filter.ts';
 import { useColumns } from './columns.tsx';
-import { filterOf, sortOf, STATUSES } from './search.ts';
+import { filterOf, sortOf } from './search.ts';
 import { StartCampaign } from './start-campaign.tsx';
 import type { Campaign } from './types.ts';
 
@@ -47,7 +49,6 @@ function CampaignTable({ may, start }: { may: boolean; start: (campaign: Campaig
   const { t } = useTranslation('campaigns');
   const format = useFormat();
   const search = route.useSearch();
-  const navigate = route.useNavigate();
   const filter = useMemo(() => filterOf(search), [search]);
   const sort = sortOf(search);
   const columns = useColumns(may ? start : null);
@@ -58,11 +59,7 @@ function CampaignTable({ may, start }: { may: boolean; start: (campaign: Campaig
       ...byCursor,
     }),
   );
-  const change = useCallback(
-    (changed: Partial<Record<string, string | undefined>>) =>
-      void navigate({ search: (before) => ({ ...before, ...changed }), resetScroll: false, replace: true }),
-    [navigate],
-  );
+  const change = useChangeSearch();
   return (
     <>
       <FilterBar
@@ -105,7 +102,7 @@ function useFilters(): Filter[] {
     {
       key: 'status',
       label: t('status'),
-      options: STATUSES.map((value) => ({ value, label: t(`campaign.${value}`, { ns: 'status' }) })),
+      options: CAMPAIGN_STATUSES.map((value) => ({ value, label: t(`campaign.${value}`, { ns: 'status' }) })),
     },
     niche,
   ];

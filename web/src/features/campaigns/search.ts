@@ -1,8 +1,8 @@
 // What stands in the addresses of these pages, and what it asks of the API.
+import { CAMPAIGN_STATUSES } from '@groundcrew/contract/values.ts';
 import type { TextsOfSearch } from '#lib/texts-of-search.ts';
 import type { CampaignWish } from './types.ts';
 
-export const STATUSES = ['draft', 'running', 'paused', 'stopped', 'done'] as const;
 export const POST_STATES = ['sent', 'released', 'unconfirmed', 'reserved'] as const;
 export const VIEWS = ['forecast', 'results', 'posts', 'messages'] as const;
 /** How far ahead a forecast looks. */
@@ -17,7 +17,7 @@ export type CampaignFilter = Pick<CampaignWish, 'niche' | 'status' | 'search'>;
 
 /** What is no status or the like is left out: an address may have been typed. */
 export function filterOf({ niche, status, search }: CampaignsSearch): CampaignFilter {
-  const known = STATUSES.find((one) => one === status);
+  const known = CAMPAIGN_STATUSES.find((one) => one === status);
   return {
     ...(niche === undefined ? {} : { niche }),
     ...(known === undefined ? {} : { status: known }),

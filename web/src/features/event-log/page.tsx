@@ -1,11 +1,13 @@
 import { Anchor, Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { IconListDetails, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useSearch } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { useFormat } from '#lib/format.ts';
 import { useAccountNames } from '#lib/use-account-names.ts';
+import type { TextsOfSearch } from '#lib/texts-of-search.ts';
+import { useChangeSearch } from '#lib/use-change-search.ts';
 import { byCursor, usePages } from '#lib/use-pages.ts';
 import { Empty } from '#ui/empty.tsx';
 import { EventIcon } from '#ui/event-icon.tsx';
@@ -29,13 +31,15 @@ const EVENT_KINDS = [
   'reaction_task',
 ] as const;
 
+type Asked = TextsOfSearch<'type' | 'account'>;
+
 /** What happens in the workspace, as it happens; the newest first. */
 export function LogsPage() {
   const { t } = useTranslation('logs');
   const { t: common } = useTranslation();
   const { t: events } = useTranslation('events');
-  const navigate = useNavigate();
-  const search: { type?: string; account?: string } = useSearch({ strict: false });
+  const search: Asked = useSearch({ strict: false });
+  const changeSearch = useChangeSearch();
   const [paused, setPaused] = useState(false);
   const { names, nameOf } = useAccountNames();
   const kind = EVENT_KINDS.find((one) => one === search.type);
@@ -73,13 +77,7 @@ export function LogsPage() {
   ];
   return (
     <Page title={common('page.logs')} about={t('about')} actions={turn}>
-      <FilterBar
-        values={{ type: search.type, account: search.account }}
-        onChange={(change) =>
-          void navigate({ to: '/logs', search: (before) => ({ ...before, ...change }), replace: true })
-        }
-        filters={filters}
-      />
+      <FilterBar values={{ type: search.type, account: search.account }} onChange={changeSearch} filters={filters} />
       {paused && (
         <Text size="sm" c="dimmed" role="status">
           {t('paused')}

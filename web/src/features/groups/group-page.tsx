@@ -1,10 +1,10 @@
 import { Alert, Anchor, Group, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { useFormat } from '#lib/format.ts';
+import { Fact } from '#ui/fact.tsx';
 import { Moment } from '#ui/moment.tsx';
 import { Page } from '#ui/page.tsx';
 import { PageAnchor } from '#ui/page-link.tsx';
@@ -137,19 +137,6 @@ function Today({ group }: { group: TargetDetail }) {
         group.daily_posts_in_group
       )}
     </Fact>
-  );
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <Group gap="md" wrap="nowrap" align="baseline">
-      <Text size="sm" c="dimmed" w={150} style={{ flexShrink: 0 }}>
-        {label}
-      </Text>
-      <Text size="sm" component="div" style={{ overflowWrap: 'anywhere' }}>
-        {children}
-      </Text>
-    </Group>
   );
 }
 

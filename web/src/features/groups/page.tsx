@@ -3,12 +3,13 @@ import { Button } from '@mantine/core';
 import { IconDownload, IconPlus, IconTableImport, IconUsersGroup } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { serverUrl } from '#lib/base-path.ts';
 import { useFormat } from '#lib/format.ts';
 import { useMay } from '#lib/use-may.ts';
+import { useChangeSearch } from '#lib/use-change-search.ts';
 import { byCursor, usePages } from '#lib/use-pages.ts';
 import { ClearFilters } from '#ui/clear-filters.tsx';
 import { DataTable } from '#ui/data-table.tsx';
@@ -34,15 +35,14 @@ export function GroupsPage() {
   const { t } = useTranslation('groups');
   const may = useMay('manager');
   const search = route.useSearch();
-  const navigate = route.useNavigate();
+  const change = useChangeSearch();
   const { open: wanted, ...shown } = search;
   // The same as long as the same is asked for: what was selected stays selected while a dialog opens.
   const asked = JSON.stringify(filterOf(shown));
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as it was written a line before
   const filter = useMemo(() => JSON.parse(asked) as GroupFilter, [asked]);
   const open = may ? (['add', 'import'] as const).find((one) => one === wanted) : undefined;
-  const setOpen = (next: Open | undefined) =>
-    void navigate({ search: (before) => ({ ...before, open: next }), resetScroll: false, replace: true });
+  const setOpen = (next: Open | undefined) => change({ open: next });
   const close = () => setOpen(undefined);
   return (
     <Page title={t('page.groups', { ns: 'common' })} actions={<Actions may={may} filter={filter} onOpen={setOpen} />}>
@@ -105,11 +105,7 @@ function GroupTable({ may, filter, onAdd }: { may: boolean; filter: GroupFilter;
       ...byCursor,
     }),
   );
-  const change = useCallback(
-    (changed: Partial<Record<string, string | undefined>>) =>
-      void navigate({ search: (before) => ({ ...before, ...changed }), resetScroll: false, replace: true }),
-    [navigate],
-  );
+  const change = useChangeSearch();
   // What was selected among other rows is not what is meant now.
   useEffect(() => setSelection(NOTHING), [filter]);
   const filtered = Object.keys(filter).length > 0;

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, NumberInput, Select, Stack, Switch, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Select, Stack, Switch, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { Trouble } from '#ui/trouble.tsx';
 import { ownZone, ZoneSelect } from '#ui/zone-select.tsx';
+import { BatchSize } from './batch-size.tsx';
 import { useCronWords } from './cron-words.ts';
 import { NextTimes, useTried } from './next-times.tsx';
 import { BATCH, type JoinSchedule } from './types.ts';
@@ -47,15 +48,7 @@ export function EditSchedule({ niche, schedule, onClose }: Props) {
             <>
               <When cron={cron} setCron={setCron} unreadable={tried.unreadable} />
               <ZoneSelect value={zone} onChange={setZone} limit={60} />
-              <NumberInput
-                label={t('start.size')}
-                description={t('start.size_about', { most: BATCH.most })}
-                value={size}
-                onChange={(value) => setSize(typeof value === 'number' ? value : BATCH.usual)}
-                min={1}
-                max={BATCH.most}
-                allowDecimal={false}
-              />
+              <BatchSize value={size} onChange={setSize} />
               <NextTimes cron={cron} zone={zone} tried={tried} />
             </>
           )}

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, NumberInput, Select, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { api } from '#lib/api.ts';
 import { Moment } from '#ui/moment.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 import { useNow } from '#ui/use-now.ts';
+import { BatchSize } from './batch-size.tsx';
 import { BATCH, type Niche } from './types.ts';
 
 type Props = { niches: Niche[]; first: string | null; onClose: () => void };
@@ -49,15 +50,7 @@ export function StartBatch({ niches, first, onClose }: Props) {
             searchable
             data-autofocus
           />
-          <NumberInput
-            label={t('start.size')}
-            description={t('start.size_about', { most: BATCH.most })}
-            value={size}
-            onChange={(value) => setSize(typeof value === 'number' ? value : BATCH.usual)}
-            min={1}
-            max={BATCH.most}
-            allowDecimal={false}
-          />
+          <BatchSize value={size} onChange={setSize} />
           {niche !== undefined && <Forecast niche={niche} size={size} />}
           {start.isError && <Trouble error={start.error} />}
           <Group justify="flex-end">

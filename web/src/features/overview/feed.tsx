@@ -1,11 +1,10 @@
-import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Skeleton, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { useAccountNames } from '#lib/use-account-names.ts';
 import { byCursor, usePages } from '#lib/use-pages.ts';
-import { EventIcon } from '#ui/event-icon.tsx';
-import { EventSentence } from '#ui/event-sentence.tsx';
-import { Moment } from '#ui/moment.tsx';
+import { EventLine } from '#ui/event-line.tsx';
+import { MoreRows } from '#ui/more-rows.tsx';
 import { PageAnchor } from '#ui/page-link.tsx';
 import { Panel } from '#ui/panel.tsx';
 import { Trouble } from '#ui/trouble.tsx';
@@ -37,29 +36,22 @@ export function Feed() {
       )}
       <Stack gap={6} component="ul" p={0} m={0}>
         {pages.rows.map((event) => (
-          <Group key={event.seq} component="li" gap="sm" wrap="nowrap" style={{ listStyle: 'none' }}>
-            <EventIcon event={event} />
-            <Text size="sm" flex={1} style={{ overflowWrap: 'anywhere' }}>
-              {event.account_id !== null && (
+          <EventLine
+            key={event.seq}
+            event={event}
+            whose={
+              event.account_id !== null && (
                 <>
                   <PageAnchor to={`/accounts/${event.account_id}`} inherit fw={600} c="inherit">
                     {nameOf(event.account_id)}
                   </PageAnchor>{' '}
                 </>
-              )}
-              <EventSentence event={event} />
-            </Text>
-            <Text size="sm" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
-              <Moment at={event.at} />
-            </Text>
-          </Group>
+              )
+            }
+          />
         ))}
       </Stack>
-      {pages.hasMore && (
-        <Button mt="sm" size="compact-sm" variant="subtle" loading={pages.isFetchingMore} onClick={pages.fetchMore}>
-          {t('feed.more')}
-        </Button>
-      )}
+      <MoreRows pages={pages} label={t('feed.more')} />
     </Panel>
   );
 }

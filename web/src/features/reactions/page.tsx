@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { useFormat } from '#lib/format.ts';
 import { useMay } from '#lib/use-may.ts';
+import { useChangeSearch } from '#lib/use-change-search.ts';
 import { byCursor, usePages } from '#lib/use-pages.ts';
 import { DataTable } from '#ui/data-table.tsx';
 import { Empty } from '#ui/empty.tsx';
@@ -54,7 +55,6 @@ function Tasks({ onNew }: { onNew: (() => void) | null }) {
   const { t: statuses } = useTranslation('status');
   const format = useFormat();
   const search = route.useSearch();
-  const navigate = route.useNavigate();
   const columns = useColumns();
   const status = REACTION_TASK_STATUSES.find((one) => one === search.status);
   const pages = usePages(
@@ -63,8 +63,7 @@ function Tasks({ onNew }: { onNew: (() => void) | null }) {
       ...byCursor,
     }),
   );
-  const choose = (changed: Partial<Record<string, string | undefined>>) =>
-    void navigate({ search: (before) => ({ ...before, ...changed }), resetScroll: false, replace: true });
+  const choose = useChangeSearch();
   return (
     <>
       <FilterBar
