@@ -27,7 +27,7 @@ RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund --wo
   && find node_modules server/node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.[cm]ts' \) -delete \
   && rm -r bench e2e simulation simulator web \
   && cp package-lock.json node_modules/.installed
-COPY groundcrew ./
+COPY groundcrew LICENSE THIRD-PARTY-NOTICES.txt ./
 COPY deploy/container deploy/container
 COPY contract/src contract/src
 COPY server/migrations server/migrations

@@ -11,7 +11,7 @@ const source = path.resolve(import.meta.dirname, '..');
 let checkout = '';
 
 const quick = QUICK_CHECKS.flat().map(scriptOf);
-const CHECKS = 15;
+const CHECKS = 16;
 const TESTS_PASSED = 12;
 const all_of_them = CHECKS + TESTS_PASSED + quick.length;
 
@@ -51,7 +51,8 @@ beforeEach(() => {
   write('node_modules/vitest/package.json', JSON.stringify({ type: 'module', bin: 'bin.js' }));
   write('node_modules/vitest/bin.js', TESTS);
   for (const script of ['codegen', 'describe']) write(`server/scripts/${script}.ts`, STAND_IN);
-  for (const file of ['scripts/tasks/check-licences.mjs', 'bench/src/report/main.ts']) write(file, STAND_IN);
+  for (const file of ['scripts/tasks/check-licences.mjs', 'scripts/tasks/notices.mjs', 'bench/src/report/main.ts'])
+    write(file, STAND_IN);
   for (const file of quick) write(file, STAND_IN);
 });
 afterEach(() => rmSync(checkout, { recursive: true }));
@@ -64,7 +65,7 @@ function run(task: string, args: string[], env: Record<string, string>): { statu
   return { status, lines: stdout.trim().split('\n') };
 }
 
-test('fifteen checks, the tests and the longer checks are counted in the last line', () => {
+test('sixteen checks, the tests and the longer checks are counted in the last line', () => {
   const { status, lines } = run('test', [], {});
   expect([status, lines.at(-1)]).toEqual([0, `${all_of_them} passed, 0 failed`]);
   expect(quick.filter((file) => !existsSync(path.join(source, file)))).toEqual([]);
@@ -77,7 +78,18 @@ test('any check that fails makes the whole fail, and shows what it said', () => 
     expect([failing, status, lines.at(-1)]).toEqual([failing, 1, `${all_of_them - 1} passed, 1 failed`]);
     expect(lines).toContain(`broken ${failing}`);
   }
-  const all = ['oxlint', 'oxfmt', 'knip', 'codegen', 'describe', 'licences', 'report/main', 'typescript', ...quick];
+  const all = [
+    'oxlint',
+    'oxfmt',
+    'knip',
+    'codegen',
+    'describe',
+    'licences',
+    'notices',
+    'report/main',
+    'typescript',
+    ...quick,
+  ];
   const failed = CHECKS + quick.length;
   expect(run('test', [], { FAILING: all.join(',') }).lines.at(-1)).toBe(`${TESTS_PASSED} passed, ${failed} failed`);
 });

@@ -1,9 +1,10 @@
-// What the product is made of besides itself: licences, and known holes.
+// What the product is made of besides itself: licences, what they want to be said, and known holes.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readAudit } from './lib/audit.ts';
 import { licenceFaults, type Lock } from './lib/licences.ts';
+import { noticesOf, readNotice, shippedPlaces, type Notice, type ShippedLock } from './lib/notices.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -41,6 +42,80 @@ describe('the check of licences', () => {
     expect(withMore({ 'node_modules/zod': { license: 'ISC' } })).toEqual([
       'node_modules/zod says MIT, and package-lock.json ISC',
     ]);
+  });
+});
+
+describe('what is said of the work of others', () => {
+  const notice = (name: string, more: Partial<Notice> = {}): Notice => ({
+    name,
+    version: '1.0.0',
+    licence: 'MIT',
+    copyright: [`Copyright (c) ${name}`],
+    text: 'Permission is granted.',
+    notice: null,
+    ...more,
+  });
+
+  test('is said of all that the program and the pages need, and that needs, as Node finds it; not of what tests need or one platform', () => {
+    const lock: ShippedLock = {
+      packages: {
+        server: { dependencies: { '@groundcrew/contract': '1', outer: '1', own: '1', binary: '1' } },
+        web: { dependencies: { page: '1' } },
+        bench: { dependencies: { measured: '1' } },
+        'node_modules/@groundcrew/contract': { link: true },
+        'node_modules/outer': {
+          dependencies: { inner: '2' },
+          peerDependencies: { peer: '1', spared: '1' },
+          peerDependenciesMeta: { spared: { optional: true } },
+        },
+        'node_modules/outer/node_modules/inner': { version: '2.0.0', dependencies: { outer: '1' } },
+        'node_modules/inner': { version: '1.0.0' },
+        'node_modules/own': {},
+        'server/node_modules/own': {},
+        'node_modules/binary': { optional: true },
+        'node_modules/page': {},
+        'node_modules/peer': {},
+        'node_modules/spared': {},
+        'node_modules/measured': {},
+      },
+    };
+    expect(shippedPlaces(lock)).toEqual([
+      'node_modules/outer',
+      'node_modules/outer/node_modules/inner',
+      'node_modules/page',
+      'node_modules/peer',
+      'server/node_modules/own',
+    ]);
+  });
+
+  test('has a licence once for all who have it in the same words, and everybody with his own copyright', () => {
+    const text = noticesOf([
+      notice('one'),
+      notice('two', { text: 'MIT License\n\nPermission\n  is granted' }),
+      notice('silent', { text: null, copyright: ['Copyright Somebody'] }),
+      notice('other', { text: 'Permission is granted to few.' }),
+      notice('apache', { licence: 'Apache-2.0', notice: 'Contains the work of many.' }),
+    ]);
+    expect(text.match(/Permission is granted\./g)).toHaveLength(2);
+    expect(text).toMatch(/one 1\.0\.0\n {4}Copyright \(c\) one\nsilent 1\.0\.0\n {4}Copyright Somebody\ntwo 1\.0\.0/);
+    expect(text).toContain('Permission is granted to few.');
+    expect(text).toContain('    Contains the work of many.');
+  });
+
+  test('takes from a package whose it is, and leaves the words of its licence as they are', () => {
+    const lock: ShippedLock = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
+    const zod = readNotice(root, lock, 'node_modules/zod');
+    expect(zod).toMatchObject({
+      name: 'zod',
+      licence: 'MIT',
+      copyright: [expect.stringMatching(/^Copyright \(c\) 2025/)],
+    });
+    expect(zod.text).toMatch(/The above copyright notice .*COPYRIGHT HOLDERS BE LIABLE/s);
+    // It brings no file along, but names its author.
+    expect(readNotice(root, lock, 'node_modules/pg-types')).toMatchObject({
+      copyright: ['Copyright Brian M. Carlson'],
+      text: null,
+    });
   });
 });
 

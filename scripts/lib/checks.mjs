@@ -16,6 +16,7 @@ const CHECKS = {
   ...Object.fromEntries(
     WORKSPACES.map((name) => [`types of ${name}`, () => node(bin('typescript', 'tsc'), ['-p', name], quiet)]),
   ),
+  'notices of others': () => node('scripts/tasks/notices.mjs', ['--verify'], quiet),
   licences: () => node('scripts/tasks/check-licences.mjs', [], quiet),
   format: () => node(bin('oxfmt'), ['--check', '.'], quiet),
 };

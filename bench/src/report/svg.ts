@@ -1,6 +1,6 @@
 // What the pictures of the report have in common: they can be read on a light page and on a dark one.
 
-export const STYLE = `<style>
+const STYLE = `<style>
 text { font: 12px system-ui, sans-serif; fill: #30363d; }
 .title { font-weight: 600; } .faint { fill: #57606a; }
 .grid { stroke: #d0d7de; } .one { stroke: #57606a; } .aim { stroke: #bf8700; stroke-width: 2; }
