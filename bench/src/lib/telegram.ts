@@ -37,7 +37,8 @@ export async function startTelegram(
 ): Promise<SimulatedTelegram> {
   const out = path.join(folder, 'world');
   const made = await generate({ ...size, seed: 1, out });
-  const world = await loadWorld(made.world);
+  // It lives now, so that nobody need be told another time.
+  const world = { ...(await loadWorld(made.world)), starts_at: undefined };
   const simulator = await startSimulator(world, { clock: parseClockMode('real'), layers });
   const { server, control, public_key_pem, close } = simulator;
   const connected = async () => {

@@ -1,6 +1,5 @@
 // The only reader of the clock that nobody can set, and the only setter of timers.
 import os from 'node:os';
-import { setTimeout as after } from 'node:timers/promises';
 import { sleepAware } from './sleep-aware.ts';
 
 /**
@@ -42,9 +41,21 @@ const machine = sleepAware({
 const systemTime: RealTime = {
   monotonic: machine.now,
   onJump: machine.onJump,
-  delay: async (milliseconds, signal) => {
-    await after(milliseconds, undefined, signal ? { signal } : {});
-  },
+  // As the platform's own, which makes two errors with their stacks for each timer that is not needed any more.
+  delay: (milliseconds, signal) =>
+    new Promise((resolve, reject) => {
+      const stop = () => {
+        clearTimeout(timer);
+        // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- what the signal was given, by default an AbortError
+        reject(signal?.reason);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', stop);
+        resolve();
+      }, milliseconds);
+      if (signal?.aborted) stop();
+      else signal?.addEventListener('abort', stop, { once: true });
+    }),
   every: (milliseconds, work) => {
     const timer = setInterval(work, milliseconds);
     timer.unref();

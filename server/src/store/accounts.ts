@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { inBatches } from '#lib/in-batches.ts';
 import type { AccountState, HoldReason } from '#domain/accounts.ts';
 import { addMs, DAY_MS, utcDay } from '#domain/days.ts';
 import type { Database } from '#store/database.ts';
@@ -62,9 +63,11 @@ export async function accountStates(scope: Scope, ids?: readonly number[]): Prom
   return rows;
 }
 
-export async function accountState(scope: Scope, id: number): Promise<AccountState | null> {
-  return (await accountStates(scope, [id]))[0] ?? null;
-}
+/** Of one; many that are asked for at once are read together. */
+export const accountState = inBatches(async (scope: Scope, ids: readonly number[]) => {
+  const states = new Map((await accountStates(scope, ids)).map((state) => [state.id, state]));
+  return ids.map((id) => states.get(id) ?? null);
+});
 
 /**
  * The ids of the account that people mean by a session name, a phone, an id or a name; `#12` is the id alone. More than one:
@@ -229,8 +232,8 @@ export async function setTelegramUser(
   account_id: number,
   me: { id: number; username: string | null },
 ): Promise<string | null> {
-  const known = await otherWithTelegramUser(scope, account_id, me.id);
-  if (known !== null) return known;
+  const known = await knownTelegramUser(scope, { account_id, ...me });
+  if (known.twin !== null || known.isSame) return known.twin;
   try {
     await sql`
       update telegram_accounts set telegram_user_id = ${me.id}, telegram_username = ${me.username},
@@ -243,15 +246,21 @@ export async function setTelegramUser(
   } catch (error) {
     if (codeOf(error) !== UNIQUE_VIOLATION) throw error;
     // Two accounts that are tested at the same time may be one user: the other was faster.
-    return otherWithTelegramUser(scope, account_id, me.id);
+    return (await knownTelegramUser(scope, { account_id, ...me })).twin;
   }
 }
 
-async function otherWithTelegramUser(scope: Scope, account_id: number, user_id: number): Promise<string | null> {
-  const { rows } = await sql<{ session_name: string }>`
-    select session_name from telegram_accounts
-    where workspace_id = ${scope.workspace_id} and telegram_user_id = ${user_id} and id <> ${account_id}`.execute(
-    scope.db,
-  );
-  return rows[0]?.session_name ?? null;
-}
+type SaidUser = { account_id: number; id: number; username: string | null };
+
+/** Whether it is written down so already, and who else is this user. */
+const knownTelegramUser = inBatches(async (scope: Scope, said: readonly SaidUser[]) => {
+  const { rows } = await sql<{ isSame: boolean; twin: string | null }>`
+    select (a.telegram_user_id, a.telegram_username) is not distinct from (s.user_id, s.username) as "isSame",
+      (select o.session_name from telegram_accounts o
+       where o.workspace_id = ${scope.workspace_id} and o.telegram_user_id = s.user_id and o.id <> s.account_id) as twin
+    from unnest(${said.map(({ account_id }) => account_id)}::int[], ${said.map(({ id }) => id)}::bigint[],
+      ${said.map(({ username }) => username)}::text[]) with ordinality as s (account_id, user_id, username, n)
+    left join telegram_accounts a on a.workspace_id = ${scope.workspace_id} and a.id = s.account_id
+    order by n`.execute(scope.db);
+  return rows;
+});

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { inBatches } from '#lib/in-batches.ts';
 import type { Database } from '#store/database.ts';
 import { addEvent } from '#store/events.ts';
 import type { Scope } from '#store/scope.ts';
@@ -17,13 +18,20 @@ export type StoredCredentials = {
   has_key_hash: boolean;
 };
 
-export async function readCredentials(scope: Scope, account_id: number): Promise<StoredCredentials | null> {
+export const readCredentials = inBatches(async (scope: Scope, account_ids: readonly number[]) => {
   const { rows } = await sql<StoredCredentials>`
     select id as account_id, session_name, session_string, api_id, api_hash, proxy_url, settings_version,
       auth_key_hash is not null as has_key_hash
-    from telegram_accounts where workspace_id = ${scope.workspace_id} and id = ${account_id}`.execute(scope.db);
-  return rows[0] ?? null;
-}
+    from telegram_accounts where workspace_id = ${scope.workspace_id} and id = any(${account_ids}::int[])`.execute(
+    scope.db,
+  );
+  const stored = new Map(rows.map((row) => [row.account_id, row]));
+  // A row of its own for each who asks, as sealing writes into it.
+  return account_ids.map((id) => {
+    const row = stored.get(id);
+    return row ? { ...row } : null;
+  });
+});
 
 /** How each account of the workspace, or each of those named, is reached: sealed or plain, as `readCredentials`. */
 export async function storedProxies(

@@ -72,6 +72,23 @@ test("people's own SQL sees the simulated time, as it is at every use", async ()
   expect([first, await one(sql`select clock() as now`, simulated)]).toEqual(times.map((now) => ({ now })));
 });
 
+test('simulated time is told where it has moved, and not where it is the real one', async () => {
+  let now = new Date('2030-05-06T07:08:09.000Z');
+  const simulated = open({ max: 1, simulated_now: () => now });
+  onTestFinished(() => simulated.destroy());
+  const seen = () =>
+    one(
+      sql`select clock() as now, current_setting('groundcrew.now', true) as told, clock() = now() as "isReal"`,
+      simulated,
+    );
+  expect(await seen()).toMatchObject({ now, told: now.toISOString(), isReal: false });
+  expect(await seen()).toMatchObject({ now });
+  now = new Date();
+  expect(await seen()).toMatchObject({ told: '', isReal: true });
+  now = new Date('2031-01-01T00:00:00.000Z');
+  expect(await seen()).toMatchObject({ now, isReal: false });
+});
+
 test('a transaction that lost against another is done again, a few times at most', async () => {
   const conflict = Object.assign(new Error('deadlock detected'), { code: '40P01' });
   let attempts = 0;

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { addMs } from '#domain/days.ts';
 import { FLOOD_MEMORY_MS, slowedBy, type Flood } from '#domain/floods.ts';
+import { inBatches } from '#lib/in-batches.ts';
 import { addEvent } from '#store/events.ts';
 import type { Scope } from '#store/scope.ts';
 
@@ -29,12 +30,16 @@ export async function recentFloods(scope: Scope): Promise<Flood[]> {
 
 /** Until when Telegram wants this account not to call this method, by the ledger of floods; null: it may call. */
 export async function floodWaitEnds(scope: Scope, account_id: number, method: string): Promise<Date | null> {
-  const now = scope.now();
-  const { rows } = await sql<{ until: Date | null }>`
-    select max(at + seconds * interval '1 second') as until from flood_waits
-    where workspace_id = ${scope.workspace_id} and account_id = ${account_id} and method = ${method} and at <= ${now}`.execute(
-    scope.db,
-  );
-  const until = rows[0]?.until ?? null;
-  return until && until > now ? until : null;
+  const until = await lastFloodEnds(scope, { account_id, method });
+  return until && until > scope.now() ? until : null;
 }
+
+const lastFloodEnds = inBatches(async (scope: Scope, of: readonly { account_id: number; method: string }[]) => {
+  const { rows } = await sql<{ until: Date | null }>`
+    select (select max(at + seconds * interval '1 second') from flood_waits w where w.workspace_id = ${scope.workspace_id}
+      and w.account_id = o.account_id and w.method = o.method and at <= ${scope.now()}) as until
+    from unnest(${of.map(({ account_id }) => account_id)}::int[], ${of.map(({ method }) => method)}::text[])
+      with ordinality as o (account_id, method, n)
+    order by n`.execute(scope.db);
+  return rows.map(({ until }) => until);
+});

@@ -13,6 +13,7 @@ export type HealthCheck = {
 
 /** Records a check, and tells when the status is another one now. Checks at the same time count one after the other. */
 export async function recordHealthCheck(scope: Scope, check: HealthCheck): Promise<void> {
+  if (await writeSameStatus(scope, check)) return;
   await scope.db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ status: HealthStatus }>`
       select status from account_health_status where account_id = ${check.account_id} for update`.execute(tx);
@@ -22,6 +23,25 @@ export async function recordHealthCheck(scope: Scope, check: HealthCheck): Promi
     if (from === to) return;
     await addEvent(scope, { type: 'health.changed', account_id, data: { from, to, error_message } }, tx);
   });
+}
+
+/** As nearly every check goes, in one statement: the status stays what it is, and nobody is told. False when it does not. */
+async function writeSameStatus(scope: Scope, check: HealthCheck): Promise<boolean> {
+  const now = scope.now();
+  const failed = check.status === 'ok' ? 0 : 1;
+  const { numAffectedRows = 0n } = await sql`
+    with same as (
+      update account_health_status set
+        last_checked = ${now}, error_message = ${check.error_message}, latency_ms = ${check.latency_ms},
+        consecutive_failures = case when ${failed}::int = 0 then 0 else consecutive_failures + 1 end,
+        last_success = case when ${failed}::int = 0 then ${now} else last_success end
+      where account_id = ${check.account_id} and status = ${check.status}
+      returning account_id
+    )
+    insert into account_health_checks (account_id, workspace_id, at, status, error_message, latency_ms)
+    select account_id, ${scope.workspace_id}, ${now}, ${check.status}, ${check.error_message}, ${check.latency_ms}
+    from same`.execute(scope.db);
+  return numAffectedRows === 1n;
 }
 
 /** One atomic statement counts failures, so that checks at the same time never lose one, not even the very first ones. */

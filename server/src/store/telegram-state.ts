@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { inBatches } from '#lib/in-batches.ts';
 import { assertLease, heldLease, lostLease, type Lease } from '#store/leases.ts';
 import type { Database } from '#store/database.ts';
 
@@ -6,11 +7,16 @@ export type StateEntry = { kind: string; key: string; value: Uint8Array };
 /** Null: it is removed. */
 export type StateChange = { kind: string; key: string; value: Uint8Array | null };
 
-export async function loadTelegramState(db: Database, account_id: number): Promise<StateEntry[]> {
-  const { rows } = await sql<StateEntry>`
-    select kind, key, value from account_telegram_state where account_id = ${account_id}`.execute(db);
-  return rows;
-}
+export const loadTelegramState = inBatches(async (db: Database, account_ids: readonly number[]) => {
+  const { rows } = await sql<StateEntry & { account_id: number }>`
+    select account_id, kind, key, value from account_telegram_state where account_id = any(${account_ids}::int[])`.execute(
+    db,
+  );
+  const of = Map.groupBy(rows, ({ account_id }) => account_id);
+  return account_ids.map((id): StateEntry[] =>
+    (of.get(id) ?? []).map(({ kind, key, value }) => ({ kind, key, value })),
+  );
+});
 
 /** Stores what has a value and removes what has none; throws `lease_lost` when the account is no longer ours. */
 export async function saveTelegramState(db: Database, lease: Lease, entries: readonly StateChange[]): Promise<void> {

@@ -13,6 +13,9 @@ export type Bounds = {
   wait?: typeof delay | undefined;
 };
 
+/** Why its timer ends early, as a rule: made once, for an error with its stack takes longer than what it ends. */
+export const NOT_NEEDED = new Error('The work was done in time.');
+
 /**
  * Runs `work` until it settles, its time is up, the link is sealed or the caller gives up, whichever comes first; the
  * signal it hands over tells `work` to stop. What `work` does afterwards can never become an unhandled rejection.
@@ -35,7 +38,7 @@ export async function bounded<T>(bounds: Bounds, work: (signal: AbortSignal) => 
   try {
     return await Promise.race([stopped, stop.signal.aborted ? stopped : work(stop.signal)]);
   } finally {
-    timer.abort();
+    timer.abort(NOT_NEEDED);
     bounds.link.removeEventListener('abort', onLink);
     bounds.signal?.removeEventListener('abort', onSignal);
   }

@@ -4,7 +4,7 @@ import { parseRpcError } from '#domain/telegram-errors.ts';
 import type { TakenBatch, UpdateBatch } from '#domain/telegram-updates.ts';
 import { TelegramError, type CallOptions, type TelegramFault } from '#domain/telegram.ts';
 import { delay, monotonic } from '#lib/time.ts';
-import { bounded } from '#telegram/bounded.ts';
+import { bounded, NOT_NEEDED } from '#telegram/bounded.ts';
 import type { Caller, FileLane, MethodCall } from '#telegram/caller.ts';
 import { OtherDcs } from '#telegram/files/other-dcs.ts';
 import type { Link } from '#telegram/link/link.ts';
@@ -228,7 +228,7 @@ export class Connection implements Caller {
       this.#log.warn({ account_id: this.account_id, part, err: error }, 'Telegram client did not close cleanly');
     });
     await Promise.race([done, late]);
-    timer.abort();
+    timer.abort(NOT_NEEDED);
   }
 
   #send<T extends tl.RpcMethod>(
