@@ -17,6 +17,7 @@ import type { Clock } from '#lib/time.ts';
 import { newestSecretKey } from '#store/credentials.ts';
 import { openPool, type Database, type Pool } from '#store/database.ts';
 import { registerNode, removeNode } from '#store/leases.ts';
+import { openLeasePool } from '#store/lease-pool.ts';
 import { migrate } from '#store/migrate.ts';
 import { openChosenDatabase } from '#store/open-chosen.ts';
 import { openDatabase } from '#store/open-database.ts';
@@ -39,6 +40,8 @@ export type Core = {
   /** Of those who work in workspaces. */
   work_log: Log;
   db: Database;
+  /** For the renewal of leases alone. */
+  lease_db: Database;
   /** What `db` takes its connections from. */
   pool: Pool;
   database_url: string;
@@ -73,6 +76,8 @@ export async function openCore(config: Config, options: { kind: 'server' | 'comm
     const pool = openPool(database.url, { schema: config.schema, report, max: 20, ...simulated });
     const db = openDatabase(pool);
     opened.push(() => db.destroy());
+    const lease_db = openDatabase(openLeasePool(database.url, { schema: config.schema, report, ...simulated }));
+    opened.push(() => lease_db.destroy());
     const box = createSecretBox(known_key ?? (await firstKey(config, db)), keysAnew(config, log));
     await checkMasterKey(db, box);
     const clock = simulated_clock ?? (await followDatabase(db, log));
@@ -91,8 +96,9 @@ export async function openCore(config: Config, options: { kind: 'server' | 'comm
     const gateway = createTelegramGateway({ ...telegram, log: logOf('gateway', log), app: APP });
     const mail = createMailGateway({ allow_private: mayDialPrivate(config) });
     const work_log = logOf('engine', log);
+    const databases = { db, lease_db, pool, database_url: database.url };
     const opening = { mail, hearRules, migrated, older_tables, work_log };
-    return { config, log, db, pool, database_url: database.url, clock, vault, gateway, node_id, ...opening, close };
+    return { config, log, ...databases, clock, vault, gateway, node_id, ...opening, close };
   } catch (error) {
     await close();
     throw error;
@@ -157,9 +163,9 @@ export function mayDialPrivate(config: Config): boolean {
 
 /** The crew that works in one workspace. */
 export function crewOf(core: Core, workspace_id: string): Crew {
-  const { db, clock, work_log: log, vault, gateway, mail, node_id, hearRules } = core;
+  const { db, lease_db, clock, work_log: log, vault, gateway, mail, node_id, hearRules } = core;
   const scope = { db, workspace_id, now: clock.now };
-  return { scope, clock, chance: realChance, log, vault, gateway, mail, node_id, hearRules };
+  return { scope, lease_db, clock, chance: realChance, log, vault, gateway, mail, node_id, hearRules };
 }
 
 const TELEGRAMS: Record<TelegramKind, string> = {

@@ -16,6 +16,7 @@ test('a command hears that its account is asked for, without waiting for the nex
   // Never started: no timer renews its leases.
   const leases = new LeaseKeeper({
     db: fleet.db,
+    lease_db: fleet.db,
     node_id: 'command-1',
     log: pino({ level: 'silent' }),
     onWanted: asked.resolve,

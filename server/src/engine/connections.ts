@@ -75,6 +75,7 @@ export class Connections {
     this.#onDropped = options.onDropped ?? (() => {});
     this.leases = new LeaseKeeper({
       db: crew.scope.db,
+      lease_db: crew.lease_db,
       node_id: crew.node_id,
       log: crew.log,
       onWanted: (account_id) => void this.#giveUp(account_id),

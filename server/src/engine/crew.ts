@@ -4,11 +4,14 @@ import type { Vault } from '#engine/vault.ts';
 import type { Chance } from '#lib/chance.ts';
 import type { Log } from '#lib/log.ts';
 import type { Clock } from '#lib/time.ts';
+import type { Database } from '#store/database.ts';
 import type { Scope } from '#store/scope.ts';
 
 /** What everybody who works for the accounts of one workspace has at hand. */
 export type Crew = {
   scope: Scope;
+  /** The same database, for the renewal of leases alone: it waits for nothing else that this process does. */
+  lease_db: Database;
   clock: Clock;
   chance: Chance;
   log: Log;

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, onTestFinished, vi } from 'vitest';
 import { openPool } from '#store/database.ts';
+import { openLeasePool } from '#store/lease-pool.ts';
 import { openDatabase } from '#store/open-database.ts';
 import { runIsOurs, startRun } from '#store/runs.ts';
 import { openKeeperBench, type KeeperBench } from '#testing/keeper-bench.ts';
@@ -190,6 +191,28 @@ describe('A lease that is held', () => {
     expect(await runIsOurs(bench.fleet.scope, { id: id ?? 0, node_id })).toBe(true);
   });
 
+  it('is prolonged while everything else of its process waits for a connection to the database', async () => {
+    const [db, lease_db] = [openPool, openLeasePool].map((open) =>
+      openDatabase(open(bench.fleet.url, { schema: 'groundcrew', max: 1 })),
+    );
+    const one = bench.open(db, () => {}, lease_db);
+    const lease = await bench.held(one.keeper);
+    const [goes_on, lent] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const busy = db?.connection().execute(() => {
+      lent.resolve();
+      return goes_on.promise;
+    });
+    await lent.promise;
+    bench.ahead_ms = LEASE_TTL_MS - 4_000;
+    await one.keeper.renew();
+    bench.ahead_ms += LEASE_TTL_MS - 4_000;
+    expect([lease.mayWrite(), one.lost]).toEqual([true, []]);
+    goes_on.resolve();
+    await busy;
+    await one.keeper.stop();
+    await Promise.all([db?.destroy(), lease_db?.destroy()]);
+  });
+
   it('is prolonged among many, of which only those that are gone are told of', async () => {
     const one = bench.open();
     const { workspace_id } = bench.account;
@@ -205,7 +228,7 @@ describe('A lease that is held', () => {
     bench.ahead_ms = LEASE_TTL_MS - 4_000;
     await one.keeper.renew();
     bench.ahead_ms += LEASE_TTL_MS - 4_000;
-    expect(one.lost).toEqual(gone);
+    expect(one.lost.toSorted((a, b) => a - b)).toEqual(gone);
     expect(leases.filter((lease) => !lease.mayWrite()).map(({ account_id }) => account_id)).toEqual(gone);
   });
 

@@ -32,6 +32,8 @@ const QUIET_MS = 2_500;
 const SILENT_MS = LEASE_TTL_MS - MARGIN_MS;
 /** Renewed in one statement: whoever records something of one of these accounts waits for as long. */
 const AT_ONCE = 500;
+/** Renewals at most: the next is sent in time also where the answer to the one before takes seconds. */
+const UNDER_WAY = 3;
 /** A holder needs this long at most to finish its act and prove its connection closed. */
 export const HANDOVER_MS = 45_000;
 const POLL_MS = 250;
@@ -44,6 +46,7 @@ type Quiet = SeenLease & { since_ms: number };
 export class LeaseKeeper {
   readonly node_id: string;
   readonly #db: Database;
+  readonly #lease_db: Database;
   readonly #log: Log;
   readonly #held = new Map<number, Held>();
   /** Leases of others that are not renewed, and since when they are seen so. */
@@ -51,10 +54,13 @@ export class LeaseKeeper {
   readonly #onWanted: (account_id: number) => void;
   readonly #onLost: (account_id: number) => void;
   #stop: (() => void) | null = null;
-  #renewing: Promise<void> | null = null;
+  #renewals: Promise<void>[] = [];
+  #rest: Promise<void> | null = null;
 
   constructor(options: {
     db: Database;
+    /** For the renewal alone. */
+    lease_db: Database;
     node_id: string;
     log: Log;
     /** Another node asks for this account: let go of it when it is convenient, soon. */
@@ -63,6 +69,7 @@ export class LeaseKeeper {
     onLost: (account_id: number) => void;
   }) {
     this.#db = options.db;
+    this.#lease_db = options.lease_db;
     this.node_id = options.node_id;
     this.#log = options.log;
     this.#onWanted = options.onWanted;
@@ -160,44 +167,63 @@ export class LeaseKeeper {
 
   /** Prolongs everything held; called by a timer, and by hand in tests. Never rejects. */
   renew(): Promise<void> {
-    this.#renewing ??= this.#renewAll().finally(() => {
-      this.#renewing = null;
+    if (this.#renewals.length < UNDER_WAY) {
+      const renewal: Promise<void> = this.#tried(this.#renewLeases()).finally(() => {
+        this.#renewals = this.#renewals.filter((other) => other !== renewal);
+      });
+      this.#renewals.push(renewal);
+    }
+    // Apart from the leases: these rows may be held for long by others.
+    this.#rest ??= this.#tried(this.#renewRest()).finally(() => {
+      this.#rest = null;
     });
-    return this.#renewing;
+    return Promise.all([this.#renewals.at(-1), this.#rest]).then(() => {});
   }
 
   async stop(): Promise<void> {
     this.#stop?.();
-    await this.#renewing;
+    await Promise.all([...this.#renewals, this.#rest]);
     await withdrawRequests(this.#db, this.node_id);
     const held = [...this.#held.values()];
     for (const lease of held) this.#forget(lease);
     if (held.length > 0) await releaseLeases(this.#db, held);
   }
 
-  async #renewAll(): Promise<void> {
-    const before = [...this.#held.values()];
+  async #tried(renewal: Promise<void>): Promise<void> {
     try {
-      await nodeSeen(this.#db, this.node_id);
-      for (let from = 0; from < before.length; from += AT_ONCE)
-        await this.#renewSome(before.slice(from, from + AT_ONCE));
-      await renewRuns(this.#db, { node_id: this.node_id, ttl_ms: LEASE_TTL_MS });
+      await renewal;
     } catch (err) {
       this.#log.warn({ err }, 'leases could not be renewed');
       this.#loseExpired();
     }
   }
 
+  /** All side by side: where each answer takes seconds, the last of many would come too late. */
+  async #renewLeases(): Promise<void> {
+    const held = [...this.#held.values()];
+    const renewals: Promise<void>[] = [];
+    for (let from = 0; from < held.length; from += AT_ONCE)
+      renewals.push(this.#renewSome(held.slice(from, from + AT_ONCE)));
+    const failed = (await Promise.allSettled(renewals)).find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
+  }
+
+  async #renewRest(): Promise<void> {
+    await renewRuns(this.#lease_db, { node_id: this.node_id, ttl_ms: LEASE_TTL_MS });
+    await nodeSeen(this.#lease_db, this.node_id);
+  }
+
   async #renewSome(some: readonly Held[]): Promise<void> {
     const begun_ms = monotonic();
     const account_ids = some.map((held) => held.account_id);
-    const rows = await renewLeases(this.#db, { node_id: this.node_id, ttl_ms: LEASE_TTL_MS, account_ids });
+    const rows = await renewLeases(this.#lease_db, { node_id: this.node_id, ttl_ms: LEASE_TTL_MS, account_ids });
     const renewed = new Map(rows.map((row) => [row.account_id, row]));
     for (const held of some) {
       if (this.#held.get(held.account_id) !== held) continue;
       const row = renewed.get(held.account_id);
       if (row?.fence === held.fence) {
-        held.deadline_ms = begun_ms + LEASE_TTL_MS - MARGIN_MS;
+        // Of those under way at the same time the one that was sent last counts, whichever is answered last.
+        held.deadline_ms = Math.max(held.deadline_ms, begun_ms + LEASE_TTL_MS - MARGIN_MS);
         if (row.wanted_by !== null) this.#onWanted(held.account_id);
       } else this.#lose(held);
     }

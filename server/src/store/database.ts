@@ -15,6 +15,10 @@ export type PoolOptions = {
   schema: string;
   /** Connections at most. Default 10. */
   max?: number;
+  /** For how long one is waited for, be it made or lent by another. Default 30 s. */
+  wait_ms?: number;
+  /** So many are not closed for want of use; others are after 10 s. Default 0. */
+  kept?: number;
   application_name?: string;
   /** What `clock()`, the now of people's own SQL, shall say in these connections; without it, the real time. */
   simulated_now?: () => Date;
@@ -49,8 +53,8 @@ export function sessionConfig(url: string, { schema, application_name = 'groundc
 }
 
 export function openPool(url: string, options: PoolOptions): pg.Pool {
-  const { max = 10, report = () => {}, simulated_now } = options;
-  const pool = new pg.Pool({ ...sessionConfig(url, options), max, connectionTimeoutMillis: POOL_TIMEOUT_MS });
+  const { max = 10, wait_ms = POOL_TIMEOUT_MS, kept = 0, report = () => {}, simulated_now } = options;
+  const pool = new pg.Pool({ ...sessionConfig(url, options), max, min: kept, connectionTimeoutMillis: wait_ms });
   pool.on('error', (error) => report('An idle connection to the database was lost', error));
   // The pool listens to its idle clients only. One that is lent out and loses the server would emit 'error' to nobody,
   // which ends the process; whoever waits for its query is told by that query.

@@ -56,12 +56,11 @@ export async function takeMailboxes(
   return rows;
 }
 
-/** Says that this node is there, and prolongs these; returns those that are still its own. */
+/** Prolongs these; returns those that are still this node's. */
 export async function renewMailboxes(
-  { db, workspace_id }: Scope,
-  own: { node_id: string; leases: readonly MailboxLease[]; ttl_ms: number },
+  { db, workspace_id }: Pick<Scope, 'db' | 'workspace_id'>,
+  own: { leases: readonly MailboxLease[]; ttl_ms: number },
 ): Promise<number[]> {
-  await sql`update nodes set seen_at = lease_clock() where id = ${own.node_id}`.execute(db);
   if (own.leases.length === 0) return [];
   const { rows } = await sql<{ mailbox_id: number }>`
     with mine as materialized (

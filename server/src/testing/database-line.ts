@@ -1,6 +1,7 @@
-// A line to the tests' PostgreSQL that can be dead.
+// A line to the tests' PostgreSQL that can be dead, and slow.
 import net, { type Socket } from 'node:net';
 import { once } from 'node:events';
+import { delay, monotonic } from '#lib/time.ts';
 
 export type DatabaseLine = {
   /** The same database, over this line. */
@@ -8,6 +9,10 @@ export type DatabaseLine = {
   /** Connections are cut, and nobody is let in, until `mend`. */
   cut: () => void;
   mend: () => void;
+  /** Each answer comes so much later, from now on. */
+  slow: (milliseconds: number) => void;
+  /** Nothing comes any more over the connections that there are; new ones are as always. */
+  forget: () => void;
   close: () => Promise<void>;
 };
 
@@ -17,6 +22,8 @@ export async function openDatabaseLine(url: string): Promise<DatabaseLine> {
   const socket_path = `${inner.searchParams.get('host') ?? ''}/.s.PGSQL.${inner.port || '5432'}`;
   const sockets = new Set<Socket>();
   let dead = false;
+  let later_ms = 0;
+  let age = 0;
   const server = net.createServer((client) => {
     if (dead) {
       client.destroy();
@@ -24,7 +31,9 @@ export async function openDatabaseLine(url: string): Promise<DatabaseLine> {
     }
     const database = net.connect(socket_path);
     client.on('data', (bytes) => database.write(bytes));
-    database.on('data', (bytes) => client.write(bytes));
+    const known = age;
+    const answer = inOrder((bytes) => known === age && client.write(bytes));
+    database.on('data', (bytes) => answer(bytes, later_ms));
     for (const [one, other] of [
       [client, database],
       [database, client],
@@ -52,10 +61,36 @@ export async function openDatabaseLine(url: string): Promise<DatabaseLine> {
     mend: () => {
       dead = false;
     },
+    forget: () => {
+      age += 1;
+    },
+    slow: (milliseconds) => {
+      later_ms = milliseconds;
+    },
     close: async () => {
       cut();
       server.close();
       await once(server, 'close');
     },
+  };
+}
+
+/** Passes on what it is given, each so much later, and none before the one that came before it. */
+function inOrder(pass: (bytes: Buffer) => unknown): (bytes: Buffer, later_ms: number) => void {
+  let last = Promise.resolve();
+  let waiting = 0;
+  return (bytes, later_ms) => {
+    if (later_ms === 0 && waiting === 0) {
+      pass(bytes);
+      return;
+    }
+    const due_ms = monotonic() + later_ms;
+    waiting += 1;
+    last = last
+      .then(() => delay(Math.max(due_ms - monotonic(), 0)))
+      .then(() => {
+        waiting -= 1;
+        pass(bytes);
+      });
   };
 }

@@ -17,7 +17,7 @@ export type KeeperBench = {
   ahead_ms: number;
   begin: () => Promise<void>;
   end: () => void;
-  open: (db?: Database, onWanted?: (keeper: LeaseKeeper, id: number) => void) => Keeper;
+  open: (db?: Database, onWanted?: (keeper: LeaseKeeper, id: number) => void, lease_db?: Database) => Keeper;
   held: (keeper: LeaseKeeper) => Promise<HeldLease>;
   /** Lets the database think that the holder was silent for long. */
   runOut: () => Promise<void>;
@@ -43,11 +43,12 @@ export async function openKeeperBench(postgres: TestPostgres): Promise<KeeperBen
       vi.restoreAllMocks();
       vi.useRealTimers();
     },
-    open: (db = fleet.db, onWanted = () => {}) => {
+    open: (db = fleet.db, onWanted = () => {}, lease_db = db) => {
       const wanted: number[] = [];
       const lost: number[] = [];
       const keeper: LeaseKeeper = new LeaseKeeper({
         db,
+        lease_db,
         node_id: `node-${(nodes += 1)}`,
         log: pino({ level: 'silent' }),
         onWanted: (id) => {

@@ -1,4 +1,4 @@
-// A real server while its database is away, or the disk of its logs full: what was sent is sent once, and known.
+// A real server while its database is slow or away, or the disk of its logs full: what was sent is sent once, and known.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -11,9 +11,17 @@ import { booksAgree, joined } from './posting.ts';
 import { startCampaign } from './scheduling.ts';
 
 const SOON = { timeout: 100_000, interval: 100 };
-/** An hour a minute: a slot begins within a minute, and an account posts once a second. */
-const FAST = { mode: 'scaled', rate: 60 } as const;
 const HOURLY = Array.from({ length: 24 }, (_, hour) => `${String(hour).padStart(2, '0')}:00`);
+type Time = { rate: number; slots: (now: Date) => string[] };
+/** An hour a minute: a slot begins within a minute, and an account posts once a second. */
+const FAST: Time = { rate: 60, slots: () => HOURLY };
+/** One slot, soon, with nine minutes of real time for posts that take a minute each. */
+const SLOWER: Time = {
+  rate: 20,
+  slots: (now) => [
+    new Date(now.getTime() + 300_000).toISOString().slice('2026-03-02T'.length, '2026-03-02T00:35'.length),
+  ],
+};
 const ACCOUNTS = 3;
 
 let world: EngineWorld;
@@ -25,23 +33,30 @@ afterEach(async () => {
 });
 
 /** A server of its own process, with all accounts connected, in the middle of a campaign. */
-async function posting(env: NodeJS.ProcessEnv = {}): Promise<Command> {
+async function posting(env: NodeJS.ProcessEnv = {}, { rate, slots } = FAST): Promise<Command> {
   const groups = joined(60).map((group, n) => ({ ...group, target: { bound_to: 1 + (n % ACCOUNTS) } }));
-  world = await openEngine({ accounts: ACCOUNTS, groups, clock: FAST, starts_at: '2026-03-02T00:30:00Z' });
+  world = await openEngine({
+    accounts: ACCOUNTS,
+    groups,
+    clock: { mode: 'scaled', rate },
+    starts_at: '2026-03-02T00:30:00Z',
+  });
   line = await openDatabaseLine(world.core.database_url);
   const server = world.command(['serve'], { DATABASE_URL: line.url, ...env });
   await expect.poll(connected, SOON).toBe(ACCOUNTS);
-  await startCampaign(world, { slots: HOURLY });
+  await startCampaign(world, { slots: slots(world.core.clock.now()) });
   await expect.poll(written, SOON).toBeGreaterThan(2);
   return server;
 }
 
 const connected = async () => (await world.links()).connections.filter(({ main }) => main).length;
+/** Another number would be another connection. */
+const links = async () => new Set((await world.links()).connections.flatMap(({ id, main }) => (main ? [id] : [])));
 const written = async () => (await world.ledger()).length;
 
-async function goesOn(): Promise<void> {
+async function goesOn(posts = 3, soon = SOON): Promise<void> {
   const before = await written();
-  await expect.poll(written, SOON).toBeGreaterThan(before + 2);
+  await expect.poll(written, soon).toBeGreaterThanOrEqual(before + posts);
 }
 
 /** It ends in order, no session was in two places or died, and everything that was written is in the books once. */
@@ -52,6 +67,22 @@ async function allIsWell(server: Command): Promise<void> {
   expect(Object.values(max_main_connections).filter((most) => most > 1)).toEqual([]);
   await booksAgree(world);
 }
+
+test(
+  'keeps its accounts connected and goes on while each statement takes the database two seconds',
+  { timeout: 500_000 },
+  async () => {
+    const server = await posting({}, SLOWER);
+    const before = await links();
+    // A simulated clock is told to each session before each statement: two answers a statement.
+    line?.slow(1_000);
+    await goesOn(1, { timeout: 240_000, interval: 500 });
+    expect(await links()).toEqual(before);
+    line?.slow(0);
+    await goesOn();
+    await allIsWell(server);
+  },
+);
 
 test(
   'lets its accounts go when the database is away for longer than they are lent, and takes them up again',

@@ -84,6 +84,7 @@ export function openProcess(place: Place, about: { name: string; chance: Chance 
     });
     const crew: Crew = {
       scope: { db, workspace_id: place.workspace_id, now },
+      lease_db: db,
       clock,
       chance: chanceOf(about.chance),
       log: logOf(place, owner),

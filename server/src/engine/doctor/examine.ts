@@ -22,7 +22,7 @@ import type { Scope } from '#store/scope.ts';
 import { listWorkspaces } from '#store/workspaces.ts';
 
 /** What we reach, without anything being stored for it. */
-export type Reach = Omit<Crew, 'scope' | 'vault'> & { close: () => Promise<void> };
+export type Reach = Omit<Crew, 'scope' | 'lease_db' | 'vault'> & { close: () => Promise<void> };
 
 export type Patient = {
   folders: Folders;
@@ -175,6 +175,6 @@ async function crewsOf(patient: Patient, db: Database, reach: Reach): Promise<Cr
   const vault = await openVault(db, createSecretBox(keys), reach.clock.now());
   return meant.map(({ id }) => {
     const scope: Scope = { db, workspace_id: id, now: reach.clock.now };
-    return { ...reach, scope, vault };
+    return { ...reach, scope, lease_db: db, vault };
   });
 }

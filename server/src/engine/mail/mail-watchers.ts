@@ -5,7 +5,8 @@ import { OUTGOING_CHANNEL, sendOn } from '#engine/mail/send-on.ts';
 import { Room, Turnstile } from '#engine/mail/turnstile.ts';
 import { watchOn } from '#engine/mail/watch-mailbox.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { delay, monotonic } from '#lib/time.ts';
+import { delay, every, monotonic } from '#lib/time.ts';
+import { nodeSeen } from '#store/leases.ts';
 import type { Bell } from '#store/listen.ts';
 import {
   mailboxSeats,
@@ -24,6 +25,7 @@ export const MAIL_CHANNELS = [MAILBOX_CHANNEL, OUTGOING_CHANNEL] as const;
 /** Real time. A node that is silent for so long loses its mailboxes to others. */
 const TTL_MS = 12_000;
 const LOOK_MS = 2_500;
+const RENEW_MS = 2_000;
 /** Real time: after something that is no fault of the mail server, say a database that is away. */
 const SEND_AGAIN_MS = 5_000;
 /** While there is none at all: the bell says when there is. */
@@ -54,6 +56,8 @@ export class MailWatchers {
   readonly #deafen: () => void;
   #rung = Promise.withResolvers<void>();
   #loop: Promise<void> | null = null;
+  #unrenew: () => void = () => {};
+  #renewing: Promise<void> | null = null;
   #told = -1;
 
   constructor(crew: Crew, options: { bell: Bell; poll_ms?: number }) {
@@ -66,7 +70,15 @@ export class MailWatchers {
   }
 
   start(): void {
-    this.#loop ??= this.#run();
+    if (this.#loop) return;
+    this.#loop = this.#run();
+    // Beside the looks, which wait for whatever they end.
+    this.#unrenew = every(RENEW_MS, () => {
+      if (this.#watches.size === 0) return;
+      // A renewal under way may hang with the database; what its time has passed meanwhile is lost all the same.
+      this.#endExpired();
+      void this.#renew();
+    });
   }
 
   /** Ends all connections and gives all mailboxes back. */
@@ -76,6 +88,8 @@ export class MailWatchers {
     this.#rung.resolve();
     await this.#loop;
     await Promise.all([...this.#watches.values()].map((watch) => this.#end(watch)));
+    this.#unrenew();
+    await this.#renewing;
   }
 
   async #run(): Promise<void> {
@@ -179,12 +193,26 @@ export class MailWatchers {
     );
   }
 
-  async #renew(): Promise<void> {
+  /** Never rejects. */
+  #renew(): Promise<void> {
+    this.#renewing ??= Promise.all([this.#renewLeases(), nodeSeen(this.#crew.lease_db, this.#crew.node_id)])
+      .then(() => {})
+      .catch((err: unknown) => {
+        this.#crew.log.warn({ err }, 'mailboxes could not be kept');
+        this.#endExpired();
+      })
+      .finally(() => {
+        this.#renewing = null;
+      });
+    return this.#renewing;
+  }
+
+  async #renewLeases(): Promise<void> {
     const before = [...this.#watches.values()];
     const begun_ms = monotonic();
-    const { scope, node_id } = this.#crew;
+    const { lease_db: db, scope } = this.#crew;
     const leases = before.map(({ lease }) => lease);
-    const kept = new Set(await renewMailboxes(scope, { node_id, leases, ttl_ms: TTL_MS }));
+    const kept = new Set(await renewMailboxes({ db, workspace_id: scope.workspace_id }, { leases, ttl_ms: TTL_MS }));
     for (const watch of before) {
       if (kept.has(watch.lease.mailbox_id)) watch.until_ms = begun_ms + TTL_MS;
       else watch.stopping.abort();

@@ -127,6 +127,27 @@ describe.skipIf(!hasDovecot())('a mailbox that is followed', () => {
     expect(await texts()).toEqual(['letter 1', 'letter 2']);
   });
 
+  test('is kept while everything else of its node waits for a connection to the database', async () => {
+    const { pool } = office.core;
+    const lent = await Promise.all(Array.from({ length: pool.options.max }, () => pool.connect()));
+    try {
+      const until = async () => {
+        const { rows } = await (lent[0] ?? pool).query<{ at: Date }>(
+          'select expires_at as at from groundcrew.mailbox_leases where mailbox_id = $1',
+          [id],
+        );
+        return rows[0]?.at.getTime();
+      };
+      const before = await until();
+      // Time and again, not just for the one that was under way.
+      await expect.poll(until).toBeGreaterThan((before ?? 0) + 4_000);
+    } finally {
+      for (const client of lent) client.release();
+    }
+    await deliver(letter(1));
+    await count(1);
+  });
+
   test('is not held up by a mail that the database always refuses: it is put aside with its source', async () => {
     const { db } = office.core;
     await sql`alter table conversation_messages add constraint refused check (text not like '%poison%')`.execute(db);
