@@ -9,6 +9,7 @@ import type { Reach } from '#engine/doctor/examine.ts';
 import { checkMasterKey, openVault, type Vault } from '#engine/vault.ts';
 import { realChance } from '#lib/chance.ts';
 import { GroundcrewError } from '#lib/errors.ts';
+import { refusedFolder } from '#lib/file-errors.ts';
 import { findMasterKey, keyFileOf, readMasterKey, type FoundMasterKeys } from '#lib/key-file.ts';
 import { logOf, reporterOf, type Log } from '#lib/log.ts';
 import { createSecretBox } from '#lib/secret-box.ts';
@@ -101,7 +102,7 @@ export async function openCore(config: Config, options: { kind: 'server' | 'comm
     return { config, log, ...databases, clock, vault, gateway, node_id, ...opening, close };
   } catch (error) {
     await close();
-    throw error;
+    throw refusedFolder(error, 'GROUNDCREW_DATA') ?? error;
   }
 }
 

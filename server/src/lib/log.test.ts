@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
+import { mayMount, mountReadOnly } from '#testing/small-disk.ts';
 import { GroundcrewError } from './errors.ts';
 import { LogLevels } from './log-levels.ts';
 import { flushLog, openLog, reporterOf, type Log, type LogOptions } from './log.ts';
@@ -204,3 +205,20 @@ test('without being asked to, it keeps no log of accounts', () => {
   open().info({ account_id: 7 }, 'connected');
   expect(existsSync(path.join(folder, 'accounts'))).toBe(false);
 });
+
+test.skipIf(!mayMount)(
+  'a folder that becomes read-only is told once, with what to do; afterwards what is missing is told',
+  () => {
+    const log = open();
+    log.info('one');
+    const disk = mountReadOnly(folder);
+    log.info('two');
+    log.info('three');
+    disk.unmount();
+    log.info('four');
+    expect(shown.match(/cannot be written.*/g)).toEqual([
+      `cannot be written: ${folder}/groundcrew.log: the file system is read-only; mount it so that it can be written, or name another folder with GROUNDCREW_LOGS`,
+    ]);
+    expect(lines()).toMatchObject([{ msg: 'one' }, { missing: 2 }, { msg: 'four' }]);
+  },
+);

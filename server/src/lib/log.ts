@@ -6,6 +6,7 @@ import { correlationId } from '#lib/correlation.ts';
 import { isOutage } from '#lib/outages.ts';
 import { severity, type LogLevels } from '#lib/log-levels.ts';
 import { openAccountLogs } from '#lib/account-logs.ts';
+import { folderFault } from '#lib/file-errors.ts';
 import { openRollingFile, type RollingRule } from '#lib/rolling-file.ts';
 import { scrub } from '#lib/scrub.ts';
 import { monotonic } from '#lib/time.ts';
@@ -52,7 +53,9 @@ export function openLog(options: LogOptions): Log {
     translateTime: 'UTC:HH:MM:ss.l',
   });
   const trouble = (what: string) => (error: unknown) =>
-    terminal.write(`logs/${what} cannot be written: ${String(error)}\n`);
+    terminal.write(
+      `logs/${what} cannot be written: ${folderFault(error, 'GROUNDCREW_LOGS', path.join(folder, what))}\n`,
+    );
   const file = openRollingFile({
     ...rule,
     file: path.join(folder, 'groundcrew.log'),

@@ -1,5 +1,6 @@
 // The joiner's log as people know it: sentences, one a line, in UTC, on the console and in `logs/smart_joiner.log`.
 import path from 'node:path';
+import { folderFault } from '#lib/file-errors.ts';
 import { openRollingFile, type RollingRule } from '#lib/rolling-file.ts';
 import { scrubText } from '#lib/scrub-text.ts';
 
@@ -29,7 +30,10 @@ export function openSmartJoinerLog(options: SmartJoinerLogOptions): SmartJoinerL
     ...(options.rule ?? RULE),
     file: path.join(options.folder, 'smart_joiner.log'),
     gap: (missing) => `${timeText()} - WARNING - ${missing} lines are missing here: the file could not be written\n`,
-    onTrouble: (error) => options.console?.write(`logs/smart_joiner.log cannot be written: ${String(error)}\n`),
+    onTrouble: (error) => {
+      const fault = folderFault(error, 'GROUNDCREW_LOGS', path.join(options.folder, 'smart_joiner.log'));
+      options.console?.write(`logs/smart_joiner.log cannot be written: ${fault}\n`);
+    },
   });
 
   function timeText(): string {

@@ -1,4 +1,4 @@
-// A disk of its own that soon is full, where this process may mount one.
+// Disks of their own that soon are full, or cannot be written, where this process may mount one.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmdirSync } from 'node:fs';
 import os from 'node:os';
@@ -8,6 +8,12 @@ import path from 'node:path';
 export function mountSmallDisk(at: string, bytes: number): { unmount: () => void } {
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes},mode=755`, 'tmpfs', at], { stdio: 'pipe' });
   // Whoever still looks into it does not keep a test from ending.
+  return { unmount: () => void execFileSync('umount', ['--lazy', at]) };
+}
+
+/** At `at`, a folder with whatever is in it: an empty disk that cannot be written, until `unmount`. */
+export function mountReadOnly(at: string): { unmount: () => void } {
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'ro,mode=755', 'tmpfs', at], { stdio: 'pipe' });
   return { unmount: () => void execFileSync('umount', ['--lazy', at]) };
 }
 

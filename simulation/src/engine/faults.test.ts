@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import os from 'node:os';
 import path from 'node:path';
 import { openDatabaseLine, type DatabaseLine } from '@groundcrew/server/testing/database-line.ts';
-import { mayMount, mountSmallDisk } from '@groundcrew/server/testing/small-disk.ts';
+import { mayMount, mountReadOnly, mountSmallDisk } from '@groundcrew/server/testing/small-disk.ts';
 import { afterEach, expect, test } from 'vitest';
 import type { Command } from './command.ts';
 import { openEngine, type EngineWorld } from './harness.ts';
@@ -129,3 +129,19 @@ test.skipIf(!mayMount)(
     }
   },
 );
+
+test.skipIf(!mayMount)('says at its start which folder cannot be written, and what to do about it', async () => {
+  world = await openEngine({ accounts: 1 });
+  const data = path.join(world.folder, 'read-only');
+  mkdirSync(data);
+  const disk = mountReadOnly(data);
+  try {
+    const { exit, stderr } = await world.command(['serve'], { DATABASE_URL: '', GROUNDCREW_DATA: data }).ended;
+    expect(stderr).toMatch(
+      new RegExp(`Bad configuration: ${data}\\S*: the file system is read-only; mount it .* with GROUNDCREW_DATA`),
+    );
+    expect(exit).toBe(2);
+  } finally {
+    disk.unmount();
+  }
+});

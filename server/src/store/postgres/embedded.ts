@@ -3,6 +3,7 @@
 // under one lock. A server that dies while in use is started again by one of those who use it. A server that outlived
 // processes that were killed is found running by the next one.
 import { GroundcrewError } from '#lib/errors.ts';
+import { refusedFolder } from '#lib/file-errors.ts';
 import { every, delay, monotonic } from '#lib/time.ts';
 import { installedBinaries, usableBinaries } from './binaries.ts';
 import { ensureCluster } from './cluster.ts';
@@ -46,6 +47,8 @@ export async function openEmbeddedPostgres(folder: string, settings: EmbeddedSet
   try {
     return await open(folder, settings);
   } catch (cause) {
+    const refused = refusedFolder(cause, 'GROUNDCREW_DATA');
+    if (refused) throw refused;
     const detail = cause instanceof Error ? cause.message : String(cause);
     throw new GroundcrewError('database_unreachable', { detail, details: { folder }, cause });
   }
