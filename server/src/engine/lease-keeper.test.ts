@@ -31,6 +31,28 @@ async function block(): Promise<() => Promise<void>> {
   };
 }
 
+describe('Accounts that are taken one by one at the same time', () => {
+  it('go together, and one that somebody works with holds no other up', async () => {
+    const { workspace_id } = bench.account;
+    const others = [await bench.fleet.addAccount(), await bench.fleet.addAccount(), await bench.fleet.addAccount()];
+    const before = bench.open();
+    for (const account_id of [bench.account.account_id, ...others]) {
+      await before.keeper.acquire({ account_id, workspace_id });
+      await before.keeper.release(account_id);
+    }
+    const unlock = await block();
+    const { keeper } = bench.open();
+    const late = keeper.acquire(bench.account);
+    const taken = await Promise.all(others.map((account_id) => keeper.acquire({ account_id, workspace_id })));
+    expect(taken.map((lease) => lease?.mayWrite())).toEqual([true, true, true]);
+    await Promise.all(others.map((account_id) => keeper.release(account_id)));
+    const again = before.keeper.acquireMany({ account_ids: others, workspace_id });
+    expect((await again).map(({ account_id }) => account_id)).toEqual(others);
+    await unlock();
+    expect((await late)?.mayWrite()).toBe(true);
+  });
+});
+
 describe('An account that another process asks for', () => {
   it('is handed over once its holder has let go, and comes back the same way', async () => {
     const server = bench.open(bench.fleet.db, (keeper, id) => void keeper.release(id));

@@ -4,6 +4,7 @@
 // node has seen its lease unchanged for as long as that node may write with it, by a clock of the same kind: two nodes never
 // use one session, whatever somebody does to the database's clock.
 import { GroundcrewError } from '#lib/errors.ts';
+import { inBatches } from '#lib/in-batches.ts';
 import type { Log } from '#lib/log.ts';
 import { delay, every, monotonic } from '#lib/time.ts';
 import type { Database } from '#store/database.ts';
@@ -11,15 +12,17 @@ import {
   acquireLeases,
   quietLeases,
   nodeSeen,
-  releaseLease,
   releaseLeases,
   renewLeases,
   requestLease,
+  TOGETHER_WAIT_MS,
+  wantedLeases,
   withdrawRequests,
   type Lease,
   type SeenLease,
 } from '#store/leases.ts';
 import { renewRuns } from '#store/runs.ts';
+import { transientKind } from '#store/sqlstates.ts';
 
 /** How long a node may be silent before another takes its accounts: who looks just then has them within 15 s. */
 export const LEASE_TTL_MS = 12_000;
@@ -40,9 +43,11 @@ const POLL_MS = 250;
 
 export type HeldLease = Lease & { mayWrite: () => boolean };
 
+type Account = { account_id: number; workspace_id: string };
 type Held = Lease & { deadline_ms: number };
 type Quiet = SeenLease & { since_ms: number };
 
+const mayRepeat = (error: unknown): boolean => transientKind(error) !== 'outage';
 export class LeaseKeeper {
   readonly node_id: string;
   readonly #db: Database;
@@ -56,6 +61,29 @@ export class LeaseKeeper {
   #stop: (() => void) | null = null;
   #renewals: Promise<void>[] = [];
   #rest: Promise<void> | null = null;
+  /** Accounts that are taken and given back one by one at the same time go together. */
+  readonly #acquireOne = inBatches(
+    async (_: LeaseKeeper, accounts: readonly Account[]) => {
+      const leases = new Map<number, HeldLease>();
+      for (const [workspace_id, of] of Map.groupBy(accounts, (account) => account.workspace_id)) {
+        const want = { account_ids: of.map(({ account_id }) => account_id), workspace_id, wait_ms: TOGETHER_WAIT_MS };
+        for (const lease of await this.acquireMany(want)) leases.set(lease.account_id, lease);
+      }
+      return accounts.map(({ account_id }) => leases.get(account_id) ?? null);
+    },
+    {
+      mayRepeat,
+      alone: async (_, { account_id: id, workspace_id }) =>
+        (await this.acquireMany({ account_ids: [id], workspace_id }))[0] ?? null,
+    },
+  );
+  readonly #releaseOne = inBatches<Database, Held, void>(
+    async (db, leases) => {
+      await releaseLeases(db, leases, TOGETHER_WAIT_MS);
+      return leases.map(() => {});
+    },
+    { mayRepeat, alone: (db, lease) => releaseLeases(db, [lease]) },
+  );
 
   constructor(options: {
     db: Database;
@@ -85,14 +113,16 @@ export class LeaseKeeper {
   }
 
   /** Null when another node holds the account. What this node had of it before is not to be written with any more. */
-  async acquire(account: { account_id: number; workspace_id: string }): Promise<HeldLease | null> {
-    const { account_id, workspace_id } = account;
-    const [lease] = await this.acquireMany({ account_ids: [account_id], workspace_id });
-    return lease ?? null;
+  acquire(account: Account): Promise<HeldLease | null> {
+    return this.#acquireOne(this, account);
   }
 
   /** Those of these accounts that no other node holds. */
-  async acquireMany(accounts: { account_ids: readonly number[]; workspace_id: string }): Promise<HeldLease[]> {
+  async acquireMany(accounts: {
+    account_ids: readonly number[];
+    workspace_id: string;
+    wait_ms?: number;
+  }): Promise<HeldLease[]> {
     const begun_ms = monotonic();
     const silent = accounts.account_ids.flatMap((id) => {
       const quiet = this.#quiet.get(id);
@@ -135,10 +165,7 @@ export class LeaseKeeper {
   }
 
   /** Asks the holder to give the account up, and waits for it. Throws `account_leased`, naming the holder, when it does not. */
-  async acquireFromHolder(
-    account: { account_id: number; workspace_id: string },
-    signal?: AbortSignal,
-  ): Promise<HeldLease> {
+  async acquireFromHolder(account: Account, signal?: AbortSignal): Promise<HeldLease> {
     const give_up_ms = monotonic() + HANDOVER_MS;
     for (;;) {
       const lease = await this.acquire(account);
@@ -162,7 +189,7 @@ export class LeaseKeeper {
     const held = this.#held.get(account_id);
     if (!held) return;
     this.#forget(held);
-    await releaseLease(this.#db, held);
+    await this.#releaseOne(this.#db, held);
   }
 
   /** Prolongs everything held; called by a timer, and by hand in tests. Never rejects. */
@@ -178,6 +205,21 @@ export class LeaseKeeper {
       this.#rest = null;
     });
     return Promise.all([this.#renewals.at(-1), this.#rest]).then(() => {});
+  }
+
+  /**
+   * Something is new with the leases of these accounts, or (null) of any: says which of them somebody asks for. What is lost is seen
+   * by the next renewal. Never rejects.
+   */
+  async look(changed: ReadonlySet<number> | null): Promise<void> {
+    const account_ids = [...this.#held.keys()].filter((id) => changed === null || changed.has(id));
+    if (account_ids.length === 0) return;
+    try {
+      for (const id of await wantedLeases(this.#db, { node_id: this.node_id, account_ids }))
+        if (this.#held.has(id)) this.#onWanted(id);
+    } catch (err) {
+      this.#log.warn({ err }, 'leases could not be looked at');
+    }
   }
 
   async stop(): Promise<void> {

@@ -25,7 +25,7 @@ test('nobody hears of the error of another, and what may have been done is not d
     if (all.includes(3)) throw new Error('three');
     return all;
   };
-  const once = inBatches(refuse, () => false);
+  const once = inBatches(refuse, { mayRepeat: () => false });
   const settled = (ask: (of: object, one: number) => Promise<number>) =>
     Promise.allSettled([1, 2, 3, 4].map((one) => ask(of, one)));
   expect((await settled(inBatches(refuse))).map(({ status }) => status)).toEqual([
@@ -38,6 +38,20 @@ test('nobody hears of the error of another, and what may have been done is not d
   asked.length = 0;
   expect((await settled(once)).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'rejected']);
   expect(asked).toEqual([[1], [2, 3, 4]]);
+});
+
+test('what waits too long goes on alone, and holds nobody up', async () => {
+  const slow = Promise.withResolvers<number>();
+  const work = async (_: object, all: readonly number[]) => {
+    await Promise.resolve();
+    if (all.includes(1)) throw new Error('locked');
+    return all;
+  };
+  const ask = inBatches(work, { alone: (_, one) => (one === 1 ? slow.promise : Promise.resolve(one)) });
+  const first = ask(of, 1);
+  expect(await Promise.all([ask(of, 2), ask(of, 3)])).toEqual([2, 3]);
+  slow.resolve(10);
+  expect(await first).toBe(10);
 });
 
 test('each database has a line of its own', async () => {

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import type { HealthStatus } from '@groundcrew/contract/values.ts';
+import { inBatches } from '#lib/in-batches.ts';
 import { addEvent } from '#store/events.ts';
 import type { Scope } from '#store/scope.ts';
+import { transientKind } from '#store/sqlstates.ts';
 
 export type HealthCheck = {
   account_id: number;
@@ -26,23 +28,34 @@ export async function recordHealthCheck(scope: Scope, check: HealthCheck): Promi
 }
 
 /** As nearly every check goes, in one statement: the status stays what it is, and nobody is told. False when it does not. */
-async function writeSameStatus(scope: Scope, check: HealthCheck): Promise<boolean> {
-  const now = scope.now();
-  const failed = check.status === 'ok' ? 0 : 1;
-  const { numAffectedRows = 0n } = await sql`
-    with same as (
-      update account_health_status set
-        last_checked = ${now}, error_message = ${check.error_message}, latency_ms = ${check.latency_ms},
-        consecutive_failures = case when ${failed}::int = 0 then 0 else consecutive_failures + 1 end,
-        last_success = case when ${failed}::int = 0 then ${now} else last_success end
-      where account_id = ${check.account_id} and status = ${check.status}
-      returning account_id
-    )
-    insert into account_health_checks (account_id, workspace_id, at, status, error_message, latency_ms)
-    select account_id, ${scope.workspace_id}, ${now}, ${check.status}, ${check.error_message}, ${check.latency_ms}
-    from same`.execute(scope.db);
-  return numAffectedRows === 1n;
-}
+const writeSameStatus = inBatches(
+  async (scope: Scope, checks: readonly HealthCheck[]) => {
+    // Of two checks of one account at the same time the other goes the long way.
+    const first = checks.filter(({ account_id }, n) => checks.findIndex((one) => one.account_id === account_id) === n);
+    const now = scope.now();
+    const { rows } = await sql<{ account_id: number }>`
+      with told as (
+        select * from jsonb_to_recordset(${JSON.stringify(first)}::jsonb)
+          as t (account_id int, status text, error_message text, latency_ms int)
+      ), same as materialized (
+        select t.* from account_health_status h join told t on t.account_id = h.account_id and t.status = h.status
+        -- The order of whoever locks several.
+        order by h.account_id for no key update of h
+      ), written as (
+        update account_health_status h set
+          last_checked = ${now}, error_message = same.error_message, latency_ms = same.latency_ms,
+          consecutive_failures = case when same.status = 'ok' then 0 else consecutive_failures + 1 end,
+          last_success = case when same.status = 'ok' then ${now} else last_success end
+        from same where h.account_id = same.account_id
+      )
+      insert into account_health_checks (account_id, workspace_id, at, status, error_message, latency_ms)
+      select account_id, ${scope.workspace_id}, ${now}, status, error_message, latency_ms from same
+      returning account_id`.execute(scope.db);
+    const done = new Set(rows.map(({ account_id }) => account_id));
+    return checks.map((check) => first.includes(check) && done.has(check.account_id));
+  },
+  { mayRepeat: (error) => transientKind(error) !== 'outage' },
+);
 
 /** One atomic statement counts failures, so that checks at the same time never lose one, not even the very first ones. */
 async function writeHealthCheck(scope: Scope, check: HealthCheck): Promise<void> {

@@ -29,6 +29,15 @@ export async function acquireLease(
 }
 
 /**
+ * What several do one by one at once and goes together in one statement shall not wait for long because somebody works with one of
+ * their accounts: after so long it throws 55P03, nothing is done of it, and each is done alone.
+ */
+export const TOGETHER_WAIT_MS = 500;
+
+const waiting = (wait_ms: number | undefined) =>
+  wait_ms === undefined ? sql`true` : sql`(select set_config('lock_timeout', ${String(wait_ms)}, true)) is not null`;
+
+/**
  * Those of these accounts that this node got. `silent`: what other nodes have, and have not renewed for so long that they
  * cannot be using it; the database gives away nothing else that was not given back, even when its time has passed.
  */
@@ -40,13 +49,15 @@ export async function acquireLeases(
     node_id: string;
     ttl_ms: number;
     silent?: readonly SeenLease[];
+    /** For the row of an account that somebody else has locked, at most. */
+    wait_ms?: number | undefined;
   },
 ): Promise<Lease[]> {
   const { rows } = await sql<Lease>`
     insert into account_leases as held (account_id, workspace_id, node_id, expires_at)
     select id, ${want.workspace_id}, ${want.node_id}, lease_clock() + ${want.ttl_ms} * interval '1 millisecond'
     -- The order of whoever locks several.
-    from unnest(${want.account_ids}::int[]) id order by id
+    from unnest(${want.account_ids}::int[]) id where ${waiting(want.wait_ms)} order by id
     on conflict (account_id) do update set
       node_id = excluded.node_id, expires_at = excluded.expires_at, fence = held.fence + 1,
       wanted_by = case when held.wanted_by = excluded.node_id then null else held.wanted_by end
@@ -96,6 +107,18 @@ export async function nodeSeen(db: Database, node_id: string): Promise<void> {
   await sql`update nodes set seen_at = lease_clock() where id = ${node_id}`.execute(db);
 }
 
+/** Those of these accounts that this node holds and somebody asks for. */
+export async function wantedLeases(
+  db: Database,
+  own: { node_id: string; account_ids: readonly number[] },
+): Promise<number[]> {
+  const { rows } = await sql<{ account_id: number }>`
+    select account_id from account_leases
+    where node_id = ${own.node_id} and account_id = any(${own.account_ids}::int[])
+      and wanted_by is not null and wanted_until > lease_clock()`.execute(db);
+  return rows.map(({ account_id }) => account_id);
+}
+
 /**
  * Prolongs those of these accounts that this node still holds, and says which of them somebody asks for. Only what the
  * node knows of: a lease whose answer was lost on the way runs out by itself. One whose time has passed while nobody else
@@ -123,13 +146,15 @@ export async function releaseLease(db: Database, lease: Lease): Promise<void> {
   await releaseLeases(db, [lease]);
 }
 
-export async function releaseLeases(db: Database, leases: readonly Lease[]): Promise<void> {
+/** `wait_ms`: as in `acquireLeases`. */
+export async function releaseLeases(db: Database, leases: readonly Lease[], wait_ms?: number): Promise<void> {
   const given = leases.map(({ account_id, node_id, fence }) => ({ account_id, node_id, fence }));
   await sql`
     with mine as materialized (
       select l.account_id from account_leases l
       join jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as g (account_id int, node_id text, fence bigint)
         on l.account_id = g.account_id and l.node_id = g.node_id and l.fence = g.fence
+      where ${waiting(wait_ms)}
       -- The order of whoever locks several; a write under the lease is finished first.
       order by l.account_id for update of l
     )

@@ -17,6 +17,7 @@ import { logoutHandler } from '#engine/login/logout-handler.ts';
 import { photosOf } from '#engine/poster/photo-shelf.ts';
 import { postHandler } from '#engine/poster/post-handler.ts';
 import { Balancer } from '#engine/lanes/balancer.ts';
+import { LEASES, soonTogether } from '#engine/lease-bell.ts';
 import { LANE_CHANNELS, Lanes } from '#engine/lanes/lanes.ts';
 import { notifier } from '#engine/notifier.ts';
 import { REACTION_CHANNELS, Reactor } from '#engine/reactor/reactor.ts';
@@ -24,11 +25,7 @@ import { RECONNECT_CHANNELS, Reconnector } from '#engine/reconnect/reconnector.t
 import { SCHEDULE_CHANNEL, Scheduler } from '#engine/scheduler/scheduler.ts';
 import type { SmartJoinerLog } from '#lib/smart-joiner-log.ts';
 import { WEBHOOK_CHANNELS, WebhookDeliverer } from '#engine/webhooks/deliverer.ts';
-import { delay } from '#lib/time.ts';
 import type { Bell } from '#store/listen.ts';
-
-/** Notified when a lease changes hands or is asked for. */
-const LEASES = 'groundcrew_lease';
 
 /** What the bell of a worker listens to; that of leases is among those of the reconnector. */
 export const WORKER_CHANNELS = [
@@ -40,9 +37,6 @@ export const WORKER_CHANNELS = [
   WANTED_FILE_CHANNEL,
 ];
 
-/** Real time: notices of this time are looked into together. */
-const SOON_MS = 50;
-
 export class Worker {
   readonly connections: Connections;
   readonly monitor: HealthMonitor;
@@ -52,7 +46,6 @@ export class Worker {
   readonly #files: Chores;
   readonly #members: readonly { start: () => void; stop: () => Promise<void> }[];
   readonly #deafen: () => void;
-  #looking = false;
   #stopped = false;
 
   constructor(crew: Crew, options: { bell: Bell; said: SmartJoinerLog; data_folder: string; allow_private: boolean }) {
@@ -105,8 +98,18 @@ export class Worker {
       lanes,
       this.#balancer,
     ];
+    const look = soonTogether((changed) => {
+      if (this.#stopped) return;
+      // A command that asks for an account need not wait for the next renewal.
+      void connections.leases.look(changed);
+      this.#balancer.wake();
+    });
     const offs = [
-      bell.on(LEASES, (payload) => this.#leaseChanged(payload === null ? null : Number(payload))),
+      bell.on(LEASES, (payload) => {
+        const account_id = payload === null ? null : Number(payload);
+        this.monitor.leaseChanged(account_id);
+        look(account_id);
+      }),
       bell.on(WANTED_FILE_CHANNEL, () => this.#files.look()),
     ];
     this.#deafen = () => offs.forEach((off) => off());
@@ -114,21 +117,6 @@ export class Worker {
 
   start(): void {
     for (const member of this.#members) member.start();
-  }
-
-  /** The lease of an account, or (null) of any, has changed hands or is asked for. */
-  #leaseChanged(account_id: number | null): void {
-    this.monitor.leaseChanged(account_id);
-    if (this.#looking) return;
-    this.#looking = true;
-    // Of a node that takes or gives back a thousand accounts a thousand notices come.
-    void delay(SOON_MS).then(() => {
-      this.#looking = false;
-      if (this.#stopped) return;
-      // A command that asks for an account need not wait for the next renewal.
-      void this.connections.leases.renew();
-      this.#balancer.wake();
-    });
   }
 
   /** Finishes the acts in flight, proves all connections closed, and gives all accounts back. */

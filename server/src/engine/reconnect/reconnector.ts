@@ -6,6 +6,7 @@ import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
 import { ExitGate } from '#engine/exit-gate.ts';
 import { DIRECT, exitsOf } from '#engine/health-round.ts';
+import { LEASES } from '#engine/lease-bell.ts';
 import type { Lanes } from '#engine/lanes/lanes.ts';
 import type { HandlerEnd } from '#engine/lanes/running-actions.ts';
 import { reconnectAccount, type ReconnectEnd } from '#engine/reconnect/reconnect-account.ts';
@@ -22,9 +23,7 @@ const SWEEP_MS = 60_000;
 const UNTAKEN_MS = 2_000;
 
 const CHANNEL = 'groundcrew_reconnect';
-/** Notified when a lease changes hands: whoever takes an account over sees its flag then. */
-const LEASES = 'groundcrew_lease';
-/** What the bell has to listen to. */
+/** What the bell has to listen to; whoever takes an account over sees its flag then. */
 export const RECONNECT_CHANNELS = [CHANNEL, LEASES] as const;
 
 export type ReconnectorOptions = {
