@@ -1,7 +1,7 @@
 // The doctor of a server, and how a diagnosis is packed: the same for the command and for the API.
 import { gzipSync } from 'node:zlib';
 import { crewOf, type Core } from '#app.ts';
-import { VERSION } from '#cli/version.ts';
+import { VERSION } from '#lib/version.ts';
 import type { Config } from '#config.ts';
 import { bundleFiles } from '#engine/doctor/bundle.ts';
 import type { Patient } from '#engine/doctor/examine.ts';

@@ -5,7 +5,7 @@ import { callerOfToken } from '#auth/caller.ts';
 import { TOKEN_CHANNEL, TokenCache } from '#auth/token-cache.ts';
 import { crewOf, mayDialPrivate, sessionReaders, type Core } from '#app.ts';
 import { packBundle, patientOf } from '#diagnosis.ts';
-import { ForecastDesk } from '#engine/forecast-desk.ts';
+import { ForecastDesk } from '#engine/forecast/desk.ts';
 import { HealthRuns } from '#engine/health-runs.ts';
 import { LoginDesk } from '#engine/login/login-desk.ts';
 import type { Services } from '#api/context.ts';

@@ -9,7 +9,7 @@ import type { SqliteReader } from '#domain/sessions/parse.ts';
 import type { Crew } from '#engine/crew.ts';
 import type { Patient } from '#engine/doctor/examine.ts';
 import type { Finding } from '#engine/doctor/finding.ts';
-import type { ForecastDesk } from '#engine/forecast-desk.ts';
+import type { ForecastDesk } from '#engine/forecast/desk.ts';
 import type { HealthRuns } from '#engine/health-runs.ts';
 import type { LoginDesk } from '#engine/login/login-desk.ts';
 import type { Log } from '#lib/log.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { ForecastDesk } from '#engine/forecast-desk.ts';
+import { ForecastDesk } from '#engine/forecast/desk.ts';
 import { openTestApi, signIn, type TestApi } from '#testing/api.ts';
 
 let api: TestApi;

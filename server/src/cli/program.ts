@@ -2,7 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { examples, withGlobals } from '#cli/command.ts';
 import { printError, printJsonError } from '#cli/output.ts';
-import { VERSION } from '#cli/version.ts';
+import { VERSION } from '#lib/version.ts';
 import { GroundcrewError, type ExitCode } from '#lib/errors.ts';
 
 const USAGE = 2;

@@ -1,7 +1,7 @@
 import { inWorkspace } from '#api/implement.ts';
 import { healthRunView } from '#engine/health-runs.ts';
 import { deactivateInvalid, healthOverTime, healthTable } from '#engine/health-table.ts';
-import { askForTest } from '#engine/health-test.ts';
+import { askForTest } from '#engine/ask-for-test.ts';
 
 const { health: routes } = inWorkspace;
 

@@ -6,7 +6,7 @@ import { printAnswer, type Answer } from '#cli/output.ts';
 import { readPassphrase, withPassphrase, type PassphraseOptions } from '#cli/passphrase.ts';
 import { withProgress } from '#cli/progress.ts';
 import { secretsFor } from '#cli/unlock.ts';
-import { VERSION } from '#cli/version.ts';
+import { VERSION } from '#lib/version.ts';
 import { readConfig } from '#config.ts';
 import { verifyBackup } from '#engine/backup/read-backup.ts';
 import { writeBackup } from '#engine/backup/write-backup.ts';

@@ -2,8 +2,8 @@
 // a person has one at a time, and next is whoever has waited without one, so that nobody stands behind all that another one asks.
 // One ends when whoever asked has gone away.
 import { checkForecast, type ForecastRequest } from '#engine/forecast.ts';
-import type { ForecastTask, ForecastTold } from '#engine/forecast-thread.ts';
-import { ForecastThreads } from '#engine/forecast-threads.ts';
+import type { ForecastTask, ForecastTold } from '#engine/forecast/thread.ts';
+import { ForecastThreads } from '#engine/forecast/threads.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import type { Scope } from '#store/scope.ts';
 

@@ -1,6 +1,6 @@
 // The threads in which forecasts are made. One stays warm for the next: to begin a thread takes longer than most forecasts do.
 import { Worker } from 'node:worker_threads';
-import type { ForecastSaid, ForecastTask, ForecastTold } from '#engine/forecast-thread.ts';
+import type { ForecastSaid, ForecastTask, ForecastTold } from '#engine/forecast/thread.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { delay } from '#lib/time.ts';
 
@@ -32,7 +32,7 @@ export class ForecastThreads {
   }
 
   #begun(): Worker {
-    const worker = new Worker(new URL('./forecast-thread.ts', import.meta.url), {
+    const worker = new Worker(new URL('./thread.ts', import.meta.url), {
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
     });
     const forget = () => {

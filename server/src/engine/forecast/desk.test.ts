@@ -1,7 +1,7 @@
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
 import { expect, test } from 'vitest';
-import { ForecastDesk } from '#engine/forecast-desk.ts';
-import type { ForecastTask } from '#engine/forecast-thread.ts';
+import { ForecastDesk } from '#engine/forecast/desk.ts';
+import type { ForecastTask } from '#engine/forecast/thread.ts';
 import type { DB } from '#store/types.ts';
 
 /** Every table of it is empty. */
