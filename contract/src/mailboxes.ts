@@ -3,17 +3,7 @@ import { z } from 'zod';
 import { accountId, rowId } from '#ids.ts';
 import { admin, manager, route, viewer } from '#route.ts';
 import { tellable } from '#told.ts';
-import { MAIL_SECURITIES } from '#values.ts';
-
-/** Why a mailbox cannot be reached. */
-export const MAIL_FAULTS = [
-  'wrong_password',
-  'token_expired',
-  'bad_certificate',
-  'wrong_service',
-  'unreachable',
-  'stalled',
-] as const;
+import { MAIL_FAULTS, MAIL_SECURITIES } from '#values.ts';
 
 /** What is wrong with a certificate. */
 export const CERTIFICATE_FAULTS = [

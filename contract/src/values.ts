@@ -1,5 +1,5 @@
-// The lists and bounds that pages themselves need. Nothing here knows zod, whose schemas only the server checks: a page that takes its
-// values from here does not make a browser load them.
+// The lists and bounds that pages and commands themselves need. Nothing here knows zod, whose schemas only the server checks: a page that
+// takes its values from here does not make a browser load them, nor does a command load them that has no use for them.
 
 /** From the most to the least powerful. */
 export const ROLES = ['owner', 'admin', 'manager', 'viewer'] as const;
@@ -88,6 +88,16 @@ export type SearchIn = (typeof SEARCH_IN)[number];
 export const BULK_CONVERSATIONS_MAX = 5_000;
 export const ATTACHMENT_MAX_BYTES = 50 * 1024 * 1024;
 export const MAIL_SECURITIES = ['tls', 'starttls', 'none'] as const;
+
+/** Why a mailbox cannot be reached. */
+export const MAIL_FAULTS = [
+  'wrong_password',
+  'token_expired',
+  'bad_certificate',
+  'wrong_service',
+  'unreachable',
+  'stalled',
+] as const;
 
 /** What a text may have in double braces; domain/inbox/canned-reply says what each is. */
 export const CANNED_VARIABLES = [

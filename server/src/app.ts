@@ -154,6 +154,17 @@ export async function loadTelegram(): Promise<void> {
   await import('#telegram/open-client.ts');
 }
 
+/** A server would else stand still for a moment with its first mail. */
+export async function loadMail(): Promise<void> {
+  await Promise.all([
+    import('#mail/imap-session.ts'),
+    import('#mail/smtp.ts'),
+    import('#mail/compose.ts'),
+    import('#mail/parse.ts'),
+    import('#mail/page.ts'),
+  ]);
+}
+
 /** How sessions that older scripts kept in files are read. */
 export const sessionReaders = { readSqlite: readTelethonBytes, readSessionFile: readTelethonFile };
 

@@ -2,7 +2,7 @@
 import os from 'node:os';
 import { listen } from '#api/http.ts';
 import { LIVE_CHANNELS } from '#api/live/sockets.ts';
-import { crewOf, mayDialPrivate, openCore, type Core } from '#app.ts';
+import { crewOf, loadMail, mayDialPrivate, openCore, type Core } from '#app.ts';
 import { offerSetup } from '#auth/setup.ts';
 import { TOKEN_CHANNEL } from '#auth/token-cache.ts';
 import { ROLES, type Config, type Role } from '#config.ts';
@@ -64,6 +64,7 @@ export async function startServer(
   const http = await listen({ host, port, readiness, public_url, trusted_proxies, metrics_from, pages_folder });
   log.info({ url: http.url, roles }, 'listening');
   try {
+    if (roles.includes('api') || roles.includes('mail')) await loadMail();
     core = await openCore(config, { kind: 'server', log });
     const opened = core;
     const report = reporterOf(log);

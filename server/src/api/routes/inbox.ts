@@ -180,7 +180,7 @@ const document = inWorkspace.messages.document.handler(async ({ input, context: 
   for (const { id, content_id, state } of attachments) {
     if (content_id !== null && state === 'stored') images.set(content_id.toLowerCase(), attachmentPlace(id));
   }
-  const page = crew.mail.page(html, { with_remote: input.images, images });
+  const page = await crew.mail.page(html, { with_remote: input.images, images });
   return {
     headers: {
       'content-type': 'text/html; charset=utf-8',

@@ -1,4 +1,4 @@
-import { MAIL_SECURITIES } from '@groundcrew/contract';
+import { MAIL_SECURITIES } from '@groundcrew/contract/values.ts';
 import { Command } from 'commander';
 import { askPassword } from '#cli/ask-password.ts';
 import { answering, examples, listOf } from '#cli/command.ts';

@@ -1,6 +1,6 @@
 // Texts with places for names in them: {{contact.first_name}}, or {{contact.first_name|there}} with what stands there when nothing is
 // known.
-import { CANNED_VARIABLES } from '@groundcrew/contract';
+import { CANNED_VARIABLES } from '@groundcrew/contract/values.ts';
 
 export type CannedVariable = (typeof CANNED_VARIABLES)[number];
 

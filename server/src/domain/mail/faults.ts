@@ -1,5 +1,6 @@
 // Why a mailbox cannot be reached, and what a person can do.
-import { MAIL_FAULTS, type CERTIFICATE_FAULTS, type FOUND_SERVICES } from '@groundcrew/contract';
+import type { CERTIFICATE_FAULTS, FOUND_SERVICES } from '@groundcrew/contract';
+import { MAIL_FAULTS } from '@groundcrew/contract/values.ts';
 
 export type MailFaultKind = (typeof MAIL_FAULTS)[number];
 export type CertificateFault = (typeof CERTIFICATE_FAULTS)[number];

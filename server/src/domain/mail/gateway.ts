@@ -114,9 +114,9 @@ export type MailGateway = {
   /** A message taken apart. Should never reject: what cannot be read is left out. */
   parse: (raw: Buffer, options: { truncated: boolean }) => Promise<ParsedMail>;
   /** The least that can be made of a message that could not be read or stored; with `head` what its head says of itself. */
-  unreadable: (raw: Buffer, options: { truncated: boolean; head: boolean }) => ParsedMail;
+  unreadable: (raw: Buffer, options: { truncated: boolean; head: boolean }) => Promise<ParsedMail>;
   /** A whole page of HTML that `parse` has sanitised; its headers are the caller's matter. */
-  page: (html: string, options: MailPageOptions) => string;
+  page: (html: string, options: MailPageOptions) => Promise<string>;
 };
 
 export type MailPageOptions = {

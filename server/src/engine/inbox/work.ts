@@ -1,5 +1,5 @@
 // What a team does with conversations beside answering: take them, label them, change many at once.
-import { BULK_CONVERSATIONS_MAX } from '@groundcrew/contract';
+import { BULK_CONVERSATIONS_MAX } from '@groundcrew/contract/values.ts';
 import { badField, GroundcrewError, reportError } from '#lib/errors.ts';
 import type { Database } from '#store/database.ts';
 import { conversationIds, findConversation, type ConversationFilter } from '#store/inbox/lists.ts';

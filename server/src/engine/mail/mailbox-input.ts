@@ -1,5 +1,5 @@
 // What people say of a mailbox, checked.
-import { MAIL_SECURITIES } from '@groundcrew/contract';
+import { MAIL_SECURITIES } from '@groundcrew/contract/values.ts';
 import { parseAddress } from '#domain/mail/addresses.ts';
 import { badField } from '#lib/errors.ts';
 import { SECRET_COLUMNS, type MailboxSecrets, type MailboxSettings } from '#store/mailboxes.ts';

@@ -70,21 +70,22 @@ async function storeOne(
   }
   crew.log.error({ err: cause, mailbox_id, folder: place.folder.path, uid: mail.uid }, 'a mail was put aside');
   try {
-    return await store(asideOf(raw, { crew }, cause, true));
+    return await store(await asideOf(raw, { crew }, cause, true));
   } catch (err) {
     if (!isContentFault(err)) throw err;
     // Something in its head is what is refused.
-    return store(asideOf(raw, { crew }, cause, false));
+    return store(await asideOf(raw, { crew }, cause, false));
   }
 }
 
-function asideOf(
+async function asideOf(
   { raw, truncated, size_bytes: _size, ...head }: RawMail,
   { crew }: Pick<Reading, 'crew'>,
   cause: unknown,
   with_head: boolean,
-): ReadMail {
-  return { ...head, parsed: crew.mail.unreadable(raw, { truncated, head: with_head }), unreadable: whyOf(cause) };
+): Promise<ReadMail> {
+  const parsed = await crew.mail.unreadable(raw, { truncated, head: with_head });
+  return { ...head, parsed, unreadable: whyOf(cause) };
 }
 
 /** Errors of the database name the rule, and (in `detail`, which is left out) the row. */
