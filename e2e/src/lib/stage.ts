@@ -7,6 +7,7 @@ import { addPerson } from '@groundcrew/server/testing/people.ts';
 import { openEngine, type EngineWorld, type GroupSpec } from '@groundcrew/simulation/src/engine/harness.ts';
 import { chromium, type Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished } from 'vitest';
+import { FLAGS } from '#lib/flags.ts';
 import { LANGUAGES, type Language } from '#lib/texts.ts';
 import { openVisitor, type Cookie, type Look, type Person, type Visitor } from '#lib/visitor.ts';
 
@@ -28,16 +29,6 @@ const NICHES = ['ukraine_cars', 'kyiv_flats', 'disabled_lexus'];
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 /** Where a test that failed leaves what was to be seen then. */
 const FAILED = path.join(ROOT, '.data/e2e');
-/** No sandbox: containers have none to give. The rest keeps the browser from asking for anything of its own. */
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 export type Stage = {
   url: string;
