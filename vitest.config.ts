@@ -64,7 +64,7 @@ export default defineConfig({
           include: ['e2e/src/**/*.test.ts'],
           environment: 'node',
           globalSetup: ['e2e/src/setup.ts'],
-          // After all others, one file at a time: a browser and a server take the machine for themselves.
+          // After all others, one file at a time: a browser and a server are more than enough for two cores.
           sequence: { groupOrder: 1 },
           maxWorkers: 1,
           // For whatever is to be seen: a busy machine may take its time.

@@ -5,15 +5,17 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, write
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { QUICK_CHECKS, scriptOf } from './lib/quick-checks.ts';
+import { BEHIND_ALL, BESIDE_PAGES, scriptOf } from './lib/quick-checks.ts';
 
 const source = path.resolve(import.meta.dirname, '..');
 let checkout = '';
 
-const quick = QUICK_CHECKS.flat().map(scriptOf);
+const quick = [BEHIND_ALL, ...BESIDE_PAGES.flat()].map(scriptOf);
 const CHECKS = 16;
 const TESTS_PASSED = 12;
-const all_of_them = CHECKS + TESTS_PASSED + quick.length;
+/** In a run of their own. */
+const PAGES_PASSED = 3;
+const all_of_them = CHECKS + TESTS_PASSED + PAGES_PASSED + quick.length;
 
 const write = (file: string, text: string): void => {
   mkdirSync(path.dirname(path.join(checkout, file)), { recursive: true });
@@ -32,7 +34,8 @@ setTimeout(() => {
 const TESTS = `
 import { writeFileSync } from 'node:fs';
 const file = process.argv.find((arg) => arg.startsWith('--outputFile.json=')).split('=')[1];
-const [passed, failed, status] = process.env.TESTS.split(',').map(Number);
+const counts = process.argv.includes('--project=e2e') ? process.env.PAGES : process.env.TESTS;
+const [passed, failed, status] = counts.split(',').map(Number);
 if (passed + failed > 0) writeFileSync(file, JSON.stringify({ numPassedTests: passed, numFailedTests: failed }));
 console.log('tests got ' + process.argv.slice(2).filter((arg) => !arg.startsWith('--')).join(' '));
 process.exit(status);
@@ -59,7 +62,7 @@ afterEach(() => rmSync(checkout, { recursive: true }));
 
 function run(task: string, args: string[], env: Record<string, string>): { status: number | null; lines: string[] } {
   const { status, stdout } = spawnSync(process.execPath, [path.join(checkout, `scripts/tasks/${task}.mjs`), ...args], {
-    env: { TESTS: '12,0,0', ...env },
+    env: { TESTS: '12,0,0', PAGES: '3,0,0', ...env },
     encoding: 'utf8',
   });
   return { status, lines: stdout.trim().split('\n') };
@@ -91,7 +94,9 @@ test('any check that fails makes the whole fail, and shows what it said', () => 
     ...quick,
   ];
   const failed = CHECKS + quick.length;
-  expect(run('test', [], { FAILING: all.join(',') }).lines.at(-1)).toBe(`${TESTS_PASSED} passed, ${failed} failed`);
+  expect(run('test', [], { FAILING: all.join(',') }).lines.at(-1)).toBe(
+    `${TESTS_PASSED + PAGES_PASSED} passed, ${failed} failed`,
+  );
 });
 
 test('several that fail at once are all counted, in whatever order they end', () => {
@@ -107,6 +112,7 @@ test('tests that fail are counted; a run that fails without a failed test, or le
     status: 1,
     lines: expect.arrayContaining([`${all_of_them - 2} passed, 2 failed`]),
   });
+  expect(run('test', [], { PAGES: '1,2,1' }).lines.at(-1)).toBe(`${all_of_them - 2} passed, 2 failed`);
   expect(run('test', [], { TESTS: '12,0,1' }).lines.at(-1)).toBe(`${all_of_them} passed, 1 failed`);
   expect(run('test', [], { TESTS: '0,0,1' }).lines.at(-1)).toBe(`${all_of_them - TESTS_PASSED} passed, 1 failed`);
 });
