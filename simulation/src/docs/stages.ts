@@ -12,6 +12,8 @@ const ROOT = path.resolve(import.meta.dirname, '../../..');
 /** What documents name: an installation's own address, and the simulator's control port. */
 const SERVER = /(127\.0\.0\.1|localhost):7420/g;
 const CONTROL = /(127\.0\.0\.1|localhost):7444/g;
+/** A simulator that a reader starts, with the ports that he may give it. */
+const SIMULATOR = /(simulator --world \S+)( --port \d+ --control-port 7444)?/;
 
 /** Groups that documents name, as they stand in the niche ukraine_cars. */
 const GROUPS: GroupSpec[] = [
@@ -75,8 +77,14 @@ async function openCheckout(): Promise<Shell> {
   }
   const { GROUNDCREW_DATA: _, ...env } = process.env;
   const shell = openShell({ cwd, env: { ...env, PORT: String(await freePort()) } });
+  // Another run on this machine may have the ports that documents name.
+  const control = await freePort();
+  const here = (command: string) =>
+    command.replace(SIMULATOR, `$1 --port 0 --control-port ${control}`).replaceAll(CONTROL, `127.0.0.1:${control}`);
   return {
     ...shell,
+    run: (command) => shell.run(here(command)),
+    begin: (command, says) => shell.begin(here(command), says.replace(/^7444$/, String(control))),
     close: () => shell.close().finally(() => rmSync(cwd, { recursive: true, force: true, maxRetries: 20 })),
   };
 }
