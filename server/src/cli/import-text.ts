@@ -1,6 +1,6 @@
 // What an import tells people at its end.
 import { table } from '#cli/output.ts';
-import type { DatabaseImportResult } from '#engine/import/import-database.ts';
+import type { DatabaseImportResult } from '#engine/import/database-import.ts';
 import type { ImportResult } from '#engine/import/import-folder.ts';
 import type { Counts } from '#engine/import/report.ts';
 
@@ -46,8 +46,9 @@ function kindsOf(result: Found): [string, Counts][] {
   return Object.entries({ accounts, targets, bindings, posts, ...rest });
 }
 
-function othersOf({ blocked, health, mailboxes }: DatabaseImportResult): Record<string, Counts> {
-  return { 'blocked pairs': blocked, 'last health': health, mailboxes };
+function othersOf({ blocked, health, mailboxes, ...talk }: DatabaseImportResult): Record<string, Counts> {
+  const { conversations, messages } = talk;
+  return { 'blocked pairs': blocked, 'last health': health, mailboxes, conversations, messages };
 }
 
 function rowOf([name, { created, updated, unchanged }]: [string, Counts]): [string, number, number, number] {

@@ -285,6 +285,7 @@ export interface ConversationMessages {
   forwarded_from: Json | null;
   html: string | null;
   id: Generated<number>;
+  imported_key: string | null;
   in_reply_to: string | null;
   invitation: Json | null;
   kind: string;
@@ -322,6 +323,7 @@ export interface ConversationNotes {
   deleted_at: Timestamp | null;
   edited_at: Timestamp | null;
   id: Generated<number>;
+  imported_key: string | null;
   mentioned: Generated<string[]>;
   search: Generated<string | null>;
   text: string;
@@ -337,6 +339,7 @@ export interface Conversations {
   contact_id: number | null;
   created_at: Timestamp;
   id: Generated<number>;
+  imported_key: string | null;
   last_inbound_at: Timestamp | null;
   last_message_at: Timestamp | null;
   last_message_id: number | null;

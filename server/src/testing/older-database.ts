@@ -1,10 +1,6 @@
 // A database as the older scripts left it, with every quirk that was seen in one. All of it is invented.
-import {
-  importDatabase,
-  type DatabaseImportOptions,
-  type DatabaseImportResult,
-  type DatabaseSource,
-} from '#engine/import/import-database.ts';
+import type { DatabaseImportOptions, DatabaseImportResult, DatabaseSource } from '#engine/import/database-import.ts';
+import { importDatabase } from '#engine/import/import-database.ts';
 import { readTelethonBytes, readTelethonFile } from '#telegram/telethon-file.ts';
 import { withClient } from '#store/postgres/postmaster.ts';
 import { createDatabase, openEmptyDatabase, type TestDatabase } from './database.ts';
@@ -60,6 +56,59 @@ export const DESKTOP = `
     session_string text, proxy_url text, is_active int, needs_reconnect boolean);
   create table account_health_status (account_id int, last_checked timestamptz, status text, error_message text,
     consecutive_failures int, last_success timestamptz);
+`;
+
+/** Conversations of a CRM, where nearly everything was text, with all that was seen in such tables. `session`: of its account. */
+export const TALK = (session: string): string => `${CRM}
+  create table conversations (id text primary key, platform text, external_id text, telegram_account_id text, smtp_account_id text,
+    subject text, contact_name text, contact_email text, status text, is_archived text, snoozed_until text, unread_count text,
+    tags text, notes text, created_at text);
+  create table messages (id text, conversation_id text, direction text, type text, content text, status text, attachments text,
+    external_id text, sender_name text, is_deleted text, created_at text);
+  alter table messages add column n serial primary key;
+  insert into telegram_accounts (id, name, phone, session_string, is_active)
+    values ('00000000-0000-4000-8000-00000000000a', 'Sales', '+15550100101', '${session}', true);
+  insert into manager_smtp_accounts (email, smtp_host, smtp_port, smtp_password, is_active)
+    values ('crew@example.com', 'smtp.example.com', '587', 'open sesame', true);
+  insert into conversations (id, platform, external_id, telegram_account_id, smtp_account_id, subject, contact_name, contact_email,
+    status, is_archived, snoozed_until, unread_count, tags, notes, created_at) values
+    ('1', 'telegram', '700001', '00000000-0000-4000-8000-00000000000A', null, null, 'Olena Example', null, 'active', 'f', null, '2',
+      '["vip", {"name": "Buyer"}]', 'wants two rooms', '2026-01-10 09:00'),
+    ('2', 'TG', 'tg_700002', '+1 555 010-0101', null, null, 'Ben', null, 'resolved', '0', null, 'many', '{buyer}', null, 'long ago'),
+    ('3', 'telegram', 'sales:-1001234567890', null, null, 'Flats of Kyiv', null, null, 'waiting', '2026-01-02 10:00', null, null, null,
+      '', null),
+    ('4', 'email', '<thread-1@example.org>', null, '1', 'The flat', 'Anna', 'Anna@Example.org', null, null, null, null, null, null,
+      '2026-01-09'),
+    ('5', 'telegram', '700001', null, null, null, 'Olena once more', null, 'closed', null, null, null, null, null, null),
+    ('6', 'telegram', '700004', null, null, null, null, null, 'snoozed', null, '2027-01-01', null, null, null, null),
+    ('7', 'telegram', 'user_700005', null, null, null, null, null, 'snoozed', null, '2020-01-01', null, null, null, null),
+    ('8', 'whatsapp', 'whatever', null, null, null, null, null, null, null, null, null, null, null, null),
+    ('9', 'telegram', '@somebody', null, null, null, null, null, null, null, null, null, null, null, null),
+    ('10', 'telegram', '700009', '77', null, null, null, null, null, null, null, null, null, null, null);
+  insert into messages (id, conversation_id, direction, type, content, status, attachments, external_id, sender_name, is_deleted,
+    created_at, n) values
+    ('1', '1', 'inbound', 'text', 'Hello', null, null, '11', 'Olena', null, '2026-01-10T10:00:00Z', 1),
+    ('2', '1', 'OUT', 'text', 'Good day', 'read', '[]', '12', 'Maria', 'false', '2026-01-10 10:01:00.5', 2),
+    ('2b', '1', 'outbound', null, 'Good day', 'sent', null, '12', null, null, '2026-01-10 10:01:01', 3),
+    ('3', '1', 'incoming', 'image', null, null, '[{"url": "https://files.example/x/flat.jpg?sig=1"}, "C:\\\\files\\\\plan.pdf"]', null,
+      null, null, '2026-01-10 10:02:00+02', 4),
+    ('4', '1', 'agent', 'text', 'Soon', 'delivered', 'null', 'x-4', null, null, 'soon', 5),
+    ('5', '1', 'outgoing', 'text', 'Was waiting', 'pending', null, null, null, null, '1768039500', 6),
+    ('6', '1', 'in', 'text', 'ok', null, null, null, null, null, '2026-01-10 10:06:00', 7),
+    ('7', '1', 'in', 'text', 'ok', null, null, null, null, null, '2026-01-10 10:06:00', 8),
+    ('7', '1', 'in', 'text', 'ok', null, null, null, null, null, '2026-01-10 10:06:00', 9),
+    ('8', '5', 'client', 'text', 'стоп', null, null, null, null, null, '2026-01-10 10:07:00', 10),
+    ('9', '1', 'out', 'note', 'call on Monday', null, null, null, 'Maria', null, '2026-01-10 10:08', 11),
+    ('10', '2', 'in', 'text', 'Hi', null, null, '5', null, null, '2026-01-08', 12),
+    ('11', '2', 'out', 'text', 'Bye', 'failed', null, '6', null, null, '2026-01-08 01:00', 13),
+    ('12', '3', 'in', 'text', '@sales how much?', null, null, '41', 'Somebody', null, '2026-01-02', 14),
+    ('13', '4', 'in', 'email', '<html><head><style>p{}</style></head><body><p>Is it &#8220;free&#8221;?</p>Anna</body></html>', null, null,
+      '<mail-1@example.org>', 'Anna', null, '2026-01-09 12:00', 15),
+    ('14', '4', 'out', 'email', 'It was', 'sent', null, '<mail-0@example.org>', null, null, '2026-01-09 11:00', 16),
+    ('20', '8', 'in', 'text', 'lost', null, null, null, null, null, '2026-01-09', 20),
+    ('21', '1', 'sideways', 'text', 'lost', null, null, null, null, null, '2026-01-09', 21),
+    ('22', '1', 'in', 'text', '  ', null, null, null, null, null, '2026-01-09', 22),
+    ('23', null, 'in', 'text', 'lost', null, null, null, null, null, '2026-01-09', 23);
 `;
 
 /** A value in SQL. */

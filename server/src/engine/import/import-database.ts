@@ -1,14 +1,14 @@
 // The import of a database of older scripts: read in one snapshot, batch by batch, and each batch written in a transaction of
-// its own. Whatever ends it in the middle leaves whole batches behind; the next import finds them and goes on with the rest.
-// A dry run is the very same in one transaction that is rolled back.
+// its own (a dry run: all in one that is rolled back). What ends it in the middle leaves whole batches; the next goes on with the rest.
 import type { OlderTable } from '#domain/legacy/rows/columns.ts';
-import { hasBrokenText, type OlderRow } from '#domain/legacy/rows/row.ts';
+import { hasBrokenText, textIn, type OlderRow } from '#domain/legacy/rows/row.ts';
 import { utcDay } from '#domain/days.ts';
 import { DEFAULT_NICHE } from '#domain/limits.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { raiseCounters } from '#store/imports/others.ts';
-import { importTotals, type ImportTotals } from '#store/imports/targets.ts';
+import { importTotals } from '#store/imports/targets.ts';
 import { holdingImports, inTransaction } from '#store/imports/transaction.ts';
+import { listMailboxes } from '#store/mailboxes.ts';
 import { openOlder, type OlderDatabase } from '#store/older/open-older.ts';
 import { countRows, readRows } from '#store/older/read-rows.ts';
 import type { ReadTable } from '#store/older/read-schema.ts';
@@ -17,46 +17,18 @@ import type { Scope } from '#store/scope.ts';
 import { importAccounts } from './import-accounts.ts';
 import type { ImportPlace } from './import-folder.ts';
 import { importTargets } from './import-groups.ts';
+import {
+  inTable,
+  type DatabaseImportOptions,
+  type DatabaseImportResult,
+  type DatabaseSource,
+  type Talk,
+} from './database-import.ts';
 import { readAccounts, type OlderAccounts } from './older-accounts.ts';
 import { OlderGroups, type GroupBatch } from './older-groups.ts';
 import { importRest, type Kind, type RestFacts } from './older-rest.ts';
+import { OlderTalk, type TalkFacts } from './older-talk.ts';
 import { createReport, noCounts, type Counts, type Report } from './report.ts';
-
-export type OlderRejection = { table: string; key: string; value: string; reason: string };
-
-export type DatabaseImportResult = Record<Kind | 'accounts' | 'bindings', Counts> & {
-  /** `duplicates`: rows that name a group once more. */
-  targets: Counts & { duplicates: number };
-  rejected: OlderRejection[];
-  notes: OlderRejection[];
-  /** What the workspace holds afterwards. */
-  totals: ImportTotals;
-  /** `host:port/database`, and what was read of it. */
-  from: string;
-  tables: { table: string; rows: number }[];
-};
-
-export type DatabaseSource = {
-  url: string;
-  /** What errors call the url. */
-  setting: string;
-  /** Our own schema, where it may stand in that database. */
-  ours: string | null;
-  /** The schema that is read; null: `public`, or the one with the most of the tables. */
-  from_schema: string | null;
-};
-
-export type DatabaseImportOptions = {
-  dry_run: boolean;
-  /** For groups whose rows name none. Default `ukraine_cars`. */
-  default_niche?: string;
-  /** When it fires, the batch in flight is finished, and no other begun. */
-  signal?: AbortSignal;
-  /** Rows of one transaction. Default 2,000. */
-  batch_rows?: number;
-  /** Told how many rows there are, and of each batch that is done. */
-  onRows?: (done: number, total: number) => void;
-};
 
 /** Large enough that commits cost little, small enough that little is done again and others wait for none of it. */
 const BATCH_ROWS = 2_000;
@@ -95,7 +67,7 @@ class MoveIn {
   readonly #options: DatabaseImportOptions;
   readonly #enter: Enter;
   readonly #report = createReport();
-  readonly #counts: Record<Kind | 'accounts' | 'targets' | 'bindings', Counts> = {
+  readonly #counts: Record<Kind | Talk | 'accounts' | 'targets' | 'bindings', Counts> = {
     accounts: noCounts(),
     targets: noCounts(),
     bindings: noCounts(),
@@ -103,8 +75,13 @@ class MoveIn {
     blocked: noCounts(),
     health: noCounts(),
     mailboxes: noCounts(),
+    conversations: noCounts(),
+    messages: noCounts(),
   };
   readonly #groups = new OlderGroups();
+  readonly #talk = new OlderTalk();
+  /** Addresses by the keys of older rows. */
+  readonly #mailboxes = new Map<string, string>();
   readonly #tables: { table: string; rows: number }[] = [];
   /** Of the accounts that are here, by session name. */
   #ids: ReadonlyMap<string, number> = new Map();
@@ -136,6 +113,10 @@ class MoveIn {
     const facts = this.#restFacts(accounts, of('groups'));
     for (const role of ['posts', 'blocked', 'health', 'mailboxes'] as const) {
       for (const table of of(role)) await this.#eachBatch(table, (rows) => this.#restBatch(role, rows, facts));
+    }
+    const talk = await this.#talkFacts(accounts);
+    for (const role of ['conversations', 'messages'] as const) {
+      for (const table of of(role)) await this.#eachBatch(table, (rows) => this.#talkBatch(role, rows, talk));
     }
     await this.#raise(accounts);
     const { rejected, notes } = this.#report;
@@ -201,6 +182,8 @@ class MoveIn {
   }
 
   async #restBatch(kind: Kind, rows: readonly OlderRow[], facts: RestFacts): Promise<void> {
+    if (kind === 'mailboxes')
+      for (const row of rows) this.#mailboxes.set(row.line.toLowerCase(), textIn(row, ['email']) ?? '');
     await this.#step(async (work) => {
       const counts = await importRest(kind, rows, { ...work, ...facts });
       return () => this.#add(kind, counts);
@@ -212,6 +195,33 @@ class MoveIn {
     return {
       accountOf: (ref) => this.#ids.get(accounts.nameOf(ref)),
       groupOf: (ref, column) => this.#groups.keyOf(named(column === 'group_id' ? 'groups' : 'targets'), ref),
+    };
+  }
+
+  async #talkBatch(kind: Talk, rows: readonly OlderRow[], facts: TalkFacts): Promise<void> {
+    await this.#step(async (work) => {
+      const { counts, settle } = await this.#talk[kind](rows, { ...work, ...facts });
+      return () => {
+        settle();
+        this.#add(kind, counts);
+      };
+    });
+  }
+
+  /** Where a row names none, the only one that the older database has is meant. */
+  async #talkFacts(accounts: OlderAccounts): Promise<TalkFacts> {
+    const boxes = new Map((await this.#enter(listMailboxes)).map(({ id, email }) => [email.toLowerCase(), id]));
+    const [only_box, other_box] = this.#mailboxes.keys();
+    const box = other_box === undefined ? only_box : undefined;
+    return {
+      accountOf: (ref) => {
+        const name = accounts.nameInCrm(ref);
+        return name === undefined ? undefined : this.#ids.get(name);
+      },
+      mailboxOf: (ref) => {
+        const meant = ref ?? box;
+        return meant === undefined ? undefined : boxes.get((this.#mailboxes.get(meant) ?? meant).toLowerCase());
+      },
     };
   }
 
@@ -271,7 +281,7 @@ class MoveIn {
     }
   }
 
-  #add(kind: Kind | 'accounts' | 'targets' | 'bindings', { created, updated, unchanged }: Counts): void {
+  #add(kind: Kind | Talk | 'accounts' | 'targets' | 'bindings', { created, updated, unchanged }: Counts): void {
     const counts = this.#counts[kind];
     counts.created += created;
     counts.updated += updated;
@@ -286,7 +296,3 @@ type StepWork = {
   default_niche: string;
   rehearsed: boolean;
 };
-
-function inTable({ file, line, value, reason }: Report['rejected'][number]): OlderRejection {
-  return { table: file, key: String(line), value, reason };
-}

@@ -13,6 +13,8 @@ export type OlderAccounts = {
   entries: OlderAccount[];
   /** The session name of whom a row means, by id, session name or phone; of whom nothing is known, one made of what stands there. */
   nameOf: (ref: string) => string;
+  /** The same of a row of a CRM: it means those of its own table by their ids. Null: the only one that there is. */
+  nameInCrm: (ref: string | null) => string | undefined;
   posts: AccountPosts[];
 };
 
@@ -27,17 +29,25 @@ export function readAccounts(
   const { entries, aliases } = once(read, report);
   const real = (name: string) => aliases.get(name) ?? name;
   const ids = new Map<string, string>();
+  const crm_ids = new Map<string, string>();
   const others = new Map<string, string>();
   for (const { row, session_name } of named) {
     if (row.file === meant) ids.set(idOf(row), real(session_name));
+    if (row.file.endsWith('.telegram_accounts')) crm_ids.set(idOf(row), real(session_name));
     const phone = textIn(row, ACCOUNT_COLUMNS.phone)?.replace(/\D/g, '') ?? '';
     if (phone !== '' && !others.has(phone)) others.set(phone, real(session_name));
   }
   for (const { session_name } of named) others.set(session_name.toLowerCase(), real(session_name));
+  const nameOf = (ref: string) =>
+    ids.get(ref.toLowerCase()) ?? others.get(ref.toLowerCase()) ?? others.get(phoneOf(ref)) ?? unknownName(ref);
+  const [only, other] = new Set(crm_ids.size > 0 ? crm_ids.values() : entries.map((entry) => entry.session_name));
   return {
     entries,
-    nameOf: (ref) =>
-      ids.get(ref.toLowerCase()) ?? others.get(ref.toLowerCase()) ?? others.get(phoneOf(ref)) ?? unknownName(ref),
+    nameOf,
+    nameInCrm: (ref) => {
+      if (ref !== null) return crm_ids.get(ref.toLowerCase()) ?? nameOf(ref);
+      return other === undefined ? only : undefined;
+    },
     posts: entries.map(({ session_name, state }) => ({ session_name, posts: state.posts, posts_on: state.posts_on })),
   };
 }

@@ -4,6 +4,7 @@ import { ALBUM_MAX, albumOf, belongsToInbox, toInboxMessage } from '#domain/inbo
 import type { MessageChat, TelegramMessage } from '#domain/telegram-messages.ts';
 import { enterTelegramContacts, type TelegramContact } from '#store/inbox/contacts.ts';
 import { openTelegramConversation } from '#store/inbox/conversations.ts';
+import { numberImported } from '#store/imports/talk.ts';
 import { addMessages } from '#store/inbox/messages.ts';
 import { recogniseOwn } from '#store/inbox/own-messages.ts';
 import type { Database } from '#store/database.ts';
@@ -59,6 +60,12 @@ async function storeInChat(
   }
   const recognised = messages.some(({ own }) => own) ? await recogniseOwn(tx, conversation_id, messages) : [];
   for (const id of recognised) changes.changed(id);
+  await numberImported(tx, {
+    conversation_id,
+    told: messages.map(({ message_id: id, own, text, date: sent_at }) => {
+      return { id, direction: own ? 'outbound' : 'inbound', text, sent_at };
+    }),
+  });
   const added = await addMessages(
     tx,
     scope,

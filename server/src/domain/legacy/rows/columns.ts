@@ -92,15 +92,39 @@ export const MAILBOX_COLUMNS = {
 
 export const CONVERSATION_COLUMNS = {
   id: ['id'],
-  platform: ['platform'],
-  external_id: ['external_id'],
+  platform: ['platform', 'channel'],
+  external_id: ['external_id', 'external_chat_id', 'chat_id'],
+  account: ['telegram_account_id', 'account_id', 'session_name', 'account_name'],
+  mailbox: ['smtp_account_id', 'manager_smtp_account_id', 'email_account_id', 'mailbox_id', 'mailbox', 'manager_email'],
+  subject: ['subject', 'title'],
+  contact_name: ['contact_name', 'client_name', 'customer_name', 'sender_name', 'name', 'full_name'],
+  username: ['username', 'contact_username', 'client_username', 'telegram_username'],
+  phone: ['contact_phone', 'client_phone', 'phone'],
+  email: ['contact_email', 'client_email', 'customer_email', 'email', 'from_email'],
+  status: ['status', 'state'],
+  archived: ['is_archived', 'archived', 'archived_at'],
+  snoozed_until: ['snoozed_until'],
+  unread: ['unread_count', 'unread'],
+  labels: ['labels', 'tags'],
+  notes: ['notes', 'note', 'comment'],
+  created_at: ['created_at', 'started_at', 'updated_at', 'last_message_at'],
 } as const;
 
 export const MESSAGE_COLUMNS = {
   id: ['id'],
   conversation: ['conversation_id'],
   direction: ['direction'],
-  content: ['content', 'text'],
+  content: ['content', 'text', 'body', 'message'],
+  type: ['type', 'message_type', 'kind'],
+  status: ['status', 'delivery_status'],
+  error_message: ['error_message', 'error'],
+  attachments: ['attachments', 'files', 'media'],
+  outer_id: ['telegram_message_id', 'external_message_id', 'platform_message_id', 'external_id', 'message_id'],
+  in_reply_to: ['in_reply_to'],
+  subject: ['subject'],
+  sender_name: ['sender_name', 'author_name', 'manager_name', 'from_name'],
+  deleted: ['is_deleted', 'deleted', 'deleted_at'],
+  sent_at: ['sent_at', 'created_at', 'timestamp', 'date', 'received_at'],
 } as const;
 
 type Shape = {

@@ -131,7 +131,8 @@ function Failed({ message, may }: Props) {
         {t(isCancelled ? 'delivery.cancelled' : 'delivery.failed')}
       </Text>
       {error_message !== null && !isCancelled && <Text size="xs">{words(error_message, told)}</Text>}
-      {may && <Retry message={message} />}
+      {/* What another program had written is not sent from here. */}
+      {may && message.sent_by !== null && <Retry message={message} />}
     </Alert>
   );
 }
