@@ -39,7 +39,9 @@ export type WishedLogLevel = Pick<StoredLogLevel, 'account_id' | 'component' | '
 /** In the place of what held before for the same. */
 export async function setLogLevel({ db, workspace_id }: Scope, wish: WishedLogLevel): Promise<StoredLogLevel> {
   const { account_id, component, node, level, minutes, by } = wish;
-  await sql`delete from log_levels where until <= lease_clock()`.execute(db);
+  await sql`
+    delete from log_levels where until <= lease_clock()
+      and (workspace_id is null or workspace_id = ${workspace_id})`.execute(db);
   const { rows } = await sql<StoredLogLevel>`
     insert into log_levels (workspace_id, account_id, component, node, level, until, set_by, set_at)
     values (${account_id === null ? null : workspace_id}, ${account_id}, ${component}, ${node}, ${level},

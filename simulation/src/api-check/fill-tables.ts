@@ -19,7 +19,7 @@ type Column = {
 type Value = string | number | boolean | null;
 
 /** Of processes, not of a workspace; or of the database itself. */
-const NO_ROWS = new Set(['schema_migrations', 'nodes', 'secret_keys', 'installation', 'setup_link', 'workspaces']);
+const NO_ROWS = new Set(['migrations', 'nodes', 'secret_keys', 'installation', 'setup_link', 'workspaces']);
 /** They come with the workspace. */
 const BY_ITSELF = new Set(['workspace', 'workspace_settings', 'event_counters', 'notified_events']);
 

@@ -5,7 +5,7 @@ import { marksOf, PLACES, type Place } from './workspaces.ts';
 type Table = { name: string; hold: string; columns: string };
 
 /** Whatever changes there by the mere passing of time or of a request. */
-const RESTLESS = new Set(['nodes', 'rate_limit', 'sign_in_try', 'schema_migrations', 'secret_keys', 'setup_link']);
+const RESTLESS = new Set(['nodes', 'rate_limit', 'sign_in_try', 'migrations', 'secret_keys', 'setup_link']);
 /** Columns that tell when somebody last came by. */
 const RESTLESS_COLUMNS = ['last_request', 'updated_at', 'request_count'];
 const COLUMNS_OF = new Set(['groundcrew_auth.api_key', 'groundcrew_auth.session']);

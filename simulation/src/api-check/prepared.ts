@@ -22,10 +22,21 @@ const off_the_list = of(
    delete from account_group_blocklist where workspace_id = $1`,
 );
 
+/** Whoever asks is of the first workspace: its owners look after the whole installation. There is nothing to be reached by the network. */
+const asks_from_the_first = (place: Place, caller: Caller): Statement => ({
+  text: `with ways as (update telegram_accounts set proxy_url = null where workspace_id = $1),
+      boxes as (update manager_smtp_accounts set is_active = false where workspace_id = $1)
+    update workspaces set created_at = $2 where id = $1`,
+  values: [place.workspace_id, place.mark === caller.place?.mark ? '1999-01-01' : '2001-01-01'],
+});
+
 const PREPARED: Record<string, (place: Place, caller: Caller) => Statement> = {
   'POST /accounts': without_session,
   'POST /accounts/upload': without_session,
   'POST /logins': without_session,
+  'POST /doctor': asks_from_the_first,
+  'POST /doctor/mend': asks_from_the_first,
+  'GET /doctor/bundle': asks_from_the_first,
   'POST /accounts/{id}/restore': of(
     `update telegram_accounts set archived_at = now(), is_active = false where workspace_id = $1`,
   ),
