@@ -246,3 +246,14 @@ test('everybody is asked whether he is there; who says nothing is closed, and so
   expect((await silent.closed).code).toBe(1006);
   expect(there.socket.readyState).toBe(1);
 });
+
+test('whoever says more than 4 kB at once is closed, and others hear on', async () => {
+  const [loud, other] = await Promise.all([greeted('/events/ws'), greeted('/events/ws')]);
+  loud.socket.send('x'.repeat(4_096));
+  loud.socket.send('ping');
+  await loud.until(({ texts }) => texts.includes('pong'));
+  loud.socket.send('x'.repeat(4_097));
+  expect((await loud.closed).code).toBe(1009);
+  await tell('on');
+  await other.until((client) => lifted(client).includes('on'));
+});

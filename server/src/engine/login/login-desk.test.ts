@@ -110,3 +110,18 @@ test('a log-in that nobody looks at any more is ended, and later forgotten', asy
   expect(() => desk.look(workspace_id, id)).toThrow('Not found');
   await desk.close();
 });
+
+test('five at the same time are a workspace’s, and one more is refused until one of them is over', async () => {
+  const desk = new LoginDesk();
+  const begin = () =>
+    desk.begin(
+      crewOf([], () => {}),
+      wish,
+    );
+  const [first] = await Promise.all([begin(), begin(), begin(), begin(), begin()]);
+  await expect(begin()).rejects.toMatchObject({ code: 'too_many_logins' });
+  await desk.end(fleet.scope.workspace_id, first.id);
+  await expect.poll(() => desk.look(fleet.scope.workspace_id, first.id).state).toBe('failed');
+  await begin();
+  await desk.close();
+});
