@@ -21,6 +21,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 const source = path.resolve(import.meta.dirname, '..');
+/** Of `npm start`; ./groundcrew gives Node the same. */
+const { start: NPM_START } = JSON.parse(readFileSync(path.join(source, 'package.json'), 'utf8')).scripts as Record<
+  string,
+  string
+>;
+const NODE_FLAGS = NPM_START?.match(/--\S+/g) ?? [];
 let folder = '';
 let checkout = '';
 const children = new Set<ChildProcess>();
@@ -42,7 +48,7 @@ if (word === 'wait') {
   process.on('SIGTERM', () => process.exit(7));
   console.log(process.pid);
   setInterval(() => {}, 1000);
-} else console.log(JSON.stringify({ args: process.argv.slice(2), cwd: process.cwd() }));
+} else console.log(JSON.stringify({ args: process.argv.slice(2), cwd: process.cwd(), flags: process.execArgv }));
 `;
 
 beforeEach(() => {
@@ -119,7 +125,8 @@ async function gone(pid: number): Promise<boolean> {
 
 test('the first call sets up, and standard output holds the command’s words only', async () => {
   const { status, stdout, stderr } = await launch(['health', '--json', 'two words']);
-  expect(JSON.parse(stdout)).toEqual({ args: ['health', '--json', 'two words'], cwd: folder });
+  expect(NODE_FLAGS).toHaveLength(1);
+  expect(JSON.parse(stdout)).toEqual({ args: ['health', '--json', 'two words'], cwd: folder, flags: NODE_FLAGS });
   expect(stderr).toContain('Installing what package-lock.json says');
   expect(status).toBe(0);
   expect(readFileSync(path.join(folder, 'calls'), 'utf8')).toMatch(/^ci --include=dev /);
@@ -183,6 +190,7 @@ test('it works through links, and from any folder, which stays the current one',
     expect(JSON.parse((await finish(start(name, [], { cwd: elsewhere }))).stdout)).toEqual({
       args: [],
       cwd: elsewhere,
+      flags: NODE_FLAGS,
     });
   }
 });
@@ -229,6 +237,8 @@ test('npm’s scripts pass arguments, exit codes and signals, under another Node
   // A copy is another Node than the one that was installed.
   const other = path.join(folder, 'bin/other-node');
   cpSync(process.execPath, other);
+  const flagged = await finish(start(other, [...NODE_FLAGS, script, 'start']));
+  expect(JSON.parse(flagged.stdout)).toMatchObject({ flags: NODE_FLAGS });
   const waiting = start(other, [script, 'start', 'wait']);
   expect(await firstNumber(waiting)).not.toBe(waiting.pid);
   waiting.kill('SIGTERM');

@@ -1,6 +1,7 @@
 // The product as people use it: its command line and its server, one process each.
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { chmod, mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
@@ -9,6 +10,10 @@ import { promisify } from 'node:util';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const main = path.join(root, 'scripts/tasks/groundcrew.mjs');
+
+/** As `npm start` and ./groundcrew begin it. */
+const { scripts }: { scripts: { start: string } } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+const NODE_FLAGS = scripts.start.match(/--\S+/g) ?? [];
 
 /** Far above what anything here takes: a hang must end the measurement. */
 const TIMEOUT_MS = 60_000;
@@ -82,7 +87,7 @@ export type RunningServer = {
 export async function startServer(env: Environment, ...args: readonly string[]): Promise<RunningServer> {
   const port = await freePort();
   const begin = performance.now();
-  const child = start({ ...env, PORT: String(port) }, [main, 'serve', ...args]);
+  const child = start({ ...env, PORT: String(port) }, [...NODE_FLAGS, main, 'serve', ...args]);
   const said: string[] = [];
   child.stderr?.on('data', (data) => said.push(String(data)));
   child.on('error', (error) => said.push(String(error)));
