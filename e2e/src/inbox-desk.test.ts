@@ -33,8 +33,12 @@ onStage('what is begun', (stage) => {
     await other.go('/inbox?state=drafts');
     await rowOf(other, draft).click();
     await expect.poll(() => field(other).inputValue(), SOON).toBe('It is, from\nMay on');
+    // In sight in two browsers of one person, it must not be sent from both.
+    await rowOf(visitor, draft).click();
+    await expect.poll(() => field(visitor).inputValue(), SOON).toBe('It is, from\nMay on');
     await field(other).press('Control+Enter');
     await other.sees(text('inbox-list:none.such'));
+    await expect.poll(() => field(visitor).inputValue(), SOON).toBe('');
     await page.reload();
     await sees(text('inbox-list:none.such'));
   });

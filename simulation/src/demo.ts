@@ -108,7 +108,7 @@ type At = { link: string; url: string; simulator: string; folder: string };
 
 async function words(at: At, product: Product): Promise<string> {
   const [first] = await product.ask<{ session_name: string }[]>(['accounts']);
-  const data = path.relative(process.cwd(), path.join(at.folder, 'data')) || '.';
+  const [data, logs] = ['data', 'logs'].map((name) => path.relative(process.cwd(), path.join(at.folder, name)) || '.');
   return `
 Groundcrew is alive, and everything in it is SIMULATED: accounts, groups, people, time.
 
@@ -119,7 +119,7 @@ Open it in a browser; this address signs you in, and is known to nobody else:
   ${at.url}/api/docs    the API, to read and to try
 
 In another terminal:
-  export GROUNDCREW_SIMULATOR=${at.simulator} GROUNDCREW_DATA=${data}
+  export GROUNDCREW_SIMULATOR=${at.simulator} GROUNDCREW_DATA=${data} GROUNDCREW_LOGS=${logs}
   ./groundcrew events --follow     what happens
   ./groundcrew accounts            who is there, and in which state
   ./groundcrew why ${first?.session_name ?? 'NAME'}   why an account does not act, and when it will

@@ -27,7 +27,7 @@ const asks_from_the_first = (place: Place, caller: Caller): Statement => ({
   text: `with ways as (update telegram_accounts set proxy_url = null where workspace_id = $1),
       boxes as (update manager_smtp_accounts set is_active = false where workspace_id = $1)
     update workspaces set created_at = $2 where id = $1`,
-  values: [place.workspace_id, place.mark === caller.place?.mark ? '1999-01-01' : '2001-01-01'],
+  values: [place.workspace_id, place.mark === caller.place ? '1999-01-01' : '2001-01-01'],
 });
 
 const PREPARED: Record<string, (place: Place, caller: Caller) => Statement> = {

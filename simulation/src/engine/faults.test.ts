@@ -1,5 +1,6 @@
 // A real server while its database is slow or away, or the disk of its logs full: what was sent is sent once, and known.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { openDatabaseLine, type DatabaseLine } from '@groundcrew/server/testing/database-line.ts';
@@ -81,6 +82,43 @@ test(
     line?.slow(0);
     await goesOn();
     await allIsWell(server);
+  },
+);
+
+test(
+  'ends in order in the middle of posts, while somebody sends a request that never ends and another reads no answer',
+  { timeout: 240_000 },
+  async () => {
+    const server = await posting();
+    const url = new URL(/http:\S+/.exec(server.said.stdout)?.[0] ?? '');
+    const clients = ['POST /api/v1/accounts HTTP/1.1', 'GET /api/openapi.json HTTP/1.1'].map((first) => {
+      const client = connect(Number(url.port), url.hostname).pause();
+      client.on('error', () => {});
+      client.write(`${first}\r\nhost: ${url.host}\r\ncontent-length: 100\r\n\r\n{`);
+      return client;
+    });
+    await goesOn();
+    await allIsWell(server);
+    expect(server.said.stderr).not.toContain('Not everything has ended in time');
+    for (const client of clients) client.destroy();
+  },
+);
+
+test(
+  'ends as after a crash when the database does not answer any more, and the next server settles what was under way',
+  { timeout: 240_000 },
+  async () => {
+    const server = await posting();
+    line?.slow(3_600_000);
+    expect(await server.stop()).toMatchObject({
+      exit: 1,
+      stderr: expect.stringContaining('Not everything has ended in time'),
+    });
+    line?.slow(0);
+    const next = world.command(['serve'], { DATABASE_URL: line?.url });
+    await expect.poll(connected, SOON).toBe(ACCOUNTS);
+    await goesOn();
+    await allIsWell(next);
   },
 );
 

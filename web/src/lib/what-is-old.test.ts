@@ -8,6 +8,7 @@ test('what happens in one conversation makes old what was asked of it and of man
   const seven = new Set([7]);
   expect(oldByInbox(of(7), seven)).toBe('soon');
   expect(oldByInbox(of(8), seven)).toBeNull();
+  expect([oldByInbox(['draft', 7], seven), oldByInbox(['draft', 8], seven)]).toEqual(['soon', null]);
   expect(oldByInbox(api.conversations.get.queryKey({ input: { id: 8 } }), seven)).toBeNull();
   expect(oldByInbox(api.conversations.list.queryKey({ input: { limit: 50 } }), seven)).toBe('soon');
   expect(oldByInbox(api.contacts.get.queryKey({ input: { id: 8 } }), seven)).toBe('soon');
@@ -19,5 +20,5 @@ test('how many there are is counted less often than the rest is asked for', () =
 });
 
 test('what is no question of the API is left alone', () => {
-  expect(oldByInbox(['draft', 7], new Set([7]))).toBeNull();
+  expect(oldByInbox(['canned', 7], new Set([7]))).toBeNull();
 });

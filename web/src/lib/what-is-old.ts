@@ -37,6 +37,8 @@ const TOUCHED_BY_INBOX: ReadonlySet<string> = new Set<Part>(['conversations', 'm
  */
 export function oldByInbox(queryKey: readonly unknown[], ids: ReadonlySet<number>): 'soon' | 'later' | null {
   const [path, asked] = queryKey;
+  // What was sent in another browser must not stand here to be sent again.
+  if (path === 'draft') return typeof asked === 'number' && ids.has(asked) ? 'soon' : null;
   if (!Array.isArray(path) || !TOUCHED_BY_INBOX.has(String(path[0]))) return null;
   if (path[1] === 'counts') return 'later';
   if (path[0] !== 'conversations') return 'soon';

@@ -3,11 +3,13 @@ import { examples, globalsOf } from '#cli/command.ts';
 import { onStopSignal } from '#cli/stop-signal.ts';
 import { readConfig, readRoles, ROLES } from '#config.ts';
 import { LogLevels } from '#lib/log-levels.ts';
-import { flushLog, openLog } from '#lib/log.ts';
+import { flushLog, openLog, type Log } from '#lib/log.ts';
 import { every } from '#lib/time.ts';
 import { startServer } from '#serve.ts';
 
 const LINGER_MS = 1_000;
+/** From being asked to end: whoever asks (systemd, a person, a container) waits for ten seconds. */
+const END_MS = 9_500;
 
 const HELP = `
 Several servers on one PostgreSQL share the accounts evenly; one without the role worker takes none.
@@ -43,7 +45,9 @@ export function serveCommand(): Command {
       }
       await stopped;
       log.info('stopping');
+      const notYet = every(END_MS, () => void endAtOnce(log));
       await server.close();
+      notYet();
       log.info('stopped');
     } finally {
       await flushLog(log);
@@ -51,6 +55,13 @@ export function serveCommand(): Command {
       every(LINGER_MS, () => process.exit());
     }
   });
+}
+
+/** Something does not answer: what is under way is settled by the next start, as after a crash. */
+async function endAtOnce(log: Log): Promise<void> {
+  log.error(`not everything has ended within ${END_MS / 1_000} s of being asked to: ending as it is`);
+  process.stderr.write(`Not everything has ended in time. What was under way is settled by the next start.\n`);
+  await flushLog(log).finally(() => process.exit(1));
 }
 
 function stopAsked(): Promise<void> {

@@ -19,6 +19,10 @@ export const UNDO_S = 5;
 const keeping = new Map<number, Promise<unknown>>();
 /** What is to be kept of it, without a connection, too: older words need not be tried any more. */
 const newest = new Map<number, Written>();
+/** Where the server would not keep what is written: what it has is older. */
+const unkept = new Set<number>();
+/** Replies on their way, by conversation: while one is, its words stand in the field and in the draft. */
+const sendings = new Map<number, Promise<unknown>>();
 /** Sends off what of a conversation that is in sight is not on its way yet. */
 const flushing = new Map<number, () => void>();
 
@@ -38,9 +42,12 @@ function keep(id: number, written: Written): void {
   const isNewest = () => newest.get(id) === written;
   const kept = (keeping.get(id) ?? Promise.resolve())
     .then(() => keepTrying(() => client.conversations.keep_draft({ id, ...bodyOf(written) }), isNewest))
-    .then(() => tellDraft({ id, isThere: !isEmpty(written) }))
+    .then(() => {
+      unkept.delete(id);
+      tellDraft({ id, isThere: !isEmpty(written) });
+    })
     // What is written stays in sight; the next key tries again.
-    .catch(() => {})
+    .catch(() => unkept.add(id))
     .finally(() => {
       if (keeping.get(id) === kept) keeping.delete(id);
     });
@@ -70,13 +77,17 @@ const keptOf = ({ text, attachments, reply_to, cc, bcc }: Draft, asked_at: numbe
 
 /** As it was left, here or elsewhere. */
 export function useKeptDraft(id: number) {
+  const queryClient = useQueryClient();
   const query = useQuery({
     queryKey: ['draft', id],
     queryFn: async () => {
-      // What is written here and not on its way yet is not to be taken for older than the answer.
+      // Whatever is written here from now on is newer than the answer.
+      const asked_at = Date.now();
+      await sendings.get(id)?.catch(() => {});
       flushing.get(id)?.();
       await keeping.get(id);
-      const asked_at = Date.now();
+      const before = queryClient.getQueryData<Kept>(['draft', id]);
+      if (before && unkept.has(id)) return before;
       return keptOf(await client.conversations.draft({ id }), asked_at);
     },
     staleTime: 0,
@@ -87,7 +98,7 @@ export function useKeptDraft(id: number) {
     const off = onDraftElsewhere((told) => {
       if (told.id === id) void refetch();
     });
-    // Other browsers tell this one nothing: what was sent there must not stand here to be sent again.
+    // Other browsers tell this one nothing of what they keep. What they send is heard: see oldByInbox.
     const looked = () => void refetch();
     window.addEventListener('focus', looked);
     return () => {
@@ -117,24 +128,24 @@ export async function takeBack(queryClient: QueryClient, id: number, message_ids
 
 /** Keeps what is written a moment after the last key, when one looks at another conversation, and when the page goes away. */
 function useKeeping(id: number, written: Written, untouched: Written): { flushed: () => Promise<unknown> } {
-  const unkept = useRef<Written | null>(null);
+  const pending = useRef<Written | null>(null);
   useEffect(() => {
     if (written === untouched) return;
-    unkept.current = written;
+    pending.current = written;
     const timer = setTimeout(() => {
-      if (unkept.current) keep(id, unkept.current);
-      unkept.current = null;
+      if (pending.current) keep(id, pending.current);
+      pending.current = null;
     }, KEEP_AFTER_MS);
     return () => clearTimeout(timer);
   }, [id, written, untouched]);
   useEffect(() => {
     const flush = () => {
-      if (unkept.current) keep(id, unkept.current);
-      unkept.current = null;
+      if (pending.current) keep(id, pending.current);
+      pending.current = null;
     };
     const gone = () => {
-      if (unkept.current) keepAtLast(id, unkept.current);
-      unkept.current = null;
+      if (pending.current) keepAtLast(id, pending.current);
+      pending.current = null;
     };
     flushing.set(id, flush);
     window.addEventListener('pagehide', gone);
@@ -150,6 +161,16 @@ function useKeeping(id: number, written: Written, untouched: Written): { flushed
       return keeping.get(id) ?? Promise.resolve();
     },
   };
+}
+
+async function underWay<T>(id: number, send: () => Promise<T>): Promise<T> {
+  const sending = send();
+  sendings.set(id, sending);
+  try {
+    return await sending;
+  } finally {
+    if (sendings.get(id) === sending) sendings.delete(id);
+  }
 }
 
 function useMounted() {
@@ -190,24 +211,28 @@ export function useDraft(id: number, kept: Kept, onLeft: () => void) {
       changed_at: Date.now(),
     }));
   const send = useMutation({
-    mutationFn: async ({ sent }: Sending) => {
-      // The reply takes the draft away, and nothing that is on its way may bring it back. Until then it is kept: the page may be reloaded.
-      await flushed();
-      const { reply_to, ...body } = bodyOf(sent);
-      const reply = {
-        id,
-        ...body,
-        ...(reply_to !== null && { reply_to }),
-        undo_s: UNDO_S,
-      };
-      return client.conversations.reply(reply, { context: { idempotency_key: key.of(JSON.stringify(reply)) } });
-    },
+    mutationFn: ({ sent }: Sending) =>
+      underWay(id, async () => {
+        // The reply takes the draft away, and nothing that is on its way may bring it back. Until then it is kept: the page may be reloaded.
+        await flushed();
+        const { reply_to, ...body } = bodyOf(sent);
+        const reply = {
+          id,
+          ...body,
+          ...(reply_to !== null && { reply_to }),
+          undo_s: UNDO_S,
+        };
+        return client.conversations.reply(reply, { context: { idempotency_key: key.of(JSON.stringify(reply)) } });
+      }),
     onError: () => {
       if (!isThere.current) onLeft();
     },
     onSuccess: ({ items }, { sent, told }) => {
       key.used();
       change((now) => writtenSince(sent, now));
+      // Somebody who has gone on meanwhile finds here what was written since, and not what was sent.
+      const last = newest.get(id);
+      if (!isThere.current && last && !isSame(last, sent)) keep(id, writtenSince(sent, last));
       told?.(items.map((message) => message.id));
       // What is written by now is kept in a moment, and told then.
       tellDraft({ id, isThere: false });

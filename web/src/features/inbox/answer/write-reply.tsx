@@ -1,6 +1,7 @@
 import { Stack, Textarea } from '@mantine/core';
 import type { ClipboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useConnection } from '#lib/connection.ts';
 import { Trouble } from '#ui/trouble.tsx';
 import { Answered } from './answered.tsx';
 import { ChosenFiles } from './chosen-files.tsx';
@@ -25,6 +26,7 @@ type Props = {
 
 export function WriteReply({ conversation, kept, isShown, onWriting, onDone }: Props) {
   const { t } = useTranslation('inbox');
+  const isLost = useConnection() !== 'open';
   const { account, mailbox, platform } = conversation;
   const replying = useReplying(conversation, kept, { onSent: () => onWriting(false), onDone });
   const { field, change, uploads, canned, suggestions, error } = replying;
@@ -56,6 +58,8 @@ export function WriteReply({ conversation, kept, isShown, onWriting, onDone }: P
           minRows={1}
           maxRows={10}
           value={text}
+          // What is sent without a connection stands here until it is gone: changed, it would be sent twice.
+          readOnly={replying.isSending && isLost}
           onChange={({ currentTarget: { value } }) => {
             change(() => ({ text: value }));
             onWriting(true);

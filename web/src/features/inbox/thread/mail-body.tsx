@@ -3,6 +3,7 @@ import { IconPhoto } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { serverUrl } from '#lib/base-path.ts';
+import { useLostAt } from '#lib/connection.ts';
 import classes from './message.module.css';
 import { MessageText, QuietButton } from './message-text.tsx';
 import type { Message } from '#features/inbox/types.ts';
@@ -25,7 +26,12 @@ export function MailBody({ message }: { message: Message }) {
       {t(isPlain ? 'mail.dressed' : 'mail.plain')}
     </QuietButton>
   ) : null;
-  return isPlain ? <MessageText message={message} also={other} /> : <Dressed id={message.id} also={other} />;
+  // Without a connection the frame would show the browser's own page of what went wrong.
+  const lost = useLostAt() !== null;
+  const [wasLost] = useState(lost);
+  const isLost = lost && wasLost;
+  if (isPlain || (isLost && hasText)) return <MessageText message={message} also={isLost ? null : other} />;
+  return <Dressed id={message.id} also={other} />;
 }
 
 /** What the frame shows once it is loaded: it is of our own origin, and nothing in it runs. */
