@@ -28,7 +28,7 @@ const FAST = {
   full_page_writes: 'off',
   wal_level: 'minimal',
   max_wal_senders: '0',
-  max_connections: '300',
+  max_connections: '600',
 };
 
 const LOCK = 726_002;

@@ -64,7 +64,7 @@ const PREPARED: Record<string, (place: Place, caller: Caller) => Statement> = {
     values: [workspace_id, userIdOf(mark, role ?? 'viewer')],
   }),
   'POST /mailboxes/messages/{id}/read-again': ({ workspace_id, number }) => ({
-    text: `update conversation_messages set error_code = 'unreadable', direction = 'inbound', delivery = null, mailbox_id = $2,
+    text: `update conversation_messages set error_code = 'unreadable', direction = 'inbound', delivery = null, account_id = null, mailbox_id = $2,
       folder = 'INBOX', uid_validity = 1, uid = 1 where workspace_id = $1`,
     values: [workspace_id, number],
   }),
