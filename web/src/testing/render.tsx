@@ -93,7 +93,7 @@ function answerWith(answers: Answers): Asked[] {
     asked.push({ method: request.method, path, query, body });
     const answer = answers[`${request.method} ${path}`];
     if (answer === undefined) return Response.json(refusalOf(`${request.method} ${path}`), { status: 404 });
-    const answered = typeof answer === 'function' ? (answer as (body: unknown) => unknown)(body) : answer;
+    const answered = await (typeof answer === 'function' ? (answer as (body: unknown) => unknown)(body) : answer);
     return answered instanceof Response ? answered : Response.json(answered);
   });
   return asked;

@@ -222,17 +222,20 @@ export function useDraft(id: number, kept: Kept, onLeft: () => void) {
           ...(reply_to !== null && { reply_to }),
           undo_s: UNDO_S,
         };
-        return client.conversations.reply(reply, { context: { idempotency_key: key.of(JSON.stringify(reply)) } });
+        const kept_before = newest.get(id);
+        const context = { idempotency_key: key.of(JSON.stringify(reply)) };
+        const { items } = await client.conversations.reply(reply, { context });
+        return { items, kept_before };
       }),
     onError: () => {
       if (!isThere.current) onLeft();
     },
-    onSuccess: ({ items }, { sent, told }) => {
+    onSuccess: ({ items, kept_before }, { sent, told }) => {
       key.used();
       change((now) => writtenSince(sent, now));
-      // Somebody who has gone on meanwhile finds here what was written since, and not what was sent.
+      // Somebody who has gone on meanwhile finds here what was written since, and nothing that was sent, now or before.
       const last = newest.get(id);
-      if (!isThere.current && last && !isSame(last, sent)) keep(id, writtenSince(sent, last));
+      if (!isThere.current && last && last !== kept_before) keep(id, writtenSince(sent, last));
       told?.(items.map((message) => message.id));
       // What is written by now is kept in a moment, and told then.
       tellDraft({ id, isThere: false });

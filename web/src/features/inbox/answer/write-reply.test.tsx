@@ -1,5 +1,5 @@
 import { act, fireEvent, screen, waitFor } from '@testing-library/react';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { expect, test, vi } from 'vitest';
 import { render } from '#testing/render.tsx';
 import type { Conversation } from '#features/inbox/types.ts';
@@ -99,6 +99,46 @@ test('keys that are pressed again at once send one reply, and what is to become 
   fireEvent.keyDown(field(), ctrl_enter);
   expect(asked.filter(({ method, path }) => method === 'POST' && path === '/conversations/7/messages')).toHaveLength(1);
   expect(done.mock.calls).toEqual([['close', [31]]]);
+});
+
+test('whoever goes on while a reply is on its way keeps what was written since, and nothing that was ever sent', async () => {
+  const going = [Promise.withResolvers<object>(), Promise.withResolvers<object>()];
+  let sent = 0;
+  let set: (page: ReactNode) => void = () => {};
+  function Page() {
+    const [page, setPage] = useState<ReactNode>(null);
+    useEffect(() => {
+      set = setPage;
+    });
+    return <section>{page}</section>;
+  }
+  const { asked } = await render(<Page />, {
+    answers: { ...answers, 'POST /conversations/7/messages': () => going[sent++]?.promise },
+  });
+  const reply = (text: string) => (
+    <WriteReply conversation={conversation} kept={{ ...kept, text }} isShown onWriting={() => {}} onDone={() => {}} />
+  );
+  const show = (page: ReactNode) => act(() => set(page));
+  const drafts = () =>
+    asked.flatMap(({ path, body }) => (path === '/conversations/7/draft' ? [Reflect.get(Object(body), 'text')] : []));
+  show(reply(''));
+  write('The first');
+  fireEvent.keyDown(field(), { key: 'Enter', ctrlKey: true });
+  await waitFor(() => expect(sent).toBe(1));
+  write('The first and more');
+  show(null);
+  await waitFor(() => expect(drafts()).toEqual(['The first', 'The first and more']));
+  going[0]?.resolve({ items: [] });
+  await waitFor(() => expect(drafts().at(-1)).toBe('and more'));
+  // What was kept elsewhere is sent as it is.
+  show(reply('The second'));
+  fireEvent.keyDown(field(), { key: 'Enter', ctrlKey: true });
+  await waitFor(() => expect(sent).toBe(2));
+  show(null);
+  const before = drafts();
+  going[1]?.resolve({ items: [] });
+  await act(() => going[1]?.promise);
+  expect(drafts()).toEqual(before);
 });
 
 test('a stroke says what canned replies are where there are none, and goes with Escape', async () => {
