@@ -134,11 +134,11 @@ export class Connections {
 
   /**
    * Finishes the act under way and proves the connection closed; the lease goes back, unless the account is kept. Called in
-   * that act itself, it does not wait: the connection closes when the act has ended.
+   * that act itself, it does not wait: the connection closes when the act has ended. `between` is waited for between the two.
    */
-  async close(account_id: number): Promise<void> {
+  async close(account_id: number, between?: () => Promise<void>): Promise<void> {
     const entry = this.#entry(account_id);
-    const closed = entry.queue.add(FIRST, () => this.#shut(entry, account_id));
+    const closed = entry.queue.add(FIRST, () => this.#shut(entry, account_id, between));
     if (!entry.queue.isInside()) return closed;
     closed.catch((err: unknown) => this.#crew.log.error({ err, account_id }, 'closing failed'));
   }
@@ -276,9 +276,10 @@ export class Connections {
     return openLine(this.#crew, { identity, lease }, { ...options, onLost, hear: this.#hear });
   }
 
-  async #shut(entry: Entry, account_id: number): Promise<void> {
+  async #shut(entry: Entry, account_id: number, between?: () => Promise<void>): Promise<void> {
     await this.#shutClient(entry);
     if (entry.kept) return;
+    await between?.();
     await this.#release(entry, account_id).finally(() => {
       entry.wanted = false;
     });

@@ -39,6 +39,10 @@ export type TestOptions = {
   /** False: connection trouble is told and not recorded. */
   record_trouble?: boolean;
   signal?: AbortSignal | undefined;
+  /** As `OpenLineOptions.room`, and also waited for before a live connection is asked. */
+  room?: (() => Promise<() => void>) | undefined;
+  /** Called when the session was asked, or could not be, before that is recorded. */
+  asked?: () => Promise<void>;
 };
 
 export type Testable = { hold_reason: string | null; has_session: boolean; is_active: boolean };
@@ -71,7 +75,11 @@ export async function testAccountSession(
 
   let answer: { me: TelegramMe; latency_ms: number };
   try {
-    answer = await whoAmI(connections, account_id, options);
+    try {
+      answer = await whoAmI(connections, account_id, options);
+    } finally {
+      await options.asked?.();
+    }
   } catch (error) {
     if (options.signal?.aborted) return { checked: false, why: 'unavailable', reason: 'stopped' };
     if (options.record_trouble === false && isConnectionTrouble(error)) {
@@ -100,16 +108,21 @@ async function whoAmI(
   account_id: number,
   options: TestOptions,
 ): Promise<{ me: TelegramMe; latency_ms: number }> {
-  const { timeout_ms, signal, pauses_ms = TEST_PAUSES_MS } = options;
+  const { timeout_ms, signal, room, pauses_ms = TEST_PAUSES_MS } = options;
   let troubles = 0;
   let unknownKeys = 0;
   for (;;) {
     try {
-      return await connections.use(account_id, { timeout_ms, pauses_ms: [], signal }, async (line, fresh) => {
+      return await connections.use(account_id, { timeout_ms, pauses_ms: [], signal, room }, async (line, fresh) => {
         if (fresh) return { me: line.client.me, latency_ms: line.connect_ms };
-        const begun_ms = monotonic();
-        const me = await line.client.whoAmI(signal ? { timeout_ms, signal } : { timeout_ms });
-        return { me, latency_ms: monotonic() - begun_ms };
+        const leave = await room?.();
+        try {
+          const begun_ms = monotonic();
+          const me = await line.client.whoAmI(signal ? { timeout_ms, signal } : { timeout_ms });
+          return { me, latency_ms: monotonic() - begun_ms };
+        } finally {
+          leave?.();
+        }
       });
     } catch (error) {
       const pause_ms = isUnknownKey(error)

@@ -7,6 +7,7 @@ import { ExitGate } from '#engine/exit-gate.ts';
 import { notTestable, testAccountSession, type CheckResult } from '#engine/health-check.ts';
 import { LEASE_TTL_MS } from '#engine/lease-keeper.ts';
 import { openProxy, sealPlainSecrets } from '#engine/identity.ts';
+import { delay, monotonic } from '#lib/time.ts';
 import { accountStates } from '#store/accounts.ts';
 import { storedProxies } from '#store/credentials.ts';
 import { healthRows } from '#store/health.ts';
@@ -38,14 +39,18 @@ export async function testSessions(
   // In the order of ids: of two accounts with one session the second is refused, whichever is tested first.
   await sealPlainSecrets(crew);
   const exits = await exitsOf(crew, options.account_ids);
-  const gate = new ExitGate();
-  const testing = (await accountStates(crew.scope, options.account_ids)).map(async (account) => {
+  const accounts = await accountStates(crew.scope, options.account_ids);
+  const under_way = new ExitGate(UNDER_WAY);
+  const round = { crew, connections, options, gate: new ExitGate(), gather: gathering(accounts.length) };
+  const testing = accounts.map(async (account) => {
     const untested = notTestable(account);
     if (untested) return note(account.id, { checked: false, why: 'untestable', reason: untested });
-    return gate.run(exits.get(account.id) ?? DIRECT, async () => {
+    const exit = exits.get(account.id) ?? DIRECT;
+    return under_way.run(exit, async () => {
       if (options.signal?.aborted || failures.length > 0) return;
       try {
-        note(account.id, await testOne(crew, connections, account.id, options));
+        await round.gather();
+        note(account.id, await testOne(round, account.id, exit));
       } catch (error) {
         failures.push(error);
       }
@@ -56,18 +61,74 @@ export async function testSessions(
   return results;
 }
 
-async function testOne(
-  crew: Crew,
-  connections: Connections,
-  account_id: number,
-  options: RoundOptions,
-): Promise<CheckResult> {
-  const { timeout_ms, signal } = options;
+/**
+ * More than may be connected: while those are, the next are made ready (their settings read, their accounts taken) and the last
+ * are recorded, so that nobody waits for the database with a connection that another one could have.
+ */
+const UNDER_WAY = { at_once: 96, of_exit: 24 };
+/** Those that come to the database within this time ask it together. */
+const GATHER_MS = 100;
+/** A round of fewer does not wait for that. */
+const GATHERED_MIN = 25;
+/** Whoever was made ready longer ago is read again before it is connected: it may have been put on hold since. */
+const READY_MS = 2_000;
+
+type Round = {
+  crew: Crew;
+  connections: Connections;
+  options: RoundOptions;
+  gate: ExitGate;
+  gather: () => Promise<void>;
+};
+
+class WaitedForRoom extends Error {}
+
+async function testOne(round: Round, account_id: number, exit: string): Promise<CheckResult> {
+  const { crew, connections, options, gate, gather } = round;
+  const { timeout_ms, signal, keep_open } = options;
+  let leave: (() => void) | null = null;
+  let has_waited = false;
+  let is_stale = false;
+  const giveBack = () => {
+    leave?.();
+    leave = null;
+  };
+  const room = async () => {
+    if (leave === null) {
+      const asked_ms = monotonic();
+      leave = await gate.enter(exit);
+      is_stale = !has_waited && monotonic() - asked_ms > READY_MS;
+      has_waited = true;
+      if (is_stale) throw new WaitedForRoom();
+    }
+    return giveBack;
+  };
+  const asked = async () => {
+    if (is_stale) return;
+    if (keep_open) giveBack();
+    else await connections.close(account_id, gather);
+  };
+  const test = () => testAccountSession(crew, connections, account_id, { timeout_ms, signal, room, asked });
   try {
-    return await testAccountSession(crew, connections, account_id, { timeout_ms, signal });
+    return await test().catch((error: unknown) => {
+      if (!(error instanceof WaitedForRoom)) throw error;
+      // With the room that it has now, it does not wait again.
+      is_stale = false;
+      return test();
+    });
   } finally {
-    if (!options.keep_open) await connections.close(account_id);
+    giveBack();
   }
+}
+
+/** Resolves for all who wait at the same moment. */
+function gathering(count: number): () => Promise<void> {
+  if (count < GATHERED_MIN) return () => Promise.resolve();
+  let next: Promise<void> | null = null;
+  return () =>
+    (next ??= delay(GATHER_MS).finally(() => {
+      next = null;
+    }));
 }
 
 export const DIRECT = 'direct';

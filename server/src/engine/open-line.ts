@@ -6,7 +6,7 @@ import type { Crew } from '#engine/crew.ts';
 import type { Identity } from '#engine/identity.ts';
 import type { HeldLease } from '#engine/lease-keeper.ts';
 import { storeMovedSession } from '#engine/login/store-moved-session.ts';
-import { loadSealedState, saveSealedState } from '#engine/sealed-state.ts';
+import { loadSealedState, saveSealedState, type SealedState } from '#engine/sealed-state.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { delay, monotonic } from '#lib/time.ts';
 import type { Lease } from '#store/leases.ts';
@@ -39,6 +39,11 @@ export type OpenLineOptions = {
   pauses_ms: readonly number[];
   /** Ends attempts and pauses; an act that has begun is left to its end. */
   signal?: AbortSignal | undefined;
+  /**
+   * Waited for before each attempt dials, when all that it takes is read. What it resolves with is called when nothing of the
+   * connection is open any more; when it rejects, nothing was dialled.
+   */
+  room?: (() => Promise<() => void>) | undefined;
 };
 
 /** Throws `stopped` after the signal, and else what the last attempt threw (`client_failed`, TelegramError). */
@@ -63,10 +68,31 @@ export async function openLine(
 
 async function connectOnce(
   crew: Crew,
-  { identity, lease }: { identity: Identity; lease: HeldLease },
+  of: { identity: Identity; lease: HeldLease },
+  options: OpenLineOptions & LineEvents,
+): Promise<OpenLine> {
+  const stored = await loadSealedState(crew, of.identity.account_id);
+  const leave = await options.room?.();
+  try {
+    const line = await dial(crew, { ...of, stored }, options);
+    const end = () => {
+      line.end();
+      leave?.();
+    };
+    return { ...line, end };
+  } catch (error) {
+    leave?.();
+    throw error;
+  }
+}
+
+async function dial(
+  crew: Crew,
+  { identity, lease, stored }: { identity: Identity; lease: HeldLease; stored: SealedState },
   { timeout_ms, signal, onLost, hear }: OpenLineOptions & LineEvents,
 ): Promise<OpenLine> {
   const { account_id, settings_version } = identity;
+  let unused: SealedState | null = stored;
   const begun_ms = monotonic();
   let over = false;
   const assertOpen = () => {
@@ -77,7 +103,12 @@ async function connectOnce(
     ...(signal ? { signal } : {}),
     mayWrite: () => !over && lease.mayWrite(),
     state: {
-      load: () => loadSealedState(crew, account_id),
+      // An account that moves to another DC begins twice, the second time with what the first one left.
+      load: async () => {
+        const first = unused;
+        unused = null;
+        return first ?? loadSealedState(crew, account_id);
+      },
       save: async (entries) => {
         assertOpen();
         await saveSealedState(crew, lease, entries);

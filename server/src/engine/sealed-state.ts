@@ -3,7 +3,9 @@ import type { Crew } from '#engine/crew.ts';
 import type { Lease } from '#store/leases.ts';
 import { loadTelegramState, saveTelegramState, type StateChange, type StateEntry } from '#store/telegram-state.ts';
 
-export async function loadSealedState({ scope, vault }: Crew, account_id: number) {
+export type SealedState = StateEntry[];
+
+export async function loadSealedState({ scope, vault }: Crew, account_id: number): Promise<SealedState> {
   const entries = await loadTelegramState(scope.db, account_id);
   return entries.map((entry) => {
     if (entry.kind !== 'auth_key') return entry;

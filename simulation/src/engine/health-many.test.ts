@@ -53,6 +53,21 @@ describe('many tests at once', () => {
     await Promise.all(proxies.map((proxy) => proxy.close()));
   });
 
+  test('do not connect what is put on hold while it waits for room', async () => {
+    world = await openEngine({ accounts: 7 });
+    await world.fault({ method: 'users.getUsers', delay_ms: 4_000, times: 0 });
+    const testing = world.core.clock.task(() =>
+      testSessions(world.crew, world.connections, { timeout_ms: 30_000, keep_open: false }),
+    );
+    await expect.poll(() => world.calls('users.getUsers'), SOON).toHaveLength(5);
+    await set(7, 'hold_reason', 'takeover');
+    const results = await testing;
+    expect(results.get(6)).toMatchObject({ checked: true, status: 'ok' });
+    expect(results.get(7)).toEqual({ checked: false, why: 'untestable', reason: 'hold takeover' });
+    expect(await world.calls('users.getUsers')).toHaveLength(6);
+    expect((await rows()).map(({ account_id }) => account_id)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
   test('reuse live connections', async () => {
     world = await openEngine({ accounts: 2 });
     await check(undefined, true);
