@@ -11,11 +11,7 @@ const RULES = ['contract/src/**/*.test.ts', 'bench/src/**/*.test.ts', 'server/sr
  * A database for each file, and no other state that outlives one: these files share what is loaded, too. Those that start
  * and stop the embedded PostgreSQL itself do not.
  */
-const SERVER = [
-  'server/src/{api,auth,engine}/**/*.test.ts',
-  'server/src/store/*.test.ts',
-  'server/src/store/!(postgres)/**/*.test.ts',
-];
+const SERVER = ['server/src/{api,auth,engine}/**/*.test.ts', 'server/src/store/!(postgres)/**/*.test.ts'];
 
 /** Loading fastify, better-auth and the rest takes longer than most files take: a worker does it once. */
 const SHARED = { isolate: false, experimental: { viteModuleRunner: false, nodeLoader: false } };

@@ -4,8 +4,8 @@
 import { print } from '#lib/figures.ts';
 import { withFolder } from '#lib/folder.ts';
 import { environmentOf, runCommand } from '#lib/product.ts';
-import { openChosenDatabase } from '@groundcrew/server/store/open-chosen.ts';
-import { openPool } from '@groundcrew/server/store/database.ts';
+import { openChosenDatabase } from '@groundcrew/server/store/database/open-chosen.ts';
+import { openPool } from '@groundcrew/server/store/database/database.ts';
 import { report } from '#lib/report.ts';
 
 const TARGETS = Number(process.env['GROUNDCREW_BENCH_TARGETS'] ?? 100_000);

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { addMailbox } from '@groundcrew/server/engine/mail/mailboxes.ts';
-import { listMailboxes } from '@groundcrew/server/store/mailboxes.ts';
+import { listMailboxes } from '@groundcrew/server/store/mailboxes/mailboxes.ts';
 import { PASSWORD, signIn } from '@groundcrew/server/testing/api.ts';
 import { readBare } from '@groundcrew/server/testing/bare-imap.ts';
 import { hasDovecot, openDovecot, type Dovecot } from '@groundcrew/server/testing/dovecot.ts';

@@ -1,6 +1,6 @@
 // How soon something is found among a million messages, and a page of a hundred thousand conversations read: by the functions that the
 // API asks, with the embedded PostgreSQL as it is delivered.
-import { search, type SearchWish } from '@groundcrew/server/store/inbox/search.ts';
+import { search, type SearchWish } from '@groundcrew/server/store/inbox/search/search.ts';
 import {
   countConversations,
   pageOfConversations,

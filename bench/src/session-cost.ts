@@ -3,10 +3,10 @@
 // does meets both.
 import { openSessionWays } from '@groundcrew/server/testing/session-ways.ts';
 import { openEmbeddedPostgres } from '@groundcrew/server/store/postgres/embedded.ts';
-import { openPool } from '@groundcrew/server/store/database.ts';
-import { migrate } from '@groundcrew/server/store/migrate.ts';
-import { openDatabase } from '@groundcrew/server/store/open-database.ts';
-import { listWorkspaces } from '@groundcrew/server/store/workspaces.ts';
+import { openPool } from '@groundcrew/server/store/database/database.ts';
+import { migrate } from '@groundcrew/server/store/schema/migrate.ts';
+import { openDatabase } from '@groundcrew/server/store/database/open-database.ts';
+import { listWorkspaces } from '@groundcrew/server/store/workspaces/workspaces.ts';
 import { median, percentile, print, times } from '#lib/figures.ts';
 import { withFolder } from '#lib/folder.ts';
 import { cpuMs } from '#lib/memory.ts';

@@ -1,11 +1,11 @@
-// Writes src/store/types.ts and shape.json from a database with all migrations applied; with --verify only compares.
+// Writes src/store/schema/types.ts and shape.json from a database with all migrations applied; with --verify only compares.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { sessionConfig } from '#store/database.ts';
-import { readShape } from '#store/shape.ts';
+import { sessionConfig } from '#store/database/database.ts';
+import { readShape } from '#store/schema/shape.ts';
 import { openTestDatabase } from '#testing/database.ts';
 import { startTestPostgres, TEST_SCHEMA } from '#testing/postgres.ts';
 
@@ -13,7 +13,15 @@ const postgres = await startTestPostgres();
 const database = await openTestDatabase(postgres);
 try {
   const bin = path.join(path.dirname(fileURLToPath(import.meta.resolve('kysely-codegen'))), 'cli/bin.js');
-  const flags = ['--dialect', 'postgres', '--url', database.url, '--out-file', 'src/store/types.ts', '--no-domains'];
+  const flags = [
+    '--dialect',
+    'postgres',
+    '--url',
+    database.url,
+    '--out-file',
+    'src/store/schema/types.ts',
+    '--no-domains',
+  ];
   const shape = ['--default-schema', TEST_SCHEMA, '--include-pattern', `${TEST_SCHEMA}.*`];
   // As openPool reads them.
   const mapping = ['--date-parser', 'string', '--type-mapping', JSON.stringify({ int8: 'number' })];
@@ -30,7 +38,7 @@ try {
 }
 
 async function describeShape(url: string): Promise<void> {
-  const file = path.resolve(import.meta.dirname, '../src/store/shape.json');
+  const file = path.resolve(import.meta.dirname, '../src/store/schema/shape.json');
   const client = new pg.Client(sessionConfig(url, { schema: TEST_SCHEMA }));
   await client.connect();
   try {
@@ -38,7 +46,7 @@ async function describeShape(url: string): Promise<void> {
     if (!process.argv.includes('--verify')) writeFileSync(file, text);
     else if (readFileSync(file, 'utf8') !== text) {
       console.error(
-        'server/src/store/shape.json is not what the migrations make: npm run codegen, and look at what changed.',
+        'server/src/store/schema/shape.json is not what the migrations make: npm run codegen, and look at what changed.',
       );
       process.exitCode = 1;
     }

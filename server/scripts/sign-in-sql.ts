@@ -2,7 +2,7 @@
 import { getMigrations } from 'better-auth/db/migration';
 import { pino } from 'pino';
 import { openAuth } from '#auth/auth.ts';
-import { openPool } from '#store/database.ts';
+import { openPool } from '#store/database/database.ts';
 import { openTestDatabase } from '#testing/database.ts';
 import { startTestPostgres, TEST_SCHEMA } from '#testing/postgres.ts';
 

@@ -8,7 +8,7 @@ import type { MasterKeyOptions } from '#lib/key-file.ts';
 import type { LogLevel } from '#lib/log.ts';
 import type { RollingRule } from '#lib/rolling-file.ts';
 import { isRsaPublicKey } from '#lib/rsa-public-key.ts';
-import { chooseDatabase, runsInContainer, type DatabaseChoice } from '#store/database-url.ts';
+import { chooseDatabase, runsInContainer, type DatabaseChoice } from '#store/database/database-url.ts';
 
 export type Destination = { host: string; port: number };
 

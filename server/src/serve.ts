@@ -19,14 +19,14 @@ import { LogLevels } from '#lib/log-levels.ts';
 import { logOf, reporterOf, type Log } from '#lib/log.ts';
 import { openSmartJoinerLog } from '#lib/smart-joiner-log.ts';
 import { every } from '#lib/time.ts';
-import { accountStates } from '#store/accounts.ts';
-import { registerNode } from '#store/leases.ts';
-import { openBell, type Bell } from '#store/listen.ts';
+import { accountStates } from '#store/accounts/accounts.ts';
+import { registerNode } from '#store/leases/leases.ts';
+import { openBell, type Bell } from '#store/database/listen.ts';
 import { openServices } from '#services.ts';
-import { LOG_LEVELS_CHANNEL } from '#store/log-levels.ts';
-import { KEYS_CHANNEL } from '#store/rotation.ts';
-import { databaseClock } from '#store/server-facts.ts';
-import { listWorkspaces } from '#store/workspaces.ts';
+import { LOG_LEVELS_CHANNEL } from '#store/operating/log-levels.ts';
+import { KEYS_CHANNEL } from '#store/secrets/rotation.ts';
+import { databaseClock } from '#store/database/server-facts.ts';
+import { listWorkspaces } from '#store/workspaces/workspaces.ts';
 
 export type Server = {
   url: string;

@@ -11,7 +11,7 @@ import { LoginDesk } from '#engine/login/login-desk.ts';
 import type { Services } from '#api/context.ts';
 import { logOf } from '#lib/log.ts';
 import { monotonic } from '#lib/time.ts';
-import type { Bell } from '#store/listen.ts';
+import type { Bell } from '#store/database/listen.ts';
 
 export function openServices(core: Core, options: { bell: Bell; public_url: string }): Services {
   const { config, db, pool, vault, clock } = core;

@@ -2,7 +2,7 @@ import { crewOf, openCore } from '@groundcrew/server/app.ts';
 import { readConfig } from '@groundcrew/server/config.ts';
 import type { Crew } from '@groundcrew/server/engine/crew.ts';
 import { openLog } from '@groundcrew/server/lib/log.ts';
-import { listWorkspaces } from '@groundcrew/server/store/workspaces.ts';
+import { listWorkspaces } from '@groundcrew/server/store/workspaces/workspaces.ts';
 
 /** In the own database of the server with this environment. */
 export async function withCrew(env: Record<string, string>, work: (crew: Crew) => Promise<unknown>): Promise<void> {

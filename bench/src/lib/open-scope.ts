@@ -1,10 +1,10 @@
 // The product's tables in a PostgreSQL of their own, for measurements inside this process.
-import { openPool } from '@groundcrew/server/store/database.ts';
-import { migrate } from '@groundcrew/server/store/migrate.ts';
-import { openDatabase } from '@groundcrew/server/store/open-database.ts';
+import { openPool } from '@groundcrew/server/store/database/database.ts';
+import { migrate } from '@groundcrew/server/store/schema/migrate.ts';
+import { openDatabase } from '@groundcrew/server/store/database/open-database.ts';
 import { openEmbeddedPostgres } from '@groundcrew/server/store/postgres/embedded.ts';
 import type { Scope } from '@groundcrew/server/store/scope.ts';
-import { listWorkspaces } from '@groundcrew/server/store/workspaces.ts';
+import { listWorkspaces } from '@groundcrew/server/store/workspaces/workspaces.ts';
 
 const SCHEMA = 'groundcrew';
 

@@ -1,7 +1,7 @@
 // Two who change the same thing at the same moment: a lock that the test holds lets them arrive in a known order.
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import type { Database } from '#store/database.ts';
+import type { Database } from '#store/database/database.ts';
 import { openTestApi, type Answered, type TestApi } from '#testing/api.ts';
 
 let api: TestApi;

@@ -6,7 +6,7 @@ import { sendable } from '#api/errors.ts';
 import type { Caller } from '#auth/caller.ts';
 import { auditData } from '#domain/audit.ts';
 import { auditAct } from '#domain/audit-acts.ts';
-import { addAudit, addAuditToAll, type AuditActor } from '#store/audit.ts';
+import { addAudit, addAuditToAll, type AuditActor } from '#store/audit/audit.ts';
 
 /** What a handler knows better than its route: of routes without a caller, and of what the input does not name. */
 export type AuditNote = {

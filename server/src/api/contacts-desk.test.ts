@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { HOUR_MS } from '#domain/days.ts';
-import { keepBytes } from '#store/inbox/attachments.ts';
-import { makeNotifications } from '#store/make-notifications.ts';
+import { keepBytes } from '#store/inbox/files/bytes.ts';
+import { makeNotifications } from '#store/notifications/make-notifications.ts';
 import { ids } from '#testing/api.ts';
 import { openTestDesk } from '#testing/desk.ts';
 

@@ -13,7 +13,7 @@ import type { ForecastDesk } from '#engine/forecast/desk.ts';
 import type { HealthRuns } from '#engine/health-runs.ts';
 import type { LoginDesk } from '#engine/login/login-desk.ts';
 import type { Log } from '#lib/log.ts';
-import type { Bell } from '#store/listen.ts';
+import type { Bell } from '#store/database/listen.ts';
 
 /** What the composition root hands to those who answer requests. */
 export type Services = Callers & {

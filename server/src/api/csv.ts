@@ -1,6 +1,6 @@
 // Tables that come in and go out over the API.
 import { REJECTED_SHOWN_MAX, type CsvResult } from '@groundcrew/contract';
-import type { RowKey } from '#store/keyset.ts';
+import type { RowKey } from '#store/database/keyset.ts';
 import { csvStream } from '#lib/csv.ts';
 
 const PAGE = 1_000;

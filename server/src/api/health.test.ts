@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { recordHealthCheck } from '#store/health.ts';
+import { recordHealthCheck } from '#store/accounts/health.ts';
 import { openTestApi, type TestApi } from '#testing/api.ts';
 
 let api: TestApi;

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { claimKey } from '#store/idempotency.ts';
+import { claimKey } from '#store/auth/idempotency.ts';
 import { openTestApi, type TestApi } from '#testing/api.ts';
 
 let api: TestApi;

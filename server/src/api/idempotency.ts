@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '#api/context.ts';
 import type { Caller } from '#auth/caller.ts';
 import { badField, GroundcrewError } from '#lib/errors.ts';
-import { claimKey, keepAnswer, letKeyGo, type KeyOwner, type StoredAnswer } from '#store/idempotency.ts';
+import { claimKey, keepAnswer, letKeyGo, type KeyOwner, type StoredAnswer } from '#store/auth/idempotency.ts';
 
 /** A larger answer is not kept. */
 const ANSWER_MAX = 256 * 1024;

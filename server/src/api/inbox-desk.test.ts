@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { HOUR_MS } from '#domain/days.ts';
-import { makeNotifications } from '#store/make-notifications.ts';
+import { makeNotifications } from '#store/notifications/make-notifications.ts';
 import { type Answered, ids, items, signIn } from '#testing/api.ts';
 import { openTestDesk } from '#testing/desk.ts';
 import { listenTo } from '#testing/live-client.ts';

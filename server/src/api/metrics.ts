@@ -6,7 +6,7 @@ import type { Services } from '#api/context.ts';
 import { noteOf } from '#api/request-notes.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { monotonic } from '#lib/time.ts';
-import { countEverything, type InstallationCounts } from '#store/metrics.ts';
+import { countEverything, type InstallationCounts } from '#store/operating/metrics.ts';
 
 /** A scrape that comes sooner is told the counts of the one before. */
 const FRESH_MS = 15_000;

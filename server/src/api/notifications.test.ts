@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { notifier } from '#engine/notifier.ts';
-import { addEvent } from '#store/events.ts';
-import { makeNotifications } from '#store/make-notifications.ts';
-import { holdAccount } from '#store/accounts.ts';
+import { addEvent } from '#store/events/events.ts';
+import { makeNotifications } from '#store/notifications/make-notifications.ts';
+import { holdAccount } from '#store/accounts/accounts.ts';
 import type { Scope } from '#store/scope.ts';
 import { openTestApi, signIn, type TestApi } from '#testing/api.ts';
 import { listenTo } from '#testing/live-client.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { correlated } from '#lib/correlation.ts';
-import { enqueueAction } from '#store/actions.ts';
+import { enqueueAction } from '#store/lanes/actions.ts';
 import { openTestApi, type TestApi } from '#testing/api.ts';
 
 let api: TestApi;

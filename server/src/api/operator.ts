@@ -2,7 +2,7 @@
 import type { Services } from '#api/context.ts';
 import type { Caller } from '#auth/caller.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { listWorkspaces } from '#store/workspaces.ts';
+import { listWorkspaces } from '#store/workspaces/workspaces.ts';
 
 export async function isOperator({ db }: Pick<Services, 'db'>, { workplace }: Caller): Promise<boolean> {
   if (workplace?.role !== 'owner') return false;

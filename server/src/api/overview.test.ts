@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { verify } from '#engine/verify.ts';
-import { registerNode } from '#store/leases.ts';
+import { registerNode } from '#store/leases/leases.ts';
 import { openTestApi, type TestApi } from '#testing/api.ts';
 
 let api: TestApi;

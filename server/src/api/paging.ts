@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { BadFields } from '#api/errors.ts';
-import type { RowKey } from '#store/keyset.ts';
+import type { RowKey } from '#store/database/keyset.ts';
 
 type Page<Row> = { items: Row[]; next_cursor: string | null; total: number | null };
 

@@ -1,8 +1,8 @@
 import { RUN_KINDS } from '@groundcrew/contract';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { registerNode } from '#store/leases.ts';
-import { finishRun, startRun } from '#store/runs.ts';
+import { registerNode } from '#store/leases/leases.ts';
+import { finishRun, startRun } from '#store/runs/runs.ts';
 import { openTestApi, type TestApi } from '#testing/api.ts';
 
 let api: TestApi;

@@ -9,7 +9,7 @@ import type { Caller, Callers } from '#auth/caller.ts';
 import { takeCode, whoGivesCode } from '#auth/second-factor.ts';
 import { assertMayTry, codeTries, passwordTries, signInTries, tooMany } from '#auth/tries.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import type { TryLimit } from '#store/sign-in-tries.ts';
+import type { TryLimit } from '#store/auth/sign-in-tries.ts';
 import { z } from 'zod';
 
 /** What may go on to better-auth, and what it counted as. */

@@ -12,9 +12,9 @@ import { AUTH_PATH, CLIENT_IP_HEADER, OPEN_PATHS } from '#auth/auth.ts';
 import { findCaller, type Caller } from '#auth/caller.ts';
 import { tooMany } from '#auth/tries.ts';
 import { badField, GroundcrewError } from '#lib/errors.ts';
-import { addAudit } from '#store/audit.ts';
-import { findMember } from '#store/members.ts';
-import { forgetTries, type TryLimit } from '#store/sign-in-tries.ts';
+import { addAudit } from '#store/audit/audit.ts';
+import { findMember } from '#store/auth/members.ts';
+import { forgetTries, type TryLimit } from '#store/auth/sign-in-tries.ts';
 import { z } from 'zod';
 
 type Options = { services: () => Services; url: () => string; addresses: Addresses; strangers: Strangers };

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
-import { addEvent } from '#store/events.ts';
-import { makeNotifications } from '#store/make-notifications.ts';
+import { addEvent } from '#store/events/events.ts';
+import { makeNotifications } from '#store/notifications/make-notifications.ts';
 import type { Scope } from '#store/scope.ts';
 import { items, openTestApi, type TestApi } from '#testing/api.ts';
 import { answering, openReceiver, type Receiver } from '#testing/receiver.ts';

@@ -5,8 +5,8 @@ import { twoFactor } from 'better-auth/plugins';
 import { PASSWORD_MAX, PASSWORD_MIN } from '@groundcrew/contract';
 import { columns, twoFactorSchema } from '#auth/columns.ts';
 import type { Log } from '#lib/log.ts';
-import { signInDatabase } from '#store/sign-in-database.ts';
-import type { Pool } from '#store/database.ts';
+import { signInDatabase } from '#store/auth/sign-in-database.ts';
+import type { Pool } from '#store/database/database.ts';
 import { z } from 'zod';
 
 export type AuthOptions = {

@@ -8,8 +8,8 @@ import { findSession } from '#auth/sessions.ts';
 import type { TokenCache } from '#auth/token-cache.ts';
 import { tokenMetadata } from '#auth/tokens.ts';
 import { GroundcrewError, type ErrorCode } from '#lib/errors.ts';
-import { findApiToken } from '#store/api-tokens.ts';
-import type { Database, Pool } from '#store/database.ts';
+import { findApiToken } from '#store/auth/api-tokens.ts';
+import type { Database, Pool } from '#store/database/database.ts';
 
 type Workplace = { id: string; name: string; role: Role };
 

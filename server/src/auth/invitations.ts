@@ -4,9 +4,9 @@ import { hashPassword } from 'better-auth/crypto';
 import type { Callers } from '#auth/caller.ts';
 import { hashToken, newLinkToken } from '#auth/secrets.ts';
 import { badField, GroundcrewError } from '#lib/errors.ts';
-import * as store from '#store/invitations.ts';
-import { listMembers } from '#store/members.ts';
-import { findUser, makeMember, makePerson } from '#store/users.ts';
+import * as store from '#store/auth/invitations.ts';
+import { listMembers } from '#store/auth/members.ts';
+import { findUser, makeMember, makePerson } from '#store/auth/users.ts';
 
 type Db = Pick<Callers, 'db'>;
 

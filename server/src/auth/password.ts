@@ -2,9 +2,9 @@ import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import type { Callers } from '#auth/caller.ts';
 import { assertMayTry, passwordTries } from '#auth/tries.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { forgetTries } from '#store/sign-in-tries.ts';
-import { endSessions } from '#store/user-sessions.ts';
-import { readPasswordHash, storePasswordHash } from '#store/users.ts';
+import { forgetTries } from '#store/auth/sign-in-tries.ts';
+import { endSessions } from '#store/auth/user-sessions.ts';
+import { readPasswordHash, storePasswordHash } from '#store/auth/users.ts';
 
 export type PasswordChange = { user_id: string; session_id: string; password: string; new_password: string };
 

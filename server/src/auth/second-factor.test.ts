@@ -1,6 +1,6 @@
 import { createOTP } from '@better-auth/utils/otp';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { takeStep } from '#store/second-factors.ts';
+import { takeStep } from '#store/auth/second-factors.ts';
 import { openTestApi, type TestApi } from '#testing/api.ts';
 import { stepOf } from './second-factor.ts';
 

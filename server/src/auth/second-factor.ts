@@ -4,7 +4,7 @@ import { createOTP } from '@better-auth/utils/otp';
 import { symmetricDecrypt } from 'better-auth/crypto';
 import type { Callers } from '#auth/caller.ts';
 import { signedCookie } from '#auth/signed-cookie.ts';
-import { askedForCode, readSecondFactor, takeStep } from '#store/second-factors.ts';
+import { askedForCode, readSecondFactor, takeStep } from '#store/auth/second-factors.ts';
 
 type Opened = Pick<Callers, 'auth' | 'db'>;
 

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openAuth } from '#auth/auth.ts';
 import { findCaller, type Callers } from '#auth/caller.ts';
 import { changeRole, addUser, removeUser } from '#auth/users.ts';
-import { openDatabase } from '#store/open-database.ts';
-import { openPool, type Pool } from '#store/database.ts';
-import { endSessions } from '#store/user-sessions.ts';
+import { openDatabase } from '#store/database/open-database.ts';
+import { openPool, type Pool } from '#store/database/database.ts';
+import { endSessions } from '#store/auth/user-sessions.ts';
 import { asker, openTestApi, PASSWORD, signIn, type TestApi } from '#testing/api.ts';
 
 let api: TestApi;

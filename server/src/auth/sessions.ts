@@ -3,7 +3,7 @@
 import { serializeSignedCookie } from 'better-call';
 import type { Callers } from '#auth/caller.ts';
 import { signedCookie } from '#auth/signed-cookie.ts';
-import { findSessionCaller, renewSession, type SessionCaller } from '#store/session-callers.ts';
+import { findSessionCaller, renewSession, type SessionCaller } from '#store/auth/session-callers.ts';
 
 /**
  * Null: no session, or one that has ended. Once a day it is renewed for whoever uses it, and `setCookie` is given the cookie

@@ -3,9 +3,9 @@ import { hashPassword } from 'better-auth/crypto';
 import type { Callers } from '#auth/caller.ts';
 import { hashToken, newLinkToken } from '#auth/secrets.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { storeSetupLink, takeSetupLink } from '#store/setup-links.ts';
-import { anyUser, makeMember, makePerson } from '#store/users.ts';
-import { listWorkspaces } from '#store/workspaces.ts';
+import { storeSetupLink, takeSetupLink } from '#store/auth/setup-links.ts';
+import { anyUser, makeMember, makePerson } from '#store/auth/users.ts';
+import { listWorkspaces } from '#store/workspaces/workspaces.ts';
 
 const LIFE_HOURS = 24;
 

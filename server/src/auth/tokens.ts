@@ -13,7 +13,7 @@ import type { Callers } from '#auth/caller.ts';
 import { allows, canUse, leastRoleOf } from '#auth/scopes.ts';
 import { hashToken } from '#auth/secrets.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { deleteApiToken, insertApiToken, listApiTokens, type ApiTokenRow } from '#store/api-tokens.ts';
+import { deleteApiToken, insertApiToken, listApiTokens, type ApiTokenRow } from '#store/auth/api-tokens.ts';
 
 export type NewToken = {
   workspace_id: string;

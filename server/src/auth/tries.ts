@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import { isIPv4, isIPv6 } from 'node:net';
 import type { Callers } from '#auth/caller.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { placesOf } from '#store/session-callers.ts';
-import { takeTry, tidyTries, type TryLimit } from '#store/sign-in-tries.ts';
+import { placesOf } from '#store/auth/session-callers.ts';
+import { takeTry, tidyTries, type TryLimit } from '#store/auth/sign-in-tries.ts';
 
 /**
  * From one address at one person: few. At one person from everywhere: many more, and a wait of a minute at most, so that no

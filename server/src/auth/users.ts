@@ -2,9 +2,9 @@ import { mayAtLeast, PASSWORD_MIN, role as roleShape, type Role, type User } fro
 import { hashPassword } from 'better-auth/crypto';
 import type { Callers } from '#auth/caller.ts';
 import { badField, GroundcrewError } from '#lib/errors.ts';
-import { deleteMember, listMembers, lockMembers, setMemberRole, type MemberRow } from '#store/members.ts';
-import { endSessions } from '#store/user-sessions.ts';
-import { insertUser } from '#store/users.ts';
+import { deleteMember, listMembers, lockMembers, setMemberRole, type MemberRow } from '#store/auth/members.ts';
+import { endSessions } from '#store/auth/user-sessions.ts';
+import { insertUser } from '#store/auth/users.ts';
 
 export type NewUser = { workspace_id: string; name: string; email: string; password: string; role: Role };
 

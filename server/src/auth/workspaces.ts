@@ -1,7 +1,7 @@
 import type { Callers } from '#auth/caller.ts';
 import { badField, GroundcrewError } from '#lib/errors.ts';
-import { workspaceNamed } from '#store/members.ts';
-import { eraseWorkspace, insertWorkspace, setWorkspaceName } from '#store/workspace-changes.ts';
+import { workspaceNamed } from '#store/auth/members.ts';
+import { eraseWorkspace, insertWorkspace, setWorkspaceName } from '#store/workspaces/changes.ts';
 
 type Db = Pick<Callers, 'db'>;
 type Named = { id: string; name: string };

@@ -1,8 +1,8 @@
 import type { CommandContext } from '#cli/context.ts';
 import { alike } from '#domain/alike.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { listAccounts } from '#store/account-lists.ts';
-import { findAccountIds } from '#store/accounts.ts';
+import { listAccounts } from '#store/accounts/lists.ts';
+import { findAccountIds } from '#store/accounts/accounts.ts';
 
 /** The account that a person means by its session name, phone, id or name. */
 export async function accountNamed({ crew }: CommandContext, text: string): Promise<number> {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { writeFileSync } from 'node:fs';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { liftStopSwitch, throwStopSwitch } from '#store/rules.ts';
+import { liftStopSwitch, throwStopSwitch } from '#store/workspaces/rules.ts';
 import { openTestCli, type TestCli } from '#testing/cli.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
 

@@ -6,7 +6,7 @@ import { auditData } from '#domain/audit.ts';
 import { auditAct } from '#domain/audit-acts.ts';
 import { reportError } from '#lib/errors.ts';
 import type { Log } from '#lib/log.ts';
-import type { AuditRecord } from '#store/audit.ts';
+import type { AuditRecord } from '#store/audit/audit.ts';
 
 /** Where the records of a command go. */
 export type Recorder = { log: Log; add: (record: AuditRecord) => Promise<void> };

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { CommandContext } from '#cli/context.ts';
 import { printAnswer, type Answer } from '#cli/output.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import type { AuditRecord } from '#store/audit.ts';
+import type { AuditRecord } from '#store/audit/audit.ts';
 
 /** Options that every command takes, before or after its name. */
 export type GlobalOptions = { json: boolean; workspace: string | null; verbose: boolean };
@@ -48,7 +48,7 @@ export function answering<A extends unknown[]>(
     const declared = args.slice(0, -1) as unknown as A;
     const { withContext } = await import('#cli/context.ts');
     const { audited } = await import('#cli/audited.ts');
-    const { addAudit } = await import('#store/audit.ts');
+    const { addAudit } = await import('#store/audit/audit.ts');
     const answer = await withContext(globals, (context) => {
       const recorder = { log: context.log, add: (record: AuditRecord) => addAudit(context.crew.scope, record) };
       return audited(recorder, this, () => work(context, ...declared));

@@ -10,8 +10,8 @@ import { onStopSignal } from '#cli/stop-signal.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { flushLog, type Log } from '#lib/log.ts';
 import { openSmartJoinerLog, type SmartJoinerLog } from '#lib/smart-joiner-log.ts';
-import { openBell, type Bell } from '#store/listen.ts';
-import { listWorkspaces, type Workspace } from '#store/workspaces.ts';
+import { openBell, type Bell } from '#store/database/listen.ts';
+import { listWorkspaces, type Workspace } from '#store/workspaces/workspaces.ts';
 
 export type CommandContext = {
   config: Config;

@@ -1,6 +1,6 @@
 // What an import tells people at its end.
 import { table } from '#cli/output.ts';
-import type { DatabaseImportResult } from '#engine/import/database-import.ts';
+import type { DatabaseImportResult } from '#engine/import/older-options-and-result.ts';
 import type { ImportResult } from '#engine/import/import-folder.ts';
 import type { Counts } from '#engine/import/report.ts';
 

@@ -6,8 +6,8 @@ import { openCommandLog } from '#cli/command-log.ts';
 import { printAnswer, type Answer } from '#cli/output.ts';
 import { readConfig, type Config } from '#config.ts';
 import { flushLog, reporterOf, type Log } from '#lib/log.ts';
-import { addAuditEverywhere } from '#store/audit-everywhere.ts';
-import { openChosenDatabase } from '#store/open-chosen.ts';
+import { addAuditEverywhere } from '#store/audit/everywhere.ts';
+import { openChosenDatabase } from '#store/database/open-chosen.ts';
 
 export type DatabaseTarget = { config: Config; url: string; schema: string };
 

@@ -7,10 +7,10 @@ import { EVENT_CHANNELS, followEvents } from '#engine/follow-events.ts';
 import { LEASE_TTL_MS } from '#engine/lease-keeper.ts';
 import { reconnect_account } from '#engine/operations.ts';
 import { delay } from '#lib/time.ts';
-import { lastEventSeq, type StoredEvent } from '#store/events.ts';
-import { openBell } from '#store/listen.ts';
-import { askForReconnect } from '#store/reconnects.ts';
-import { liveWorkers } from '#store/workers.ts';
+import { lastEventSeq, type StoredEvent } from '#store/events/events.ts';
+import { openBell } from '#store/database/listen.ts';
+import { askForReconnect } from '#store/accounts/reconnects.ts';
+import { liveWorkers } from '#store/leases/workers.ts';
 
 /** Real time: longer than any reconnect takes. A server that has not ended it by then is at something else. */
 const PATIENCE_MS = 300_000;

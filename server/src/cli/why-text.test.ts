@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { addEvent } from '#store/events.ts';
+import { addEvent } from '#store/events/events.ts';
 import { openTestCli, type TestCli } from '#testing/cli.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
 

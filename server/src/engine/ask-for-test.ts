@@ -4,8 +4,8 @@ import { notTestable } from '#engine/health-check.ts';
 import { healthLine, type HealthLine } from '#engine/health-table.ts';
 import { askWorkers } from '#engine/lanes/ask-workers.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { accountState } from '#store/accounts.ts';
-import { readWorkerSettings } from '#store/workspaces.ts';
+import { accountState } from '#store/accounts/accounts.ts';
+import { readWorkerSettings } from '#store/workspaces/workspaces.ts';
 
 /** Three attempts, with 2 and 4 s between. */
 const ATTEMPTS = 3;

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { requestLease } from '#store/leases.ts';
-import { openBell } from '#store/listen.ts';
+import { requestLease } from '#store/leases/leases.ts';
+import { openBell } from '#store/database/listen.ts';
 import { openFleet } from '#testing/fleet.ts';
 import { COMMAND_CHANNELS, giveUpWhenAsked } from './command-bell.ts';
 import { LeaseKeeper } from './lease-keeper.ts';

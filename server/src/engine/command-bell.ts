@@ -3,8 +3,8 @@ import type { Connections } from '#engine/connections.ts';
 import { EVENT_CHANNELS } from '#engine/follow-events.ts';
 import { LEASES, soonTogether } from '#engine/lease-bell.ts';
 import { LANE_CHANNELS } from '#engine/lanes/lanes.ts';
-import type { Bell } from '#store/listen.ts';
-import { SAID_CHANNELS } from '#store/said.ts';
+import type { Bell } from '#store/database/listen.ts';
+import { SAID_CHANNELS } from '#store/lanes/said.ts';
 
 export const COMMAND_CHANNELS = [LEASES, ...LANE_CHANNELS, ...EVENT_CHANNELS, ...SAID_CHANNELS];
 

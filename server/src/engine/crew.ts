@@ -4,7 +4,7 @@ import type { Vault } from '#engine/vault.ts';
 import type { Chance } from '#lib/chance.ts';
 import type { Log } from '#lib/log.ts';
 import type { Clock } from '#lib/time.ts';
-import type { Database } from '#store/database.ts';
+import type { Database } from '#store/database/database.ts';
 import type { Scope } from '#store/scope.ts';
 
 /** What everybody who works for the accounts of one workspace has at hand. */

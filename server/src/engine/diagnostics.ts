@@ -8,9 +8,9 @@ import type { Crew } from '#engine/crew.ts';
 import { openProxy } from '#engine/identity.ts';
 import { serverOf } from '#engine/mail/mailbox-identity.ts';
 import { monotonic } from '#lib/time.ts';
-import { listAccounts } from '#store/account-lists.ts';
-import { listMailboxes } from '#store/mailboxes.ts';
-import { databaseClock, storageSize } from '#store/server-facts.ts';
+import { listAccounts } from '#store/accounts/lists.ts';
+import { listMailboxes } from '#store/mailboxes/mailboxes.ts';
+import { databaseClock, storageSize } from '#store/database/server-facts.ts';
 
 export type Finding = { check: string; ok: boolean; detail: string };
 

@@ -1,7 +1,7 @@
 // What happens in a workspace, one event after the other, as it happens.
 import { delay } from '#lib/time.ts';
-import { eventsSince, type StoredEvent } from '#store/events.ts';
-import type { Bell } from '#store/listen.ts';
+import { eventsSince, type StoredEvent } from '#store/events/events.ts';
+import type { Bell } from '#store/database/listen.ts';
 import type { Scope } from '#store/scope.ts';
 
 const CHANNEL = 'groundcrew_event';

@@ -8,23 +8,23 @@ import { intervalFault, readSlots, type Schedule } from '#domain/schedule/slots.
 import { zoneFault } from '#domain/schedule/zones.ts';
 import { readContent } from '#engine/scheduler/read-variants.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { accountStates } from '#store/accounts.ts';
-import { lastSlots, targetsOfSlot } from '#store/campaign-slots.ts';
-import { listCampaigns } from '#store/campaigns.ts';
+import { accountStates } from '#store/accounts/accounts.ts';
+import { lastSlots, targetsOfSlot } from '#store/campaigns/slots.ts';
+import { listCampaigns } from '#store/campaigns/campaigns.ts';
 import {
   joinsUnderWay,
   lastPostsOfAccounts,
   lastPostsOfCampaigns,
   recentJoins,
   unconfirmedPosts,
-} from '#store/forecast-reads.ts';
-import { joinSchedules } from '#store/join-schedules.ts';
-import { joinPauseOf } from '#store/joins.ts';
-import { recentFloods } from '#store/floods.ts';
-import { messageVariants } from '#store/messages.ts';
-import { readRules } from '#store/rules.ts';
+} from '#store/campaigns/forecast-reads.ts';
+import { joinSchedules } from '#store/groups/join-schedules.ts';
+import { joinPauseOf } from '#store/groups/joins.ts';
+import { recentFloods } from '#store/accounts/floods.ts';
+import { messageVariants } from '#store/campaigns/message-variants.ts';
+import { readRules } from '#store/workspaces/rules.ts';
 import type { Scope } from '#store/scope.ts';
-import { knownNiches, targetsOfNiches } from '#store/targets.ts';
+import { knownNiches, targetsOfNiches } from '#store/groups/targets.ts';
 
 /** A text is the name or id of a campaign, else a niche; `everything`: all campaigns that run. */
 export type ForecastSubject = string | { campaign_id: number } | { niche: string } | { everything: true };

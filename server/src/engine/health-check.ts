@@ -9,9 +9,9 @@ import { isConnectionTrouble, pauseFor } from '#engine/open-line.ts';
 import type { Crew } from '#engine/crew.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { monotonic } from '#lib/time.ts';
-import { accountState, holdAccount, markBanned, setAccountWait, setTelegramUser } from '#store/accounts.ts';
-import { recordHealthCheck } from '#store/health.ts';
-import { floodWaitEnds, recordFlood } from '#store/floods.ts';
+import { accountState, holdAccount, markBanned, setAccountWait, setTelegramUser } from '#store/accounts/accounts.ts';
+import { recordHealthCheck } from '#store/accounts/health.ts';
+import { floodWaitEnds, recordFlood } from '#store/accounts/floods.ts';
 
 /** Pauses between the three attempts of one session test. */
 export const TEST_PAUSES_MS = [2_000, 4_000] as const;

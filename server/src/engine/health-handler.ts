@@ -3,7 +3,7 @@ import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
 import { testAccountSession } from '#engine/health-check.ts';
 import type { Handler } from '#engine/lanes/running-actions.ts';
-import { readWorkerSettings } from '#store/workspaces.ts';
+import { readWorkerSettings } from '#store/workspaces/workspaces.ts';
 
 export function healthHandler(crew: Crew, connections: Connections): Handler {
   return async ({ account_id }, signal) => {

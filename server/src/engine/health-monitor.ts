@@ -13,11 +13,11 @@ import { DIRECT, exitsOf } from '#engine/health-round.ts';
 import { sealPlainSecrets } from '#engine/identity.ts';
 import { troubleLevel } from '#lib/outages.ts';
 import { every, monotonic } from '#lib/time.ts';
-import { endPassedWaits } from '#store/accounts.ts';
-import { healthRows, type HealthRow } from '#store/health.ts';
-import { flagForReconnect } from '#store/reconnects.ts';
-import { resetPassedCounters } from '#store/post-counters.ts';
-import { readWorkerSettings, type WorkerSettings } from '#store/workspaces.ts';
+import { endPassedWaits } from '#store/accounts/accounts.ts';
+import { healthRows, type HealthRow } from '#store/accounts/health.ts';
+import { flagForReconnect } from '#store/accounts/reconnects.ts';
+import { resetPassedCounters } from '#store/posts/counters.ts';
+import { readWorkerSettings, type WorkerSettings } from '#store/workspaces/workspaces.ts';
 
 /** Real time: how soon a newly added, released or dropped account is noticed. */
 const LOOK_MS = 5_000;

@@ -8,11 +8,11 @@ import { notTestable, testAccountSession, type CheckResult } from '#engine/healt
 import { LEASE_TTL_MS } from '#engine/lease-keeper.ts';
 import { openProxy, sealPlainSecrets } from '#engine/identity.ts';
 import { delay, monotonic } from '#lib/time.ts';
-import { accountStates } from '#store/accounts.ts';
-import { storedProxies } from '#store/credentials.ts';
-import { healthRows } from '#store/health.ts';
-import { liveWorkers } from '#store/workers.ts';
-import { readWorkerSettings } from '#store/workspaces.ts';
+import { accountStates } from '#store/accounts/accounts.ts';
+import { storedProxies } from '#store/secrets/credentials.ts';
+import { healthRows } from '#store/accounts/health.ts';
+import { liveWorkers } from '#store/leases/workers.ts';
+import { readWorkerSettings } from '#store/workspaces/workspaces.ts';
 
 export type RoundOptions = {
   timeout_ms: number;

@@ -8,10 +8,10 @@ import { withRun, type Run } from '#engine/runs.ts';
 import { dateText } from '#domain/days.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { delay, every, monotonic } from '#lib/time.ts';
-import { accountStates } from '#store/accounts.ts';
-import { addEvent } from '#store/events.ts';
-import { enqueueTests, foundByTests, healthRun, openTests } from '#store/health-runs.ts';
-import { renewRuns, runningRun } from '#store/runs.ts';
+import { accountStates } from '#store/accounts/accounts.ts';
+import { addEvent } from '#store/events/events.ts';
+import { enqueueTests, foundByTests, healthRun, openTests } from '#store/accounts/health-runs.ts';
+import { renewRuns, runningRun } from '#store/runs/runs.ts';
 import type { Scope } from '#store/scope.ts';
 
 /** Real time. */

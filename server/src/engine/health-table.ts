@@ -4,9 +4,9 @@ import { countHealth, type HealthCounts } from '#domain/health-counts.ts';
 import { notTestable } from '#engine/health-check.ts';
 import type { Crew } from '#engine/crew.ts';
 import { badField, GroundcrewError } from '#lib/errors.ts';
-import { setActive } from '#store/accounts.ts';
-import { healthRows, type HealthRow } from '#store/health.ts';
-import { healthBuckets, type HealthBucket } from '#store/health-runs.ts';
+import { setActive } from '#store/accounts/accounts.ts';
+import { healthRows, type HealthRow } from '#store/accounts/health.ts';
+import { healthBuckets, type HealthBucket } from '#store/accounts/health-runs.ts';
 import type { Scope } from '#store/scope.ts';
 
 export type HealthLine = Omit<HealthRow, 'settings_version' | 'has_session'> & {

@@ -15,8 +15,8 @@ import {
   sessionOwner,
   type SecretColumn,
   type StoredCredentials,
-} from '#store/credentials.ts';
-import { codeOf } from '#store/sqlstates.ts';
+} from '#store/secrets/credentials.ts';
+import { codeOf } from '#store/database/sqlstates.ts';
 
 const UNIQUE_VIOLATION = '23505';
 

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, onTestFinished, vi } from 'vitest';
-import { openPool } from '#store/database.ts';
-import { openLeasePool } from '#store/lease-pool.ts';
-import { openDatabase } from '#store/open-database.ts';
-import { runIsOurs, startRun } from '#store/runs.ts';
+import { openPool } from '#store/database/database.ts';
+import { openLeasePool } from '#store/leases/lease-pool.ts';
+import { openDatabase } from '#store/database/open-database.ts';
+import { runIsOurs, startRun } from '#store/runs/runs.ts';
 import { openKeeperBench, type KeeperBench } from '#testing/keeper-bench.ts';
 import { HANDOVER_MS, LEASE_TTL_MS } from './lease-keeper.ts';
 

@@ -7,7 +7,7 @@ import { GroundcrewError } from '#lib/errors.ts';
 import { inBatches } from '#lib/in-batches.ts';
 import type { Log } from '#lib/log.ts';
 import { delay, every, monotonic } from '#lib/time.ts';
-import type { Database } from '#store/database.ts';
+import type { Database } from '#store/database/database.ts';
 import {
   acquireLeases,
   quietLeases,
@@ -20,9 +20,9 @@ import {
   withdrawRequests,
   type Lease,
   type SeenLease,
-} from '#store/leases.ts';
-import { renewRuns } from '#store/runs.ts';
-import { transientKind } from '#store/sqlstates.ts';
+} from '#store/leases/leases.ts';
+import { renewRuns } from '#store/runs/runs.ts';
+import { transientKind } from '#store/database/sqlstates.ts';
 
 /** How long a node may be silent before another takes its accounts: who looks just then has them within 15 s. */
 export const LEASE_TTL_MS = 12_000;

@@ -2,9 +2,9 @@
 import type { LogLevels } from '#lib/log-levels.ts';
 import type { Log } from '#lib/log.ts';
 import { every } from '#lib/time.ts';
-import type { Database } from '#store/database.ts';
-import type { Bell } from '#store/listen.ts';
-import { LOG_LEVELS_CHANNEL, logLevelsNow } from '#store/log-levels.ts';
+import type { Database } from '#store/database/database.ts';
+import type { Bell } from '#store/database/listen.ts';
+import { LOG_LEVELS_CHANNEL, logLevelsNow } from '#store/operating/log-levels.ts';
 
 /** Real time: what has ended ends here within it. */
 const LOOK_MS = 15_000;

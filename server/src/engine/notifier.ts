@@ -5,9 +5,9 @@ import { hearEvents } from '#engine/follow-events.ts';
 import { addMs, DAY_MS } from '#domain/days.ts';
 import { Lookout } from '#lib/lookout.ts';
 import { delay, monotonic } from '#lib/time.ts';
-import { makeNotifications } from '#store/make-notifications.ts';
-import type { Bell } from '#store/listen.ts';
-import { forgetNotifications } from '#store/notifications.ts';
+import { makeNotifications } from '#store/notifications/make-notifications.ts';
+import type { Bell } from '#store/database/listen.ts';
+import { forgetNotifications } from '#store/notifications/notifications.ts';
 
 /** Real time: how soon what the bell did not say is found. */
 const LOOK_MS = 30_000;

@@ -9,7 +9,7 @@ import { storeMovedSession } from '#engine/login/store-moved-session.ts';
 import { loadSealedState, saveSealedState, type SealedState } from '#engine/sealed-state.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { delay, monotonic } from '#lib/time.ts';
-import type { Lease } from '#store/leases.ts';
+import type { Lease } from '#store/leases/leases.ts';
 
 /** A live connection with the lease that allows it. */
 export type Line = {

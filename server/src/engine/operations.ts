@@ -12,14 +12,14 @@ import { Lanes } from '#engine/lanes/lanes.ts';
 import { withRun } from '#engine/runs.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import type { SmartJoinerLog } from '#lib/smart-joiner-log.ts';
-import { clearAccountWait, setAccountWait } from '#store/accounts.ts';
-import { countPost, resetPassedCounters, stampPost } from '#store/post-counters.ts';
-import { addHistory } from '#store/posts.ts';
-import type { Bell } from '#store/listen.ts';
-import { readRules } from '#store/rules.ts';
+import { clearAccountWait, setAccountWait } from '#store/accounts/accounts.ts';
+import { countPost, resetPassedCounters, stampPost } from '#store/posts/counters.ts';
+import { addHistory } from '#store/posts/posts.ts';
+import type { Bell } from '#store/database/listen.ts';
+import { readRules } from '#store/workspaces/rules.ts';
 import type { Scope } from '#store/scope.ts';
-import { bindTarget, postCandidates, targetByLink, type CandidatePlace } from '#store/targets.ts';
-import { readLimits } from '#store/workspaces.ts';
+import { bindTarget, postCandidates, targetByLink, type CandidatePlace } from '#store/groups/targets.ts';
+import { readLimits } from '#store/workspaces/workspaces.ts';
 
 export {
   check_and_reconnect_accounts,

@@ -13,9 +13,9 @@ import type { StopSwitch } from '#domain/rules.ts';
 import { LEASE_TTL_MS } from '#engine/lease-keeper.ts';
 import { joinMoment } from '#engine/scheduler/join-moments.ts';
 import { readContent } from '#engine/scheduler/read-variants.ts';
-import { accountStates } from '#store/accounts.ts';
-import { runningCampaigns } from '#store/campaigns.ts';
-import { joinSchedules } from '#store/join-schedules.ts';
+import { accountStates } from '#store/accounts/accounts.ts';
+import { runningCampaigns } from '#store/campaigns/campaigns.ts';
+import { joinSchedules } from '#store/groups/join-schedules.ts';
 import {
   groupCounts,
   openCounts,
@@ -25,10 +25,10 @@ import {
   type OpenCounts,
   type RunningRun,
   type TodayCounts,
-} from '#store/overview.ts';
-import { readRules } from '#store/rules.ts';
+} from '#store/workspaces/overview.ts';
+import { readRules } from '#store/workspaces/rules.ts';
 import type { Scope } from '#store/scope.ts';
-import { liveWorkers } from '#store/workers.ts';
+import { liveWorkers } from '#store/leases/workers.ts';
 
 /** `name`: of a campaign, of a niche, or of an account. */
 export type NextThing = { kind: 'slot' | 'join_batch' | 'account_free'; at: Date; name: string };

@@ -8,9 +8,9 @@ import { forgetKeys, rotateKey, type KeyPlace } from '#engine/rotate-key.ts';
 import { openVault, placeOf, workspacePlace, type Vault } from '#engine/vault.ts';
 import { keysInFile } from '#lib/key-file.ts';
 import { createSecretBox, masterKeyId } from '#lib/secret-box.ts';
-import { registerNode } from '#store/leases.ts';
-import { withRotation } from '#store/rotation.ts';
-import { leftSealedBy } from '#store/sealed-values.ts';
+import { registerNode } from '#store/leases/leases.ts';
+import { withRotation } from '#store/secrets/rotation.ts';
+import { leftSealedBy } from '#store/secrets/sealed-values.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
 
 const OLD = Buffer.alloc(32, 1);

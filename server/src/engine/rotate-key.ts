@@ -11,8 +11,20 @@ import { GroundcrewError } from '#lib/errors.ts';
 import { replaceKeys, type FoundMasterKeys } from '#lib/key-file.ts';
 import { createSecretBox, masterKeyId, MASTER_KEY_BYTES, type MasterKeys } from '#lib/secret-box.ts';
 import { timeOf } from '#store/backup/settle.ts';
-import { liveProcesses, newestKeyRecord, tellOfKeys, type KeyRecord, type KeySession } from '#store/rotation.ts';
-import { countOfOtherKeys, leftSealedBy, recordSecretKey, rewrapAll, type Rewrapped } from '#store/sealed-values.ts';
+import {
+  liveProcesses,
+  newestKeyRecord,
+  tellOfKeys,
+  type KeyRecord,
+  type KeySession,
+} from '#store/secrets/rotation.ts';
+import {
+  countOfOtherKeys,
+  leftSealedBy,
+  recordSecretKey,
+  rewrapAll,
+  type Rewrapped,
+} from '#store/secrets/sealed-values.ts';
 
 export type KeyPlace = {
   keys: FoundMasterKeys;

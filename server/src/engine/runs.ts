@@ -7,8 +7,8 @@ import { assertNotStopped, watchRunStop, watchStopSwitch } from '#engine/stop-wa
 import { correlated, correlationId } from '#lib/correlation.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { delay, monotonic } from '#lib/time.ts';
-import { finishRun, runIsOurs, runningRun, startRun, takeUpRun, type RunKind } from '#store/runs.ts';
-import { transientKind } from '#store/sqlstates.ts';
+import { finishRun, runIsOurs, runningRun, startRun, takeUpRun, type RunKind } from '#store/runs/runs.ts';
+import { transientKind } from '#store/database/sqlstates.ts';
 
 /** Real time: how soon an end that could not be recorded, because the database was away, is tried again. */
 const AGAIN_MS = 500;

@@ -1,7 +1,12 @@
 // The Telegram client's own state as it is stored: its keys are sealed, each for its place.
 import type { Crew } from '#engine/crew.ts';
-import type { Lease } from '#store/leases.ts';
-import { loadTelegramState, saveTelegramState, type StateChange, type StateEntry } from '#store/telegram-state.ts';
+import type { Lease } from '#store/leases/leases.ts';
+import {
+  loadTelegramState,
+  saveTelegramState,
+  type StateChange,
+  type StateEntry,
+} from '#store/accounts/telegram-state.ts';
 
 export type SealedState = StateEntry[];
 

@@ -1,7 +1,7 @@
 // A person ends a run before its time: the act in flight is finished, and what was done is recorded.
 import { GroundcrewError } from '#lib/errors.ts';
-import { runListing, type RunListing } from '#store/run-lists.ts';
-import { wantRunStopped } from '#store/runs.ts';
+import { runListing, type RunListing } from '#store/runs/lists.ts';
+import { wantRunStopped } from '#store/runs/runs.ts';
 import type { Scope } from '#store/scope.ts';
 
 export type ShownRun = RunListing & { result: Record<string, unknown> | null };

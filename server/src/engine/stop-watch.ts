@@ -5,8 +5,8 @@ import { workspaceBlockers } from '#domain/blockers.ts';
 import type { Crew } from '#engine/crew.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { every } from '#lib/time.ts';
-import { readStopSwitch } from '#store/rules.ts';
-import { stopWantedBy } from '#store/runs.ts';
+import { readStopSwitch } from '#store/workspaces/rules.ts';
+import { stopWantedBy } from '#store/runs/runs.ts';
 
 /** Notifications can be lost; nothing stays unheard for longer than this. */
 const SWEEP_MS = 5_000;

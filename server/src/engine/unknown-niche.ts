@@ -1,6 +1,6 @@
 import { alike } from '#domain/alike.ts';
 import type { Scope } from '#store/scope.ts';
-import { knownNiches } from '#store/targets.ts';
+import { knownNiches } from '#store/groups/targets.ts';
 
 const SHOWN = 20;
 

@@ -1,8 +1,8 @@
 // The secrets of one installation: what opens the sealed columns, and how sessions are told apart.
 import { hashAuthKey, hashText, makeHashKey, openHashKey, sealHashKey } from '#lib/auth-key-hash.ts';
 import type { SecretBox } from '#lib/secret-box.ts';
-import { addFirstSecretKey, newestSecretKey } from '#store/credentials.ts';
-import type { Database } from '#store/database.ts';
+import { addFirstSecretKey, newestSecretKey } from '#store/secrets/credentials.ts';
+import type { Database } from '#store/database/database.ts';
 
 export type Vault = {
   box: SecretBox;

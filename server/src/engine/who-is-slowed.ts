@@ -1,7 +1,7 @@
 import { slowedUntil } from '#domain/floods.ts';
-import { endPassedWaits } from '#store/accounts.ts';
-import { waitingAccounts } from '#store/flood-lists.ts';
-import { recentFloods } from '#store/floods.ts';
+import { endPassedWaits } from '#store/accounts/accounts.ts';
+import { waitingAccounts } from '#store/accounts/flood-lists.ts';
+import { recentFloods } from '#store/accounts/floods.ts';
 import type { Scope } from '#store/scope.ts';
 
 /** Accounts that wait because of floods, or whose pauses are doubled. */

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { addMs } from '#domain/days.ts';
-import { setAccountWait } from '#store/accounts.ts';
-import { addEvent } from '#store/events.ts';
-import { setNichePause } from '#store/joins.ts';
-import { clearReconnectFlag, flagForReconnect } from '#store/reconnects.ts';
-import { liftStopSwitch, setQuietHours, throwStopSwitch } from '#store/rules.ts';
+import { setAccountWait } from '#store/accounts/accounts.ts';
+import { addEvent } from '#store/events/events.ts';
+import { setNichePause } from '#store/groups/joins.ts';
+import { clearReconnectFlag, flagForReconnect } from '#store/accounts/reconnects.ts';
+import { liftStopSwitch, setQuietHours, throwStopSwitch } from '#store/workspaces/rules.ts';
 import type { Scope } from '#store/scope.ts';
-import { blocklist } from '#store/targets.ts';
+import { blocklist } from '#store/groups/targets.ts';
 import { eachInAWorkspace } from '#testing/each-in-a-workspace.ts';
 import type { Fleet } from '#testing/fleet.ts';
 import { why, type Why } from './why.ts';

@@ -8,12 +8,12 @@ import { findSubject, type Found } from '#engine/why/subject.ts';
 import { campaignAnswer, campaignAnswers } from '#engine/why/campaign.ts';
 import { taskAnswer, type TaskAnswer } from '#engine/why/task.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { accountState, endPassedWaits } from '#store/accounts.ts';
-import { campaignById, runningCampaigns } from '#store/campaigns.ts';
-import { reactionTask } from '#store/reactions.ts';
-import { readRules } from '#store/rules.ts';
+import { accountState, endPassedWaits } from '#store/accounts/accounts.ts';
+import { campaignById, runningCampaigns } from '#store/campaigns/campaigns.ts';
+import { reactionTask } from '#store/reactions/reactions.ts';
+import { readRules } from '#store/workspaces/rules.ts';
 import type { Scope } from '#store/scope.ts';
-import { targetState } from '#store/targets.ts';
+import { targetState } from '#store/groups/targets.ts';
 
 export type WhySubject = { kind: Found['kind']; id: number; name: string; status: string };
 

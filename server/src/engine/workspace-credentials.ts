@@ -3,7 +3,7 @@ import type { Crew } from '#engine/crew.ts';
 import { workspacePlace } from '#engine/vault.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { isSealed } from '#lib/secret-box.ts';
-import { readDefaultCredentials, sealDefaultApiHash } from '#store/credentials.ts';
+import { readDefaultCredentials, sealDefaultApiHash } from '#store/secrets/credentials.ts';
 
 /** Throws `client_failed` where there are none; `who` is told so. */
 export async function workspaceCredentials(crew: Crew, who: string): Promise<{ api_id: number; api_hash: string }> {

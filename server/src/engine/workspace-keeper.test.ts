@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { pino } from 'pino';
 import { liveBy } from '#lib/time.ts';
-import type { Workspace } from '#store/workspaces.ts';
+import type { Workspace } from '#store/workspaces/workspaces.ts';
 import { WORKSPACE_CHANNEL, WorkspaceKeeper } from './workspace-keeper.ts';
 
 const MAIN = { id: 'a', name: 'main' };

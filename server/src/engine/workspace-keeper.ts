@@ -1,8 +1,8 @@
 // Workspaces come and go while a server runs: for each that there is somebody works, and for none that is gone.
 import type { Log } from '#lib/log.ts';
 import { Lookout } from '#lib/lookout.ts';
-import type { Bell } from '#store/listen.ts';
-import type { Workspace } from '#store/workspaces.ts';
+import type { Bell } from '#store/database/listen.ts';
+import type { Workspace } from '#store/workspaces/workspaces.ts';
 
 /** Notified when a workspace is made or deleted. */
 export const WORKSPACE_CHANNEL = 'groundcrew_workspace';

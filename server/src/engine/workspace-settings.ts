@@ -13,9 +13,9 @@ import type { Crew } from '#engine/crew.ts';
 import { sealWorkspaceHash } from '#engine/workspace-credentials.ts';
 import { workspacePlace } from '#engine/vault.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { readDefaultCredentials, writeDefaultCredentials } from '#store/credentials.ts';
+import { readDefaultCredentials, writeDefaultCredentials } from '#store/secrets/credentials.ts';
 import type { Scope } from '#store/scope.ts';
-import { readSettings, settingChanges, writeSetting, type SettingChange } from '#store/settings.ts';
+import { readSettings, settingChanges, writeSetting, type SettingChange } from '#store/workspaces/settings.ts';
 
 export type SettingLook = {
   key: SettingKey;

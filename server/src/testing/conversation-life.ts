@@ -20,7 +20,7 @@ import {
   pageOfConversations,
   type ConversationFilter,
 } from '#store/inbox/lists.ts';
-import { confirmSent, NO_FENCE } from '#store/inbox/settle-outgoing.ts';
+import { confirmSent, NO_FENCE } from '#store/inbox/outgoing/settle.ts';
 import type { Scope } from '#store/scope.ts';
 import {
   changed,

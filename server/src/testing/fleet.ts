@@ -1,9 +1,9 @@
 // A workspace in a database of its own, with accounts and groups made by SQL, for tests of the store and the engine.
 import { sql } from 'kysely';
-import { openPool, type Database } from '#store/database.ts';
-import { openDatabase } from '#store/open-database.ts';
-import { acquireLease, quietLeases, type Lease } from '#store/leases.ts';
-import { startRun } from '#store/runs.ts';
+import { openPool, type Database } from '#store/database/database.ts';
+import { openDatabase } from '#store/database/open-database.ts';
+import { acquireLease, quietLeases, type Lease } from '#store/leases/leases.ts';
+import { startRun } from '#store/runs/runs.ts';
 import type { Scope } from '#store/scope.ts';
 import { openTestDatabase } from './database.ts';
 import { TEST_SCHEMA, type TestPostgres } from './postgres.ts';

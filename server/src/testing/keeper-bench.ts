@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { pino } from 'pino';
 import { vi } from 'vitest';
 import { LEASE_TTL_MS, LeaseKeeper, type HeldLease } from '#engine/lease-keeper.ts';
-import type { Database } from '#store/database.ts';
+import type { Database } from '#store/database/database.ts';
 import { openFleet, type Fleet } from './fleet.ts';
 import type { TestPostgres } from './postgres.ts';
 

@@ -1,5 +1,9 @@
 // A database as the older scripts left it, with every quirk that was seen in one. All of it is invented.
-import type { DatabaseImportOptions, DatabaseImportResult, DatabaseSource } from '#engine/import/database-import.ts';
+import type {
+  DatabaseImportOptions,
+  DatabaseImportResult,
+  DatabaseSource,
+} from '#engine/import/older-options-and-result.ts';
 import { importDatabase } from '#engine/import/import-database.ts';
 import { readTelethonBytes, readTelethonFile } from '#telegram/telethon-file.ts';
 import { withClient } from '#store/postgres/postmaster.ts';

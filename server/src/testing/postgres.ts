@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type pg from 'pg';
-import { migrate } from '#store/migrate.ts';
-import { readMigrations } from '#store/migrations-folder.ts';
+import { migrate } from '#store/schema/migrate.ts';
+import { readMigrations } from '#store/schema/migrations-folder.ts';
 import { openEmbeddedPostgres, type EmbeddedPostgres } from '#store/postgres/embedded.ts';
 import { isRunning, ownIdentity } from '#store/postgres/identity.ts';
 import { withClient } from '#store/postgres/postmaster.ts';

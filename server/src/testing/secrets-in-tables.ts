@@ -2,7 +2,7 @@
 import type pg from 'pg';
 import type { SecretBox } from '#lib/secret-box.ts';
 import { quoted } from '#store/backup/catalogue.ts';
-import { rewrapAll, SECRET_COLUMNS } from '#store/sealed-values.ts';
+import { rewrapAll, SECRET_COLUMNS } from '#store/secrets/sealed-values.ts';
 import { TEST_SCHEMA } from '#testing/postgres.ts';
 
 /** Tells what each sealed value holds that one of the boxes opens; the others are of a key that nobody has named. */

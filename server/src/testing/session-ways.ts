@@ -4,9 +4,9 @@ import { pino } from 'pino';
 import { openAuth } from '#auth/auth.ts';
 import { findSession } from '#auth/sessions.ts';
 import { addUser } from '#auth/users.ts';
-import { openPool } from '#store/database.ts';
-import { findMember } from '#store/members.ts';
-import { openDatabase } from '#store/open-database.ts';
+import { openPool } from '#store/database/database.ts';
+import { findMember } from '#store/auth/members.ts';
+import { openDatabase } from '#store/database/open-database.ts';
 
 const EMAIL = 'bench@example.com';
 const PASSWORD = 'correct horse battery';

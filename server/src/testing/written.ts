@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { SECOND_MS } from '#domain/days.ts';
 import type { NewMessage } from '#domain/inbox.ts';
-import { enterTelegramContacts } from '#store/inbox/contacts.ts';
+import { enterTelegramContacts } from '#store/inbox/people/contacts.ts';
 import { openTelegramConversation } from '#store/inbox/conversations.ts';
 import { addMessages } from '#store/inbox/messages.ts';
 import { tellInbox } from '#store/inbox/tell.ts';

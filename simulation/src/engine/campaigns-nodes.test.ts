@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { openLog } from '@groundcrew/server/lib/log.ts';
 import { startServer } from '@groundcrew/server/serve.ts';
-import { slotHistory } from '@groundcrew/server/store/campaign-slots.ts';
+import { slotHistory } from '@groundcrew/server/store/campaigns/slots.ts';
 import { afterEach, expect, test } from 'vitest';
 import { openEngine, SOON, type EngineWorld } from './harness.ts';
 import { booksAgree, joined } from './posting.ts';

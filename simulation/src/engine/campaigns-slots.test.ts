@@ -1,9 +1,14 @@
 // Slots that cannot be as they were meant: nothing to post, another schedule, people who look on.
 import { forecastOf } from '@groundcrew/server/engine/forecast.ts';
 import { why } from '@groundcrew/server/engine/why.ts';
-import { slotHistory } from '@groundcrew/server/store/campaign-slots.ts';
-import { campaignById, changeCampaign, replaceVariants, turnCampaign } from '@groundcrew/server/store/campaigns.ts';
-import { setJoinSchedule } from '@groundcrew/server/store/join-schedules.ts';
+import { slotHistory } from '@groundcrew/server/store/campaigns/slots.ts';
+import {
+  campaignById,
+  changeCampaign,
+  replaceVariants,
+  turnCampaign,
+} from '@groundcrew/server/store/campaigns/campaigns.ts';
+import { setJoinSchedule } from '@groundcrew/server/store/groups/join-schedules.ts';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openEngine, SOON, type EngineWorld } from './harness.ts';
 import { joined, SEND } from './posting.ts';

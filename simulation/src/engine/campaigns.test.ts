@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { turnCampaign } from '@groundcrew/server/store/campaigns.ts';
-import { slotHistory } from '@groundcrew/server/store/campaign-slots.ts';
+import { turnCampaign } from '@groundcrew/server/store/campaigns/campaigns.ts';
+import { slotHistory } from '@groundcrew/server/store/campaigns/slots.ts';
 import { afterEach, describe, expect, test } from 'vitest';
-import { joinSchedule, setJoinSchedule } from '@groundcrew/server/store/join-schedules.ts';
+import { joinSchedule, setJoinSchedule } from '@groundcrew/server/store/groups/join-schedules.ts';
 import { groupId, openEngine, SOON, type EngineWorld } from './harness.ts';
 import { booksAgree, joined, PHOTO, SEND } from './posting.ts';
 import { becomesDone, holdTime, openScheduler, startCampaign, textOf } from './scheduling.ts';

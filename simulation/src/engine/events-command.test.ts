@@ -1,4 +1,4 @@
-import type { StoredEvent } from '@groundcrew/server/store/events.ts';
+import type { StoredEvent } from '@groundcrew/server/store/events/events.ts';
 import { afterEach, expect, test } from 'vitest';
 import { openEngine, SOON, type EngineWorld } from './harness.ts';
 import { joined } from './posting.ts';

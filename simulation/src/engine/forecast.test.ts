@@ -4,7 +4,7 @@ import type { Forecast } from '@groundcrew/server/domain/forecast/forecast.ts';
 import { forecastOf } from '@groundcrew/server/engine/forecast.ts';
 import { why } from '@groundcrew/server/engine/why.ts';
 import { verify } from '@groundcrew/server/engine/verify.ts';
-import { setJoinSchedule } from '@groundcrew/server/store/join-schedules.ts';
+import { setJoinSchedule } from '@groundcrew/server/store/groups/join-schedules.ts';
 import { afterEach, expect, test } from 'vitest';
 import { openEngine, type EngineWorld, type GroupSpec, type Row } from './harness.ts';
 import { becomesDone, openScheduler, startCampaign } from './scheduling.ts';

@@ -16,7 +16,7 @@ import { postRound, type PostResult } from '@groundcrew/server/engine/poster/pos
 import { withRun } from '@groundcrew/server/engine/runs.ts';
 import { openLog } from '@groundcrew/server/lib/log.ts';
 import { openSmartJoinerLog } from '@groundcrew/server/lib/smart-joiner-log.ts';
-import { listWorkspaces } from '@groundcrew/server/store/workspaces.ts';
+import { listWorkspaces } from '@groundcrew/server/store/workspaces/workspaces.ts';
 import { openTestDatabase } from '@groundcrew/server/testing/database.ts';
 import type { TestPostgres } from '@groundcrew/server/testing/postgres.ts';
 import type { SecretsWatch } from '@groundcrew/server/testing/secrets-watch.ts';

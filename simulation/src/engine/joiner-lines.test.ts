@@ -4,8 +4,8 @@ import { COMMAND_CHANNELS } from '@groundcrew/server/engine/command-bell.ts';
 import { joinHandler } from '@groundcrew/server/engine/joiner/join-handler.ts';
 import { Lanes } from '@groundcrew/server/engine/lanes/lanes.ts';
 import { run_batch } from '@groundcrew/server/engine/operations.ts';
-import { registerNode } from '@groundcrew/server/store/leases.ts';
-import { openBell } from '@groundcrew/server/store/listen.ts';
+import { registerNode } from '@groundcrew/server/store/leases/leases.ts';
+import { openBell } from '@groundcrew/server/store/database/listen.ts';
 import { expect, onTestFinished, test } from 'vitest';
 import { openEngine } from './harness.ts';
 

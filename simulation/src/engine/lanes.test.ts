@@ -1,8 +1,8 @@
 // Several processes of the product in this one, on one database and one simulated Telegram.
 import { Lanes, type LanesOptions } from '@groundcrew/server/engine/lanes/lanes.ts';
 import type { HandlerEnd } from '@groundcrew/server/engine/lanes/running-actions.ts';
-import { claimActions } from '@groundcrew/server/store/actions.ts';
-import { registerNode } from '@groundcrew/server/store/leases.ts';
+import { claimActions } from '@groundcrew/server/store/lanes/actions.ts';
+import { registerNode } from '@groundcrew/server/store/leases/leases.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openEngine, SOON, userOf, type EngineWorld } from './harness.ts';
 

@@ -1,5 +1,5 @@
-import { cancelReactionTask, retryReactionTask } from '@groundcrew/server/store/reactions.ts';
-import { liftStopSwitch, setQuietHours, throwStopSwitch } from '@groundcrew/server/store/rules.ts';
+import { cancelReactionTask, retryReactionTask } from '@groundcrew/server/store/reactions/reactions.ts';
+import { liftStopSwitch, setQuietHours, throwStopSwitch } from '@groundcrew/server/store/workspaces/rules.ts';
 import { Reactor } from '@groundcrew/server/engine/reactor/reactor.ts';
 import { Lanes } from '@groundcrew/server/engine/lanes/lanes.ts';
 import { afterEach, describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-import type { StoredEvent } from '@groundcrew/server/store/events.ts';
+import type { StoredEvent } from '@groundcrew/server/store/events/events.ts';
 import { freePort } from '@groundcrew/server/testing/tcp-server.ts';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openEngine, type EngineWorld } from './harness.ts';

@@ -1,5 +1,5 @@
 import { startServer } from '@groundcrew/server/testing/tcp-server.ts';
-import { openBell } from '@groundcrew/server/store/listen.ts';
+import { openBell } from '@groundcrew/server/store/database/listen.ts';
 import { Lanes } from '@groundcrew/server/engine/lanes/lanes.ts';
 import { RECONNECT_CHANNELS, Reconnector } from '@groundcrew/server/engine/reconnect/reconnector.ts';
 import { afterEach, expect, test } from 'vitest';

@@ -3,7 +3,7 @@ import type { ProxyMode, TestProxy } from '@groundcrew/simulator';
 import { startProxies } from '@groundcrew/simulator';
 import { testSessions } from '@groundcrew/server/engine/health-round.ts';
 import { Reconnector } from '@groundcrew/server/engine/reconnect/reconnector.ts';
-import { eventsSince, type StoredEvent } from '@groundcrew/server/store/events.ts';
+import { eventsSince, type StoredEvent } from '@groundcrew/server/store/events/events.ts';
 import pg from 'pg';
 import { expect } from 'vitest';
 import { SOON, userOf, type EngineWorld } from './harness.ts';

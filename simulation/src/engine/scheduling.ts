@@ -3,8 +3,8 @@ import path from 'node:path';
 import type { Campaign, CampaignPlan, CampaignVariant } from '@groundcrew/server/domain/campaigns.ts';
 import { SCHEDULE_CHANNEL, Scheduler } from '@groundcrew/server/engine/scheduler/scheduler.ts';
 import { openSmartJoinerLog } from '@groundcrew/server/lib/smart-joiner-log.ts';
-import { addCampaign, turnCampaign } from '@groundcrew/server/store/campaigns.ts';
-import { openBell } from '@groundcrew/server/store/listen.ts';
+import { addCampaign, turnCampaign } from '@groundcrew/server/store/campaigns/campaigns.ts';
+import { openBell } from '@groundcrew/server/store/database/listen.ts';
 import type { EngineWorld } from './harness.ts';
 
 type Process = Pick<EngineWorld, 'core' | 'crew' | 'connections'>;

@@ -2,9 +2,9 @@
 import type { Clock } from '@groundcrew/server/lib/time.ts';
 import { verify } from '@groundcrew/server/engine/verify.ts';
 import { forecastOf } from '@groundcrew/server/engine/forecast.ts';
-import { cancelReactionTask } from '@groundcrew/server/store/reactions.ts';
-import { ringRules, setQuietHours } from '@groundcrew/server/store/rules.ts';
-import { writeSetting } from '@groundcrew/server/store/settings.ts';
+import { cancelReactionTask } from '@groundcrew/server/store/reactions/reactions.ts';
+import { ringRules, setQuietHours } from '@groundcrew/server/store/workspaces/rules.ts';
+import { writeSetting } from '@groundcrew/server/store/workspaces/settings.ts';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openEngine, SOON, type EngineWorld } from './harness.ts';
 import { joined, SEND } from './posting.ts';

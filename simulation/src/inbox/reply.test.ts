@@ -3,7 +3,7 @@ import { replyHandler } from '@groundcrew/server/engine/inbox/reply-handler.ts';
 import { takeBack } from '@groundcrew/server/engine/inbox/take-back.ts';
 import { whyNotReply, writeReply } from '@groundcrew/server/engine/inbox/write-reply.ts';
 import { retryOutgoing, settleByWord } from '@groundcrew/server/engine/inbox/by-word.ts';
-import { attendOutgoing } from '@groundcrew/server/store/inbox/attend-outgoing.ts';
+import { attendOutgoing } from '@groundcrew/server/store/inbox/outgoing/attend.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { groupId } from '#engine/harness.ts';
 import { ANN, ME, openInbox, SAME, SOON, type InboxWorld } from './inbox-world.ts';

@@ -70,7 +70,7 @@ describe('what is heard', () => {
 
   test('nothing of what Telegram itself writes, as it carries log-in codes', async () => {
     await world.listen();
-    const { takeTelegramUpdates } = await import('@groundcrew/server/store/inbox/telegram-updates.ts');
+    const { takeTelegramUpdates } = await import('@groundcrew/server/store/inbox/telegram/updates.ts');
     const message = {
       chat: { id: 777_000, kind: 'private', title: 'Telegram', username: null },
       own: false,

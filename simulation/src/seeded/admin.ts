@@ -1,5 +1,5 @@
 /** The simulation's own sessions of the database: what it looks at, cuts off, and hears. */
-import type { Bell } from '@groundcrew/server/store/listen.ts';
+import type { Bell } from '@groundcrew/server/store/database/listen.ts';
 import pg from 'pg';
 import { CHANGES, fastConfig, nameOf } from './sessions.ts';
 

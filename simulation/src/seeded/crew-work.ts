@@ -10,8 +10,8 @@ import { testDueAccounts } from '@groundcrew/server/engine/health-round.ts';
 import { newReactionTask, type ReactionWish } from '@groundcrew/server/engine/reactor/new-task.ts';
 import { withRun } from '@groundcrew/server/engine/runs.ts';
 import { every } from '@groundcrew/server/lib/time.ts';
-import { registerNode, removeNode } from '@groundcrew/server/store/leases.ts';
-import { messageVariants } from '@groundcrew/server/store/messages.ts';
+import { registerNode, removeNode } from '@groundcrew/server/store/leases/leases.ts';
+import { messageVariants } from '@groundcrew/server/store/campaigns/message-variants.ts';
 import type { Process } from './process.ts';
 
 /** How often a server says that it is there, as `serve.ts` does. */

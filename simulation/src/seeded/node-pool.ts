@@ -2,7 +2,7 @@
  * The database as one node has it: real sessions of a real PostgreSQL, of which every statement waits for its turn, and
  * which live by the two virtual clocks.
  */
-import type { openDatabase } from '@groundcrew/server/store/open-database.ts';
+import type { openDatabase } from '@groundcrew/server/store/database/open-database.ts';
 import pg from 'pg';
 import type { Conductor } from './conductor.ts';
 import type { Owner } from './owner.ts';

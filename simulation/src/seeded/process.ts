@@ -6,7 +6,7 @@ import { openLog } from '@groundcrew/server/lib/log.ts';
 import type { SmartJoinerLog } from '@groundcrew/server/lib/smart-joiner-log.ts';
 import type { Clock } from '@groundcrew/server/lib/time.ts';
 import { createMailGateway } from '@groundcrew/server/mail/gateway.ts';
-import { openDatabase } from '@groundcrew/server/store/open-database.ts';
+import { openDatabase } from '@groundcrew/server/store/database/open-database.ts';
 import type { Chance, InProcess } from '@groundcrew/simulator';
 import type { WirelessConnection, Watcher } from '#wireless/wireless-connection.ts';
 import { createWirelessGateway, type WirelessOptions } from '#wireless/wireless-gateway.ts';

@@ -3,7 +3,7 @@
  * is left out: a session is not opened anew for every process, a statement is parsed and planned once for each session,
  * `begin` goes along with the statement after it, and nobody waits for the end of a transaction that has changed nothing.
  */
-import { sessionConfig } from '@groundcrew/server/store/database.ts';
+import { sessionConfig } from '@groundcrew/server/store/database/database.ts';
 import pg from 'pg';
 
 /** What a session would be told by the driver, were it asked. */

@@ -2,8 +2,8 @@
 // to which it was served.
 import type { Feed, Listener } from '#api/live/feed.ts';
 import { Frame } from '#api/live/frame.ts';
-import type { Database } from '#store/database.ts';
-import { eventBounds, rowsOfStream } from '#store/live-events.ts';
+import type { Database } from '#store/database/database.ts';
+import { eventBounds, rowsOfStream } from '#store/events/live-events.ts';
 
 export type Follower = Listener & {
   /** The first that is said: where the stream goes on from. */

@@ -2,7 +2,7 @@
 // clients come and go. Each client hears every number once, and in order.
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { addEvent, addEvents, lastEventSeq } from '#store/events.ts';
+import { addEvent, addEvents, lastEventSeq } from '#store/events/events.ts';
 import type { Scope } from '#store/scope.ts';
 import { openTestApi, signIn, type TestApi } from '#testing/api.ts';
 import { listenTo } from '#testing/live-client.ts';

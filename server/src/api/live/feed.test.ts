@@ -6,8 +6,8 @@ import { viewer } from '@groundcrew/contract';
 import { Feed, type Listener } from '#api/live/feed.ts';
 import { BUFFER_MAX_BYTES, LiveSocket } from '#api/live/socket.ts';
 import { openLog } from '#lib/log.ts';
-import { addEvent, lastEventSeq } from '#store/events.ts';
-import type { Bell } from '#store/listen.ts';
+import { addEvent, lastEventSeq } from '#store/events/events.ts';
+import type { Bell } from '#store/database/listen.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
 
 const log = openLog({ level: 'silent', folder: os.tmpdir(), color: false });

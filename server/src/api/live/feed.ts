@@ -5,10 +5,10 @@ import { hearEvents } from '#engine/follow-events.ts';
 import type { Log } from '#lib/log.ts';
 import { Lookout } from '#lib/lookout.ts';
 import { delay } from '#lib/time.ts';
-import type { Database } from '#store/database.ts';
-import type { EventStream } from '#store/events.ts';
-import type { Bell } from '#store/listen.ts';
-import { eventBounds, liveRows } from '#store/live-events.ts';
+import type { Database } from '#store/database/database.ts';
+import type { EventStream } from '#store/events/events.ts';
+import type { Bell } from '#store/database/listen.ts';
+import { eventBounds, liveRows } from '#store/events/live-events.ts';
 
 /** Whoever listens to a feed. */
 export type Listener = {

@@ -1,6 +1,6 @@
 import type { LiveFrame } from '@groundcrew/contract';
 import { toldOf } from '#api/tell-reasons.ts';
-import type { LiveRow } from '#store/live-events.ts';
+import type { LiveRow } from '#store/events/live-events.ts';
 
 /** A row as sockets send it: made into bytes once, when the first of them does. */
 export class Frame {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
 import { makeToken } from '#auth/tokens.ts';
-import { addEvent, addEvents, forgetEvents, lastEventSeq } from '#store/events.ts';
+import { addEvent, addEvents, forgetEvents, lastEventSeq } from '#store/events/events.ts';
 import type { Scope } from '#store/scope.ts';
 import { openTestApi, signIn, type TestApi } from '#testing/api.ts';
 import { listenTo, type ClientOptions, type LiveClient } from '#testing/live-client.ts';

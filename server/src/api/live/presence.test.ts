@@ -1,7 +1,7 @@
 import { livePresence, type LivePresence } from '@groundcrew/contract';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
-import { ring } from '#store/listen.ts';
+import { ring } from '#store/database/listen.ts';
 import { openTestApi, signIn, type TestApi } from '#testing/api.ts';
 import { listenTo, type LiveClient } from '#testing/live-client.ts';
 

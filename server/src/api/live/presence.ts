@@ -7,9 +7,9 @@ import { z } from 'zod';
 import type { LiveSocket } from '#api/live/socket.ts';
 import type { Log } from '#lib/log.ts';
 import { delay, every, monotonic } from '#lib/time.ts';
-import type { Database } from '#store/database.ts';
-import type { Bell } from '#store/listen.ts';
-import { ring } from '#store/listen.ts';
+import type { Database } from '#store/database/database.ts';
+import type { Bell } from '#store/database/listen.ts';
+import { ring } from '#store/database/listen.ts';
 
 export const PRESENCE_CHANNEL = 'groundcrew_presence';
 

@@ -9,7 +9,7 @@ import { answerPings } from '#api/live/pings.ts';
 import { CLOSE } from '#api/live/socket.ts';
 import { accessError, findCaller, type Caller } from '#auth/caller.ts';
 import { GroundcrewError, reportError } from '#lib/errors.ts';
-import type { EventStream } from '#store/events.ts';
+import type { EventStream } from '#store/events/events.ts';
 
 type Kind = { path: string; stream: EventStream; access: Access };
 

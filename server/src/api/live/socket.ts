@@ -6,8 +6,8 @@ import { said, type Frame } from '#api/live/frame.ts';
 import type { Caller } from '#auth/caller.ts';
 import type { Log } from '#lib/log.ts';
 import { delay } from '#lib/time.ts';
-import type { EventStream } from '#store/events.ts';
-import type { Credential } from '#store/live-access.ts';
+import type { EventStream } from '#store/events/events.ts';
+import type { Credential } from '#store/auth/live-access.ts';
 
 /** How sockets are closed, and with which words. */
 export const CLOSE = {

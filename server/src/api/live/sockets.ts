@@ -11,9 +11,9 @@ import { tokenMetadata } from '#auth/tokens.ts';
 import { EVENT_CHANNELS } from '#engine/follow-events.ts';
 import type { Log } from '#lib/log.ts';
 import { delay, every } from '#lib/time.ts';
-import type { Database } from '#store/database.ts';
-import type { Bell } from '#store/listen.ts';
-import { standing, type Standing } from '#store/live-access.ts';
+import type { Database } from '#store/database/database.ts';
+import type { Bell } from '#store/database/listen.ts';
+import { standing, type Standing } from '#store/auth/live-access.ts';
 
 /** Notified with the id of a person whose session has ended, or whose role was changed or taken. */
 const ACCESS_CHANNEL = 'groundcrew_access';

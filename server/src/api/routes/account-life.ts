@@ -1,7 +1,7 @@
 import { inWorkspace } from '#api/implement.ts';
 import { pageFrom, pageWish } from '#api/paging.ts';
 import { assertAccountEver } from '#engine/accounts/listing.ts';
-import { pageOfEvents, pageOfFloods, pageOfGroups } from '#store/account-life.ts';
+import { pageOfEvents, pageOfFloods, pageOfGroups } from '#store/accounts/life.ts';
 
 const { accounts } = inWorkspace;
 

@@ -12,8 +12,8 @@ import { assertAccount, showAccount, showAccounts, type ShownDetail } from '#eng
 import { assertMayDial } from '#engine/accounts/proxy-guard.ts';
 import type { Crew } from '#engine/crew.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { restoreAccount } from '#store/account-details.ts';
-import { pageOfAccounts } from '#store/account-lists.ts';
+import { restoreAccount } from '#store/accounts/details.ts';
+import { pageOfAccounts } from '#store/accounts/lists.ts';
 
 const list = inWorkspace.accounts.list.handler(async ({ input, context: { scope, crew } }) => {
   const { rows, total } = await pageOfAccounts(scope, { ...input, ...pageWish(input) });

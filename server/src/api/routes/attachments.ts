@@ -4,8 +4,8 @@ import { keepFile } from '#engine/inbox/keep-file.ts';
 import { wantFile } from '#engine/inbox/want-file.ts';
 import { byteStream } from '#lib/byte-stream.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { findFile } from '#store/inbox/attachment-files.ts';
-import { bytesOf } from '#store/inbox/attachments.ts';
+import { findFile } from '#store/inbox/files/attachment-files.ts';
+import { bytesOf } from '#store/inbox/files/bytes.ts';
 
 const routes = inWorkspace.attachments;
 

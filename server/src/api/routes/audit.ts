@@ -1,7 +1,7 @@
 import { inWorkspace } from '#api/implement.ts';
 import { pageFrom, pageWish } from '#api/paging.ts';
-import { concernsOf } from '#store/audit-names.ts';
-import { pageOfAudit } from '#store/audit.ts';
+import { concernsOf } from '#store/audit/names.ts';
+import { pageOfAudit } from '#store/audit/audit.ts';
 
 const list = inWorkspace.audit.list.handler(async ({ input, context: { scope } }) => {
   const order = { ...input, sort: '-id' as const };

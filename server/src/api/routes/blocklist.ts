@@ -5,7 +5,7 @@ import { tableText } from '#api/utf8.ts';
 import { blockLines, blockPair, unblockPair } from '#engine/groups/block.ts';
 import { readCsv } from '#lib/csv.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { pageOfBlocked, type BlockedPair } from '#store/blocklist.ts';
+import { pageOfBlocked, type BlockedPair } from '#store/groups/blocklist.ts';
 
 const list = inWorkspace.blocklist.list.handler(async ({ input, context: { scope } }) =>
   pageFrom(input, await pageOfBlocked(scope, { ...input, ...pageWish(input) })),

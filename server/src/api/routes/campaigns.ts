@@ -9,8 +9,8 @@ import { lookAtCampaign, outlook, previewCampaign } from '#engine/campaigns/look
 import { enterVariants } from '#engine/scheduler/enter-variants.ts';
 import { unknownNiche } from '#engine/unknown-niche.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { slotHistory } from '#store/campaign-slots.ts';
-import { campaignDays, pageOfCampaignPosts, pageOfCampaigns, pageOfSlots } from '#store/campaign-lists.ts';
+import { slotHistory } from '#store/campaigns/slots.ts';
+import { campaignDays, pageOfCampaignPosts, pageOfCampaigns, pageOfSlots } from '#store/campaigns/lists.ts';
 import {
   addCampaign,
   campaignById,
@@ -18,7 +18,7 @@ import {
   removeCampaign,
   replaceVariants,
   turnCampaign,
-} from '#store/campaigns.ts';
+} from '#store/campaigns/campaigns.ts';
 import type { Scope } from '#store/scope.ts';
 
 /** Of another workspace or of none: there is no such thing. */

@@ -4,7 +4,7 @@ import { LEASE_TTL_MS } from '#engine/lease-keeper.ts';
 import { overviewOf } from '#engine/overview.ts';
 import { verify as verifyAll } from '#engine/verify.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { listNodes } from '#store/overview.ts';
+import { listNodes } from '#store/workspaces/overview.ts';
 
 /** Of a workspace and a kind: heavy work that nobody needs twice at once. */
 const underWay = new Set<string>();

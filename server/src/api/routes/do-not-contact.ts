@@ -7,7 +7,7 @@ import { contactText, type DoNotContact } from '#domain/do-not-contact.ts';
 import { putLinesOnList, putOnList, takeOffList } from '#engine/people/do-not-contact.ts';
 import { readCsv } from '#lib/csv.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { pageOfDoNotContact } from '#store/do-not-contact.ts';
+import { pageOfDoNotContact } from '#store/inbox/do-not-contact.ts';
 
 const routes = inWorkspace.do_not_contact;
 

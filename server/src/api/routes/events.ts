@@ -1,7 +1,7 @@
 import { inWorkspace } from '#api/implement.ts';
 import { pageFrom, pageWish } from '#api/paging.ts';
 import { toldOf } from '#api/tell-reasons.ts';
-import { pageOfEvents } from '#store/event-lists.ts';
+import { pageOfEvents } from '#store/events/lists.ts';
 
 const list = inWorkspace.events.list.handler(async ({ input, context: { scope } }) => {
   const page = pageFrom(input, await pageOfEvents(scope, { ...input, ...pageWish(input) }));

@@ -1,7 +1,7 @@
 import { inWorkspace } from '#api/implement.ts';
 import { pageFrom, pageWish } from '#api/paging.ts';
 import { whoIsSlowed } from '#engine/who-is-slowed.ts';
-import { pageOfFloods } from '#store/flood-lists.ts';
+import { pageOfFloods } from '#store/accounts/flood-lists.ts';
 
 const list = inWorkspace.floods.list.handler(async ({ input, context: { scope } }) =>
   pageFrom(input, await pageOfFloods(scope, { ...input, ...pageWish(input) })),

@@ -8,8 +8,8 @@ import { eraseContact, whatErasureTakes } from '#engine/inbox/erase-contact.ts';
 import { changeContact, labelContact, mergeContacts, splitContact } from '#engine/inbox/people.ts';
 import { changeConversations, chosenConversations, claimConversation, labelConversation } from '#engine/inbox/work.ts';
 import { badField, GroundcrewError } from '#lib/errors.ts';
-import { contactPhoto, findContact, pageOfContacts } from '#store/inbox/contact-details.ts';
-import { search as searchIn } from '#store/inbox/search.ts';
+import { contactPhoto, findContact, pageOfContacts } from '#store/inbox/people/contact-details.ts';
+import { search as searchIn } from '#store/inbox/search/search.ts';
 import type { Scope } from '#store/scope.ts';
 
 const routes = inWorkspace.conversations;

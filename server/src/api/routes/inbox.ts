@@ -21,7 +21,7 @@ import { byteStream } from '#lib/byte-stream.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { listChannels } from '#store/inbox/conversations.ts';
 import { countConversations, findMessage, pageOfConversations, pageOfMessages } from '#store/inbox/lists.ts';
-import { waitPlace } from '#store/inbox/waits.ts';
+import { waitPlace } from '#store/inbox/outgoing/waits.ts';
 import type { Scope } from '#store/scope.ts';
 import { draft, keep_draft, placeOf } from './drafts.ts';
 

@@ -4,7 +4,7 @@ import { inWorkspace } from '#api/implement.ts';
 import { assertOperator, isOperator } from '#api/operator.ts';
 import { assertAccount } from '#engine/accounts/listing.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { logLevelsNow, removeLogLevel, setLogLevel } from '#store/log-levels.ts';
+import { logLevelsNow, removeLogLevel, setLogLevel } from '#store/operating/log-levels.ts';
 
 const routes = inWorkspace.log_levels;
 

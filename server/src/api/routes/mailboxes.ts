@@ -6,7 +6,7 @@ import { addMailbox, changeMailbox, removeMailbox } from '#engine/mail/mailboxes
 import { readAgain } from '#engine/mail/read-again.ts';
 import { testMailbox } from '#engine/mail/test-mailbox.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { findMailbox, listMailboxes, type MailboxView } from '#store/mailboxes.ts';
+import { findMailbox, listMailboxes, type MailboxView } from '#store/mailboxes/mailboxes.ts';
 import type { Scope } from '#store/scope.ts';
 
 const routes = inWorkspace.mailboxes;

@@ -1,6 +1,6 @@
 import { inWorkspace, ofPerson } from '#api/implement.ts';
 import { changePassword } from '#auth/password.ts';
-import { renameUser } from '#store/users.ts';
+import { renameUser } from '#store/auth/users.ts';
 
 const get = inWorkspace.me.get.handler(({ context: { caller, services } }) => ({
   via: caller.via,

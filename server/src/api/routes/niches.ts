@@ -1,7 +1,7 @@
 import { inWorkspace } from '#api/implement.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { messageVariants } from '#store/messages.ts';
-import { listNiches } from '#store/niches.ts';
+import { messageVariants } from '#store/campaigns/message-variants.ts';
+import { listNiches } from '#store/groups/niches.ts';
 
 const list = inWorkspace.niches.list.handler(async ({ context: { scope } }) => ({ items: await listNiches(scope) }));
 

@@ -12,7 +12,7 @@ import {
   readWishes,
   storeWishes,
   wishesOf,
-} from '#store/notifications.ts';
+} from '#store/notifications/notifications.ts';
 
 const list = inWorkspace.notifications.list.handler(async ({ input, context: { scope, caller } }) => {
   const order = { ...input, sort: '-id' as const };

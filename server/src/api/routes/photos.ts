@@ -1,7 +1,7 @@
 import { inWorkspace } from '#api/implement.ts';
 import { keepPhoto, showText } from '#engine/campaigns/keep-photo.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { storedPhoto } from '#store/photos.ts';
+import { storedPhoto } from '#store/campaigns/photos.ts';
 
 const TYPES: Readonly<Record<string, string>> = { jpg: 'image/jpeg', png: 'image/png', webp: 'image/webp' };
 

@@ -4,7 +4,7 @@ import { pageFrom, pageWish } from '#api/paging.ts';
 import { dismissibleFrom } from '#domain/unconfirmed.ts';
 import { confirmPostByWord, dismissPostByWord } from '#engine/poster/by-word.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { countPosts, pageOfPosts, pageOfUnconfirmed, postOfHistory } from '#store/post-lists.ts';
+import { countPosts, pageOfPosts, pageOfUnconfirmed, postOfHistory } from '#store/posts/lists.ts';
 
 const list = inWorkspace.posts.list.handler(async ({ input, context: { scope } }) =>
   pageFrom(input, await pageOfPosts(scope, { ...input, ...pageWish(input) })),

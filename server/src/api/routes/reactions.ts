@@ -5,10 +5,10 @@ import { LEASE_TTL_MS } from '#engine/lease-keeper.ts';
 import { lookAtTask } from '#engine/reactor/look-at-task.ts';
 import { newReactionTask } from '#engine/reactor/new-task.ts';
 import { badField, GroundcrewError } from '#lib/errors.ts';
-import { pageOfReactionTasks } from '#store/reaction-lists.ts';
-import { cancelReactionTask, reactionTask, retryReactionTask } from '#store/reactions.ts';
+import { pageOfReactionTasks } from '#store/reactions/lists.ts';
+import { cancelReactionTask, reactionTask, retryReactionTask } from '#store/reactions/reactions.ts';
 import type { Scope } from '#store/scope.ts';
-import { liveWorkers } from '#store/workers.ts';
+import { liveWorkers } from '#store/leases/workers.ts';
 
 const list = inWorkspace.reactions.list.handler(async ({ input, context: { scope } }) => {
   const newest = { ...input, sort: '-id' } as const;

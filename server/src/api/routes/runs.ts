@@ -6,7 +6,7 @@ import { askForRun } from '#engine/scheduler/asked-run.ts';
 import { putSchedule, shownSchedule, shownSchedules, tryPutSchedule } from '#engine/scheduler/join-schedules.ts';
 import { runOf, stopRun } from '#engine/stop-run.ts';
 import { badField } from '#lib/errors.ts';
-import { pageOfRuns } from '#store/run-lists.ts';
+import { pageOfRuns } from '#store/runs/lists.ts';
 
 const list = inWorkspace.runs.list.handler(async ({ input, context: { scope } }) =>
   pageFrom(input, await pageOfRuns(scope, { ...input, ...pageWish(input) })),

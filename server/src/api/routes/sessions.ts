@@ -1,6 +1,6 @@
 import { ofPerson } from '#api/implement.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { endSessions, listSessions } from '#store/user-sessions.ts';
+import { endSessions, listSessions } from '#store/auth/user-sessions.ts';
 
 const list = ofPerson.sessions.list.handler(async ({ context: { services, caller } }) => {
   const rows = await listSessions(services.db, caller.user_id);

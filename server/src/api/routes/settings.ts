@@ -9,7 +9,7 @@ import {
   settingNamed,
 } from '#engine/workspace-settings.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { liftStopSwitch, readStopSwitch, throwStopSwitch } from '#store/rules.ts';
+import { liftStopSwitch, readStopSwitch, throwStopSwitch } from '#store/workspaces/rules.ts';
 import type { Scope } from '#store/scope.ts';
 
 const list = inWorkspace.settings.list.handler(async ({ context: { scope } }) => ({

@@ -6,7 +6,7 @@ import { addGroups } from '#engine/groups/add-groups.ts';
 import { changeGroups, groupOf, moveGroup, retryGroup } from '#engine/groups/change-groups.ts';
 import { readGroupLines, TARGET_COLUMNS } from '#engine/groups/group-lines.ts';
 import { whyGroup } from '#engine/groups/why-group.ts';
-import { pageOfTargets, targetCounts, type TargetListing } from '#store/target-lists.ts';
+import { pageOfTargets, targetCounts, type TargetListing } from '#store/groups/lists.ts';
 
 const list = inWorkspace.targets.list.handler(async ({ input, context: { scope } }) =>
   pageFrom(input, await pageOfTargets(scope, { ...input, ...pageWish(input) })),

@@ -12,8 +12,8 @@ import {
   testWebhook,
 } from '#engine/webhooks/webhooks.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { pageOfDeliveries } from '#store/webhook-deliveries.ts';
-import { findWebhook, listWebhooks } from '#store/webhooks.ts';
+import { pageOfDeliveries } from '#store/webhooks/deliveries.ts';
+import { findWebhook, listWebhooks } from '#store/webhooks/webhooks.ts';
 
 const routes = inWorkspace.webhooks;
 

@@ -4,8 +4,8 @@ import { inWorkspace, ofPerson } from '#api/implement.ts';
 import { deleteWorkspace, makeWorkspace, renameWorkspace } from '#auth/workspaces.ts';
 import { noToken, type Caller } from '#auth/caller.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { workspacesOf } from '#store/members.ts';
-import { chooseWorkspace } from '#store/user-sessions.ts';
+import { workspacesOf } from '#store/auth/members.ts';
+import { chooseWorkspace } from '#store/auth/user-sessions.ts';
 
 const mine = ofPerson.workspaces.mine.handler(async ({ context: { services, caller } }) => {
   const all = await workspacesOf(services.db, caller.user_id);

@@ -14,7 +14,7 @@ import { whoAsks } from '#cli/who.ts';
 import { actOnAccount, takeOver } from '#engine/accounts/act.ts';
 import { listShown } from '#engine/accounts/listing.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { accountState } from '#store/accounts.ts';
+import { accountState } from '#store/accounts/accounts.ts';
 
 export function accountsCommand(): Command {
   const accounts = new Command('accounts');

@@ -4,7 +4,7 @@ import { answering, examples } from '#cli/command.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { table, type Answer } from '#cli/output.ts';
 import { oneOf, wholeNumber } from '#cli/parse.ts';
-import { pageOfAudit } from '#store/audit.ts';
+import { pageOfAudit } from '#store/audit/audit.ts';
 
 type Options = { action?: string; by?: ActorKind; entity?: string; id?: string; limit: number };
 

@@ -11,7 +11,7 @@ import { timesOf } from '#cli/commands/campaigns/words.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { table, type Answer } from '#cli/output.ts';
 import { outlook } from '#engine/campaigns/look.ts';
-import { listCampaigns } from '#store/campaigns.ts';
+import { listCampaigns } from '#store/campaigns/campaigns.ts';
 
 export function campaignsCommand(): Command {
   const campaigns = new Command('campaigns');

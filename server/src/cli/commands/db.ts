@@ -4,8 +4,8 @@ import { onDatabase, simulatedNow, type DatabaseTarget } from '#cli/on-database.
 import { table, type Answer, type Cell } from '#cli/output.ts';
 import { wholeNumber } from '#cli/parse.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { migrate, migrationStatus, rollback, rollbackPlan } from '#store/migrate.ts';
-import { runPeopleSql } from '#store/people-sql.ts';
+import { migrate, migrationStatus, rollback, rollbackPlan } from '#store/schema/migrate.ts';
+import { runPeopleSql } from '#store/database/people-sql.ts';
 
 export function dbCommand(): Command {
   const db = new Command('db').addHelpText(

@@ -6,7 +6,7 @@ import { whoAsks } from '#cli/who.ts';
 import { contactText, type Contact } from '#domain/do-not-contact.ts';
 import { contactOf, putOnList, takeOffList } from '#engine/people/do-not-contact.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { listDoNotContact } from '#store/do-not-contact.ts';
+import { listDoNotContact } from '#store/inbox/do-not-contact.ts';
 
 const WHO = 'Telegram user id, @username, +phone or e-mail address';
 

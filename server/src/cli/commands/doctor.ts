@@ -16,8 +16,8 @@ import { examine, type Patient } from '#engine/doctor/examine.ts';
 import type { Finding } from '#engine/doctor/finding.ts';
 import { summaryOf } from '#engine/doctor/summary.ts';
 import { flushLog, reporterOf, type Log } from '#lib/log.ts';
-import { addAuditEverywhere } from '#store/audit-everywhere.ts';
-import { isDatabaseThere, openChosenDatabase } from '#store/open-chosen.ts';
+import { addAuditEverywhere } from '#store/audit/everywhere.ts';
+import { isDatabaseThere, openChosenDatabase } from '#store/database/open-chosen.ts';
 
 type Options = { fix?: boolean; bundle?: string };
 

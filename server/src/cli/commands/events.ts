@@ -6,10 +6,10 @@ import { printAnswer, shownTime, table } from '#cli/output.ts';
 import { wholeNumber } from '#cli/parse.ts';
 import { EVENT_CHANNELS, followEvents } from '#engine/follow-events.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { listAccounts } from '#store/account-lists.ts';
-import { pageOfEvents, type EventFilter } from '#store/event-lists.ts';
-import { lastEventSeq, type StoredEvent } from '#store/events.ts';
-import { openBell } from '#store/listen.ts';
+import { listAccounts } from '#store/accounts/lists.ts';
+import { pageOfEvents, type EventFilter } from '#store/events/lists.ts';
+import { lastEventSeq, type StoredEvent } from '#store/events/events.ts';
+import { openBell } from '#store/database/listen.ts';
 import type { Scope } from '#store/scope.ts';
 
 type Options = { since?: number; follow?: boolean; account?: string; type?: string; limit?: number };

@@ -10,8 +10,8 @@ import type { CheckResult } from '#engine/health-check.ts';
 import { countHealth, type HealthCounts } from '#domain/health-counts.ts';
 import { testSessions } from '#engine/health-round.ts';
 import { withRun } from '#engine/runs.ts';
-import { healthRows, type HealthRow } from '#store/health.ts';
-import { readWorkerSettings } from '#store/workspaces.ts';
+import { healthRows, type HealthRow } from '#store/accounts/health.ts';
+import { readWorkerSettings } from '#store/workspaces/workspaces.ts';
 
 type Options = { account?: string; timeout?: number; failOnIssues?: boolean };
 

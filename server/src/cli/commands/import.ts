@@ -12,7 +12,7 @@ import { importDatabase } from '#engine/import/import-database.ts';
 import { importFolder } from '#engine/import/import-folder.ts';
 import { withRun } from '#engine/runs.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { describeDatabase } from '#store/unreachable.ts';
+import { describeDatabase } from '#store/database/unreachable.ts';
 
 type Options = { dryRun?: boolean; defaultNiche: string; fromPostgres?: string | true; fromSchema?: string };
 

@@ -7,7 +7,7 @@ import { withProgress } from '#cli/progress.ts';
 import { forgetKeys, rotateKey, type KeyPlace } from '#engine/rotate-key.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { fileOfKeys, findMasterKey } from '#lib/key-file.ts';
-import { withRotation } from '#store/rotation.ts';
+import { withRotation } from '#store/secrets/rotation.ts';
 
 export function keyCommand(): Command {
   const key = new Command('key').addHelpText('after', examples('groundcrew key rotate', 'groundcrew key forget'));

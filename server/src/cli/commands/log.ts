@@ -6,7 +6,13 @@ import type { CommandContext } from '#cli/context.ts';
 import { shownTime, table, type Answer } from '#cli/output.ts';
 import { oneOf, wholeNumber } from '#cli/parse.ts';
 import { whoAsks } from '#cli/who.ts';
-import { logLevelsNow, resetLogLevels, setLogLevel, type AskedLevel, type StoredLogLevel } from '#store/log-levels.ts';
+import {
+  logLevelsNow,
+  resetLogLevels,
+  setLogLevel,
+  type AskedLevel,
+  type StoredLogLevel,
+} from '#store/operating/log-levels.ts';
 
 /** A log that says everything fills a disk. */
 const MINUTES_MAX = 1_440;

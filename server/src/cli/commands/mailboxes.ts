@@ -13,7 +13,7 @@ import { addMailbox, changeMailbox, newAddress, removeMailbox } from '#engine/ma
 import { readAgain } from '#engine/mail/read-again.ts';
 import { testMailbox, type MailboxTest, type WayTest } from '#engine/mail/test-mailbox.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { listMailboxes, type MailboxView } from '#store/mailboxes.ts';
+import { listMailboxes, type MailboxView } from '#store/mailboxes/mailboxes.ts';
 
 const WHICH = 'its address or number';
 

@@ -14,8 +14,8 @@ import { messagesIn } from '#engine/poster/read-content.ts';
 import { withRun } from '#engine/runs.ts';
 import { unknownNiche } from '#engine/unknown-niche.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { messageVariants } from '#store/messages.ts';
-import { boundAccounts } from '#store/targets.ts';
+import { messageVariants } from '#store/campaigns/message-variants.ts';
+import { boundAccounts } from '#store/groups/targets.ts';
 
 type Options = { messages?: string; photo?: string; limit?: number; dryRun?: boolean };
 

@@ -6,7 +6,7 @@ import { wholeNumber } from '#cli/parse.ts';
 import { whoAsks } from '#cli/who.ts';
 import { dismissibleFrom } from '#domain/unconfirmed.ts';
 import { confirmPostByWord, dismissPostByWord } from '#engine/poster/by-word.ts';
-import { pageOfUnconfirmed } from '#store/post-lists.ts';
+import { pageOfUnconfirmed } from '#store/posts/lists.ts';
 
 /** As much of a text as finds it in the group. */
 const SHOWN = 60;

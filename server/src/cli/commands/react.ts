@@ -11,7 +11,7 @@ import { parsePostLink } from '#domain/post-link.ts';
 import { ACCOUNTS_PER_POST } from '#domain/reactions.ts';
 import { newReactionTask, type NewTask, type ReactionWish } from '#engine/reactor/new-task.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { cancelReactionTask, listReactionTasks, retryReactionTask } from '#store/reactions.ts';
+import { cancelReactionTask, listReactionTasks, retryReactionTask } from '#store/reactions/reactions.ts';
 
 const STATUSES = ['queued', 'processing', 'completed', 'failed'] as const;
 const taskId = wholeNumber({ min: 1, max: Number.MAX_SAFE_INTEGER });

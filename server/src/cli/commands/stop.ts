@@ -4,7 +4,7 @@ import type { CommandContext } from '#cli/context.ts';
 import { shownTime, type Answer } from '#cli/output.ts';
 import { whoAsks } from '#cli/who.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { liftStopSwitch, readStopSwitch, throwStopSwitch } from '#store/rules.ts';
+import { liftStopSwitch, readStopSwitch, throwStopSwitch } from '#store/workspaces/rules.ts';
 
 type Options = { reason?: string; off?: boolean; status?: boolean };
 

@@ -7,8 +7,8 @@ import { table, type Answer } from '#cli/output.ts';
 import { oneOf, wholeNumber } from '#cli/parse.ts';
 import { unknownNiche } from '#engine/unknown-niche.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import type { RowKey } from '#store/keyset.ts';
-import { pageOfTargets, type TargetListing } from '#store/target-lists.ts';
+import type { RowKey } from '#store/database/keyset.ts';
+import { pageOfTargets, type TargetListing } from '#store/groups/lists.ts';
 import type { TargetStatus } from '#domain/targets.ts';
 
 const STATUSES = ['new', 'joined', 'error', 'banned', 'requested'] as const;

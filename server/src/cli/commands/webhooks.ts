@@ -18,8 +18,8 @@ import {
   testWebhook,
 } from '#engine/webhooks/webhooks.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { pageOfDeliveries, type DeliveryView } from '#store/webhook-deliveries.ts';
-import { listWebhooks, type WebhookView } from '#store/webhooks.ts';
+import { pageOfDeliveries, type DeliveryView } from '#store/webhooks/deliveries.ts';
+import { listWebhooks, type WebhookView } from '#store/webhooks/webhooks.ts';
 
 type Given = { name?: string; url?: string; events?: string[] | null };
 type Again = { delivery?: number; since?: Date };

@@ -3,10 +3,17 @@ import type { AccountState, HoldReason } from '#domain/accounts.ts';
 import { archivedError, notConnected } from '#engine/accounts/archived.ts';
 import { notTestable } from '#engine/health-check.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { archiveAccount } from '#store/account-details.ts';
-import { listAccounts } from '#store/account-lists.ts';
-import { accountState, holdAccount, releaseHold, setActive, unblockJoins, unmarkBanned } from '#store/accounts.ts';
-import { askForReconnect } from '#store/reconnects.ts';
+import { archiveAccount } from '#store/accounts/details.ts';
+import { listAccounts } from '#store/accounts/lists.ts';
+import {
+  accountState,
+  holdAccount,
+  releaseHold,
+  setActive,
+  unblockJoins,
+  unmarkBanned,
+} from '#store/accounts/accounts.ts';
+import { askForReconnect } from '#store/accounts/reconnects.ts';
 import type { Scope } from '#store/scope.ts';
 
 export type AccountAct =

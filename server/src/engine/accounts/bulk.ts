@@ -1,7 +1,7 @@
 import { actOnAccount, actTrouble, type AccountAct } from '#engine/accounts/act.ts';
 import { badField, GroundcrewError } from '#lib/errors.ts';
-import { accountsOf, type AccountFilter } from '#store/account-lists.ts';
-import { accountStates } from '#store/accounts.ts';
+import { accountsOf, type AccountFilter } from '#store/accounts/lists.ts';
+import { accountStates } from '#store/accounts/accounts.ts';
 import type { Scope } from '#store/scope.ts';
 
 /** At once; who has more does it by filters. */

@@ -7,7 +7,7 @@ import type { Crew } from '#engine/crew.ts';
 import { enterSession } from '#engine/login/enter-session.ts';
 import { placeOf } from '#engine/vault.ts';
 import { badField, GroundcrewError } from '#lib/errors.ts';
-import { accountValues, updateAccount, type AccountValues, type StoredValues } from '#store/account-details.ts';
+import { accountValues, updateAccount, type AccountValues, type StoredValues } from '#store/accounts/details.ts';
 
 export type AccountChange = {
   name?: string | undefined;

@@ -12,7 +12,7 @@ import { assertStorable } from '#engine/login/store-session.ts';
 import { accountNameTrouble } from '#domain/login/account-name.ts';
 import { unescaped } from '#lib/csv.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { setPhone, updateAccount } from '#store/account-details.ts';
+import { setPhone, updateAccount } from '#store/accounts/details.ts';
 
 /** Each is looked up among all accounts, so this bounds the time of one request. */
 const LINES_MAX = 1_000;

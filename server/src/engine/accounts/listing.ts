@@ -8,10 +8,10 @@ import type { Vault } from '#engine/vault.ts';
 import { reconnectTrouble, type ReconnectTrouble } from '#engine/why/reconnect-trouble.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { isSealed } from '#lib/secret-box.ts';
-import { accountDetail, type AccountDetail } from '#store/account-details.ts';
-import { accountsOf, listAccounts, type AccountListing } from '#store/account-lists.ts';
-import { accountState, accountStates } from '#store/accounts.ts';
-import { readRules } from '#store/rules.ts';
+import { accountDetail, type AccountDetail } from '#store/accounts/details.ts';
+import { accountsOf, listAccounts, type AccountListing } from '#store/accounts/lists.ts';
+import { accountState, accountStates } from '#store/accounts/accounts.ts';
+import { readRules } from '#store/workspaces/rules.ts';
 
 /** Shown in the place of a proxy that stands there and cannot be read: the account does not go without one. */
 export const UNREADABLE_PROXY = 'unreadable';

@@ -6,8 +6,8 @@ import { UNREADABLE_PROXY } from '#engine/accounts/listing.ts';
 import { openProxy } from '#engine/identity.ts';
 import { testProxy, type ProxyResult } from '#engine/test-proxy.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { storedProxies } from '#store/credentials.ts';
-import { healthRows, type HealthRow } from '#store/health.ts';
+import { storedProxies } from '#store/secrets/credentials.ts';
+import { healthRows, type HealthRow } from '#store/accounts/health.ts';
 
 const NAMED_MAX = 100;
 /** In one process: each opens up to five connections. */

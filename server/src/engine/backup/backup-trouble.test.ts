@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFil
 import path from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { migrate, rollback } from '#store/migrate.ts';
+import { migrate, rollback } from '#store/schema/migrate.ts';
 import {
   digests,
   KEYS,

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { placeOf } from '#engine/vault.ts';
 import { createSecretBox, masterKeyId } from '#lib/secret-box.ts';
-import { releaseHold } from '#store/accounts.ts';
-import { openPool } from '#store/database.ts';
-import { openDatabase } from '#store/open-database.ts';
+import { releaseHold } from '#store/accounts/accounts.ts';
+import { openPool } from '#store/database/database.ts';
+import { openDatabase } from '#store/database/open-database.ts';
 import {
   CAR,
   digests,

@@ -6,7 +6,7 @@ import type { Secrets } from '#lib/sealed-file.ts';
 import { createSecretBox, masterKeyId, type MasterKeys } from '#lib/secret-box.ts';
 import { loadDatabase, type Loaded } from '#store/backup/load.ts';
 import { settleRestored, timeOf, type Settled } from '#store/backup/settle.ts';
-import { recordSecretKey, rewrapAll } from '#store/sealed-values.ts';
+import { recordSecretKey, rewrapAll } from '#store/secrets/sealed-values.ts';
 import { stageFiles, type StagedFiles } from './files.ts';
 import { readManifest, type Manifest } from './manifest.ts';
 import { readTotals, withBackup } from './read-backup.ts';

@@ -3,7 +3,7 @@ import { GAP_SECONDS, readPlan, type Campaign, type CampaignPlan } from '#domain
 import { dateText } from '#domain/days.ts';
 import { DEFAULT_NICHE } from '#domain/limits.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { campaignById, changeCampaign } from '#store/campaigns.ts';
+import { campaignById, changeCampaign } from '#store/campaigns/campaigns.ts';
 import type { Scope } from '#store/scope.ts';
 
 type Wish<T> = { [K in keyof T]?: T[K] | undefined };

@@ -5,7 +5,7 @@ import { PHOTO_BYTES_MAX } from '#domain/photo-kind.ts';
 import { photoTrouble } from '#domain/whole-photo.ts';
 import { photoPathOf } from '#engine/poster/photo-shelf.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { isPhotoStored, storePhotos } from '#store/photos.ts';
+import { isPhotoStored, storePhotos } from '#store/campaigns/photos.ts';
 import type { Scope } from '#store/scope.ts';
 
 /** Where every server finds it. Returns the path by which it is known: that of its content. Throws `not_a_photo`, `file_too_large`. */

@@ -4,11 +4,11 @@ import { scheduleFault, slotsAhead, type Campaign } from '#domain/campaigns.ts';
 import type { Crew } from '#engine/crew.ts';
 import { campaignStates, groupBlockers, postingNow, type CampaignState } from '#engine/why/campaign.ts';
 import { delay } from '#lib/time.ts';
-import { slotHistory, type CampaignSlot } from '#store/campaign-slots.ts';
-import { campaignVariants, type StoredCampaignVariant } from '#store/campaigns.ts';
-import { readRules } from '#store/rules.ts';
+import { slotHistory, type CampaignSlot } from '#store/campaigns/slots.ts';
+import { campaignVariants, type StoredCampaignVariant } from '#store/campaigns/campaigns.ts';
+import { readRules } from '#store/workspaces/rules.ts';
 import type { Scope } from '#store/scope.ts';
-import { joinedTargets } from '#store/targets.ts';
+import { joinedTargets } from '#store/groups/targets.ts';
 
 /** How it stands in lists. */
 export function outlook(campaign: Campaign, now: Date): { next_slot_at: Date | null; fault: string | null } {

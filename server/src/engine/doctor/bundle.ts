@@ -7,12 +7,12 @@ import { wordsOf, type Finding } from '#engine/doctor/finding.ts';
 import { maskFields, maskJsonLine, maskSentence } from '#engine/doctor/mask-lines.ts';
 import { maskOf, type Mask } from '#engine/doctor/mask.ts';
 import type { TarFile } from '#lib/tar.ts';
-import { lastEvents, limitsOfWorkspaces, moreCounts, tableSizes } from '#store/bundle-facts.ts';
-import { openPool, type Database } from '#store/database.ts';
-import { knownNames } from '#store/known-names.ts';
-import { countEverything } from '#store/metrics.ts';
-import { migrationStatus } from '#store/migrate.ts';
-import { openDatabase } from '#store/open-database.ts';
+import { lastEvents, limitsOfWorkspaces, moreCounts, tableSizes } from '#store/operating/bundle-facts.ts';
+import { openPool, type Database } from '#store/database/database.ts';
+import { knownNames } from '#store/operating/known-names.ts';
+import { countEverything } from '#store/operating/metrics.ts';
+import { migrationStatus } from '#store/schema/migrate.ts';
+import { openDatabase } from '#store/database/open-database.ts';
 
 export type BundleWish = {
   patient: Patient;

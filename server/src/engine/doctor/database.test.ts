@@ -2,10 +2,10 @@
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
 import { databaseChecks, tableChecks, type DatabasePlace } from '#engine/doctor/database.ts';
 import { examineOne, type Finding } from '#engine/doctor/finding.ts';
-import { openPool } from '#store/database.ts';
-import { differences } from '#store/mend-shape.ts';
-import { rollback } from '#store/migrate.ts';
-import { openDatabase } from '#store/open-database.ts';
+import { openPool } from '#store/database/database.ts';
+import { differences } from '#store/schema/mend-shape.ts';
+import { rollback } from '#store/schema/migrate.ts';
+import { openDatabase } from '#store/database/open-database.ts';
 import { withClient } from '#store/postgres/postmaster.ts';
 import { openTestDatabase, type TestDatabase } from '#testing/database.ts';
 import { TEST_SCHEMA } from '#testing/postgres.ts';

@@ -1,11 +1,17 @@
 // The database: its tables as this release wants them, its statistics, its clock, and who works with it.
 import { MOVE_IN, olderTableTexts } from '#engine/import/older-found.ts';
 import { OK, wordsOf, type Check, type Found } from '#engine/doctor/finding.ts';
-import type { Database, Pool } from '#store/database.ts';
-import { differences, mendShape } from '#store/mend-shape.ts';
-import { migrate, migrationStatus } from '#store/migrate.ts';
-import { countOlderTables } from '#store/older-tables.ts';
-import { analyzeTables, databaseClock, liveServers, storageSize, tablesNeverAnalyzed } from '#store/server-facts.ts';
+import type { Database, Pool } from '#store/database/database.ts';
+import { differences, mendShape } from '#store/schema/mend-shape.ts';
+import { migrate, migrationStatus } from '#store/schema/migrate.ts';
+import { countOlderTables } from '#store/older/find-tables.ts';
+import {
+  analyzeTables,
+  databaseClock,
+  liveServers,
+  storageSize,
+  tablesNeverAnalyzed,
+} from '#store/database/server-facts.ts';
 
 export type DatabasePlace = { url: string; schema: string; pool: Pool; db: Database };
 

@@ -11,15 +11,15 @@ import { openVault } from '#engine/vault.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { findMasterKey, type MasterKeyOptions } from '#lib/key-file.ts';
 import { createSecretBox } from '#lib/secret-box.ts';
-import { newestSecretKey } from '#store/credentials.ts';
-import { openPool, type Database } from '#store/database.ts';
-import { listMailboxes } from '#store/mailboxes.ts';
-import { differences } from '#store/mend-shape.ts';
-import { migrationStatus } from '#store/migrate.ts';
-import { openDatabase } from '#store/open-database.ts';
-import type { DatabaseHandle } from '#store/open-chosen.ts';
+import { newestSecretKey } from '#store/secrets/credentials.ts';
+import { openPool, type Database } from '#store/database/database.ts';
+import { listMailboxes } from '#store/mailboxes/mailboxes.ts';
+import { differences } from '#store/schema/mend-shape.ts';
+import { migrationStatus } from '#store/schema/migrate.ts';
+import { openDatabase } from '#store/database/open-database.ts';
+import type { DatabaseHandle } from '#store/database/open-chosen.ts';
 import type { Scope } from '#store/scope.ts';
-import { listWorkspaces } from '#store/workspaces.ts';
+import { listWorkspaces } from '#store/workspaces/workspaces.ts';
 
 /** What we reach, without anything being stored for it. */
 export type Reach = Omit<Crew, 'scope' | 'lease_db' | 'vault'> & { close: () => Promise<void> };

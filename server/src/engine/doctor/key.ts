@@ -5,8 +5,8 @@ import { OK, type Check } from '#engine/doctor/finding.ts';
 import { inShell } from '#engine/doctor/folders.ts';
 import { findMasterKey, keyFileOf, type MasterKeyOptions } from '#lib/key-file.ts';
 import { createSecretBox, masterKeyId } from '#lib/secret-box.ts';
-import { newestSecretKey } from '#store/credentials.ts';
-import type { Database } from '#store/database.ts';
+import { newestSecretKey } from '#store/secrets/credentials.ts';
+import type { Database } from '#store/database/database.ts';
 
 const OTHERS = 0o077;
 

@@ -4,7 +4,7 @@ import { SKEW_MAX_MS } from '#engine/doctor/database.ts';
 import { OK, type Check, type Found } from '#engine/doctor/finding.ts';
 import { networkLooks, type DiagnosticsOptions } from '#engine/diagnostics.ts';
 import { testMailbox } from '#engine/mail/test-mailbox.ts';
-import type { MailboxView } from '#store/mailboxes.ts';
+import type { MailboxView } from '#store/mailboxes/mailboxes.ts';
 
 const OF_KIND = {
   direct: { kind: 'telegram', fault: 'telegram_unreachable' },

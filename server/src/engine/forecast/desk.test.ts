@@ -2,7 +2,7 @@ import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQue
 import { expect, test } from 'vitest';
 import { ForecastDesk } from '#engine/forecast/desk.ts';
 import type { ForecastTask } from '#engine/forecast/thread.ts';
-import type { DB } from '#store/types.ts';
+import type { DB } from '#store/schema/types.ts';
 
 /** Every table of it is empty. */
 const db = new Kysely<DB>({

@@ -4,8 +4,8 @@ import { parentPort, type MessagePort } from 'node:worker_threads';
 import type { Forecast } from '#domain/forecast/forecast.ts';
 import { forecastOf, type ForecastAnswer, type ForecastRequest } from '#engine/forecast.ts';
 import { reportError, type ErrorReport } from '#lib/errors.ts';
-import { openPool } from '#store/database.ts';
-import { openDatabase } from '#store/open-database.ts';
+import { openPool } from '#store/database/database.ts';
+import { openDatabase } from '#store/database/open-database.ts';
 
 export type ForecastTask = {
   database_url: string;

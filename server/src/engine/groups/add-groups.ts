@@ -2,7 +2,7 @@
 import { hasHiddenSigns } from '#domain/hidden-signs.ts';
 import { safeValue } from '#domain/legacy/file.ts';
 import { linkKey, markedChannelId, parseLink, type GroupLink } from '#domain/links.ts';
-import { accountIdsByName, addNewTargets, knownTargets, type KnownTarget } from '#store/target-entries.ts';
+import { accountIdsByName, addNewTargets, knownTargets, type KnownTarget } from '#store/groups/entries.ts';
 import type { Scope } from '#store/scope.ts';
 
 /** `line`: where it stood, for those who look for it. */

@@ -3,12 +3,12 @@ import { safeValue } from '#domain/legacy/file.ts';
 import { linkKey, parseLink } from '#domain/links.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import type { CsvRow } from '#lib/csv.ts';
-import { block, pageOfBlocked, unblock, type BlockedPair } from '#store/blocklist.ts';
-import type { RowKey } from '#store/keyset.ts';
+import { block, pageOfBlocked, unblock, type BlockedPair } from '#store/groups/blocklist.ts';
+import type { RowKey } from '#store/database/keyset.ts';
 import type { Scope } from '#store/scope.ts';
-import { accountState } from '#store/accounts.ts';
-import { targetState } from '#store/targets.ts';
-import { accountIdsByName, knownTargets } from '#store/target-entries.ts';
+import { accountState } from '#store/accounts/accounts.ts';
+import { targetState } from '#store/groups/targets.ts';
+import { accountIdsByName, knownTargets } from '#store/groups/entries.ts';
 import type { RejectedLine } from './add-groups.ts';
 
 type Pair = { target_id: number; account_id: number };

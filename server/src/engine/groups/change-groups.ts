@@ -1,8 +1,8 @@
 // What people change of groups: their niche, and whether one that failed is tried again.
 import { badField, GroundcrewError } from '#lib/errors.ts';
 import type { Scope } from '#store/scope.ts';
-import { idsOfTargets, retryFailed, setNiche, type BulkChange, type TargetChoice } from '#store/target-entries.ts';
-import { targetListing, type TargetFilter, type TargetListing } from '#store/target-lists.ts';
+import { idsOfTargets, retryFailed, setNiche, type BulkChange, type TargetChoice } from '#store/groups/entries.ts';
+import { targetListing, type TargetFilter, type TargetListing } from '#store/groups/lists.ts';
 
 export type BulkWish = {
   act: 'set_niche' | 'retry';

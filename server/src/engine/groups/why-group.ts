@@ -2,10 +2,10 @@
 import type { Blocker } from '#domain/blockers.ts';
 import { groupAnswer } from '#engine/why/group.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { endPassedWaits } from '#store/accounts.ts';
-import { readRules } from '#store/rules.ts';
+import { endPassedWaits } from '#store/accounts/accounts.ts';
+import { readRules } from '#store/workspaces/rules.ts';
 import type { Scope } from '#store/scope.ts';
-import { targetState } from '#store/targets.ts';
+import { targetState } from '#store/groups/targets.ts';
 
 export type ShortWhy = {
   activity: 'join' | 'post' | null;

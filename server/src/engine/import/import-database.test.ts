@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import type { DatabaseImportOptions, DatabaseImportResult } from '#engine/import/database-import.ts';
+import type { DatabaseImportOptions, DatabaseImportResult } from '#engine/import/older-options-and-result.ts';
 import { openImportDesk, sessionOf, type ImportDesk } from '#testing/import-desk.ts';
 import { moveInto, openOlderDatabase, quirks, reasonsOf, type OlderTestDatabase } from '#testing/older-database.ts';
 

@@ -8,11 +8,11 @@ import { GroundcrewError } from '#lib/errors.ts';
 import { raiseCounters } from '#store/imports/others.ts';
 import { importTotals } from '#store/imports/targets.ts';
 import { holdingImports, inTransaction } from '#store/imports/transaction.ts';
-import { listMailboxes } from '#store/mailboxes.ts';
+import { listMailboxes } from '#store/mailboxes/mailboxes.ts';
 import { openOlder, type OlderDatabase } from '#store/older/open-older.ts';
 import { countRows, readRows } from '#store/older/read-rows.ts';
 import type { ReadTable } from '#store/older/read-schema.ts';
-import { retryTransient } from '#store/retry.ts';
+import { retryTransient } from '#store/database/retry.ts';
 import type { Scope } from '#store/scope.ts';
 import { importAccounts } from './import-accounts.ts';
 import type { ImportPlace } from './import-folder.ts';
@@ -23,7 +23,7 @@ import {
   type DatabaseImportResult,
   type DatabaseSource,
   type Talk,
-} from './database-import.ts';
+} from './older-options-and-result.ts';
 import { readAccounts, type OlderAccounts } from './older-accounts.ts';
 import { OlderGroups, type GroupBatch } from './older-groups.ts';
 import { importRest, type Kind, type RestFacts } from './older-rest.ts';

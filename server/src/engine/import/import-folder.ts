@@ -7,7 +7,7 @@ import { GroundcrewError } from '#lib/errors.ts';
 import { lockImports } from '#store/imports/accounts.ts';
 import { importTotals, knownNiches, type ImportTotals } from '#store/imports/targets.ts';
 import { inTransaction } from '#store/imports/transaction.ts';
-import { retryTransient } from '#store/retry.ts';
+import { retryTransient } from '#store/database/retry.ts';
 import type { Scope } from '#store/scope.ts';
 import { importAccounts } from './import-accounts.ts';
 import { importGroups } from './import-groups.ts';

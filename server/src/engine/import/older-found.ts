@@ -1,4 +1,4 @@
-import type { CountedTable } from '#store/older-tables.ts';
+import type { CountedTable } from '#store/older/find-tables.ts';
 
 /** What brings in the older tables of our own database. */
 export const MOVE_IN = 'groundcrew import --from-postgres';

@@ -1,6 +1,6 @@
 // The databases of the different older programs.
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import type { DatabaseImportResult } from '#engine/import/database-import.ts';
+import type { DatabaseImportResult } from '#engine/import/older-options-and-result.ts';
 import { openImportDesk, sessionOf, type ImportDesk } from '#testing/import-desk.ts';
 import {
   CRM,

@@ -2,8 +2,8 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import type { TelegramMessage } from '#domain/telegram-messages.ts';
-import type { DatabaseImportOptions, DatabaseImportResult } from '#engine/import/database-import.ts';
-import { takeTelegramUpdates } from '#store/inbox/telegram-updates.ts';
+import type { DatabaseImportOptions, DatabaseImportResult } from '#engine/import/older-options-and-result.ts';
+import { takeTelegramUpdates } from '#store/inbox/telegram/updates.ts';
 import { openImportDesk, sessionOf, type ImportDesk } from '#testing/import-desk.ts';
 import { moveInto, openOlderDatabase, reasonsOf, TALK, type OlderTestDatabase } from '#testing/older-database.ts';
 

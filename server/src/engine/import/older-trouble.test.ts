@@ -1,7 +1,7 @@
 // What an older database may lack, and what a person is told then.
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { randomUUID } from 'node:crypto';
-import type { DatabaseImportResult } from '#engine/import/database-import.ts';
+import type { DatabaseImportResult } from '#engine/import/older-options-and-result.ts';
 import { holdingImports } from '#store/imports/transaction.ts';
 import { openImportDesk, type ImportDesk } from '#testing/import-desk.ts';
 import { GUIDE, moveInto, openOlderDatabase, type OlderTestDatabase } from '#testing/older-database.ts';

@@ -5,7 +5,7 @@ import type { LegacyPhoto } from '#domain/legacy/photos.ts';
 import { photoPathOf } from '#engine/poster/photo-shelf.ts';
 import { photoAt } from '#engine/poster/read-content.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { storePhotos } from '#store/photos.ts';
+import { storePhotos } from '#store/campaigns/photos.ts';
 import type { Scope } from '#store/scope.ts';
 
 export type FoundPhoto = {

@@ -3,7 +3,7 @@ import { mayAtLeast, role as roleShape } from '@groundcrew/contract';
 import { addMs, DAY_MS } from '#domain/days.ts';
 import type { ConversationState, Priority } from '#domain/inbox.ts';
 import { badField, GroundcrewError } from '#lib/errors.ts';
-import type { Database } from '#store/database.ts';
+import type { Database } from '#store/database/database.ts';
 import {
   countBehind,
   lockConversation,
@@ -14,7 +14,7 @@ import {
   type ConversationStand,
 } from '#store/inbox/state.ts';
 import { tellInbox } from '#store/inbox/tell.ts';
-import { findMember } from '#store/members.ts';
+import { findMember } from '#store/auth/members.ts';
 import type { Scope } from '#store/scope.ts';
 
 export type ConversationChange = {

@@ -2,17 +2,17 @@
 import type { Crew } from '#engine/crew.ts';
 import { wayOf } from '#engine/inbox/replying.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { enqueueReply } from '#store/inbox/attend-outgoing.ts';
+import { enqueueReply } from '#store/inbox/outgoing/attend.ts';
 import { findMessage } from '#store/inbox/lists.ts';
-import { outgoing, type Outgoing } from '#store/inbox/outgoing.ts';
-import { readConversation, whatKeepsFromReplying } from '#store/inbox/reply-rules.ts';
+import { outgoing, type Outgoing } from '#store/inbox/outgoing/outgoing.ts';
+import { readConversation, whatKeepsFromReplying } from '#store/inbox/outgoing/reply-rules.ts';
 import {
   cancelOutgoing,
   failOutgoing,
   NO_FENCE,
   outgoingArrivedByWord,
   requeueOutgoing,
-} from '#store/inbox/settle-outgoing.ts';
+} from '#store/inbox/outgoing/settle.ts';
 import { tellInbox } from '#store/inbox/tell.ts';
 import type { Scope } from '#store/scope.ts';
 

@@ -3,7 +3,7 @@ import type { UploadedMedia } from '#domain/telegram-media.ts';
 import { onReplyFault } from '#engine/inbox/on-reply-fault.ts';
 import { fenceOf, openOptions, type Replying, type TelegramReply } from '#engine/inbox/replying.ts';
 import type { Line } from '#engine/open-line.ts';
-import { confirmSent, type Start } from '#store/inbox/settle-outgoing.ts';
+import { confirmSent, type Start } from '#store/inbox/outgoing/settle.ts';
 
 export function timesOf({ message }: Extract<Start, { ok: true }>): Pick<TelegramReply, 'sending_at' | 'attempts'> {
   return { sending_at: message.sending_at, attempts: message.attempts };

@@ -3,8 +3,8 @@ import type { EventData } from '#domain/events.ts';
 import { personIn } from '#domain/inbox/mail-people.ts';
 import { cannedFault, renderCanned, type Rendered } from '#domain/inbox/canned-reply.ts';
 import { badField, GroundcrewError } from '#lib/errors.ts';
-import type { Database } from '#store/database.ts';
-import { addEvent } from '#store/events.ts';
+import type { Database } from '#store/database/database.ts';
+import { addEvent } from '#store/events/events.ts';
 import {
   deleteCannedReply,
   insertCannedReply,
@@ -34,7 +34,7 @@ import {
 } from '#store/inbox/saved-filters.ts';
 import type { LabelView } from '#store/inbox/views.ts';
 import type { Scope } from '#store/scope.ts';
-import { isTaken } from '#store/sqlstates.ts';
+import { isTaken } from '#store/database/sqlstates.ts';
 import { noConversation } from './acts.ts';
 
 /** More of them nobody finds anything in. */

@@ -1,8 +1,8 @@
 // A person asks to be forgotten: all that was written with it goes, and stays gone as far as we can see to it.
 import { GroundcrewError } from '#lib/errors.ts';
-import { countDoomed, doomedWith, eraseAll, isSending, type Erased } from '#store/inbox/erase.ts';
-import { deleteUnusedBytes } from '#store/inbox/sweep-files.ts';
-import { lockContacts } from '#store/inbox/people.ts';
+import { countDoomed, doomedWith, eraseAll, isSending, type Erased } from '#store/inbox/people/erase.ts';
+import { deleteUnusedBytes } from '#store/inbox/files/sweep-files.ts';
+import { lockContacts } from '#store/inbox/people/people.ts';
 import { sumUpAnew } from '#store/inbox/sum-up.ts';
 import { tellInbox } from '#store/inbox/tell.ts';
 import type { Scope } from '#store/scope.ts';

@@ -2,7 +2,7 @@
 import { attachmentType } from '#domain/inbox/attachment-type.ts';
 import { photoKind, PHOTO_BYTES_MAX } from '#domain/photo-kind.ts';
 import { badField } from '#lib/errors.ts';
-import { looseFiles } from '#store/inbox/outgoing.ts';
+import { looseFiles } from '#store/inbox/outgoing/outgoing.ts';
 import type { Scope } from '#store/scope.ts';
 
 export type FileToSend = { id: number; file_name: string; mime_type: string; size_bytes: number; is_photo: boolean };

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { addMs, HOUR_MS, MINUTE_MS } from '#domain/days.ts';
 import { changeConversation, tellWaiting } from '#engine/inbox/acts.ts';
 import { keepFile } from '#engine/inbox/keep-file.ts';
-import { keepBytes } from '#store/inbox/attachments.ts';
-import { deleteLooseFiles, deleteUnusedBytes } from '#store/inbox/sweep-files.ts';
+import { keepBytes } from '#store/inbox/files/bytes.ts';
+import { deleteLooseFiles, deleteUnusedBytes } from '#store/inbox/files/sweep-files.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
 
 let fleet: Fleet;

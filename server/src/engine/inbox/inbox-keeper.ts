@@ -6,7 +6,7 @@ import { tellWaiting, wakeConversations } from '#engine/inbox/acts.ts';
 import { troubleLevel } from '#lib/outages.ts';
 import { Lookout } from '#lib/lookout.ts';
 import { monotonic } from '#lib/time.ts';
-import { deleteLooseFiles, deleteUnusedBytes } from '#store/inbox/sweep-files.ts';
+import { deleteLooseFiles, deleteUnusedBytes } from '#store/inbox/files/sweep-files.ts';
 
 /** Real time. */
 const LOOK_MS = 10_000;

@@ -2,8 +2,8 @@
 import { attachmentType } from '#domain/inbox/attachment-type.ts';
 import { ATTACHMENT_BYTES_MAX } from '#domain/inbox/reply-limits.ts';
 import { badField } from '#lib/errors.ts';
-import { addLooseFile } from '#store/inbox/attachment-files.ts';
-import { keepBytes } from '#store/inbox/attachments.ts';
+import { addLooseFile } from '#store/inbox/files/attachment-files.ts';
+import { keepBytes } from '#store/inbox/files/bytes.ts';
 import type { AttachmentView } from '#store/inbox/views.ts';
 import type { Scope } from '#store/scope.ts';
 

@@ -1,7 +1,7 @@
 // Private notes: told live to everybody in the workspace, and to whoever is mentioned by name.
 import { badField, GroundcrewError } from '#lib/errors.ts';
-import type { Database } from '#store/database.ts';
-import { addEvent } from '#store/events.ts';
+import type { Database } from '#store/database/database.ts';
+import { addEvent } from '#store/events/events.ts';
 import {
   emptyNote,
   insertNote,

@@ -8,10 +8,10 @@ import { describeFault, TelegramError } from '#domain/telegram.ts';
 import { recordFailure } from '#engine/health-check.ts';
 import { fenceOf, type Replying, type TelegramReply } from '#engine/inbox/replying.ts';
 import type { Line } from '#engine/open-line.ts';
-import { holdAccount, setAccountWait } from '#store/accounts.ts';
-import { recordFlood } from '#store/floods.ts';
-import { failOutgoing, leaveOutgoingUnconfirmed, putOffOutgoing } from '#store/inbox/settle-outgoing.ts';
-import { delayTarget, forbidContent, markTarget, targetByTelegramId } from '#store/targets.ts';
+import { holdAccount, setAccountWait } from '#store/accounts/accounts.ts';
+import { recordFlood } from '#store/accounts/floods.ts';
+import { failOutgoing, leaveOutgoingUnconfirmed, putOffOutgoing } from '#store/inbox/outgoing/settle.ts';
+import { delayTarget, forbidContent, markTarget, targetByTelegramId } from '#store/groups/targets.ts';
 
 /** `nothing`: it was not begun; `once`: the call that failed was the first under its id; `before`: an earlier one may have arrived. */
 export type Failure = { error: TelegramError; sent: 'nothing' | 'once' | 'before' };

@@ -9,9 +9,9 @@ import type { SendOutcome } from '#domain/mail/gateway.ts';
 import type { Crew } from '#engine/crew.ts';
 import { keepBack, wayOf } from '#engine/inbox/replying.ts';
 import { loggedIn } from '#engine/mail/mailbox-identity.ts';
-import { fileBytes } from '#store/inbox/attachments.ts';
-import { filesOf, outgoing, type Outgoing } from '#store/inbox/outgoing.ts';
-import { noteAppended, queuedMail, unappendedMail } from '#store/inbox/mail-outbox.ts';
+import { fileBytes } from '#store/inbox/files/bytes.ts';
+import { filesOf, outgoing, type Outgoing } from '#store/inbox/outgoing/outgoing.ts';
+import { noteAppended, queuedMail, unappendedMail } from '#store/inbox/mail/outbox.ts';
 import {
   confirmSent,
   failOutgoing,
@@ -20,8 +20,8 @@ import {
   startSending,
   type Fence,
   type Start,
-} from '#store/inbox/settle-outgoing.ts';
-import { readMailbox, type StoredMailbox } from '#store/mailboxes.ts';
+} from '#store/inbox/outgoing/settle.ts';
+import { readMailbox, type StoredMailbox } from '#store/mailboxes/mailboxes.ts';
 
 export type Outbox = {
   crew: Crew;

@@ -2,7 +2,7 @@
 // too often, must not leave a reply waiting for ever.
 import type { Crew } from '#engine/crew.ts';
 import { Lookout } from '#lib/lookout.ts';
-import { attendOutgoing } from '#store/inbox/attend-outgoing.ts';
+import { attendOutgoing } from '#store/inbox/outgoing/attend.ts';
 
 /** Real time. */
 const LOOK_MS = 30_000;

@@ -1,8 +1,14 @@
 // Who somebody is to this team: what it is called here, notes of it, labels, and which contacts are one person.
 import { GroundcrewError } from '#lib/errors.ts';
-import type { Database } from '#store/database.ts';
+import type { Database } from '#store/database/database.ts';
 import { labelIdsOf, setLabels } from '#store/inbox/labels.ts';
-import { conversationsWith, lockContacts, setContact, setPerson, type ContactStand } from '#store/inbox/people.ts';
+import {
+  conversationsWith,
+  lockContacts,
+  setContact,
+  setPerson,
+  type ContactStand,
+} from '#store/inbox/people/people.ts';
 import { tellInbox } from '#store/inbox/tell.ts';
 import type { Scope } from '#store/scope.ts';
 import { assertLabels } from './work.ts';

@@ -7,7 +7,7 @@ import { isTelegramReply, type Replying, type TelegramReply } from '#engine/inbo
 import { sendReply } from '#engine/inbox/send-reply.ts';
 import type { Handler, HandlerEnd } from '#engine/lanes/running-actions.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { openOutgoing } from '#store/inbox/outgoing.ts';
+import { openOutgoing } from '#store/inbox/outgoing/outgoing.ts';
 
 const errand = z.object({ conversation_id: z.number() });
 

@@ -4,11 +4,11 @@ import { recipientsIn } from '#domain/inbox.ts';
 import type { Connections, OpenOptions } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
 import type { Action } from '#engine/lanes/lanes.ts';
-import { assertLease, type Lease } from '#store/leases.ts';
-import type { Outgoing } from '#store/inbox/outgoing.ts';
-import type { ReplyWay } from '#store/inbox/reply-rules.ts';
-import { failOutgoing, putOffOutgoing, type Fence, type Start } from '#store/inbox/settle-outgoing.ts';
-import { readWorkerSettings } from '#store/workspaces.ts';
+import { assertLease, type Lease } from '#store/leases/leases.ts';
+import type { Outgoing } from '#store/inbox/outgoing/outgoing.ts';
+import type { ReplyWay } from '#store/inbox/outgoing/reply-rules.ts';
+import { failOutgoing, putOffOutgoing, type Fence, type Start } from '#store/inbox/outgoing/settle.ts';
+import { readWorkerSettings } from '#store/workspaces/workspaces.ts';
 
 export type Replying = {
   crew: Crew;

@@ -19,7 +19,7 @@ import { settleReply } from '#engine/inbox/settle-reply.ts';
 import { uploadFile } from '#engine/inbox/upload-file.ts';
 import type { Line } from '#engine/open-line.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { failOutgoing, leaveOutgoingUnconfirmed, putOffOutgoing, startSending } from '#store/inbox/settle-outgoing.ts';
+import { failOutgoing, leaveOutgoingUnconfirmed, putOffOutgoing, startSending } from '#store/inbox/outgoing/settle.ts';
 
 /** When it returns, the message has an end or a time for the next try, or was begun and is to be settled in the next turn. */
 export async function sendReply(replying: Replying, message: TelegramReply): Promise<void> {

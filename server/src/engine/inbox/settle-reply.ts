@@ -9,8 +9,8 @@ import { deliver, timesOf } from '#engine/inbox/deliver-reply.ts';
 import { fenceOf, wayOf, type Replying, type TelegramReply } from '#engine/inbox/replying.ts';
 import { uploadFile } from '#engine/inbox/upload-file.ts';
 import type { Line } from '#engine/open-line.ts';
-import { filesOf, isOtherReply, lastBefore } from '#store/inbox/outgoing.ts';
-import { confirmSent, leaveOutgoingUnconfirmed, startSending } from '#store/inbox/settle-outgoing.ts';
+import { filesOf, isOtherReply, lastBefore } from '#store/inbox/outgoing/outgoing.ts';
+import { confirmSent, leaveOutgoingUnconfirmed, startSending } from '#store/inbox/outgoing/settle.ts';
 import type { Scope } from '#store/scope.ts';
 
 /** Our clock and Telegram's differ by less than this where nobody has set one of them. */

@@ -2,13 +2,13 @@
 import { personText } from '#domain/inbox/mail-people.ts';
 import { noConversation } from '#engine/inbox/acts.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import type { Database } from '#store/database.ts';
+import type { Database } from '#store/database/database.ts';
 import { keepDraft, readDraft, type Draft } from '#store/inbox/drafts.ts';
-import { endEmptyConversation } from '#store/inbox/first-mails.ts';
-import { answered, outgoing, type Outgoing } from '#store/inbox/outgoing.ts';
-import { readConversation } from '#store/inbox/reply-rules.ts';
+import { endEmptyConversation } from '#store/inbox/mail/first-mails.ts';
+import { answered, outgoing, type Outgoing } from '#store/inbox/outgoing/outgoing.ts';
+import { readConversation } from '#store/inbox/outgoing/reply-rules.ts';
 import { sumUpAnew } from '#store/inbox/sum-up.ts';
-import { answeredBy, removeUnsent } from '#store/inbox/take-back.ts';
+import { answeredBy, removeUnsent } from '#store/inbox/outgoing/take-back.ts';
 import { tellInbox } from '#store/inbox/tell.ts';
 import type { Scope } from '#store/scope.ts';
 

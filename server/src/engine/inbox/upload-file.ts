@@ -2,8 +2,8 @@ import type { OutgoingMedia, UploadedMedia } from '#domain/telegram-media.ts';
 import { openOptions, type Replying, type TelegramReply } from '#engine/inbox/replying.ts';
 import type { Line } from '#engine/open-line.ts';
 import { MINUTE_MS } from '#domain/days.ts';
-import { fileBytes } from '#store/inbox/attachments.ts';
-import { filesOf } from '#store/inbox/outgoing.ts';
+import { fileBytes } from '#store/inbox/files/bytes.ts';
+import { filesOf } from '#store/inbox/outgoing/outgoing.ts';
 
 /** 50 MB at 1.5 Mbit/s. */
 const UPLOAD_MS = 5 * MINUTE_MS;

@@ -1,6 +1,6 @@
 // A person asks for a file that was not fetched by itself.
 import { GroundcrewError } from '#lib/errors.ts';
-import { lockWantedFile, setWanted, type WantedFile } from '#store/inbox/downloads.ts';
+import { lockWantedFile, setWanted, type WantedFile } from '#store/inbox/files/downloads.ts';
 import { tellInbox } from '#store/inbox/tell.ts';
 import type { Scope } from '#store/scope.ts';
 

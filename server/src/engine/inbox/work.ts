@@ -1,7 +1,7 @@
 // What a team does with conversations beside answering: take them, label them, change many at once.
 import { BULK_CONVERSATIONS_MAX } from '@groundcrew/contract/values.ts';
 import { badField, GroundcrewError, reportError } from '#lib/errors.ts';
-import type { Database } from '#store/database.ts';
+import type { Database } from '#store/database/database.ts';
 import { conversationIds, findConversation, type ConversationFilter } from '#store/inbox/lists.ts';
 import { labelIdsOf, setLabels, strangeLabels } from '#store/inbox/labels.ts';
 import { setStand, standsOf, type StandBefore } from '#store/inbox/state.ts';

@@ -10,12 +10,12 @@ import { filesToSend } from '#engine/inbox/files-to-send.ts';
 import { assertFew, peopleToWrite } from '#engine/inbox/people-to-write.ts';
 import { refuseWhatIsKept } from '#engine/inbox/write-reply.ts';
 import { badField, GroundcrewError } from '#lib/errors.ts';
-import { beginConversation, firstMails } from '#store/inbox/first-mails.ts';
-import { insertOutgoing, type NewOutgoing } from '#store/inbox/outgoing.ts';
-import { readConversation } from '#store/inbox/reply-rules.ts';
+import { beginConversation, firstMails } from '#store/inbox/mail/first-mails.ts';
+import { insertOutgoing, type NewOutgoing } from '#store/inbox/outgoing/outgoing.ts';
+import { readConversation } from '#store/inbox/outgoing/reply-rules.ts';
 import { setStand, lockConversation } from '#store/inbox/state.ts';
 import { tellInbox } from '#store/inbox/tell.ts';
-import { findMailbox } from '#store/mailboxes.ts';
+import { findMailbox } from '#store/mailboxes/mailboxes.ts';
 import type { Scope } from '#store/scope.ts';
 
 export type MailWish = {

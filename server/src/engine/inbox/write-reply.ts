@@ -9,11 +9,11 @@ import { filesToSend, type FileToSend } from '#engine/inbox/files-to-send.ts';
 import { assertFew, peopleToWrite } from '#engine/inbox/people-to-write.ts';
 import type { Chance } from '#lib/chance.ts';
 import { badField, GroundcrewError } from '#lib/errors.ts';
-import type { Database } from '#store/database.ts';
-import { enqueueReply } from '#store/inbox/attend-outgoing.ts';
+import type { Database } from '#store/database/database.ts';
+import { enqueueReply } from '#store/inbox/outgoing/attend.ts';
 import { dropDraft } from '#store/inbox/drafts.ts';
-import { answered, insertOutgoing, type Answered, type NewOutgoing } from '#store/inbox/outgoing.ts';
-import { readConversation, whatKeepsFromReplying, type Conversation } from '#store/inbox/reply-rules.ts';
+import { answered, insertOutgoing, type Answered, type NewOutgoing } from '#store/inbox/outgoing/outgoing.ts';
+import { readConversation, whatKeepsFromReplying, type Conversation } from '#store/inbox/outgoing/reply-rules.ts';
 import { tellInbox } from '#store/inbox/tell.ts';
 import type { Scope } from '#store/scope.ts';
 

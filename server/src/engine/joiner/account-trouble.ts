@@ -7,8 +7,8 @@ import { TelegramError } from '#domain/telegram.ts';
 import { recordFailure } from '#engine/health-check.ts';
 import type { Acting, Batch } from '#engine/joiner/batch.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { blockJoins, holdAccount, setAccountWait } from '#store/accounts.ts';
-import { recordFlood } from '#store/floods.ts';
+import { blockJoins, holdAccount, setAccountWait } from '#store/accounts/accounts.ts';
+import { recordFlood } from '#store/accounts/floods.ts';
 
 export type FloodDecision = Extract<Decision, { do: 'flood' }>;
 

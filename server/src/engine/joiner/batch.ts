@@ -12,11 +12,11 @@ import type { Crew } from '#engine/crew.ts';
 import { TEST_PAUSES_MS } from '#engine/health-check.ts';
 import type { Run } from '#engine/runs.ts';
 import type { SmartJoinerLog } from '#lib/smart-joiner-log.ts';
-import { setJoinPause } from '#store/accounts.ts';
-import { recentFloods } from '#store/floods.ts';
-import { setNichePause } from '#store/joins.ts';
-import { markTarget, targetByTelegramId } from '#store/targets.ts';
-import { readWorkerSettings } from '#store/workspaces.ts';
+import { setJoinPause } from '#store/accounts/accounts.ts';
+import { recentFloods } from '#store/accounts/floods.ts';
+import { setNichePause } from '#store/groups/joins.ts';
+import { markTarget, targetByTelegramId } from '#store/groups/targets.ts';
+import { readWorkerSettings } from '#store/workspaces/workspaces.ts';
 
 export type JoinResult = {
   niche: string;

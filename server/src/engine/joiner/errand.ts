@@ -7,7 +7,7 @@ import { listener } from '#engine/joiner/live-lines.ts';
 import type { Lanes } from '#engine/lanes/lanes.ts';
 import { stopReason, type Run } from '#engine/runs.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import type { Bell } from '#store/listen.ts';
+import type { Bell } from '#store/database/listen.ts';
 
 export type Coordinating = Batch & {
   run: Run;

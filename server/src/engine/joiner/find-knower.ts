@@ -7,7 +7,7 @@ import { noteTrouble } from '#engine/joiner/account-trouble.ts';
 import { openOptions, readLink, type Acting } from '#engine/joiner/batch.ts';
 import { haveDone, isBusy, type Coordinating } from '#engine/joiner/errand.ts';
 import { comesBack } from '#engine/joiner/look-back.ts';
-import { accountStates } from '#store/accounts.ts';
+import { accountStates } from '#store/accounts/accounts.ts';
 
 /**
  * The account that knows the group; `nobody` when all that can be asked have said no; `unasked` when somebody who may know

@@ -1,5 +1,5 @@
 // Carries out the joiner's errands in the lane of an account.
-import { accountState } from '#store/accounts.ts';
+import { accountState } from '#store/accounts/accounts.ts';
 import type { AccountState } from '#domain/accounts.ts';
 import type { TargetState } from '#domain/targets.ts';
 import type { Connections } from '#engine/connections.ts';
@@ -13,8 +13,8 @@ import { settle, settleAttempt } from '#engine/joiner/look-back.ts';
 import { pollRequest } from '#engine/joiner/poll-requests.ts';
 import type { Action } from '#engine/lanes/lanes.ts';
 import type { Handler } from '#engine/lanes/running-actions.ts';
-import { openJoinAttempts } from '#store/join-attempts.ts';
-import { targetState } from '#store/targets.ts';
+import { openJoinAttempts } from '#store/groups/join-attempts.ts';
+import { targetState } from '#store/groups/targets.ts';
 
 /** For actions of kind `join`; its result is a `Reply`. */
 export function joinHandler(crew: Crew, connections: Connections): Handler {

@@ -16,7 +16,7 @@ import {
 } from '#engine/joiner/batch.ts';
 import { onJoinFailure } from '#engine/joiner/on-failure.ts';
 import { settleJoin, settleRequest } from '#engine/joiner/settle-join.ts';
-import { finishJoinAttempt, startJoinAttempt } from '#store/joins.ts';
+import { finishJoinAttempt, startJoinAttempt } from '#store/groups/joins.ts';
 
 export async function joinOne(batch: Acting, target: TargetState, account: AccountState): Promise<JoinStep> {
   const link = readLink(target);

@@ -3,8 +3,8 @@
 import type { Reply } from '#engine/joiner/errand.ts';
 import type { Crew } from '#engine/crew.ts';
 import type { SmartJoinerLog } from '#lib/smart-joiner-log.ts';
-import type { Bell } from '#store/listen.ts';
-import { notifySaid, readSaid, SAID_CHANNELS } from '#store/said.ts';
+import type { Bell } from '#store/database/listen.ts';
+import { notifySaid, readSaid, SAID_CHANNELS } from '#store/lanes/said.ts';
 
 type Line = Reply['lines'][number];
 

@@ -10,10 +10,10 @@ import { openOptions, pauseAfter, readLink, type Acting } from '#engine/joiner/b
 import { noteTrouble } from '#engine/joiner/account-trouble.ts';
 import { haveDone, isBusy, type Coordinating } from '#engine/joiner/errand.ts';
 import { settleJoin } from '#engine/joiner/settle-join.ts';
-import { accountState } from '#store/accounts.ts';
-import { openJoinAttempts, type OpenAttempt } from '#store/join-attempts.ts';
-import { finishJoinAttempt } from '#store/joins.ts';
-import { targetState } from '#store/targets.ts';
+import { accountState } from '#store/accounts/accounts.ts';
+import { openJoinAttempts, type OpenAttempt } from '#store/groups/join-attempts.ts';
+import { finishJoinAttempt } from '#store/groups/joins.ts';
+import { targetState } from '#store/groups/targets.ts';
 
 const NOT_KNOWN = 'whether the account has joined is not known yet';
 

@@ -19,8 +19,8 @@ import {
 import { settleAttempt } from '#engine/joiner/look-back.ts';
 import { settleRequest } from '#engine/joiner/settle-join.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { blockJoins, holdAccount } from '#store/accounts.ts';
-import { finishJoinAttempt, setNichePause } from '#store/joins.ts';
+import { blockJoins, holdAccount } from '#store/accounts/accounts.ts';
+import { finishJoinAttempt, setNichePause } from '#store/groups/joins.ts';
 
 const NEXT_GROUP: JoinStep = { next: 'next_group' };
 

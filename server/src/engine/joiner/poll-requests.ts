@@ -8,8 +8,8 @@ import { openOptions, type Acting } from '#engine/joiner/batch.ts';
 import { haveDone, isBusy, type Coordinating } from '#engine/joiner/errand.ts';
 import { membership } from '#engine/joiner/look-back.ts';
 import { settleJoin } from '#engine/joiner/settle-join.ts';
-import { accountState } from '#store/accounts.ts';
-import { markRequestChecked, markTarget, requestedTargets } from '#store/targets.ts';
+import { accountState } from '#store/accounts/accounts.ts';
+import { markRequestChecked, markTarget, requestedTargets } from '#store/groups/targets.ts';
 
 /** Once a run: the longest unasked first. */
 export async function pollRequests(batch: Coordinating): Promise<void> {

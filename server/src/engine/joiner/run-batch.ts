@@ -14,11 +14,11 @@ import { lookBack } from '#engine/joiner/look-back.ts';
 import { pollRequests } from '#engine/joiner/poll-requests.ts';
 import { stopReason, type Run } from '#engine/runs.ts';
 import type { SmartJoinerLog } from '#lib/smart-joiner-log.ts';
-import { accountStates, endPassedWaits } from '#store/accounts.ts';
-import { joinPauseOf } from '#store/joins.ts';
-import { countTargets, newTargets, targetState } from '#store/targets.ts';
-import type { Bell } from '#store/listen.ts';
-import { readRules } from '#store/rules.ts';
+import { accountStates, endPassedWaits } from '#store/accounts/accounts.ts';
+import { joinPauseOf } from '#store/groups/joins.ts';
+import { countTargets, newTargets, targetState } from '#store/groups/targets.ts';
+import type { Bell } from '#store/database/listen.ts';
+import { readRules } from '#store/workspaces/rules.ts';
 
 export type { JoinResult } from '#engine/joiner/batch.ts';
 

@@ -5,9 +5,9 @@ import type { ChatRights, TelegramChat, TelegramClient } from '#domain/telegram.
 import type { Line } from '#engine/open-line.ts';
 import { noteTrouble } from '#engine/joiner/account-trouble.ts';
 import { failTarget, otherLink, pauseAfter, type Acting } from '#engine/joiner/batch.ts';
-import { finishJoinAttempt, recordJoin, recordRequest } from '#store/joins.ts';
-import { forbidContent, markTarget } from '#store/targets.ts';
-import { readLimits } from '#store/workspaces.ts';
+import { finishJoinAttempt, recordJoin, recordRequest } from '#store/groups/joins.ts';
+import { forbidContent, markTarget } from '#store/groups/targets.ts';
+import { readLimits } from '#store/workspaces/workspaces.ts';
 
 /**
  * `attempt`: what led there, if it was one. `how`: why it is known to be a member, for the log; left out after a plain join.

@@ -3,8 +3,8 @@ import type { Crew } from '#engine/crew.ts';
 import { LEASE_TTL_MS } from '#engine/lease-keeper.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { delay, monotonic } from '#lib/time.ts';
-import { actionView, cancelAction, enqueueAction, type ActionEnd, type ActionRequest } from '#store/actions.ts';
-import { liveWorkers } from '#store/workers.ts';
+import { actionView, cancelAction, enqueueAction, type ActionEnd, type ActionRequest } from '#store/lanes/actions.ts';
+import { liveWorkers } from '#store/leases/workers.ts';
 
 /** Real time. */
 const LOOK_MS = 100;

@@ -6,7 +6,7 @@ import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
 import { LEASE_TTL_MS } from '#engine/lease-keeper.ts';
 import { delay } from '#lib/time.ts';
-import { freeAccounts, seatsOf } from '#store/workers.ts';
+import { freeAccounts, seatsOf } from '#store/leases/workers.ts';
 
 /**
  * Real time: how soon a new account is noticed, and a node that has fallen silent. What is released is heard of at once, and

@@ -1,5 +1,5 @@
-import { endActions, type Ending } from '#store/actions.ts';
-import { retryTransient } from '#store/retry.ts';
+import { endActions, type Ending } from '#store/lanes/actions.ts';
+import { retryTransient } from '#store/database/retry.ts';
 import type { Scope } from '#store/scope.ts';
 
 /** Recorded in one transaction at most: its locks are held for as long. */

@@ -3,8 +3,8 @@ import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
 import { LEASE_TTL_MS } from '#engine/lease-keeper.ts';
 import { delay, monotonic } from '#lib/time.ts';
-import { actionView, cancelAction, type ActionEnd } from '#store/actions.ts';
-import { laneHolder, liveWorkers } from '#store/workers.ts';
+import { actionView, cancelAction, type ActionEnd } from '#store/lanes/actions.ts';
+import { laneHolder, liveWorkers } from '#store/leases/workers.ts';
 
 /** Real time: how often it is looked at although nothing is heard. */
 const LOOK_MS = 500;

@@ -19,12 +19,12 @@ import {
   type ActionEnd,
   type ActionRequest,
   type Claim,
-} from '#store/actions.ts';
-import { forgetEvents } from '#store/events.ts';
-import type { Bell } from '#store/listen.ts';
-import { transientKind } from '#store/sqlstates.ts';
+} from '#store/lanes/actions.ts';
+import { forgetEvents } from '#store/events/events.ts';
+import type { Bell } from '#store/database/listen.ts';
+import { transientKind } from '#store/database/sqlstates.ts';
 
-export type { Action, ActionEnd, ActionRequest } from '#store/actions.ts';
+export type { Action, ActionEnd, ActionRequest } from '#store/lanes/actions.ts';
 
 export type LanesOptions = {
   /** Listens to LANE_CHANNELS. Without one this process looks often. */

@@ -9,8 +9,8 @@ import { EndRecorder } from '#engine/lanes/end-recorder.ts';
 import { correlated } from '#lib/correlation.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { delay } from '#lib/time.ts';
-import { requeueAction, type Action, type Ending } from '#store/actions.ts';
-import { transientKind } from '#store/sqlstates.ts';
+import { requeueAction, type Action, type Ending } from '#store/lanes/actions.ts';
+import { transientKind } from '#store/database/sqlstates.ts';
 
 export type HandlerEnd =
   | { end: 'done'; result: unknown }

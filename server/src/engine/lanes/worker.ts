@@ -25,7 +25,7 @@ import { RECONNECT_CHANNELS, Reconnector } from '#engine/reconnect/reconnector.t
 import { SCHEDULE_CHANNEL, Scheduler } from '#engine/scheduler/scheduler.ts';
 import type { SmartJoinerLog } from '#lib/smart-joiner-log.ts';
 import { WEBHOOK_CHANNELS, WebhookDeliverer } from '#engine/webhooks/deliverer.ts';
-import type { Bell } from '#store/listen.ts';
+import type { Bell } from '#store/database/listen.ts';
 
 /** What the bell of a worker listens to; that of leases is among those of the reconnector. */
 export const WORKER_CHANNELS = [

@@ -7,11 +7,11 @@ import type { LoggedOut } from '#engine/login/log-out-account.ts';
 import { keyOf } from '#engine/login/replace-session.ts';
 import { placeOf } from '#engine/vault.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { enqueueAction } from '#store/actions.ts';
-import { readCredentials } from '#store/credentials.ts';
-import { accountState } from '#store/accounts.ts';
+import { enqueueAction } from '#store/lanes/actions.ts';
+import { readCredentials } from '#store/secrets/credentials.ts';
+import { accountState } from '#store/accounts/accounts.ts';
 import { notTestable } from '#engine/health-check.ts';
-import { readWorkerSettings } from '#store/workspaces.ts';
+import { readWorkerSettings } from '#store/workspaces/workspaces.ts';
 
 /**
  * The worker that has the account ends its session on Telegram, and forgets it. Throws `not_found`, `wrong_state` for one that

@@ -5,8 +5,8 @@ import type { Crew } from '#engine/crew.ts';
 import { openCredentials, openOwnProxy } from '#engine/identity.ts';
 import { workspaceCredentials } from '#engine/workspace-credentials.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { accountIdentities } from '#store/account-sessions.ts';
-import { recordHealthCheck } from '#store/health.ts';
+import { accountIdentities } from '#store/accounts/sessions.ts';
+import { recordHealthCheck } from '#store/accounts/health.ts';
 import { storeSession, type SessionTarget, type StoredSession } from './store-session.ts';
 
 const STEP_TIMEOUT_MS = 30_000;

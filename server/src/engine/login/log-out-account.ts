@@ -3,8 +3,8 @@ import { classifyRpc } from '#domain/telegram-errors.ts';
 import { TelegramError } from '#domain/telegram.ts';
 import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
-import { accountState } from '#store/accounts.ts';
-import { clearSession } from '#store/account-sessions.ts';
+import { accountState } from '#store/accounts/accounts.ts';
+import { clearSession } from '#store/accounts/sessions.ts';
 
 /** `was_dead`: Telegram knew of the session no more. `none`: the account has none. */
 export type LoggedOut = 'logged_out' | 'was_dead' | 'none';

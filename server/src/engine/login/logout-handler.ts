@@ -7,7 +7,7 @@ import { isDead, logOutAccount } from '#engine/login/log-out-account.ts';
 import { NOWHERE } from '#engine/login/replace-session.ts';
 import { placeOf } from '#engine/vault.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { readWorkerSettings } from '#store/workspaces.ts';
+import { readWorkerSettings } from '#store/workspaces/workspaces.ts';
 
 /** `payload.replaced`: sealed, the session whose place another one took; absent: the one that the account has. */
 export function logoutHandler(crew: Crew, connections: Connections): Handler {

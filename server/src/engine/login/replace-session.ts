@@ -7,7 +7,7 @@ import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
 import { openIdentity, type Identity } from '#engine/identity.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { accountState } from '#store/accounts.ts';
+import { accountState } from '#store/accounts/accounts.ts';
 import { isDead } from './log-out-account.ts';
 import type { SessionTarget, StoredSession } from './store-session.ts';
 

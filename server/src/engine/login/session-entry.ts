@@ -5,7 +5,7 @@ import { assertMayDial } from '#engine/accounts/proxy-guard.ts';
 import type { Crew } from '#engine/crew.ts';
 import type { SessionTarget } from '#engine/login/store-session.ts';
 import { badField, GroundcrewError } from '#lib/errors.ts';
-import { accountIdentities } from '#store/account-sessions.ts';
+import { accountIdentities } from '#store/accounts/sessions.ts';
 
 export type EntryWish = {
   session_name?: string | undefined;

@@ -2,8 +2,8 @@ import { parseSession } from '#domain/sessions/parse.ts';
 import type { Crew } from '#engine/crew.ts';
 import { placeOf } from '#engine/vault.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { moveSession } from '#store/account-sessions.ts';
-import type { Lease } from '#store/leases.ts';
+import { moveSession } from '#store/accounts/sessions.ts';
+import type { Lease } from '#store/leases/leases.ts';
 
 /** Keeps the session of an account's new home; throws `lease_lost` when somebody else connects the account now. */
 export async function storeMovedSession(crew: Crew, lease: Lease, session_string: string): Promise<void> {

@@ -10,11 +10,11 @@ import {
   putSession,
   type AccountIdentity,
   type NewSessionRow,
-} from '#store/account-sessions.ts';
-import { sessionOwner } from '#store/credentials.ts';
+} from '#store/accounts/sessions.ts';
+import { sessionOwner } from '#store/secrets/credentials.ts';
 import { takeAccountIds } from '#store/imports/accounts.ts';
 import type { Scope } from '#store/scope.ts';
-import { codeOf } from '#store/sqlstates.ts';
+import { codeOf } from '#store/database/sqlstates.ts';
 
 const UNIQUE_VIOLATION = '23505';
 

@@ -6,15 +6,15 @@ import { Room, Turnstile } from '#engine/mail/turnstile.ts';
 import { watchOn } from '#engine/mail/watch-mailbox.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { delay, every, monotonic } from '#lib/time.ts';
-import { nodeSeen } from '#store/leases.ts';
-import type { Bell } from '#store/listen.ts';
+import { nodeSeen } from '#store/leases/leases.ts';
+import type { Bell } from '#store/database/listen.ts';
 import {
   mailboxSeats,
   releaseMailbox,
   renewMailboxes,
   takeMailboxes,
   type MailboxLease,
-} from '#store/mailbox-leases.ts';
+} from '#store/mailboxes/leases.ts';
 
 /** Notified when a mailbox is added or its settings are changed: `<workspace> <id>`. */
 const MAILBOX_CHANNEL = 'groundcrew_mailbox';

@@ -12,7 +12,7 @@ import {
   type MailboxSecrets,
   type MailboxSettings,
   type StoredMailbox,
-} from '#store/mailboxes.ts';
+} from '#store/mailboxes/mailboxes.ts';
 
 /** A token that ends so soon is not begun with. */
 const SPARE_MS = 2 * MINUTE_MS;

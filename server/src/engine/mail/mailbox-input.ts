@@ -2,7 +2,7 @@
 import { MAIL_SECURITIES } from '@groundcrew/contract/values.ts';
 import { parseAddress } from '#domain/mail/addresses.ts';
 import { badField } from '#lib/errors.ts';
-import { SECRET_COLUMNS, type MailboxSecrets, type MailboxSettings } from '#store/mailboxes.ts';
+import { SECRET_COLUMNS, type MailboxSecrets, type MailboxSettings } from '#store/mailboxes/mailboxes.ts';
 
 /** What a person may say of a mailbox; what is left out is found, or is as usual. Null takes a value away. */
 export type MailboxInput = Partial<MailboxSettings & Omit<MailboxSecrets, 'oauth_access_token'>>;

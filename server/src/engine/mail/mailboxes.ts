@@ -16,7 +16,7 @@ import {
   SECRET_COLUMNS,
   updateMailbox,
   type MailboxSecrets,
-} from '#store/mailboxes.ts';
+} from '#store/mailboxes/mailboxes.ts';
 
 export type AddedMailbox = { id: number; email: string; test: MailboxTest | null };
 

@@ -5,7 +5,7 @@ import { writeReply } from '#engine/inbox/write-reply.ts';
 import { addMailbox, changeMailbox } from '#engine/mail/mailboxes.ts';
 import { testMailbox } from '#engine/mail/test-mailbox.ts';
 import { isSealed } from '#lib/secret-box.ts';
-import { readMailbox } from '#store/mailboxes.ts';
+import { readMailbox } from '#store/mailboxes/mailboxes.ts';
 import { hasDovecot } from '#testing/dovecot.ts';
 import { openMailOffice, type MailOffice } from '#testing/mail-office.ts';
 import { openSmtpServer, type SmtpTestServer } from '#testing/smtp-server.ts';

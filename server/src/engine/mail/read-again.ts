@@ -1,9 +1,9 @@
 // A mail that was put aside, taken apart once more by this version of the program, from the source that was kept with it.
 import type { Crew } from '#engine/crew.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { fileBytes } from '#store/inbox/attachments.ts';
-import { isContentFault } from '#store/sqlstates.ts';
-import { readAside, storeInPlaceOf } from '#store/inbox/mail.ts';
+import { fileBytes } from '#store/inbox/files/bytes.ts';
+import { isContentFault } from '#store/database/sqlstates.ts';
+import { readAside, storeInPlaceOf } from '#store/inbox/mail/store-mails.ts';
 
 /** Throws `not_found` for what is no such message, and `wrong_state` where it cannot be read again; then it stays. */
 export async function readAgain(crew: Crew, message_id: number): Promise<void> {

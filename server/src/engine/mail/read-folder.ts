@@ -5,9 +5,9 @@ import type { MailPlace } from '#domain/mail/message.ts';
 import type { Crew } from '#engine/crew.ts';
 import { Conveyor } from '#engine/mail/conveyor.ts';
 import type { Room, Turnstile } from '#engine/mail/turnstile.ts';
-import { finishMailFolder, openMailFolder, type FolderPlace } from '#store/inbox/mail-folders.ts';
-import type { MailboxLease } from '#store/mailbox-leases.ts';
-import type { StoredMailbox } from '#store/mailboxes.ts';
+import { finishMailFolder, openMailFolder, type FolderPlace } from '#store/inbox/mail/folders.ts';
+import type { MailboxLease } from '#store/mailboxes/leases.ts';
+import type { StoredMailbox } from '#store/mailboxes/mailboxes.ts';
 
 /** Of a mail the part that is above is not fetched. */
 const MAIL_MAX = 50_000_000;

@@ -3,8 +3,8 @@
 import { sendOutbox } from '#engine/inbox/outbox.ts';
 import type { Crew } from '#engine/crew.ts';
 import { delay } from '#lib/time.ts';
-import type { Bell } from '#store/listen.ts';
-import { assertMailboxLease, type MailboxLease } from '#store/mailbox-leases.ts';
+import type { Bell } from '#store/database/listen.ts';
+import { assertMailboxLease, type MailboxLease } from '#store/mailboxes/leases.ts';
 
 /** Notified when a message waits to go out: `<workspace> <id>`. */
 export const OUTGOING_CHANNEL = 'groundcrew_outgoing';

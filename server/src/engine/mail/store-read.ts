@@ -3,9 +3,9 @@
 import type { RawMail } from '#domain/mail/gateway.ts';
 import type { MailPlace, ReadMail } from '#domain/mail/message.ts';
 import type { Reading } from '#engine/mail/read-folder.ts';
-import { isContentFault } from '#store/sqlstates.ts';
+import { isContentFault } from '#store/database/sqlstates.ts';
 import { delay } from '#lib/time.ts';
-import { storeMails } from '#store/inbox/mail.ts';
+import { storeMails } from '#store/inbox/mail/store-mails.ts';
 
 /** Real time: the pause grows with each try. */
 const TRIES = 3;

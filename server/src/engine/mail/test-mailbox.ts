@@ -6,7 +6,7 @@ import type { Crew } from '#engine/crew.ts';
 import { identityWith, loggedIn, oauthOf, serverOf, type OpenMailbox } from '#engine/mail/mailbox-identity.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { monotonic } from '#lib/time.ts';
-import { readMailbox, type MailboxSettings } from '#store/mailboxes.ts';
+import { readMailbox, type MailboxSettings } from '#store/mailboxes/mailboxes.ts';
 
 export type WayTest =
   | { ok: true; server: MailServer; milliseconds: number }

@@ -11,9 +11,9 @@ import { readFolder, type Reading } from '#engine/mail/read-folder.ts';
 import type { Room, Turnstile } from '#engine/mail/turnstile.ts';
 import { isOutage } from '#lib/outages.ts';
 import { delay } from '#lib/time.ts';
-import type { MailboxLease } from '#store/mailbox-leases.ts';
-import { setMailboxStatus } from '#store/mailbox-status.ts';
-import { readMailbox, type MailboxStatus, type StoredMailbox } from '#store/mailboxes.ts';
+import type { MailboxLease } from '#store/mailboxes/leases.ts';
+import { setMailboxStatus } from '#store/mailboxes/status.ts';
+import { readMailbox, type MailboxStatus, type StoredMailbox } from '#store/mailboxes/mailboxes.ts';
 
 /** Real time: how often it is looked without having heard anything, and into the folder of sent mail. */
 export const POLL_MS = 60_000;

@@ -3,7 +3,12 @@ import { readContact, type Contact, type DoNotContact } from '#domain/do-not-con
 import { safeValue } from '#domain/legacy/file.ts';
 import type { CsvRow } from '#lib/csv.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { addDoNotContact, doNotContactOf, removeDoNotContact, removeDoNotContactById } from '#store/do-not-contact.ts';
+import {
+  addDoNotContact,
+  doNotContactOf,
+  removeDoNotContact,
+  removeDoNotContactById,
+} from '#store/inbox/do-not-contact.ts';
 import type { Scope } from '#store/scope.ts';
 
 const REASON_MAX = 500;

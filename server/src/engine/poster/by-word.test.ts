@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { addMs, HOUR_MS, MINUTE_MS } from '#domain/days.ts';
 import { verify } from '#engine/verify.ts';
-import { eventsSince } from '#store/events.ts';
-import { pageOfUnconfirmed } from '#store/post-lists.ts';
-import { confirmPost, leaveUnconfirmed, reservePost, type PostIntent } from '#store/posts.ts';
+import { eventsSince } from '#store/events/events.ts';
+import { pageOfUnconfirmed } from '#store/posts/lists.ts';
+import { confirmPost, leaveUnconfirmed, reservePost, type PostIntent } from '#store/posts/posts.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
 import { confirmPostByWord, dismissPostByWord } from './by-word.ts';
 

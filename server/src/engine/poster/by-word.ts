@@ -2,10 +2,10 @@
 import { dateText } from '#domain/days.ts';
 import { dismissibleFrom } from '#domain/unconfirmed.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { isMessageTaken, postIntent } from '#store/post-reads.ts';
-import { settleByWord, type PersonsWord, type PostIntent } from '#store/posts.ts';
+import { isMessageTaken, postIntent } from '#store/posts/reads.ts';
+import { settleByWord, type PersonsWord, type PostIntent } from '#store/posts/posts.ts';
 import type { Scope } from '#store/scope.ts';
-import { targetState } from '#store/targets.ts';
+import { targetState } from '#store/groups/targets.ts';
 
 export type SettledPost = {
   id: number;

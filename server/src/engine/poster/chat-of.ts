@@ -3,7 +3,7 @@ import { classifyRpc } from '#domain/telegram-errors.ts';
 import { TelegramError, type TelegramChat, type TelegramClient } from '#domain/telegram.ts';
 import type { TargetState } from '#domain/targets.ts';
 import type { Scope } from '#store/scope.ts';
-import { moveTarget, targetByTelegramId } from '#store/targets.ts';
+import { moveTarget, targetByTelegramId } from '#store/groups/targets.ts';
 
 /** `moved_from`: the basic group that has become this supergroup since it was last looked at. */
 export type FoundChat = { ok: true; chat_id: number; moved_from?: number } | { ok: false; error_message: string };

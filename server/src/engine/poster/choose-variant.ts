@@ -2,7 +2,7 @@ import { nextVariant } from '#domain/rotation.ts';
 import type { TargetState } from '#domain/targets.ts';
 import { kindOf, type Variant } from '#engine/poster/content.ts';
 import type { Crew } from '#engine/crew.ts';
-import { lastPosted } from '#store/post-reads.ts';
+import { lastPosted } from '#store/posts/reads.ts';
 
 /**
  * The variant after the one that this group had last, of those that it takes: where photos are forbidden, a text goes

@@ -3,7 +3,7 @@ import type { Photo } from '#engine/poster/content.ts';
 import { photoPathOf, photosOf } from '#engine/poster/photo-shelf.ts';
 import { photoAt } from '#engine/poster/read-content.ts';
 import { unreadable } from '#engine/read-bounded.ts';
-import { storePhotos } from '#store/photos.ts';
+import { storePhotos } from '#store/campaigns/photos.ts';
 import type { Scope } from '#store/scope.ts';
 
 export type EnteredPhotos = {

@@ -5,8 +5,8 @@ import type { HistoryMessage } from '#domain/telegram-messages.ts';
 import type { TelegramClient } from '#domain/telegram.ts';
 import type { Line } from '#engine/open-line.ts';
 import type { Post, Acting } from '#engine/poster/round.ts';
-import { isMessageTaken, lastMessageBefore } from '#store/post-reads.ts';
-import { confirmPost, type PostIntent } from '#store/posts.ts';
+import { isMessageTaken, lastMessageBefore } from '#store/posts/reads.ts';
+import { confirmPost, type PostIntent } from '#store/posts/posts.ts';
 import type { Scope } from '#store/scope.ts';
 
 /** Our clock and Telegram's differ by less than this where nobody has set one of them. */

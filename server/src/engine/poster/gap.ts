@@ -2,10 +2,10 @@ import { roundGapEnds } from '#domain/blockers.ts';
 import { latest } from '#domain/days.ts';
 import { pauseFactor } from '#domain/floods.ts';
 import type { Round } from '#engine/poster/round.ts';
-import { accountState } from '#store/accounts.ts';
-import { recentFloods } from '#store/floods.ts';
-import { lastPostOfAccount, lastPostOfCampaign, lastPostOfNiche } from '#store/post-reads.ts';
-import { readLimits } from '#store/workspaces.ts';
+import { accountState } from '#store/accounts/accounts.ts';
+import { recentFloods } from '#store/accounts/floods.ts';
+import { lastPostOfAccount, lastPostOfCampaign, lastPostOfNiche } from '#store/posts/reads.ts';
+import { readLimits } from '#store/workspaces/workspaces.ts';
 
 export type GapEnd = 'over' | 'waited' | 'too_late';
 

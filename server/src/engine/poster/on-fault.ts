@@ -8,10 +8,10 @@ import type { Line } from '#engine/open-line.ts';
 import { recordFailure } from '#engine/health-check.ts';
 import { confirmFromHistory } from '#engine/poster/find-sent.ts';
 import type { Post, Acting } from '#engine/poster/round.ts';
-import { holdAccount, setAccountWait } from '#store/accounts.ts';
-import { recordFlood } from '#store/floods.ts';
-import { addHistory, releasePost, type PostIntent } from '#store/posts.ts';
-import { delayTarget, forbidContent, markTarget } from '#store/targets.ts';
+import { holdAccount, setAccountWait } from '#store/accounts/accounts.ts';
+import { recordFlood } from '#store/accounts/floods.ts';
+import { addHistory, releasePost, type PostIntent } from '#store/posts/posts.ts';
+import { delayTarget, forbidContent, markTarget } from '#store/groups/targets.ts';
 
 /**
  * Where it happened: before anything was reserved (`intent` null), or with an intent on a line. `first`: no call under its

@@ -7,7 +7,7 @@ import { photoKind } from '#domain/photo-kind.ts';
 import type { Photo } from '#engine/poster/content.ts';
 import { photoAt } from '#engine/poster/read-content.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { forgetPhotos, isPhotoStored, missingPhotos, storedPhoto, storePhotos } from '#store/photos.ts';
+import { forgetPhotos, isPhotoStored, missingPhotos, storedPhoto, storePhotos } from '#store/campaigns/photos.ts';
 import type { Scope } from '#store/scope.ts';
 
 /** The photo that goes by this path in intents and errands; a sentence where it cannot be had. */

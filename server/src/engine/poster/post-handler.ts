@@ -9,9 +9,9 @@ import type { PhotoShelf } from '#engine/poster/photo-shelf.ts';
 import type { Acting } from '#engine/poster/round.ts';
 import { sendPost } from '#engine/poster/send-post.ts';
 import { settleAccount } from '#engine/poster/settle-intents.ts';
-import { accountState } from '#store/accounts.ts';
-import { postOfRun } from '#store/post-reads.ts';
-import { targetState } from '#store/targets.ts';
+import { accountState } from '#store/accounts/accounts.ts';
+import { postOfRun } from '#store/posts/reads.ts';
+import { targetState } from '#store/groups/targets.ts';
 
 /** For actions of kind `post`; its result is a `Reply`. */
 export function postHandler(crew: Crew, connections: Connections, photos: PhotoShelf): Handler {

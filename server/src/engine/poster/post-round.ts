@@ -15,14 +15,14 @@ import { photosAtHand, type PhotoShelf } from '#engine/poster/photo-shelf.ts';
 import { postHandler } from '#engine/poster/post-handler.ts';
 import { showOpen } from '#engine/poster/settle-intents.ts';
 import { stopReason, type Run } from '#engine/runs.ts';
-import { accountState, accountStates, endPassedWaits } from '#store/accounts.ts';
-import type { Bell } from '#store/listen.ts';
-import { readRules } from '#store/rules.ts';
-import { accountsWithOpenIntents } from '#store/post-reads.ts';
-import { slotIsOpen, targetsOfSlot } from '#store/campaign-slots.ts';
-import { joinedTargets, targetState } from '#store/targets.ts';
-import { unconfirmedPosts } from '#store/forecast-reads.ts';
-import { otherPosts } from '#store/other-posts.ts';
+import { accountState, accountStates, endPassedWaits } from '#store/accounts/accounts.ts';
+import type { Bell } from '#store/database/listen.ts';
+import { readRules } from '#store/workspaces/rules.ts';
+import { accountsWithOpenIntents } from '#store/posts/reads.ts';
+import { slotIsOpen, targetsOfSlot } from '#store/campaigns/slots.ts';
+import { joinedTargets, targetState } from '#store/groups/targets.ts';
+import { unconfirmedPosts } from '#store/campaigns/forecast-reads.ts';
+import { otherPosts } from '#store/posts/other-posts.ts';
 
 export type { PostResult } from '#engine/poster/round.ts';
 

@@ -8,7 +8,7 @@ import type { Lanes } from '#engine/lanes/lanes.ts';
 import type { Variant } from '#engine/poster/content.ts';
 import type { PhotoShelf } from '#engine/poster/photo-shelf.ts';
 import type { Run } from '#engine/runs.ts';
-import { readWorkerSettings } from '#store/workspaces.ts';
+import { readWorkerSettings } from '#store/workspaces/workspaces.ts';
 
 export type PostResult = {
   niche: string;

@@ -4,7 +4,7 @@ import type { SentMessage, UploadedPhoto } from '#domain/telegram.ts';
 import type { Line } from '#engine/open-line.ts';
 import { withFreshChat } from '#engine/poster/chat-of.ts';
 import { openOptions, type Acting } from '#engine/poster/round.ts';
-import type { PostIntent } from '#store/posts.ts';
+import type { PostIntent } from '#store/posts/posts.ts';
 
 /** An intent on its way: by which line, to which chat. */
 export type Delivery = { line: Line; chat_id: number; intent: PostIntent; photo: UploadedPhoto | null };

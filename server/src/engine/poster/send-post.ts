@@ -13,7 +13,7 @@ import { openOptions, type Post, type Acting } from '#engine/poster/round.ts';
 import { sendIntent, type Delivery } from '#engine/poster/send-intent.ts';
 import { settleAccount } from '#engine/poster/settle-intents.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { confirmPost, reservePost, type PostIntent } from '#store/posts.ts';
+import { confirmPost, reservePost, type PostIntent } from '#store/posts/posts.ts';
 
 /** `too_early`: nothing was done, since the account has posted elsewhere a moment ago. */
 export async function sendPost(

@@ -14,12 +14,12 @@ import { onPostFault } from '#engine/poster/on-fault.ts';
 import { openOptions, type Post, type Acting } from '#engine/poster/round.ts';
 import { sendIntent } from '#engine/poster/send-intent.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { accountState } from '#store/accounts.ts';
-import { slotIsOpen } from '#store/campaign-slots.ts';
-import { openIntents } from '#store/post-reads.ts';
-import { confirmPost, leaveUnconfirmed, type PostIntent } from '#store/posts.ts';
-import { readRules } from '#store/rules.ts';
-import { targetState } from '#store/targets.ts';
+import { accountState } from '#store/accounts/accounts.ts';
+import { slotIsOpen } from '#store/campaigns/slots.ts';
+import { openIntents } from '#store/posts/reads.ts';
+import { confirmPost, leaveUnconfirmed, type PostIntent } from '#store/posts/posts.ts';
+import { readRules } from '#store/workspaces/rules.ts';
+import { targetState } from '#store/groups/targets.ts';
 
 /**
  * Tells of the open intents that are only shown: after an hour, or where the account may not be connected. True when others

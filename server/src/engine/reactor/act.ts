@@ -4,9 +4,9 @@ import type { OpenOptions } from '#engine/connections.ts';
 import type { Line } from '#engine/open-line.ts';
 import type { Crew } from '#engine/crew.ts';
 import { TEST_PAUSES_MS } from '#engine/health-check.ts';
-import { finishReaction, passOverReaction, type ReactionEnd, type ReactionResult } from '#store/reaction-results.ts';
-import type { ReactionTask } from '#store/reactions.ts';
-import { readWorkerSettings } from '#store/workspaces.ts';
+import { finishReaction, passOverReaction, type ReactionEnd, type ReactionResult } from '#store/reactions/results.ts';
+import type { ReactionTask } from '#store/reactions/reactions.ts';
+import { readWorkerSettings } from '#store/workspaces/workspaces.ts';
 
 /** One account's part in a task, as its run asks for it. */
 export type ReactionRequest = { result_id: number; account_id: number; run_id: number };

@@ -2,10 +2,10 @@ import { reactBlockers } from '#domain/blockers.ts';
 import type { Candidate } from '#domain/reactions.ts';
 import type { Crew } from '#engine/crew.ts';
 import { chatInLink } from '#engine/reactor/post-chat.ts';
-import { accountStates } from '#store/accounts.ts';
-import { accountsAtPost, reactionsLately, targetOfChat } from '#store/reaction-results.ts';
-import type { ReactionTask } from '#store/reactions.ts';
-import { readRules } from '#store/rules.ts';
+import { accountStates } from '#store/accounts/accounts.ts';
+import { accountsAtPost, reactionsLately, targetOfChat } from '#store/reactions/results.ts';
+import type { ReactionTask } from '#store/reactions/reactions.ts';
+import { readRules } from '#store/workspaces/rules.ts';
 
 /** How these accounts (all, when none are named) stand to the post, as far as can be told without asking Telegram. */
 export async function candidatesFor(

@@ -16,11 +16,11 @@ import { endForAll } from '#engine/reactor/end-for-all.ts';
 import { onReactionFault } from '#engine/reactor/on-fault.ts';
 import { chatInLink, chatOfPost, isPublic, lookAtPost } from '#engine/reactor/post-chat.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { accountState } from '#store/accounts.ts';
-import { recentFloods } from '#store/floods.ts';
-import { reactionResult, reserveReaction, targetOfChat, type ReactionChat } from '#store/reaction-results.ts';
-import { whatKeepsFromReacting } from '#store/reaction-rules.ts';
-import { markEmojiChecked, reactionTask, setTaskChat, setTaskPause } from '#store/reactions.ts';
+import { accountState } from '#store/accounts/accounts.ts';
+import { recentFloods } from '#store/accounts/floods.ts';
+import { reactionResult, reserveReaction, targetOfChat, type ReactionChat } from '#store/reactions/results.ts';
+import { whatKeepsFromReacting } from '#store/reactions/rules.ts';
+import { markEmojiChecked, reactionTask, setTaskChat, setTaskPause } from '#store/reactions/reactions.ts';
 
 const NOT_FOUND = 'it is not known whether the reaction was given; it is not at the post now';
 

@@ -1,7 +1,7 @@
 import { progressOf, type TaskProgress } from '#domain/reactions.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { reactionResults, type ReactionResult } from '#store/reaction-results.ts';
-import { reactionTask, type ReactionTask } from '#store/reactions.ts';
+import { reactionResults, type ReactionResult } from '#store/reactions/results.ts';
+import { reactionTask, type ReactionTask } from '#store/reactions/reactions.ts';
 import type { Scope } from '#store/scope.ts';
 
 export type TaskLook = ReactionTask & { progress: TaskProgress; results: ReactionResult[] };

@@ -6,8 +6,8 @@ import type { Crew } from '#engine/crew.ts';
 import { candidatesFor, heldBackBy, heldBackText, type HeldBack } from '#engine/reactor/candidates.ts';
 import { assertNotStopped } from '#engine/stop-watch.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { accountsPerPost } from '#store/reaction-results.ts';
-import { createReactionTask } from '#store/reactions.ts';
+import { accountsPerPost } from '#store/reactions/results.ts';
+import { createReactionTask } from '#store/reactions/reactions.ts';
 
 export type ReactionWish = {
   link: string;

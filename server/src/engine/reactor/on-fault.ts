@@ -7,10 +7,10 @@ import type { Line } from '#engine/open-line.ts';
 import { recordFailure } from '#engine/health-check.ts';
 import { failed, settle, type Act, type ActEnd } from '#engine/reactor/act.ts';
 import { endForAll } from '#engine/reactor/end-for-all.ts';
-import { holdAccount, setAccountWait } from '#store/accounts.ts';
-import { recordFlood } from '#store/floods.ts';
-import { targetOfChat } from '#store/reaction-results.ts';
-import { markTarget } from '#store/targets.ts';
+import { holdAccount, setAccountWait } from '#store/accounts/accounts.ts';
+import { recordFlood } from '#store/accounts/floods.ts';
+import { targetOfChat } from '#store/reactions/results.ts';
+import { markTarget } from '#store/groups/targets.ts';
 
 /** `line` null: no connection came about. `called`: the reaction itself was asked for. */
 export async function onReactionFault(

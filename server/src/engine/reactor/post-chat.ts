@@ -2,8 +2,8 @@ import { parsePostLink, type PostLink } from '#domain/post-link.ts';
 import { classifyRpc } from '#domain/telegram-errors.ts';
 import type { TelegramMessage } from '#domain/telegram-messages.ts';
 import { TelegramError, type CallOptions, type TelegramClient } from '#domain/telegram.ts';
-import type { ReactionChat } from '#store/reaction-results.ts';
-import type { ReactionTask } from '#store/reactions.ts';
+import type { ReactionChat } from '#store/reactions/results.ts';
+import type { ReactionTask } from '#store/reactions/reactions.ts';
 
 export type FoundChat =
   | { ok: true; chat_id: number; usernames: readonly string[] }

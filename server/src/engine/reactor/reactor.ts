@@ -9,9 +9,9 @@ import { GroundcrewError } from '#lib/errors.ts';
 import { troubleLevel } from '#lib/outages.ts';
 import { Lookout } from '#lib/lookout.ts';
 import { monotonic } from '#lib/time.ts';
-import { readRules } from '#store/rules.ts';
-import type { Bell } from '#store/listen.ts';
-import { unattendedReactionTasks } from '#store/reactions.ts';
+import { readRules } from '#store/workspaces/rules.ts';
+import type { Bell } from '#store/database/listen.ts';
+import { unattendedReactionTasks } from '#store/reactions/reactions.ts';
 
 const TASKS = 'groundcrew_reaction_task';
 export const REACTION_CHANNELS = [TASKS] as const;

@@ -9,14 +9,14 @@ import { candidatesFor, heldBackBy, heldBackText } from '#engine/reactor/candida
 import { passOverIfHeldBack } from '#engine/reactor/give-reaction.ts';
 import { withRun, type Run } from '#engine/runs.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { endPassedWaits } from '#store/accounts.ts';
+import { endPassedWaits } from '#store/accounts/accounts.ts';
 import {
   nextReaction,
   passOverReaction,
   reactionResult,
   reactionResults,
   type ReactionResult,
-} from '#store/reaction-results.ts';
+} from '#store/reactions/results.ts';
 import {
   claimReactionTask,
   endReactionTask,
@@ -24,8 +24,8 @@ import {
   putBackReactionTask,
   reactionTask,
   type ReactionTask,
-} from '#store/reactions.ts';
-import { readRules } from '#store/rules.ts';
+} from '#store/reactions/reactions.ts';
+import { readRules } from '#store/workspaces/rules.ts';
 import type { Scope } from '#store/scope.ts';
 
 /** Lets one account have its turn: see `giveReaction`. Resolves with what kept the turn from coming to an end, if anything. */

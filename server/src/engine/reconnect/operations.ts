@@ -5,9 +5,9 @@ import { ExitGate } from '#engine/exit-gate.ts';
 import { DIRECT, exitsOf } from '#engine/health-round.ts';
 import { reconnectAccount, type ReconnectEnd } from '#engine/reconnect/reconnect-account.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { accountsNeedingReconnect, askForReconnect, clearReconnectFlag } from '#store/reconnects.ts';
+import { accountsNeedingReconnect, askForReconnect, clearReconnectFlag } from '#store/accounts/reconnects.ts';
 import type { Scope } from '#store/scope.ts';
-import { readWorkerSettings } from '#store/workspaces.ts';
+import { readWorkerSettings } from '#store/workspaces/workspaces.ts';
 
 type At = { crew: Crew; connections: Connections; signal?: AbortSignal };
 

@@ -20,12 +20,12 @@ import { openIdentity, type Identity } from '#engine/identity.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { scrubText } from '#lib/scrub-text.ts';
 import { monotonic } from '#lib/time.ts';
-import { accountState } from '#store/accounts.ts';
-import { readCredentials } from '#store/credentials.ts';
-import { addEvent } from '#store/events.ts';
-import { floodWaitEnds } from '#store/floods.ts';
-import { assertLease } from '#store/leases.ts';
-import { clearReconnectFlag } from '#store/reconnects.ts';
+import { accountState } from '#store/accounts/accounts.ts';
+import { readCredentials } from '#store/secrets/credentials.ts';
+import { addEvent } from '#store/events/events.ts';
+import { floodWaitEnds } from '#store/accounts/floods.ts';
+import { assertLease } from '#store/leases/leases.ts';
+import { clearReconnectFlag } from '#store/accounts/reconnects.ts';
 
 /** Real time between the end of the old connection and the first packet of the new one. */
 export const QUIET_MS = 2_000;

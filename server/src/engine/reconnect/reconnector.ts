@@ -13,9 +13,9 @@ import { reconnectAccount, type ReconnectEnd } from '#engine/reconnect/reconnect
 import { GroundcrewError } from '#lib/errors.ts';
 import { troubleLevel } from '#lib/outages.ts';
 import { every } from '#lib/time.ts';
-import type { Bell } from '#store/listen.ts';
-import { accountsNeedingReconnect, type FlaggedAccount } from '#store/reconnects.ts';
-import { readWorkerSettings } from '#store/workspaces.ts';
+import type { Bell } from '#store/database/listen.ts';
+import { accountsNeedingReconnect, type FlaggedAccount } from '#store/accounts/reconnects.ts';
+import { readWorkerSettings } from '#store/workspaces/workspaces.ts';
 
 /** Real time. */
 const SWEEP_MS = 60_000;

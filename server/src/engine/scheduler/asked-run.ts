@@ -12,9 +12,9 @@ import { assertNotStopped } from '#engine/stop-watch.ts';
 import { unknownNiche } from '#engine/unknown-niche.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import type { SmartJoinerLog } from '#lib/smart-joiner-log.ts';
-import { ringSchedulers } from '#store/campaign-slots.ts';
-import { messageVariants } from '#store/messages.ts';
-import { askRun, type AskedRun } from '#store/runs.ts';
+import { ringSchedulers } from '#store/campaigns/slots.ts';
+import { messageVariants } from '#store/campaigns/message-variants.ts';
+import { askRun, type AskedRun } from '#store/runs/runs.ts';
 import type { Scope } from '#store/scope.ts';
 import { readVariants } from './read-variants.ts';
 

@@ -5,7 +5,7 @@ import { enterPhotos, type EnteredPhotos } from '#engine/poster/enter-photos.ts'
 import { messagesIn } from '#engine/poster/read-content.ts';
 import { unknownNiche } from '#engine/unknown-niche.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { messageVariants } from '#store/messages.ts';
+import { messageVariants } from '#store/campaigns/message-variants.ts';
 import type { Scope } from '#store/scope.ts';
 
 export type EnteredContent = {

@@ -4,7 +4,7 @@ import { addMs, DAY_MS, latest } from '#domain/days.ts';
 import { nextOfCron, readCron } from '#domain/schedule/cron.ts';
 import { SLOT_BEGINS_WITHIN_MS } from '#domain/schedule/slots.ts';
 import { zoneFault } from '#domain/schedule/zones.ts';
-import type { JoinSchedule } from '#store/join-schedules.ts';
+import type { JoinSchedule } from '#store/groups/join-schedules.ts';
 
 export type JoinMoment = {
   /** The last moment that has come; null: none since the last one that was handled. */

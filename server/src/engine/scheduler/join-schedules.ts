@@ -10,7 +10,7 @@ import {
   joinSchedules,
   setJoinSchedule,
   type JoinSchedule,
-} from '#store/join-schedules.ts';
+} from '#store/groups/join-schedules.ts';
 import type { Scope } from '#store/scope.ts';
 
 /** `next_at` is null for one that is off, or that somebody has written wrongly into the table. */

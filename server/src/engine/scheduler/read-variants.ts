@@ -1,8 +1,8 @@
 import type { CampaignVariant } from '#domain/campaigns.ts';
 import type { Variant } from '#engine/poster/content.ts';
 import { photoFault } from '#engine/poster/photo-shelf.ts';
-import { campaignVariants } from '#store/campaigns.ts';
-import { isPhotoStored } from '#store/photos.ts';
+import { campaignVariants } from '#store/campaigns/campaigns.ts';
+import { isPhotoStored } from '#store/campaigns/photos.ts';
 import type { Scope } from '#store/scope.ts';
 
 /**

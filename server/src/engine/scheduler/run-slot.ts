@@ -7,7 +7,7 @@ import type { Lanes } from '#engine/lanes/lanes.ts';
 import { photosOf } from '#engine/poster/photo-shelf.ts';
 import { postRound, type PostResult } from '#engine/poster/post-round.ts';
 import { withRun, type Run } from '#engine/runs.ts';
-import { beginSlot, finishSlot, ringSchedulers } from '#store/campaign-slots.ts';
+import { beginSlot, finishSlot, ringSchedulers } from '#store/campaigns/slots.ts';
 import { readContent } from './read-variants.ts';
 
 export type SlotWork = {

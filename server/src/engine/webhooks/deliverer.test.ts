@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
 import { letterOf } from '#engine/webhooks/letters.ts';
 import { sendWebhook } from '#engine/webhooks/send.ts';
 import { editWebhook, leaveOut, replaySince } from '#engine/webhooks/webhooks.ts';
-import { eventsSince } from '#store/events.ts';
-import { nextDelivery, recordDelivered, takeWebhooks } from '#store/webhook-stream.ts';
+import { eventsSince } from '#store/events/events.ts';
+import { nextDelivery, recordDelivered, takeWebhooks } from '#store/webhooks/stream.ts';
 import { answering, silent, type Receiver } from '#testing/receiver.ts';
 import { openWebhookOffice, type WebhookOffice } from '#testing/webhook-office.ts';
 

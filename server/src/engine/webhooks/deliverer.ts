@@ -9,8 +9,8 @@ import { sendWebhook, type SendOptions } from '#engine/webhooks/send.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { Lookout } from '#lib/lookout.ts';
 import { delay, monotonic } from '#lib/time.ts';
-import type { Bell } from '#store/listen.ts';
-import { forgetDeliveries } from '#store/webhook-deliveries.ts';
+import type { Bell } from '#store/database/listen.ts';
+import { forgetDeliveries } from '#store/webhooks/deliveries.ts';
 import {
   nextDelivery,
   recordDelivered,
@@ -19,7 +19,7 @@ import {
   takeWebhooks,
   type NextDelivery,
   type WebhookLease,
-} from '#store/webhook-stream.ts';
+} from '#store/webhooks/stream.ts';
 
 /** Notified when a webhook is made, changed or sent back: `<workspace> <id>`. */
 const WEBHOOK_CHANNEL = 'groundcrew_webhook';

@@ -2,7 +2,7 @@
 import type { Crew } from '#engine/crew.ts';
 import type { Letter } from '#engine/webhooks/send.ts';
 import { isSealed } from '#lib/secret-box.ts';
-import type { NextDelivery } from '#store/webhook-stream.ts';
+import type { NextDelivery } from '#store/webhooks/stream.ts';
 
 /** Where the secret stands; sealed with it. */
 export function webhookPlace(id: string): string {

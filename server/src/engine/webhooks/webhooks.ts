@@ -8,7 +8,7 @@ import { sendWebhook, type SendOptions } from '#engine/webhooks/send.ts';
 import { badField, GroundcrewError } from '#lib/errors.ts';
 import { publicAddresses } from '#lib/public-address.ts';
 import { newWebhookSecret } from '#lib/webhook-signature.ts';
-import { addTried, findDelivery, sendSince, skipDelivery, type DeliveryView } from '#store/webhook-deliveries.ts';
+import { addTried, findDelivery, sendSince, skipDelivery, type DeliveryView } from '#store/webhooks/deliveries.ts';
 import {
   changeWebhook,
   findWebhook,
@@ -18,7 +18,7 @@ import {
   storeSecret,
   type WebhookChange,
   type WebhookView,
-} from '#store/webhooks.ts';
+} from '#store/webhooks/webhooks.ts';
 
 /** Whether receivers may be in the network around this machine. */
 export type MayReach = Pick<SendOptions, 'allow_private'>;

@@ -20,15 +20,15 @@ import type { Rules } from '#domain/rules.ts';
 import type { TargetState } from '#domain/targets.ts';
 import { answerOf, soonest, type Activity, type WhyAnswer } from '#domain/why.ts';
 import { campaignStates, type CampaignState } from '#engine/why/campaign.ts';
-import { runningCampaigns } from '#store/campaigns.ts';
-import { nichesToJoin, targetIdsOf } from '#store/find-subjects.ts';
-import { recentFloods } from '#store/floods.ts';
-import { joinPauseOf } from '#store/joins.ts';
-import { messageVariants } from '#store/messages.ts';
-import { otherPosts } from '#store/other-posts.ts';
-import { lastPostOfAccount, lastPostOfNiche } from '#store/post-reads.ts';
+import { runningCampaigns } from '#store/campaigns/campaigns.ts';
+import { nichesToJoin, targetIdsOf } from '#store/workspaces/find-subjects.ts';
+import { recentFloods } from '#store/accounts/floods.ts';
+import { joinPauseOf } from '#store/groups/joins.ts';
+import { messageVariants } from '#store/campaigns/message-variants.ts';
+import { otherPosts } from '#store/posts/other-posts.ts';
+import { lastPostOfAccount, lastPostOfNiche } from '#store/posts/reads.ts';
 import type { Scope } from '#store/scope.ts';
-import { targetState } from '#store/targets.ts';
+import { targetState } from '#store/groups/targets.ts';
 
 /** Groups of one account that are looked at; more than Telegram lets an account be a member of. */
 const GROUPS_MAX = 1_000;

@@ -20,13 +20,13 @@ import type { Rules } from '#domain/rules.ts';
 import type { TargetState } from '#domain/targets.ts';
 import { answerOf, soonest, type WhyAnswer } from '#domain/why.ts';
 import { readContent } from '#engine/scheduler/read-variants.ts';
-import { accountStates } from '#store/accounts.ts';
-import { lastSlots, targetsOfSlot } from '#store/campaign-slots.ts';
-import { recentFloods } from '#store/floods.ts';
-import { lastPostsOfAccounts, unconfirmedPosts } from '#store/forecast-reads.ts';
-import { lastPostOfCampaign } from '#store/post-reads.ts';
+import { accountStates } from '#store/accounts/accounts.ts';
+import { lastSlots, targetsOfSlot } from '#store/campaigns/slots.ts';
+import { recentFloods } from '#store/accounts/floods.ts';
+import { lastPostsOfAccounts, unconfirmedPosts } from '#store/campaigns/forecast-reads.ts';
+import { lastPostOfCampaign } from '#store/posts/reads.ts';
 import type { Scope } from '#store/scope.ts';
-import { joinedTargets } from '#store/targets.ts';
+import { joinedTargets } from '#store/groups/targets.ts';
 
 export type CampaignState = CampaignNow & {
   /** Groups that have their post of the slot that goes on. */

@@ -12,9 +12,9 @@ import type { TargetState } from '#domain/targets.ts';
 import { answerOf, soonest, type WhyAnswer } from '#domain/why.ts';
 import { postAnswers } from '#engine/why/account.ts';
 import { campaignStates, nextSlotOf, postingNow } from '#engine/why/campaign.ts';
-import { accountState, accountStates } from '#store/accounts.ts';
-import { runningCampaigns } from '#store/campaigns.ts';
-import { joinPauseOf } from '#store/joins.ts';
+import { accountState, accountStates } from '#store/accounts/accounts.ts';
+import { runningCampaigns } from '#store/campaigns/campaigns.ts';
+import { joinPauseOf } from '#store/groups/joins.ts';
 import type { Scope } from '#store/scope.ts';
 
 export type GroupAnswer = WhyAnswer & {

@@ -1,5 +1,5 @@
 import { failedAction, failedText, type FailedReconnect } from '#domain/reconnects.ts';
-import { failedReconnect } from '#store/reconnects.ts';
+import { failedReconnect } from '#store/accounts/reconnects.ts';
 import type { Scope } from '#store/scope.ts';
 
 /** It was to connect anew, and that failed. It keeps from nothing by itself: what does is among the blockers. */

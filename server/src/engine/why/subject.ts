@@ -2,9 +2,9 @@
 // Telegram's; a task by `task:ID`, a campaign by `campaign:NAME`.
 import { alike } from '#domain/alike.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { findAccountIds } from '#store/accounts.ts';
-import { listCampaigns } from '#store/campaigns.ts';
-import { findTargetIds, namesLike } from '#store/find-subjects.ts';
+import { findAccountIds } from '#store/accounts/accounts.ts';
+import { listCampaigns } from '#store/campaigns/campaigns.ts';
+import { findTargetIds, namesLike } from '#store/workspaces/find-subjects.ts';
 import type { Scope } from '#store/scope.ts';
 
 export type Found = { kind: 'account' | 'group' | 'task' | 'campaign'; id: number };

@@ -4,9 +4,9 @@ import { dateText } from '#domain/days.ts';
 import type { Rules } from '#domain/rules.ts';
 import { answerOf, soonest, type WhyAnswer } from '#domain/why.ts';
 import { chatInLink } from '#engine/reactor/post-chat.ts';
-import { accountStates } from '#store/accounts.ts';
-import { accountsAtPost, reactionResults, targetOfChat } from '#store/reaction-results.ts';
-import type { ReactionTask } from '#store/reactions.ts';
+import { accountStates } from '#store/accounts/accounts.ts';
+import { accountsAtPost, reactionResults, targetOfChat } from '#store/reactions/results.ts';
+import type { ReactionTask } from '#store/reactions/reactions.ts';
 import type { Scope } from '#store/scope.ts';
 
 export type TaskAnswer = WhyAnswer & {

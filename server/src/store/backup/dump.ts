@@ -9,9 +9,9 @@
 import pg from 'pg';
 import { byteFrames, jsonFrame } from '#lib/frames.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { sessionConfig } from '#store/database.ts';
-import { appliedIn, tableExists } from '#store/migrations-table.ts';
-import { cannotReach } from '#store/unreachable.ts';
+import { sessionConfig } from '#store/database/database.ts';
+import { appliedIn, tableExists } from '#store/schema/migrations-table.ts';
+import { cannotReach } from '#store/database/unreachable.ts';
 import { namedFiles, quoted, schemaOf, sequencesOf, tablesOf } from './catalogue.ts';
 import { copyOut } from './copy.ts';
 

@@ -2,10 +2,10 @@
 import type pg from 'pg';
 import { GroundcrewError } from '#lib/errors.ts';
 import type { FrameReader } from '#lib/frame-reader.ts';
-import { applyMigration, inTransaction, underLock } from '#store/migrate.ts';
-import { readMigrations } from '#store/migrations-folder.ts';
-import { ensureSchema, tableExists } from '#store/migrations-table.ts';
-import { assertNobodyWorks } from '#store/who-works.ts';
+import { applyMigration, inTransaction, underLock } from '#store/schema/migrate.ts';
+import { readMigrations } from '#store/schema/migrations-folder.ts';
+import { ensureSchema, tableExists } from '#store/schema/migrations-table.ts';
+import { assertNobodyWorks } from '#store/schema/who-works.ts';
 import { foreignKeysOf, quoted, schemaOf, tablesOf, type Sequence, type Table } from './catalogue.ts';
 import { copyIn } from './copy.ts';
 import { quotedColumns, type DatabaseManifest } from './dump.ts';

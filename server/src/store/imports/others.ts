@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { HealthStatus } from '@groundcrew/contract/values.ts';
 import { utcDay } from '#domain/days.ts';
-import { drawMailboxId, hasMailbox, insertMailbox, type NewMailbox } from '#store/mailboxes.ts';
+import { drawMailboxId, hasMailbox, insertMailbox, type NewMailbox } from '#store/mailboxes/mailboxes.ts';
 import type { Scope } from '#store/scope.ts';
 import { REHEARSED } from './ids.ts';
 

@@ -2,8 +2,8 @@
 import { sql } from 'kysely';
 import { previewOf, type ConversationState, type Direction, type PeerKind } from '#domain/inbox.ts';
 import { APART_MAX_MS, pairUp, type Said } from '#domain/inbox/pair-up.ts';
-import type { Database } from '#store/database.ts';
-import { plainText, toJsonb } from '#store/jsonb.ts';
+import type { Database } from '#store/database/database.ts';
+import { plainText, toJsonb } from '#store/database/jsonb.ts';
 import type { Scope } from '#store/scope.ts';
 
 export type ImportedContact = {

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { MailAddress, Platform } from '#domain/inbox.ts';
 import type { CannedValues } from '#domain/inbox/canned-reply.ts';
-import type { Database } from '#store/database.ts';
+import type { Database } from '#store/database/database.ts';
 import type { Scope } from '#store/scope.ts';
 
 export type CannedFields = { shortcut: string; title: string; text: string; platform: Platform | null };

@@ -1,9 +1,9 @@
 // Conversations are found by what they are with: an account and a peer, or a mailbox and a thread.
 import { sql } from 'kysely';
 import type { PeerKind, Platform } from '#domain/inbox.ts';
-import type { Database } from '#store/database.ts';
-import { plainText } from '#store/jsonb.ts';
-import { toJsonb } from '#store/jsonb.ts';
+import type { Database } from '#store/database/database.ts';
+import { plainText } from '#store/database/jsonb.ts';
+import { toJsonb } from '#store/database/jsonb.ts';
 import type { Scope } from '#store/scope.ts';
 
 export type TelegramPeer = {

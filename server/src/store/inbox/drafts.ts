@@ -1,7 +1,7 @@
 // What people are writing in conversations and have not sent: one draft for each person and conversation.
 import { sql } from 'kysely';
-import type { Database } from '#store/database.ts';
-import { shownFile } from '#store/inbox/attachment-files.ts';
+import type { Database } from '#store/database/database.ts';
+import { shownFile } from '#store/inbox/files/attachment-files.ts';
 import type { AttachmentView } from '#store/inbox/views.ts';
 import type { Scope } from '#store/scope.ts';
 

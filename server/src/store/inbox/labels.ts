@@ -1,7 +1,7 @@
 // Labels of a workspace, and what has them.
 import { sql } from 'kysely';
 import type { LabelColor } from '#domain/inbox.ts';
-import type { Database } from '#store/database.ts';
+import type { Database } from '#store/database/database.ts';
 import type { LabelView } from '#store/inbox/views.ts';
 import type { Scope } from '#store/scope.ts';
 

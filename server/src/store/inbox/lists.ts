@@ -13,9 +13,9 @@ import {
   type MessageView,
 } from '#store/inbox/views.ts';
 import { draftedBy } from '#store/inbox/drafts.ts';
-import { countRows, readKeyset, type RowKey, type SortColumn } from '#store/keyset.ts';
+import { countRows, readKeyset, type RowKey, type SortColumn } from '#store/database/keyset.ts';
 import type { Scope } from '#store/scope.ts';
-import { codeOf } from '#store/sqlstates.ts';
+import { codeOf } from '#store/database/sqlstates.ts';
 
 export type Narrowing = {
   platform?: Platform | undefined;

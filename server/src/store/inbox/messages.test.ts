@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import type { NewMessage } from '#domain/inbox.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
-import { enterTelegramContacts } from '#store/inbox/contacts.ts';
+import { enterTelegramContacts } from '#store/inbox/people/contacts.ts';
 import { openTelegramConversation } from '#store/inbox/conversations.ts';
 import { addMessages } from '#store/inbox/messages.ts';
 import { tellInbox } from '#store/inbox/tell.ts';

@@ -1,9 +1,9 @@
 // Stores messages in their conversation, each once, and keeps what the conversation says of itself true.
 import { sql } from 'kysely';
 import type { NewMessage } from '#domain/inbox.ts';
-import type { Database } from '#store/database.ts';
+import type { Database } from '#store/database/database.ts';
 import { sumUpAdded } from '#store/inbox/sum-up.ts';
-import { toJsonb } from '#store/jsonb.ts';
+import { toJsonb } from '#store/database/jsonb.ts';
 import type { Scope } from '#store/scope.ts';
 
 /** Of one that is new here. */

@@ -1,7 +1,7 @@
 // What colleagues say of a conversation among themselves.
 import { sql } from 'kysely';
-import type { Database } from '#store/database.ts';
-import { countRows, readKeyset, type RowKey } from '#store/keyset.ts';
+import type { Database } from '#store/database/database.ts';
+import { countRows, readKeyset, type RowKey } from '#store/database/keyset.ts';
 import type { Scope } from '#store/scope.ts';
 
 export type NoteView = {

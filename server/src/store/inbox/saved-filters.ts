@@ -1,7 +1,7 @@
 // Looks at the inbox that are kept under a name: one's own, and those of everybody.
 import { sql } from 'kysely';
-import type { Database } from '#store/database.ts';
-import { toJsonb } from '#store/jsonb.ts';
+import type { Database } from '#store/database/database.ts';
+import { toJsonb } from '#store/database/jsonb.ts';
 import type { Scope } from '#store/scope.ts';
 
 export type SavedFilterRow<Filter> = {

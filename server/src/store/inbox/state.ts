@@ -2,8 +2,8 @@
 import { sql } from 'kysely';
 import type { ConversationState, Priority } from '#domain/inbox.ts';
 import { needsAttention } from '#store/inbox/views.ts';
-import type { Database } from '#store/database.ts';
-import { markConversationRead } from '#store/notifications.ts';
+import type { Database } from '#store/database/database.ts';
+import { markConversationRead } from '#store/notifications/notifications.ts';
 import type { Scope } from '#store/scope.ts';
 
 export type ConversationStand = {

@@ -2,8 +2,8 @@
 import { sql } from 'kysely';
 import { contactText } from '#domain/do-not-contact.ts';
 import { stopWordOf } from '#domain/inbox/stop-words.ts';
-import type { Database } from '#store/database.ts';
-import { addEvent } from '#store/events.ts';
+import type { Database } from '#store/database/database.ts';
+import { addEvent } from '#store/events/events.ts';
 import type { Scope } from '#store/scope.ts';
 
 const BY_STOP_WORD = 'stop word';

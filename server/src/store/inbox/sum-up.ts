@@ -1,8 +1,8 @@
 // What a conversation says of its messages: the last one, how many are unread, when each side wrote last.
 import { sql } from 'kysely';
 import { previewOf, type NewMessage } from '#domain/inbox.ts';
-import type { Database } from '#store/database.ts';
-import { plainText } from '#store/jsonb.ts';
+import type { Database } from '#store/database/database.ts';
+import { plainText } from '#store/database/jsonb.ts';
 
 /** Of a text so much is looked at for the line that stands in lists. */
 const TEXT_MAX = 2000;

@@ -1,7 +1,7 @@
 // What the inbox tells live, in the transaction in which it happens.
 import { sql } from 'kysely';
-import type { Database } from '#store/database.ts';
-import { addEvents, addEventsAndCommit, type NewEvent } from '#store/events.ts';
+import type { Database } from '#store/database/database.ts';
+import { addEvents, addEventsAndCommit, type NewEvent } from '#store/events/events.ts';
 import type { NoteView } from '#store/inbox/notes.ts';
 import {
   conversationColumns,

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { GroundcrewError } from '#lib/errors.ts';
 import type { Scope } from '#store/scope.ts';
-import { codeOf } from '#store/sqlstates.ts';
+import { codeOf } from '#store/database/sqlstates.ts';
 import { actInvariants } from './acts.ts';
 import { counterInvariants } from './counters.ts';
 import { intentInvariants } from './intents.ts';

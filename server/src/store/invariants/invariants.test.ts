@@ -3,12 +3,12 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { addMs, HOUR_MS, MINUTE_MS } from '#domain/days.ts';
-import { recordFlood } from '#store/floods.ts';
-import { finishJoinAttempt, startJoinAttempt } from '#store/joins.ts';
-import { addHistory, confirmPost, leaveUnconfirmed, releasePost, reservePost } from '#store/posts.ts';
-import { countPost, resetPassedCounters } from '#store/post-counters.ts';
+import { recordFlood } from '#store/accounts/floods.ts';
+import { finishJoinAttempt, startJoinAttempt } from '#store/groups/joins.ts';
+import { addHistory, confirmPost, leaveUnconfirmed, releasePost, reservePost } from '#store/posts/posts.ts';
+import { countPost, resetPassedCounters } from '#store/posts/counters.ts';
 import type { Scope } from '#store/scope.ts';
-import { bindTarget, targetState } from '#store/targets.ts';
+import { bindTarget, targetState } from '#store/groups/targets.ts';
 import { attempt, COUNTED, DAY_OF, intent, plants } from '#testing/broken-invariants.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
 import { ALL_INVARIANTS, breachesOf, inOneView } from './all.ts';

@@ -1,7 +1,7 @@
 // A database of older scripts, which is only ever read: one connection, one snapshot.
 import pg from 'pg';
-import { cannotReach } from '#store/unreachable.ts';
-import { databaseUrl, libpqSsl } from '#store/database-url.ts';
+import { cannotReach } from '#store/database/unreachable.ts';
+import { databaseUrl, libpqSsl } from '#store/database/database-url.ts';
 import { readOlderSchema, type OlderSchema } from './read-schema.ts';
 
 export type OlderDatabase = {

@@ -1,6 +1,6 @@
 import type { OlderRow } from '#domain/legacy/rows/row.ts';
-import { codeOf } from '#store/sqlstates.ts';
-import { quoted } from '#store/older-tables.ts';
+import { codeOf } from '#store/database/sqlstates.ts';
+import { quoted } from '#store/older/find-tables.ts';
 import type { OlderDatabase } from './open-older.ts';
 import { unusable, type ReadTable } from './read-schema.ts';
 

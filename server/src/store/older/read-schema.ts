@@ -7,8 +7,8 @@ import {
   type UnreadableTable,
 } from '#domain/legacy/rows/columns.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { findOlderTables, quoted } from '#store/older-tables.ts';
-import { describeDatabase } from '#store/unreachable.ts';
+import { findOlderTables, quoted } from '#store/older/find-tables.ts';
+import { describeDatabase } from '#store/database/unreachable.ts';
 
 export type ReadTable = OlderTable & {
   /** As SQL. */

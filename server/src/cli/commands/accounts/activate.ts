@@ -5,7 +5,7 @@ import type { CommandContext } from '#cli/context.ts';
 import { oneLine, type Answer } from '#cli/output.ts';
 import { whoAsks } from '#cli/who.ts';
 import { actOnAccount } from '#engine/accounts/act.ts';
-import { accountState } from '#store/accounts.ts';
+import { accountState } from '#store/accounts/accounts.ts';
 
 export function activateCommand(): Command {
   return new Command('activate')

@@ -12,7 +12,7 @@ import { addSession } from '#engine/login/add-session.ts';
 import { replaceSession } from '#engine/login/replace-session.ts';
 import { readBounded } from '#engine/read-bounded.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { readWorkerSettings } from '#store/workspaces.ts';
+import { readWorkerSettings } from '#store/workspaces/workspaces.ts';
 import { sessionTarget, type TargetOptions } from './target.ts';
 
 type Options = TargetOptions & { sessionStdin?: boolean; file?: string; oldScriptsStopped?: boolean };

@@ -11,8 +11,8 @@ import { replaceSession } from '#engine/login/replace-session.ts';
 import { refuseTaken } from '#engine/login/session-entry.ts';
 import type { SessionTarget } from '#engine/login/store-session.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { findAccountIds } from '#store/accounts.ts';
-import { readWorkerSettings } from '#store/workspaces.ts';
+import { findAccountIds } from '#store/accounts/accounts.ts';
+import { readWorkerSettings } from '#store/workspaces/workspaces.ts';
 import { sessionTarget, type TargetOptions } from './target.ts';
 
 type Options = TargetOptions & { phone?: string; qr?: boolean; stdin?: boolean };

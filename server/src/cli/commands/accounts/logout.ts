@@ -5,7 +5,7 @@ import type { CommandContext } from '#cli/context.ts';
 import { oneLine, type Answer } from '#cli/output.ts';
 import { logOutAccount, type LoggedOut } from '#engine/login/log-out-account.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { readWorkerSettings } from '#store/workspaces.ts';
+import { readWorkerSettings } from '#store/workspaces/workspaces.ts';
 
 export function logoutCommand(): Command {
   return new Command('logout')

@@ -11,7 +11,7 @@ import { changeAccount } from '#engine/accounts/change-account.ts';
 import { notTestable } from '#engine/health-check.ts';
 import { testProxy } from '#engine/test-proxy.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { accountState } from '#store/accounts.ts';
+import { accountState } from '#store/accounts/accounts.ts';
 import { proxyOption } from './target.ts';
 
 const TIMEOUT_MS = 10_000;

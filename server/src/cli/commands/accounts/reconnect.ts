@@ -7,7 +7,7 @@ import { reconnectAnswer } from '#cli/reconnect-answer.ts';
 import { notConnected } from '#engine/accounts/archived.ts';
 import { notTestable } from '#engine/health-check.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { accountState } from '#store/accounts.ts';
+import { accountState } from '#store/accounts/accounts.ts';
 
 export function reconnectCommand(): Command {
   return new Command('reconnect')

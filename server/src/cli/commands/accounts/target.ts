@@ -4,7 +4,7 @@ import { parseGivenProxy, type Proxy } from '#domain/proxies.ts';
 import { accountNameTrouble } from '#domain/login/account-name.ts';
 import type { SessionTarget } from '#engine/login/store-session.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { findAccountIds } from '#store/accounts.ts';
+import { findAccountIds } from '#store/accounts/accounts.ts';
 
 export type TargetOptions = { proxy?: string; apiId?: number; apiHash?: string; replace?: boolean };
 

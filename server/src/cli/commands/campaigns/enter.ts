@@ -13,8 +13,8 @@ import { alterCampaign, planOf, type CampaignChanges } from '#engine/campaigns/e
 import { enterVariants } from '#engine/scheduler/enter-variants.ts';
 import { unknownNiche } from '#engine/unknown-niche.ts';
 import { GroundcrewError } from '#lib/errors.ts';
-import { lastSlots } from '#store/campaign-slots.ts';
-import { addCampaign, campaignNamed, campaignVariants, turnCampaign } from '#store/campaigns.ts';
+import { lastSlots } from '#store/campaigns/slots.ts';
+import { addCampaign, campaignNamed, campaignVariants, turnCampaign } from '#store/campaigns/campaigns.ts';
 import type { Scope } from '#store/scope.ts';
 
 type Times = { niche?: string; slots?: string[]; every?: number; zone?: string; gap?: number; until?: string };

@@ -4,8 +4,8 @@ import { slotText } from '#cli/commands/campaigns/words.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { table, type Answer } from '#cli/output.ts';
 import { wholeNumber } from '#cli/parse.ts';
-import { slotHistory, type CampaignSlot } from '#store/campaign-slots.ts';
-import { campaignNamed } from '#store/campaigns.ts';
+import { slotHistory, type CampaignSlot } from '#store/campaigns/slots.ts';
+import { campaignNamed } from '#store/campaigns/campaigns.ts';
 
 export function historyCommand(): Command {
   return new Command('history')

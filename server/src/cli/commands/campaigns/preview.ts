@@ -5,7 +5,7 @@ import type { CommandContext } from '#cli/context.ts';
 import { table, type Answer } from '#cli/output.ts';
 import { wholeNumber } from '#cli/parse.ts';
 import { previewCampaign } from '#engine/campaigns/look.ts';
-import { campaignNamed } from '#store/campaigns.ts';
+import { campaignNamed } from '#store/campaigns/campaigns.ts';
 
 export function previewCommand(): Command {
   return new Command('preview')

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { answering, examples } from '#cli/command.ts';
 import { whoAsks } from '#cli/who.ts';
-import { campaignNamed, removeCampaign } from '#store/campaigns.ts';
+import { campaignNamed, removeCampaign } from '#store/campaigns/campaigns.ts';
 
 export function removeCommand(): Command {
   return new Command('remove')

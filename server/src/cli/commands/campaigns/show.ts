@@ -4,7 +4,7 @@ import { faultText, slotText, timesOf } from '#cli/commands/campaigns/words.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { shownTime, type Answer } from '#cli/output.ts';
 import { lookAtCampaign } from '#engine/campaigns/look.ts';
-import { campaignNamed } from '#store/campaigns.ts';
+import { campaignNamed } from '#store/campaigns/campaigns.ts';
 
 export function showCommand(): Command {
   return new Command('show')

@@ -6,9 +6,9 @@ import type { Answer } from '#cli/output.ts';
 import { whoAsks } from '#cli/who.ts';
 import { slotsAhead, type Campaign, type Turn } from '#domain/campaigns.ts';
 import { LEASE_TTL_MS } from '#engine/lease-keeper.ts';
-import { lastSlots } from '#store/campaign-slots.ts';
-import { campaignNamed, turnCampaign } from '#store/campaigns.ts';
-import { liveWorkers } from '#store/workers.ts';
+import { lastSlots } from '#store/campaigns/slots.ts';
+import { campaignNamed, turnCampaign } from '#store/campaigns/campaigns.ts';
+import { liveWorkers } from '#store/leases/workers.ts';
 
 const ABOUT: Record<Turn, string> = {
   start: 'Let it post, or go on; slots count from now on',

@@ -4,7 +4,7 @@ import type { CommandContext } from '#cli/context.ts';
 import { table, type Answer } from '#cli/output.ts';
 import { whoAsks } from '#cli/who.ts';
 import { enterVariants } from '#engine/scheduler/enter-variants.ts';
-import { campaignNamed, campaignVariants, replaceVariants } from '#store/campaigns.ts';
+import { campaignNamed, campaignVariants, replaceVariants } from '#store/campaigns/campaigns.ts';
 
 type Options = { messages?: string; photo?: string; language?: string };
 

@@ -9,10 +9,10 @@ import { performInLanes, reactionHandler } from '#engine/reactor/lane.ts';
 import { carryOutTask, waitOf } from '#engine/reactor/run-task.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { delay, monotonic } from '#lib/time.ts';
-import type { Bell } from '#store/listen.ts';
-import { reactionResults } from '#store/reaction-results.ts';
-import { reactionTask, unattendedReactionTasks } from '#store/reactions.ts';
-import { liveWorkers } from '#store/workers.ts';
+import type { Bell } from '#store/database/listen.ts';
+import { reactionResults } from '#store/reactions/results.ts';
+import { reactionTask, unattendedReactionTasks } from '#store/reactions/reactions.ts';
+import { liveWorkers } from '#store/leases/workers.ts';
 
 /** Real time: how often a task that others carry out is looked at although nothing is heard. */
 const LOOK_MS = 1_000;

@@ -6,7 +6,7 @@ import type { CommandContext } from '#cli/context.ts';
 import { table, type Answer } from '#cli/output.ts';
 import { allBlocked, blockPair, unblockPair } from '#engine/groups/block.ts';
 import { findSubject } from '#engine/why/subject.ts';
-import { targetState } from '#store/targets.ts';
+import { targetState } from '#store/groups/targets.ts';
 
 export function blockCommand(): Command {
   return new Command('block')

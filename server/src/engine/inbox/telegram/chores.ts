@@ -10,8 +10,8 @@ import { GroundcrewError } from '#lib/errors.ts';
 import { Lookout } from '#lib/lookout.ts';
 import { troubleLevel } from '#lib/outages.ts';
 import { delay, monotonic } from '#lib/time.ts';
-import { setAccountWait } from '#store/accounts.ts';
-import { recordFlood } from '#store/floods.ts';
+import { setAccountWait } from '#store/accounts/accounts.ts';
+import { recordFlood } from '#store/accounts/floods.ts';
 
 /** Real time: how soon what nobody said is found. */
 const LOOK_MS = 15_000;

@@ -12,7 +12,7 @@ import {
   tellOfFetching,
   type FetchEnd,
   type WaitingFile,
-} from '#store/inbox/downloads.ts';
+} from '#store/inbox/files/downloads.ts';
 
 /** Photos, voice messages and most documents are smaller. */
 const BY_ITSELF_BYTES = 20 * 1024 * 1024;

@@ -8,14 +8,14 @@ import type { ErrorFamily } from '#domain/telegram-error-catalogue.ts';
 import { TelegramError, type TelegramClient } from '#domain/telegram.ts';
 import type { Crew } from '#engine/crew.ts';
 import type { Line } from '#engine/open-line.ts';
-import { ALL_PRIVATE, type Gap, type GapChat } from '#store/inbox/gaps.ts';
+import { ALL_PRIVATE, type Gap, type GapChat } from '#store/inbox/telegram/gaps.ts';
 import {
   newestStored,
   privateChatsSince,
   takeHistoryPage,
   takePlan,
   type HistoryPage,
-} from '#store/inbox/telegram-history.ts';
+} from '#store/inbox/telegram/history.ts';
 
 const PAGE = 100;
 /** Of each private chat, when nothing was ever heard. */

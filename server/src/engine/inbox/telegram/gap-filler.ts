@@ -3,7 +3,7 @@ import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
 import { Chores } from '#engine/inbox/telegram/chores.ts';
 import { fillGap } from '#engine/inbox/telegram/fill-gap.ts';
-import { accountsWithGaps, nextGap } from '#store/inbox/gaps.ts';
+import { accountsWithGaps, nextGap } from '#store/inbox/telegram/gaps.ts';
 
 /** `onOffered`: files came that can be fetched. */
 export function gapFiller(crew: Crew, connections: Connections, onOffered: () => void = () => {}): Chores {

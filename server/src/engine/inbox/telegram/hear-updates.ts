@@ -2,7 +2,7 @@
 import type { Crew } from '#engine/crew.ts';
 import type { Hear } from '#engine/open-line.ts';
 import { sealState } from '#engine/sealed-state.ts';
-import { takeTelegramUpdates, type TakenUpdates } from '#store/inbox/telegram-updates.ts';
+import { takeTelegramUpdates, type TakenUpdates } from '#store/inbox/telegram/updates.ts';
 
 /** `onTaken`: told of each batch when it is stored. */
 export function hearUpdates(crew: Crew, onTaken: (account_id: number, taken: TakenUpdates) => void): Hear {

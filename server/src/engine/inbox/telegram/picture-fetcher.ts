@@ -4,7 +4,7 @@ import { TelegramError, type TelegramClient } from '#domain/telegram.ts';
 import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
 import { Chores } from '#engine/inbox/telegram/chores.ts';
-import { accountsWithPictures, keepPicture, nextPicture, type WantedPicture } from '#store/inbox/pictures.ts';
+import { accountsWithPictures, keepPicture, nextPicture, type WantedPicture } from '#store/inbox/people/pictures.ts';
 
 const TIMEOUT_MS = 15_000;
 /** Real time: nobody waits for a picture, and an account that has many new contacts asks for one after the other. */
