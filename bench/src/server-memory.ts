@@ -24,7 +24,7 @@ type Growth = { without: Rest; with_accounts: Rest };
 
 for (const accounts of SIZES) {
   await withFolder('memory', async (folder) => {
-    const telegram = await startTelegram(folder, { accounts, groups: 20 }, [GRAMJS_LAYER]);
+    const telegram = await startTelegram(folder, { accounts, groups: 20 }, { layers: [GRAMJS_LAYER] });
     try {
       const mtcute = await clientsOf('mtcute-clients', telegram);
       const gramjs = await clientsOf('gramjs-clients', telegram);

@@ -21,7 +21,7 @@ const LATENCY_MS = 50;
 const SETTLE_MS = 1_000;
 
 await withFolder('session-check', async (folder) => {
-  const telegram = await startTelegram(folder, { accounts: ACCOUNTS, groups: 20 }, [GRAMJS_LAYER]);
+  const telegram = await startTelegram(folder, { accounts: ACCOUNTS, groups: 20 }, { layers: [GRAMJS_LAYER] });
   const env = { ...(await environmentOf(folder, telegram.control)), ALLOW_PRIVATE_ADDRESSES: 'true' };
   try {
     await runCommand(env, 'import', telegram.legacy);

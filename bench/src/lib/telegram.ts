@@ -29,17 +29,20 @@ export type SimulatedTelegram = {
   close: () => Promise<void>;
 };
 
-/** A Telegram in this process, in real time. The same numbers make the same world. `layers`: of clients beside mtcute. */
+/**
+ * A Telegram in this process, in real time, or so many times as fast. The same numbers make the same world. `layers`: of clients beside
+ * mtcute.
+ */
 export async function startTelegram(
   folder: string,
   size: { accounts: number; groups: number },
-  layers: ClientLayer[] = [],
+  { layers = [], rate = 1 }: { layers?: ClientLayer[]; rate?: number } = {},
 ): Promise<SimulatedTelegram> {
   const out = path.join(folder, 'world');
   const made = await generate({ ...size, seed: 1, out });
   // It lives now, so that nobody need be told another time.
   const world = { ...(await loadWorld(made.world)), starts_at: undefined };
-  const simulator = await startSimulator(world, { clock: parseClockMode('real'), layers });
+  const simulator = await startSimulator(world, { clock: parseClockMode(rate === 1 ? 'real' : `x${rate}`), layers });
   const { server, control, public_key_pem, close } = simulator;
   const connected = async () => {
     const answer = await fetch(`http://${control}/connections`);
