@@ -56,8 +56,12 @@ export async function restRoutes(
     { parseAs: 'buffer', bodyLimit: UPLOAD_MAX_BYTES },
     async (request: FastifyRequest, body: Buffer) => readTable(request, body),
   );
-  const description = describeApi().then((described) => describedAt(described, public_url));
-  app.get('/openapi.json', () => description);
+  let description: ReturnType<typeof describeApi> | null = null;
+  // Made for the first who asks: it takes longer than all the rest of a start.
+  app.get(
+    '/openapi.json',
+    () => (description ??= describeApi().then((described) => describedAt(described, public_url))),
+  );
   const { idempotencies, statuses } = finishedAnswers(app);
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
     const idempotency = new Idempotency(request);

@@ -133,7 +133,7 @@ export function nameSchemas(paths: JsonObject): { paths: JsonObject; schemas: Js
   const referred = (value: Json, is_root: boolean): Json => {
     if (Array.isArray(value)) return value.map((each) => referred(each, false));
     if (!isObject(value)) return value;
-    const name = is_root ? undefined : by_key.get(keyOf(nameless(value)));
+    const name = is_root || !hasName(value) ? undefined : by_key.get(keyOf(nameless(value)));
     if (name !== undefined) {
       const { description } = value;
       return { $ref: `#/components/schemas/${name}`, ...(description === undefined ? {} : { description }) };
