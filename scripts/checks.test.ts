@@ -12,7 +12,15 @@ let tree = '';
 
 beforeAll(() => {
   tree = mkdtempSync(path.join(tmpdir(), 'groundcrew-checks-'));
-  for (const name of ['.oxlintrc.json', '.oxfmtrc.json', 'tsconfig.base.json', 'package.json', 'knip.json']) {
+  for (const name of [
+    '.oxlintrc.json',
+    '.oxfmtrc.json',
+    'tsconfig.base.json',
+    'tsconfig.node.json',
+    'tsconfig.dom.json',
+    'package.json',
+    'knip.json',
+  ]) {
     cpSync(path.join(source, name), path.join(tree, name));
   }
   for (const name of ['contract', 'server', 'web', 'simulator', 'simulation', 'e2e', 'bench']) {
@@ -240,11 +248,25 @@ test('the format check finds a line that is not as the formatter would have it',
   });
 });
 
-test.each(['bench', 'web', 'e2e'])('the type check of %s finds a wrong type', (workspace) => {
-  plant({ [`${workspace}/src/typed.ts`]: 'export const typed: string = 1;\n' });
-  const { status, output } = tool('typescript', ['-p', workspace], 'tsc');
-  expect(status).not.toBe(0);
-  expect(output).toContain('typed.ts(1,14): error TS2322');
+test.each(
+  Object.entries({
+    'tsconfig.node.json': [
+      'contract/src/',
+      'contract/scripts/',
+      'server/src/',
+      'server/scripts/',
+      'simulator/src/',
+      'simulation/src/',
+      'scripts/',
+    ],
+    'tsconfig.dom.json': ['e2e/src/', 'bench/src/'],
+    web: ['web/src/'],
+  }),
+)('the type check by %s finds a wrong type in each of its rooms', (project, rooms) => {
+  for (const room of rooms) plant({ [`${room}typed.test.ts`]: 'export const typed: string = 1;\n' });
+  const { output } = tool('typescript', ['-p', project], 'tsc');
+  const found = rooms.filter((room) => output.includes(`${room}typed.test.ts(1,14): error TS2322`));
+  expect(found).toEqual(rooms);
 });
 
 test('the dead-code check finds a file, an export and a dependency that nobody uses', () => {
