@@ -16,7 +16,7 @@ import { createSecretBox } from '#lib/secret-box.ts';
 import { openNodeClock } from '#lib/node-clock.ts';
 import type { Clock } from '#lib/time.ts';
 import { newestSecretKey } from '#store/secrets/credentials.ts';
-import { openPool, type Database, type Pool } from '#store/database/database.ts';
+import { OF_SERVERS, openPool, type Database, type Pool } from '#store/database/database.ts';
 import { registerNode, removeNode } from '#store/leases/leases.ts';
 import { openLeasePool } from '#store/leases/lease-pool.ts';
 import { migrate } from '#store/schema/migrate.ts';
@@ -74,7 +74,8 @@ export async function openCore(config: Config, options: { kind: 'server' | 'comm
     const database = await openChosenDatabase(config.database, { data_folder: config.data_folder, report });
     opened.push(database.release);
     const simulated = simulated_clock ? { simulated_now: simulated_clock.now } : {};
-    const pool = openPool(database.url, { schema: config.schema, report, max: 20, ...simulated });
+    const limits = options.kind === 'server' ? OF_SERVERS : {};
+    const pool = openPool(database.url, { schema: config.schema, report, max: 20, ...limits, ...simulated });
     const db = openDatabase(pool);
     opened.push(() => db.destroy());
     const lease_db = openDatabase(openLeasePool(database.url, { schema: config.schema, report, ...simulated }));

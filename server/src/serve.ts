@@ -15,17 +15,17 @@ import { Worker, WORKER_CHANNELS } from '#engine/lanes/worker.ts';
 import { MAIL_CHANNELS, MailWatchers } from '#engine/mail/mail-watchers.ts';
 import { tidyPhotos } from '#engine/poster/photo-shelf.ts';
 import { WORKSPACE_CHANNEL, WorkspaceKeeper } from '#engine/workspace-keeper.ts';
+import { isDiskFull, isDiskUnwritable } from '#lib/outages.ts';
 import { LogLevels } from '#lib/log-levels.ts';
 import { logOf, reporterOf, type Log } from '#lib/log.ts';
 import { openSmartJoinerLog } from '#lib/smart-joiner-log.ts';
 import { every } from '#lib/time.ts';
 import { accountStates } from '#store/accounts/accounts.ts';
-import { registerNode } from '#store/leases/leases.ts';
+import { assertWritable, registerNode } from '#store/leases/leases.ts';
 import { openBell, type Bell } from '#store/database/listen.ts';
 import { openServices } from '#services.ts';
 import { LOG_LEVELS_CHANNEL } from '#store/operating/log-levels.ts';
 import { KEYS_CHANNEL } from '#store/secrets/rotation.ts';
-import { databaseClock } from '#store/database/server-facts.ts';
 import { listWorkspaces } from '#store/workspaces/workspaces.ts';
 
 export type Server = {
@@ -54,9 +54,10 @@ export async function startServer(
   let core: Core | null = null;
   const readiness = async (): Promise<string[]> => {
     if (!core) return ['database'];
-    return databaseClock(core.db).then(
+    // A write, since a database on a disk that is full or read-only can still be read.
+    return assertWritable(core.db, core.node_id).then(
       () => [],
-      () => ['database'],
+      (error: unknown) => [isDiskFull(error) || isDiskUnwritable(error) ? 'disk of the database' : 'database'],
     );
   };
   const { host, port, public_url, trusted_proxies, metrics_from } = config;

@@ -38,6 +38,25 @@ test('signing in takes no large body, and an upload of nobody is not read', asyn
   ).toMatchObject({ status: 401 });
 });
 
+test('a file for a reply of more than 50 MiB is refused by its length, before any of it has come', async () => {
+  const { port, hostname } = new URL(api.url);
+  const cookie = await signIn(api.url, 'manager@example.com');
+  const sent = async (bytes: number): Promise<string> => {
+    const socket = net.connect(Number(port), hostname);
+    socket.write(
+      `POST /api/v1/attachments HTTP/1.1\r\nhost: ${hostname}\r\norigin: ${api.url}\r\ncookie: ${cookie}\r\n` +
+        `content-type: multipart/form-data; boundary=x\r\ncontent-length: ${bytes}\r\nconnection: close\r\n\r\n`,
+    );
+    let answer = '';
+    for await (const some of socket) answer += String(some);
+    return answer;
+  };
+  const most = 50 * 1024 * 1024 + 65_536;
+  const answer = await sent(most + 1);
+  expect(answer).toMatch(/^HTTP\/1.1 413 /);
+  expect(answer).toContain(`it takes at most ${most.toLocaleString('en')} bytes`);
+});
+
 test('a client that expects what there is not is answered all the same', async () => {
   const request = http.get(`${api.url}/api/v1/me`, { headers: { expect: '200-maybe' } });
   const [answer]: unknown[] = await once(request, 'response');

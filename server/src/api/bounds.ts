@@ -86,11 +86,15 @@ export function tooLarge({ headers, routeOptions }: FastifyRequest, cause?: unkn
 
 const UPLOAD = /^(multipart\/form-data|text\/csv)\b/i;
 
+/** A photo, a list or a file for a reply. */
+export function isUpload({ headers, routeOptions }: FastifyRequest): boolean {
+  return routeOptions.bodyLimit === ATTACHMENT_BODY_MAX_BYTES || UPLOAD.test(headers['content-type'] ?? '');
+}
+
 /** An upload is not read before it is known who sends it. */
 export function knownUploads(app: FastifyInstance, services: () => Services): void {
   app.addHook('onRequest', async (request) => {
-    const isLarge = request.routeOptions.bodyLimit === ATTACHMENT_BODY_MAX_BYTES;
-    if (!isLarge && !UPLOAD.test(request.headers['content-type'] ?? '')) return;
+    if (!isUpload(request)) return;
     if (!(await findCaller(services(), request.headers, request.ip))) throw new GroundcrewError('unauthorized');
   });
 }

@@ -11,10 +11,20 @@ export async function readForm(request: FastifyRequest, body: Buffer): Promise<F
   return form;
 }
 
+/** Of bytes that are given as such a copy is made, and large files are held often enough. */
+function streamOf(body: Buffer): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start: (controller) => {
+      if (body.length > 0) controller.enqueue(body);
+      controller.close();
+    },
+  });
+}
+
 async function formOf(request: FastifyRequest, body: Buffer): Promise<FormData> {
   const headers = { 'content-type': request.headers['content-type'] ?? '' };
   try {
-    return await new Response(new Uint8Array(body), { headers }).formData();
+    return await new Response(streamOf(body), { headers }).formData();
   } catch (cause) {
     throw new GroundcrewError('bad_value', { detail: 'the body is not the multipart/form-data that it says', cause });
   }

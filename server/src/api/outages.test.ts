@@ -1,6 +1,10 @@
 // What a caller hears while the database cannot do what it should.
+import { chmodSync } from 'node:fs';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { reportError } from '#lib/errors.ts';
+import { openPool } from '#store/database/database.ts';
+import { transientKind } from '#store/database/sqlstates.ts';
 import { openTestApi, type TestApi } from '#testing/api.ts';
 
 let api: TestApi;
@@ -27,6 +31,8 @@ const label = (name: string) => api.as.manager('POST', '/api/v1/labels', { name,
 test.each([
   ['53100', 507, 'database_full'],
   ['57P01', 500, 'database_away'],
+  ['57014', 503, 'database_slow'],
+  ['58030', 507, 'database_unwritable'],
 ])(
   'a database that ends with SQLSTATE %s is told as that, and what comes after it is taken again',
   async (state, status, code) => {
@@ -46,4 +52,33 @@ test('sessions that the database ends cost one request at most', async () => {
   );
   await expect.poll(async () => (await api.as.viewer('GET', '/api/v1/labels')).status).toBe(200);
   expect(await label('after all')).toMatchObject({ status: 201 });
+});
+
+test('a disk that the database cannot write is told as that, and not as a right that somebody lacks', async () => {
+  const { db } = api.core;
+  await sql`create table broken as select 1 as n`.execute(db);
+  const { rows } = await sql<{ file: string }>`
+    select current_setting('data_directory') || '/' || pg_relation_filepath('broken') as file`.execute(db);
+  const [{ file } = { file: '' }] = rows;
+  chmodSync(file, 0o400);
+  try {
+    // By a connection that has the file not open yet.
+    const fresh = openPool(api.core.database_url, { schema: api.core.config.schema, max: 1 });
+    const refused: unknown = await fresh.query('insert into broken values (2)').catch((error: unknown) => error);
+    await fresh.end();
+    expect(reportError(refused)).toMatchObject({ code: 'database_unwritable', status: 507 });
+    expect(transientKind(refused)).toBe('outage');
+  } finally {
+    chmodSync(file, 0o600);
+  }
+  const denied: unknown = await sql`
+    do $$ begin raise exception 'no right' using errcode = '42501'; end $$`
+    .execute(db)
+    .catch((error: unknown) => error);
+  expect(reportError(denied)).toMatchObject({ code: 'internal' });
+});
+
+test('what a server asks of the database ends after two minutes, and not before', async () => {
+  const { rows } = await sql`select current_setting('statement_timeout') as most`.execute(api.core.db);
+  expect(rows).toEqual([{ most: '2min' }]);
 });

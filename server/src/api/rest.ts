@@ -7,6 +7,7 @@ import type { Addresses } from '#api/addresses.ts';
 import { ATTACHMENT_BODY_MAX_BYTES, knownUploads, UPLOAD_MAX_BYTES, type Strangers } from '#api/bounds.ts';
 import type { RequestContext, Services } from '#api/context.ts';
 import { outOfShape, sendable } from '#api/errors.ts';
+import { roomForBodies } from '#api/body-room.ts';
 import { readForm } from '#api/form-body.ts';
 import { Idempotency } from '#api/idempotency.ts';
 import { sayPlainly } from '#api/issue-texts.ts';
@@ -49,6 +50,7 @@ export async function restRoutes(
   });
   sayPlainly();
   knownUploads(app, services);
+  roomForBodies(app);
   // Fastify reads the body (and bounds it); oRPC takes a body that is already there.
   app.addContentTypeParser('multipart/form-data', { parseAs: 'buffer', bodyLimit: UPLOAD_MAX_BYTES }, readForm);
   app.addContentTypeParser(

@@ -2,7 +2,10 @@
 
 const ALBUM_MAX = 10;
 
-type Content = { bytes: Uint8Array; file_name: string };
+/** What is read piece by piece, so that a process that sends many large files at once does not hold them all. */
+export type StoredBytes = { length: number; read: (from: number, to: number) => Promise<Uint8Array> };
+
+type Content = { bytes: Uint8Array | StoredBytes; file_name: string };
 
 export type OutgoingMedia =
   | ({ kind: 'photo' } & Content)

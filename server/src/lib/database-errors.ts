@@ -24,6 +24,20 @@ export const databaseErrors = {
     sentence:
       'It was not stored. Make room where PostgreSQL keeps its files, look how things stand, and repeat it; nothing needs to be started anew.',
   },
+  database_unwritable: {
+    status: 507,
+    exit: 1,
+    message: 'The disk of the database cannot be written',
+    sentence:
+      'PostgreSQL cannot write its own files: Linux makes a disk read-only when it finds a fault in it. It was not stored. Mend the disk and mount it so that it can be written, look how things stand, and repeat it.',
+  },
+  database_slow: {
+    status: 503,
+    exit: 1,
+    message: 'The database took too long',
+    sentence:
+      'PostgreSQL has ended a statement after two minutes, and undone it. Look what it is busy with, or which program holds a lock, then repeat it.',
+  },
   older_database: {
     // What was brought in before it went away stays: as of what broke in the middle, the audit log is told.
     status: 502,

@@ -1,5 +1,5 @@
 import { registry, type ExitCode } from './error-registry.ts';
-import { isDiskFull, isOutage } from './outages.ts';
+import { isDiskFull, isDiskUnwritable, isOutage, isTooSlow } from './outages.ts';
 
 export type { ExitCode } from './error-registry.ts';
 
@@ -53,5 +53,7 @@ export function reportError(error: unknown): ErrorReport {
 
 function codeOfForeign(error: unknown): ErrorCode {
   if (isDiskFull(error)) return 'database_full';
+  if (isDiskUnwritable(error)) return 'database_unwritable';
+  if (isTooSlow(error)) return 'database_slow';
   return isOutage(error) ? 'database_away' : 'internal';
 }

@@ -14,6 +14,7 @@ const AWAY: ReadonlySet<string> = new Set([
   '53100', // disk_full
   '53200', // out_of_memory
   '53300', // too_many_connections
+  '57014', // query_canceled: it has taken longer than statements may
   '57P01', // admin_shutdown
   '57P02', // crash_shutdown
   '57P03', // cannot_connect_now
@@ -31,12 +32,34 @@ const LOST =
 
 export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  return AWAY.has(codeOf(error) ?? '') || isSocketGone(error) || LOST.test(error.message);
+  return AWAY.has(codeOf(error) ?? '') || isSocketGone(error) || LOST.test(error.message) || isDiskUnwritable(error);
 }
 
 /** The database itself has said that its disk takes no more. */
 export function isDiskFull(error: unknown): boolean {
   return codeOf(error) === '53100';
+}
+
+/** Parts of PostgreSQL that open and write its own files: https://github.com/postgres/postgres/tree/master/src/backend/storage */
+const OF_FILES: ReadonlySet<unknown> = new Set([
+  'fd.c',
+  'md.c',
+  'slru.c',
+  'xlog.c',
+  'relmapper.c',
+  'buffile.c',
+  'copydir.c',
+]);
+
+/** The database cannot write its own files: its disk is read-only, or broken. Of the former it speaks as of a right that is missing. */
+export function isDiskUnwritable(error: unknown): boolean {
+  if (codeOf(error) === '58030') return true;
+  return codeOf(error) === '42501' && error instanceof Error && 'file' in error && OF_FILES.has(error.file);
+}
+
+/** The database itself has ended a statement that took too long, and undone it. */
+export function isTooSlow(error: unknown): boolean {
+  return codeOf(error) === '57014';
 }
 
 /** The socket of a server that is starting. A file that is missing is something else. */

@@ -4,11 +4,20 @@ import { mkdtempSync, rmdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
+export type SmallDisk = {
+  unmount: () => void;
+  /** Throws as long as somebody has a file of it open for writing. */
+  become: (how: 'ro' | 'rw') => void;
+};
+
 /** At `at`, an empty folder, until `unmount`. */
-export function mountSmallDisk(at: string, bytes: number): { unmount: () => void } {
+export function mountSmallDisk(at: string, bytes: number): SmallDisk {
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes},mode=755`, 'tmpfs', at], { stdio: 'pipe' });
   // Whoever still looks into it does not keep a test from ending.
-  return { unmount: () => void execFileSync('umount', ['--lazy', at]) };
+  return {
+    unmount: () => void execFileSync('umount', ['--lazy', at]),
+    become: (how) => void execFileSync('mount', ['-o', `remount,${how}`, at], { stdio: 'pipe' }),
+  };
 }
 
 /** At `at`, a folder with whatever is in it: an empty disk that cannot be written, until `unmount`. */

@@ -75,3 +75,29 @@ test('an end that cannot be recorded yet holds up no other lane', async () => {
   await holds;
   await expect.poll(ended, SOON).toEqual({ n: 301 });
 });
+
+test('while no end can be recorded, so many are begun and no more; afterwards all of them', async () => {
+  await lanes.stop();
+  lanes = new Lanes(world.crew, world.connections, { unrecorded_max: 100 });
+  const [go, locked] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  letGo = go.resolve;
+  const holds = world.crew.scope.db.transaction().execute(async (tx) => {
+    await tx.selectFrom('account_leases').select('account_id').forUpdate().execute();
+    locked.resolve();
+    await go.promise;
+  });
+  await locked.promise;
+  let begun = 0;
+  lanes.handle('post', async () => {
+    begun += 1;
+    return { end: 'done', result: null };
+  });
+  await store(400, { first: 1, count: 400 });
+  lanes.start();
+  await expect.poll(() => begun, SOON).toBe(100);
+  expect(await ended()).toEqual({ n: 0 });
+  expect(begun).toBe(100);
+  letGo();
+  await holds;
+  await expect.poll(ended, SOON).toEqual({ n: 400 });
+});

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { groupId, userOf } from '#engine/harness.ts';
+import { fillGap } from '@groundcrew/server/engine/inbox/telegram/fill-gap.ts';
+import { nextGap, type GapChat } from '@groundcrew/server/store/inbox/telegram/gaps.ts';
 import { ANN, BEN, ME, openInbox, SAME, SOON, type InboxWorld, type Said } from './inbox-world.ts';
 
 const CARL = userOf(4);
@@ -102,4 +104,28 @@ test('a flood while it is read is kept to, and a server that ends in the middle 
   await world.listen();
   await expect.poll(() => world.differences(), SOON).toEqual(SAME);
   await expect.poll(gaps, SOON).toEqual([]);
+});
+
+test('10,000 messages of a chat are read back after an absence, and no older ones', async () => {
+  for (let n = 1; n <= 210; n += 1) await world.say(ANN, `missed ${n}`);
+  const since = '2020-01-01T00:00:00Z';
+  await world.connections.use(1, { timeout_ms: 5_000, pauses_ms: [] }, async (line) => {
+    /** So many were read of it before. */
+    const readOn = async (read: number): Promise<GapChat[]> => {
+      const todo = [{ peer_id: ANN, before_id: 0, read, read_by_me_to: 0, read_by_them_to: 0 }];
+      const progress = { round: 1, after_id: 0, since, first: false, todo };
+      await world.sql(
+        `insert into inbox_gaps (workspace_id, account_id, peer_id, found_at, progress) values ($1, 1, 0, $2, $3)
+         on conflict (account_id, peer_id) do update set progress = excluded.progress`,
+        [world.crew.scope.workspace_id, world.crew.scope.now(), progress],
+      );
+      const gap = await nextGap(world.crew.scope, 1);
+      if (!gap) throw new Error('There is no gap.');
+      await fillGap(world.crew, line, gap);
+      return (await nextGap(world.crew.scope, 1))?.progress.todo ?? [];
+    };
+    expect(await readOn(9_899)).toMatchObject([{ peer_id: ANN, read: 9_999 }]);
+    expect(await readOn(9_900)).toEqual([]);
+  });
+  expect(await world.texts(ANN)).toHaveLength(100);
 });

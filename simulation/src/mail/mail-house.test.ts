@@ -61,6 +61,17 @@ test('mail is found by its UID, and read whole, in parts, and without being mark
   expect(mailbox.inbox.mails.map(({ flags }) => flags.size)).toEqual([0, 0]);
 });
 
+test('of a mail that is longer than it may be the beginning alone is fetched, and told as cut', async () => {
+  const { house, connect } = await open();
+  const long = letter(1, 'ю'.repeat(1_200_000));
+  house.deliver(USER, long);
+  const session = await connect();
+  await session.open('INBOX');
+  const [cut] = await session.fetch(await session.heads([1]), 1_500_000);
+  expect(cut?.raw.equals(long.subarray(0, 1_500_000))).toBe(true);
+  expect(cut?.truncated).toBe(true);
+});
+
 test('whoever waits hears of new mail at once', async () => {
   const { house, connect } = await open();
   const session = await connect();

@@ -32,7 +32,13 @@ const SOCKETS_OF_ONE_MAX = 2_000;
 const AT_ONCE = 4;
 const STANDING_PAGE = 500;
 
-export type LiveOptions = { db: Database; bell: Bell; log: Log };
+export type LiveOptions = {
+  db: Database;
+  bell: Bell;
+  log: Log;
+  /** Sockets of all, and of one session or token. */
+  most?: { all: number; of_one: number };
+};
 
 type Shared = { feed: Feed; sockets: Set<LiveSocket> };
 
@@ -79,7 +85,8 @@ export class LiveSockets {
     const { id, workspace_id } = options.credential;
     const of_one = this.#counts.get(id) ?? 0;
     if (this.#closed) return options.socket.close(...CLOSE.stopping);
-    if (this.#sockets.size >= SOCKETS_MAX || of_one >= SOCKETS_OF_ONE_MAX) {
+    const { most = { all: SOCKETS_MAX, of_one: SOCKETS_OF_ONE_MAX } } = this.#options;
+    if (this.#sockets.size >= most.all || of_one >= most.of_one) {
       return options.socket.close(...CLOSE.overloaded);
     }
     const socket = new LiveSocket(options);

@@ -59,8 +59,7 @@ export function serveCommand(): Command {
 
 /** Something does not answer: what is under way is settled by the next start, as after a crash. */
 async function endAtOnce(log: Log): Promise<void> {
-  log.error(`not everything has ended within ${END_MS / 1_000} s of being asked to: ending as it is`);
-  process.stderr.write(`Not everything has ended in time. What was under way is settled by the next start.\n`);
+  log.error({ after_ms: END_MS }, 'not everything has ended in time: what was under way is settled by the next start');
   await flushLog(log).finally(() => process.exit(1));
 }
 

@@ -7,10 +7,11 @@ import { replySubject } from '#domain/inbox/mail-reply.ts';
 import { faultSentence, MailFaultError, type MailFault } from '#domain/mail/faults.ts';
 import type { SendOutcome } from '#domain/mail/gateway.ts';
 import type { Crew } from '#engine/crew.ts';
+import type { Room } from '#lib/turnstile.ts';
 import { keepBack, wayOf } from '#engine/inbox/replying.ts';
 import { loggedIn } from '#engine/mail/mailbox-identity.ts';
 import { fileBytes } from '#store/inbox/files/bytes.ts';
-import { filesOf, outgoing, type Outgoing } from '#store/inbox/outgoing/outgoing.ts';
+import { filesOf, outgoing, type Outgoing, type OutgoingFile } from '#store/inbox/outgoing/outgoing.ts';
 import { noteAppended, queuedMail, unappendedMail } from '#store/inbox/mail/outbox.ts';
 import {
   confirmSent,
@@ -29,7 +30,12 @@ export type Outbox = {
   /** Of the mailbox's lease. */
   fence: Fence;
   signal: AbortSignal;
+  /** For mails with files, of all mailboxes of this node, while they are made and handed over. */
+  room?: Room;
 };
+
+/** A file, and what becomes of it in a mail: four letters for three bytes. */
+const HELD = 1 + 4 / 3;
 
 /** A folder that does not take a message is tried for so long. */
 const APPEND_FOR_MS = DAY_MS;
@@ -64,14 +70,15 @@ async function sendOne(box: Outbox, mailbox: StoredMailbox, message: Outgoing): 
       start = await startSending(crew.scope, fence, message.id, wayOf(message));
       return start.ok;
     };
-    const raw = await rawOf(crew, mailbox, message);
     const envelope = { from: mailbox.email, to };
-    outcome = await loggedIn(crew, { box: mailbox, protocol: 'smtp' }, async (identity) => {
-      const end = await crew.mail.sendMail(identity, { raw, envelope, ready });
-      // It did not come to sending: with another token it may.
-      if (end.kind === 'failed' && end.fault.kind === 'token_expired') throw new MailFaultError(end.fault);
-      return end;
-    });
+    outcome = await withRaw(box, mailbox, message, (raw) =>
+      loggedIn(crew, { box: mailbox, protocol: 'smtp' }, async (identity) => {
+        const end = await crew.mail.sendMail(identity, { raw, envelope, ready });
+        // It did not come to sending: with another token it may.
+        if (end.kind === 'failed' && end.fault.kind === 'token_expired') throw new MailFaultError(end.fault);
+        return end;
+      }),
+    );
   } catch (error) {
     if (!(error instanceof MailFaultError)) throw error;
     outcome = { kind: 'failed', fault: error.fault };
@@ -122,12 +129,34 @@ async function leaveOpen({ crew: { scope }, fence }: Outbox, message: Outgoing, 
   await leaveOutgoingUnconfirmed(scope, fence, message, { ...why, next_try_at: null });
 }
 
+/** What is large waits until there is room for it; whoever is asked to stop meanwhile makes none of it. */
+async function withRaw<T>(
+  { crew, room, signal }: Outbox,
+  mailbox: StoredMailbox,
+  message: Outgoing,
+  use: (raw: Buffer) => Promise<T>,
+): Promise<T> {
+  const files = await filesOf(crew.scope, message.id);
+  const bytes = files.reduce((sum, { size_bytes }) => sum + size_bytes, 0);
+  const leave = bytes === 0 ? null : await room?.take(bytes * HELD, signal);
+  try {
+    return await use(await rawOf(crew, mailbox, message, files));
+  } finally {
+    leave?.();
+  }
+}
+
 /** The same bytes each time: all that they are made of stands in the row. */
-async function rawOf(crew: Crew, mailbox: StoredMailbox, message: Outgoing): Promise<Buffer> {
+async function rawOf(
+  crew: Crew,
+  mailbox: StoredMailbox,
+  message: Outgoing,
+  stored: readonly OutgoingFile[],
+): Promise<Buffer> {
   const { message_id_header, addresses, in_reply_to, references_header, text, stored_at } = message;
   if (message_id_header === null || addresses === null) throw new Error(`Mail ${message.id} has no head.`);
   const files = [];
-  for (const { file_name, mime_type, sha256 } of await filesOf(crew.scope, message.id)) {
+  for (const { file_name, mime_type, sha256 } of stored) {
     files.push({ file_name, mime_type, bytes: await fileBytes(crew.scope, sha256) });
   }
   return crew.mail.compose({
@@ -147,7 +176,8 @@ async function rawOf(crew: Crew, mailbox: StoredMailbox, message: Outgoing): Pro
 /** These put what goes out by their SMTP servers into the folder of sent mail themselves. */
 const KEEPS_SENT = /(?:^|\.)(?:gmail|googlemail|office365|outlook)\.com$/i;
 
-async function appendAll({ crew, mailbox_id, signal }: Outbox, mailbox: StoredMailbox): Promise<void> {
+async function appendAll(box: Outbox, mailbox: StoredMailbox): Promise<void> {
+  const { crew, mailbox_id, signal } = box;
   const { scope, log } = crew;
   for (const id of await unappendedMail(scope, mailbox_id, addMs(scope.now(), -APPEND_FOR_MS))) {
     if (signal.aborted) return;
@@ -155,10 +185,11 @@ async function appendAll({ crew, mailbox_id, signal }: Outbox, mailbox: StoredMa
     if (!message || message.message_id_header === null) continue;
     try {
       if (!KEEPS_SENT.test(mailbox.smtp_host)) {
-        const raw = await rawOf(crew, mailbox, message);
         const { message_id_header: message_id } = message;
-        await loggedIn(crew, { box: mailbox, protocol: 'imap' }, (identity) =>
-          crew.mail.appendToSent(identity, { raw, message_id }),
+        await withRaw(box, mailbox, message, (raw) =>
+          loggedIn(crew, { box: mailbox, protocol: 'imap' }, (identity) =>
+            crew.mail.appendToSent(identity, { raw, message_id }),
+          ),
         );
       }
       await noteAppended(scope, id);

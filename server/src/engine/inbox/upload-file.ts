@@ -2,7 +2,7 @@ import type { OutgoingMedia, UploadedMedia } from '#domain/telegram-media.ts';
 import { openOptions, type Replying, type TelegramReply } from '#engine/inbox/replying.ts';
 import type { Line } from '#engine/open-line.ts';
 import { MINUTE_MS } from '#domain/days.ts';
-import { fileBytes } from '#store/inbox/files/bytes.ts';
+import { storedBytes } from '#store/inbox/files/bytes.ts';
 import { filesOf } from '#store/inbox/outgoing/outgoing.ts';
 
 /** 50 MB at 1.5 Mbit/s. */
@@ -17,8 +17,8 @@ export async function uploadFile(
   const { scope } = replying.crew;
   const [file] = await filesOf(scope, message.id);
   if (!file) return null;
-  const { file_name, mime_type } = file;
-  const content = { bytes: await fileBytes(scope, file.sha256), file_name };
+  const { file_name, mime_type, size_bytes } = file;
+  const content = { bytes: storedBytes(scope, file.sha256, size_bytes), file_name };
   const media: OutgoingMedia =
     message.kind === 'photo' ? { kind: 'photo', ...content } : { kind: 'document', mime_type, ...content };
   const { timeout_ms } = await openOptions(replying);

@@ -6,7 +6,7 @@ import { addMs } from '#domain/days.ts';
 import type { Connections } from '#engine/connections.ts';
 import type { Crew } from '#engine/crew.ts';
 import { followAction } from '#engine/lanes/follow-action.ts';
-import { RunningActions, type Handler } from '#engine/lanes/running-actions.ts';
+import { RunningActions, type RunningHooks, type Handler } from '#engine/lanes/running-actions.ts';
 import { delay, monotonic } from '#lib/time.ts';
 import {
   cancelLapsedActions,
@@ -33,6 +33,8 @@ export type LanesOptions = {
   ready?: (account_id: number) => boolean;
   /** Tells people what is waited for. Default: the log. */
   say?: (sentence: string) => void;
+  /** Actions that are begun while the end of none can be recorded. */
+  unrecorded_max?: number;
 };
 
 const ACTIONS = 'groundcrew_action';
@@ -74,14 +76,15 @@ export class Lanes {
     this.#crew = crew;
     this.#connections = connections;
     this.#options = options;
-    this.#running = new RunningActions(crew, connections, {
+    const hooks: RunningHooks = {
       onEnd: (id) => this.#news(id),
       onRoom: () => this.#ringIfAny(),
       onFree: (account_id) => {
         this.wake(account_id);
         this.#ringIfAny();
       },
-    });
+    };
+    this.#running = new RunningActions(crew, connections, hooks, options.unrecorded_max);
     const { bell } = options;
     if (!bell) return;
     this.#off.push(bell.on(ACTIONS, (account_id) => this.wake(account_id === null ? null : Number(account_id))));

@@ -51,6 +51,7 @@ export class RunningActions {
   readonly #crew: Crew;
   readonly #connections: Connections;
   readonly #hooks: RunningHooks;
+  readonly #unrecorded_max: number;
   readonly #recorder: EndRecorder;
   readonly #handlers = new Map<ActionKind, Handler>();
   /** By account, until the end is recorded. */
@@ -61,7 +62,8 @@ export class RunningActions {
   readonly #off: () => void;
   #stopping = false;
 
-  constructor(crew: Crew, connections: Connections, hooks: RunningHooks) {
+  constructor(crew: Crew, connections: Connections, hooks: RunningHooks, unrecorded_max = UNRECORDED_MAX) {
+    this.#unrecorded_max = unrecorded_max;
     this.#crew = crew;
     this.#connections = connections;
     this.#hooks = hooks;
@@ -80,7 +82,7 @@ export class RunningActions {
 
   /** How many more can be begun. */
   room(): number {
-    return Math.min(AT_ONCE - this.#in_hand, UNRECORDED_MAX - this.#running.size);
+    return Math.min(AT_ONCE - this.#in_hand, this.#unrecorded_max - this.#running.size);
   }
 
   account_ids(): number[] {

@@ -2,7 +2,7 @@
 import { fairShare } from '#domain/lanes.ts';
 import type { Crew } from '#engine/crew.ts';
 import { OUTGOING_CHANNEL, sendOn } from '#engine/mail/send-on.ts';
-import { Room, Turnstile } from '#engine/mail/turnstile.ts';
+import { Room, Turnstile } from '#lib/turnstile.ts';
 import { watchOn } from '#engine/mail/watch-mailbox.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { delay, every, monotonic } from '#lib/time.ts';
@@ -33,6 +33,8 @@ const IDLE_MS = 30_000;
 
 /** Of mails that were fetched and are not stored yet. */
 const ROOM_BYTES = 32_000_000;
+/** Of mails with files that go out. */
+const OUT_BYTES = 128_000_000;
 
 type Watch = {
   lease: MailboxLease;
@@ -50,6 +52,7 @@ export class MailWatchers {
   readonly #poll_ms: number | undefined;
   readonly #large = new Turnstile();
   readonly #room = new Room(ROOM_BYTES);
+  readonly #out = new Room(OUT_BYTES);
   readonly #watches = new Map<number, Watch>();
   readonly #stopping = new AbortController();
   readonly #bell: Bell;
@@ -173,8 +176,9 @@ export class MailWatchers {
   async #send(lease: MailboxLease, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        await sendOn(this.#crew, { lease, bell: this.#bell, signal });
+        await sendOn(this.#crew, { lease, bell: this.#bell, room: this.#out, signal });
       } catch (err) {
+        if (signal.aborted && err === signal.reason) return;
         if (signal.aborted || (err instanceof GroundcrewError && err.code === 'lease_lost')) throw err;
         this.#crew.log.warn({ err, mailbox_id: lease.mailbox_id }, 'what waits in a mailbox could not be sent');
         await delay(SEND_AGAIN_MS, signal).catch(() => {});

@@ -4,7 +4,7 @@ import type { MailFolder, MailHead, MailSession } from '#domain/mail/gateway.ts'
 import type { MailPlace } from '#domain/mail/message.ts';
 import type { Crew } from '#engine/crew.ts';
 import { Conveyor } from '#engine/mail/conveyor.ts';
-import type { Room, Turnstile } from '#engine/mail/turnstile.ts';
+import type { Room, Turnstile } from '#lib/turnstile.ts';
 import { finishMailFolder, openMailFolder, type FolderPlace } from '#store/inbox/mail/folders.ts';
 import type { MailboxLease } from '#store/mailboxes/leases.ts';
 import type { StoredMailbox } from '#store/mailboxes/mailboxes.ts';

@@ -3,6 +3,7 @@
 import { sendOutbox } from '#engine/inbox/outbox.ts';
 import type { Crew } from '#engine/crew.ts';
 import { delay } from '#lib/time.ts';
+import type { Room } from '#lib/turnstile.ts';
 import type { Bell } from '#store/database/listen.ts';
 import { assertMailboxLease, type MailboxLease } from '#store/mailboxes/leases.ts';
 
@@ -15,7 +16,7 @@ const LOOK_MS = 30_000;
 /** Ends when the signal fires, or with `lease_lost`. */
 export async function sendOn(
   crew: Crew,
-  { lease, bell, signal }: { lease: MailboxLease; bell: Bell; signal: AbortSignal },
+  { lease, bell, room, signal }: { lease: MailboxLease; bell: Bell; room: Room; signal: AbortSignal },
 ): Promise<void> {
   let rung = Promise.withResolvers<void>();
   const deafen = bell.on(OUTGOING_CHANNEL, (payload) => {
@@ -26,7 +27,7 @@ export async function sendOn(
     while (!signal.aborted) {
       rung = Promise.withResolvers();
       const next = await crew.clock.task(() =>
-        sendOutbox({ crew, mailbox_id, fence: (tx) => assertMailboxLease(tx, lease), signal }),
+        sendOutbox({ crew, mailbox_id, fence: (tx) => assertMailboxLease(tx, lease), room, signal }),
       );
       const left_ms = next === null ? LOOK_MS : Math.max(0, next.getTime() - crew.scope.now().getTime());
       const over = new AbortController();

@@ -8,7 +8,7 @@ import type { MailFolder, MailSession, MailStep } from '#domain/mail/gateway.ts'
 import type { Crew } from '#engine/crew.ts';
 import { loggedIn, serverOf } from '#engine/mail/mailbox-identity.ts';
 import { readFolder, type Reading } from '#engine/mail/read-folder.ts';
-import type { Room, Turnstile } from '#engine/mail/turnstile.ts';
+import type { Room, Turnstile } from '#lib/turnstile.ts';
 import { isOutage } from '#lib/outages.ts';
 import { delay } from '#lib/time.ts';
 import type { MailboxLease } from '#store/mailboxes/leases.ts';

@@ -1,6 +1,8 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
+import { reportError } from '#lib/errors.ts';
+import { openDatabaseLine, type DatabaseLine } from '#testing/database-line.ts';
 import { openTestDatabase, type TestDatabase } from '#testing/database.ts';
 import { assertSchemaName, assertServerVersion, openPool, probeDatabase, type Database } from './database.ts';
 import { openDatabase } from './open-database.ts';
@@ -61,6 +63,68 @@ test('the options that a URL brings are kept', async () => {
     `select current_setting('statement_timeout') as t, current_setting('search_path') as p`,
   );
   expect(rows).toEqual([{ t: '1234ms', p: 'groundcrew,groundcrew_auth' }]);
+});
+
+test('a statement that waits longer than it may is ended and undone, and its connection is good for the next', async () => {
+  const hurried = open({ max: 1, statement_ms: 200 });
+  onTestFinished(() => hurried.destroy());
+  await sql`create table groundcrew.held as select 1 as n`.execute(db);
+  const change = sql`update groundcrew.held set n = n + 1`;
+  const ended = await db.transaction().execute(async (tx) => {
+    await change.execute(tx);
+    return one(change, hurried).catch((caught: unknown) => caught);
+  });
+  expect(transientKind(ended)).toBe('outage');
+  expect(reportError(ended)).toMatchObject({ code: 'database_slow', status: 503 });
+  expect(await one(sql`select n, current_setting('statement_timeout') as most from groundcrew.held`, hurried)).toEqual({
+    n: 2,
+    most: '200ms',
+  });
+});
+
+test('whoever waits too long for a connection that others have hears that the database is away', async () => {
+  const small = open({ max: 1, wait_ms: 100 });
+  onTestFinished(() => small.destroy());
+  const late = await small.transaction().execute(() => one(sql`select 1`, small).catch((caught: unknown) => caught));
+  expect(reportError(late)).toMatchObject({ code: 'database_away' });
+  expect(await one(sql`select 1 as n`, small)).toEqual({ n: 1 });
+});
+
+describe('a line to the database that has fallen silent', () => {
+  let line: DatabaseLine;
+  beforeAll(async () => {
+    line = await openDatabaseLine(testDatabase.url);
+  });
+  afterAll(() => line.close());
+  const pid = sql<{ pid: number }>`select pg_backend_pid() as pid`;
+
+  test('is given up, however many wait for an answer, and whoever comes next has another one', async () => {
+    const patient = openDatabase(openPool(line.url, { schema: 'groundcrew', max: 2, answer_ms: 2_000 }));
+    onTestFinished(() => patient.destroy());
+    const before = await Promise.all([one(pid, patient), one(pid, patient)]);
+    line.forget();
+    const lost = await Promise.allSettled([one(pid, patient), one(pid, patient)]);
+    expect(lost.map((end) => end.status === 'rejected' && transientKind(end.reason))).toEqual(['outage', 'outage']);
+    expect(before).not.toContainEqual(await one(pid, patient));
+  });
+
+  test('is kept while no answer is due, however long a transaction rests', async () => {
+    const pool = openPool(testDatabase.url, { schema: 'groundcrew', max: 1, answer_ms: 60_000 });
+    const client = await pool.connect();
+    onTestFinished(async () => {
+      client.release();
+      await pool.end();
+    });
+    const { stream } = client.connection;
+    const ask = (): Promise<unknown> => client.query('select 1');
+    await ask();
+    // As if it had been silent for a minute.
+    stream.emit('timeout');
+    await ask();
+    const lost = client.query('select pg_sleep(60)').catch((error: unknown) => error);
+    stream.emit('timeout');
+    expect(transientKind(await lost)).toBe('outage');
+  });
 });
 
 test("people's own SQL sees the simulated time, as it is at every use", async () => {

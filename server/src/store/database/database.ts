@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import type { Kysely } from 'kysely';
 import pg from 'pg';
 import { GroundcrewError } from '#lib/errors.ts';
@@ -17,6 +18,10 @@ export type PoolOptions = {
   max?: number;
   /** For how long one is waited for, be it made or lent by another. Default 30 s. */
   wait_ms?: number;
+  /** How long a statement may take before PostgreSQL ends it; the address may say otherwise. Default: as long as it takes. */
+  statement_ms?: number;
+  /** A connection that is so long without a sign of life while an answer is due is given up. Default: never. */
+  answer_ms?: number;
   /** So many are not closed for want of use; others are after 10 s. Default 0. */
   kept?: number;
   application_name?: string;
@@ -31,6 +36,16 @@ const OLDEST_SERVER = 150_000;
 const PROBE_TIMEOUT_MS = 10_000;
 /** Includes the wait for a connection of a pool that is busy. */
 const POOL_TIMEOUT_MS = 30_000;
+/**
+ * For what a server does: nothing of it takes near so long unless it waits for a lock that somebody holds, or the database stands
+ * still. Commands take the time that they need: who has called them sees them, and ends them.
+ */
+const STATEMENT_MS = 120_000;
+/** PostgreSQL ends a statement itself before that; so the line is dead, or whoever stands in between. */
+const ANSWER_MS = 130_000;
+export const OF_SERVERS = { statement_ms: STATEMENT_MS, answer_ms: ANSWER_MS } as const;
+/** From when on the machine asks whether the other one is there still, while nothing is said. */
+const KEEP_ALIVE_MS = 10_000;
 
 /** Type numbers of pg_type, which never change: https://github.com/postgres/postgres/blob/master/src/include/catalog/pg_type.dat */
 const OID = { int8: 20, date: 1082, int8_array: 1016, int4_array: 1007, date_array: 1182, text_array: 1009 };
@@ -43,24 +58,41 @@ types.setTypeParser(OID.date, String);
 types.setTypeParser(OID.date_array, pg.types.getTypeParser(OID.text_array));
 
 /** How one of our sessions is: see `PoolOptions`. For a client that stands alone, too. */
-export function sessionConfig(url: string, { schema, application_name = 'groundcrew' }: PoolOptions): pg.ClientConfig {
+export function sessionConfig(
+  url: string,
+  { schema, application_name = 'groundcrew', statement_ms }: PoolOptions,
+): pg.ClientConfig {
   const parsed = new URL(url);
+  const limit = statement_ms === undefined ? '' : `-c statement_timeout=${statement_ms}`;
   const options = `-c search_path=${assertSchemaName(schema)},${schema}_auth -c TimeZone=UTC`;
-  // In the URL, since the driver lets what stands there win over everything else.
-  parsed.searchParams.set('options', `${parsed.searchParams.get('options') ?? ''} ${options}`.trim());
+  // In the URL, since the driver lets what stands there win over everything else. Of two settings the later one counts.
+  parsed.searchParams.set('options', `${limit} ${parsed.searchParams.get('options') ?? ''} ${options}`.trim());
+  const alive = { keepAlive: true, keepAliveInitialDelayMillis: KEEP_ALIVE_MS };
   const connectionString = libpqSsl(parsed.href);
-  return { connectionString, application_name, types, keepAlive: true, connectionTimeoutMillis: PROBE_TIMEOUT_MS };
+  return { connectionString, application_name, types, ...alive, connectionTimeoutMillis: PROBE_TIMEOUT_MS };
 }
 
 export function openPool(url: string, options: PoolOptions): pg.Pool {
-  const { max = 10, wait_ms = POOL_TIMEOUT_MS, kept = 0, report = () => {}, simulated_now } = options;
+  const { max = 10, wait_ms = POOL_TIMEOUT_MS, kept = 0, report = () => {}, simulated_now, answer_ms } = options;
   const pool = new pg.Pool({ ...sessionConfig(url, options), max, min: kept, connectionTimeoutMillis: wait_ms });
   pool.on('error', (error) => report('An idle connection to the database was lost', error));
   // The pool listens to its idle clients only. One that is lent out and loses the server would emit 'error' to nobody,
   // which ends the process; whoever waits for its query is told by that query.
   pool.on('connect', (client) => client.on('error', () => {}));
+  if (answer_ms !== undefined) pool.on('connect', (client) => giveUpSilent(client, answer_ms));
   if (simulated_now) followSimulatedTime(pool, simulated_now);
   return pool;
+}
+
+/** Whoever waits for its answer hears that the connection was lost, and the pool makes another one. */
+function giveUpSilent(client: pg.PoolClient, answer_ms: number): void {
+  const { stream } = client.connection;
+  if (!(stream instanceof Socket)) return;
+  stream.setTimeout(answer_ms);
+  stream.on('timeout', () => {
+    // Set by the driver while no answer is due; what is said next begins the time anew.
+    if (Reflect.get(client, 'readyForQuery') !== true) stream.destroy();
+  });
 }
 
 /** Connects once. Throws `database_unreachable` in words for people, also when the server is too old for us. */

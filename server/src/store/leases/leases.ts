@@ -107,6 +107,11 @@ export async function nodeSeen(db: Database, node_id: string): Promise<void> {
   await sql`update nodes set seen_at = lease_clock() where id = ${node_id}`.execute(db);
 }
 
+/** Writes, and changes nothing: that a database can be read does not say that its disk takes anything. */
+export async function assertWritable(db: Database, node_id: string): Promise<void> {
+  await sql`update nodes set pid = pid where id = ${node_id}`.execute(db);
+}
+
 /** Those of these accounts that this node holds and somebody asks for. */
 export async function wantedLeases(
   db: Database,

@@ -1,4 +1,4 @@
-// The embedded PostgreSQL on a disk that runs full: what it has taken it keeps, and it goes on when there is room.
+// The embedded PostgreSQL on a disk that runs full or becomes read-only: what it has taken it keeps, and it goes on when it can.
 import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -25,7 +25,7 @@ describe.skipIf(!mayMount)('the embedded PostgreSQL', () => {
     chmodSync(folder, 0o711);
     postgres = await openEmbeddedPostgres(folder, {
       parameters: { fsync: 'off' },
-      report: (message) => reports.push(message),
+      report: (message, error) => reports.push(error instanceof Error ? `${message}: ${error.message}` : message),
     });
     await ask('create table kept (n int primary key, weight text)');
   });
@@ -88,6 +88,34 @@ describe.skipIf(!mayMount)('the embedded PostgreSQL', () => {
     rmSync(filler);
     await goesOn();
   });
+
+  test('is started again when its disk, which has become read-only, can be written; until then it is told why not', async () => {
+    reports.length = 0;
+    process.kill(await postmaster(), 'SIGKILL');
+    // Nothing else of this process has its turn meanwhile; what the server had open closes as it ends.
+    for (let is_writable = true; is_writable;) {
+      try {
+        disk.become('ro');
+        is_writable = false;
+      } catch {
+        // Its last process is still there.
+      }
+    }
+    expect(isOutage(await put())).toBe(true);
+    await expect.poll(() => reports.join('\n'), BACK).toMatch(/could not be started again.*: .*read-only/is);
+    disk.become('rw');
+    await goesOn();
+    expect(reports.at(-1)).toContain('was started again');
+  });
+
+  /** The first line of its note: https://www.postgresql.org/docs/current/storage-file-layout.html */
+  const postmaster = async (): Promise<number> => {
+    const [row] = (await ask(`select split_part(pg_read_file('postmaster.pid'), chr(10), 1)::int as pid`)) as {
+      pid: number;
+    }[];
+    if (!row) throw new Error('It has no process.');
+    return row.pid;
+  };
 });
 
 /** Leaves no room. */

@@ -125,7 +125,8 @@ function watch(
           pause_ms = WATCH_MS;
         },
         (error: unknown) => {
-          report('The embedded PostgreSQL died and could not be started again', error);
+          const why = refusedFolder(error, 'GROUNDCREW_DATA') ?? error;
+          report('The embedded PostgreSQL died and could not be started again; it is tried again and again', why);
           pause_ms = Math.min(pause_ms * 2, WATCH_MAX_MS);
         },
       )

@@ -104,7 +104,7 @@ function inputOf(media: OutgoingMedia, file: tl.TypeInputFile): tl.TypeInputMedi
 
 async function uploadFile(
   caller: Caller,
-  bytes: Uint8Array,
+  bytes: OutgoingMedia['bytes'],
   name: string,
   call: MethodCall,
 ): Promise<tl.TypeInputFile> {
@@ -113,7 +113,9 @@ async function uploadFile(
   const big = bytes.length > BIG_BYTES;
   const save = async (lane: 'main' | 'media'): Promise<void> => {
     for (let filePart = 0; filePart < parts; filePart += 1) {
-      const part = { fileId, filePart, bytes: bytes.subarray(filePart * PART_BYTES, (filePart + 1) * PART_BYTES) };
+      const [from, to] = [filePart * PART_BYTES, Math.min((filePart + 1) * PART_BYTES, bytes.length)];
+      const piece = bytes instanceof Uint8Array ? bytes.subarray(from, to) : await bytes.read(from, to);
+      const part = { fileId, filePart, bytes: piece };
       await caller.call(
         big ? { _: 'upload.saveBigFilePart', ...part, fileTotalParts: parts } : { _: 'upload.saveFilePart', ...part },
         { ...call, lane },

@@ -8,7 +8,7 @@ const MAX_BYTES = 1_048_576;
 /** More than one part of a transfer. */
 const LONG = Buffer.alloc(700_000, 'some bytes of no meaning');
 
-const MEDIA: OutgoingMedia[] = [
+const MEDIA: (OutgoingMedia & { bytes: Uint8Array })[] = [
   { kind: 'photo', bytes: JPEG, file_name: 'a.jpg' },
   { kind: 'document', bytes: LONG, file_name: 'a.pdf', mime_type: 'application/pdf' },
   { kind: 'voice', bytes: LONG, file_name: 'a.ogg', mime_type: 'audio/ogg', duration_s: 3 },

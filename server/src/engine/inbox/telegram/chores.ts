@@ -17,7 +17,7 @@ import { recordFlood } from '#store/accounts/floods.ts';
 const LOOK_MS = 15_000;
 /** Real time: after an error. */
 const REST_MS = 30_000;
-/** Accounts at a time. */
+/** Accounts at a time, where a chore does not say otherwise. */
 const AT_ONCE = 8;
 /** Nothing of it opens a connection. */
 const NO_CONNECTING = { timeout_ms: 1, pauses_ms: [] };
@@ -26,6 +26,8 @@ export type Chore = {
   name: string;
   /** Real time, between two steps of an account; none where it is not said. */
   pause_ms?: number;
+  /** Accounts at a time, where one step holds much. */
+  at_once?: number;
   /** Those of these accounts for which there is something to do. */
   find: (account_ids: readonly number[]) => Promise<number[]>;
   /** One step, of a second or so. `done`: there is nothing more to do for this account. */
@@ -36,6 +38,7 @@ export class Chores {
   readonly #crew: Crew;
   readonly #connections: Connections;
   readonly #chore: Chore;
+  readonly #at_once: number;
   readonly #lookout: Lookout;
   readonly #under_way = new Map<number, Promise<void>>();
   /** Real time: not before. */
@@ -45,6 +48,7 @@ export class Chores {
     this.#crew = crew;
     this.#connections = connections;
     this.#chore = chore;
+    this.#at_once = chore.at_once ?? AT_ONCE;
     this.#lookout = new Lookout({
       every_ms: LOOK_MS,
       task: crew.clock.task,
@@ -76,13 +80,13 @@ export class Chores {
       .filter((id) => !this.#under_way.has(id) && (this.#resting.get(id) ?? 0) <= monotonic());
     if (free.length === 0) return;
     for (const account_id of await this.#chore.find(free)) {
-      if (this.#under_way.size >= AT_ONCE || this.#lookout.signal.aborted) return;
+      if (this.#under_way.size >= this.#at_once || this.#lookout.signal.aborted) return;
       const work = this.#crew.clock
         .task(() => this.#work(account_id))
         .finally(() => {
           this.#under_way.delete(account_id);
           // Whoever found no place has one now.
-          if (this.#under_way.size === AT_ONCE - 1) this.look();
+          if (this.#under_way.size === this.#at_once - 1) this.look();
         });
       this.#under_way.set(account_id, work);
     }

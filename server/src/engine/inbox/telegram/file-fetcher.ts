@@ -16,6 +16,8 @@ import {
 
 /** Photos, voice messages and most documents are smaller. */
 const BY_ITSELF_BYTES = 20 * 1024 * 1024;
+/** Files at a time: each is held as a whole until it is stored. */
+const AT_ONCE = 3;
 /** For each part of a file. */
 const PART_MS = 30_000;
 
@@ -28,6 +30,7 @@ export function fileFetcher(crew: Crew, connections: Connections): Chores {
   const { scope, log } = crew;
   return new Chores(crew, connections, {
     name: 'files',
+    at_once: AT_ONCE,
     find: (account_ids) => accountsWithFiles(scope, account_ids, BY_ITSELF_BYTES),
     step: async (account_id, { client, lease }, signal) => {
       const file = await nextFile(scope, account_id, BY_ITSELF_BYTES);
@@ -47,19 +50,19 @@ async function fetchFile(
   file: WaitingFile,
   signal: AbortSignal,
 ): Promise<FetchEnd> {
-  const parts: Uint8Array[] = [];
+  const parts: Buffer[] = [];
   let fetched_bytes = 0;
   let told_bytes = 0;
   try {
     const options = { max_bytes: FILE_MAX_BYTES, timeout_ms: PART_MS, signal };
     for await (const part of client.download(file.telegram_reference, options)) {
-      parts.push(part);
+      parts.push(Buffer.from(part.buffer, part.byteOffset, part.length));
       fetched_bytes += part.length;
       if (!file.is_wanted || fetched_bytes - told_bytes < TELL_BYTES) continue;
       told_bytes = fetched_bytes;
       await tellOfFetching(scope, file, { fetched_bytes, fetch_error: null });
     }
-    return { state: 'stored', bytes: Buffer.concat(parts) };
+    return { state: 'stored', bytes: parts };
   } catch (error) {
     if (error instanceof RangeError) return { state: 'too_large', reason: 'it is larger than what is kept' };
     if (isGone(error)) return { state: 'gone', reason: describeFault(error.fault) };

@@ -43,7 +43,7 @@ export async function nextFile(scope: Scope, account_id: number, up_to_bytes: nu
   return rows[0] ?? null;
 }
 
-export type FetchEnd = { state: 'stored'; bytes: Buffer } | { state: 'gone' | 'too_large'; reason: string };
+export type FetchEnd = { state: 'stored'; bytes: Buffer[] } | { state: 'gone' | 'too_large'; reason: string };
 
 /** As the holder of the account's lease; throws `lease_lost`. */
 export function endFetching(scope: Scope, lease: Lease, file: WaitingFile, end: FetchEnd): Promise<void> {
@@ -52,8 +52,9 @@ export function endFetching(scope: Scope, lease: Lease, file: WaitingFile, end: 
       await assertLease(tx, lease);
       if (end.state === 'stored') {
         const sha256 = await keepBytes(tx, scope, end.bytes);
+        const size_bytes = end.bytes.reduce((sum, { length }) => sum + length, 0);
         await sql`
-          update attachments set state = 'stored', sha256 = ${sha256}, size_bytes = ${end.bytes.length}, fetch_error = null
+          update attachments set state = 'stored', sha256 = ${sha256}, size_bytes = ${size_bytes}, fetch_error = null
           where id = ${file.id} and state in ('offered', 'fetching')`.execute(tx);
       } else {
         await sql`

@@ -24,3 +24,18 @@ test('whoever comes first has room first, and what is larger than all of it has 
   await small;
   expect(entered).toEqual(['first', 'second', 'huge', 'small']);
 });
+
+test('whoever gives up while it waits takes no room, and keeps nobody from it', async () => {
+  const room = new Room(10);
+  const leave = await room.take(8);
+  const tired = new AbortController();
+  const large = room.take(5, tired.signal);
+  const small = room.take(2);
+  tired.abort(new Error('it took too long'));
+  await expect(large).rejects.toThrow('it took too long');
+  const leaveSmall = await small;
+  leave();
+  leaveSmall();
+  await expect(room.take(10, tired.signal)).rejects.toThrow('it took too long');
+  (await room.take(10))();
+});
