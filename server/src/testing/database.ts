@@ -10,9 +10,12 @@ export type TestDatabase = {
   close: () => Promise<void>;
 };
 
-/** A database of its own for the caller, with all migrations applied. Close its pools before closing it. */
+/**
+ * A database of its own for the caller, with all migrations applied. Close its pools before closing it. By its files it is made and
+ * dropped at half of what it costs by way of the log.
+ */
 export function openTestDatabase(postgres: TestPostgres): Promise<TestDatabase> {
-  return createDatabase(postgres, `template ${postgres.template}`);
+  return createDatabase(postgres, `template ${postgres.template} strategy file_copy`);
 }
 
 /** One without anything in it. */
