@@ -1,7 +1,21 @@
 import { z } from 'zod';
 import { admin, owner, route } from '#route.ts';
+import { tellable } from '#told.ts';
 
 const texts = z.array(z.string());
+
+const fact = z.object({
+  text: z.string().describe('in English'),
+  code: z.string().describe('which of the sentences of the doctor it is, for any language'),
+  values: z
+    .record(z.string(), z.union([z.string(), z.number()]))
+    .describe('what stands in it; what ends in `_bytes` is a size'),
+  why: z
+    .object({ text: z.string(), ...tellable })
+    .nullable()
+    .describe('what somebody else said of it, which stands in it as `why`'),
+});
+export type DoctorFact = z.infer<typeof fact>;
 
 export const doctorFinding = z.object({
   check: z.string().describe('its name; of the checks of one look each has another'),
@@ -9,7 +23,8 @@ export const doctorFinding = z.object({
   of: z.string().nullable().describe('which of its kind: a folder, a proxy, a name, a mailbox'),
   ok: z.boolean().describe('false only for what failed; a warning hinders nobody yet'),
   state: z.enum(['ok', 'warn', 'fail']),
-  detail: z.string().describe('what was found, in English'),
+  detail: z.string().describe('what was found, in one line, in English'),
+  facts: z.array(fact).describe('the same, one by one, with codes'),
   fault: z.string().nullable().describe('what is wrong, as a code that stays; null when all is well, as the next four'),
   means: z.string().nullable().describe('what it means for the work'),
   mend: z.string().nullable().describe('what a person does about it'),
@@ -17,6 +32,7 @@ export const doctorFinding = z.object({
   mendable: z.boolean().describe('`POST /doctor/mend` mends it'),
   did: texts.describe('what was mended'),
   left: texts.describe('what was not, and why'),
+  left_facts: z.array(fact).describe('the same with codes'),
 });
 export type DoctorFinding = z.infer<typeof doctorFinding>;
 

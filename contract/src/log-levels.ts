@@ -51,7 +51,12 @@ export const logLevelRoutes = {
         minutes: z.int().min(1).max(1_440).default(60).describe('a log that says everything fills a disk'),
         account_id: accountId.optional().describe('only of what concerns this account'),
         component: z.enum(LOG_COMPONENTS).optional().describe('only of this part of the server'),
-        node: z.string().min(1).max(300).optional().describe('only of this server, by its id or its host (GET /nodes)'),
+        node: z
+          .string()
+          .min(1)
+          .max(300)
+          .optional()
+          .describe('only of this server, by its id or its host (GET /nodes); refused when there is none'),
       }),
     )
     .output(logLevel),

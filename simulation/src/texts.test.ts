@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BLOCKER_CODES } from '@groundcrew/server/domain/blockers.ts';
+import { FOUND } from '@groundcrew/server/domain/doctor-words.ts';
 import { FAULTS } from '@groundcrew/server/engine/doctor/faults.ts';
 import { CHECK_KINDS } from '@groundcrew/server/engine/doctor/finding.ts';
 import { NOTIFYING_EVENTS } from '@groundcrew/server/domain/notifications.ts';
@@ -62,6 +63,9 @@ test.each(['en', 'ru', 'uk', 'tr'])('every code has its words in %s', (language)
     ...Object.keys(FAULTS).flatMap((fault) =>
       [`fault.${fault}.means`, `fault.${fault}.mend`].filter((key) => !has(diagnostics ?? {}, key)),
     ),
+    ...Object.keys(FOUND)
+      .map((code) => `found.${code}`)
+      .filter((key) => !has(diagnostics ?? {}, key)),
     ...NOTIFYING_EVENTS.flatMap((event) => [`${event}.title`, `${event}.message`]).filter(
       (key) => !has(notifications ?? {}, key),
     ),
@@ -70,5 +74,5 @@ test.each(['en', 'ru', 'uk', 'tr'])('every code has its words in %s', (language)
 });
 
 test('pages say of what the doctor finds in English what commands say', () => {
-  expect(read('en', 'diagnostics')['fault']).toEqual(FAULTS);
+  expect(read('en', 'diagnostics')).toMatchObject({ fault: FAULTS, found: FOUND });
 });

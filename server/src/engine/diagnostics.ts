@@ -49,7 +49,10 @@ export async function runDiagnostics(crew: Crew, options: DiagnosticsOptions): P
     ...networkLooks({ gateway: crew.gateway, proxies }, options).map(
       ({ check, look }) =>
         () =>
-          finding(check, look),
+          finding(check, async () => {
+            const found = await look();
+            return 'ms' in found ? `${found.ms} ms` : found.address;
+          }),
     ),
     ...servers.map(
       ({ protocol, server }) =>
@@ -79,7 +82,7 @@ export type NetworkLook = {
   of: string;
   kind: 'direct' | 'proxy' | 'dns';
   /** What was found; throws what is wrong. */
-  look: () => Promise<string>;
+  look: () => Promise<{ ms: number } | { address: string }>;
 };
 
 /** Every way to Telegram, and every name on it. `onTelegramTime`: by how much its clock is ahead of this machine's. */
@@ -143,10 +146,10 @@ async function probe(
   gateway: TelegramGateway,
   proxy: Proxy | null,
   to: { dc: number | undefined; signal?: AbortSignal; onTelegramTime?: (ahead_ms: number) => void },
-): Promise<string> {
+): Promise<{ ms: number }> {
   const { dc, signal, onTelegramTime } = to;
   const options = { timeout_ms: PROBE_TIMEOUT_MS, signal, ...(dc === undefined ? {} : { dc }) };
-  return `${Math.round(await gateway.probe(proxy, { ...options, ...(onTelegramTime && { onTelegramTime }) }))} ms`;
+  return { ms: Math.round(await gateway.probe(proxy, { ...options, ...(onTelegramTime && { onTelegramTime }) })) };
 }
 
 /** Each once, however many mailboxes are there. */
@@ -169,9 +172,9 @@ async function mailServerAnswers({ mail }: Crew, protocol: 'imap' | 'smtp', serv
   return `${Math.round(monotonic() - begun_ms)} ms`;
 }
 
-async function resolves(name: string): Promise<string> {
+async function resolves(name: string): Promise<{ address: string }> {
   const { address } = await lookup(name);
-  return address;
+  return { address };
 }
 
 export async function distinctProxies(crew: Pick<Crew, 'scope' | 'vault'>): Promise<Proxy[]> {

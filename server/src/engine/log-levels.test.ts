@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { followLogLevels } from '#engine/log-levels.ts';
 import { LogLevels } from '#lib/log-levels.ts';
 import { logOf, openLog, type Log } from '#lib/log.ts';
+import { registerNode } from '#store/leases/leases.ts';
 import { openBell, type Bell } from '#store/database/listen.ts';
 import { LOG_LEVELS_CHANNEL } from '#store/operating/log-levels.ts';
 import { openTestCli, type TestCli } from '#testing/cli.ts';
@@ -28,6 +29,8 @@ beforeAll(async () => {
   // As a server opens it.
   const levels = new LogLevels();
   log = openLog({ level: 'info', console_level: 'silent', folder, color: false, levels });
+  await registerNode(fleet.db, { id: 'server-1', kind: 'server', pid: 1, host: 'one.example' });
+  await registerNode(fleet.db, { id: 'server-2', kind: 'server', pid: 1, host: 'another.example' });
   following = followLogLevels({ db: fleet.db, bell, log, levels, names: ['server-1', 'one.example'] });
 });
 afterAll(async () => {
@@ -108,6 +111,18 @@ test.each([
   [['log', 'lits'], 'log has no command "lits"'],
 ])('%j is refused with what is allowed', async (words, allowed) => {
   expect(await cli.run(...words)).toMatchObject({ exit: 2, err: expect.stringContaining(allowed) });
+});
+
+test('a server that there is not is refused with those that there are; one that is down is not', async () => {
+  const refused = await cli.run('log', 'level', 'debug', '--node', 'one.exmaple');
+  expect(refused).toMatchObject({
+    exit: 2,
+    err: expect.stringMatching(/"one\.exmaple": .*another\.example, one\.example.*server-1, server-2/),
+  });
+  expect((await cli.run('log')).out).not.toContain('one.exmaple');
+  await sql`update nodes set seen_at = lease_clock() - interval '1 hour' where id = 'server-2'`.execute(fleet.db);
+  expect(await cli.run('log', 'level', 'debug', '--node', 'server-2')).toMatchObject({ exit: 0 });
+  await cli.run('log', 'reset');
 });
 
 test('whoever changes it is in the audit log', async () => {

@@ -1,13 +1,24 @@
 // A running server says more, or less, for as long as somebody wants it to: all servers hear of it.
 import type { LogLevels } from '#lib/log-levels.ts';
 import type { Log } from '#lib/log.ts';
+import { badField } from '#lib/errors.ts';
 import { every } from '#lib/time.ts';
 import type { Database } from '#store/database/database.ts';
 import type { Bell } from '#store/database/listen.ts';
 import { LOG_LEVELS_CHANNEL, logLevelsNow } from '#store/operating/log-levels.ts';
+import { namesOfServers } from '#store/database/server-facts.ts';
 
 /** Real time: what has ended ends here within it. */
 const LOOK_MS = 15_000;
+
+/** What nobody answers to would be kept without changing anything. Throws `bad_value` with the names that there are. */
+export async function assertServerNamed(db: Database, name: string): Promise<void> {
+  const { ids, hosts } = await namesOfServers(db);
+  if (ids.includes(name) || hosts.includes(name)) return;
+  const there =
+    hosts.length === 0 ? 'none runs' : `there are the hosts ${hosts.join(', ')}, and the ids ${ids.join(', ')}`;
+  throw badField('node', `no server is called ${JSON.stringify(name)}: ${there}`);
+}
 
 export type FollowedLogLevels = {
   db: Database;

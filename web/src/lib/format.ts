@@ -52,7 +52,7 @@ function formatOf(language: string): Format {
   const relative = once(() => new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' }));
   const number = numbers();
   const percent = numbers({ style: 'percent', maximumFractionDigits: 0 });
-  const [kilobytes, megabytes] = [units('kilobyte', 1), units('megabyte', 1)];
+  const [kilobytes, megabytes, gigabytes] = [units('kilobyte', 1), units('megabyte', 1), units('gigabyte', 1)];
   // Only the narrow form is a sign, as those of the larger units are; some languages put it close to the figure.
   const narrow = numbers({ style: 'unit', unit: 'byte', unitDisplay: 'narrow' });
   const bytes = (count: number) =>
@@ -66,8 +66,11 @@ function formatOf(language: string): Format {
   return {
     number: (value) => number().format(value),
     percent: (share) => percent().format(share),
-    bytes: (count) =>
-      count < 1e3 ? bytes(count) : count < 1e6 ? kilobytes().format(count / 1e3) : megabytes().format(count / 1e6),
+    bytes: (count) => {
+      if (count < 1e3) return bytes(count);
+      if (count < 1e6) return kilobytes().format(count / 1e3);
+      return count < 1e9 ? megabytes().format(count / 1e6) : gigabytes().format(count / 1e9);
+    },
     moment: (at) => (new Date(at).getFullYear() === new Date().getFullYear() ? moment(at) : moment_of_year(at)),
     time: dates({ hour: '2-digit', minute: '2-digit', second: '2-digit' }),
     hour: dates({ hour: '2-digit', minute: '2-digit' }),

@@ -17,6 +17,8 @@ const SAME_WORD: Readonly<Record<Exclude<Language, 'en'>, readonly string[]>> = 
     'accounts:proxy.label',
     'campaigns:posts.slot',
     'campaigns:slot.at',
+    'diagnostics:found.answered',
+    'diagnostics:found.database',
     'inbox:kind.video',
     'inbox:platform.label',
     'settings:mailbox.port',

@@ -3,6 +3,7 @@ import { byOf } from '#api/by.ts';
 import { inWorkspace } from '#api/implement.ts';
 import { assertOperator, isOperator } from '#api/operator.ts';
 import { assertAccount } from '#engine/accounts/listing.ts';
+import { assertServerNamed } from '#engine/log-levels.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 import { logLevelsNow, removeLogLevel, setLogLevel } from '#store/operating/log-levels.ts';
 
@@ -19,6 +20,7 @@ const put = routes.put.handler(async ({ input, context: { services, crew, scope,
   const { account_id = null, component = null, node = null, level, minutes } = input;
   if (account_id === null) await assertOperator(services, caller);
   else await assertAccount(crew, account_id);
+  if (node !== null) await assertServerNamed(services.db, node);
   note.everywhere = account_id === null;
   return setLogLevel(scope, { account_id, component, node, level, minutes, by: byOf(caller) });
 });

@@ -5,6 +5,7 @@ import { answering, examples, listOf } from '#cli/command.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { shownTime, table, type Answer } from '#cli/output.ts';
 import { oneOf, wholeNumber } from '#cli/parse.ts';
+import { assertServerNamed } from '#engine/log-levels.ts';
 import { whoAsks } from '#cli/who.ts';
 import {
   logLevelsNow,
@@ -37,7 +38,10 @@ export function logCommand(): Command {
     .description('Let all running servers keep more or fewer lines for a while')
     .option('--account <name>', 'only of what concerns this account')
     .option('--component <part>', `only of this part: ${PARTS}`, oneOf(LOG_COMPONENTS))
-    .option('--node <name>', 'only of the server with this id, or of those on this host')
+    .option(
+      '--node <name>',
+      'only of the server with this id, or of those on this host; it has to be one that there is (one that is down for less than a day counts)',
+    )
     .option('--minutes <n>', 'for so long; then it is as before', wholeNumber({ min: 1, max: MINUTES_MAX }), 60)
     .addHelpText(
       'after',
@@ -65,7 +69,9 @@ async function list({ core, config }: CommandContext): Promise<Answer> {
   const levels = await logLevelsNow(core.db);
   const rows = levels.map(({ level, until, set_by, ...of }) => [nameOf(of), level, until, set_by]);
   const { logs_folder: folder, log_level } = config;
-  const started = `Logs are in ${folder}; servers keep what they were started with (LOG_LEVEL; here: ${log_level})`;
+  const started =
+    `Logs are in ${folder} (GROUNDCREW_LOGS), those of a server that was started with another one there. ` +
+    `Servers keep what they were started with (LOG_LEVEL; here: ${log_level})`;
   const text = levels.length === 0 ? `${started}.` : `${started}, but:\n${table(['Of', 'Level', 'Until', 'By'], rows)}`;
   return { json: { folder, log_level, levels }, text };
 }
@@ -73,6 +79,7 @@ async function list({ core, config }: CommandContext): Promise<Answer> {
 async function set(context: CommandContext, level: AskedLevel, { minutes, ...which }: Options): Promise<Answer> {
   const { account, component = null, node = null } = which;
   const account_id = account === undefined ? null : await accountNamed(context, account);
+  if (node !== null) await assertServerNamed(context.core.db, node);
   const wish = { account_id, component, node, level, minutes, by: whoAsks() };
   const stored = await setLogLevel(context.crew.scope, wish);
   return {

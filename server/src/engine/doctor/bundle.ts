@@ -3,7 +3,8 @@ import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from
 import os from 'node:os';
 import path from 'node:path';
 import type { Patient } from '#engine/doctor/examine.ts';
-import { wordsOf, type Finding } from '#engine/doctor/finding.ts';
+import { wordsOf } from '#domain/doctor-words.ts';
+import type { Finding } from '#engine/doctor/finding.ts';
 import { maskFields, maskJsonLine, maskSentence } from '#engine/doctor/mask-lines.ts';
 import { maskOf, type Mask } from '#engine/doctor/mask.ts';
 import type { TarFile } from '#lib/tar.ts';

@@ -1,10 +1,11 @@
 // The database: its tables as this release wants them, its statistics, its clock, and who works with it.
-import { MOVE_IN, olderTableTexts } from '#engine/import/older-found.ts';
-import { OK, wordsOf, type Check, type Found } from '#engine/doctor/finding.ts';
+import { fact, factOf, type Fact } from '#domain/doctor-words.ts';
+import { MOVE_IN } from '#engine/import/older-found.ts';
+import { listed, OK, well, type Check, type Found } from '#engine/doctor/finding.ts';
 import type { Database, Pool } from '#store/database/database.ts';
 import { differences, mendShape } from '#store/schema/mend-shape.ts';
 import { migrate, migrationStatus } from '#store/schema/migrate.ts';
-import { countOlderTables } from '#store/older/find-tables.ts';
+import { countOlderTables, type CountedTable } from '#store/older/find-tables.ts';
 import {
   analyzeTables,
   databaseClock,
@@ -27,7 +28,7 @@ export function databaseChecks({ db, url, schema }: DatabasePlace): Check[] {
       fault: 'database_away',
       look: async () => {
         const { version, took_ms } = await databaseClock(db);
-        return OK(`PostgreSQL ${version}, ${Math.round(took_ms)} ms`);
+        return well('database', { version, ms: Math.round(took_ms) });
       },
     },
     {
@@ -42,20 +43,24 @@ export function databaseChecks({ db, url, schema }: DatabasePlace): Check[] {
       fault: 'clock_apart',
       look: async () => {
         const { skew_ms } = await databaseClock(db);
-        const detail = `${Math.round(skew_ms)} ms apart from the database’s; at most ${SKEW_MAX_MS} ms are good`;
-        return { state: Math.abs(skew_ms) > SKEW_MAX_MS ? 'fail' : 'ok', detail };
+        const facts = [fact('clock', { ms: Math.round(skew_ms), max_ms: SKEW_MAX_MS })];
+        return { state: Math.abs(skew_ms) > SKEW_MAX_MS ? 'fail' : 'ok', facts };
       },
     },
   ];
 }
 
 async function migrations(at: { url: string; schema: string }): Promise<Found> {
-  const { applied, pending, unknown, warnings } = await migrationStatus(at);
-  if (applied.length === 0) return OK('no tables yet: the first start makes them');
+  const { applied, pending, unknown, changed, left_out } = await migrationStatus(at);
+  if (applied.length === 0) return well('migrations_none');
+  const unclear = [
+    ...changed.map((name) => fact('migration_changed', { name })),
+    ...left_out.map((name) => fact('migration_left_out', { name })),
+  ];
   if (unknown.length > 0) {
     return {
       state: 'fail',
-      detail: `the database is newer than this release: it has ${listed(unknown)}`,
+      facts: [fact('migrations_newer', { names: listed(unknown) })],
       fault: 'migrations_newer',
     };
   }
@@ -63,14 +68,14 @@ async function migrations(at: { url: string; schema: string }): Promise<Found> {
   if (pending.length > 0) {
     return {
       state: 'warn',
-      detail: [`${pending.length} not applied: ${listed(pending)}`, ...warnings].join('; '),
+      facts: [fact('migrations_pending', { count: pending.length, names: listed(pending) }), ...unclear],
       fault: 'migrations_pending',
       command: 'groundcrew db migrate',
       fix,
     };
   }
-  if (warnings.length > 0) return { state: 'warn', detail: warnings.join('; ') };
-  return OK(`${applied.length} applied, up to ${applied.at(-1)?.name}`);
+  if (unclear.length > 0) return { state: 'warn', facts: unclear };
+  return well('migrations_applied', { count: applied.length, name: applied.at(-1)?.name ?? '' });
 }
 
 /** What can be asked of one that has all our tables. */
@@ -83,14 +88,10 @@ export function tableChecks(place: DatabasePlace): Check[] {
       fault: 'tables_differ',
       look: async () => {
         const found = await differences(place);
-        if (found.length === 0)
-          return OK('all columns, indexes, constraints and triggers are as this release makes them');
+        if (found.length === 0) return well('tables');
         return {
           state: 'fail',
-          detail: listed(
-            found.map(({ what }) => what),
-            '; ',
-          ),
+          facts: firstOf(found.map(({ what }) => what)),
           command: 'groundcrew doctor --fix',
           fix: () => mendShape(place),
         };
@@ -102,12 +103,13 @@ export function tableChecks(place: DatabasePlace): Check[] {
       fault: 'statistics_missing',
       look: async () => {
         const names = await tablesNeverAnalyzed(db, schema);
-        if (names.length === 0) return OK('of every large table');
+        if (names.length === 0) return well('statistics');
         const fix = async () => {
           await analyzeTables(db, names);
           return { did: [`analyzed ${listed(names)}`], left: [] };
         };
-        return { state: 'warn', detail: `none of ${listed(names)}`, command: 'groundcrew db sql --write analyze', fix };
+        const facts = [fact('statistics_missing', { names: listed(names) })];
+        return { state: 'warn', facts, command: 'groundcrew db sql --write analyze', fix };
       },
     },
     {
@@ -116,7 +118,7 @@ export function tableChecks(place: DatabasePlace): Check[] {
       fault: 'not_told',
       look: async () => {
         const { database_bytes, files_bytes } = await storageSize(db);
-        return OK(`${mb(database_bytes)} in the database, of which ${mb(files_bytes)} are files of messages`);
+        return well('storage', { database_bytes, files_bytes });
       },
     },
     {
@@ -125,7 +127,7 @@ export function tableChecks(place: DatabasePlace): Check[] {
       fault: 'not_told',
       look: async () => {
         const servers = await liveServers(db);
-        return OK(servers.length === 0 ? 'none runs (groundcrew serve)' : listed(servers));
+        return servers.length === 0 ? well('servers_none') : well('servers', { names: listed(servers) });
       },
     },
     {
@@ -133,9 +135,9 @@ export function tableChecks(place: DatabasePlace): Check[] {
       kind: 'older_tables',
       fault: 'not_told',
       look: async () => {
-        const texts = olderTableTexts(await countOlderTables(pool, schema));
-        if (texts.length === 0) return OK('none');
-        return OK(`${texts.join(', ')}. They stay as they are; to bring them in: ${MOVE_IN} --dry-run`);
+        const [first, ...others] = (await countOlderTables(pool, schema)).map(olderTable);
+        if (first === undefined) return well('older_tables_none');
+        return OK(first, ...others, fact('older_tables_stay', { command: `${MOVE_IN} --dry-run` }));
       },
     },
   ];
@@ -147,13 +149,17 @@ export function unreachable(error: unknown): Check {
     check: 'database',
     kind: 'database',
     fault: 'database_away',
-    look: () => ({ state: 'fail', detail: wordsOf(error) }),
+    look: () => ({ state: 'fail', facts: [factOf(error)] }),
   };
 }
 
-function listed(names: readonly string[], between = ', '): string {
-  const more = names.length > SHOWN ? `${between}and ${names.length - SHOWN} more` : '';
-  return `${names.slice(0, SHOWN).join(between)}${more}`;
+function firstOf(facts: readonly Fact[]): Fact[] {
+  const more = facts.length - SHOWN;
+  return [...facts.slice(0, SHOWN), ...(more > 0 ? [fact('more', { count: more })] : [])];
 }
 
-const mb = (bytes: number): string => `${Math.ceil(bytes / 1_000_000)} MB`;
+function olderTable({ schema, table, rows, more }: CountedTable): Fact {
+  const name = `${schema}.${table}`;
+  if (rows === null) return fact('older_table_closed', { name });
+  return fact(more ? 'older_table_many' : 'older_table', { name, count: rows });
+}

@@ -3,7 +3,8 @@
 import type { Crew } from '#engine/crew.ts';
 import { distinctProxies, type DiagnosticsOptions } from '#engine/diagnostics.ts';
 import { databaseChecks, tableChecks, unreachable, type DatabasePlace } from '#engine/doctor/database.ts';
-import { examineOne, OK, wordsOf, type Check, type Finding } from '#engine/doctor/finding.ts';
+import { fact, factOf, wordsOf } from '#domain/doctor-words.ts';
+import { examineOne, well, type Check, type Finding } from '#engine/doctor/finding.ts';
 import { folderChecks, type Folders } from '#engine/doctor/folders.ts';
 import { keyCheck, secretsCheck } from '#engine/doctor/key.ts';
 import { mailboxCheck, networkChecks, telegramClock, type Clocks } from '#engine/doctor/reach.ts';
@@ -88,14 +89,14 @@ const noneYet: Check = {
   check: 'database',
   kind: 'database',
   fault: 'database_away',
-  look: () => OK('none yet: the first start makes it'),
+  look: () => well('database_none'),
 };
 
 const theRest: Check = {
   check: 'the rest',
   kind: 'rest',
   fault: 'time_over',
-  look: () => ({ state: 'warn', detail: 'it was ended before all was looked at', command: 'groundcrew doctor' }),
+  look: () => ({ state: 'warn', facts: [fact('rest')], command: 'groundcrew doctor' }),
 };
 
 async function openPlace(patient: Patient): Promise<OpenPlace | Error | null> {
@@ -138,7 +139,7 @@ async function lookAround(
     reach = await patient.openReach(db);
   } catch (error) {
     const way = { check: 'Telegram', kind: 'telegram', fault: 'telegram_unnamed' } as const;
-    await look([{ ...way, look: () => ({ state: 'fail', detail: wordsOf(error) }) }]);
+    await look([{ ...way, look: () => ({ state: 'fail', facts: [factOf(error)] }) }]);
     return;
   }
   try {

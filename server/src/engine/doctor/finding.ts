@@ -1,4 +1,5 @@
 // What the doctor says of one thing: how it stands, what that means, what mends it, and what was mended.
+import { fact, factOf, textOf, type Fact, type FoundCode } from '#domain/doctor-words.ts';
 import { FAULTS, type Fault } from '#engine/doctor/faults.ts';
 
 export type State = 'ok' | 'warn' | 'fail';
@@ -29,13 +30,13 @@ export const CHECK_KINDS = [
 export type CheckKind = (typeof CHECK_KINDS)[number];
 
 /** What was done, and what was not with the reason. */
-export type Mended = { did: string[]; left: string[] };
+export type Mended = { did: string[]; left: Fact[] };
 
 export type Found =
-  | { state: 'ok'; detail: string }
+  | { state: 'ok'; facts: Fact[] }
   | {
       state: 'warn' | 'fail';
-      detail: string;
+      facts: Fact[];
       /** In place of what the check says of itself. */
       fault?: Fault;
       /** In place of what is said of the fault, where more is known. */
@@ -65,7 +66,9 @@ export type Finding = {
   /** False only for what failed; a warning hinders nobody yet. */
   ok: boolean;
   state: State;
+  /** Its facts in one line, in English. */
   detail: string;
+  facts: Fact[];
   /** All null when all is well. */
   fault: Fault | null;
   means: string | null;
@@ -73,9 +76,21 @@ export type Finding = {
   command: string | null;
   /** `doctor --fix`, or the button of the page, mends it. */
   mendable: boolean;
-} & Mended;
+  did: string[];
+  left: string[];
+  left_facts: Fact[];
+};
 
-export const OK = (detail: string): Found => ({ state: 'ok', detail });
+export const OK = (...facts: [Fact, ...Fact[]]): Found => ({ state: 'ok', facts });
+
+/** With nothing but values. */
+export const well = (code: FoundCode, values?: Fact['values']): Found => OK(fact(code, values));
+
+/** The first of them, and how many more there are. */
+export function listed(names: readonly string[], shown = 5): string {
+  const more = names.length > shown ? ` (+${names.length - shown})` : '';
+  return `${names.slice(0, shown).join(', ')}${more}`;
+}
 
 /** Never rejects. With `fix` it mends what can be mended, and looks once more. */
 export async function examineOne(check: Check, { fix }: { fix: boolean }): Promise<Finding> {
@@ -85,7 +100,7 @@ export async function examineOne(check: Check, { fix }: { fix: boolean }): Promi
     const mended = await found.fix();
     return findingOf(check, mended.did.length > 0 ? await lookAt(check) : found, mended);
   } catch (error) {
-    return findingOf(check, found, { did: [], left: [wordsOf(error)] });
+    return findingOf(check, found, { did: [], left: [factOf(error)] });
   }
 }
 
@@ -93,22 +108,20 @@ async function lookAt({ look }: Check): Promise<Found> {
   try {
     return await look();
   } catch (error) {
-    return { state: 'fail', detail: wordsOf(error) };
+    return { state: 'fail', facts: [factOf(error)] };
   }
-}
-
-export function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 type Why = Pick<Finding, 'fault' | 'means' | 'mend' | 'command' | 'mendable'>;
 
 const WELL: Why = { fault: null, means: null, mend: null, command: null, mendable: false };
 
-function findingOf({ check, kind, of, fault }: Check, found: Found, mended: Mended): Finding {
-  const { state, detail } = found;
+function findingOf({ check, kind, of, fault }: Check, found: Found, { did, left: left_facts }: Mended): Finding {
+  const { state, facts } = found;
   const why = found.state === 'ok' ? WELL : whyOf(found.fault ?? fault, found);
-  return { check, kind, of: of ?? null, ok: state !== 'fail', state, detail, ...why, ...mended };
+  const left = left_facts.map(({ text }) => text);
+  const what = { check, kind, of: of ?? null, ok: state !== 'fail', state, detail: textOf(facts), facts };
+  return { ...what, ...why, did, left, left_facts };
 }
 
 function whyOf(fault: Fault, found: Exclude<Found, { state: 'ok' }>): Why {

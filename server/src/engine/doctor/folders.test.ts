@@ -81,9 +81,9 @@ test('logs that others can read are named, also those of accounts, and are close
   for (const file of files) writeFileSync(file, '', { mode: 0o644 });
   expect(await examined('log files')).toMatchObject({
     state: 'warn',
-    detail: expect.stringMatching(/^3 can be read.*s1\.log/),
+    detail: expect.stringMatching(/^files that others can read: 3 .*s1\.log/),
   });
-  expect(await examined('log files', { fix: true })).toMatchObject({ state: 'ok', detail: '3 files' });
+  expect(await examined('log files', { fix: true })).toMatchObject({ state: 'ok', detail: 'files: 3' });
   // Whoever collects logs may belong to the group.
   expect(files.map(modeOf)).toEqual(['640', '640', '640']);
 });

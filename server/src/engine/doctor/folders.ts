@@ -11,7 +11,8 @@ import {
   type Stats,
 } from 'node:fs';
 import path from 'node:path';
-import { OK, wordsOf, type Check, type Found } from '#engine/doctor/finding.ts';
+import { fact, wordsOf } from '#domain/doctor-words.ts';
+import { listed, OK, well, type Check, type Found } from '#engine/doctor/finding.ts';
 
 export type Folders = { data_folder: string; logs_folder: string };
 
@@ -43,8 +44,8 @@ function folderCheck(
     look: () => {
       const at = statSync(folder, { throwIfNoEntry: false });
       if (!at) return missing(folder, rule.mode);
-      if (!at.isDirectory()) return { state: 'fail', detail: `${folder} is no folder` };
-      return notWritable(folder, at) ?? openToOthers(folder, at, rule.closed) ?? OK(folder);
+      if (!at.isDirectory()) return { state: 'fail', facts: [fact('folder_not_one', { path: folder })] };
+      return notWritable(folder, at) ?? openToOthers(folder, at, rule.closed) ?? well('folder', { path: folder });
     },
   };
 }
@@ -52,7 +53,7 @@ function folderCheck(
 function missing(folder: string, mode: number): Found {
   return {
     state: 'warn',
-    detail: `${folder} is not there`,
+    facts: [fact('folder_missing', { path: folder })],
     fault: 'folder_missing',
     command: `mkdir -p ${inShell(folder)}`,
     fix: () => {
@@ -70,9 +71,9 @@ function notWritable(folder: string, at: Stats): Found | null {
     rmSync(trial);
     return null;
   } catch (error) {
-    const detail = `${folder} cannot be written to: ${wordsOf(error)}`;
+    const facts = [fact('folder_unwritable', { path: folder }, wordsOf(error))];
     const ours = at.uid === process.getuid?.() && (at.mode & 0o700) !== 0o700;
-    return { state: 'fail', detail, ...(ours && { fix: () => setMode(folder, at.mode | 0o700) }) };
+    return { state: 'fail', facts, ...(ours && { fix: () => setMode(folder, at.mode | 0o700) }) };
   }
 }
 
@@ -81,7 +82,7 @@ function openToOthers(folder: string, at: Stats, closed: number): Found | null {
   const mode = at.mode & 0o777 & ~closed;
   return {
     state: 'warn',
-    detail: `${folder} is open to other users of this machine (mode ${octal(at.mode)})`,
+    facts: [fact('folder_open', { path: folder, mode: octal(at.mode) })],
     fault: 'folder_open',
     command: `chmod ${octal(mode)} ${inShell(folder)}`,
     fix: () => setMode(folder, mode),
@@ -97,11 +98,14 @@ function logFiles(folder: string): Check {
     look: () => {
       const files = existsSync(folder) && statSync(folder).isDirectory() ? filesBelow(folder) : [];
       const open = files.filter((file) => (statSync(file).mode & FILES_CLOSED) !== 0);
-      if (open.length === 0) return OK(`${files.length} files`);
-      const names = open.slice(0, 3).map((file) => path.relative(folder, file));
+      if (open.length === 0) return well('log_files', { count: files.length });
+      const names = listed(
+        open.map((file) => path.relative(folder, file)),
+        3,
+      );
       return {
         state: 'warn',
-        detail: `${open.length} can be read by others: ${names.join(', ')}${open.length > 3 ? ' …' : ''}`,
+        facts: [fact('log_files_open', { count: open.length, names })],
         command: `chmod -R o= ${inShell(folder)}`,
         fix: () => {
           const done = open.map((file) => setMode(file, statSync(file).mode & ~FILES_CLOSED));
@@ -163,13 +167,9 @@ function nearest(folder: string): string {
 function roomOn(folder: string): Found {
   const { bavail, bsize, blocks, ffree, files } = statfsSync(folder);
   const [free, all] = [bavail * bsize, blocks * bsize];
-  const detail = `${size(free)} of ${size(all)} free`;
+  const room = fact('disk', { free_bytes: free, all_bytes: all });
   // Some file systems have no fixed number of files.
-  if (files > 0 && ffree < 1_000) return { state: 'fail', detail: `${detail}, and room for ${ffree} more files only` };
-  if (free >= ROOM.warn) return OK(detail);
-  return { state: free < ROOM.fail ? 'fail' : 'warn', detail };
-}
-
-function size(bytes: number): string {
-  return bytes >= GB ? `${(bytes / GB).toFixed(1)} GB` : `${Math.floor(bytes / MB)} MB`;
+  if (files > 0 && ffree < 1_000) return { state: 'fail', facts: [room, fact('disk_files', { count: ffree })] };
+  if (free >= ROOM.warn) return OK(room);
+  return { state: free < ROOM.fail ? 'fail' : 'warn', facts: [room] };
 }

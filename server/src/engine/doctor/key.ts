@@ -1,7 +1,8 @@
 // The key of the secrets: given, well formed, closed to others, and the one that opens what is stored.
 import { chmodSync, existsSync, statSync } from 'node:fs';
 import { openHashKey } from '#lib/auth-key-hash.ts';
-import { OK, type Check } from '#engine/doctor/finding.ts';
+import { fact, type FoundCode } from '#domain/doctor-words.ts';
+import { OK, well, type Check } from '#engine/doctor/finding.ts';
 import { inShell } from '#engine/doctor/folders.ts';
 import { findMasterKey, keyFileOf, type MasterKeyOptions } from '#lib/key-file.ts';
 import { createSecretBox, masterKeyId } from '#lib/secret-box.ts';
@@ -10,7 +11,11 @@ import type { Database } from '#store/database/database.ts';
 
 const OTHERS = 0o077;
 
-const FROM = { environment: 'GROUNDCREW_KEY', file: 'GROUNDCREW_KEY_FILE', data_folder: 'the data folder' } as const;
+const BY = {
+  environment: 'key_by_environment',
+  file: 'key_by_file',
+  data_folder: 'key_by_data_folder',
+} as const satisfies Record<string, FoundCode>;
 
 export function keyCheck(options: MasterKeyOptions): Check {
   const own = keyFileOf(options);
@@ -22,24 +27,20 @@ export function keyCheck(options: MasterKeyOptions): Check {
       // To look for a key makes the folder of one.
       const given = Boolean(options.GROUNDCREW_KEY) || Boolean(options.GROUNDCREW_KEY_FILE);
       const may_make = !given && !options.production && !options.own_database;
-      if (may_make && !existsSync(own)) return OK('none yet: the first start makes one');
+      if (may_make && !existsSync(own)) return well('key_none');
       if (may_make && (statSync(own).mode & OTHERS) !== 0) return openToOthers(own);
       const found = findMasterKey(options);
-      return found
-        ? OK(`${masterKeyId(found.current)}, from ${FROM[found.from]}${olderOnes(found.others.length)}`)
-        : OK('none yet: the first start makes one');
+      if (!found) return well('key_none');
+      const older = found.others.length === 0 ? [] : [fact('key_older', { count: found.others.length })];
+      return OK(fact(BY[found.from], { key: masterKeyId(found.current) }), ...older);
     },
   };
-}
-
-function olderOnes(count: number): string {
-  return count === 0 ? '' : `, and ${count} older`;
 }
 
 function openToOthers(file: string) {
   return {
     state: 'fail' as const,
-    detail: `others can read ${file}`,
+    facts: [fact('key_open', { path: file })],
     fault: 'key_open' as const,
     command: `chmod 600 ${inShell(file)}`,
     fix: () => {
@@ -56,14 +57,14 @@ export function secretsCheck(db: Database, options: MasterKeyOptions): Check {
     fault: 'secrets_closed',
     look: async () => {
       const record = await newestSecretKey(db);
-      if (!record) return OK('nothing is sealed yet');
+      if (!record) return well('secrets_none');
       const found = existsSync(keyFileOf(options)) || options.own_database ? findMasterKey(options) : keyGiven(options);
-      if (!found) return { state: 'fail', detail: `sealed with key ${record.key_id}, which is not there` };
+      if (!found) return { state: 'fail', facts: [fact('secrets_key_missing', { key: record.key_id })] };
       openHashKey(createSecretBox(found), record.auth_key_hash_key);
-      if (record.key_id === masterKeyId(found.current)) return OK(`key ${record.key_id} opens them`);
+      if (record.key_id === masterKeyId(found.current)) return well('secrets_open', { key: record.key_id });
       return {
         state: 'warn',
-        detail: `the newest record is of key ${record.key_id}, and ${masterKeyId(found.current)} is the newest key`,
+        facts: [fact('secrets_key_older', { key: record.key_id, newest: masterKeyId(found.current) })],
         fault: 'key_change_unfinished',
         command: 'groundcrew key rotate',
       };

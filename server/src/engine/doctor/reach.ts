@@ -1,7 +1,8 @@
 // What we have to reach: Telegram, directly and through each proxy, and each mailbox both ways.
 import type { Crew } from '#engine/crew.ts';
 import { SKEW_MAX_MS } from '#engine/doctor/database.ts';
-import { OK, type Check, type Found } from '#engine/doctor/finding.ts';
+import { fact, type Fact } from '#domain/doctor-words.ts';
+import { well, type Check, type Found } from '#engine/doctor/finding.ts';
 import { networkLooks, type DiagnosticsOptions } from '#engine/diagnostics.ts';
 import { testMailbox } from '#engine/mail/test-mailbox.ts';
 import type { MailboxView } from '#store/mailboxes/mailboxes.ts';
@@ -27,7 +28,10 @@ export function networkChecks(
     check,
     of,
     ...OF_KIND[kind],
-    look: async () => OK(await look()),
+    look: async () => {
+      const found = await look();
+      return 'ms' in found ? well('answered', found) : well('address', found);
+    },
   }));
 }
 
@@ -39,10 +43,10 @@ export function telegramClock(clocks: Clocks): Check {
     fault: 'telegram_clock_apart',
     look: () => {
       const { telegram_ahead_ms } = clocks;
-      if (telegram_ahead_ms === null) return OK('not known: Telegram was not reached');
-      const detail = `${Math.round(telegram_ahead_ms / 100) / 10} s apart from this machine’s`;
+      if (telegram_ahead_ms === null) return well('telegram_clock_unknown');
+      const facts = [fact('telegram_clock', { seconds: Math.round(telegram_ahead_ms / 100) / 10 })];
       // What an answer tells goes by whole seconds on some servers.
-      return { state: Math.abs(telegram_ahead_ms) > SKEW_MAX_MS + 1_000 ? 'fail' : 'ok', detail };
+      return { state: Math.abs(telegram_ahead_ms) > SKEW_MAX_MS + 1_000 ? 'fail' : 'ok', facts };
     },
   };
 }
@@ -56,23 +60,27 @@ export function mailboxCheck(crew: Crew, box: MailboxView): Check {
     fault: 'mailbox_fails',
     look: async (): Promise<Found> => {
       const { ok, imap, smtp } = await testMailbox(crew, box.id);
-      const before = `before: ${box.status}${box.status_message === null ? '' : ` (${box.status_message})`}`;
       if (ok) {
-        const well = ['ok', 'new', 'syncing'].includes(box.status);
-        if (well) return OK(`both ways work; its state is ${box.status}`);
+        const was_well = ['ok', 'new', 'syncing'].includes(box.status);
+        if (was_well) return well('mailbox_works', { status: box.status });
         return {
           state: 'warn',
-          detail: `both ways work now; ${before}`,
+          facts: [before(box, 'mailbox_works_now')],
           fault: 'mailbox_left',
         };
       }
       const faults = [imap, smtp].flatMap((way) => (way.ok ? [] : [way]));
       return {
         state: 'fail',
-        detail: `${faults.map(({ sentence }) => sentence).join(' ')} ${before}`,
+        facts: [...faults.map(({ sentence }) => fact('error', {}, sentence)), before(box, 'mailbox_before')],
         command: `groundcrew mailboxes test ${box.email}`,
         mend: [...new Set(faults.map(({ what_to_do }) => what_to_do))].join(' '),
       };
     },
   };
+}
+
+/** How it stood when its watcher was there last. */
+function before({ status, status_message }: MailboxView, code: 'mailbox_works_now' | 'mailbox_before'): Fact {
+  return status_message === null ? fact(code, { status }) : fact(`${code}_why`, { status }, status_message);
 }

@@ -53,3 +53,13 @@ export async function liveServers(db: Database): Promise<string[]> {
     where kind = 'server' and seen_at > lease_clock() - interval '90 seconds' order by id`.execute(db);
   return rows.map(({ id, does }) => (does === '' ? id : `${id} (${does})`));
 }
+
+/**
+ * What servers answer to: their ids and their hosts. Also of one that is down, until a day has passed since it was seen, unless it ended in
+ * order.
+ */
+export async function namesOfServers(db: Database): Promise<{ ids: string[]; hosts: string[] }> {
+  const { rows } = await sql<{ id: string; host: string }>`
+    select id, host from nodes where kind = 'server' order by id limit 1000`.execute(db);
+  return { ids: rows.map(({ id }) => id), hosts: [...new Set(rows.map(({ host }) => host))].toSorted() };
+}

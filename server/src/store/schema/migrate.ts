@@ -21,6 +21,10 @@ export type MigrationStatus = {
   pending: string[];
   /** In the database and not of this release: it is newer. */
   unknown: string[];
+  /** Applied, and other since. */
+  changed: string[];
+  /** Not applied, though later ones are. */
+  left_out: string[];
   warnings: string[];
 };
 
@@ -54,17 +58,22 @@ export async function migrationStatus(options: MigrateOptions): Promise<Migratio
     const applied = (await tableExists(client, options.schema)) ? await appliedIn(client, options.schema) : [];
     const ours = new Map(migrations.map((migration) => [migration.name, migration]));
     const done = new Set(applied.map(({ name }) => name));
-    const changed = applied.filter(({ name, checksum }) => ours.has(name) && ours.get(name)?.checksum !== checksum);
+    const changed = applied
+      .filter(({ name, checksum }) => ours.has(name) && ours.get(name)?.checksum !== checksum)
+      .map(({ name }) => name);
     const last = applied.at(-1)?.name ?? '';
     const pending = migrations.map(({ name }) => name).filter((name) => !done.has(name));
+    const left_out = pending.filter((name) => name < last);
     return {
       schema: options.schema,
       applied,
       pending,
       unknown: applied.map(({ name }) => name).filter((name) => !ours.has(name)),
+      changed,
+      left_out,
       warnings: [
-        ...changed.map(({ name }) => `${name} was changed after it had been applied: the database may differ from it.`),
-        ...pending.filter((name) => name < last).map((name) => `${name} is not applied, though later ones are.`),
+        ...changed.map((name) => `${name} was changed after it had been applied: the database may differ from it.`),
+        ...left_out.map((name) => `${name} is not applied, though later ones are.`),
       ],
     };
   });

@@ -8,13 +8,15 @@ import { PageAnchor } from '#ui/page-link.tsx';
 import { told } from '#ui/told.tsx';
 import { Trouble } from '#ui/trouble.tsx';
 import { Mark } from './mark.tsx';
+import { useFacts } from './use-facts.ts';
 
 export type Examined = Awaited<ReturnType<typeof client.installations.examine>>;
 type Finding = Examined['findings'][number];
 
 /** One thing that was looked at; where it wants somebody, what that means and what he does. */
 export function OneFinding({ finding, may_mend }: { finding: Finding; may_mend: boolean }) {
-  const { kind, of, state, detail, fault } = finding;
+  const { kind, of, state, facts, fault } = finding;
+  const say = useFacts();
   const head = (
     <Group gap="sm" wrap="nowrap" align="flex-start">
       <Mark state={state} />
@@ -22,10 +24,11 @@ export function OneFinding({ finding, may_mend }: { finding: Finding; may_mend: 
         <Text size="sm" fw={600} style={ANYWHERE}>
           {knownText('diagnostics', `kind.${kind}`, { of: of ?? '' }) ?? finding.check}
         </Text>
-        {/* The server tells it in English, with facts that have no language. */}
-        <Text size="sm" c="dimmed" lang="en" style={ANYWHERE}>
-          {detail}
-        </Text>
+        {facts.map((fact) => (
+          <Text key={fact.text} size="sm" c="dimmed" style={ANYWHERE}>
+            {say(fact)}
+          </Text>
+        ))}
       </Stack>
     </Group>
   );
@@ -66,6 +69,7 @@ function Why({ finding: { kind, means, mend }, fault }: { finding: Finding; faul
 function Ways({ finding, may_mend }: { finding: Finding; may_mend: boolean }) {
   const { t } = useTranslation('diagnostics');
   const { check, command, mendable } = finding;
+  const say = useFacts();
   const queries = useQueryClient();
   const mend = useMutation(
     api.installations.mend.mutationOptions({
@@ -92,9 +96,9 @@ function Ways({ finding, may_mend }: { finding: Finding; may_mend: boolean }) {
         )}
         {command !== null && <Command command={command} also={by_button} />}
       </Group>
-      {mend.data?.left.map((left) => (
-        <Text key={left} size="sm" c="red" lang="en" style={ANYWHERE}>
-          {left}
+      {mend.data?.left_facts.map((left) => (
+        <Text key={left.text} size="sm" c="red" style={ANYWHERE}>
+          {say(left)}
         </Text>
       ))}
       {mend.isError && <Trouble error={mend.error} />}
