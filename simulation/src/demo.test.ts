@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { delay } from '@groundcrew/server/lib/time.ts';
@@ -46,6 +46,27 @@ test('the demo comes alive: its owner signs in and sees simulated accounts at wo
   child.kill('SIGINT');
   const [code] = await once(child, 'exit');
   expect(code).toBe(0);
+}, 240_000);
+
+test('the demo ends, with all that it has begun, when it is asked to while it is still being made', async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'groundcrew-demo-'));
+  const env = { ...process.env, GROUNDCREW_DATA: folder, PORT: '0' };
+  const child = spawn(process.execPath, [script, '--accounts', '8', '--groups', '20'], { env });
+  onTestFinished(async () => {
+    if (child.exitCode === null) child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  });
+  let said = '';
+  child.stdout.on('data', (data: Buffer) => (said += String(data)));
+  await until(() => said.includes('Bringing in accounts') || child.exitCode !== null);
+  // By a terminal and by npm.
+  child.kill('SIGTERM');
+  child.kill('SIGINT');
+  const [code] = await once(child, 'exit');
+  expect({ code, said }).toEqual({ code: 0, said: expect.stringContaining('Ending …') });
+  expect(said).not.toContain('Groundcrew is alive');
+  // A command that was under way may have it for a moment longer.
+  await until(() => !existsSync(path.join(folder, 'demo/data/postgres/pgdata/postmaster.pid')));
 }, 240_000);
 
 /** The address that is told first leads to the pages with the cookies of a session. */

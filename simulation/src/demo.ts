@@ -1,5 +1,6 @@
 // `npm run demo`: a simulated Telegram, a server that works against it in fast motion, and an owner who can sign in.
 import path from 'node:path';
+import { monotonic } from '@groundcrew/server/lib/time.ts';
 import { loadWorld, parseClockMode, startProxies, startSimulator } from '@groundcrew/simulator';
 import { createChance } from '@groundcrew/simulator/chance.ts';
 import { furnishDesk } from '#demo/desk.ts';
@@ -71,7 +72,8 @@ async function main(): Promise<number> {
       'owner',
       '--password-stdin',
     );
-    await furnishDesk({ url: server.url, product, password: OWNER.password });
+    await Promise.race([furnishDesk({ url: server.url, product, password: OWNER.password }), stop.asked]);
+    if (stop.signal.aborted) return 0;
     const now = (): Date => simulator.clock.now();
     const mail = await openDemoMail({ ...crew, url: server.url, now, signal: stop.signal });
     closing.push(mail.close);
@@ -82,7 +84,7 @@ async function main(): Promise<number> {
       const at = { link: link.url, url: server.url, simulator: simulator.control, folder: place.folder };
       say(await words(at, product));
     }
-    await Promise.race([direct(crew, mail, stop.signal), server.ended]);
+    await Promise.race([direct(crew, mail, stop.signal), server.ended, stop.asked]);
     return stop.signal.aborted ? 0 : refuseToGoOn(place.folder);
   } finally {
     if (stop.signal.aborted) say('Ending …');
@@ -128,12 +130,20 @@ In another terminal:
 Ctrl-C ends it.`;
 }
 
-/** The first Ctrl-C ends in order, the second at once. */
+/** An orderly end takes no longer. */
+const PATIENCE_MS = 10_000;
+
+/** The first Ctrl-C ends in order; the same wish often comes twice at once, from a terminal and from npm. A later one ends at once. */
 function stopAsked(): { signal: AbortSignal; asked: Promise<void> } {
   const controller = new AbortController();
   const asked = new Promise<void>((resolve) => {
+    let first_ms = 0;
     const stop = (): void => {
-      if (controller.signal.aborted) process.exit(130);
+      if (controller.signal.aborted) {
+        if (monotonic() - first_ms > PATIENCE_MS) process.exit(130);
+        return;
+      }
+      first_ms = monotonic();
       controller.abort();
       resolve();
     };
@@ -143,7 +153,9 @@ function stopAsked(): { signal: AbortSignal; asked: Promise<void> } {
   return { signal: controller.signal, asked };
 }
 
-process.exitCode = await main().catch((error: unknown) => {
+const code = await main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : String(error));
   return 1;
 });
+// What was being prepared would go on for minutes without the server, command by command.
+process.exit(code);

@@ -69,7 +69,7 @@ async function beginTroubles({ product, control }: Demo): Promise<void> {
 /** Until the signal fires. What a command refuses just now is tried again another time. */
 export async function direct(demo: Demo, mail: DemoMail, signal: AbortSignal): Promise<void> {
   const scenes = [flood, react, reconnect, lostAnswer, letter, letter, async () => mail.write()];
-  for (let n = 0; n < LETTERS_AT_FIRST; n += 1) await letter(demo).catch(() => {});
+  for (let n = 0; n < LETTERS_AT_FIRST && !signal.aborted; n += 1) await letter(demo).catch(() => {});
   while (!signal.aborted) {
     await delay(demo.chance.between(...BETWEEN_MS), signal).catch(() => {});
     if (signal.aborted) return;

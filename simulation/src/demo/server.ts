@@ -20,13 +20,19 @@ export async function startServer(options: { product: Product; port: number; log
     ALLOW_PRIVATE_ADDRESSES: 'true',
   };
   const child = spawn(process.execPath, [main, 'serve'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  // However this process ends, but by SIGKILL.
+  const endToo = (): void => void child.kill('SIGTERM');
+  process.once('exit', endToo);
   const log = createWriteStream(options.log);
   let last = '';
   child.stderr.on('data', (data: Buffer) => {
     last = String(data);
     log.write(data);
   });
-  const ended = once(child, 'exit').then(() => void log.end());
+  const ended = once(child, 'exit').then(() => {
+    process.off('exit', endToo);
+    log.end();
+  });
   const url = await new Promise<string>((resolve, reject) => {
     let said = '';
     child.stdout.on('data', (data: Buffer) => {
