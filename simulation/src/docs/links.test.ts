@@ -54,3 +54,26 @@ test('a link that leads nowhere is found: to no file, to no heading, to no pictu
     '[a](gone.md) [b](#gone) [c](CONTRIBUTING.md#gone) <img src="gone.png"> [fine](#a-heading-its-words)\n\n# A heading: its words\n';
   expect(wrongIn('README.md', text)).toEqual(['gone.md', '#gone', 'CONTRIBUTING.md#gone', 'gone.png']);
 });
+
+const LAYERS = new Set(['lib', 'domain', 'store', 'telegram', 'mail', 'engine', 'auth', 'api', 'cli', 'testing']);
+
+/** Files and folders that a text names as ARCHITECTURE.md does, with or without a function of theirs: `store/posts/posts.reservePost`. */
+function placesGone(text: string): string[] {
+  const places = [...text.matchAll(/`([a-z]+)(\/[a-z0-9/-]*[a-z0-9-](?:\.(?:ts|json))?)(?:\.\w+)?\/?`/g)];
+  return places.flatMap(([, top = '', rest = '']) => {
+    const endings = LAYERS.has(top) ? ['', '.ts'] : [];
+    const roots = ['server/src', 'web/src'].map((root) => path.join(ROOT, root, `${top}${rest}`));
+    const isThere = roots.some((place) => endings.some((ending) => existsSync(place + ending)));
+    return endings.length === 0 || isThere ? [] : [top + rest];
+  });
+}
+
+test('every place of the code that ARCHITECTURE.md names is there', () => {
+  expect(placesGone(read('ARCHITECTURE.md'))).toEqual([]);
+});
+
+test('a place of the code that is gone is found', () => {
+  expect(
+    placesGone('`store/gone.reservePost` `engine/gone/` `lib/time` `store/schema/shape.json` `groundcrew/x`'),
+  ).toEqual(['store/gone', 'engine/gone']);
+});

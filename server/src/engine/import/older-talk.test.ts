@@ -6,6 +6,7 @@ import type { DatabaseImportOptions, DatabaseImportResult } from '#engine/import
 import { takeTelegramUpdates } from '#store/inbox/telegram/updates.ts';
 import { openImportDesk, sessionOf, type ImportDesk } from '#testing/import-desk.ts';
 import { moveInto, openOlderDatabase, reasonsOf, TALK, type OlderTestDatabase } from '#testing/older-database.ts';
+import { privateText } from '#testing/telegram-message.ts';
 
 let desk: ImportDesk;
 let older: OlderTestDatabase;
@@ -219,26 +220,8 @@ test('a dry run tells the same and leaves nothing', async () => {
   });
 });
 
-function heard(message_id: number, text: string, date: string, own = false): TelegramMessage {
-  return {
-    message_id,
-    own,
-    sender_id: own ? 1 : 700_001,
-    date: new Date(date),
-    text,
-    has_photo: false,
-    chat: { id: 700_001, kind: 'private', title: 'Olena E.', username: null },
-    sender: { id: own ? 1 : 700_001, name: 'Olena E.', username: null, phone: null, is_bot: false },
-    mentions_me: false,
-    edited_at: null,
-    media: null,
-    album_id: null,
-    reply_to: null,
-    forwarded_from: null,
-    reactions: null,
-    service: null,
-  };
-}
+const heard = (message_id: number, text: string, date: string, own = false): TelegramMessage =>
+  privateText({ message_id, text, date: new Date(date), peer: 700_001, name: 'Olena E.' }, own);
 
 async function hear(...messages: TelegramMessage[]): Promise<void> {
   const account_id = Number((await desk.accountNamed('Sales'))['id']);

@@ -7,6 +7,7 @@ import { confirmSent, leaveOutgoingUnconfirmed } from '#store/inbox/outgoing/set
 import { takeTelegramUpdates } from '#store/inbox/telegram/updates.ts';
 import { assertLease, type Lease } from '#store/leases/leases.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
+import { privateText } from '#testing/telegram-message.ts';
 
 const PEER = 700_002;
 let fleet: Fleet;
@@ -45,26 +46,8 @@ async function begun(text: string): Promise<number> {
   return id ?? 0;
 }
 
-function own(message_id: number, text: string): TelegramMessage {
-  return {
-    message_id,
-    own: true,
-    sender_id: 1,
-    date: SENT_AT,
-    text,
-    has_photo: false,
-    chat: { id: PEER, kind: 'private', title: 'Ben Example', username: null },
-    sender: { id: 1, name: 'Account', username: null, phone: null, is_bot: false },
-    mentions_me: false,
-    edited_at: null,
-    media: null,
-    album_id: null,
-    reply_to: null,
-    forwarded_from: null,
-    reactions: null,
-    service: null,
-  };
-}
+const own = (message_id: number, text: string): TelegramMessage =>
+  privateText({ message_id, text, date: SENT_AT, peer: PEER, name: 'Ben Example' }, true);
 
 const hear = (...messages: TelegramMessage[]) =>
   takeTelegramUpdates(fleet.scope, lease, {
