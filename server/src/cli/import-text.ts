@@ -12,6 +12,11 @@ const NOTES_SHOWN = 20;
 export function importText(result: Found, dry_run: boolean): string {
   const { targets, rejected, notes, totals } = result;
   const niches = Object.entries(totals.by_niche).map(([niche, count]) => `${niche} ${count}`);
+  const standing = Object.entries({
+    'held for takeover': totals.held_for_takeover,
+    inactive: totals.inactive,
+    'without a session': totals.without_session,
+  }).flatMap(([name, count]) => (count > 0 ? [`${name} ${count}`] : []));
   const [what, where] = 'from' in result ? ['rows', ['Table', 'Key']] : ['lines', ['File', 'Line']];
   return [
     ...('from' in result ? read(result) : []),
@@ -22,10 +27,18 @@ export function importText(result: Found, dry_run: boolean): string {
     '',
     ...(targets.duplicates > 0 ? [`${title(what)} that name a group once more: ${targets.duplicates}`] : []),
     `${dry_run ? 'There would be now' : 'There are now'}:`,
-    `  accounts       ${totals.accounts}`,
+    `  accounts       ${totals.accounts}${standing.length > 0 ? ` (${standing.join(', ')})` : ''}`,
     `  targets        ${totals.targets}${niches.length > 0 ? ` (${niches.join(', ')})` : ''}`,
     `  targets bound  ${totals.targets_bound}`,
+    ...(totals.without_api_id > 0 ? ['', withoutApiId(totals.without_api_id)] : []),
     ...(dry_run ? ['', 'This was a dry run: nothing was written.'] : []),
+  ].join('\n');
+}
+
+function withoutApiId(count: number): string {
+  return [
+    `Accounts that cannot connect yet, as neither they nor the workspace have an api_id: ${count}.`,
+    'Enter one in the pages (Settings, API credentials) before you take them over.',
   ].join('\n');
 }
 

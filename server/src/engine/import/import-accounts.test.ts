@@ -52,7 +52,14 @@ describe('a new account', () => {
       'lexus_accounts_config.json': { allowed_accounts: ['s1', 's2'] },
       'excluded_accounts.json': { excluded_accounts: ['s1'] },
     });
-    await desk.run();
+    const { totals } = await desk.run();
+    expect(totals).toMatchObject({
+      accounts: 3,
+      held_for_takeover: 3,
+      inactive: 1,
+      without_session: 0,
+      without_api_id: 0,
+    });
     expect((await desk.accountNamed('s1'))['is_active']).toBe(true);
     expect((await desk.accountNamed('s3'))['is_active']).toBe(false);
   });

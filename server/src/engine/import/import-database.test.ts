@@ -77,6 +77,10 @@ describe('a database with every quirk', () => {
     expect(bindings.created).toBe(9);
     expect(totals).toEqual({
       accounts: 7,
+      held_for_takeover: 7,
+      inactive: 4,
+      without_session: 3,
+      without_api_id: 1,
       targets: 12,
       targets_bound: 9,
       by_niche: { ukraine_cars: 10, bali_villas: 1, disabled_crypto: 1 },

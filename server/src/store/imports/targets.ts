@@ -148,8 +148,24 @@ export async function updateTargets(
   }
 }
 
-export type ImportTotals = {
+type AccountTotals = {
   accounts: number;
+  held_for_takeover: number;
+  inactive: number;
+  without_session: number;
+  /** Of those that could work: neither they nor the workspace have what Telegram asks for first. */
+  without_api_id: number;
+};
+
+const NO_ACCOUNTS: AccountTotals = {
+  accounts: 0,
+  held_for_takeover: 0,
+  inactive: 0,
+  without_session: 0,
+  without_api_id: 0,
+};
+
+export type ImportTotals = AccountTotals & {
   targets: number;
   targets_bound: number;
   by_niche: Record<string, number>;
@@ -160,12 +176,17 @@ export async function importTotals(scope: Scope): Promise<ImportTotals> {
   const { rows: niches } = await sql<{ niche: string; n: number; bound: number }>`
     select niche, count(*)::int as n, count(assigned_account_id)::int as bound from targets
     where workspace_id = ${scope.workspace_id} group by niche order by n desc, niche`.execute(scope.db);
-  const { rows: accounts } = await sql<{ n: number }>`
-    select count(*)::int as n from telegram_accounts
-    where workspace_id = ${scope.workspace_id} and archived_at is null`.execute(scope.db);
+  const { rows: accounts } = await sql<AccountTotals>`
+    select count(a.id)::int as accounts, count(*) filter (where a.hold_reason = 'takeover')::int as held_for_takeover,
+      count(*) filter (where not a.is_active)::int as inactive,
+      count(a.id) filter (where coalesce(a.session_string, '') = '')::int as without_session,
+      count(*) filter (where a.is_active and a.session_string <> '' and s.api_id is null
+        and (a.api_id is null or coalesce(a.api_hash, '') = ''))::int as without_api_id
+    from workspace_settings s left join telegram_accounts a on a.workspace_id = s.workspace_id and a.archived_at is null
+    where s.workspace_id = ${scope.workspace_id}`.execute(scope.db);
   const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
   return {
-    accounts: accounts[0]?.n ?? 0,
+    ...(accounts[0] ?? NO_ACCOUNTS),
     targets: sum(niches.map(({ n }) => n)),
     targets_bound: sum(niches.map(({ bound }) => bound)),
     by_niche: Object.fromEntries(niches.map(({ niche, n }) => [niche, n])),

@@ -30,11 +30,12 @@ export function MessageLine({ parts, answered, withSender, may }: Props) {
   const message = parts.find(({ text }) => text !== '') ?? parts[0];
   if (message.kind === 'service') return <ServiceLine message={message} />;
   const isMine = message.direction === 'outbound';
+  const isFromElsewhere = isMine && message.sender_name !== null;
   return (
     <div className={classes['line']} data-mine={isMine} data-wide={message.has_html}>
       <article className={classes['bubble']} data-gone={message.deleted_at !== null}>
         <div className={classes['parts']}>
-          {(withSender || message.sent_by !== null) && <Sender message={message} />}
+          {(withSender || message.sent_by !== null || isFromElsewhere) && <Sender message={message} />}
           <Marks message={message} answered={answered} />
           <MediaPart message={message} />
           {message.has_html ? <MailBody message={message} /> : <MessageText message={message} />}
@@ -62,7 +63,9 @@ function Sender({ message: { sender_name, addresses, direction, sent_by } }: { m
     people.map(({ name: called, address }) => called ?? address).join(', ');
   const to = namesOf(addresses?.to);
   const copies = (['cc', 'bcc'] as const).filter((field) => (addresses?.[field].length ?? 0) > 0);
-  const name = direction === 'outbound' ? colleagueOf(sent_by) : (sender_name ?? from?.name ?? from?.address);
+  // What was written elsewhere knows its author by name alone: an account's own, or a colleague's in the CRM that it came from.
+  const name =
+    direction === 'outbound' ? (colleagueOf(sent_by) ?? sender_name) : (sender_name ?? from?.name ?? from?.address);
   return (
     <div className={classes['sender']}>
       {name != null && <b>{name}</b>}
