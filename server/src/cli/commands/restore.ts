@@ -23,7 +23,7 @@ export function restoreCommand(): Command {
 It goes into the database and the data folder that the settings name, which must be empty: all of it, or nothing. A backup of an
 older release is brought up to this one.
 
-Nothing connects afterwards: Telegram kills a session that works from two places. Stop the old installation for good, then
+No account connects afterwards: Telegram kills a session that works from two places. Stop the old installation for good, then
 confirm it by "groundcrew accounts takeover". As nobody knows how much of today's limits the old one has used up, accounts join,
 post and react from the next UTC day on, unless --nothing-since. Replies that were on their way wait for a person's word.
 
@@ -92,7 +92,7 @@ function wordsOf(restored: Restored, key_file: string): string {
       : []),
     ...(webhooks > 0 ? [`${webhooks} webhooks are paused: groundcrew webhooks resume NAME.`] : []),
     '',
-    `${held} accounts are held for takeover: nothing connects yet. Stop the old installation for good, then:`,
+    `${held} accounts are held for takeover: none connects yet. Stop the old installation for good, then:`,
     '  groundcrew accounts takeover --one NAME --old-scripts-stopped',
     '  groundcrew accounts takeover --all --old-scripts-stopped',
     ...(resumes_at && held > 0
