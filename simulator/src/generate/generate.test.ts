@@ -2,9 +2,11 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createChance } from '#chance.ts';
 import { worldFile, type WorldFile } from '#world-file.ts';
 import type { Expected } from './expected.ts';
 import { generate } from './generate.ts';
+import { makeAccounts } from './people.ts';
 import { readKeptKey } from './testing/kept-keys.ts';
 
 let root = '';
@@ -68,6 +70,11 @@ describe('a generated world', () => {
     unique(world.groups.map(({ id }) => id));
     unique(world.groups.flatMap(({ username }) => username?.toLowerCase() ?? []));
     unique(world.groups.flatMap(({ invite_hash }) => invite_hash ?? []));
+  });
+
+  it('gives nobody the name of another among thousands', () => {
+    const names = makeAccounts(createChance(1), 3_000).map(({ user }) => user.username);
+    expect(new Set(names).size).toBe(names.length);
   });
 
   it('has groups of every kind', async () => {

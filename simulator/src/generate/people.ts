@@ -2,6 +2,8 @@ import type { Chance } from '#chance.ts';
 import type { WorldUser } from '#world-file.ts';
 import { LANGUAGES, personName, type PersonName } from './names.ts';
 
+const FIRST_ID = 700_000_000;
+
 /** One account of the team as the world knows it. `position` counts from 0. */
 export type Account = { position: number; user: WorldUser; session_name: string; auth_key: Buffer };
 
@@ -11,7 +13,7 @@ export function makeAccounts(chance: Chance, count: number): Account[] {
     const auth_key = chance.bytes(256);
     const user = makeUser(chance, { position, name, auth_keys: [auth_key.toString('hex')] });
     const session_name = `${name.slug}_${String(position + 1).padStart(2, '0')}`;
-    return { position, user: { ...user, username: `${name.slug}_${user.id % 100_000}` }, session_name, auth_key };
+    return { position, user: { ...user, username: `${name.slug}_${user.id - FIRST_ID}` }, session_name, auth_key };
   });
 }
 
@@ -37,7 +39,7 @@ function makeUser(chance: Chance, facts: { position: number; name: PersonName; a
   const { first_name, last_name, language } = facts.name;
   return {
     // Below 2^32, so that the oldest Pyrogram form can hold it; every position has its own thousand.
-    id: 700_000_000 + facts.position * 1000 + chance.int(1000),
+    id: FIRST_ID + facts.position * 1000 + chance.int(1000),
     access_hash: accessHash(chance),
     first_name,
     last_name,
