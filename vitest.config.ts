@@ -13,8 +13,14 @@ const RULES = ['contract/src/**/*.test.ts', 'bench/src/**/*.test.ts', 'server/sr
  */
 const SERVER = ['server/src/{api,auth,engine}/**/*.test.ts', 'server/src/store/!(postgres)/**/*.test.ts'];
 
+/** The simulator by itself, but for its command line: what it says is worded as it is where nothing of the product is loaded. */
+const SIMULATOR = ['simulator/src/!(main).test.ts', 'simulator/src/*/**/*.test.ts'];
+
 /** Loading fastify, better-auth and the rest takes longer than most files take: a worker does it once. */
 const SHARED = { isolate: false, experimental: { viteModuleRunner: false, nodeLoader: false } };
+
+/** Before the first test: PostgreSQL, and a mail server. */
+const SETUP = ['server/src/testing/setup.ts', 'scripts/lib/dovecot.mjs'];
 
 // No test takes a third of it where the machine has nothing else to do.
 const PATIENCE = { testTimeout: 120_000, hookTimeout: 180_000, expect: { poll: { timeout: 30_000 } } };
@@ -39,18 +45,28 @@ export default defineConfig({
           name: 'server',
           include: SERVER,
           environment: 'node',
-          globalSetup: ['server/src/testing/setup.ts', 'scripts/lib/dovecot.mjs'],
+          globalSetup: SETUP,
           ...SHARED,
           ...PATIENCE,
         },
       },
       {
         test: {
-          name: 'node',
-          include: ['{server,simulator,simulation}/src/**/*.test.ts', 'scripts/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...RULES, ...SERVER],
+          name: 'simulator',
+          include: SIMULATOR,
           environment: 'node',
-          globalSetup: ['server/src/testing/setup.ts', 'scripts/lib/dovecot.mjs'],
+          ...SHARED,
+          ...PATIENCE,
+        },
+      },
+      {
+        test: {
+          // What is not named above: each file has a process of its own.
+          name: 'apart',
+          include: ['{server,simulator,simulation}/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...RULES, ...SERVER, ...SIMULATOR],
+          environment: 'node',
+          globalSetup: SETUP,
           ...PATIENCE,
         },
       },
