@@ -21,13 +21,13 @@ export const breakages: Record<string, Breakage> = {
   },
   /** One campaign is found whosever it is. */
   'workspace-filter': {
-    file: 'store/campaigns.ts',
+    file: 'store/campaigns/campaigns.ts',
     text: 'from campaigns c where c.workspace_id = ${scope.workspace_id} ${where}`',
     instead: 'from campaigns c where ${scope.workspace_id}::text <> 1::text ${where}`',
   },
   /** A list has only what it should, and yet tells how many others there are. */
   'count-of-all': {
-    file: 'store/target-lists.ts',
+    file: 'store/groups/lists.ts',
     text: 'from targets where workspace_id = ${scope.workspace_id}',
     instead: 'from targets where ${scope.workspace_id}::text <> 1::text',
   },
@@ -54,7 +54,7 @@ export const breakages: Record<string, Breakage> = {
   },
   /** A handler that looks only by the id, and changes. */
   'changes-others': {
-    file: 'store/api-tokens.ts',
+    file: 'store/auth/api-tokens.ts',
     text: 'delete from api_key k where k.id::text = ${key.id} and k.reference_id = ${key.workspace_id}',
     instead: 'delete from api_key k where k.id::text = ${key.id} and ${key.workspace_id}::text is not null',
   },

@@ -30,7 +30,7 @@ export const plants: Plant[] = [
     what: 'the end of a post is recorded without a look at the lease',
     breakages: [
       {
-        file: 'store/posts.ts',
+        file: 'store/posts/posts.ts',
         text: `await assertLease(tx, lease);
     const moved = await moveIntent(tx, intent, scope.now(), {
       state: 'sent',`,
@@ -55,7 +55,7 @@ export const plants: Plant[] = [
     what: 'a group that fails is given free for another account',
     breakages: [
       {
-        file: 'store/targets.ts',
+        file: 'store/groups/targets.ts',
         text: 'sql`status = ${mark.status}, error_message = ${mark.error_message}`',
         instead: 'sql`status = ${mark.status}, error_message = ${mark.error_message}, assigned_account_id = null`',
       },
@@ -94,7 +94,7 @@ export const plants: Plant[] = [
     what: 'the pause of a niche is known only to the process that made it',
     breakages: [
       {
-        file: 'store/joins.ts',
+        file: 'store/groups/joins.ts',
         text: `  niche: string,
   pause: { until: Date; reason: string },
 ): Promise<void> {`,
@@ -105,7 +105,7 @@ export const plants: Plant[] = [
   if (remembered.has(scope.db)) return;`,
       },
       {
-        file: 'store/joins.ts',
+        file: 'store/groups/joins.ts',
         text: 'export async function joinPauseOf(scope: Scope, niche: string): Promise<{ until: Date; reason: string } | null> {',
         instead: `const remembered = new WeakMap<object, Map<string, { until: Date; reason: string }>>();
 export async function joinPauseOf(scope: Scope, niche: string): Promise<{ until: Date; reason: string } | null> {
@@ -125,7 +125,7 @@ export async function joinPauseOf(scope: Scope, niche: string): Promise<{ until:
     what: 'a group is posted to as soon as it has been joined',
     breakages: [
       {
-        file: 'store/targets.ts',
+        file: 'store/groups/targets.ts',
         text: 'addMs(join.joined_at, join.warmup_hours * HOUR_MS)',
         instead: 'addMs(join.joined_at, join.warmup_hours * 0)',
       },
@@ -148,7 +148,7 @@ export async function joinPauseOf(scope: Scope, niche: string): Promise<{ until:
     what: 'a round takes the first three groups of its niche, every time the same',
     breakages: [
       {
-        file: 'store/targets.ts',
+        file: 'store/groups/targets.ts',
         text: "and t.status = 'joined' order by t.last_post_at nulls first, t.id`",
         instead: "and t.status = 'joined' order by t.id limit 3`",
       },
@@ -160,7 +160,7 @@ export async function joinPauseOf(scope: Scope, niche: string): Promise<{ until:
     what: 'how far updates were heard is stored apart from the messages in them',
     breakages: [
       {
-        file: 'store/inbox/telegram-updates.ts',
+        file: 'store/inbox/telegram/updates.ts',
         text: 'await holdLeaseAndState(tx, lease, batch.state);',
         instead: 'await holdLeaseAndState(scope.db, lease, batch.state);',
       },
@@ -171,7 +171,7 @@ export async function joinPauseOf(scope: Scope, niche: string): Promise<{ until:
     what: 'a message that was edited is told as a new one',
     breakages: [
       {
-        file: 'store/inbox/telegram-marks.ts',
+        file: 'store/inbox/telegram/marks.ts',
         text: 'changes.changed(edited.id);',
         instead: 'changes.added([edited.id]);',
       },

@@ -6,7 +6,7 @@ export const breakages: Record<string, readonly Breakage[]> = {
   /** The state of updates is stored before the messages: who dies in between has lost them. */
   'state-first': [
     {
-      file: 'store/inbox/telegram-updates.ts',
+      file: 'store/inbox/telegram/updates.ts',
       text: 'await holdLeaseAndState(tx, lease, batch.state);',
       instead: `await holdLeaseAndState(scope.db, lease, batch.state);
         await new Promise((resolve) => setTimeout(resolve, 300));`,
@@ -15,7 +15,7 @@ export const breakages: Record<string, readonly Breakage[]> = {
   /** What Telegram does not tell any more is not read from the history. */
   'no-gaps': [
     {
-      file: 'store/inbox/telegram-updates.ts',
+      file: 'store/inbox/telegram/updates.ts',
       text: 'for (const peer_id of gaps) await noteGap(',
       instead: 'for (const peer_id of gaps.slice(gaps.length)) await noteGap(',
     },
