@@ -25,6 +25,8 @@ const NODES_MAX = 500;
 const FILES_MAX = 200;
 /** Of all of them: what base64 makes of the largest message that is fetched. */
 const FILES_BYTES_MAX = 60_000_000;
+/** A file comes line by line, and of a large one there are hundreds of thousands: they are put together as they come. */
+const GATHERED_BYTES = 65_536;
 /** Of what cannot be taken apart so much is shown as it is. */
 const AS_IT_IS_MAX = 20_000;
 const UNLABELLED = 'x-groundcrew-unlabelled';
@@ -59,15 +61,24 @@ export async function takeApart(raw: Buffer): Promise<Parts> {
       return;
     }
     const chunks: Buffer[] = [];
+    let lines: Buffer[] = [];
+    let lines_bytes = 0;
+    const gather = (): void => {
+      chunks.push(Buffer.concat(lines, lines_bytes));
+      [lines, lines_bytes] = [[], 0];
+    };
     const file: RawPart = { ...part.file, bytes: Buffer.alloc(0), cut: false };
     if (parts.files.length < FILES_MAX) parts.files.push(file);
     part.content.on('data', (chunk: Buffer) => {
       const kept = chunk.subarray(0, room);
       room -= kept.length;
       file.cut ||= kept.length < chunk.length;
-      chunks.push(kept);
+      lines.push(kept);
+      lines_bytes += kept.length;
+      if (lines_bytes >= GATHERED_BYTES) gather();
     });
     part.content.once('end', () => {
+      gather();
       file.bytes = Buffer.concat(chunks);
       part.release();
     });

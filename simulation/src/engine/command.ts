@@ -8,6 +8,7 @@ const main = path.resolve(import.meta.dirname, '../../../scripts/tasks/groundcre
 type Outcome = { exit: number | null; stdout: string; stderr: string };
 
 export type Command = {
+  pid: number;
   /** What it has said so far. */
   said: Omit<Outcome, 'exit'>;
   ended: Promise<Outcome>;
@@ -28,6 +29,8 @@ export function startCommand(args: readonly string[], env: NodeJS.ProcessEnv): C
     return ended;
   };
   return {
+    // It has none where it could not be started, which `ended` tells.
+    pid: child.pid ?? 0,
     said,
     ended,
     json: async (exit = 0) => {
