@@ -13,6 +13,7 @@ import { ConversationView } from './conversation.tsx';
 import classes from './inbox.module.css';
 import { nextOf } from './next.ts';
 import { Offline } from './offline.tsx';
+import { PHONE } from './phone.ts';
 import { sortOf } from './search.ts';
 import { useAddress } from './use-address.ts';
 import { useConversations } from '#features/inbox/list/use-conversations.ts';
@@ -20,8 +21,6 @@ import { useListKeys } from './use-inbox-keys.ts';
 import { useNeighbours } from './use-neighbours.ts';
 import { useSwipeBack } from './use-swipe-back.ts';
 import { useVisibleHeight } from './use-visible-height.ts';
-
-const PHONE = '(max-width: 48em)';
 
 /** What people write, at the left; what was said with one of them, at the right. On a phone one of the two. */
 export function InboxPage() {

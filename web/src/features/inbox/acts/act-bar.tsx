@@ -30,6 +30,7 @@ export function ActBar({ conversation, acts, menus, isPhone, onDetails }: Props)
   if (isPhone) {
     return (
       <>
+        <CloseByThumb isClosed={isClosed} acts={acts} />
         <MoreMenu conversation={conversation} acts={acts} isPhone onOwnMoment={toOwn} onDetails={onDetails} />
         {own}
       </>
@@ -80,6 +81,17 @@ export function ActBar({ conversation, acts, menus, isPhone, onDetails }: Props)
       <MoreMenu conversation={conversation} acts={acts} isPhone={false} onOwnMoment={toOwn} onDetails={null} />
       {own}
     </Group>
+  );
+}
+
+/** What a conversation mostly ends with, one tap away. */
+function CloseByThumb({ isClosed, acts }: { isClosed: boolean; acts: Acts }) {
+  const { t } = useTranslation('inbox');
+  const [label, Icon] = isClosed ? [t('reopen'), IconRotate] : [t('close'), IconCheck];
+  return (
+    <ActionIcon variant="default" size={34} aria-label={label} onClick={isClosed ? acts.reopen : acts.close}>
+      <Icon size={18} aria-hidden />
+    </ActionIcon>
   );
 }
 

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { onlineManager, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, client, codeOf } from '#lib/api.ts';
@@ -37,6 +37,8 @@ export function useActs(conversation: Conversation, go: Go) {
   const { act, unread, renew, error, isTaking } = useAsked(id, go);
   const change = (what: Change, { goOn, ...more }: Told & { goOn?: () => void } = {}) => {
     act.mutate({ of: conversation, change: what, back: undoOf(conversation, what, now), ...more });
+    // Nothing else would show that it is asked for, and is not done yet.
+    if (!onlineManager.isOnline()) told(t('told.waits', { name }));
     // At once: whoever waited for the answer would be taken away from where they went meanwhile.
     goOn?.();
   };

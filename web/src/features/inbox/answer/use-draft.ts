@@ -2,8 +2,9 @@
 // browser.
 import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { api, client } from '#lib/api.ts';
+import { api, client, codeOf } from '#lib/api.ts';
 import { serverUrl } from '#lib/base-path.ts';
+import { live } from '#lib/connection.ts';
 import { askToBegin } from '#features/inbox/begin/new-mail.ts';
 import { onDraftElsewhere, tellDraft } from './drafts-told.ts';
 import { keepTrying } from './keep-trying.ts';
@@ -21,6 +22,10 @@ const keeping = new Map<number, Promise<unknown>>();
 const newest = new Map<number, Written>();
 /** Where the server would not keep what is written: what it has is older. */
 const unkept = new Set<number>();
+/** As each was last in sight here: what one finds who comes back to it while the server cannot be asked. */
+const lastSeen = new Map<number, Written>();
+/** Replies by which somebody took a conversation that was nobody's. */
+const took = new Set<number>();
 /** Replies on their way, by conversation: while one is, its words stand in the field and in the draft. */
 const sendings = new Map<number, Promise<unknown>>();
 /** Sends off what of a conversation that is in sight is not on its way yet. */
@@ -85,13 +90,24 @@ export function useKeptDraft(id: number) {
       const asked_at = Date.now();
       await sendings.get(id)?.catch(() => {});
       flushing.get(id)?.();
+      const here = lastSeen.get(id);
+      // What is still to be kept goes out with the connection; nobody waits for that to see it.
+      if (here && live.connection !== 'open') return { ...here, asked_at };
       await keeping.get(id);
       const before = queryClient.getQueryData<Kept>(['draft', id]);
       if (before && unkept.has(id)) return before;
-      return keptOf(await client.conversations.draft({ id }), asked_at);
+      try {
+        return keptOf(await client.conversations.draft({ id }), asked_at);
+      } catch (error) {
+        const seen = lastSeen.get(id);
+        if (codeOf(error) !== null || seen === undefined) throw error;
+        return { ...seen, asked_at };
+      }
     },
     staleTime: 0,
     gcTime: 0,
+    // Without a network, too: what stood here last is known.
+    networkMode: lastSeen.has(id) ? 'always' : 'online',
   });
   const { refetch } = query;
   useEffect(() => {
@@ -121,9 +137,22 @@ export async function takeBack(queryClient: QueryClient, id: number, message_ids
     const { text, attachments: files, cc, bcc } = draft;
     return askToBegin({ ...begun, text, files, cc, bcc });
   }
+  lastSeen.set(id, keptOf(draft, 0));
   queryClient.setQueryData(['draft', id], keptOf(draft, Number.POSITIVE_INFINITY));
+  if (message_ids.some((message_id) => took.delete(message_id))) await letGo(queryClient, id);
   tellDraft({ id, isThere: true });
   await queryClient.invalidateQueries({ queryKey: api.conversations.messages.key() });
+}
+
+/** It was nobody's before the reply, and is so again, unless it went to somebody else meanwhile. */
+async function letGo(queryClient: QueryClient, id: number): Promise<void> {
+  try {
+    const me = await queryClient.ensureQueryData(api.me.get.queryOptions());
+    const { assignee } = await client.conversations.get({ id });
+    if (assignee?.id === me.user_id) await client.conversations.change({ id, assignee: null });
+  } catch {
+    // The reply is taken back all the same; who has the conversation is in sight.
+  }
 }
 
 /** Keeps what is written a moment after the last key, when one looks at another conversation, and when the page goes away. */
@@ -184,8 +213,8 @@ function useMounted() {
   return mounted;
 }
 
-/** `told`: the ids of what was sent, also when the field is no longer in sight. */
-type Sending = { sent: Written; told?: ((message_ids: number[]) => void) | undefined };
+/** `takes`: the conversation is nobody's. `told`: the ids of what was sent, also when the field is no longer in sight. */
+type Sending = { sent: Written; takes: boolean; told?: ((message_ids: number[]) => void) | undefined };
 
 /** What is being written, the files that go with it, and sending both. `onLeft`: it was not sent, and the field is no longer in sight. */
 export function useDraft(id: number, kept: Kept, onLeft: () => void) {
@@ -202,6 +231,7 @@ export function useDraft(id: number, kept: Kept, onLeft: () => void) {
   }
   const queryClient = useQueryClient();
   const { flushed } = useKeeping(id, written, untouched);
+  useEffect(() => void lastSeen.set(id, written), [id, written]);
   const key = useKey();
   const isThere = useMounted();
   const change = (how: (before: Written) => Partial<Written>) =>
@@ -230,12 +260,14 @@ export function useDraft(id: number, kept: Kept, onLeft: () => void) {
     onError: () => {
       if (!isThere.current) onLeft();
     },
-    onSuccess: ({ items, kept_before }, { sent, told }) => {
+    onSuccess: ({ items, kept_before }, { sent, takes, told }) => {
       key.used();
       change((now) => writtenSince(sent, now));
       // Somebody who has gone on meanwhile finds here what was written since, and nothing that was sent, now or before.
       const last = newest.get(id);
       if (!isThere.current && last && last !== kept_before) keep(id, writtenSince(sent, last));
+      if (!isThere.current) lastSeen.set(id, writtenSince(sent, lastSeen.get(id) ?? sent));
+      if (takes) items.forEach((message) => took.add(message.id));
       told?.(items.map((message) => message.id));
       // What is written by now is kept in a moment, and told then.
       tellDraft({ id, isThere: false });

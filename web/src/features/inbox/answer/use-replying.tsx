@@ -68,7 +68,7 @@ export function useReplying(conversation: Conversation, kept: Kept, { onSent, on
     const onSettled = () => {
       isUnderWay.current = false;
     };
-    send.mutate({ sent: written, told }, { onSettled });
+    send.mutate({ sent: written, takes: conversation.assignee === null, told }, { onSettled });
   };
   const pressed = (event: KeyboardEvent) => {
     if (suggestions.pressed(event)) return;

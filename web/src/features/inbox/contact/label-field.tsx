@@ -1,9 +1,13 @@
 import { LABEL_COLORS } from '@groundcrew/contract/values.ts';
-import { Badge, Group, TagsInput } from '@mantine/core';
+import { Badge, Group, MultiSelect, Text, type ComboboxItem } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { api, client } from '#lib/api.ts';
 import { Trouble } from '#ui/trouble.tsx';
 import { Part } from './part.tsx';
+import { labelsOffered } from './labels-offered.ts';
 import type { Conversation } from '#features/inbox/types.ts';
 
 const LABELS_MAX = 20;
@@ -19,12 +23,76 @@ type Props = {
   may: boolean;
 };
 
-/** Labels of a conversation or a contact; one that is written anew is made. */
+/** No label has such a name: names are of visible characters. */
+const NEW = '\n';
+
+/** Labels of a conversation or a contact. A new one is made by the row that says so, and by nothing else. */
 export function LabelField({ label, hint, labels, onSet, may }: Props) {
-  const queryClient = useQueryClient();
+  const { t } = useTranslation('inbox');
+  const [typed, setTyped] = useState('');
   const all = useQuery(api.labels.list.queryOptions());
   const known = all.data?.items ?? [];
-  const save = useMutation({
+  const save = useSave(known, onSet);
+  if (!may) {
+    return labels.length === 0 ? null : (
+      <Part title={label}>
+        <Group gap={4}>
+          {labels.map(({ id, name, color }) => (
+            <Badge key={id} variant="light" color={color} tt="none">
+              {name}
+            </Badge>
+          ))}
+        </Group>
+      </Part>
+    );
+  }
+  return (
+    <>
+      <MultiSelect
+        size="xs"
+        label={label}
+        placeholder={labels.length === 0 ? hint : ''}
+        data={[...known.map(({ name }) => name), NEW]}
+        value={save.isPending ? save.variables : labels.map(({ name }) => name)}
+        onChange={(names) => save.mutate(names.map((name) => (name === NEW ? typed.trim() : name)))}
+        searchValue={typed}
+        onSearchChange={setTyped}
+        searchable
+        hidePickedOptions
+        selectFirstOptionOnChange
+        filter={({ options, search }) =>
+          labelsOffered(
+            options.filter((option): option is ComboboxItem => 'value' in option),
+            search,
+            NEW,
+          )
+        }
+        renderOption={({ option: { value } }) =>
+          value === NEW ? (
+            <Group gap={6} wrap="nowrap">
+              <IconPlus size={14} aria-hidden style={{ flexShrink: 0 }} />
+              <Text size="xs" style={{ overflowWrap: 'anywhere' }}>
+                {t('pane.new_label', { name: typed.trim() })}
+              </Text>
+            </Group>
+          ) : (
+            value
+          )
+        }
+        maxValues={LABELS_MAX}
+        maxLength={NAME_MAX}
+      />
+      {save.error && <Trouble error={save.error} />}
+    </>
+  );
+}
+
+type Known = { id: number; name: string };
+
+/** By their names; one that is not there yet is made first. */
+function useSave(known: readonly Known[], onSet: Props['onSet']) {
+  const queryClient = useQueryClient();
+  return useMutation({
     mutationFn: async (names: string[]) => {
       const label_ids: number[] = [];
       for (const name of names) {
@@ -41,32 +109,4 @@ export function LabelField({ label, hint, labels, onSet, may }: Props) {
         queryClient.invalidateQueries({ queryKey: api.contacts.key() }),
       ]),
   });
-  if (!may) {
-    return labels.length === 0 ? null : (
-      <Part title={label}>
-        <Group gap={4}>
-          {labels.map(({ id, name, color }) => (
-            <Badge key={id} variant="light" color={color} tt="none">
-              {name}
-            </Badge>
-          ))}
-        </Group>
-      </Part>
-    );
-  }
-  return (
-    <>
-      <TagsInput
-        size="xs"
-        label={label}
-        placeholder={labels.length === 0 ? hint : ''}
-        data={known.map(({ name }) => name)}
-        value={save.isPending ? save.variables : labels.map(({ name }) => name)}
-        onChange={(names) => save.mutate(names)}
-        maxTags={LABELS_MAX}
-        maxLength={NAME_MAX}
-      />
-      {save.error && <Trouble error={save.error} />}
-    </>
-  );
 }

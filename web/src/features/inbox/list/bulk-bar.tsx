@@ -15,7 +15,7 @@ import {
   IconUserX,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
 import { useFormat } from '#lib/format.ts';
@@ -212,13 +212,28 @@ function Snooze({ act, off }: ActProps) {
   );
 }
 
+/** So many are found by looking. */
+const IN_SIGHT = 6;
+
 function Labels({ act, off }: ActProps) {
   const { t } = useTranslation('inbox-list');
   const labels = useQuery(api.labels.list.queryOptions());
-  const all = labels.data?.items ?? [];
+  const [typed, setTyped] = useState('');
+  const every = labels.data?.items ?? [];
+  const all = every.filter(({ name }) => name.toLowerCase().includes(typed.trim().toLowerCase()));
   return (
     <Choice label={t('bulk.labels')} off={off} icon={<IconTag size={17} aria-hidden />}>
-      {all.length === 0 && <Menu.Item disabled>{t('filter.no_labels')}</Menu.Item>}
+      {every.length > IN_SIGHT && (
+        <Menu.Search
+          aria-label={t('bulk.find_label')}
+          placeholder={t('bulk.find_label')}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+        />
+      )}
+      {all.length === 0 && (
+        <Menu.Item disabled>{t(every.length === 0 ? 'filter.no_labels' : 'find.nothing')}</Menu.Item>
+      )}
       {all.map(({ id, name, color }) => (
         <Menu.Item
           key={id}

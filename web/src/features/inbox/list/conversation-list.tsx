@@ -1,4 +1,5 @@
-import { Group, Skeleton, Stack } from '@mantine/core';
+import { Button, Group, Skeleton, Stack } from '@mantine/core';
+import { IconMessageSearch } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -71,7 +72,30 @@ function Rows({ list, search, open, onChange, show, selected, isSelecting }: Row
   // Rows of the list before stand in for those that are about to come, and for nothing else.
   if (list.isPending || (list.isStale && isLost)) return <Waiting count={WAITING_ROWS} />;
   if (list.rows.length === 0) return <Nothing search={search} onChange={onChange} />;
-  return <VirtualRows list={list} open={open} show={show} selected={selected} isSelecting={isSelecting} />;
+  return (
+    <>
+      <VirtualRows list={list} open={open} show={show} selected={selected} isSelecting={isSelecting} />
+      {search.search !== undefined && <InMessages onFind={() => onChange({ in: 'messages' })} />}
+    </>
+  );
+}
+
+/** The list is found by names, subjects and last messages: who looks for what was said before that looks on from here. */
+function InMessages({ onFind }: { onFind: () => void }) {
+  const { t } = useTranslation('inbox-list');
+  return (
+    <Button
+      variant="subtle"
+      size="sm"
+      radius={0}
+      fullWidth
+      style={{ flexShrink: 0, borderTop: '1px solid var(--mantine-color-default-border)' }}
+      leftSection={<IconMessageSearch size={16} aria-hidden />}
+      onClick={onFind}
+    >
+      {t('find.in_all_messages')}
+    </Button>
+  );
 }
 
 /** Only those rows are made that are in sight; what comes in above them does not move them. */

@@ -1,9 +1,11 @@
 import { mayAtLeast, PRIORITIES } from '@groundcrew/contract/values.ts';
 import { Button, Group, Indicator, MultiSelect, Popover, Select, Stack, Switch, TextInput } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconFilter } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '#lib/api.ts';
+import { PHONE } from '#features/inbox/phone.ts';
 import { countNarrowings, foundIn, NOTHING_NARROWED, type Filter, type InboxSearch } from '#features/inbox/search.ts';
 
 type Props = { search: InboxSearch; filter: Filter; onChange: (change: InboxSearch) => void };
@@ -13,8 +15,10 @@ export function MoreFilters(props: Props) {
   const { search, onChange } = props;
   const { t } = useTranslation('inbox-list');
   const set = countNarrowings(search);
+  const isPhone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
   return (
-    <Popover position="bottom-start" width={300} trapFocus withinPortal>
+    // Beside the list, whose rows show what it does; a phone has no room there.
+    <Popover position={isPhone ? 'bottom-start' : 'right-start'} width={300} trapFocus withinPortal>
       <Indicator label={set} size={16} disabled={set === 0} offset={3} zIndex={1}>
         <Popover.Target>
           <Button

@@ -29,9 +29,11 @@ export function MailBody({ message }: { message: Message }) {
   // Without a connection the frame would show the browser's own page of what went wrong.
   const lost = useLostAt() !== null;
   const [wasLost] = useState(lost);
-  const isLost = lost && wasLost;
+  // It may be gone before anybody is told so: then the frame could not ask for its page.
+  const [failed, setFailed] = useState(false);
+  const isLost = (lost && wasLost) || failed;
   if (isPlain || (isLost && hasText)) return <MessageText message={message} also={isLost ? null : other} />;
-  return <Dressed id={message.id} also={other} />;
+  return <Dressed id={message.id} also={other} onFailed={() => setFailed(hasText)} />;
 }
 
 /** What the frame shows once it is loaded: it is of our own origin, and nothing in it runs. */
@@ -43,7 +45,7 @@ const seenIn = ({ contentDocument }: HTMLIFrameElement): Seen => ({
 });
 
 /** In a frame of its own: the server says by its headers that nothing runs in it and what it may ask for. */
-function Dressed({ id, also }: { id: number; also: ReactNode }) {
+function Dressed({ id, also, onFailed }: { id: number; also: ReactNode; onFailed: () => void }) {
   const { t } = useTranslation('inbox');
   const [seen, setSeen] = useState<Seen | null>(null);
   const [withImages, setWithImages] = useState(false);
@@ -72,7 +74,11 @@ function Dressed({ id, also }: { id: number; also: ReactNode }) {
         loading="lazy"
         src={src}
         height={isLong && !isWhole ? FOLDED_HEIGHT : height}
-        onLoad={(event) => setSeen(seenIn(event.currentTarget))}
+        onLoad={({ currentTarget }) => {
+          // The browser's own page of what went wrong is of no origin.
+          if (currentTarget.contentDocument === null) return onFailed();
+          setSeen(seenIn(currentTarget));
+        }}
       />
       {(isLong || also !== null) && (
         <Group gap={4} mx={-7}>
