@@ -105,7 +105,8 @@ describe.skipIf(!mayMount)('the embedded PostgreSQL', () => {
     await expect.poll(() => reports.join('\n'), BACK).toMatch(/could not be started again.*: .*read-only/is);
     disk.become('rw');
     await goesOn();
-    expect(reports.at(-1)).toContain('was started again');
+    // It answers a moment before it is told.
+    await expect.poll(() => reports.at(-1)).toContain('was started again');
   });
 
   /** The first line of its note: https://www.postgresql.org/docs/current/storage-file-layout.html */
