@@ -58,12 +58,7 @@ export async function restRoutes(
     { parseAs: 'buffer', bodyLimit: UPLOAD_MAX_BYTES },
     async (request: FastifyRequest, body: Buffer) => readTable(request, body),
   );
-  let description: ReturnType<typeof describeApi> | null = null;
-  // Made for the first who asks: it takes longer than all the rest of a start.
-  app.get(
-    '/openapi.json',
-    () => (description ??= describeApi().then((described) => describedAt(described, public_url))),
-  );
+  serveDescription(app, public_url);
   const { idempotencies, statuses } = finishedAnswers(app);
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
     const idempotency = new Idempotency(request);
@@ -101,6 +96,12 @@ export async function restRoutes(
   };
   app.post('/attachments', { bodyLimit: ATTACHMENT_BODY_MAX_BYTES }, answer);
   app.all('/*', answer);
+}
+
+/** Made for the first who asks: it takes longer than all the rest of a start. */
+function serveDescription(app: FastifyInstance, public_url: string | null): void {
+  let description: ReturnType<typeof describeApi> | null = null;
+  app.get('/openapi.json', () => (description ??= describeApi().then((made) => describedAt(made, public_url))));
 }
 
 /** What is decided of an answer before it leaves: another status than the route's, and the answer that was kept for a key. */
