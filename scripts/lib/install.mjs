@@ -20,7 +20,7 @@ export async function ensureInstalled() {
   const status = await withLock(path.join(root, '.setup.lock'), async () => {
     // Whoever held the lock before may have done it.
     if (isInstalled()) return 0;
-    console.error('Installing what package-lock.json says (once) …');
+    console.error('Installing what package-lock.json says (once; half a minute to several, as fast as the line is) …');
     return install();
   });
   if (status !== 0) {

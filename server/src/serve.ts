@@ -63,10 +63,13 @@ export async function startServer(
   const { host, port, public_url, trusted_proxies, metrics_from } = config;
   const { pages_folder } = config;
   const http = await listen({ host, port, readiness, public_url, trusted_proxies, metrics_from, pages_folder });
-  log.info({ url: http.url, roles }, 'listening');
+  log.info({ url: http.url, roles }, 'listening; the database is being opened');
   try {
-    if (roles.includes('api') || roles.includes('mail')) await loadMail();
-    core = await openCore(config, { kind: 'server', log });
+    const opening = openCore(config, { kind: 'server', log });
+    // Beside the start of the database, which is another process.
+    const loading = roles.includes('api') || roles.includes('mail') ? loadMail() : null;
+    core = await opening;
+    await loading;
     const opened = core;
     const report = reporterOf(log);
     const bell = await openBell(
@@ -93,6 +96,7 @@ export async function startServer(
     if (services) http.open(services);
     const setup_link = roles.includes('api') ? await offerSetup(core, http.public_url) : null;
     const work = roles.includes('worker') || roles.includes('mail') ? startWork(opened, bell, roles) : null;
+    log.info('ready');
     return {
       url: http.url,
       setup_link,
