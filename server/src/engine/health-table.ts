@@ -1,6 +1,6 @@
 // How the sessions of a workspace are, as people see it, and what they do about dead ones.
 import type { HealthStatus } from '@groundcrew/contract/values.ts';
-import { countHealth, type HealthCounts } from '#domain/health-counts.ts';
+import { countHealth, isHeld, type HealthCounts } from '#domain/health-counts.ts';
 import { notTestable } from '#engine/health-check.ts';
 import type { Crew } from '#engine/crew.ts';
 import { badField, GroundcrewError } from '#lib/errors.ts';
@@ -24,7 +24,8 @@ export async function healthTable(scope: Scope): Promise<HealthTable> {
   const rows = await healthRows(scope);
   const by_status: Partial<Record<HealthStatus, number>> = {};
   for (const { status } of rows) if (status) by_status[status] = (by_status[status] ?? 0) + 1;
-  const counts = countHealth(rows, ({ is_active, status }) => is_active && status !== null);
+  // The table shows what is known: that an account is held is known also of one that nobody has tested.
+  const counts = countHealth(rows, (row) => isHeld(row) || (row.is_active && row.status !== null));
   return { total: rows.length, ...counts, by_status, accounts: rows.map(lineOf) };
 }
 

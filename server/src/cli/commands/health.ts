@@ -7,7 +7,7 @@ import { table, type Answer } from '#cli/output.ts';
 import { wholeNumber } from '#cli/parse.ts';
 import { withProgress } from '#cli/progress.ts';
 import type { CheckResult } from '#engine/health-check.ts';
-import { countHealth, type HealthCounts } from '#domain/health-counts.ts';
+import { countHealth, isHeld, type HealthCounts } from '#domain/health-counts.ts';
 import { testSessions } from '#engine/health-round.ts';
 import { withRun } from '#engine/runs.ts';
 import { healthRows, type HealthRow } from '#store/accounts/health.ts';
@@ -15,11 +15,11 @@ import { readWorkerSettings } from '#store/workspaces/workspaces.ts';
 
 type Options = { account?: string; timeout?: number; failOnIssues?: boolean };
 
-/** One account as `health` shows it; `status` null: never checked. */
+/** One account as `health` shows it; `status` null: never checked; without `checked` it is the last known one. */
 type Line = Pick<
   HealthRow,
   'id' | 'account' | 'phone' | 'status' | 'error_message' | 'latency_ms' | 'consecutive_failures' | 'last_success'
->;
+> & { checked: boolean };
 
 export function healthCommand(): Command {
   return new Command('health')
@@ -59,15 +59,22 @@ async function health(context: CommandContext, options: Options): Promise<Answer
   return {
     json: lines,
     text: textOf(lines, counts),
-    exit: options.failOnIssues === true && counts.issues > 0 ? 1 : 0,
+    exit: options.failOnIssues === true && (counts.issues > 0 || rows.some(isHeld)) ? 1 : 0,
   };
 }
 
 function lineOf(row: HealthRow, result: CheckResult | undefined): Line {
-  const { id, account, phone, status, latency_ms, consecutive_failures, last_success } = row;
-  const unchecked = result && !result.checked ? `not checked: ${result.reason}` : null;
-  const error_message = unchecked ?? row.error_message;
-  return { id, account, phone, status, error_message, latency_ms, consecutive_failures, last_success };
+  const { id, account, phone, status, consecutive_failures, last_success } = row;
+  const checked = result?.checked === true;
+  const error_message = result?.checked === false ? `not checked: ${result.reason}` : row.error_message;
+  // How long an answer took long ago says nothing of now.
+  const latency_ms = checked ? row.latency_ms : null;
+  return { id, account, phone, status, checked, error_message, latency_ms, consecutive_failures, last_success };
+}
+
+function statusText({ status, checked }: Line): string {
+  if (status === null) return 'never checked';
+  return checked ? status : `was ${status}`;
 }
 
 function textOf(lines: Line[], { healthy, issues, not_checked }: HealthCounts): string {
@@ -75,7 +82,7 @@ function textOf(lines: Line[], { healthy, issues, not_checked }: HealthCounts): 
   const rows = lines.map((line) => [
     line.account,
     line.phone,
-    line.status ?? 'never checked',
+    statusText(line),
     line.latency_ms,
     line.consecutive_failures,
     line.last_success,
