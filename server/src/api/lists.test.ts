@@ -137,9 +137,12 @@ test('an account is blocked in a group, by hand and by a table, and let in again
   const gone = `/blocklist/${group}/${account}`;
   expect(await ask('DELETE', gone)).toMatchObject({ status: 200 });
   expect(await ask('DELETE', gone)).toMatchObject({ status: 404 });
-  expect(await upload('/blocklist/import', `${String(body)}@nowhere_group,s${n},x,\n`)).toMatchObject({
+  expect(await upload('/blocklist/import', `${String(body)}@nowhere_group,s${n},x,\n@group,s1,x,,y\n`)).toMatchObject({
     added: 1,
-    rejected: [{ line: 3, reason: 'there is no such group here' }],
+    rejected: [
+      { line: 3, reason: 'there is no such group here' },
+      { line: 4, reason: expect.stringMatching(/^has 5 cells, and the first line names 4 columns/) },
+    ],
   });
 });
 

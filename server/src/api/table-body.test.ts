@@ -41,6 +41,20 @@ test('a table with an Idempotency-Key is taken in once', async () => {
   });
 });
 
+test.each([
+  ['/targets/import', 'link,niche', ['@plain_group,flats,,', '@three_group,a,b']],
+  ['/do-not-contact/import', 'who,reason', ['@plain_person,asked,', '@three_person,a,b']],
+])('of a table for %s a line with more cells than columns is rejected with its number', async (path, header, lines) => {
+  expect(await send(path, [header, ...lines].join('\n'))).toMatchObject({
+    status: 200,
+    body: {
+      lines: 2,
+      added: 1,
+      rejected: [{ line: 3, reason: expect.stringMatching(/^has 3 cells/), told: { code: 'line_cells' } }],
+    },
+  });
+});
+
 test('a table that is wanted nowhere, or comes with fields that nobody knows, is refused', async () => {
   expect(await send('/targets', 'link\n@group\n')).toMatchObject({
     status: 415,

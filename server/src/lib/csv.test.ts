@@ -6,9 +6,9 @@ const options = { columns: ['link', 'niche'], needed: ['link'], lines_max: 5, ex
 test('a table is read whatever the order, case and separator of its columns, with the lines of its rows', async () => {
   const text = '\uFEFFNiche;colour;LINK\r\ncars;red;@one\r\n\r\n"two;\nlines";;@two\r\n;;\'=1+1\r\n';
   expect(await readCsv(text, options)).toEqual([
-    { line: 2, cells: { link: '@one', niche: 'cars' } },
-    { line: 5, cells: { link: '@two', niche: 'two;\nlines' } },
-    { line: 6, cells: { link: '=1+1', niche: '' } },
+    { line: 2, cells: { link: '@one', niche: 'cars' }, fault: null },
+    { line: 5, cells: { link: '@two', niche: 'two;\nlines' }, fault: null },
+    { line: 6, cells: { link: '=1+1', niche: '' }, fault: null },
   ]);
 });
 
@@ -26,6 +26,26 @@ test.each([
     code: 'bad_input',
     message: expect.stringContaining(why),
   });
+});
+
+test('a line with more cells than columns is at fault, unless they are empty', async () => {
+  const text = 'link,niche,\n@one,a,b\n@two,a,,\n@three;a,b;c\n@four\n';
+  const faults = (await readCsv(text, options)).map(({ line, fault }) => [line, fault]);
+  expect(faults).toEqual([
+    [2, expect.stringMatching(/^has 3 cells, and the first line names 2 columns/)],
+    [3, null],
+    [4, expect.stringMatching(/^has 4 cells, /)],
+    [5, null],
+  ]);
+});
+
+test('what is written is read again as it was, also where a cell has another separator in it', async () => {
+  const cells = { link: '@one', niche: 'cars; vans\tand, "more"' };
+  async function* pages() {
+    yield [cells];
+  }
+  const text = await new Response(csvStream(['link', 'niche'], pages())).text();
+  expect(await readCsv(text, options)).toEqual([{ line: 2, cells, fault: null }]);
 });
 
 test('letters of several bytes survive wherever the text is cut', async () => {

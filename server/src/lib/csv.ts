@@ -6,8 +6,11 @@ import { byteStream } from './byte-stream.ts';
 import { GroundcrewError } from './errors.ts';
 import { delay } from './time.ts';
 
-/** Where it stood in the file, the header being line 1; cells are trimmed, and empty where the file has none. */
-export type CsvRow<Column extends string> = { line: number; cells: Record<Column, string> };
+/**
+ * Where it stood in the file, the header being line 1; cells are trimmed, and empty where the file has none. `fault`: why the line
+ * cannot be used, whatever its cells say.
+ */
+export type CsvRow<Column extends string> = { line: number; cells: Record<Column, string>; fault: string | null };
 
 const CELL_MAX = 10_000;
 const PIECE_LENGTH = 16_384;
@@ -52,11 +55,11 @@ export async function readCsv<const Column extends string>(
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       const { record, info } = found as { record: string[]; info: { lines: number } };
       if (!header) {
-        header = readHeader(record, options);
+        header = readHeader(record.slice(0, record.findLastIndex((name) => name !== '') + 1), options);
         continue;
       }
       if (rows.length === lines_max) throw refused(`it has more than ${lines_max} lines: send it in parts`);
-      rows.push({ line: info.lines, cells: cellsOf(header, record, columns) });
+      rows.push({ line: info.lines, cells: cellsOf(header, record, columns), fault: surplusOf(header, record) });
       if (rows.length % BREATH_ROWS === 0) await delay(0);
     }
   } catch (cause) {
@@ -105,6 +108,14 @@ function cellsOf<Column extends string>(
   return Object.fromEntries(cells) as Record<Column, string>;
 }
 
+/** What belongs to no column was left out unseen; empty cells at the end are what spreadsheets write. */
+function surplusOf(header: readonly unknown[], record: readonly string[]): string | null {
+  const cells = record.findLastIndex((cell) => cell !== '') + 1;
+  return cells <= header.length
+    ? null
+    : `has ${cells} cells, and the first line names ${header.length} columns: a cell with a comma, a semicolon or a tab in it goes in quotes`;
+}
+
 const FORMULA = /^[=+\-@\t\r]/;
 
 /** As `csvStream` wrote it: the apostrophe before what looks like a formula is not part of it. */
@@ -139,6 +150,12 @@ function shown(cell: unknown): string {
   return JSON.stringify(cell);
 }
 
+/** A comma has a cell quoted anyway; these separate cells, too, when the table is read again. */
+const OTHER_DELIMITER = /[;\t]/;
+
 function linesOf(rows: readonly (readonly string[])[]): string {
-  return stringify(rows.map((row) => [...row]));
+  return stringify(
+    rows.map((row) => [...row]),
+    { quoted_match: OTHER_DELIMITER },
+  );
 }

@@ -25,6 +25,9 @@ export const REASONS_OF_INPUT = {
   link_bad_id: ['a channel id has at most 12 digits', 'a channel id is between 1 and {max}'],
   link_id_no_channel: ['the id of a basic group or user: only channels have ids that can be joined'],
   link_bare_number: ['a bare number: write ID: in front if it is the id of a channel'],
+  line_cells: [
+    'has {cells} cells, and the first line names {columns} columns: a cell with a comma, a semicolon or a tab in it goes in quotes',
+  ],
   niche_missing: ['names no niche'],
   niche_hidden_sign: ['the niche has an invisible character in it'],
   niche_too_long: ['the niche is longer than {max} characters'],

@@ -5,8 +5,14 @@ import { linkKey, markedChannelId, parseLink, type GroupLink } from '#domain/lin
 import { accountIdsByName, addNewTargets, knownTargets, type KnownTarget } from '#store/groups/entries.ts';
 import type { Scope } from '#store/scope.ts';
 
-/** `line`: where it stood, for those who look for it. */
-export type GroupLine = { line: number; link: string; niche: string; account: string | null };
+/** `line`: where it stood, for those who look for it. `fault`: why it cannot be used, of a table's line. */
+export type GroupLine = {
+  line: number;
+  link: string;
+  niche: string;
+  account: string | null;
+  fault?: string | null;
+};
 
 export type RejectedLine = { line: number; value: string; reason: string };
 
@@ -49,6 +55,7 @@ export async function addGroups(
 }
 
 function readLine(line: GroupLine, seen: Map<string, number>): Wanted | { reason: string } {
+  if (typeof line.fault === 'string') return { reason: line.fault };
   const parsed = parseLink(line.link);
   if (!parsed.ok) return { reason: parsed.reason };
   if (line.niche === '') return { reason: 'names no niche' };

@@ -59,8 +59,8 @@ export async function blockLines(
   { dry_run }: { dry_run: boolean },
 ): Promise<{ added: number; unchanged: number; rejected: RejectedLine[] }> {
   const done = { added: 0, unchanged: 0, rejected: [] as RejectedLine[] };
-  for (const { line, cells } of rows) {
-    const pair = await pairOf(scope, cells);
+  for (const { line, cells, fault } of rows) {
+    const pair = fault === null ? await pairOf(scope, cells) : { fault };
     const reason = cells.reason.slice(0, REASON_MAX);
     if ('fault' in pair) done.rejected.push({ line, value: safeValue(cells.link), reason: pair.fault });
     else if (await isBlocked(scope, pair)) done.unchanged += 1;

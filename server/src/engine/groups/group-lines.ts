@@ -31,8 +31,9 @@ export async function readGroupLines(text: string, niche: string): Promise<Group
     exported: TARGET_COLUMNS,
     lines_max: CSV_LINES_MAX,
   });
-  return rows.map(({ line, cells }) => ({
+  return rows.map(({ line, cells, fault }) => ({
     line,
+    fault,
     link: cells.link,
     niche: cells.niche || niche,
     account: cells.account || null,

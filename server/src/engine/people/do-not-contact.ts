@@ -47,8 +47,8 @@ export async function putLinesOnList(
   { dry_run, by }: { dry_run: boolean; by: string },
 ): Promise<{ added: number; unchanged: number; rejected: { line: number; value: string; reason: string }[] }> {
   const done = { added: 0, unchanged: 0, rejected: [] as { line: number; value: string; reason: string }[] };
-  for (const { line, cells } of rows) {
-    const read = readContact(cells.who);
+  for (const { line, cells, fault } of rows) {
+    const read = fault === null ? readContact(cells.who) : { ok: false as const, why: fault };
     if (!read.ok)
       done.rejected.push({
         line,
