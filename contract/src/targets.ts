@@ -106,7 +106,8 @@ export const targetRoutes = {
       path: '/targets',
       tags: ['targets'],
       summary: 'Add groups by their links',
-      description: 'In any spelling. What cannot be added is told line by line, and the others are added.',
+      description:
+        'In any spelling. What is here already is left as it is; what cannot be added is told line by line, and the others are added.',
       successStatus: 201,
     })
     .input(
@@ -122,6 +123,7 @@ export const targetRoutes = {
         added: z.array(
           z.object({ line: z.int(), link: z.string(), id: z.int().nullable().describe('null: of a dry run') }),
         ),
+        unchanged: z.int().describe('links whose groups are here already, in the same niche'),
         rejected: z.array(rejectedLine),
       }),
     ),

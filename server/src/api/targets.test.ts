@@ -74,7 +74,7 @@ test('links are added in one spelling, and what cannot be is told line by line',
     },
   });
   const again = await api.as.manager('POST', '/api/v1/targets', { niche: 'cars', links: ['@VILLA_UBUD'] });
-  expect(again.body).toMatchObject({ added: [], rejected: [{ reason: 'is here already (new)' }] });
+  expect(again.body).toMatchObject({ added: [], unchanged: 1, rejected: [] });
   expect((await api.as.viewer('GET', '/api/v1/targets/counts')).body).toEqual({
     total: 2,
     counts: [{ niche: 'cars', status: 'new', count: 2 }],

@@ -25,9 +25,13 @@ test('groups are added, moved and tried again on the command line', async () => 
     exit: 0,
     json: { added: [{ link: '@kyiv_auto' }, { link: '@lviv_auto' }], rejected: [] },
   });
-  expect(await run('targets', 'add', '@kyiv_auto', '--niche', 'cars')).toMatchObject({
+  expect(await run('targets', 'add', '@kyiv_auto', 't.me/Lviv_auto', '--niche', 'cars')).toMatchObject({
+    exit: 0,
+    json: { added: [], unchanged: 2, rejected: [] },
+  });
+  expect(await run('targets', 'add', '@kyiv_auto', '--niche', 'flats')).toMatchObject({
     exit: 1,
-    json: { added: [], rejected: [{ line: 1, reason: 'is here already (new)' }] },
+    json: { unchanged: 0, rejected: [{ line: 1, reason: 'is here already, in niche cars: move it there' }] },
   });
   writeFileSync(path.join(cli.folder, 'groups.csv'), 'link,niche\n@kyiv_auto,cars\n@odesa_auto,\n');
   expect(await run('targets', 'add', '--csv', 'FOLDER/groups.csv', '--niche', 'cars')).toMatchObject({
@@ -42,6 +46,7 @@ test('groups are added, moved and tried again on the command line', async () => 
     { action: 'targets.retry' },
     { action: 'targets.change' },
     { action: 'targets.import_csv' },
+    { action: 'targets.make' },
     { action: 'targets.make' },
     { action: 'targets.make' },
   ]);

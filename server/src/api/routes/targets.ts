@@ -29,14 +29,13 @@ const get = inWorkspace.targets.get.handler(async ({ input, context: { scope, se
 const make = inWorkspace.targets.make.handler(async ({ input, context: { scope } }) => {
   const { links, niche, dry_run } = input;
   const lines = links.map((link, n) => ({ line: n + 1, link, niche, account: null }));
-  const { added, rejected } = await addGroups(scope, lines, { dry_run, again: 'rejected' });
-  return { dry_run, added, rejected };
+  return { dry_run, ...(await addGroups(scope, lines, { dry_run })) };
 });
 
 const import_csv = inWorkspace.targets.import_csv.handler(async ({ input, context: { scope, note } }) => {
   const { csv, niche = '', dry_run } = input;
   const lines = await readGroupLines(await tableText(csv), niche);
-  const { added, unchanged, rejected } = await addGroups(scope, lines, { dry_run, again: 'unchanged' });
+  const { added, unchanged, rejected } = await addGroups(scope, lines, { dry_run });
   const result = csvResultOf({ added: added.length, unchanged, rejected }, { dry_run, lines: lines.length });
   note.data = { dry_run, lines: result.lines, added: result.added, rejected: result.rejected_count };
   return result;

@@ -41,7 +41,6 @@ export const REASONS_OF_INPUT = {
   bound_to: ['bound to {account}, for ever'],
   here_unbound: ['is here already, without an account ({status}): the joiner chooses one'],
   here_in_niche: ['is here already, in niche {niche}: move it there'],
-  here_already: ['is here already ({status})'],
   in_niche_already: ['is in {niche} already'],
   not_failed: ['is {status}, and only one with status error is tried again'],
   no_reason_given: ['says no reason'],

@@ -31,13 +31,12 @@ const NICHE_MAX = 100;
 type Wanted = GroupLine & { parsed: GroupLink; key: string };
 
 /**
- * Adds what is new, chunk by chunk, so that the same lines may be given again. `again`: what a line is whose group is here
- * already in the same niche.
+ * Adds what is new, chunk by chunk, so that the same lines may be given again.
  */
 export async function addGroups(
   scope: Scope,
   lines: readonly GroupLine[],
-  options: { dry_run: boolean; again: 'unchanged' | 'rejected' },
+  options: { dry_run: boolean },
 ): Promise<AddedGroups> {
   const result: AddedGroups = { added: [], unchanged: 0, rejected: [] };
   const seen = new Map<string, number>();
@@ -71,7 +70,7 @@ function readLine(line: GroupLine, seen: Map<string, number>): Wanted | { reason
 async function addSome(
   scope: Scope,
   wanted: readonly Wanted[],
-  options: { dry_run: boolean; again: 'unchanged' | 'rejected' },
+  options: { dry_run: boolean },
   result: AddedGroups,
 ): Promise<void> {
   if (wanted.length === 0) return;
@@ -87,7 +86,7 @@ async function addSome(
     if (account_id === undefined) reject(result, line, `there is no account ${line.account}`);
     else if (!here) fresh.push({ ...line, account_id });
     else {
-      const reason = refusal(line, here, options.again);
+      const reason = refusal(line, here);
       if (reason === null) result.unchanged += 1;
       else reject(result, line, reason);
     }
@@ -106,7 +105,7 @@ async function addSome(
 }
 
 /** Why a group that is here is not taken as it stands in the line; null: it is just so. */
-function refusal(line: Wanted, here: KnownTarget, again: 'unchanged' | 'rejected'): string | null {
+function refusal(line: Wanted, here: KnownTarget): string | null {
   if (here.link_key !== line.key) return `duplicate of ${here.link}`;
   if (line.account !== null && here.account !== null && here.account !== line.account) {
     return `bound to ${here.account}, for ever`;
@@ -114,8 +113,7 @@ function refusal(line: Wanted, here: KnownTarget, again: 'unchanged' | 'rejected
   if (line.account !== null && here.account === null) {
     return `is here already, without an account (${here.status}): the joiner chooses one`;
   }
-  if (here.niche !== line.niche) return `is here already, in niche ${here.niche}: move it there`;
-  return again === 'unchanged' ? null : `is here already (${here.status})`;
+  return here.niche === line.niche ? null : `is here already, in niche ${here.niche}: move it there`;
 }
 
 function telegramId(link: GroupLink): number | null {

@@ -53,7 +53,14 @@ export function AddLinks({ niche: first, onClose }: { niche: string; onClose: ()
               edit();
             }}
           />
-          {found !== undefined && <Preview added={accepted} rejected={found.rejected} count={found.rejected.length} />}
+          {found !== undefined && (
+            <Preview
+              added={accepted}
+              unchanged={found.unchanged}
+              rejected={found.rejected}
+              count={found.rejected.length}
+            />
+          )}
           {[preview, add].map(({ error }, place) => error !== null && <Trouble key={place} error={error} />)}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>

@@ -27,7 +27,7 @@ export function addCommand(): Command {
     .addHelpText(
       'after',
       `
-Ends with 1 when a line was refused; the others are added all the same.
+Ends with 1 when a line was refused; the others are added all the same. Groups that are here already stay as they are.
 ${examples('groundcrew targets add @kyiv_auto t.me/lviv_auto --niche ukraine_cars', 'groundcrew targets add --csv groups.csv --dry-run')}`,
     )
     .action(answering<[string[], AddOptions]>(add));
@@ -63,8 +63,7 @@ async function add({ crew }: CommandContext, links: string[], options: AddOption
     csv === undefined
       ? links.map((link, n) => ({ line: n + 1, link, niche, account: null }))
       : await readGroupLines(await textOf(path.resolve(csv)), niche);
-  const again = csv === undefined ? 'rejected' : 'unchanged';
-  const done = await addGroups(crew.scope, lines, { dry_run, again });
+  const done = await addGroups(crew.scope, lines, { dry_run });
   const { added, unchanged, rejected } = done;
   const cells = rejected.map(({ line, value, reason }) => [line, value, reason]);
   const refused = rejected.length === 0 ? '' : `\n\n${table(['Line', 'Link', 'Reason'], cells)}`;
