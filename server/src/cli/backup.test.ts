@@ -5,7 +5,9 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { addCampaign, turnCampaign } from '#store/campaigns/campaigns.ts';
 import { CLI_KEY, openTestCli, type TestCli } from '#testing/cli.ts';
+import { openEmptyDatabase } from '#testing/database.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
 
 const main = path.resolve(import.meta.dirname, '../../../scripts/tasks/groundcrew.mjs');
@@ -70,6 +72,41 @@ async function audited(beginning: string) {
     select * from audit_log where starts_with(action, ${beginning}) order by id desc`.execute(fleet.db);
   return rows;
 }
+
+test('a restore names what goes on by itself once accounts are taken over, and how each is prevented', async () => {
+  const { workspace_id } = fleet.scope;
+  const plan = { niche: 'cars', zone: 'UTC', slots: ['18:00'], interval_minutes: null, gap_seconds: 60, ends_at: null };
+  for (const name of ['Two words', 'asleep']) {
+    const text = { language: null, text: 'hello', photo_path: null };
+    const { id } = await addCampaign(fleet.scope, { ...plan, name }, [text], 'anna');
+    if (name !== 'asleep') await turnCampaign(fleet.scope, id, 'start', 'anna');
+  }
+  await sql`insert into join_schedules (workspace_id, niche, enabled, handled_until, updated_at, updated_by)
+    select ${workspace_id}, niche, niche <> 'off', now(), now(), 'anna' from unnest(array['cars', 'boats', 'off']) as niche`.execute(
+    fleet.db,
+  );
+  await cli.run('backup', 'FOLDER/running.backup', '--with-key');
+  const empty = await openEmptyDatabase(inject('postgres'));
+  Object.assign(cli.environment, { DATABASE_URL: empty.url });
+  try {
+    const { exit, out } = await cli.run('restore', 'FOLDER/running.backup');
+    expect(exit).toBe(0);
+    expect(out).toContain(
+      [
+        '1 campaign runs and posts by itself as soon as accounts are taken over and a server runs. To prevent it:',
+        "  groundcrew campaigns pause 'Two words'",
+        '2 niches are joined by themselves as soon as accounts are taken over and a server runs. To prevent it:',
+        '  groundcrew join boats --schedule off',
+        '  groundcrew join cars --schedule off',
+        '',
+      ].join('\n'),
+    );
+    expect(out).not.toContain('asleep');
+  } finally {
+    Object.assign(cli.environment, { DATABASE_URL: fleet.url });
+    await empty.close();
+  }
+}, 60_000);
 
 test('a disk that takes no more leaves no file behind', async () => {
   const folder = path.join(cli.folder, 'small');

@@ -5,6 +5,7 @@ import { withPassphrase, type PassphraseOptions } from '#cli/passphrase.ts';
 import { withProgress } from '#cli/progress.ts';
 import { secretsFor } from '#cli/unlock.ts';
 import { whoAsks } from '#cli/who.ts';
+import { shellWord } from '#domain/blockers.ts';
 import { restoreBackup, type Restored } from '#engine/backup/restore-backup.ts';
 import { findMasterKey, keyFileOf } from '#lib/key-file.ts';
 
@@ -91,6 +92,7 @@ function wordsOf(restored: Restored, key_file: string): string {
       ? [`${replies} replies were on their way: say of each whether it has arrived (inbox, unconfirmed).`]
       : []),
     ...(webhooks > 0 ? [`${webhooks} webhooks are paused: groundcrew webhooks resume NAME.`] : []),
+    ...goingOn(restored),
     '',
     `${held} accounts are held for takeover: none connects yet. Stop the old installation for good, then:`,
     '  groundcrew accounts takeover --one NAME --old-scripts-stopped',
@@ -100,4 +102,31 @@ function wordsOf(restored: Restored, key_file: string): string {
       : []),
   ];
   return lines.join('\n');
+}
+
+const NAMES_SHOWN = 5;
+
+/** What nobody has to start any more. It waits for accounts that may act, and for a server. */
+function goingOn({ campaigns, join_schedules }: Restored): string[] {
+  const each = (names: readonly string[], one: string, more: string, undo: (name: string) => string) => {
+    if (names.length === 0) return [];
+    const shown = names.slice(0, NAMES_SHOWN).map((name) => `  groundcrew ${undo(shellWord(name))}`);
+    const rest = names.length - shown.length;
+    const what = names.length === 1 ? `1 ${one}` : `${names.length} ${more}`;
+    const head = `${what} as soon as accounts are taken over and a server runs. To prevent it:`;
+    return [head, ...shown, ...(rest > 0 ? [`  and ${rest} more`] : [])];
+  };
+  const posts = each(
+    campaigns,
+    'campaign runs and posts by itself',
+    'campaigns run and post by themselves',
+    (name) => `campaigns pause ${name}`,
+  );
+  const joins = each(
+    join_schedules,
+    'niche is joined by itself',
+    'niches are joined by themselves',
+    (niche) => `join ${niche} --schedule off`,
+  );
+  return [...posts, ...joins];
 }

@@ -72,6 +72,8 @@ describe('What comes back', () => {
       actions: 1,
       replies: 1,
       webhooks: 1,
+      campaigns: [],
+      join_schedules: [],
     });
     expect(readFileSync(path.join(data_folder, 'photos/car.jpg'))).toEqual(CAR);
     expect(readdirSync(data_folder).toSorted()).toEqual(['key', 'named.jpg', 'photos']);

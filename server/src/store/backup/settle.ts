@@ -8,6 +8,10 @@ export type Settled = {
   actions: number;
   replies: number;
   webhooks: number;
+  /** Names of those that go on posting by themselves, once their accounts may. */
+  campaigns: string[];
+  /** Niches that are joined in by themselves, likewise. */
+  join_schedules: string[];
   resumes_at: Date | null;
 };
 
@@ -50,6 +54,12 @@ export async function settleRestored(
   await client.query('update webhooks set node_id = null, expires_at = null');
   // The old installation may go on delivering what happens: those who get it would get it twice.
   const webhooks = await changed(`update webhooks set state = 'paused' where state = 'active'`);
+  const { rows: campaigns } = await client.query<{ name: string }>(
+    `select name from campaigns where status = 'running' order by name`,
+  );
+  const { rows: schedules } = await client.query<{ niche: string }>(
+    'select niche from join_schedules where enabled order by niche',
+  );
   const held = await changed(
     `update telegram_accounts set hold_reason = 'takeover', held_at = $1, held_by = 'restore',
        hold_after_takeover = case when hold_reason = 'takeover' then hold_after_takeover else hold_reason end
@@ -69,5 +79,14 @@ export async function settleRestored(
      select id, $1, 'command', $2, 'backups.restore', 'backup', $3 from workspaces`,
     [now, by, JSON.stringify({ held, nothing_since })],
   );
-  return { held, runs, actions, replies, webhooks, resumes_at };
+  return {
+    held,
+    runs,
+    actions,
+    replies,
+    webhooks,
+    campaigns: campaigns.map(({ name }) => name),
+    join_schedules: schedules.map(({ niche }) => niche),
+    resumes_at,
+  };
 }
