@@ -9,6 +9,13 @@ export const blocker = z.object({
   until: z.date().nullable().describe('when it ends by itself; null: a person or a later event ends it'),
   message: z.string(),
   action: z.string().nullable().describe('what a person can do about it; null: wait'),
+  last_until: z
+    .date()
+    .nullable()
+    .optional()
+    .describe(
+      'of several groups that do not end together: when the last does, where `until` is the first; null: not all end by themselves',
+    ),
 });
 
 export const whyAnswer = z.object({

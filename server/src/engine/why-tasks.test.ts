@@ -122,6 +122,27 @@ describe('A campaign', () => {
     return { status: 'joined', assigned_account_id: owner, joined_at: new Date(0), warmup_ends_at: new Date(0) };
   };
 
+  it('whose groups do not end their warm-up together says so from the first to the last, and their account names the first', async () => {
+    const id = await started({ name: 'Mixed' });
+    const owner = await account({ session_name: 'mixed' });
+    const [soon, late] = [addMs(NOON, 3_600_000), addMs(NOON, 20 * 3_600_000)];
+    for (const [link, warmup_ends_at] of [
+      ['@late', late],
+      ['@soon', soon],
+    ] as const) {
+      await fleet.addTarget({ link, ...bound(owner), warmup_ends_at }, scope.workspace_id);
+    }
+    const ends = 'the first ends 2026-01-12 13:00:00Z, the last 2026-01-13 08:00:00Z';
+    const found = await why(scope, `campaign:${id}`);
+    expect(found.blockers.find(({ code }) => code === 'target_warmup')).toMatchObject({
+      until: soon,
+      last_until: late,
+      message: `warm-up until 2026-01-12 13:00:00Z; ${ends}`,
+    });
+    const messages = (await why(scope, 'account:mixed')).blockers.map(({ message }) => message);
+    expect(messages).toContain('@soon, the soonest of 2 groups: warm-up until 2026-01-12 13:00:00Z');
+  });
+
   it('in whose slot nothing can be posted for now says until when, and a group that the running slot reaches says so', async () => {
     fleet.setNow(new Date('2026-01-12T22:30:00Z'));
     const owner = await account();

@@ -3,7 +3,13 @@ import { useTranslation } from 'react-i18next';
 import { knownText } from '#lib/i18n.ts';
 
 /** As the API has it. */
-export type Blocker = { code: string; message: string; action: string | null; until: string | null };
+export type Blocker = {
+  code: string;
+  message: string;
+  action: string | null;
+  until: string | null;
+  last_until?: string | null | undefined;
+};
 
 /** `act`: what a person can do about it; null: wait. */
 export type ToldBlocker = { what: string; act: string | null };

@@ -56,6 +56,8 @@ export type Blocker = {
   message: string;
   /** What a person can do about it; null: wait. */
   action: string | null;
+  /** Only where it stands for several groups that do not end together: when the last does; null: not all end by themselves. */
+  last_until?: Date | null;
 };
 
 /** A blocker where something is in the way, written in one line. */

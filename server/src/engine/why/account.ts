@@ -70,13 +70,13 @@ async function posting(
   data_folder: string | null,
 ): Promise<WhyAnswer> {
   const answerFor = await postAnswers(scope, account, rules, data_folder);
-  const answers: WhyAnswer[] = [];
+  const answers: (WhyAnswer & { link: string })[] = [];
   for (const id of await targetIdsOf(scope, account.id, GROUPS_MAX)) {
     const target = await targetState(scope, id);
     if (target?.status !== 'joined') continue;
     const answer = await answerFor(target);
-    answers.push(answer);
     if (answer.can_act) return answer;
+    answers.push({ ...answer, link: target.link });
   }
   const none = blocker(
     'no_groups',
@@ -84,7 +84,19 @@ async function posting(
     'it has joined no group that can be posted to',
     'Let it join groups: groundcrew join NICHE',
   );
-  return soonest(answers) ?? answerOf((at) => [...accountBlockers(account, rules, at), none], scope.now());
+  const first = soonest(answers);
+  if (!first) return answerOf((at) => [...accountBlockers(account, rules, at), none], scope.now());
+  return ofGroup(first, answers.length);
+}
+
+/** What lies with the group says which one it is: others of the account may have to wait longer. */
+function ofGroup({ link, can_act, next_at, blockers }: WhyAnswer & { link: string }, groups: number): WhyAnswer {
+  const which = next_at === null ? 'one' : 'the soonest';
+  const name = groups === 1 ? link : `${link}, ${which} of ${groups} groups`;
+  const named = blockers.map((each) => {
+    return each.code.startsWith('target_') ? { ...each, message: `${name}: ${each.message}` } : each;
+  });
+  return { can_act, next_at, blockers: named };
 }
 
 /**

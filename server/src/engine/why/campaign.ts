@@ -19,6 +19,7 @@ import type { AccountState } from '#domain/accounts.ts';
 import type { Rules } from '#domain/rules.ts';
 import type { TargetState } from '#domain/targets.ts';
 import { answerOf, soonest, type WhyAnswer } from '#domain/why.ts';
+import { summed } from '#domain/summed-blockers.ts';
 import { readContent } from '#engine/scheduler/read-variants.ts';
 import { accountStates } from '#store/accounts/accounts.ts';
 import { lastSlots, targetsOfSlot } from '#store/campaigns/slots.ts';
@@ -207,20 +208,4 @@ function firstInTurn<T extends WhyAnswer & { turn_at: Date | null }>(
   const inSlot = ({ turn_at: at, next_at }: T) =>
     at?.getTime() === turn_at && next_at && slot && next_at < slot.ends_at;
   return in_turn.find(inSlot) ?? null;
-}
-
-/** Each reason once, with how many groups it keeps from their post where that is not all, and when the first of them ends. */
-function summed(of_groups: readonly (readonly Blocker[])[]): Blocker[] {
-  const found = new Map<string, { first: Blocker; groups: number }>();
-  for (const blockers of of_groups) {
-    for (const each of blockers) {
-      const known = found.get(each.code);
-      const sooner = !known || (each.until !== null && (known.first.until === null || each.until < known.first.until));
-      found.set(each.code, { first: sooner ? each : known.first, groups: (known?.groups ?? 0) + 1 });
-    }
-  }
-  const all = of_groups.length;
-  return [...found.values()].map(({ first, groups }) =>
-    groups === all ? first : { ...first, message: `${groups} of ${all} groups: ${first.message}` },
-  );
 }

@@ -59,16 +59,28 @@ function Reasons({ blockers }: { blockers: Blocker[] }) {
             {(some !== undefined || act !== null || blocker.until !== null) && (
               <Text size="sm" c="dimmed">
                 {some !== undefined && t('why.groups', { count: Number(all), some: Number(some) })} {act}{' '}
-                {blocker.until !== null && (
-                  <>
-                    {t('why.ends')} <Moment ahead at={blocker.until} />
-                  </>
-                )}
+                {blocker.until !== null && <Ends until={blocker.until} last={blocker.last_until} />}
               </Text>
             )}
           </List.Item>
         );
       })}
     </List>
+  );
+}
+
+/** `last`: where groups do not end together; null: not all end by themselves. */
+function Ends({ until, last }: { until: string; last: string | null | undefined }) {
+  const { t } = useTranslation('campaigns');
+  return (
+    <>
+      {t(last === undefined ? 'why.ends' : 'why.first_ends')} <Moment ahead at={until} />
+      {last === null && `, ${t('why.last_open')}`}
+      {last && (
+        <>
+          , {t('why.last_ends')} <Moment ahead at={last} />
+        </>
+      )}
+    </>
   );
 }
