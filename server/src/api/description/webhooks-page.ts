@@ -24,7 +24,8 @@ webhook-signature: v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
 \`\`\`
 
 - \`type\` says what has happened, \`timestamp\` when, \`data\` holds its fields (below). \`account\` is null where no account has to do with it.
-- \`seq\` numbers the events of a workspace as \`GET /events\` does: a webhook gets them in this order.
+- \`seq\` numbers the events of a workspace as \`GET /events\` does: a webhook gets them in this order, with gaps where there was something that it has not
+  chosen.
 - A body has at most 64 KiB. One that would have more comes with empty \`data\` and \`"too_large": true\`: read it by \`GET /events\`.
 - There is no content of messages in it, and no secret. Fields may be added later: leave alone what you do not know.
 
