@@ -142,6 +142,40 @@ onStage('the inbox of a team', (stage) => {
     expect(await sentTimes(stage(), 'It is ours')).toBe(1);
   });
 
+  test.each([
+    ['the server has, and did not say', true],
+    ['the server never had', false],
+  ])('sends a reply once from the next page that %s when its page was left', async (words, arrives) => {
+    const visitor = await stage().visit();
+    await say(stage(), BEN, `Before the page was left: ${words}`);
+    const place = `/inbox?c=${await conversationOf(stage(), `Before the page was left: ${words}`)}`;
+    await visitor.go(place);
+    visitor.mayBeUnanswered();
+    const held = Promise.withResolvers<void>();
+    let asked = 0;
+    await visitor.page.route(/conversations\/\d+\/messages$/, async (route) => {
+      if (route.request().method() !== 'POST') return route.fallback();
+      asked += 1;
+      if (asked > 1) return route.fallback();
+      if (arrives) await route.fetch();
+      held.resolve();
+    });
+    const reply = `Left while sending: ${words}`;
+    await field(visitor).fill(reply);
+    await field(visitor).press('Control+Enter');
+    await visitor.sees(visitor.say('inbox:still_sending'));
+    await held.promise;
+    await visitor.go('/accounts');
+    await expect.poll(() => asked, SOON).toBe(2);
+    await expect.poll(() => sentTimes(stage(), reply), SOON).toBe(1);
+    await visitor.go(place);
+    await said(visitor, reply).waitFor();
+    await expect.poll(() => field(visitor).inputValue(), SOON).toBe('');
+    await visitor.still();
+    expect(await sentTimes(stage(), reply)).toBe(1);
+    expect(asked).toBe(2);
+  });
+
   test('is worked by keys alone', async () => {
     const visitor = await stage().visit();
     const { page } = visitor;

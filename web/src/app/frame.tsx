@@ -11,6 +11,7 @@ import { PAGES } from '#app/navigation.ts';
 import { PaletteButton, showPalette } from '#app/palette-button.tsx';
 import { StopSwitch } from '#app/stop-switch.tsx';
 import { useBadge } from '#app/use-badge.ts';
+import { useFinishSendings } from '#app/use-finish-sendings.ts';
 import { useKeepCurrent } from '#app/use-keep-current.ts';
 import { useKeys } from '#app/use-keys.ts';
 import { useSignOut } from '#app/use-sign-out.ts';
@@ -52,6 +53,7 @@ export function Frame() {
   const [help, { open: showHelp, close: hideHelp }] = useDisclosure();
   useKeys({ onHelp: showHelp, onPalette: showPalette });
   useKeepCurrent(me.user_id);
+  useFinishSendings(me.user_id);
   const stop = useStop();
   const [stopAsked, { open: askStop, close: leaveStop }] = useDisclosure();
   const signOut = useSignOut();

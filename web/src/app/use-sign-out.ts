@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { forgetSendings } from '#features/inbox/answer/kept-sendings.ts';
 
 /** Ends the person's session; nothing that was read stays behind. */
 export function useSignOut(): () => void {
@@ -8,6 +9,7 @@ export function useSignOut(): () => void {
   const leave = async () => {
     const { signOut } = await import('#lib/sign-in.ts');
     await signOut();
+    forgetSendings();
     queryClient.clear();
     await navigate({ to: '/sign-in' });
   };

@@ -15,6 +15,7 @@ import { OthersWriting } from '#features/inbox/others-here.tsx';
 import { ToCome } from '#features/inbox/to-come.tsx';
 import type { Acts } from '#features/inbox/acts/use-acts.ts';
 import type { Conversation } from '#features/inbox/types.ts';
+import { StillSending } from './still-sending.tsx';
 import { takeBack, useKeptDraft } from './use-draft.ts';
 import { WriteNote } from './write-note.tsx';
 import { WriteReply } from './write-reply.tsx';
@@ -63,7 +64,11 @@ function Write({ conversation, acts, onWriting }: WriteProps) {
           onDone={(after, message_ids) => acts.sentAnd(after, () => takeBack(queryClient, id, message_ids))}
         />
       )}
-      {draft.isPending && <ToCome>{null}</ToCome>}
+      {draft.isPending && (
+        <StillSending conversation_id={id}>
+          <ToCome>{null}</ToCome>
+        </StillSending>
+      )}
       {draft.error && !draft.data && <Trouble error={draft.error} again={() => void draft.refetch()} />}
     </>
   );

@@ -9,6 +9,7 @@ import { snoozesFrom } from '#features/inbox/acts/snooze.ts';
 import { INBOX_KEYS } from '#features/inbox/inbox-keys.ts';
 import classes from '#features/inbox/menu.module.css';
 import { NoCanned } from './no-canned.tsx';
+import { useLongSending } from './still-sending.tsx';
 import type { Canned } from './use-canned.ts';
 import type { AfterSending } from './use-replying.tsx';
 
@@ -28,6 +29,7 @@ type Props = {
 export function SendRow({ onFiles, canned, onCanned, onSend, onSendAnd, isSending, isReady }: Props) {
   const { t } = useTranslation('inbox');
   const waits = useConnection() !== 'open' && isSending;
+  const isLong = useLongSending(isSending);
   return (
     <Group justify="space-between" gap="sm" wrap="nowrap">
       <Group gap={4} wrap="nowrap">
@@ -43,9 +45,9 @@ export function SendRow({ onFiles, canned, onCanned, onSend, onSendAnd, isSendin
         <CannedMenu canned={canned} onCanned={onCanned} />
       </Group>
       <Group gap="sm" wrap="nowrap">
-        {waits ? (
+        {waits || isLong ? (
           <Text size="xs" c="dimmed" role="status">
-            {t('sent_later')}
+            {t(waits ? 'sent_later' : 'still_sending')}
           </Text>
         ) : (
           <Text size="xs" c="dimmed" visibleFrom="sm">

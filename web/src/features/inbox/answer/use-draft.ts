@@ -7,9 +7,11 @@ import { serverUrl } from '#lib/base-path.ts';
 import { live } from '#lib/connection.ts';
 import { askToBegin } from '#features/inbox/begin/new-mail.ts';
 import { onDraftElsewhere, tellDraft } from './drafts-told.ts';
+import { finishSendings, sendingOf, underWay } from './finish-sending.ts';
 import { keepTrying } from './keep-trying.ts';
+import { forgetSending, forgetWhereOneStays, isToBeSent, keepSending, type KeptSending } from './kept-sendings.ts';
 import { useKey } from './use-key.ts';
-import { isEmpty, isSame, writtenSince, type Written } from './written.ts';
+import { bodyOf, isEmpty, isSame, writtenSince, type Written } from './written.ts';
 
 /** After the last key. */
 const KEEP_AFTER_MS = 500;
@@ -26,21 +28,11 @@ const unkept = new Set<number>();
 const lastSeen = new Map<number, Written>();
 /** Replies by which somebody took a conversation that was nobody's. */
 const took = new Set<number>();
-/** Replies on their way, by conversation: while one is, its words stand in the field and in the draft. */
-const sendings = new Map<number, Promise<unknown>>();
 /** Sends off what of a conversation that is in sight is not on its way yet. */
 const flushing = new Map<number, () => void>();
 
 /** `asked_at`: what was written here since then is newer. */
 export type Kept = Written & { asked_at: number };
-
-const bodyOf = ({ text, files, reply_to, cc, bcc }: Written) => ({
-  text,
-  attachment_ids: files.map(({ id }) => id),
-  reply_to,
-  cc: [...cc],
-  bcc: [...bcc],
-});
 
 function keep(id: number, written: Written): void {
   newest.set(id, written);
@@ -88,7 +80,8 @@ export function useKeptDraft(id: number) {
     queryFn: async () => {
       // Whatever is written here from now on is newer than the answer.
       const asked_at = Date.now();
-      await sendings.get(id)?.catch(() => {});
+      await finishSendings(queryClient);
+      await sendingOf(id)?.catch(() => {});
       flushing.get(id)?.();
       const here = lastSeen.get(id);
       // What is still to be kept goes out with the connection; nobody waits for that to see it.
@@ -173,7 +166,9 @@ function useKeeping(id: number, written: Written, untouched: Written): { flushed
       pending.current = null;
     };
     const gone = () => {
-      if (pending.current) keepAtLast(id, pending.current);
+      // Requests that are on their way end with the page. What is being sent is kept by the browser.
+      const last = pending.current ?? (keeping.has(id) ? newest.get(id) : null);
+      if (last && !isToBeSent(id, last)) keepAtLast(id, last);
       pending.current = null;
     };
     flushing.set(id, flush);
@@ -190,16 +185,6 @@ function useKeeping(id: number, written: Written, untouched: Written): { flushed
       return keeping.get(id) ?? Promise.resolve();
     },
   };
-}
-
-async function underWay<T>(id: number, send: () => Promise<T>): Promise<T> {
-  const sending = send();
-  sendings.set(id, sending);
-  try {
-    return await sending;
-  } finally {
-    if (sendings.get(id) === sending) sendings.delete(id);
-  }
 }
 
 function useMounted() {
@@ -240,27 +225,35 @@ export function useDraft(id: number, kept: Kept, onLeft: () => void) {
       written: { ...before.written, ...how(before.written) },
       changed_at: Date.now(),
     }));
+  // In the same words it has the same key.
+  const sendingFrom = (sent: Written): KeptSending => {
+    const { reply_to, ...body } = bodyOf(sent);
+    const reply = { id, ...body, ...(reply_to !== null && { reply_to }), undo_s: UNDO_S };
+    const user_id = queryClient.getQueryData(api.me.get.queryKey())?.user_id ?? null;
+    return { user_id, at: Date.now(), key: key.of(JSON.stringify(reply)), reply, sent };
+  };
   const send = useMutation({
+    // Also what waits for the network.
+    onMutate: ({ sent }: Sending) => {
+      const going = sendingFrom(sent);
+      keepSending(going);
+      return going;
+    },
     mutationFn: ({ sent }: Sending) =>
       underWay(id, async () => {
         // The reply takes the draft away, and nothing that is on its way may bring it back. Until then it is kept: the page may be reloaded.
         await flushed();
-        const { reply_to, ...body } = bodyOf(sent);
-        const reply = {
-          id,
-          ...body,
-          ...(reply_to !== null && { reply_to }),
-          undo_s: UNDO_S,
-        };
         const kept_before = newest.get(id);
-        const context = { idempotency_key: key.of(JSON.stringify(reply)) };
-        const { items } = await client.conversations.reply(reply, { context });
+        const { reply, key: idempotency_key } = sendingFrom(sent);
+        const { items } = await client.conversations.reply(reply, { context: { idempotency_key } });
         return { items, kept_before };
       }),
-    onError: () => {
+    onError: (error, _, going) => {
+      if (going) (codeOf(error) === null ? forgetWhereOneStays : forgetSending)(going);
       if (!isThere.current) onLeft();
     },
-    onSuccess: ({ items, kept_before }, { sent, takes, told }) => {
+    onSuccess: ({ items, kept_before }, { sent, takes, told }, going) => {
+      forgetSending(going);
       key.used();
       change((now) => writtenSince(sent, now));
       // Somebody who has gone on meanwhile finds here what was written since, and nothing that was sent, now or before.

@@ -22,6 +22,15 @@ export const isSame = (one: Written, other: Written) =>
 export const isEmpty = ({ text, files, reply_to, cc, bcc }: Written) =>
   text.trim() === '' && reply_to === null && [files, cc, bcc].every((all) => all.length === 0);
 
+/** As the API takes it. */
+export const bodyOf = ({ text, files, reply_to, cc, bcc }: Written) => ({
+  text,
+  attachment_ids: files.map(({ id }) => id),
+  reply_to,
+  cc: [...cc],
+  bcc: [...bcc],
+});
+
 /** What was written while a reply was on its way: nothing, as a rule. */
 export function writtenSince(sent: Written, now: Written): Written {
   const gone = new Set(sent.files.map(({ id }) => id));
