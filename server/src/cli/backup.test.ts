@@ -57,7 +57,8 @@ test.each([
 
 test('a backup that was made is in the audit log of every workspace, and one that was looked at is not', async () => {
   await fleet.addWorkspace('second');
-  expect(await cli.run('backup', 'FOLDER/audited.backup', '--with-key')).toMatchObject({ exit: 0 });
+  const small = expect.stringMatching(/audited\.backup: [1-9]\d* KB, /);
+  expect(await cli.run('backup', 'FOLDER/audited.backup', '--with-key')).toMatchObject({ exit: 0, out: small });
   expect(await cli.run('backup', '--verify', 'FOLDER/audited.backup')).toMatchObject({ exit: 0 });
   const rows = await audited('backups.');
   const made = { action: 'backups.make', entity_id: path.join(cli.folder, 'audited.backup'), data: { withKey: true } };

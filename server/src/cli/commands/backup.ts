@@ -75,7 +75,7 @@ async function make(target: DatabaseTarget, file: string | undefined, options: B
     passphrase === null ? 'the key of this installation opens it: keep a copy elsewhere' : 'the passphrase opens it';
   return {
     json: { ...made, opens_by: passphrase === null ? 'key' : 'passphrase' },
-    text: `${made.file}: ${megabytes(made.bytes)}, ${made.rows} rows of ${made.tables} tables and ${made.files} files as of ${made.made_at}; ${opens}.`,
+    text: `${made.file}: ${sizeText(made.bytes)}, ${made.rows} rows of ${made.tables} tables and ${made.files} files as of ${made.made_at}; ${opens}.`,
   };
 }
 
@@ -94,8 +94,8 @@ async function verify(file: string, options: BackupOptions): Promise<Answer> {
   };
 }
 
-function megabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+function sizeText(bytes: number): string {
+  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
 /** Ctrl-C ends the program here: nothing has to be put right. */
