@@ -114,16 +114,17 @@ function Next({ next }: { next: AccountRow['next'] }) {
   const what = next.blocker ? say(next.blocker).what : '';
   return (
     <Tooltip label={what} multiline maw={360} disabled={what === ''}>
-      <span>
+      {/* Two lines of it fit into a row. */}
+      <Text span size="sm" lh={1.3} lineClamp={2} style={{ whiteSpace: 'normal' }}>
         {next.at === null ? (
-          <Text span size="sm" fw={600}>
+          <Text span inherit fw={600}>
             {t('waits_for_person')}
           </Text>
         ) : (
           <Moment ahead at={next.at} fw={600} />
         )}
         {what !== '' && ` · ${what}`}
-      </span>
+      </Text>
     </Tooltip>
   );
 }
