@@ -6,6 +6,9 @@ export type UrlLink = { kind: 'name' | 'hash' | 'channel'; value: string } | { k
 /** Telegram's own hosts (core.telegram.org/api/links). */
 const HOSTS = new Set(['t.me', 'telegram.me', 'telegram.dog']);
 
+/** Of what is named as wrong. */
+const SHOWN_MAX = 20;
+
 /** Null when the text is no address at all. */
 export function readUrlLink(text: string): UrlLink | null {
   const deep = /^tg:(?:\/\/)?([a-z]+)\/?(?:\?([^#]*))?/i.exec(text);
@@ -44,6 +47,8 @@ function pathOf(rest: string): string[] {
   return (
     rest
       .replace(/[?#].*$/s, '')
+      // Between it and a comment.
+      .trimEnd()
       // Some programs turn the + of an invite into an escaped space.
       .replace(/^\/+%20/, '/+')
       .split('/')
@@ -59,9 +64,7 @@ function readPath([first, second, ...more]: string[]): UrlLink {
     case 'joinchat':
       return second === undefined ? none('t.me/joinchat without its hash') : { kind: 'hash', value: second };
     case 'c':
-      return second !== undefined && /^\d+$/.test(second)
-        ? { kind: 'channel', value: second }
-        : none('t.me/c without the id of a channel');
+      return readChannel(second, more);
     case 's':
       // The preview page of a public channel.
       return second === undefined ? none('names no group') : { kind: 'name', value: second };
@@ -72,6 +75,14 @@ function readPath([first, second, ...more]: string[]): UrlLink {
     return none('behind the name of a group only message numbers are expected');
   }
   return { kind: 'name', value: first.replace(/^@+/, '') };
+}
+
+function readChannel(id: string | undefined, more: readonly string[]): UrlLink {
+  if (id === undefined || !/^\d+$/.test(id)) return none('t.me/c without the id of a channel');
+  const other = more.find((segment) => !/^\d+$/.test(segment));
+  return other === undefined
+    ? { kind: 'channel', value: id }
+    : none(`behind the id of a channel only message numbers are expected, and "${other.slice(0, SHOWN_MAX)}" is none`);
 }
 
 function readDeepLink(action: string, query: Map<string, string>): UrlLink {

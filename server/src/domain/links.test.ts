@@ -38,6 +38,7 @@ describe('A link to a public group', () => {
     '@Villa_Ubud?start=1',
     '@Villa_Ubud#x',
     '@Villa_Ubud # the nice one',
+    't.me/Villa_Ubud/123 # the nice one',
   ])('is read from %s', (text) => {
     expect(stored(text)).toBe('@Villa_Ubud');
   });
@@ -89,6 +90,8 @@ describe('A link to a public group', () => {
     ['t.me', 'names no group'],
     ['ftp://t.me/villa', 'https://'],
     ['t.me/villa/photos', 'message numbers'],
+    ['https://t.me/c/12/x', 'message numbers are expected, and "x" is none'],
+    ['t.me/c/1032422089/7/abc?single', '"abc" is none'],
     ['1032422089', 'bare number'],
     ['x'.repeat(100_000), 'longer than'],
     ['@'.repeat(500), 'names no group|empty'],
@@ -178,7 +181,9 @@ describe('The id of a channel', () => {
     'ID:-1001032422089',
     '@-1001032422089',
     't.me/c/1032422089/55',
+    't.me/c/1032422089/55 # nice one',
     'https://t.me/c/1032422089',
+    'https://t.me/c/1032422089/',
     't.me/c/1032422089/7/55?single',
     'tg://privatepost?channel=1032422089&post=5',
     'tg:privatepost?post=5&channel=1032422089',

@@ -87,7 +87,11 @@ function fromParts(parts: { kind: 'name' | 'hash' | 'channel'; value: string }):
 function publicLink(username: string): LinkResult {
   if (username === '') return no('names no group');
   if (/[^\x21-\x7E]/.test(username)) {
-    return no(/\s/.test(username) ? 'white space inside' : 'a username has Latin letters, digits and _ only');
+    return no(
+      /\s/.test(username)
+        ? 'white space inside: a link has none, like @name, t.me/name or t.me/+HASH'
+        : 'a username has Latin letters, digits and _ only',
+    );
   }
   if (!/^\w+$/.test(username)) return no('a username has letters, digits and _ only');
   if (RESERVED_NAMES.has(username.toLowerCase()))

@@ -52,6 +52,7 @@ const NO_LINKS = [
   'ID:9999999999999999',
   't.me/name/1/2/3/4/x',
   't.me/c/',
+  't.me/c/12/x',
   'tg://what?x=1',
   'tg://resolve?phone=15550001111',
 ];

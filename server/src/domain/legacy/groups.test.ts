@@ -65,7 +65,11 @@ describe('targets.txt', () => {
     const { records, rejected } = parseTargetsFile('targets.txt', text);
     expect(records).toHaveLength(1);
     expect(rejected.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6]);
-    expect(rejected[0]).toEqual({ file: 'targets.txt', line: 2, value: 'not a link', reason: 'white space inside' });
+    const reason =
+      'white space inside: a link has none, like @name, t.me/name or t.me/+HASH; ' +
+      'a line is one link, and niches stand in group_niches.json';
+    expect(rejected[0]).toEqual({ file: 'targets.txt', line: 2, value: 'not a link', reason });
+    expect(parseTargetsFile('targets.txt', '@good_group1 | ukraine_cars').rejected).toMatchObject([{ reason }]);
     expect(JSON.stringify(rejected)).not.toMatch(/hunter2|Q{20}|x{20}/);
   });
 

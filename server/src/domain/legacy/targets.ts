@@ -19,6 +19,11 @@ export type LegacyState = {
   telegram_id: number | null;
 };
 
+/** People write the niche behind the link, as in a table. */
+function asLine(reason: string): string {
+  return reason.startsWith('white space') ? '; a line is one link, and niches stand in group_niches.json' : '';
+}
+
 /** `targets.txt`: one target a line, `# comments`, blank lines. Where a group stands twice, its first spelling is kept. */
 export function parseTargetsFile(file: string, content: string | Uint8Array): LegacyResult<LegacyTarget> {
   const { records, rejected, notes, reject, note } = collector<LegacyTarget>(file);
@@ -28,7 +33,7 @@ export function parseTargetsFile(file: string, content: string | Uint8Array): Le
     const result = parseLink(text);
     if (!result.ok) {
       // A line of invisible characters only is as good as blank.
-      if (result.reason !== 'empty') reject(number, text, result.reason);
+      if (result.reason !== 'empty') reject(number, text, `${result.reason}${asLine(result.reason)}`);
       continue;
     }
     const before = seen.get(linkKey(result.link));

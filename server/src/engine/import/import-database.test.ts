@@ -136,7 +136,7 @@ describe('a database with every quirk', () => {
       expect.stringMatching(/^public\.accounts 9 15550100109: proxy: host or port of the proxy cannot be read/),
       'public.accounts 7 s7: the same session as s1, which has its groups and posts too: a session works in one place only',
       'public.groups 2 @villaubud: bound to s1',
-      'public.groups 11 not a link at all: white space inside',
+      'public.groups 11 not a link at all: white space inside: a link has none, like @name, t.me/name or t.me/+HASH',
       'public.groups 12 : it has neither link nor username',
       'public.posts 5 group 1, account 1: the time of a post cannot be read as a date',
       'public.posts 6 group 11, account 1: the group 11 is not in the older database, or did not come in',

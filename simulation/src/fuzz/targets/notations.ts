@@ -26,6 +26,7 @@ const LINKS = [
   'tg://resolve?domain=VillaUbud&post=3',
   'tg:join?invite=AbCdEfGhIjKlMnOp',
   't.me/c/1032422089/15',
+  't.me/c/1032422089/x',
   'tg://privatepost?channel=1032422089&post=1',
   '-1001032422089',
   'ID:1032422089',
