@@ -23,6 +23,7 @@ export const COMMANDS_ONLY: readonly string[] = [
   'keys.forget',
   'keys.rotate',
   'users.make',
+  'users.reset_password',
 ];
 
 /** Whether an option was given. */
@@ -88,6 +89,7 @@ export const AUDITED: Readonly<Record<string, AuditedCommand>> = {
   'token add': { act: 'tokens.make' },
   'token revoke': { act: 'tokens.revoke' },
   'user add': { act: 'users.make' },
+  'user password': { act: 'users.reset_password' },
   'user remove': { act: 'users.remove' },
   'user role': { act: 'users.update' },
   'webhooks add': { act: 'webhooks.make' },

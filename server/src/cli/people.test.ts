@@ -1,6 +1,9 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { openTestCli, type TestCli } from '#testing/cli.ts';
+import { verifyPassword } from 'better-auth/crypto';
+import { sql } from 'kysely';
+import { readPasswordHash } from '#store/auth/users.ts';
 import { openFleet, type Fleet } from '#testing/fleet.ts';
 
 let fleet: Fleet;
@@ -51,6 +54,33 @@ test.each([
   expect(answer).toMatchObject({ exit: 2, err: expect.stringContaining(words) });
 });
 
+test('a forgotten password and a lost second factor are nobody’s end', async () => {
+  const { db } = fleet;
+  const person = ['--email', 'ivan@example.com', '--role', 'manager'];
+  const added = await withInput('the first password', () => cli.run(...add(...person), '--json'));
+  const { id } = JSON.parse(added.out) as { id: string };
+  await sql`update "user" set two_factor_enabled = true where id = ${id}`.execute(db);
+  await sql`insert into two_factor (secret, backup_codes, user_id) values ('s', 'b', ${id})`.execute(db);
+  await sql`insert into session (token, user_id, expires_at, updated_at)
+    values ('token', ${id}, now() + interval '1 day', now())`.execute(db);
+  const reset = (words: string, ...more: string[]) =>
+    withInput(words, () => cli.run('user', 'password', 'Ivan@example.com', '--password-stdin', ...more));
+  const opens = async (words: string) =>
+    verifyPassword({ hash: (await readPasswordHash(db, id)) ?? '', password: words });
+
+  expect(await reset('short')).toMatchObject({ exit: 2, err: expect.stringContaining('at least 10 characters') });
+  expect(await opens('the first password')).toBe(true);
+  expect((await reset('another password')).out).toContain('1 session was ended');
+  expect(await opens('the first password')).toBe(false);
+  expect(await opens('another password')).toBe(true);
+  expect((await cli.run('user')).out).toMatch(/ivan@example\.com .* manager +yes/);
+  expect((await reset('the third password', '--without-second-factor')).out).toContain('second factor is taken off');
+  expect((await cli.run('user')).out).toMatch(/ivan@example\.com .* manager +no/);
+  expect((await sql`select from two_factor`.execute(db)).rows).toEqual([]);
+  expect((await reset('a fourth password', '--without-second-factor')).out).toContain('There was no second factor');
+  expect(await cli.run('user', 'password', 'nobody@example.com')).toMatchObject({ exit: 1 });
+});
+
 test('tokens are made, listed without their secret, and revoked', async () => {
   const options = ['--name', 'reporting', '--role', 'viewer', '--scopes', 'read-only', '--expires-in-days', '30'];
   const made = await cli.run('token', 'add', ...options, '--json');
@@ -82,7 +112,7 @@ test('a command that changes something is in the audit log with who called it, a
     { action: 'settings.update', actor_name: expect.stringContaining('@'), data: { key: 'warmup_hours', value: '48' } },
   ]);
   expect(rows.map(({ action }) => action)).toEqual(
-    expect.arrayContaining(['users.make', 'tokens.make', 'tokens.revoke']),
+    expect.arrayContaining(['users.make', 'users.reset_password', 'tokens.make', 'tokens.revoke']),
   );
   expect(out).not.toMatch(/correct horse|gc_[A-Za-z]{10}/);
 });

@@ -5,9 +5,11 @@ import { answering, examples, listOf } from '#cli/command.ts';
 import type { CommandContext } from '#cli/context.ts';
 import { table, type Answer } from '#cli/output.ts';
 import { oneOf } from '#cli/parse.ts';
+import { resetPassword } from '#auth/password.ts';
 import { addUser, changeRole, listUsers, removeUser } from '#auth/users.ts';
 import { GroundcrewError } from '#lib/errors.ts';
 
+type Reset = { passwordStdin?: boolean; withoutSecondFactor?: boolean };
 type Added = { email: string; role: Role; name?: string; passwordStdin?: boolean };
 
 export function userCommand(): Command {
@@ -43,6 +45,14 @@ export function userCommand(): Command {
     .addHelpText('after', examples('groundcrew user role olena@example.com manager'))
     .action(answering<[string, Role]>(setRole));
   users
+    .command('password')
+    .argument('<email>')
+    .description('Give a person another password, where the old one is forgotten; it ends all sessions of that person')
+    .option('--password-stdin', `read the password, ${PASSWORD_MIN} characters or more, from standard input`)
+    .option('--without-second-factor', 'take the second factor off, too: what shows its codes is lost')
+    .addHelpText('after', examples('groundcrew user password olena@example.com --password-stdin < password'))
+    .action(answering<[string, Reset]>(password));
+  users
     .command('remove')
     .argument('<email>')
     .description('Let a person into this workspace no more, from the next request on')
@@ -77,6 +87,23 @@ async function setRole({ core, crew }: CommandContext, email: string, role: Role
   const user_id = await idOf(core, workspace_id, email);
   const { user } = await changeRole(core, { workspace_id, user_id, role, by: 'owner' });
   return { json: user, text: `${user.email} is ${role} now.` };
+}
+
+async function password({ core, crew, signal }: CommandContext, email: string, options: Reset): Promise<Answer> {
+  const user_id = await idOf(core, crew.scope.workspace_id, email);
+  const { passwordStdin = false, withoutSecondFactor = false } = options;
+  const new_password = await askPassword('New password: ', { password_stdin: passwordStdin, signal });
+  const done = await resetPassword(core, { user_id, new_password, without_second_factor: withoutSecondFactor });
+  const factor = withoutSecondFactor
+    ? done.second_factor_removed
+      ? ' The second factor is taken off.'
+      : ' There was no second factor.'
+    : '';
+  const sessions = done.ended === 1 ? '1 session was ended' : `${done.ended} sessions were ended`;
+  return {
+    json: { id: user_id, ...done },
+    text: `${email} signs in by the new password from now on; ${sessions}.${factor}`,
+  };
 }
 
 async function remove({ core, crew }: CommandContext, email: string): Promise<Answer> {

@@ -6,7 +6,7 @@ import { markdownTable } from './markdown-table.ts';
 const BLOCKERS: Record<BlockerCode, readonly [meaning: string, end: string]> = {
   workspace_stopped: ['somebody has thrown the stop switch: nothing outgoing happens', '`groundcrew stop --off`'],
   quiet_hours: ['the quiet hours of the workspace: no joins, posts or reactions', 'by itself, at the end of the hours'],
-  account_archived: ['the account was removed', 'add it anew'],
+  account_archived: ['the account was removed', 'restore it on its page'],
   account_inactive: ['the account is deactivated', '`groundcrew accounts activate NAME`'],
   no_session: ['the account has no session', '`groundcrew accounts login NAME`'],
   account_banned: ['Telegram has banned it', 'when Telegram lifts it; then activate it'],

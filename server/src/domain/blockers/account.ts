@@ -56,7 +56,12 @@ export function ownBlockers(account: AccountState, now: Date): Blocker[] {
     found.push({ code, until, message, action });
 
   if (account.archived_at)
-    add('account_archived', null, 'the account was removed', 'Add it anew: groundcrew accounts login NAME');
+    add(
+      'account_archived',
+      null,
+      'the account was removed',
+      'Restore it on its page, where the filter of accounts shows those removed',
+    );
   if (!account.is_active) {
     add(
       'account_inactive',

@@ -25,6 +25,13 @@ export async function takeStep(db: Database, { id, step }: { id: string; step: n
   return numAffectedRows === 1n;
 }
 
+/** He signs in by his password alone, until he sets up another one. False: there was none. */
+export async function removeSecondFactor(db: Database, user_id: string): Promise<boolean> {
+  await sql`update "user" set two_factor_enabled = false, updated_at = now() where id = ${user_id}`.execute(db);
+  const { numAffectedRows } = await sql`delete from two_factor where user_id = ${user_id}`.execute(db);
+  return (numAffectedRows ?? 0n) > 0n;
+}
+
 /** Whose password was right a moment ago, and who is now asked for a code. */
 export async function askedForCode(db: Database, identifier: string): Promise<string | null> {
   const { rows } = await sql<{ user_id: string }>`
