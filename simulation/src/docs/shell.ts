@@ -73,8 +73,9 @@ export function openShell(options: { cwd: string; env: NodeJS.ProcessEnv }): She
       const pid = Number(/pid (\d+)/.exec(output)?.[1]);
       begun.push({ command, pid, file });
       for (let looks = 0; looks < LOOKS; looks += 1) {
+        // Quiet also where the file is not there yet: its name has that word in it.
         const { output: state } = await run(
-          `grep -qF -- ${quote(says)} ${file} && echo said || kill -0 ${pid} || echo over`,
+          `grep -qsF -- ${quote(says)} ${file} && echo said || kill -0 ${pid} || echo over`,
         );
         if (state.includes('said')) return;
         if (state.includes('over')) break;
