@@ -109,6 +109,7 @@ export const NAMES: Readonly<Record<string, string>> = {
   TokenScope: 'tokens.list items[].scopes[]',
   User: 'users.list items[]',
   DoctorFinding: 'installations.mend',
+  DoctorFact: 'installations.mend facts[]',
   LogLevel: 'log_levels.put',
   Verification: 'diagnostics.verify',
   Finding: 'diagnostics.verify violations[]',
