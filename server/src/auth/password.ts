@@ -8,6 +8,12 @@ import { forgetTries } from '#store/auth/sign-in-tries.ts';
 import { endSessions } from '#store/auth/user-sessions.ts';
 import { readPasswordHash, storePasswordHash } from '#store/auth/users.ts';
 
+/** Throws `bad_value` for one that is too short. */
+export async function hashNewPassword(password: string): Promise<string> {
+  if (password.length < PASSWORD_MIN) throw badField('password', `it takes at least ${PASSWORD_MIN} characters`);
+  return hashPassword(password);
+}
+
 export type PasswordChange = { user_id: string; session_id: string; password: string; new_password: string };
 
 /** Ends the person's other sessions. Throws `wrong_password`, and `too_many_requests` for who guesses. */
@@ -35,8 +41,7 @@ export async function resetPassword(
   { db }: Pick<Callers, 'db'>,
   { user_id, new_password, without_second_factor }: PasswordReset,
 ): Promise<{ ended: number; second_factor_removed: boolean }> {
-  if (new_password.length < PASSWORD_MIN) throw badField('password', `it takes at least ${PASSWORD_MIN} characters`);
-  const password_hash = await hashPassword(new_password);
+  const password_hash = await hashNewPassword(new_password);
   return db.transaction().execute(async (tx) => {
     await forgetTries(tx, { all_of: passwordTries(user_id).map(({ key }) => key), one_of: [] });
     await storePasswordHash(tx, user_id, password_hash);

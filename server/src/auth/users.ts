@@ -1,7 +1,7 @@
-import { mayAtLeast, PASSWORD_MIN, role as roleShape, type Role, type User } from '@groundcrew/contract';
-import { hashPassword } from 'better-auth/crypto';
+import { mayAtLeast, role as roleShape, type Role, type User } from '@groundcrew/contract';
 import type { Callers } from '#auth/caller.ts';
-import { badField, GroundcrewError } from '#lib/errors.ts';
+import { hashNewPassword } from '#auth/password.ts';
+import { GroundcrewError } from '#lib/errors.ts';
 import { deleteMember, listMembers, lockMembers, setMemberRole, type MemberRow } from '#store/auth/members.ts';
 import { endSessions } from '#store/auth/user-sessions.ts';
 import { insertUser } from '#store/auth/users.ts';
@@ -13,11 +13,9 @@ export type NewUser = { workspace_id: string; name: string; email: string; passw
  * here as well. Throws `bad_value` for a password that is too short, `already_exists` for a member.
  */
 export async function addUser({ db }: Pick<Callers, 'db'>, user: NewUser): Promise<{ id: string }> {
-  if (user.password.length < PASSWORD_MIN) {
-    throw badField('password', `it takes at least ${PASSWORD_MIN} characters`);
-  }
+  const password_hash = await hashNewPassword(user.password);
   const email = user.email.trim().toLowerCase();
-  const added = await insertUser(db, { ...user, email, password_hash: await hashPassword(user.password) });
+  const added = await insertUser(db, { ...user, email, password_hash });
   if (!added) throw new GroundcrewError('already_exists', { detail: `${email} is a member already` });
   return added;
 }

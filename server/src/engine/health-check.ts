@@ -41,7 +41,10 @@ export type TestOptions = {
   signal?: AbortSignal | undefined;
   /** As `OpenLineOptions.room`, and also waited for before a live connection is asked. */
   room?: (() => Promise<() => void>) | undefined;
-  /** Called when the session was asked, or could not be, before that is recorded. */
+  /**
+   * Called when the session was asked or could not be. An answer is recorded after it; a failure before it, since that may be a reason
+   * why nobody else should connect the account who is given its lease here.
+   */
   asked?: () => Promise<void>;
 };
 
@@ -75,19 +78,24 @@ export async function testAccountSession(
 
   let answer: { me: TelegramMe; latency_ms: number };
   try {
+    answer = await whoAmI(connections, account_id, options);
+  } catch (error) {
     try {
-      answer = await whoAmI(connections, account_id, options);
+      return await failed(crew, account_id, error, options);
     } finally {
       await options.asked?.();
     }
-  } catch (error) {
-    if (options.signal?.aborted) return { checked: false, why: 'unavailable', reason: 'stopped' };
-    if (options.record_trouble === false && isConnectionTrouble(error)) {
-      return { checked: false, why: 'trouble', reason: messageOf(error) };
-    }
-    return recordFailure(crew, account_id, error);
   }
+  await options.asked?.();
   return recordAnswer(crew, account_id, answer);
+}
+
+async function failed(crew: Crew, account_id: number, error: unknown, options: TestOptions): Promise<CheckResult> {
+  if (options.signal?.aborted) return { checked: false, why: 'unavailable', reason: 'stopped' };
+  if (options.record_trouble === false && isConnectionTrouble(error)) {
+    return { checked: false, why: 'trouble', reason: messageOf(error) };
+  }
+  return recordFailure(crew, account_id, error);
 }
 
 /** The account has answered who it is, to a test or after a reconnect. */

@@ -3,7 +3,7 @@ import { testAccountSession, type CheckResult } from '@groundcrew/server/engine/
 import { testSessions } from '@groundcrew/server/engine/health-round.ts';
 import { startHttpProxy, startSocks5 } from '@groundcrew/server/testing/proxy-servers.ts';
 import { freePort } from '@groundcrew/server/testing/tcp-server.ts';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { openEngine, SOON, type EngineWorld } from './harness.ts';
 
 const TIMEOUT_MS = 1_000;
@@ -66,6 +66,19 @@ describe('many tests at once', () => {
     expect(results.get(7)).toEqual({ checked: false, why: 'untestable', reason: 'hold takeover' });
     expect(await world.calls('users.getUsers')).toHaveLength(6);
     expect((await rows()).map(({ account_id }) => account_id)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  test('have recorded why an account must wait before anybody else may take it', async () => {
+    world = await openEngine({ accounts: 1 });
+    await world.fault({ method: 'users.getUsers', error: 'FLOOD_WAIT_42' });
+    const close = vi.spyOn(world.connections, 'close');
+    const recorded: number[] = [];
+    close.mockImplementation(async () => {
+      recorded.push((await world.sql('select from flood_waits')).length);
+    });
+    await check();
+    expect(recorded).toEqual([1]);
+    close.mockRestore();
   });
 
   test('reuse live connections', async () => {
